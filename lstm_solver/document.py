@@ -1,0 +1,68 @@
+"""A worked solution as blocks, format-free: what a template walks through."""
+
+from typing import NamedTuple, Union
+
+from .layout import Derivation, Layout
+
+
+class Styled(NamedTuple):
+    """`kind`: em, strong or code."""
+
+    kind: str
+    text: str
+
+
+Inline = tuple[Union[str, Styled, Layout], ...]  # running text with formulas in it; a str is plain text
+
+
+class Heading(NamedTuple):
+    """Level 1 is the problem's title."""
+
+    level: int
+    content: Inline
+    kind: str = "heading"
+
+
+class Paragraph(NamedTuple):
+    content: Inline
+    kind: str = "paragraph"
+
+
+class Items(NamedTuple):
+    """A list, of one level."""
+
+    items: tuple[Inline, ...]
+    ordered: bool = False
+    kind: str = "items"
+
+
+class Formulas(NamedTuple):
+    """Displayed formulas, each with a caption ("forget gate") or "": several share a line where they fit."""
+
+    items: tuple[tuple[str, Layout], ...]
+    kind: str = "formulas"
+
+
+class Working(NamedTuple):
+    """A displayed derivation. `caption`: what is being computed ("forget gate"), or ""."""
+
+    derivation: Derivation
+    caption: str = ""
+    kind: str = "working"
+
+
+class Table(NamedTuple):
+    """`caption` may be empty."""
+
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    caption: str = ""
+    kind: str = "table"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+
+
+class Document(NamedTuple):
+    title: str
+    blocks: tuple[Block, ...]
