@@ -25,7 +25,7 @@ class Expr:
         return tuple(getattr(self, slot) for slot in self.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._fields() == other._fields()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._fields() == other._fields()
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self._fields()))
@@ -166,7 +166,7 @@ class Apply(Expr):
         return (self.arg,)
 
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
-        return Apply(self.function, *kids, self.constants)
+        return Apply(self.function, kids[0], self.constants)
 
 
 class Equation:

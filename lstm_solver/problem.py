@@ -73,6 +73,11 @@ class Layer(NamedTuple):
     def hidden_size(self) -> int:
         return self.sizes[self.cell.output]
 
+    @property
+    def complete(self) -> bool:
+        """Whether every parameter is there; if not, only what is asked is computed."""
+        return all(name in self.parameters for name in self.cell.wants)
+
 
 class Time(NamedTuple):
     """`first`: index of the first input. `symbol`: the letter that stands for it in print, or None for numbers."""

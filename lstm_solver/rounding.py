@@ -1,6 +1,8 @@
 """The rounding rule: the only place that rounds, and the only place that turns a number into digits."""
 
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 TIES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
@@ -30,6 +32,12 @@ class Digits(NamedTuple):
             rounded = rounded.quantize(Decimal((0, (1,), exponent + 1)), TIES[self.ties], _WIDE)
         return rounded if rounded else rounded.copy_abs()
 
+    def is_tie(self, value: Decimal) -> bool:
+        """Whether the value lies exactly between two neighbours, so that `ties` decides."""
+        down = self._replace(ties="truncate").round(value)
+        away = self._replace(ties="half_up").round(value)
+        return down != away and abs(value - down) == abs(away - value)
+
 
 class Rounding(NamedTuple):
     """The `rounding` of a problem file.
@@ -43,7 +51,7 @@ class Rounding(NamedTuple):
     digits: Digits = Digits()
     carry: str | frozenset[str] = "none"
     show: int | None = None
-    intermediate: dict[str, Digits] = {}
+    intermediate: Mapping[str, Digits] = MappingProxyType({})
     zeros: str = "keep"
     givens: int | None = None
 
@@ -65,6 +73,12 @@ class Rounding(NamedTuple):
     def text(self, value: Decimal, digits: Digits) -> str:
         """The printed digits of an unrounded value."""
         return self.tidy(digits.round(value), value)
+
+    def given_text(self, value: Decimal) -> str:
+        """The digits of a weight, an input or a given value; a constant such as 1/3 has those of the working."""
+        if self.givens is not None:
+            return self.text(value, Digits(self.givens, None, self.digits.ties))
+        return self.text(value, self.working) if hasattr(value, "written") else plain(value)
 
     def tidy(self, rounded: Decimal, unrounded: Decimal) -> str:
         """Plain digits of a value that is rounded already; `zeros` decides which trailing zeros stay."""

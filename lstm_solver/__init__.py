@@ -1,0 +1,20 @@
+"""Worked solutions of recurrent networks: every step of an LSTM, GRU or RNN by hand, every digit right."""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Solution", "SolverError", "__version__", "solve"]
+
+if TYPE_CHECKING:
+    from .api import Solution, solve
+    from .errors import SolverError
+
+
+def __getattr__(name: str) -> Any:
+    # the command line's --help needs none of this
+    from importlib import import_module
+
+    homes = {"solve": "api", "Solution": "api", "SolverError": "errors"}
+    if name not in homes:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{homes[name]}", __name__), name)

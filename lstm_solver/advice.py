@@ -1,0 +1,65 @@
+"""Advice before a sheet goes out: ties, saturated gates, lines that a reader cannot reproduce."""
+
+from decimal import Decimal
+
+from .audit import audit
+from .engine import solve
+from .functions import FUNCTIONS
+from .expr import Apply
+from .page import Page
+from .problem import Problem
+from .trace import Solved, Step, Trace
+
+
+def advice(problem: Problem) -> list[str]:
+    """What a lecturer would want to know of a problem that has no errors; one line each.
+
+    Raises SolverError where the problem cannot be solved.
+    """
+    solved = solve(problem)
+    page = Page(solved, None, "full")
+    found = [f"{missed}" for missed in audit(page)]
+    for trace in solved.traces:
+        found += [line for step in trace.steps for line in _ties(trace, step)]
+        found += _saturated(solved, trace)
+    return found
+
+
+def _prefix(trace: Trace) -> str:
+    return f"{trace.sequence.name}." if trace.sequence.name else ""
+
+
+def _ties(trace: Trace, step: Step) -> list[str]:
+    """Printed numbers whose exact value lies between two neighbours: other ways of rounding print another digit."""
+    if step.plan is None:
+        return []
+    name = f"{_prefix(trace)}{step.name}_{step.t}"
+    found = []
+    own = step.rounding.of(step.name)
+    places = [("", len(step.values) - 1, own), *((part, node, step.plan.digits[node]) for part, node in step.plan.parts.items())]
+    for part, node, digits in places:
+        rule = digits or step.rounding.working
+        for unit, value in enumerate(step.arithmetic.decimals(step.values[node])):
+            if rule.is_tie(value):
+                what = f"{part} of {name}" if part else name
+                found.append(f"{what}[{unit}] is a tie: {value:f} is printed as {step.texts(node)[unit]} ({rule.ties})")
+    return found
+
+
+def _saturated(solved: Solved, trace: Trace) -> list[str]:
+    """Quantities that are printed as their function's bound in every unit at every step."""
+    found = []
+    for each in solved.plans:
+        rhs = each.equation.rhs
+        if not isinstance(rhs, Apply):
+            continue
+        bounds = {FUNCTIONS[rhs.function].low, FUNCTIONS[rhs.function].high} - {None}
+        steps = [step for step in trace.steps if step.name == each.name and step.plan is not None]
+        values = {Decimal(text) for step in steps for text in step.value}
+        if steps and FUNCTIONS[rhs.function].high is not None and values <= {Decimal(bound) for bound in bounds if bound is not None}:
+            shown = " or ".join(sorted(f"{value:f}" for value in values))
+            found.append(
+                f"{_prefix(trace)}{each.name} is saturated: it is printed as {shown} in every unit at every step, "
+                f"so its weights hardly matter"
+            )
+    return found

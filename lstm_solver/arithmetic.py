@@ -1,0 +1,142 @@
+"""The two arithmetics in which the same equations run: exact decimals, and float64 arrays for large cells.
+
+A vector is a list of Decimal or a 1-d array, a matrix a list of rows or a 2-d array. A vector of one stretches to
+the length of the other operand.
+"""
+
+from collections.abc import Callable
+from decimal import Context, Decimal
+from operator import add, mul, truediv
+from typing import Any, Protocol
+
+from .functions import FUNCTIONS, context
+from .rounding import Digits
+
+DIGITS = 100  # sums and products are exact up to here, correctly rounded beyond
+
+
+class Arithmetic(Protocol):
+    name: str
+
+    def load(self, value: Any) -> Any: ...
+    def number(self, value: Decimal) -> Any: ...
+    def add(self, terms: list[Any]) -> Any: ...
+    def negate(self, value: Any) -> Any: ...
+    def multiply(self, left: Any, right: Any) -> Any: ...
+    def divide(self, left: Any, right: Any) -> Any: ...
+    def product(self, left: Any, right: Any, term: Digits | None) -> Any: ...
+    def stack(self, parts: list[Any]) -> Any: ...
+    def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any: ...
+    def round(self, value: Any, digits: Digits) -> Any: ...
+    def decimals(self, value: Any) -> list[Decimal]: ...
+
+
+class Exact:
+    """Runs inside `context()`, which the engine sets."""
+
+    name = "exact"
+
+    @staticmethod
+    def context() -> Context:
+        return context(DIGITS)
+
+    def load(self, value: Any) -> Any:
+        return value
+
+    def number(self, value: Decimal) -> Any:
+        return [value]
+
+    def add(self, terms: list[Any]) -> Any:
+        total = terms[0]
+        for term in terms[1:]:
+            total = _pairwise(add, total, term)
+        return total
+
+    def negate(self, value: Any) -> Any:
+        return [-entry for entry in value]
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return _pairwise(mul, left, right)
+
+    def divide(self, left: Any, right: Any) -> Any:
+        return _pairwise(truediv, left, right)
+
+    def product(self, left: Any, right: Any, term: Digits | None) -> Any:
+        """Matrix times vector, vector times matrix, or the dot product; `term` rounds each single product."""
+        if isinstance(left[0], list):
+            rows, vector = left, right
+        elif isinstance(right[0], list):
+            rows, vector = zip(*right, strict=True), left
+        else:
+            rows, vector = [left], right
+        if term is None:
+            return [sum(map(mul, row, vector)) for row in rows]
+        return [sum(term.round(entry * value) for entry, value in zip(row, vector, strict=True)) for row in rows]
+
+    def stack(self, parts: list[Any]) -> Any:
+        return [entry for part in parts for entry in part]
+
+    def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
+        return FUNCTIONS[function].on_decimals(value, constants)
+
+    def round(self, value: Any, digits: Digits) -> Any:
+        return [digits.round(entry) for entry in value]
+
+    def decimals(self, value: Any) -> list[Decimal]:
+        vector: list[Decimal] = value
+        return vector
+
+
+def _pairwise(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> list[Any]:
+    if len(left) == len(right):
+        return list(map(operation, left, right))
+    if len(left) == 1:
+        return [operation(left[0], entry) for entry in right]
+    return [operation(entry, right[0]) for entry in left]
+
+
+class Floats:
+    """float64: nothing is carried rounded here, so `round` and rounded dot terms are never asked for."""
+
+    name = "float64"
+
+    def __init__(self) -> None:
+        import numpy
+
+        self.np: Any = numpy
+
+    def load(self, value: Any) -> Any:
+        return self.np.asarray(value, dtype=self.np.float64)
+
+    def number(self, value: Decimal) -> Any:
+        return float(value)
+
+    def add(self, terms: list[Any]) -> Any:
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total
+
+    def negate(self, value: Any) -> Any:
+        return -value
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return left * right
+
+    def divide(self, left: Any, right: Any) -> Any:
+        return left / right
+
+    def product(self, left: Any, right: Any, term: Digits | None) -> Any:
+        return self.np.atleast_1d(left @ right)
+
+    def stack(self, parts: list[Any]) -> Any:
+        return self.np.concatenate(parts)
+
+    def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
+        return FUNCTIONS[function].floats(self.np, value, *map(float, constants))
+
+    def round(self, value: Any, digits: Digits) -> Any:
+        raise TypeError("float64 values are never carried rounded")
+
+    def decimals(self, value: Any) -> list[Decimal]:
+        return [Decimal(repr(float(entry))) for entry in self.np.atleast_1d(value)]

@@ -1,0 +1,184 @@
+"""The command line: parse, call, report. Whatever is heavy is imported by the command that needs it."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .api import Solution
+    from .errors import SolverError
+
+FORMATS = ("md", "tex", "text", "json")
+DETAILS = ("answers", "brief", "full")
+OUTPUT = click.Path(dir_okay=False, allow_dash=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lstm-solver")
+def main() -> None:
+    """Worked solutions of recurrent networks, from a short YAML file.
+
+    \b
+    Start with:  lstm-solver new -o my.yaml
+                 lstm-solver solve my.yaml
+    """
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("-f", "--format", type=click.Choice(FORMATS), default="md", show_default=True, help="What to write.")
+@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+@click.option(
+    "--detail",
+    type=click.Choice(DETAILS),
+    default="full",
+    show_default=True,
+    help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
+)
+@click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
+def solve(files: tuple[str, ...], format: str, output: str, detail: str, notation: str | None, audit: bool) -> None:
+    """Print the worked solution of each FILE (- is standard input)."""
+    from .api import render
+    from .errors import SolverError
+
+    _check_notation(notation)
+    solutions, failed = _solve_all(files)
+    for error in failed:
+        _report(error)
+    if not solutions:
+        sys.exit(2)
+    try:
+        text = render(solutions, format, detail, notation, audit=audit)
+    except SolverError as error:
+        _report(error)
+        sys.exit(error.exit_status)
+    _write(output, text)
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--advise",
+    is_flag=True,
+    help="Also warn of ties, of saturated gates, and of lines that a reader of the printed numbers cannot reproduce.",
+)
+def validate(files: tuple[str, ...], advise: bool) -> None:
+    """Report every error of every FILE (- is standard input)."""
+    from .errors import SolverError
+    from .spec import load
+
+    wrong = False
+    for file in files:
+        try:
+            problem = load(_source(file))
+            if advise:
+                from .advice import advice
+
+                for line in advice(problem):
+                    click.echo(f"{_shown_name(file)}: advice: {line}")
+        except SolverError as error:
+            wrong = True
+            _report(error)
+        else:
+            click.echo(f"{_shown_name(file)}: no errors")
+    sys.exit(2 if wrong else 0)
+
+
+@main.command()
+@click.option("--cell", default="lstm", show_default=True, help="lstm, gru, rnn, or custom for equations of your own.")
+@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+def new(cell: str, output: str) -> None:
+    """Write a commented problem file that solves as it is."""
+    from .errors import did_you_mean
+    from .new import cells, problem_file
+
+    if cell not in cells():
+        raise click.BadParameter(f"no cell '{cell}' ({did_you_mean(cell, cells())})", param_hint="--cell")
+    if output != "-" and Path(output).exists():
+        raise click.BadParameter(f"{output} exists already; nothing was written", param_hint="--output")
+    _write(output, problem_file(cell))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the problem file, for editors."""
+    import json
+
+    from .spec import schema as problem_schema
+
+    click.echo(json.dumps(problem_schema(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+def notations() -> None:
+    """List the notations."""
+    from .notation import load, names
+
+    for name in names():
+        click.echo(f"{name:10} {load(name, {}, 'lstm')['title']}")
+
+
+def _solve_all(files: Iterable[str]) -> tuple[list["Solution"], list["SolverError"]]:
+    from .api import solve as solve_one
+    from .errors import SolverError
+
+    solutions, failed = [], []
+    for file in files:
+        try:
+            solutions.append(solve_one(_source(file)))
+        except SolverError as error:
+            failed.append(error)
+    return solutions, failed
+
+
+def _source(file: str) -> str | Path:
+    return file if file == "-" else Path(file)
+
+
+def _shown_name(file: str) -> str:
+    return "<stdin>" if file == "-" else file
+
+
+def _check_notation(name: str | None) -> None:
+    from .errors import did_you_mean
+    from .notation import names
+
+    if name is not None and name not in names():
+        raise click.BadParameter(f"no notation '{name}' ({did_you_mean(name, names())})", param_hint="--notation")
+
+
+def _report(error: "SolverError") -> None:
+    for finding in error.errors:
+        click.echo(str(finding), err=True)
+
+
+def _write(output: str, text: str) -> None:
+    """Whole or not at all: a file appears under its name only when it is complete."""
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    import os
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=Path(output).parent, encoding="utf-8", delete=False) as file:
+            file.write(text)
+        os.chmod(file.name, 0o666 & ~_umask())
+        os.replace(file.name, output)
+    except OSError as error:
+        raise click.FileError(output, error.strerror or str(error)) from None
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,146 @@
+"""Problem → Trace: walks the equations, step by step, and records the value of every node."""
+
+from decimal import Decimal, DecimalException, localcontext
+from typing import Any
+
+from .arithmetic import Arithmetic, Exact, Floats
+from .errors import Finding, SolverError
+from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .needs import asked, needed
+from .plan import Plan, plan, plans
+from .problem import Problem, Sequence
+from .trace import Error, Solved, Step, Trace
+
+EXACT_UP_TO = 64  # hidden size
+LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
+ONE_HOT = "w"  # the input of an embedding look-up
+
+
+def solve(problem: Problem) -> Solved:
+    """Every run of the problem. Raises SolverError where a value has no finite result (ln 0, overflow)."""
+    arithmetic = _arithmetic(problem)
+    steps = _look_up(problem) + plans(problem.layer.cell, problem.rounding)
+    with localcontext(Exact.context()):
+        traces = [_run(problem, arithmetic, steps, sequence) for sequence in problem.sequences]
+    return Solved(problem, arithmetic, traces, steps)
+
+
+def _arithmetic(problem: Problem) -> Arithmetic:
+    if problem.layer.hidden_size <= EXACT_UP_TO or problem.rounding.carries_anything():
+        return Exact()
+    return Floats()
+
+
+def _look_up(problem: Problem) -> list[Plan]:
+    """The embedding as an equation of its own: x = E w, or x = w E where the words are rows."""
+    if problem.embedding is None:
+        return []
+    matrix, word = Sym("E"), Sym(ONE_HOT)
+    product = MatMul(word, matrix) if problem.embedding.axis == "row" else MatMul(matrix, word)
+    return [plan(Equation("x", product), {}, problem.rounding)]
+
+
+def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: Sequence) -> Trace:
+    layer = problem.layer
+    wanted = None if layer.complete else needed(layer, sequence, asked(problem, sequence))
+    fixed = {name: arithmetic.load(parameter.value) for name, parameter in layer.parameters.items()}
+    if problem.embedding is not None:
+        fixed["E"] = arithmetic.load(problem.embedding.matrix)
+    state = {f"{name}_prev": arithmetic.load(value) for name, value in sequence.initial.items()}
+    done: list[Step] = []
+    for position, entry in enumerate(sequence.inputs):
+        known = fixed | state
+        known["x" if problem.embedding is None else ONE_HOT] = arithmetic.load(entry)
+        given = sequence.given.get(position, {})
+        for each in steps:
+            name = each.name
+            if name in given:
+                values: list[Any] = [arithmetic.load(given[name])]
+                step = Step(name, problem.time.first + position, position, None, values, {}, problem.rounding, arithmetic)
+            elif wanted is not None and name != "x" and (name, position) not in wanted:
+                continue
+            else:
+                step = _evaluate(problem, arithmetic, each, known, position)
+            known[name] = step.carried
+            done.append(step)
+        state = {f"{name}_prev": known[name] for name in layer.cell.states if name in known}
+    return Trace(sequence, done, _errors(problem, sequence, done))
+
+
+def _evaluate(problem: Problem, arithmetic: Arithmetic, each: Plan, known: dict[str, Any], position: int) -> Step:
+    t = problem.time.first + position
+    values: list[Any] = []
+    used: dict[int, Any] = {}
+    taken: list[Any] = []
+    try:
+        for at, node in enumerate(each.nodes):
+            value = value_of(arithmetic, node, [taken[kid] for kid in each.kids[at]], known, each)
+            values.append(value)
+            digits = each.digits[at]
+            if digits is not None:
+                value = used[at] = arithmetic.round(value, digits)
+            taken.append(value)
+    except (DecimalException, FloatingPointError) as trouble:
+        raise _no_value(each, t, trouble) from None
+    _check_size(arithmetic, each, t, values[-1])
+    return Step(each.name, t, position, each, values, used, problem.rounding, arithmetic)
+
+
+def value_of(arithmetic: Arithmetic, node: Expr, kids: list[Any], known: dict[str, Any], each: Plan) -> Any:
+    match node:
+        case Sym():
+            return known[node.name]
+        case MatMul():
+            return arithmetic.product(kids[0], kids[1], each.dot_term)
+        case Add():
+            return arithmetic.add(kids)
+        case Apply():
+            return arithmetic.apply(node.function, kids[0], tuple(value for _, value in node.constants))
+        case Mul():
+            return arithmetic.multiply(kids[0], kids[1])
+        case Stack():
+            return arithmetic.stack(kids)
+        case Neg():
+            return arithmetic.negate(kids[0])
+        case Div():
+            return arithmetic.divide(kids[0], kids[1])
+        case Num():
+            return arithmetic.number(node.value)
+    raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
+    kind = type(trouble).__name__
+    words = {
+        "DivisionByZero": "a division by zero",
+        "Overflow": f"a value with more than {LARGEST} digits before the point",
+    }.get(kind, "a value that does not exist, such as ln of 0 or the root of a negative number")
+    return SolverError([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}", line=1, column=1)])
+
+
+def _check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
+    if arithmetic.name == "exact":
+        too_large = any(entry.adjusted() > LARGEST for entry in value)
+    else:
+        too_large = not abs(value).max() < float(f"1e{min(LARGEST, 300)}")
+    if too_large:
+        from decimal import Overflow
+
+        raise _no_value(each, t, Overflow())
+
+
+def _errors(problem: Problem, sequence: Sequence, steps: list[Step]) -> list[Error]:
+    """prediction − target, from the carried prediction; printed like a quantity that is not carried."""
+    if problem.loss is None or sequence.targets is None:
+        return []
+    found = []
+    arithmetic = Exact()
+    for step in steps:
+        target = sequence.targets[step.position]
+        if step.name != problem.layer.cell.output or target is None:
+            continue
+        output: list[Decimal] = step.arithmetic.decimals(step.carried)
+        difference = arithmetic.add([output, arithmetic.negate(target)])
+        texts = [problem.rounding.text(entry, problem.rounding.working) for entry in difference]
+        found.append(Error(step.t, step.position, output, target, difference, texts))
+    return found

@@ -1,0 +1,187 @@
+"""One table: each function's exact value, its value on float64 arrays, its name in print, its range.
+
+Exact values are computed with guard digits and rounded half-even to 50 significant digits; where a function is
+arithmetic only (relu, affine, …) it follows the rule for sums and products.
+"""
+
+from collections.abc import Callable
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from functools import cache
+from typing import Any, NamedTuple
+
+Vector = list[Decimal]
+ZERO, ONE = Decimal(0), Decimal(1)
+GUARD = 64
+# below 1e-26 two terms of a series are right to more than 50 digits
+TINY = -26
+
+
+@cache
+def context(digits: int) -> Context:
+    """A decimal context of `digits` significant digits that raises on what has no finite value."""
+    traps = [InvalidOperation, DivisionByZero, Overflow]
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=traps)
+
+
+def fifty(value: Decimal) -> Decimal:
+    return context(50).plus(value)
+
+
+def _sigmoid(x: Decimal) -> Decimal:
+    work = context(GUARD)
+    small = work.exp(-abs(x))
+    return work.divide(ONE if x >= 0 else small, work.add(ONE, small))
+
+
+def _tanh(x: Decimal) -> Decimal:
+    work = context(GUARD)
+    if not x:
+        return ZERO
+    if x.adjusted() < TINY:
+        return work.subtract(x, work.divide(work.power(x, 3), Decimal(3)))
+    work = context(GUARD + max(0, -x.adjusted()))
+    small = work.exp(work.multiply(Decimal(-2), abs(x)))
+    return work.divide(work.subtract(ONE, small), work.add(ONE, small)).copy_sign(x)
+
+
+def _softplus(x: Decimal) -> Decimal:
+    small = context(GUARD).exp(-abs(x))
+    if small.adjusted() < TINY:
+        work = context(GUARD)
+        log = work.subtract(small, work.divide(work.multiply(small, small), Decimal(2)))
+    else:
+        work = context(GUARD - small.adjusted())
+        log = work.ln(work.add(ONE, small))
+    return context(GUARD).add(x, log) if x > 0 else log
+
+
+def _exp_less_one(x: Decimal) -> Decimal:
+    work = context(GUARD)
+    if not x or x.adjusted() < TINY:
+        return work.add(x, work.divide(work.multiply(x, x), Decimal(2)))
+    work = context(GUARD + max(0, -x.adjusted()))
+    return work.subtract(work.exp(x), ONE)
+
+
+def _softmax(values: Vector) -> Vector:
+    work = context(GUARD)
+    top = max(values)
+    powers = [work.exp(value - top) for value in values]
+    total = ZERO
+    for power in powers:
+        total = work.add(total, power)
+    return [fifty(work.divide(power, total)) for power in powers]
+
+
+def _clamp(x: Decimal, low: Decimal, high: Decimal) -> Decimal:
+    return min(max(x, low), high)
+
+
+def _float_sigmoid(np: Any, x: Any) -> Any:
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+
+def _float_softmax(np: Any, x: Any) -> Any:
+    powers = np.exp(x - x.max())
+    return powers / powers.sum()
+
+
+class Function(NamedTuple):
+    """A function of a vector, entry by entry unless `whole`.
+
+    `exact(x, *constants)` on decimals, `floats(np, x, *constants)` on float64 arrays. `symbol`: its name in the
+    notation's mini-language. `defaults`: its constants in order. `low`, `high`: the bounds that its values approach.
+    `activation`: whether a gate or a candidate may use it.
+    """
+
+    exact: Callable[..., Any]
+    floats: Callable[..., Any]
+    symbol: str
+    defaults: dict[str, str] = {}
+    low: int | None = None
+    high: int | None = None
+    activation: bool = True
+    whole: bool = False
+
+    def on_decimals(self, values: Vector, constants: tuple[Decimal, ...]) -> Vector:
+        if self.whole:
+            result: Vector = self.exact(values)
+            return result
+        return [self.exact(value, *constants) for value in values]
+
+
+FUNCTIONS: dict[str, Function] = {
+    "sigmoid": Function(lambda x: fifty(_sigmoid(x)), _float_sigmoid, r"\sigma", low=0, high=1),
+    "tanh": Function(lambda x: fifty(_tanh(x)), lambda np, x: np.tanh(x), r"\tanh", low=-1, high=1),
+    "relu": Function(lambda x: max(x, ZERO), lambda np, x: np.maximum(x, 0.0), r"\mathrm{relu}", low=0),
+    "softmax": Function(_softmax, _float_softmax, r"\mathrm{softmax}", low=0, high=1, whole=True),
+    "identity": Function(lambda x: x, lambda np, x: x, r"\mathrm{id}"),
+    "hard_sigmoid": Function(
+        lambda x, a, b: _clamp(a * x + b, ZERO, ONE),
+        lambda np, x, a, b: np.clip(a * x + b, 0.0, 1.0),
+        r"\mathrm{hard\,sigmoid}",
+        {"alpha": "0.2", "beta": "0.5"},
+        low=0,
+        high=1,
+    ),
+    "softsign": Function(
+        lambda x: context(50).divide(x, ONE + abs(x)),
+        lambda np, x: x / (1.0 + np.abs(x)),
+        r"\mathrm{softsign}",
+        low=-1,
+        high=1,
+    ),
+    "softplus": Function(
+        lambda x: fifty(_softplus(x)), lambda np, x: np.logaddexp(0.0, x), r"\mathrm{softplus}", low=0
+    ),
+    "leaky_relu": Function(
+        lambda x, a: x if x > 0 else a * x,
+        lambda np, x, a: np.where(x > 0, x, a * x),
+        r"\mathrm{leaky\,relu}",
+        {"alpha": "0.01"},
+    ),
+    "elu": Function(
+        lambda x, a: x if x > 0 else fifty(context(GUARD).multiply(a, _exp_less_one(x))),
+        lambda np, x, a: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0.0))),
+        r"\mathrm{elu}",
+        {"alpha": "1"},
+    ),
+    "scaled_tanh": Function(
+        lambda x, a, b: fifty(context(GUARD).multiply(a, _tanh(b * x))),
+        lambda np, x, a, b: a * np.tanh(b * x),
+        r"\mathrm{scaled\,tanh}",
+        {"alpha": "1", "beta": "1"},
+    ),
+    "affine": Function(
+        lambda x, a, b: a * x + b,
+        lambda np, x, a, b: a * x + b,
+        r"\mathrm{affine}",
+        {"alpha": "1", "beta": "0"},
+    ),
+    "thresholded_relu": Function(
+        lambda x, a: x if x > a else ZERO,
+        lambda np, x, a: np.where(x > a, x, 0.0),
+        r"\mathrm{thresholded\,relu}",
+        {"alpha": "1"},
+    ),
+    "exp": Function(lambda x: context(50).exp(x), lambda np, x: np.exp(x), r"\exp", activation=False),
+    "ln": Function(lambda x: context(50).ln(x), lambda np, x: np.log(x), r"\ln", activation=False),
+    "sqrt": Function(lambda x: context(50).sqrt(x), lambda np, x: np.sqrt(x), r"\mathrm{sqrt}", activation=False),
+    "clip": Function(
+        lambda x, limit: _clamp(x, -limit, limit),
+        lambda np, x, limit: np.clip(x, -limit, limit),
+        r"\mathrm{clip}",
+        {"limit": "1"},
+        activation=False,
+    ),
+}

@@ -1,0 +1,206 @@
+"""Lines that are too wide, broken at their signs. Works on layouts; only `width` knows the format.
+
+Every function here takes layouts that went through `explicit`.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from .eliding import narrow_grid
+from .nodes import Listed, Node, Part, Small, height
+from .precedence import APPLIED, FRACTION, SIGNS, SUM, explicit, level
+
+Width = Callable[[Node], float]
+
+_PROBE = Number("0")
+
+
+def fit(node: Node, room: float, width: Width) -> list[Node]:
+    """The rows of a formula, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
+    if width(node) <= room:
+        return [node]
+    match node:
+        case Infix():
+            return _infix(node, room, width)
+        case Call(function, arg):
+            return _fenced(function, arg, room, width)
+        case Group(inner):
+            return _fenced(None, inner, room, width)
+        case Grid() | Small():
+            return [_smaller(node, room, width)]
+        case RowVector():
+            return _row_vector(node, room, width)
+        case Row(items):
+            return _side_by_side(items, room, width)
+        case Words(text):
+            return _words(text, room, width)
+        case Number(text) if text.lstrip("-").replace(".", "").isdigit():
+            return _digits(text, room, width)
+    return [node]
+
+
+def _infix(node: Infix, room: float, width: Width) -> list[Node]:
+    if level(node) == FRACTION:
+        flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
+        return fit(flat, room, width)
+    if level(node) > SUM:
+        small = _small_grids(node)
+        if width(small) <= room:
+            return [small]
+    return _packed([_signed_rows(at, node, room, width) for at in range(len(node.terms))], room, width)
+
+
+def _signed_rows(at: int, node: Infix, room: float, width: Width) -> list[Node]:
+    """The rows of one term, the first of them with its sign."""
+    sign, term = node.signs[at], node.terms[at]
+    before = sign if at == 0 else _visible(sign)
+    rows = fit(term, room - SIGNS[sign].em - 2, width)
+    return [Infix((before,), (rows[0],)), *rows[1:]]  # type: ignore[arg-type]
+
+
+def _visible(sign: str) -> str:
+    """What stands between two factors where a new row may begin."""
+    return "cdot" if SIGNS[sign].level == APPLIED else sign
+
+
+def _packed(terms: list[list[Node]], room: float, width: Width) -> list[Node]:
+    """As many terms on a row as fit; a term of several rows has them to itself."""
+    rows: list[Node] = []
+    current: list[Infix] = []
+    used = 0.0
+    for term in terms:
+        wide = width(term[0])
+        if current and (len(term) > 1 or used + wide > room):
+            rows.append(_join(current))
+            current, used = [], 0.0
+        if len(term) > 1:
+            rows.extend(term)
+        elif isinstance(term[0], Infix):
+            current.append(term[0])
+            used += wide
+    return [*rows, _join(current)] if current else rows
+
+
+def _join(parts: list[Infix]) -> Node:
+    signs = tuple(part.signs[0] for part in parts)
+    return Infix(signs, tuple(part.terms[0] for part in parts))
+
+
+def _fenced(head: Node | None, inner: Node, room: float, width: Width) -> list[Node]:
+    """`f(` first row, middle rows, last row `)`, each with fences as tall as the tallest row."""
+    edge = width(Part(head, "(", _PROBE, ")", 9)) - width(_PROBE)
+    rows = fit(inner, room - edge, width)
+    return _parts(head, ("(", ")"), rows, False)
+
+
+def _parts(head: Node | None, fence: tuple[str, str], rows: list[Node], transpose: bool) -> list[Node]:
+    tall = max(map(height, rows))
+    last = len(rows) - 1
+    return [
+        Part(
+            head if at == 0 else None,
+            fence[0] if at == 0 else "",
+            row,
+            fence[1] if at == last else "",
+            tall,
+            transpose and at == last,
+        )
+        for at, row in enumerate(rows)
+    ]
+
+
+def _row_vector(node: RowVector, room: float, width: Width) -> list[Node]:
+    fence = ("(", ")") if node.fence == "round" else ("[", "]")
+    inside = room - width(Part(None, "[", _PROBE, "]", 9, True)) + width(_PROBE)
+    groups: list[list[Node]] = [[]]
+    for item in node.items:
+        if groups[-1] and width(Listed((*groups[-1], item), True)) > inside:
+            groups.append([])
+        groups[-1].append(item)
+    rows: list[Node] = [Listed(tuple(group), at < len(groups) - 1) for at, group in enumerate(groups)]
+    return _parts(None, fence, rows, node.transpose)
+
+
+def _side_by_side(items: tuple[Node, ...], room: float, width: Width) -> list[Node]:
+    rows: list[list[Node]] = [[]]
+    for item in items:
+        pieces = fit(item, room, width)
+        if rows[-1] and (len(pieces) > 1 or width(Row((*rows[-1], item))) > room):  # type: ignore[arg-type]
+            rows.append([])
+        rows[-1].append(pieces[0])
+        rows.extend([piece] for piece in pieces[1:])
+    return [row[0] if len(row) == 1 else Row(tuple(row)) for row in rows]  # type: ignore[arg-type]
+
+
+def _words(text: str, room: float, width: Width) -> list[Node]:
+    import textwrap
+
+    letters = max(int(len(text) * room / max(width(Words(text)), 1)), 8)
+    return [Words(line) for line in textwrap.wrap(text, letters)] or [Words(text)]
+
+
+def _digits(text: str, room: float, width: Width) -> list[Node]:
+    count = max(int(len(text) * room / width(Number(text))) - 1, 4)
+    return [Number(text[at : at + count]) for at in range(0, len(text), count)]
+
+
+def _small_grids(node: Node) -> Node:
+    """The product with its matrices in smaller type."""
+    match node:
+        case Grid(rows) if max(map(len, rows), default=0) > 1:
+            return Small(node)
+        case Infix(signs, terms):
+            return Infix(signs, tuple(_small_grids(term) for term in terms))  # type: ignore[misc]
+    return node
+
+
+def _smaller(node: Grid | Small, room: float, width: Width) -> Node:
+    """In smaller type, then with fewer columns, then with fewer terms in its cells: the first that fits."""
+    grid = node.grid if isinstance(node, Small) else node
+    columns = max(map(len, grid.rows), default=0)
+    tries: list[Node] = [Small(grid)]
+    tries += [narrow_grid(grid, head) for head in range(columns - 2, 0, -1)]
+    share = room / max(columns, 1) - 1.5
+    cells = Grid([[_shorter(cell, share, width) for cell in row] for row in grid.rows], grid.fence)  # type: ignore[misc]
+    tries += [cells, Small(cells)]
+    return next((each for each in tries if width(each) <= room), tries[-1])
+
+
+def _shorter(node: Node, room: float, width: Width) -> Node:
+    """A sum or product with dots for its middle terms."""
+    if not isinstance(node, Infix) or width(node) <= room:
+        return node
+    tries: list[Node] = [node]
+    for head in range(len(node.terms) - 2, 0, -1):
+        signs = (*node.signs[:head], node.signs[head] if level(node) > SUM else "+", node.signs[-1])
+        tries.append(Infix(signs, (*node.terms[:head], Dots("h"), node.terms[-1])))
+    return next((each for each in tries if width(each) <= room), tries[-1])
+
+
+class Line(NamedTuple):
+    """One row of a derivation. `left` only where it stands on this row; `sign`: an equals sign comes first;
+    otherwise the row goes on from the one before, or (`left` alone) has no body."""
+
+    left: Node | None
+    sign: bool
+    body: Node | None
+
+
+def derivation(whole: Derivation, page: float, width: Width, indent: float) -> list[Line]:
+    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines."""
+    left = explicit(whole.left)
+    sign = width(Infix(("=",), (Symbol("x"),))) - width(Symbol("x"))
+    apart = width(left) > 0.35 * page
+    room = page - sign - (0 if apart else width(left))
+    lines = [Line(row, False, None) for row in fit(left, page, width)] if apart else []
+    for at, layout in enumerate(whole.lines):
+        rows = _with_note(explicit(layout), whole.notes[at] if at < len(whole.notes) else "", room, indent, width)
+        lines.append(Line(left if at == 0 and not apart else None, True, rows[0]))
+        lines += [Line(None, False, row) for row in rows[1:]]
+    return lines
+
+
+def _with_note(body: Node, note: str, room: float, indent: float, width: Width) -> list[Node]:
+    whole = Row((body, Words(note))) if note else body  # type: ignore[arg-type]
+    return [whole] if width(whole) <= room else fit(whole, room - indent, width)

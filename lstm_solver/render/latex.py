@@ -1,0 +1,172 @@
+"""Layout to LaTeX: amsmath only, and nothing that KaTeX, MathJax or GitHub lack. Each piece knows its width."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from . import constants, symbols
+from .nodes import Listed, Node, Part, Small, height
+from .precedence import SIGNS, explicit
+
+_DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
+_MATRIX = {"square": "bmatrix", "round": "pmatrix"}
+_OPEN = {"square": "[", "round": "("}
+_CLOSE = {"square": "]", "round": ")"}
+_SMALL_TYPE = 0.76
+_NUMBER_EM = {".": 0.3, "-": 0.8, ",": 0.45}
+
+
+class Piece(NamedTuple):
+    """TeX and its estimated width in em, rather too wide than too narrow."""
+
+    tex: str
+    em: float
+
+
+class Printer:
+    """Prints layouts that went through `explicit`. `words` makes plain text safe inside a formula."""
+
+    def __init__(self, words: Callable[[str], str]) -> None:
+        self.words = words
+
+    def width(self, node: Node) -> float:
+        """The width in em."""
+        return self.piece(node).em
+
+    def tex(self, node: Node) -> str:
+        """The TeX, without math delimiters. Raises SymbolError for a name outside the mini-language."""
+        return self.piece(node).tex
+
+    def piece(self, node: Node) -> Piece:
+        """Raises TypeError for a node that is no layout."""
+        printer = getattr(self, "_" + type(node).__name__.lower(), None)
+        if printer is None:
+            raise TypeError(f"no such layout: {type(node).__name__}")
+        made: Piece = printer(node)
+        return made
+
+    def _symbol(self, node: Symbol) -> Piece:
+        tree = symbols.parse(node.text)
+        return Piece(symbols.to_tex(tree).strip(), symbols.em(tree))
+
+    def _number(self, node: Number) -> Piece:
+        tex = constants.to_tex(node.text)
+        if tex is None:
+            return self._words(Words(node.text))
+        if constants.is_plain(node.text):
+            return Piece(tex, sum(_NUMBER_EM.get(char, 0.5) for char in node.text))
+        return Piece(tex, 0.62 * len(node.text) + 0.5)
+
+    def _words(self, node: Words) -> Piece:
+        return Piece(self.words(node.text), 0.58 * len(node.text))
+
+    def _dots(self, node: Dots) -> Piece:
+        return Piece(_DOTS[node.kind], 1.4)
+
+    def _grid(self, node: Grid) -> Piece:
+        name = _MATRIX[node.fence]
+        body, wide = self._cells(node)
+        return Piece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide + 2.1)
+
+    def _small(self, node: Small) -> Piece:
+        grid = node.grid
+        body, wide = self._cells(grid)
+        matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
+        return Piece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", _SMALL_TYPE * wide + 2.2)
+
+    def _cells(self, grid: Grid) -> tuple[str, float]:
+        rows = [[self.piece(cell) for cell in row] for row in grid.rows]
+        columns = max(map(len, rows), default=0)
+        widest = [max((row[at].em for row in rows if at < len(row)), default=0.0) for at in range(columns)]
+        body = r" \\ ".join(" & ".join(_guarded(cell.tex) for cell in row) for row in rows)
+        return f" {body} ", sum(widest) + 1.0 * max(columns - 1, 0)
+
+    def _rowvector(self, node: RowVector) -> Piece:
+        body = self._commas(node.items)
+        made = self._fence(_OPEN[node.fence], body, _CLOSE[node.fence], height(node) > 1)
+        return Piece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
+
+    def _listed(self, node: Listed) -> Piece:
+        body = self._commas(node.items)
+        return Piece(body.tex + ",", body.em + 0.5) if node.more else body
+
+    def _commas(self, items: Sequence[Node]) -> Piece:
+        pieces = [self.piece(item) for item in items]
+        return Piece(", ".join(piece.tex for piece in pieces), sum(piece.em + 0.5 for piece in pieces))
+
+    def _call(self, node: Call) -> Piece:
+        head, arg = self.piece(node.function), self.piece(node.arg)
+        if not node.bare:
+            arg = self._fence("(", arg, ")", height(node.arg) > 1, after=True)
+        return Piece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
+
+    def _group(self, node: Group) -> Piece:
+        return self._fence("(", self.piece(node.inner), ")", height(node.inner) > 1)
+
+    def _fence(self, opening: str, body: Piece, closing: str, tall: bool, after: bool = False) -> Piece:
+        if not tall:
+            return Piece(f"{opening}{body.tex}{closing}", body.em + 0.9)
+        close_to_name = r"\!" if after else ""
+        return Piece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + 2.1)
+
+    def _part(self, node: Part) -> Piece:
+        """Fences of a broken formula are closed invisibly on each row, and a phantom makes them equally tall."""
+        head = self.piece(node.head) if node.head else Piece("", 0.0)
+        body = self.piece(node.body)
+        lower = height(node.body) < node.tall and (node.open or node.close)
+        strut = "\\vphantom{\\begin{matrix}" + r"0\\" * (node.tall - 1) + "0\\end{matrix}}" if lower else ""
+        close_to_name = r"\!" if node.head else ""
+        opening, closing = node.open or ".", node.close or "."
+        raised = r"^{\top}" if node.transpose else ""
+        tex = f"{head.tex}{close_to_name}\\left{opening}{strut}{body.tex}\\right{closing}{raised}"
+        return Piece(tex, head.em + body.em + 2.1 + (0.7 if node.transpose else 0))
+
+    def _infix(self, node: Infix) -> Piece:
+        if "frac" in node.signs:
+            return self._fraction([self.piece(term) for term in node.terms])
+        made = self._first(node.signs[0], self.piece(node.terms[0]))
+        for sign, term in zip(node.signs[1:], node.terms[1:], strict=True):
+            made = _appended(made, sign, self.piece(term))
+        return made
+
+    def _first(self, sign: str, term: Piece) -> Piece:
+        if sign in ("", "paren"):
+            return term
+        lone = "" if sign == "-" else "{}"
+        return Piece(f"{lone}{SIGNS[sign].tex}{term.tex}", SIGNS[sign].em + term.em)
+
+    def _fraction(self, pieces: list[Piece]) -> Piece:
+        made = pieces[0]
+        for piece in pieces[1:]:
+            made = Piece(f"\\frac{{{made.tex}}}{{{piece.tex}}}", max(made.em, piece.em) + 0.4)
+        return made
+
+    def _row(self, node: Row) -> Piece:
+        pieces = [self.piece(item) for item in node.items]
+        tex = r" \quad ".join(piece.tex for piece in pieces)
+        return Piece(tex, sum(piece.em for piece in pieces) + 1.1 * (len(pieces) - 1))
+
+
+def _appended(left: Piece, sign: str, right: Piece) -> Piece:
+    rule = SIGNS[sign]
+    if sign == "":
+        joint = "" if right.tex[:1] in "([" or right.tex.startswith((r"\left", r"\begin")) else rule.tex
+        joint = joint and joint + _gap(joint, right.tex)
+    else:
+        joint = f" {rule.tex.strip()} " if rule.tex else ""
+    return Piece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
+
+
+def _gap(before: str, after: str) -> str:
+    """A space where a command's name would run into the next letter."""
+    return " " if after[:1].isalpha() and before[-1:].isalpha() and "\\" in before else ""
+
+
+def _guarded(cell: str) -> str:
+    """A bracket or star at the start of a row would be read as an argument of the row break before it."""
+    return "{}" + cell if cell[:1] in ("[", "*") else cell
+
+
+def formula(node: Node, words: Callable[[str], str]) -> str:
+    """The TeX of one layout as it comes, brackets put in."""
+    return Printer(words).tex(explicit(node))  # type: ignore[arg-type]

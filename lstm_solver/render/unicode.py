@@ -1,0 +1,118 @@
+"""Layout to plain text in two dimensions."""
+
+from collections.abc import Sequence
+
+from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from . import constants, symbols
+from .boxes import Box, beside, fenced, line, spread, stacked, table
+from .escape import text as plain_text
+from .nodes import Listed, Node, Part, Small
+from .precedence import SIGNS
+
+_DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
+_OPEN = {"square": "[", "round": "("}
+_CLOSE = {"square": "]", "round": ")"}
+
+
+def width(node: Node) -> float:
+    """The width in columns."""
+    return box(node).width
+
+
+def box(node: Node) -> Box:
+    """A layout that went through `explicit`, as a box. Raises TypeError for what is none, SymbolError for a bad name."""
+    match node:
+        case Symbol(text):
+            return line(symbols.to_unicode(symbols.parse(text)))
+        case Number(text):
+            return line(plain_text(constants.to_unicode(text)))
+        case Words(text):
+            return line(plain_text(text))
+        case Dots(kind):
+            return line(_DOTS[kind])
+        case Grid():
+            return _grid(node)
+        case Small(grid):
+            return _grid(grid)
+        case RowVector(items, fence, transpose):
+            made = fenced(_OPEN[fence], _commas(items), _CLOSE[fence])
+            return _transposed(made) if transpose else made
+        case Listed(items, more):
+            return beside([_commas(items), line("," if more else "")])
+        case Row(items):
+            return _spaced([box(item) for item in items], "   ")
+        case Call() | Group() | Part() | Infix():
+            return _compound(node)
+    raise TypeError(f"no such layout: {type(node).__name__}")
+
+
+def _compound(node: Call | Group | Part | Infix) -> Box:
+    match node:
+        case Call(function, arg, True):
+            return beside([box(function), box(arg)])
+        case Call(function, arg):
+            return beside([box(function), fenced("(", box(arg), ")")])
+        case Group(inner):
+            return fenced("(", box(inner), ")")
+        case Part():
+            return _part(node)
+        case Infix():
+            return _fraction(node) if "frac" in node.signs else _infix(node)
+
+
+def _grid(node: Grid) -> Box:
+    body = table([[box(cell) for cell in row] for row in node.rows])
+    return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
+
+
+def _commas(items: Sequence[Node]) -> Box:
+    return _spaced([box(item) for item in items], ", ")
+
+
+def _spaced(boxes: Sequence[Box], gap: str) -> Box:
+    return beside([part for each in boxes for part in (line(gap), each)][1:])
+
+
+def _transposed(made: Box) -> Box:
+    top = spread(line("ᵀ"), 0, 0)._replace(base=made.base)
+    return beside([made, top])
+
+
+def _part(node: Part) -> Box:
+    body = box(node.body)
+    made = fenced(node.open, _as_tall(body, node.tall), node.close)
+    made = beside([made, line("ᵀ")]) if node.transpose else made
+    return beside([box(node.head), made]) if node.head else made
+
+
+def _as_tall(body: Box, tall: int) -> Box:
+    missing = max(tall - len(body.lines), 0)
+    return spread(body, missing // 2, missing - missing // 2)
+
+
+def _infix(node: Infix) -> Box:
+    made = [_first(node.signs[0]), box(node.terms[0])]
+    for sign, term in zip(node.signs[1:], node.terms[1:], strict=True):
+        right = box(term)
+        made += [line(_sign(sign, made[-1], right)), right]
+    return beside(made)
+
+
+def _first(sign: str) -> Box:
+    return line("-" if sign == "-" else SIGNS[sign].unicode.lstrip() if sign else "")
+
+
+def _sign(sign: str, left: Box, right: Box) -> str:
+    """Brackets on either side of an invisible product need no space between them."""
+    close = sign == "" and (left.lines[left.base][-1:] in "⎥⎦⎤)]" or right.lines[right.base][:1] in "⎢⎣⎡(")
+    return "" if close else SIGNS[sign].unicode
+
+
+def _fraction(node: Infix) -> Box:
+    made = box(node.terms[0])
+    for term in node.terms[1:]:
+        below = box(term)
+        wide = max(made.width, below.width) + 2
+        bar = line("─" * wide)
+        made = stacked([made, bar, below], len(made.lines), "c")
+    return made

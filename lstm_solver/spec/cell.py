@@ -1,0 +1,169 @@
+"""The key `cell`: a built-in cell with its options, or equations of the file's own."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..cells import find
+from ..cells import names as cell_names
+from ..cells.base import Kind, Options
+from ..errors import did_you_mean
+from ..expr import Constants, Equation
+from ..functions import FUNCTIONS
+from ..language import LanguageError, parse_equation
+from .fields import Report, choice, mapping, names, number, text
+from .fields import items as read_items
+from .grids import Grid, read_grid
+from .keys import TABLES
+from .tree import Map, Node, Scalar, join
+
+OWN = ("states", "equations", "clip")
+
+
+class BuiltIn(NamedTuple):
+    kind: Kind
+    options: Options
+    projection: Grid | None
+
+
+class Written(NamedTuple):
+    """An equation of the file, and where it stands."""
+
+    equation: Equation
+    node: Node
+    path: str
+
+
+class Own(NamedTuple):
+    states: tuple[str, ...]
+    equations: list[Written]
+    clip: Decimal | None
+    node: Node
+
+
+def read_cell(report: Report, root: Map) -> BuiltIn | Own | None:
+    node = root.get("cell")
+    if node is None:
+        report.missing(root, "cell", f"expected {', '.join(cell_names())} or a mapping")
+        return None
+    if isinstance(node, Scalar):
+        return _built_in(report, node, "cell", Map({}, node.place))
+    at = mapping(report, node, "cell", "cell")
+    if at is None:
+        return None
+    if "name" in at:
+        return _built_in(report, at.get("name"), "cell.name", at)
+    if "states" in at or "equations" in at:
+        return _own(report, at)
+    report.missing(at, "cell.name", f"expected {', '.join(cell_names())}, or states and equations")
+    return None
+
+
+def _built_in(report: Report, node: Node | None, path: str, at: Map) -> BuiltIn | None:
+    name = choice(report, node, path, cell_names())
+    kind = find(name) if name else None
+    if kind is None:
+        return None
+    _only(report, at, {"name", "clip", *_options(kind)}, kind.name)
+    before = len(report.findings)
+    projection = read_grid(report, at.get("projection"), "cell.projection") if kind.projection else None
+    options = Options(_activations(report, at, kind), _choices(report, at, kind), _clip(report, at), projection is not None)
+    return BuiltIn(kind, options, projection) if len(report.findings) == before else None
+
+
+def _options(kind: Kind) -> set[str]:
+    roles = {"activation" if role == "activation" else "activations" for role in kind.activations}
+    return roles | set(kind.choices) | ({"projection"} if kind.projection else set())
+
+
+def _only(report: Report, at: Map, allowed: set[str], cell: str) -> None:
+    for name in at.pairs:
+        if name not in allowed and name in TABLES["cell"]:
+            what = "a cell of its own equations" if cell == "own" else cell
+            report.add(at.key(name), f"cell.{name}", f"{what} has no such option ({did_you_mean(name, allowed)})")
+
+
+def _clip(report: Report, at: Map) -> Decimal | None:
+    limit = number(report, at.get("clip"), "cell.clip")
+    if limit is not None and limit <= 0:
+        report.expected(at.pairs["clip"][1], "cell.clip", "a number above 0")
+        return None
+    return limit
+
+
+def _choices(report: Report, at: Map, kind: Kind) -> dict[str, str]:
+    chosen = {}
+    for name, words in kind.choices.items():
+        word = choice(report, at.get(name), f"cell.{name}", [word for word in words if word])
+        chosen[name] = words[0] if word is None else word
+    return chosen
+
+
+def _activations(report: Report, at: Map, kind: Kind) -> dict[str, tuple[str, Constants]]:
+    inside = mapping(report, at.get("activations"), "cell.activations", "", set(kind.activations))
+    found = {}
+    for role, default in kind.activations.items():
+        lone = role == "activation"
+        node = at.get(role) if lone else inside.get(role) if inside else None
+        path = "cell.activation" if lone else f"cell.activations.{role}"
+        found[role] = _activation(report, node, path) or (default, _defaults(default))
+    return found
+
+
+def _defaults(function: str) -> Constants:
+    return tuple((name, Decimal(value)) for name, value in FUNCTIONS[function].defaults.items())
+
+
+def _activation(report: Report, node: Node | None, path: str) -> tuple[str, Constants] | None:
+    known = [name for name, function in FUNCTIONS.items() if function.activation]
+    if node is None or isinstance(node, Scalar):
+        name = choice(report, node, path, known)
+        return None if name is None else (name, _defaults(name))
+    at = mapping(report, node, path)
+    if at is None:
+        return None
+    if "name" not in at:
+        report.missing(at, join(path, "name"), "expected an activation's name")
+    name = choice(report, at.get("name"), join(path, "name"), known)
+    return None if name is None else (name, _constants(report, at, path, name))
+
+
+def _constants(report: Report, at: Map, path: str, function: str) -> Constants:
+    mapping(report, at, path, "", {"name", *FUNCTIONS[function].defaults})
+    found = []
+    for name, default in _defaults(function):
+        value = number(report, at.get(name), join(path, name))
+        found.append((name, default if value is None else value))
+    return tuple(found)
+
+
+def _own(report: Report, at: Map) -> Own | None:
+    _only(report, at, set(OWN), "own")
+    before = len(report.findings)
+    for name in ("states", "equations"):
+        if name not in at:
+            report.missing(at, f"cell.{name}", f"expected a list of {name}")
+    states = names(report, at.get("states"), "cell.states", "a list of names")
+    if states == []:
+        report.expected(at.pairs["states"][1], "cell.states", "at least one state")
+    equations = _equations(report, at.get("equations"))
+    clip = _clip(report, at)
+    if len(report.findings) > before or not states:
+        return None
+    return Own(tuple(states), equations, clip, at)
+
+
+def _equations(report: Report, node: Node | None) -> list[Written]:
+    path = "cell.equations"
+    found = read_items(report, node, path, "a list of equations") or []
+    if node is not None and not found:
+        report.expected(node, path, "at least one equation")
+    written = []
+    for at, item in enumerate(found):
+        line = text(report, item, f"{path}[{at}]")
+        if line is None:
+            continue
+        try:
+            written.append(Written(parse_equation(line), item, f"{path}[{at}]"))
+        except LanguageError as error:
+            report.add(item, f"{path}[{at}]", f"{error.message} (at character {error.offset + 1})")
+    return written

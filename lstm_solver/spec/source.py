@@ -1,0 +1,119 @@
+"""Where a problem comes from: a file, standard input, YAML text or a Python mapping."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from ..errors import Finding, SolverError
+from .events import Composer, Trouble
+from .python import from_python
+from .tree import Map, Node
+
+LARGEST = 32 * 1024 * 1024
+UNTITLED = "Problem"
+
+_CONTROL = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class Source(NamedTuple):
+    """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far."""
+
+    root: Map
+    file: str | None
+    title: str
+    findings: list[Finding]
+
+
+def read(source: Any) -> Source:
+    """The tree of a path, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
+
+    Raises SolverError where there is nothing that could be read any further.
+    """
+    if isinstance(source, Mapping):
+        findings: list[Finding] = []
+        root = from_python(source, findings)
+        return _whole(root, None, UNTITLED, findings)
+    if isinstance(source, str) and "\n" in source:
+        return _parse(source, "<text>", UNTITLED)
+    if not isinstance(source, str | os.PathLike):
+        raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
+    name = os.fspath(source)
+    if name == "-":
+        import sys
+
+        return _parse(_decode(_limited(sys.stdin.buffer, "<stdin>"), "<stdin>"), "<stdin>", UNTITLED)
+    return _parse(_decode(_content(name), name), name, Path(name).stem or UNTITLED)
+
+
+def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
+    return SolverError([Finding(message, "", file, line, column)])
+
+
+def _content(name: str) -> bytes:
+    try:
+        if os.path.isdir(name):
+            raise _stop(name, "a directory (expected a problem file)")
+        if os.path.getsize(name) > LARGEST:
+            raise _too_large(name)
+        with open(name, "rb") as file:
+            return _limited(file, name)
+    except FileNotFoundError:
+        raise _stop(name, "no such file") from None
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _stop(name, f"cannot be read ({words.lower()})") from None
+
+
+def _limited(file: BinaryIO, name: str) -> bytes:
+    content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise _too_large(name)
+    return content
+
+
+def _too_large(name: str) -> SolverError:
+    return _stop(name, f"too large (expected at most {LARGEST // 1024 // 1024} MB)")
+
+
+def _decode(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise _stop(name, "not UTF-8 (save the file as UTF-8)", line, column) from None
+
+
+def _parse(text: str, file: str, title: str) -> Source:
+    text = text.removeprefix("\ufeff")
+    control = _CONTROL.search(text)
+    if control is not None:
+        before = text[: control.start()]
+        place = before.count("\n") + 1, control.start() - before.rfind("\n")
+        raise _stop(file, f"a control character, U+{ord(control.group()):04X}", *place)
+    composer = Composer()
+    try:
+        root = composer.compose(text)
+    except Trouble as trouble:
+        raise SolverError(placed([*composer.findings, trouble.finding], file)) from None
+    return _whole(root, file, title, composer.findings)
+
+
+def _whole(root: Node | None, file: str | None, title: str, findings: list[Finding]) -> Source:
+    if isinstance(root, Map):
+        return Source(root, file, title, placed(findings, file))
+    if not findings:
+        empty = root is None or root.describe() == "nothing"
+        found = "an empty file" if empty and file else "nothing" if root is None else root.describe()
+        findings = [Finding(f"{found} (expected a mapping with cell, inputs and weights)", "", file, 1, 1)]
+    raise SolverError(placed(findings, file))
+
+
+def placed(findings: list[Finding], file: str | None) -> list[Finding]:
+    """The findings with the file's name, or without any position where there is no file."""
+    if file is None:
+        return [Finding(finding.message, finding.path) for finding in findings]
+    return [finding._replace(file=file) for finding in findings]

@@ -1,0 +1,180 @@
+"""The recorded passes as sympy expressions. sympy is imported here and nowhere else, and only when asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+
+if TYPE_CHECKING:
+    from .trace import Step
+
+Entry = Any  # a sympy expression; sympy carries no types
+SYMBOLS = 10_000
+
+
+def _power(base: Entry, exponent: int) -> Entry:
+    return sympy.Pow(base, exponent, evaluate=False)
+
+
+def _times(*factors: Entry) -> Entry:
+    return sympy.Mul(*factors, evaluate=False)
+
+
+def _plus(*terms: Entry) -> Entry:
+    return sympy.Add(*terms, evaluate=False)
+
+
+def _exp(x: Entry) -> Entry:
+    return sympy.exp(x, evaluate=False)
+
+
+def _minus(x: Entry) -> Entry:
+    return _times(sympy.Integer(-1), x)
+
+
+def _sigmoid(x: Entry) -> Entry:
+    return _power(_plus(sympy.Integer(1), _exp(_minus(x))), -1)
+
+
+def _tanh(x: Entry) -> Entry:
+    return sympy.tanh(x, evaluate=False)
+
+
+def _where(condition: Entry, yes: Entry, no: Entry) -> Entry:
+    return sympy.Piecewise((yes, condition), (no, True), evaluate=False)
+
+
+def _clamp(x: Entry, low: Entry, high: Entry) -> Entry:
+    return sympy.Min(high, sympy.Max(low, x))
+
+
+FUNCTIONS: dict[str, Callable[..., Entry]] = {
+    "sigmoid": _sigmoid,
+    "tanh": _tanh,
+    "relu": lambda x: sympy.Max(0, x),
+    "identity": lambda x: x,
+    "hard_sigmoid": lambda x, a, b: _clamp(_plus(_times(a, x), b), 0, 1),
+    "softsign": lambda x: _times(x, _power(_plus(sympy.Integer(1), sympy.Abs(x)), -1)),
+    "softplus": lambda x: sympy.log(_plus(sympy.Integer(1), _exp(x)), evaluate=False),
+    "leaky_relu": lambda x, a: _where(x > 0, x, _times(a, x)),
+    "elu": lambda x, a: _where(x > 0, x, _times(a, _plus(_exp(x), sympy.Integer(-1)))),
+    "scaled_tanh": lambda x, a, b: _times(a, _tanh(_times(b, x))),
+    "affine": lambda x, a, b: _plus(_times(a, x), b),
+    "thresholded_relu": lambda x, a: _where(x > a, x, sympy.Integer(0)),
+    "exp": _exp,
+    "ln": lambda x: sympy.log(x, evaluate=False),
+    "sqrt": lambda x: sympy.sqrt(x, evaluate=False),
+    "clip": lambda x, limit: _clamp(x, -limit, limit),
+}
+
+
+def passes(step: "Step") -> list[Any]:
+    """One column matrix a pass, unevaluated: symbols, numbers put in, each level done, the unrounded value."""
+    if step.plan is None:
+        return [_column([_number(entry) for entry in step.unrounded])]
+    depth = _depths(step.plan.nodes, step.plan.kids)
+    deepest = max((d for node, d in zip(step.plan.nodes, depth, strict=True) if _works(node)), default=0)
+    found = [_column(_pass(step, depth, SYMBOLS, numbers=False))]
+    for level in [SYMBOLS, *range(deepest, -1, -1)]:
+        column = _column(_pass(step, depth, level, numbers=True))
+        if column != found[-1]:
+            found.append(column)
+    return found
+
+
+def _column(entries: list[Entry]) -> Any:
+    return sympy.ImmutableDenseMatrix(len(entries), 1, entries)
+
+
+def _number(value: Any) -> Entry:
+    return sympy.Rational(str(value))
+
+
+def _works(node: Expr) -> bool:
+    return not isinstance(node, Sym | Num | Neg | Stack)
+
+
+def _depths(nodes: list[Expr], kids: list[tuple[int, ...]]) -> list[int]:
+    depth = [0] * len(nodes)
+    for position in range(len(nodes) - 1, -1, -1):
+        for kid in kids[position]:
+            depth[kid] = depth[position] + (0 if isinstance(nodes[position], Neg | Stack) else 1)
+    return depth
+
+
+def _pass(step: "Step", depth: list[int], level: int, *, numbers: bool) -> list[Entry]:
+    """The root's entries when nodes at `level` or deeper, and names, are numbers (or nothing is, but literals)."""
+    assert step.plan is not None
+    taken: list[Any] = []
+    for position, node in enumerate(step.plan.nodes):
+        value = step.used.get(position, step.values[position]) if position < len(depth) - 1 else step.values[-1]
+        kids = [taken[kid] for kid in step.plan.kids[position]]
+        if isinstance(node, Sym):
+            taken.append(_numbers(step, value) if numbers else _names(node.name, value))
+        elif numbers and _works(node) and depth[position] >= level:
+            taken.append(_numbers(step, value))
+        else:
+            taken.append(_apply(node, kids))
+    return taken[-1]  # type: ignore[no-any-return]
+
+
+def _numbers(step: "Step", value: Any) -> Any:
+    if _is_matrix(value):
+        return [[_number(entry) for entry in step.arithmetic.decimals(row)] for row in value]
+    return [_number(entry) for entry in step.arithmetic.decimals(value)]
+
+
+def _is_matrix(value: Any) -> bool:
+    return isinstance(value[0], list) or getattr(value, "ndim", 1) == 2
+
+
+def _names(name: str, value: Any) -> Any:
+    if _is_matrix(value):
+        return [[sympy.Symbol(f"{name}[{i},{j}]", real=True) for j in range(len(row))] for i, row in enumerate(value)]
+    return [sympy.Symbol(f"{name}[{i}]" if len(value) > 1 else name, real=True) for i in range(len(value))]
+
+
+def _apply(node: Expr, kids: list[Any]) -> Any:
+    match node:
+        case Num():
+            return [_number(node.value)]
+        case Neg():
+            return [_minus(entry) for entry in kids[0]]
+        case Stack():
+            return [entry for part in kids for entry in part]
+        case Add():
+            return [_plus(*entries) for entries in _stretched(kids)]
+        case Mul():
+            return [_times(*entries) for entries in _stretched(kids)]
+        case Div():
+            return [_times(left, _power(right, -1)) for left, right in _stretched(kids)]
+        case MatMul():
+            return _product(*kids)
+        case Apply():
+            return _call(node, kids[0])
+    raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def _stretched(parts: list[list[Entry]]) -> list[tuple[Entry, ...]]:
+    size = max(map(len, parts))
+    return list(zip(*[part if len(part) == size else part * size for part in parts], strict=True))
+
+
+def _product(left: Any, right: Any) -> list[Entry]:
+    if isinstance(left[0], list):
+        rows, vector = left, right
+    elif isinstance(right[0], list):
+        rows, vector = list(zip(*right, strict=True)), left
+    else:
+        rows, vector = [left], right
+    return [_plus(*[_times(w, v) for w, v in zip(row, vector, strict=True)]) for row in rows]
+
+
+def _call(node: Apply, entries: list[Entry]) -> list[Entry]:
+    if node.function == "softmax":
+        powers = [_exp(entry) for entry in entries]
+        return [_times(power, _power(_plus(*powers), -1)) for power in powers]
+    constants = [_number(value) for _, value in node.constants]
+    return [FUNCTIONS[node.function](entry, *constants) for entry in entries]

@@ -1,0 +1,157 @@
+"""Shown trees → layout. One walk draws every line of a derivation; which nodes are numbers yet decides the line."""
+
+from typing import Any
+
+from .expr import Add, Apply, Div, MatMul, Mul, Neg, Num, Stack, Sym
+from .functions import FUNCTIONS
+from .layout import Call, Grid, Infix, Layout, Number, RowVector, Symbol
+from .notation import Notation
+from .shown import Shown, does_work
+
+SYMBOLS = 10_000  # no node stands this deep: nothing is a number yet
+
+
+class Style:
+    """What the drawing needs to know beside the notation. `row_vectors`: matrices stand right of vectors."""
+
+    def __init__(self, notation: Notation, row_vectors: bool = False) -> None:
+        self.notation = notation
+        self.row_vectors = row_vectors
+        self.fence: str = notation["fence"]
+
+    def vector(self, digits: list[str]) -> Layout:
+        """A vector of numbers; one of one entry is a number."""
+        if len(digits) == 1:
+            return Number(digits[0])
+        numbers: list[Layout] = [Number(text) for text in digits]
+        if self.row_vectors:
+            return Grid([numbers], self.fence)
+        if self.notation["vectors"] == "row":
+            return RowVector(numbers, self.fence, transpose=True)
+        return self.column(digits)
+
+    def column(self, digits: list[str]) -> Layout:
+        return Grid([[Number(text)] for text in digits], self.fence)
+
+    def matrix(self, rows: list[list[str]]) -> Layout:
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return Number(rows[0][0])
+        if len(rows) == 1 and self.notation["dot"] == "column":
+            return self.column(rows[0])
+        return Grid([[Number(text) for text in row] for row in rows], self.fence)
+
+    def value(self, shown: Shown) -> Layout:
+        return self.matrix(shown.digits()) if shown.matrix else self.vector(shown.digits())
+
+    def function(self, name: str) -> Symbol:
+        return Symbol(self.notation["sigmoid"] if name == "sigmoid" else FUNCTIONS[name].symbol)
+
+    def call(self, name: str, arg: Layout) -> Layout:
+        return Call(self.function(name), arg, self.notation["bare_calls"])
+
+
+class Line:
+    """One line of a derivation: nodes at `level` or deeper are numbers. `expand`: dot products term by term."""
+
+    def __init__(self, style: Style, depth: dict[int, int], level: int, *, numbers: bool = True, expand: bool = False):
+        self.style = style
+        self.depth = depth
+        self.level = level
+        self.numbers = numbers
+        self.expand = expand
+
+    def draw(self, shown: Shown) -> Layout:
+        if self.is_number(shown):
+            return self.style.value(shown)
+        match shown.node:
+            case Sym():
+                assert shown.symbol is not None
+                return shown.symbol
+            case Num():
+                return Number(f"{shown.node.value:f}")
+            case Add():
+                return self.sum(shown)
+            case Neg():
+                return Infix(("-",), (self.draw(shown.kids[0]),))
+            case Mul():
+                return self.infix(self.style.notation["elementwise"], shown)
+            case Div():
+                return self.infix("frac", shown)
+            case MatMul():
+                return self.product(shown)
+            case Stack():
+                return self.stack(shown)
+            case Apply():
+                return self.style.call(shown.node.function, self.draw(shown.kids[0]))
+        raise TypeError(f"no such node: {type(shown.node).__name__}")
+
+    def is_number(self, shown: Shown) -> bool:
+        if isinstance(shown.node, Sym):
+            return self.numbers
+        return self.numbers and does_work(shown) and self.depth[id(shown)] >= self.level
+
+    def infix(self, sign: str, shown: Shown) -> Layout:
+        return Infix(("", sign), (self.draw(shown.kids[0]), self.draw(shown.kids[1])))
+
+    def sum(self, shown: Shown) -> Layout:
+        signs: list[str] = []
+        terms: list[Layout] = []
+        for kid in shown.kids:
+            negative = isinstance(kid.node, Neg)
+            term = self.draw(kid.kids[0] if negative else kid)
+            signs.append("-" if negative else "+" if signs else "")
+            terms.append(term)
+        return Infix(tuple(signs), tuple(terms))
+
+    def product(self, shown: Shown) -> Layout:
+        left, right = shown.kids
+        if self.expand and self.all_numbers(left) and self.all_numbers(right):
+            return self.expanded(left, right)
+        drawn = (self.operand(left), self.operand(right))
+        plain = all(isinstance(part, Number) for part in drawn)
+        sign = self.style.notation["scalar_product" if plain else "product"]
+        return Infix(("", sign), drawn)
+
+    def operand(self, shown: Shown) -> Layout:
+        """A vector beside a matrix is drawn as a column (a row, where matrices stand right), whatever the style."""
+        if self.numbers and not (shown.matrix or self.style.row_vectors) and self.all_numbers(shown):
+            digits = self.flat(shown)
+            return Number(digits[0]) if len(digits) == 1 else self.style.column(digits)
+        return self.draw(shown)
+
+    def all_numbers(self, shown: Shown) -> bool:
+        if isinstance(shown.node, Stack):
+            return all(self.all_numbers(kid) for kid in shown.kids)
+        return self.is_number(shown)
+
+    def flat(self, shown: Shown) -> list[str]:
+        if isinstance(shown.node, Stack) and not self.is_number(shown):
+            return [text for kid in shown.kids for text in self.flat(kid)]
+        digits: list[str] = shown.digits()
+        return digits
+
+    def stack(self, shown: Shown) -> Layout:
+        if self.numbers and self.all_numbers(shown):
+            return self.style.vector(self.flat(shown)) if self.style.row_vectors else self.style.column(self.flat(shown))
+        drawn = [self.draw(kid) for kid in shown.kids]
+        inline = self.style.notation["stack"] == "inline" or self.style.row_vectors
+        return RowVector(drawn) if inline else Grid([[part] for part in drawn], self.style.fence)
+
+    def expanded(self, left: Shown, right: Shown) -> Layout:
+        rows, vector = self.factors(left, right)
+        sums = [_dot_product(row, vector, self.style.notation["scalar_product"]) for row in rows]
+        return sums[0] if len(sums) == 1 else Grid([[each] for each in sums], self.style.fence)
+
+    def factors(self, left: Shown, right: Shown) -> tuple[list[list[str]], list[str]]:
+        if left.matrix:
+            return left.digits(), self.flat(right)
+        if right.matrix:
+            return [list(column) for column in zip(*right.digits(), strict=True)], self.flat(left)
+        return [self.flat(left)], self.flat(right)
+
+
+def _dot_product(row: list[str], vector: list[str], sign: str) -> Layout:
+    products: list[Any] = [Infix(("", sign), (Number(w), Number(v))) for w, v in zip(row, vector, strict=True)]
+    return Infix(("", *["+"] * (len(products) - 1)), tuple(products)) if len(products) > 1 else products[0]
+
+

@@ -1,0 +1,102 @@
+"""The working of one step: its passes, deepest level first, as the detail and the notation want them."""
+
+from .cells.base import Cell
+from .expr import Apply, Sym
+from .layout import Derivation, Infix, Layout, Row, Words
+from .rounding import Digits
+from .shown import Leaves, Shown, deepest, has_product, levels, tree
+from .trace import Step
+from .typeset import SYMBOLS, Line, Style
+
+DETAILS = ("answers", "brief", "full")
+
+
+class Worker:
+    """Draws derivations for one cell in one style; `leaves` change from step to step."""
+
+    def __init__(self, cell: Cell, style: Style, detail: str) -> None:
+        self.cell = cell
+        self.style = style
+        self.notation = style.notation
+        self.detail = detail
+
+    def derivation(self, step: Step, leaves: Leaves, left: Layout) -> Derivation:
+        """left = equation = … = value. A given value is stated as such."""
+        if step.plan is None:
+            return Derivation(left, (self.style.vector(step.value),), ("given",))
+        root = tree(step.plan, step.texts, leaves, self.cell, self.notation)
+        lines = self.equation(root) + self.passes(root)
+        lines, notes = self.ending(step, _without_repeats(lines))
+        return Derivation(left, tuple(lines), tuple(notes))
+
+    def equation(self, root: Shown) -> list[Layout]:
+        """The equation with this step's symbols."""
+        if self.notation["one_line"]:
+            return []
+        return [Line(self.style, levels(root), SYMBOLS, numbers=False).draw(root)]
+
+    def passes(self, root: Shown) -> list[Layout]:
+        """The lines with numbers, but for the value."""
+        depth = levels(root)
+        product = has_product(root)
+        lines = []
+        for level in self.levels(root):
+            if level < SYMBOLS or self.notation["numbers"] or not product:
+                lines.append(Line(self.style, depth, level).draw(root))
+            if level == SYMBOLS and self.notation["expand_dots"] and product and self.detail == "full":
+                lines.append(Line(self.style, depth, level, expand=True).draw(root))
+        return lines
+
+    def levels(self, root: Shown) -> list[int]:
+        """The levels of the lines before the value: at each, deeper nodes are numbers."""
+        at = level_of_pre_activation(root)
+        if self.detail == "brief":
+            return [at] if at else []
+        if self.notation["one_line"]:
+            return [at] if at else [SYMBOLS]
+        first = deepest(root, levels(root)) if self.notation["partials"] else at
+        return [SYMBOLS, *range(first, 0, -1)]
+
+    def ending(self, step: Step, lines: list[Layout]) -> tuple[list[Layout], list[str]]:
+        """The value, and what it is rounded to where it is carried with fewer digits than it is shown with."""
+        rounding = step.rounding
+        shown = [rounding.text(entry, rounding.working) for entry in step.unrounded]
+        lines = [*lines, self.style.vector(shown)]
+        notes = [""] * len(lines)
+        if step.value != shown and self.notation["restate"]:
+            lines.append(self.style.vector(step.value))
+            notes.append(f"rounded to {digits_in_words(rounding.of(step.name))}")
+        elif step.value != shown:
+            lines[-1] = self.style.vector(step.value)
+        return lines, notes
+
+    def one_line(self, derivations: list[Derivation]) -> Row:
+        """Several quantities of a step side by side: f = σ(…) = 0, i = 1, …"""
+        items: list[Layout] = []
+        for each in derivations:
+            terms: list[Layout] = [each.left]
+            for line, note in zip(each.lines, [*each.notes, *[""] * len(each.lines)], strict=False):
+                terms.append(Row((line, Words(f"({note})"))) if note else line)
+            items.append(Infix(("", *["="] * (len(terms) - 1)), tuple(terms)))
+        return Row(tuple(items))
+
+
+def digits_in_words(digits: Digits) -> str:
+    if digits.significant is not None:
+        return f"{digits.significant} significant figure{'s' * (digits.significant != 1)}"
+    if digits.places == 0:
+        return "the nearest integer" if digits.ties != "truncate" else "an integer"
+    return f"{digits.places} decimal place{'s' * (digits.places != 1)}"
+
+
+def level_of_pre_activation(root: Shown) -> int:
+    """The level at which the argument of the function at the root is a number; 0 where the root is no function."""
+    level = 0
+    while isinstance(root.node, Apply) and not isinstance(root.kids[0].node, Sym):
+        root = root.kids[0]
+        level += 1
+    return level
+
+
+def _without_repeats(lines: list[Layout]) -> list[Layout]:
+    return [line for i, line in enumerate(lines) if i == 0 or line != lines[i - 1]]
