@@ -15,7 +15,7 @@ from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
 from .page import Page, Steps, by_position
 from .rounding import Digits
 from .shown import Leaves, does_work_node, tree
-from .trace import Step, Trace
+from .trace import Error, Step, Trace
 from .typeset import SYMBOLS
 from .working import Worker
 
@@ -63,7 +63,25 @@ def _run(page: Page, trace: Trace) -> list[Missed]:
         for step in page.in_order(now):
             if step.plan is not None:
                 found += _Check(page, trace, step, leaves).misses()
+    return found + [missed for error in trace.errors for missed in _error(page, trace, error)]
+
+
+def _error(page: Page, trace: Trace, error: Error) -> list[Missed]:
+    """prediction − target with the printed prediction."""
+    found = []
+    rounding = page.problem.rounding
+    targets = page.given_vector(error.target)
+    for unit, (shown, target, printed) in enumerate(zip(error.shown, error.target, error.value, strict=True)):
+        reader = rounding.text(Decimal(shown) - target, rounding.working)
+        if Decimal(reader) != Decimal(printed):
+            line = f"{shown} - {_negative(targets[unit])}"
+            avoid = f"carry: [{page.cell.output}]"
+            found.append(Missed(_run_name(page, trace), "error", error.t, unit, line, reader, printed, avoid))
     return found
+
+
+def _run_name(page: Page, trace: Trace) -> str | None:
+    return trace.sequence.name if trace is not page.solved.traces[0] else None
 
 
 class _Check:
@@ -72,7 +90,7 @@ class _Check:
     def __init__(self, page: Page, trace: Trace, step: Step, leaves: Leaves) -> None:
         assert step.plan is not None
         self.page = page
-        self.run = trace.sequence.name if trace is not page.solved.traces[0] else None
+        self.run = _run_name(page, trace)
         self.step = step
         self.plan = step.plan
         self.leaves = leaves

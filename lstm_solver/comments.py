@@ -10,19 +10,19 @@ from .document import Inline
 from .expr import Add, Apply, Expr, Mul, Neg, Num, Sym
 from .functions import FUNCTIONS
 from .layout import Layout
-from .page import Page, Steps
+from .page import Page
 from .trace import Step
 
 CLOSED, OPEN = Decimal("0.1"), Decimal("0.9")
 SATURATED = Decimal("0.001")
 
 
-def comment(page: Page, step: Step, now: Steps) -> list[Inline]:
+def comment(page: Page, step: Step) -> list[Inline]:
     """Sentences for one step; none where its numbers say nothing of interest."""
     said: list[Inline] = []
     if step.plan is not None and isinstance(step.plan.equation.rhs, Apply):
         said += _saturation(page, step, step.plan.equation.rhs.function)
-    if page.problem.sequences and _is_gate(page, step.name):
+    if _is_gate(page, step.name):
         said = [*_openness(page, step), *_passes(page, step), *said]
     elif step.plan is not None and isinstance(step.plan.equation.rhs, Add):
         said += _shares(page, step)

@@ -37,9 +37,13 @@ class Items(NamedTuple):
 
 
 class Formulas(NamedTuple):
-    """Displayed formulas, each with a caption ("forget gate") or "": several share a line where they fit."""
+    """Displayed formulas, each with a caption ("forget gate") or "".
+
+    Several share a line where they fit, unless they are to stand `apart`.
+    """
 
     items: tuple[tuple[str, Layout], ...]
+    apart: bool = False
     kind: str = "formulas"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from .arithmetic import Arithmetic, Exact, Floats
 from .errors import Finding, SolverError
 from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
-from .needs import asked, needed
+from .names import asked
+from .needs import needed
 from .plan import Plan, plan, plans
 from .problem import Problem, Sequence
 from .trace import Error, Solved, Step, Trace
@@ -142,5 +143,5 @@ def _errors(problem: Problem, sequence: Sequence, steps: list[Step]) -> list[Err
         output: list[Decimal] = step.arithmetic.decimals(step.carried)
         difference = arithmetic.add([output, arithmetic.negate(target)])
         texts = [problem.rounding.text(entry, problem.rounding.working) for entry in difference]
-        found.append(Error(step.t, step.position, output, target, difference, texts))
+        found.append(Error(step.t, step.position, step.value, target, difference, texts))
     return found

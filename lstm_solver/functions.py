@@ -19,8 +19,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 Vector = list[Decimal]
-ZERO, ONE = Decimal(0), Decimal(1)
-GUARD = 64
+ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
+GUARD = 58
 # below 1e-26 two terms of a series are right to more than 50 digits
 TINY = -26
 
@@ -36,25 +36,36 @@ def fifty(value: Decimal) -> Decimal:
     return context(50).plus(value)
 
 
+def _exp(x: Decimal, digits: int = GUARD) -> Decimal:
+    """exp of a number of up to 100 digits: a few more than `digits` of them decide, and more would only cost time."""
+    return context(digits).exp(context(digits + 8).plus(x))
+
+
+def _series_context(x: Decimal) -> Context:
+    """Wide enough that the second term of a series is not lost: it decides where the first alone is a tie."""
+    return context(min(4000, 2 * GUARD - 2 * x.adjusted()))
+
+
 def _sigmoid(x: Decimal) -> Decimal:
     work = context(GUARD)
-    small = work.exp(-abs(x))
+    small = _exp(-abs(x))
     return work.divide(ONE if x >= 0 else small, work.add(ONE, small))
 
 
 def _tanh(x: Decimal) -> Decimal:
-    work = context(GUARD)
     if not x:
         return ZERO
     if x.adjusted() < TINY:
+        work = _series_context(x)
         return work.subtract(x, work.divide(work.power(x, 3), Decimal(3)))
-    work = context(GUARD + max(0, -x.adjusted()))
-    small = work.exp(work.multiply(Decimal(-2), abs(x)))
+    digits = GUARD + 4 * max(0, -x.adjusted())
+    work = context(digits)
+    small = _exp(context(digits + 8).multiply(TWO, -abs(x)), digits)
     return work.divide(work.subtract(ONE, small), work.add(ONE, small)).copy_sign(x)
 
 
 def _softplus(x: Decimal) -> Decimal:
-    small = context(GUARD).exp(-abs(x))
+    small = _exp(-abs(x))
     if small.adjusted() < TINY:
         work = context(GUARD)
         log = work.subtract(small, work.divide(work.multiply(small, small), Decimal(2)))
@@ -65,17 +76,17 @@ def _softplus(x: Decimal) -> Decimal:
 
 
 def _exp_less_one(x: Decimal) -> Decimal:
-    work = context(GUARD)
     if not x or x.adjusted() < TINY:
+        work = _series_context(x)
         return work.add(x, work.divide(work.multiply(x, x), Decimal(2)))
-    work = context(GUARD + max(0, -x.adjusted()))
+    work = context(GUARD + 4 * max(0, -x.adjusted()))
     return work.subtract(work.exp(x), ONE)
 
 
 def _softmax(values: Vector) -> Vector:
     work = context(GUARD)
     top = max(values)
-    powers = [work.exp(value - top) for value in values]
+    powers = [_exp(value - top) for value in values]
     total = ZERO
     for power in powers:
         total = work.add(total, power)

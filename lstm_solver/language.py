@@ -58,7 +58,8 @@ class _Parser:
 
     def fail(self, expected: str) -> LanguageError:
         token, offset = self.tokens[self.at]
-        return LanguageError(f"{f"'{token}'" if token else 'the end'} where {expected} is expected", offset)
+        found = f"'{token}'" if token else "the end"
+        return LanguageError(f"{found} where {expected} is expected", offset)
 
     def expect(self, token: str) -> None:
         if self.peek() != token:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -45,8 +45,8 @@ class Constant(Decimal):
         self.written = written or str(value)
         return self
 
-    def __reduce__(self) -> tuple[type["Constant"], tuple[str, str]]:
-        return Constant, (Decimal.__str__(self), self.written)
+    def __reduce__(self) -> Any:
+        return Constant, (str(self), self.written)
 
 
 def read_numbers(texts: list[str]) -> list[Decimal] | None:
@@ -103,7 +103,7 @@ def _check_length(text: str) -> None:
 
 
 def _in_range(value: Decimal, text: str) -> Decimal:
-    if value and abs(value.adjusted()) > LARGEST or abs(int(value.as_tuple().exponent)) > LONGEST + LARGEST:
+    if (value and abs(value.adjusted()) > LARGEST) or abs(int(value.as_tuple().exponent)) > LONGEST + LARGEST:
         raise NumberError(f"'{_short(text)}' is too large or too small (expected between 1e-{LARGEST} and 1e{LARGEST})")
     return value
 
@@ -160,10 +160,8 @@ class _Parser:
     def product(self) -> Value:
         value = self.signed()
         while self.tokens[self.at] in ("*", "/"):
-            if self.take() == "*":
-                value = _times(value, self.signed())
-            else:
-                value = self.divide(value, self.signed())
+            times = self.take() == "*"
+            value = _times(value, self.signed()) if times else self.divide(value, self.signed())
         return value
 
     def divide(self, over: Value, under: Value) -> Value:

@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 
+from .functions import fifty
 from .rounding import plain
 from .trace import Error, Solved, Step, Trace
 
 WHOLE = 50  # digits of an unrounded value that is given whole
-AT_LEAST = 20  # digits of a longer one
+AT_LEAST = 20  # decimals of a small value before an exponent is used
 
 
 def result(solved: Solved, order: list[str], asked: list[set[tuple[str, int]]] | None = None) -> dict[str, Any]:
@@ -69,11 +70,9 @@ def unrounded(value: Decimal) -> str:
     """A value whole where it has at most 50 digits, else 50 of them; without trailing zeros or a negative zero."""
     if not value:
         return "0"
-    if len(value.as_tuple().digits) > WHOLE:
-        from .functions import fifty
-
-        value = fifty(value)
-    text = plain(value) if -AT_LEAST < value.adjusted() < WHOLE else str(value)
-    return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
-
-
+    text = str(value)
+    if len(text) > WHOLE:
+        text = str(fifty(value))
+    if "E" in text:
+        return text if value.adjusted() < -AT_LEAST or value.adjusted() > WHOLE else plain(Decimal(text))
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -10,6 +11,11 @@ ZEROS = ("keep", "exact", "trim")
 
 # wide enough for any number that the reader and the engine let through
 _WIDE = Context(prec=2000, rounding=ROUND_HALF_UP)
+
+
+@cache
+def _unit(exponent: int) -> Decimal:
+    return Decimal((0, (1,), exponent))
 
 
 class Digits(NamedTuple):
@@ -27,9 +33,9 @@ class Digits(NamedTuple):
             return Decimal(0)
         else:
             exponent = value.adjusted() - self.significant + 1
-        rounded = value.quantize(Decimal((0, (1,), exponent)), TIES[self.ties], _WIDE)
+        rounded = value.quantize(_unit(exponent), TIES[self.ties], _WIDE)
         if self.significant is not None and rounded.adjusted() - exponent + 1 > self.significant:
-            rounded = rounded.quantize(Decimal((0, (1,), exponent + 1)), TIES[self.ties], _WIDE)
+            rounded = rounded.quantize(_unit(exponent + 1), TIES[self.ties], _WIDE)
         return rounded if rounded else rounded.copy_abs()
 
     def is_tie(self, value: Decimal) -> bool:

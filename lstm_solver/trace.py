@@ -78,11 +78,11 @@ class Step:
 
 
 class Error(NamedTuple):
-    """prediction − target at one step; `output` and `target` as they were put in."""
+    """prediction − target at one step. `shown`: the printed digits of the prediction; `target`: as in the file."""
 
     t: int
     position: int
-    output: list[Decimal]
+    shown: list[str]
     target: list[Decimal]
     unrounded: list[Decimal]
     value: list[str]

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable
 
 from .document import Inline
+from .expr import Apply
 from .layout import Layout
+from .plan import Plan
 from .problem import Problem
-from .rounding import Digits, Rounding
+from .rounding import Digits, Rounding, plain
+from .typeset import Style
 from .working import digits_in_words
 
 TIES = {
@@ -41,6 +44,17 @@ def weights_in_words(problem: Problem, joint: tuple[str, ...] | None, two_biases
     if two_biases:
         said.append(("There are two biases: one with the input, one with the hidden state.",))
     return said
+
+
+def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
+    """The functions that have constants, with their values."""
+    found: dict[Inline, None] = {}
+    for each in plans:
+        for node in each.nodes:
+            if isinstance(node, Apply) and node.constants and node.function != "clip":
+                values = ", ".join(f"{name} = {plain(value)}" for name, value in node.constants)
+                found[(style.function(node.function), f" has {values}.")] = None
+    return list(found)
 
 
 def rounding_in_words(rounding: Rounding, name: Name) -> list[Inline]:

@@ -6,7 +6,7 @@ Every function here takes layouts that went through `explicit`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Words
 from .eliding import narrow_grid
 from .nodes import Listed, Node, Part, Small, height
 from .precedence import APPLIED, FRACTION, SIGNS, SUM, explicit, level
@@ -55,7 +55,8 @@ def _signed_rows(at: int, node: Infix, room: float, width: Width) -> list[Node]:
     """The rows of one term, the first of them with its sign."""
     sign, term = node.signs[at], node.terms[at]
     before = sign if at == 0 else _visible(sign)
-    rows = fit(term, room - SIGNS[sign].em - 2, width)
+    edge = width(Infix((before,), (_PROBE,))) - width(_PROBE)
+    rows = fit(term, room - edge, width)
     return [Infix((before,), (rows[0],)), *rows[1:]]  # type: ignore[arg-type]
 
 
@@ -70,16 +71,23 @@ def _packed(terms: list[list[Node]], room: float, width: Width) -> list[Node]:
     current: list[Infix] = []
     used = 0.0
     for term in terms:
-        wide = width(term[0])
+        wide = _wide(term[0], bool(current), width)
         if current and (len(term) > 1 or used + wide > room):
             rows.append(_join(current))
             current, used = [], 0.0
         if len(term) > 1:
             rows.extend(term)
         elif isinstance(term[0], Infix):
+            used += wide if current else width(term[0])
             current.append(term[0])
-            used += wide
     return [*rows, _join(current)] if current else rows
+
+
+def _wide(term: Node, behind: bool, width: Width) -> float:
+    """The width of a term with its sign, where it stands behind another."""
+    if not (behind and isinstance(term, Infix)):
+        return width(term)
+    return width(Infix(("", term.signs[0]), (_PROBE, term.terms[0]))) - width(_PROBE)
 
 
 def _join(parts: list[Infix]) -> Node:
@@ -148,7 +156,7 @@ def _digits(text: str, room: float, width: Width) -> list[Node]:
 def _small_grids(node: Node) -> Node:
     """The product with its matrices in smaller type."""
     match node:
-        case Grid(rows) if max(map(len, rows), default=0) > 1:
+        case Grid():
             return Small(node)
         case Infix(signs, terms):
             return Infix(signs, tuple(_small_grids(term) for term in terms))  # type: ignore[misc]
@@ -190,7 +198,7 @@ class Line(NamedTuple):
 def derivation(whole: Derivation, page: float, width: Width, indent: float) -> list[Line]:
     """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines."""
     left = explicit(whole.left)
-    sign = width(Infix(("=",), (Symbol("x"),))) - width(Symbol("x"))
+    sign = width(Infix(("", "="), (_PROBE, _PROBE))) - 2 * width(_PROBE)
     apart = width(left) > 0.35 * page
     room = page - sign - (0 if apart else width(left))
     lines = [Line(row, False, None) for row in fit(left, page, width)] if apart else []

@@ -46,7 +46,7 @@ def to_unicode(text: str) -> str:
     if tokens is None:
         return text
     out: list[str] = []
-    for before, token in zip([""] + tokens, _unwrapped(tokens), strict=False):
+    for before, token in zip(["", *tokens], _unwrapped(tokens), strict=False):
         power = before in ("**", "^") and token.isdigit()
         out.append("".join(map(_SUPER.__getitem__, token)) if power else _UNICODE.get(token, token))
     return "".join(_without_power_signs(out))

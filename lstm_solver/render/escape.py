@@ -58,20 +58,33 @@ _TEX_MATH = {
     "∗": r"\ast",
     "ℓ": r"\ell",
     "ᵀ": r"{}^{\top}",
+    **dict(zip("±×÷µ·¬", (r"\pm", r"\times", r"\div", r"\mu", r"\cdot", r"\neg"), strict=True)),
     "ₜ": "{}_{t}",
     **{letter: f"\\{name}" for letter, name in GREEK_COMMANDS.items()},
     **{letter: f"{{}}_{{{digit}}}" for digit, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-    **{letter: f"{{}}^{{{digit}}}" for digit, letter in enumerate("⁰ⁱ²³⁴⁵⁶⁷⁸⁹") if digit not in (1, 2, 3)},
+    **{letter: f"{{}}^{{{digit}}}" for digit, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
-# what T1 with Latin Modern prints as it stands, besides the letters of Latin-1 and Latin Extended-A
-_TEX_AS_IS = frozenset("¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿×÷–—‘’‚“”„†‡•…‰‹›€™")
-_TEX_NOT_IN_T1 = frozenset("ĦħĸĿŀŦŧŉſ")
+_LETTERS = "ss ae AE oe OE o O dh DH th TH dj DJ l L ng NG i S P pounds dag ddag dots"
+_MARKS = "guilsinglleft guilsinglright guillemotleft guillemotright quotesinglbase quotedblbase"
+_QUOTES = "endash emdash quoteleft quoteright quotedblleft quotedblright"
+_SIGNS = """exclamdown questiondown copyright registered degree bullet perthousand euro trademark yen cent currency
+brokenbar ordfeminine ordmasculine onequarter onehalf threequarters asciidieresis asciimacron asciiacute"""
+# accents and letters by their commands, which print alike under pdflatex and lualatex
+_TEX_ACCENTS = dict(
+    zip("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328", "`'^~=u.\"rHvck", strict=True)
+)
+_TEX_NAMES = {
+    **dict(zip("ßæÆœŒøØðÐþÞđĐłŁŋŊı§¶£†‡…", _LETTERS.split(), strict=True)),
+    **dict(zip("‹›«»‚„", _MARKS.split(), strict=True)),
+    **dict(zip("–—‘’“”", [f"text{name}" for name in _QUOTES.split()], strict=True)),
+    **dict(zip("¡¿©®°•‰€™¥¢¤¦ªº¼½¾¨¯´", [f"text{name}" for name in _SIGNS.split()], strict=True)),
+}
 _TEX_LIGATURE = re.compile(r"([-<>,'])(?=\1)")
 _TEX_LONG_WORD = re.compile(rf"[^\s]{{{_LONGEST_WORD + 1},}}")
 
 
 def clean(raw: str) -> str:
-    """One line without control characters: white space becomes one space, what steers the reading direction vanishes."""
+    """One line: white space becomes a space; control characters and marks of reading direction vanish."""
     if raw.isascii() and raw.isprintable():
         kept = raw
     else:
@@ -94,12 +107,13 @@ def text(raw: str) -> str:
     return clean(raw)
 
 
-def md(raw: str) -> str:
-    """GitHub's Markdown that prints `raw`, wherever in a line or a table cell it stands."""
+def md(raw: str, start: bool = True) -> str:
+    """GitHub's Markdown that prints `raw`, in a line or a table cell; `start`: perhaps at the start of a line."""
     escaped = _MD_MARKS.sub(r"\\\g<0>", clean(raw))
     escaped = re.sub(r"[&<>$]", lambda found: _MD_ENTITIES[found.group()], escaped)
     escaped = _MD_EMOJI.sub("<span>:</span>", escaped)
-    return _MD_LINE_START.sub(_line_start, escaped, count=1) if _MD_LINE_START.match(escaped) else escaped
+    mark = _MD_LINE_START.match(escaped) if start else None
+    return _line_start(mark) + escaped[mark.end() :] if mark else escaped
 
 
 def _line_start(found: re.Match[str]) -> str:
@@ -140,12 +154,16 @@ def _tex_char(char: str) -> str:
         return _TEX_OWN[char]
     if char in _TEX_MATH:
         return f"\\ensuremath{{{_TEX_MATH[char]}}}"
-    return char if _in_t1(char) else f"\\texttt{{[U+{ord(char):04X}]}}"
+    return _tex_letter(char) or f"\\texttt{{[U+{ord(char):04X}]}}\\hskip0pt{{}}"
 
 
-def _in_t1(char: str) -> bool:
-    letter = 0xC0 <= ord(char) <= 0x17F and char not in _TEX_NOT_IN_T1
-    return letter or char in _TEX_AS_IS
+def _tex_letter(char: str) -> str:
+    """A letter or sign beyond ASCII by its command, or ""."""
+    if char in _TEX_NAMES:
+        return f"\\{_TEX_NAMES[char]}{{}}"
+    base, *marks = unicodedata.normalize("NFD", char)
+    known = base.isascii() and base.isalpha() and len(marks) == 1 and marks[0] in _TEX_ACCENTS
+    return f"\\{_TEX_ACCENTS[marks[0]]}{{{base}}}" if known else ""
 
 
 def tex_title(raw: str) -> str:
@@ -154,9 +172,7 @@ def tex_title(raw: str) -> str:
 
 
 def _title_char(char: str) -> str:
-    if char.isascii() or _in_t1(char):
-        return _tex_char(char)
-    return f"[U+{ord(char):04X}]"
+    return _tex_char(char) if char.isascii() else _tex_letter(char) or f"[U+{ord(char):04X}]"
 
 
 _MATH_MARKS = {

@@ -4,16 +4,21 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
-from . import constants, symbols
+from . import constants, names
 from .nodes import Listed, Node, Part, Small, height
 from .precedence import SIGNS, explicit
+from .symbols import parse
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 _MATRIX = {"square": "bmatrix", "round": "pmatrix"}
 _OPEN = {"square": "[", "round": "("}
 _CLOSE = {"square": "]", "round": ")"}
-_SMALL_TYPE = 0.76
-_NUMBER_EM = {".": 0.3, "-": 0.8, ",": 0.45}
+# widths in em: fences of one line, of several lines, of a matrix
+_FENCE, _TALL_FENCE = 0.85, 1.9
+_BRACKETS = {"square": 1.35, "round": 1.65}
+_COMMA = 0.5
+_COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
+_SMALL_TYPE = 0.79
 
 
 class Piece(NamedTuple):
@@ -21,6 +26,11 @@ class Piece(NamedTuple):
 
     tex: str
     em: float
+
+
+def words_em(text: str) -> float:
+    """An upper estimate of the width of plain text."""
+    return sum(0.56 if char.islower() else 0.4 if char in " .,:;" else 0.85 if char.isascii() else 4.0 for char in text)
 
 
 class Printer:
@@ -46,40 +56,42 @@ class Printer:
         return made
 
     def _symbol(self, node: Symbol) -> Piece:
-        tree = symbols.parse(node.text)
-        return Piece(symbols.to_tex(tree).strip(), symbols.em(tree))
+        tree = parse(node.text)
+        return Piece(names.to_tex(tree).strip(), names.em(tree))
 
     def _number(self, node: Number) -> Piece:
-        tex = constants.to_tex(node.text)
-        if tex is None:
-            return self._words(Words(node.text))
-        if constants.is_plain(node.text):
-            return Piece(tex, sum(_NUMBER_EM.get(char, 0.5) for char in node.text))
-        return Piece(tex, 0.62 * len(node.text) + 0.5)
+        text = node.text
+        if constants.is_plain(text):
+            return Piece(text, 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
+        tex = constants.to_tex(text)
+        return self._words(Words(text)) if tex is None else Piece(tex, 0.62 * len(text) + 0.5)
 
     def _words(self, node: Words) -> Piece:
-        return Piece(self.words(node.text), 0.58 * len(node.text))
+        return Piece(self.words(node.text), words_em(node.text))
 
     def _dots(self, node: Dots) -> Piece:
         return Piece(_DOTS[node.kind], 1.4)
 
     def _grid(self, node: Grid) -> Piece:
         name = _MATRIX[node.fence]
-        body, wide = self._cells(node)
-        return Piece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide + 2.1)
+        body, digits, gaps = self._cells(node)
+        wide = digits + gaps * _COLUMN_GAP + _BRACKETS[node.fence]
+        return Piece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide)
 
     def _small(self, node: Small) -> Piece:
         grid = node.grid
-        body, wide = self._cells(grid)
+        body, digits, gaps = self._cells(grid)
+        wide = digits * _SMALL_TYPE + gaps * _SMALL_GAP + _BRACKETS[grid.fence]
         matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
-        return Piece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", _SMALL_TYPE * wide + 2.2)
+        return Piece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", wide)
 
-    def _cells(self, grid: Grid) -> tuple[str, float]:
+    def _cells(self, grid: Grid) -> tuple[str, float, int]:
+        """The cells, the widths of the columns together, and the number of gaps between them."""
         rows = [[self.piece(cell) for cell in row] for row in grid.rows]
         columns = max(map(len, rows), default=0)
         widest = [max((row[at].em for row in rows if at < len(row)), default=0.0) for at in range(columns)]
         body = r" \\ ".join(" & ".join(_guarded(cell.tex) for cell in row) for row in rows)
-        return f" {body} ", sum(widest) + 1.0 * max(columns - 1, 0)
+        return f" {body} ", sum(widest), max(columns - 1, 0)
 
     def _rowvector(self, node: RowVector) -> Piece:
         body = self._commas(node.items)
@@ -88,11 +100,12 @@ class Printer:
 
     def _listed(self, node: Listed) -> Piece:
         body = self._commas(node.items)
-        return Piece(body.tex + ",", body.em + 0.5) if node.more else body
+        return Piece(body.tex + ",", body.em + _COMMA) if node.more else body
 
     def _commas(self, items: Sequence[Node]) -> Piece:
         pieces = [self.piece(item) for item in items]
-        return Piece(", ".join(piece.tex for piece in pieces), sum(piece.em + 0.5 for piece in pieces))
+        wide = sum(piece.em for piece in pieces) + _COMMA * max(len(pieces) - 1, 0)
+        return Piece(", ".join(piece.tex for piece in pieces), wide)
 
     def _call(self, node: Call) -> Piece:
         head, arg = self.piece(node.function), self.piece(node.arg)
@@ -105,9 +118,9 @@ class Printer:
 
     def _fence(self, opening: str, body: Piece, closing: str, tall: bool, after: bool = False) -> Piece:
         if not tall:
-            return Piece(f"{opening}{body.tex}{closing}", body.em + 0.9)
+            return Piece(f"{opening}{body.tex}{closing}", body.em + _FENCE)
         close_to_name = r"\!" if after else ""
-        return Piece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + 2.1)
+        return Piece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + _TALL_FENCE)
 
     def _part(self, node: Part) -> Piece:
         """Fences of a broken formula are closed invisibly on each row, and a phantom makes them equally tall."""
@@ -119,7 +132,7 @@ class Printer:
         opening, closing = node.open or ".", node.close or "."
         raised = r"^{\top}" if node.transpose else ""
         tex = f"{head.tex}{close_to_name}\\left{opening}{strut}{body.tex}\\right{closing}{raised}"
-        return Piece(tex, head.em + body.em + 2.1 + (0.7 if node.transpose else 0))
+        return Piece(tex, head.em + body.em + _TALL_FENCE + (0.7 if node.transpose else 0))
 
     def _infix(self, node: Infix) -> Piece:
         if "frac" in node.signs:

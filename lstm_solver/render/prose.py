@@ -101,7 +101,8 @@ def _closers(tokens: list[str]) -> list[int]:
         if inside[at] or token not in _STYLES:
             continue
         before, after = tokens[at - 1], tokens[at + 1]
-        if after[:1].strip() and not before[-1:].isalnum() or (not after and at + 2 < len(tokens)):
+        opens = bool(after[:1].strip()) or (not after and at + 2 < len(tokens))
+        if opens and not before[-1:].isalnum():
             closers[at] = nearest.get(token, 0)
         if (before[-1:].strip() or not before) and not after[:1].isalnum():
             nearest[token] = at

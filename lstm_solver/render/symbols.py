@@ -1,4 +1,4 @@
-"""The notation mini-language: a safe subset of TeX for names, parsed to a tree and printed from the tree.
+"""The notation mini-language: a safe subset of TeX for names, parsed to a tree.
 
 Problem files may set symbols, so nothing but what is listed here gets through.
 """
@@ -21,15 +21,10 @@ ACCENTS = {
     "overleftarrow": "\u20d6",
 }
 FONTS = frozenset(("mathrm", "mathbf", "mathit", "mathcal"))
-WORD_COMMANDS = frozenset("tanh exp ln log max min sin cos sinh cosh".split())
-_GREEK = dict(
-    zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-        "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
-        strict=True,
-    )
-)
+WORD_COMMANDS = frozenset(("tanh", "exp", "ln", "log", "max", "min", "sin", "cos", "sinh", "cosh"))
+_GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi
+chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 SIGNS = {
     **_GREEK,
     "varepsilon": "ε",
@@ -54,8 +49,6 @@ SIGNS = {
 GREEK_COMMANDS = {letter: name for name, letter in _GREEK.items()}
 _PUNCTUATION = frozenset("+-*/=,.:;!()[]")
 _TEXT = frozenset(" +-/=,.:;!()'_")
-_SUBSCRIPTS = dict(zip("0123456789+-()=t", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ", strict=True))
-_SUPERSCRIPTS = dict(zip("0123456789+-()=ᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵀ′", strict=True))
 
 
 class SymbolError(ValueError):
@@ -214,101 +207,3 @@ class _Parser:
         if strange:
             raise self.fail(f"'{strange[0]}' inside \\text")
         return Text(words)
-
-
-def to_tex(node: Node) -> str:
-    """LaTeX from the tree, never from the text that was parsed."""
-    match node:
-        case Char(char):
-            return char
-        case Command(name):
-            return f"\\{name} "
-        case Text(text):
-            return "\\text{" + text.replace("_", "\\_") + "}"
-        case Font(name, body) | Accent(name, body):
-            return f"\\{name}{{{to_tex(body).rstrip()}}}"
-        case Seq(items):
-            return "".join(map(to_tex, items))
-        case Script(base, sub, sup):
-            inner = to_tex(base)
-            plain = isinstance(base, Char | Command | Accent | Font | Text)
-            below = f"_{{{to_tex(sub).rstrip()}}}" if sub else ""
-            above = f"^{{{to_tex(sup).rstrip()}}}" if sup else ""
-            return (inner.rstrip() if plain else f"{{{inner.rstrip()}}}") + below + above
-    raise TypeError(f"no such part of a symbol: {type(node).__name__}")
-
-
-def to_unicode(node: Node) -> str:
-    """The name in one line of Unicode: `c̃₁`, `W_if`, `W^(f,h)`."""
-    match node:
-        case Char(char):
-            return char
-        case Command(name):
-            return SIGNS.get(name, name)
-        case Text(text):
-            return text
-        case Font(_, body):
-            return to_unicode(body)
-        case Accent(name, body):
-            inner = to_unicode(body)
-            return inner + ACCENTS[name] if len(inner) == 1 else f"{name.removeprefix('over')}({inner})"
-        case Seq(items):
-            return "".join(map(to_unicode, items))
-        case Script(base, sub, sup):
-            return to_unicode(base) + _script(sub, "_", _SUBSCRIPTS) + _script(sup, "^", _SUPERSCRIPTS)
-    raise TypeError(f"no such part of a symbol: {type(node).__name__}")
-
-
-def _script(node: Node | None, sign: str, letters: dict[str, str]) -> str:
-    """Real small characters where every one exists; a row of letters after the sign, or parentheses, otherwise."""
-    text = "" if node is None else to_unicode(node)
-    if not text.strip():
-        return ""
-    if all(char in letters for char in text):
-        return "".join(map(letters.__getitem__, text))
-    simple = all(char.isalnum() or char in ACCENTS.values() for char in text)
-    return sign + (text if simple else f"({text})")
-
-
-_EM = {"m": 0.9, "w": 0.75, "i": 0.36, "l": 0.36, "j": 0.43, "t": 0.4, "r": 0.48, "f": 0.6}
-_PUNCTUATION_EM = {"+": 1.3, "-": 1.3, "*": 1.0, "=": 1.4, "/": 0.5}
-_WIDE_SIGNS = frozenset("infty odot circ ast star cdot times leftarrow rightarrow".split())
-
-
-def em(node: Node) -> float:
-    """An upper estimate of the printed width, in em."""
-    match node:
-        case Char(char):
-            return _char_em(char)
-        case Command(name):
-            return _command_em(name)
-        case Text(text):
-            return 0.56 * len(text)
-        case Font(name, body):
-            return 1.15 * em(body)
-        case Accent(name, body):
-            return em(body) + 0.1
-        case Seq(items):
-            return sum(map(em, items))
-        case Script(base, sub, sup):
-            return em(base) + 0.1 + 0.76 * max(_tight(sub), _tight(sup))
-    raise TypeError(f"no such part of a symbol: {type(node).__name__}")
-
-
-def _char_em(char: str) -> float:
-    if char.isdigit():
-        return 0.5
-    if char.isalpha():
-        return _EM.get(char, 0.6) if char.islower() else 1.05
-    return _PUNCTUATION_EM.get(char, 0.45)
-
-
-def _command_em(name: str) -> float:
-    if name in WORD_COMMANDS:
-        return 0.56 * len(name) + 0.2
-    return 1.4 if name in _WIDE_SIGNS else 0.3 if name == "prime" else 0.85
-
-
-def _tight(node: Node | None) -> float:
-    return em(node) if node else 0.0
-

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
-from . import constants, symbols
+from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
 from .nodes import Listed, Node, Part, Small
 from .precedence import SIGNS
+from .symbols import parse
 
 _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
 _OPEN = {"square": "[", "round": "("}
@@ -20,10 +21,10 @@ def width(node: Node) -> float:
 
 
 def box(node: Node) -> Box:
-    """A layout that went through `explicit`, as a box. Raises TypeError for what is none, SymbolError for a bad name."""
+    """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
     match node:
         case Symbol(text):
-            return line(symbols.to_unicode(symbols.parse(text)))
+            return line(names.to_unicode(parse(text)))
         case Number(text):
             return line(plain_text(constants.to_unicode(text)))
         case Words(text):

@@ -34,10 +34,13 @@ class Written(NamedTuple):
 
 
 class Own(NamedTuple):
+    """`whole`: whether every equation and state could be read."""
+
     states: tuple[str, ...]
     equations: list[Written]
     clip: Decimal | None
-    node: Node
+    node: Map
+    whole: bool
 
 
 def read_cell(report: Report, root: Map) -> BuiltIn | Own | None:
@@ -64,10 +67,14 @@ def _built_in(report: Report, node: Node | None, path: str, at: Map) -> BuiltIn 
     if kind is None:
         return None
     _only(report, at, {"name", "clip", *_options(kind)}, kind.name)
-    before = len(report.findings)
     projection = read_grid(report, at.get("projection"), "cell.projection") if kind.projection else None
-    options = Options(_activations(report, at, kind), _choices(report, at, kind), _clip(report, at), projection is not None)
-    return BuiltIn(kind, options, projection) if len(report.findings) == before else None
+    options = Options(
+        _activations(report, at, kind),
+        _choices(report, at, kind),
+        _clip(report, at),
+        "projection" in at and kind.projection,
+    )
+    return None if options.projection and projection is None else BuiltIn(kind, options, projection)
 
 
 def _options(kind: Kind) -> set[str]:
@@ -147,9 +154,7 @@ def _own(report: Report, at: Map) -> Own | None:
         report.expected(at.pairs["states"][1], "cell.states", "at least one state")
     equations = _equations(report, at.get("equations"))
     clip = _clip(report, at)
-    if len(report.findings) > before or not states:
-        return None
-    return Own(tuple(states), equations, clip, at)
+    return Own(tuple(states or ()), equations, clip, at, len(report.findings) == before)
 
 
 def _equations(report: Report, node: Node | None) -> list[Written]:

@@ -222,7 +222,11 @@ def _syntax(error: Any, text: str) -> Trouble:
     problem = error.problem or error.context or "it cannot be read"
     lines = text.split("\n", mark.line + 1) if mark else [""]
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if "tab" in problem or line[: len(line) - len(line.lstrip())].count("\t") or line[mark.column : mark.column + 1] == "\t":
+    if (
+        "tab" in problem
+        or line[: len(line) - len(line.lstrip())].count("\t")
+        or line[mark.column : mark.column + 1] == "\t"
+    ):
         return Trouble("a tab where YAML wants spaces (indent with spaces)", mark)
     context = error.context or ""
     if context.startswith("while parsing a flow") and error.context_mark and problem.startswith("did not find"):

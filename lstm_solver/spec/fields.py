@@ -1,6 +1,6 @@
 """Single fields: each reader returns the value, or None after it has reported what is wrong."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +31,9 @@ class Report:
         self.add(node, path, f"{node.describe()} (expected {what})")
 
     def missing(self, inside: Node, path: str, what: str) -> None:
-        """Reported at the enclosing mapping, unless part of that was rejected."""
-        if not (isinstance(inside, Map) and inside.broken):
+        """Reported at the enclosing mapping, unless part of that was rejected or the key is there, misspelt."""
+        key = path.rpartition(".")[2]
+        if not (isinstance(inside, Map) and (inside.broken or key in inside.typos)):
             self.add(inside, path, f"missing ({what})")
 
     def in_order(self) -> list[Finding]:
@@ -41,10 +42,13 @@ class Report:
 
 def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str], table: str = "") -> None:
     """Reports a key that is not allowed here."""
-    later = name in NOT_YET.get(table, ())
+    if name in NOT_YET.get(table, ()):
+        at.broken = True
+        report.add(at.key(name), join(path, name), "not yet supported")
+        return
     hint = did_you_mean(name, known)
-    at.broken = True
-    report.add(at.key(name), join(path, name), "not yet supported" if later else f"unknown key ({hint})")
+    at.typos.update(word for word in known if f"'{word}'" in hint)
+    report.add(at.key(name), join(path, name), f"unknown key ({hint or 'expected none'})")
 
 
 def mapping(
@@ -201,5 +205,3 @@ def is_number(scalar: Scalar) -> bool:
         return not scalar.is_boolean and read_number(scalar.text) is not None
     except NumberError:
         return True
-
-

@@ -75,5 +75,3 @@ def _shortest(value: Any) -> Any:
     if getattr(value, "ndim", 0):
         return [_shortest(item) for item in value]
     return Decimal(str(value)) if str(value) not in ("nan", "inf", "-inf") else float(value)
-
-

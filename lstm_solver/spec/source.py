@@ -53,11 +53,11 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
 
 def _content(name: str) -> bytes:
     try:
-        if os.path.isdir(name):
+        if Path(name).is_dir():
             raise _stop(name, "a directory (expected a problem file)")
-        if os.path.getsize(name) > LARGEST:
+        if Path(name).stat().st_size > LARGEST:
             raise _too_large(name)
-        with open(name, "rb") as file:
+        with Path(name).open("rb") as file:
             return _limited(file, name)
     except FileNotFoundError:
         raise _stop(name, "no such file") from None

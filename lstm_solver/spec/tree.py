@@ -77,21 +77,26 @@ class List(Node):
     def items(self) -> list[Node]:
         if self.texts is None:
             return self._items
-        places = self.places or [None] * len(self.texts)
-        return [Scalar(text, True, place) for text, place in zip(self.texts, places, strict=True)]
+        if self.places is None:
+            return [Scalar(text, True) for text in self.texts]
+        return [Scalar(text, True, place) for text, place in zip(self.texts, self.places, strict=True)]
 
     def describe(self) -> str:
         return "a list" if len(self) else "an empty list"
 
 
 class Map(Node):
-    """Keys in the file's order. `broken`: something of it was rejected, so that nothing counts as missing."""
+    """Keys in the file's order.
 
-    __slots__ = ("broken", "pairs")
+    `broken`: something of it was rejected, so that nothing counts as missing; `typos`: keys that were meant.
+    """
+
+    __slots__ = ("broken", "pairs", "typos")
 
     def __init__(self, pairs: dict[str, tuple[Scalar, Node]], place: int | None = None, broken: bool = False) -> None:
         self.pairs = pairs
         self.broken = broken
+        self.typos: set[str] = set()
         self.place = place
 
     def get(self, key: str) -> Node | None:

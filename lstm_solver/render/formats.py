@@ -1,0 +1,23 @@
+"""What a text format is: its template, its delimiters and its filters. A format is a module with a `FORMAT`."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+# the module of each format
+MODULES = {"md": "markdown", "tex": "tex", "text": "plain"}
+
+
+class Format(NamedTuple):
+    """`delimiters`: variable, block and comment, each opening and closing."""
+
+    template: str
+    delimiters: tuple[str, str, str, str, str, str]
+    filters: dict[str, Callable[..., Any]]
+
+
+def find(name: str) -> Format:
+    """The format of that name. Raises KeyError for an unknown one."""
+    from importlib import import_module
+
+    found: Format = import_module(f".{MODULES[name]}", __package__).FORMAT
+    return found

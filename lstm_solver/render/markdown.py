@@ -1,0 +1,47 @@
+"""GitHub's Markdown: math in `$`…`$` and ```math, which Markdown itself leaves alone."""
+
+from ..document import Inline, Styled
+from ..layout import Number
+from . import displays, escape
+from .constants import is_plain
+from .formats import Format
+from .latex import Printer
+
+_PRINTER = Printer(escape.math_words)
+_MARKS = {"em": ("*", "em"), "strong": ("**", "strong")}
+
+
+def inline(content: Inline) -> str:
+    """Running text, for a paragraph, a heading, a list item or a table cell."""
+    return "".join(_part(part, at == 0) for at, part in enumerate(content)).strip()
+
+
+def _part(part: object, start: bool) -> str:
+    if isinstance(part, str):
+        return escape.md(part, start)
+    if isinstance(part, Styled):
+        return escape.md_code(part.text) if part.kind == "code" else _styled(part)
+    if isinstance(part, Number) and is_plain(part.text):
+        return part.text
+    pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
+    return " ".join(f"$`{piece}`$" for piece in pieces)
+
+
+def _styled(part: Styled) -> str:
+    """Stars where they are sure to be read as emphasis, HTML otherwise."""
+    mark, tag = _MARKS[part.kind]
+    text = escape.md(part.text, False)
+    sure = part.text[:1].isalnum() and part.text[-1:].isalnum()
+    return f"{mark}{text}{mark}" if sure else f"<{tag}>{text}</{tag}>"
+
+
+FORMAT = Format(
+    template="solution.md.j2",
+    delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
+    filters={
+        "inline": inline,
+        "words": escape.md,
+        "rows": lambda derivation: displays.working(derivation, _PRINTER),
+        "aligned": lambda items: displays.formulas(items, _PRINTER),
+    },
+)

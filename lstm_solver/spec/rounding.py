@@ -1,0 +1,116 @@
+"""The key `rounding`."""
+
+from ..cells.base import Cell
+from ..errors import did_you_mean
+from ..expr import Expr, Stack, Sym, postorder
+from ..language import LanguageError, parse_expression
+from ..plan import plans
+from ..rounding import TIES, ZEROS, Digits, Rounding
+from .fields import Report, choice, mapping, names, whole
+from .tree import Map, Node, Scalar, join
+
+MOST = 50
+KINDS = ("dot_term", "partial", "preactivation", "product")
+
+
+def read_rounding(report: Report, root: Map, cell: Cell | None) -> Rounding:
+    """`cell` names what can be carried; where it could not be read, those names are not checked."""
+    at = mapping(report, root.get("rounding"), "rounding", "rounding")
+    if at is None:
+        return Rounding()
+    ties = choice(report, at.get("ties"), "rounding.ties", list(TIES)) or "half_up"
+    digits = _digits(report, at, "rounding", ties) or Digits(4, None, ties)
+    return Rounding(
+        digits,
+        _carry(report, at, cell),
+        whole(report, at.get("show"), "rounding.show", 0, MOST),
+        _intermediate(report, at, cell, ties),
+        choice(report, at.get("zeros"), "rounding.zeros", ZEROS) or "keep",
+        _givens(report, at, digits),
+    )
+
+
+def _digits(report: Report, at: Map, path: str, ties: str) -> Digits | None:
+    places = whole(report, at.get("places"), join(path, "places"), 0, MOST)
+    significant = whole(report, at.get("significant"), join(path, "significant"), 1, MOST)
+    if "places" in at and "significant" in at:
+        report.add(
+            at.pairs["significant"][1], join(path, "significant"), "places is set as well (expected one of them)"
+        )
+        return None
+    if significant is not None:
+        return Digits(None, significant, ties)
+    return None if places is None else Digits(places, None, ties)
+
+
+def _carry(report: Report, at: Map, cell: Cell | None) -> str | frozenset[str]:
+    node = at.get("carry")
+    if node is None or isinstance(node, Scalar):
+        word = choice(report, node, "rounding.carry", ("none", "all"))
+        return word or "none"
+    found = names(report, node, "rounding.carry", "none, all or a list of quantities")
+    known = None if cell is None else [equation.name for equation in cell.equations]
+    for name in found or ():
+        if known is not None and name not in known:
+            report.add(node, "rounding.carry", f"'{name}' is no quantity of the cell ({did_you_mean(name, known)})")
+    return frozenset(found or ()) if found else "none"
+
+
+def _givens(report: Report, at: Map, digits: Digits) -> int | None:
+    node = at.get("givens")
+    if not isinstance(node, Scalar) or node.text not in ("as_written", "places"):
+        return whole(report, node, "rounding.givens", 0, MOST)
+    if node.text == "places" and digits.places is None:
+        report.add(node, "rounding.givens", "places is not set (expected as_written or a number of places)")
+    return digits.places if node.text == "places" else None
+
+
+def _intermediate(report: Report, at: Map, cell: Cell | None, ties: str) -> dict[str, Digits]:
+    inside = mapping(report, at.get("intermediate"), "rounding.intermediate")
+    found: dict[str, Digits] = {}
+    for name, node in inside or ():
+        path = join("rounding.intermediate", name)
+        digits = _part_digits(report, node, path, ties)
+        known = name if cell is None or inside is None else _part(report, inside, name, path, cell)
+        if known is not None and digits is not None:
+            found[known] = digits
+    return found
+
+
+def _part_digits(report: Report, node: Node, path: str, ties: str) -> Digits | None:
+    if isinstance(node, Scalar):
+        places = whole(report, node, path, 0, MOST)
+        return None if places is None else Digits(places, None, ties)
+    before = len(report.findings)
+    at = mapping(report, node, path, "digits")
+    if at is None:
+        return None
+    ties = choice(report, at.get("ties"), join(path, "ties"), list(TIES)) or ties
+    digits = _digits(report, at, path, ties)
+    if digits is None and len(report.findings) == before:
+        report.missing(at, join(path, "places"), "expected places or significant")
+    return digits
+
+
+def _part(report: Report, at: Map, name: str, path: str, cell: Cell) -> str | None:
+    """The canonical name of a part, or None after a finding."""
+    named = {part for each in plans(cell, Rounding()) for part in each.parts if part.isidentifier()}
+    if name in KINDS or name in named:
+        return name
+    terms = {
+        str(node) for equation in cell.equations for node in postorder(equation.rhs) if _is_term(node, equation.rhs)
+    }
+    known = sorted({*KINDS, *named - {"clipped"}, *terms})
+    try:
+        text = str(parse_expression(name))
+    except LanguageError as error:
+        report.add(at.key(name), path, f"{error.message} ({did_you_mean(name, known)})")
+        return None
+    if text in terms:
+        return text
+    report.add(at.key(name), path, f"no part of an equation ({did_you_mean(text, known)})")
+    return None
+
+
+def _is_term(node: Expr, root: Expr) -> bool:
+    return bool(node.kids()) and not isinstance(node, Sym | Stack) and node is not root

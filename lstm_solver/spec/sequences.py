@@ -1,0 +1,248 @@
+"""Inputs, tokens, embedding, initial states, given values and targets: of the main sequence and of each run."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..errors import did_you_mean
+from ..problem import Embedding, Time
+from .fields import Report, Vector, choice, entries, is_number, items, mapping, names, read_whole, vector
+from .grids import read_grid
+from .tree import List, Map, Node, Scalar, join
+
+
+class Stated(NamedTuple):
+    """A vector of the file that belongs to a quantity, and so must have its size. `position`: of a given value."""
+
+    quantity: str
+    values: Vector
+    node: Node
+    path: str
+    position: int | None = None
+
+
+class Words(NamedTuple):
+    """What may stand for a vector. `size`: how many entries a vector of `inputs` has, None while it is open."""
+
+    tokens: dict[str, Vector]
+    embedding: Embedding | None
+    size: int | None
+
+
+class Raw(NamedTuple):
+    """A sequence as the file has it, sizes not yet checked; None stands for what could not be read."""
+
+    name: str | None
+    inputs: list[Vector | None]
+    words: list[str | None]
+    initial: list[Stated]
+    given: list[Stated]
+    targets: list[Stated | None] | None
+    at: Map
+    path: str
+
+
+def read_words(report: Report, root: Map) -> Words:
+    tokens = _tokens(report, root)
+    embedding = _embedding(report, root)
+    if embedding is not None:
+        size = len(embedding.matrix) if embedding.axis == "row" else len(embedding.matrix[0])
+        return Words(tokens, embedding, size)
+    return Words(tokens, None, None)
+
+
+def _tokens(report: Report, root: Map) -> dict[str, Vector]:
+    at = mapping(report, root.get("tokens"), "tokens")
+    found = {}
+    for name, node in at or ():
+        values = vector(report, node, f"tokens.{name}")
+        if values is not None:
+            found[name] = values
+    if found and at is not None:
+        _alike(report, [(at.pairs[name][1], f"tokens.{name}", values) for name, values in found.items()])
+    return found
+
+
+def _alike(report: Report, vectors: list[tuple[Node, str, Vector]]) -> int:
+    """The usual size; the others are reported."""
+    sizes = [len(values) for _, _, values in vectors]
+    usual = max(sizes, key=sizes.count)
+    first = vectors[sizes.index(usual)][1]
+    for node, path, values in vectors:
+        if len(values) != usual:
+            report.add(node, path, f"{entries(len(values))} (expected {usual}, as in {first})")
+    return usual
+
+
+def _embedding(report: Report, root: Map) -> Embedding | None:
+    at = mapping(report, root.get("embedding"), "embedding", "embedding")
+    if at is None:
+        return None
+    if "matrix" not in at:
+        report.missing(at, "embedding.matrix", "expected a matrix")
+    grid = read_grid(report, at.get("matrix"), "embedding.matrix")
+    axis = choice(report, at.get("axis"), "embedding.axis", ("column", "row")) or "column"
+    words = names(report, at.get("vocabulary"), "embedding.vocabulary", "a list of words")
+    if grid is None:
+        return None
+    if grid.form == "flat" and axis == "row":
+        grid = grid.transposed()
+    held = grid.height if axis == "row" else grid.width
+    if words is not None and len(words) != held:
+        expected = f"(expected {held}: embedding.matrix has {held} {axis}s)"
+        report.add(at.pairs["vocabulary"][1], "embedding.vocabulary", f"{len(words)} words {expected}")
+    return Embedding(grid.rows, axis, None if words is None else tuple(words))
+
+
+def read_sequence(report: Report, at: Map, path: str, name: str | None, words: Words, time: Time) -> Raw:
+    """One run; `path` is empty for the main sequence."""
+    where = join(path, "inputs")
+    if "inputs" not in at:
+        report.missing(at, where, "expected a list, one input a time step")
+    found = items(report, at.get("inputs"), where, "a list, one input a time step") or []
+    if "inputs" in at and isinstance(at.get("inputs"), List) and not found:
+        report.add(at.pairs["inputs"][1], where, "no inputs (expected at least one)")
+    read = [_input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)]
+    return Raw(
+        name,
+        [values for values, _ in read],
+        [word for _, word in read],
+        _initial(report, at, path),
+        _given(report, at, path, time, len(found)),
+        _targets(report, at, path, words, len(found)),
+        at,
+        path,
+    )
+
+
+def _input(report: Report, node: Node, path: str, words: Words) -> tuple[Vector | None, str | None]:
+    if isinstance(node, Scalar):
+        if node.text in words.tokens:
+            known = words.tokens[node.text]
+            return (_one_hot(report, node, path, known, words) if words.embedding else known), node.text
+        if words.embedding is not None:
+            return _look_up(report, node, path, words, words.embedding), node.text
+        if _is_word(node):
+            _no_token(report, node, path, words)
+            return None, node.text
+    values = vector(report, node, path)
+    if words.embedding is not None and values is not None:
+        return _one_hot(report, node, path, values, words), None
+    return values, None
+
+
+def _is_word(node: Scalar) -> bool:
+    """Text that can only be meant as a token: a name, but no number and no constant such as pi."""
+    return (
+        node.text.isidentifier()
+        and node.text not in ("pi", "e", "nan", "inf")
+        and not node.is_null
+        and not node.is_boolean
+    )
+
+
+def _no_token(report: Report, node: Scalar, path: str, words: Words) -> None:
+    hint = did_you_mean(node.text, words.tokens) or "expected a number, or a name that tokens explains"
+    report.add(node, path, f"{node.describe()} is no token ({hint})")
+
+
+def _look_up(report: Report, node: Scalar, path: str, words: Words, embedding: Embedding) -> Vector | None:
+    vocabulary = embedding.vocabulary
+    if vocabulary is None or node.is_null or (node.text not in vocabulary and is_number(node)):
+        what = "a one-hot vector" if vocabulary is None else "a word of embedding.vocabulary or a one-hot vector"
+        report.expected(node, path, what)
+        return None
+    if node.text not in vocabulary:
+        hint = did_you_mean(node.text, vocabulary)
+        report.add(node, path, f"{node.describe()} is no word of embedding.vocabulary ({hint})")
+        return None
+    at = vocabulary.index(node.text)
+    return [Decimal(int(place == at)) for place in range(words.size or len(vocabulary))]
+
+
+def _one_hot(report: Report, node: Node, path: str, values: Vector, words: Words) -> Vector | None:
+    if len(values) != words.size:
+        expected = f"(expected {words.size}: embedding.matrix has as many words)"
+        report.add(node, path, f"{entries(len(values))} {expected}")
+        return None
+    if sorted(values)[-1:] != [1] or sum(map(bool, values)) != 1:
+        report.add(node, path, "not a one-hot vector (expected exactly one 1, and zeros)")
+        return None
+    return values
+
+
+def same_size(report: Report, sequences: list[Raw], words: Words) -> int | None:
+    """How many entries the cell's input has, from all inputs of all runs; the others are reported."""
+    if words.embedding is not None:
+        matrix = words.embedding.matrix
+        return len(matrix[0]) if words.embedding.axis == "row" else len(matrix)
+    found = []
+    for raw in sequences:
+        node = raw.at.get("inputs")
+        if isinstance(node, List):
+            where = join(raw.path, "inputs")
+            read = zip(node.items, raw.inputs, strict=True)
+            found += [(item, f"{where}[{at}]", values) for at, (item, values) in enumerate(read) if values is not None]
+    return _alike(report, found) if found else None
+
+
+def _initial(report: Report, at: Map, path: str) -> list[Stated]:
+    where = join(path, "initial")
+    inside = mapping(report, at.get("initial"), where)
+    found = []
+    for name, node in inside or ():
+        values = vector(report, node, join(where, name))
+        if values is not None:
+            found.append(Stated(name, values, node, join(where, name)))
+    return found
+
+
+def _given(report: Report, at: Map, path: str, time: Time, length: int) -> list[Stated]:
+    where = join(path, "given")
+    inside = mapping(report, at.get("given"), where)
+    found = []
+    for step, node in inside or ():
+        position = _position(report, inside, step, where, time, length)
+        if position is None:
+            continue
+        quantities = mapping(report, node, join(where, step))
+        for name, inner in quantities or ():
+            spot = f"{where}.{step}.{name}"
+            values = vector(report, inner, spot)
+            if values is not None:
+                found.append(Stated(name, values, inner, spot, position))
+    return found
+
+
+def _position(report: Report, at: Map | None, step: str, path: str, time: Time, length: int) -> int | None:
+    index = read_whole(step)
+    last = time.first + length - 1
+    if index is None or not time.first <= index <= last:
+        if at is not None and length:
+            expected = f"(expected a time from {time.first} to {last})"
+            report.add(at.key(step), join(path, step), f"there is no step {step} {expected}")
+        return None
+    return index - time.first
+
+
+def _targets(report: Report, at: Map, path: str, words: Words, length: int) -> list[Stated | None] | None:
+    where = join(path, "targets")
+    node = at.get("targets")
+    found = items(report, node, where, "a list as long as inputs")
+    if found is None or node is None:
+        return None
+    if length and len(found) != length:
+        report.add(node, where, f"{entries(len(found))} (expected {length}, as many as inputs)")
+        return None
+    return [_target(report, item, f"{where}[{step}]", words, step) for step, item in enumerate(found)]
+
+
+def _target(report: Report, node: Node, path: str, words: Words, position: int) -> Stated | None:
+    if isinstance(node, Scalar) and node.is_null:
+        return None
+    if isinstance(node, Scalar) and node.text in words.tokens:
+        return Stated("", words.tokens[node.text], node, path, position)
+    if isinstance(node, Scalar) and _is_word(node):
+        _no_token(report, node, path, words)
+        return None
+    values = vector(report, node, path)
+    return None if values is None else Stated("", values, node, path, position)

@@ -1,0 +1,249 @@
+"""The keys `weights`, `biases` and `peepholes` of the built-in cells, as blocks that know whose they are."""
+
+from typing import NamedTuple
+
+from ..cells.base import Form, Kind
+from ..errors import did_you_mean
+from .fields import Report, Vector, choice, mapping, names, number, vector
+from .grids import Grid, read_grid
+from .keys import TABLES
+from .tree import List, Map, Node, Scalar, join
+
+FIXED = ("joint", "stack", "orientation", "W", "x", "h")
+JOINTS = (("h", "x"), ("x", "h"))
+
+
+class Block(NamedTuple):
+    """A matrix of the file. `role`: x, h or joint. `gates`: whose blocks it stacks."""
+
+    grid: Grid
+    role: str
+    gates: tuple[str, ...]
+
+
+class Weights(NamedTuple):
+    """`seen`: the gates that have an entry, readable or not."""
+
+    blocks: list[Block]
+    joint: tuple[str, ...] | None
+    row: bool
+    stack: tuple[str, ...] | None
+    seen: set[str]
+
+
+class Bias(NamedTuple):
+    """A vector of the file. `role`: b, bx or bh. `everywhere`: one number for every unit."""
+
+    values: Vector
+    role: str
+    gates: tuple[str, ...]
+    node: Node
+    path: str
+    everywhere: bool = False
+
+
+def read_weights(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) -> Weights:
+    """`gates`: those that have weights under the cell's options."""
+    own = kind.gates if kind.gate_level else ()
+    at = mapping(report, root.get("weights"), "weights", "weights", {*FIXED, *own})
+    if at is None:
+        return Weights([], None, False, None, set(gates) if "weights" in root else set())
+    joint = _joint(report, at)
+    row = choice(report, at.get("orientation"), "weights.orientation", ("column", "row")) == "row"
+    stack = read_stack(report, at, "weights", gates) if kind.gate_level else None
+    if not kind.gate_level:
+        _refuse(report, at, ["stack"], f"{kind.name} has one gate only")
+        return Weights(_blocks(report, at, "weights", joint, ("",)), joint, row, None, {""})
+    if "stack" in at:
+        _refuse(report, at, own, "no entry of its own beside stack")
+        seen = set(stack or gates)
+        return Weights(_blocks(report, at, "weights", joint, stack or ()), joint, row, stack, seen)
+    _refuse(
+        report,
+        at,
+        ["x", "h", "W"],
+        f"needs stack, the order of the gates (expected one entry a gate: {', '.join(gates)})",
+    )
+    blocks: list[Block] = []
+    for gate in own:
+        if gate in at and gate not in gates:
+            report.add(at.key(gate), f"weights.{gate}", f"{gate} is coupled and has no weights")
+        elif gate in at:
+            blocks += _gate(report, at, gate, joint)
+    return Weights(blocks, joint, row, None, {gate for gate in gates if gate in at})
+
+
+def _refuse(report: Report, at: Map, keys: tuple[str, ...] | list[str], why: str) -> None:
+    for name in keys:
+        if name in at:
+            report.add(at.key(name), f"weights.{name}", why)
+
+
+def _joint(report: Report, at: Map) -> tuple[str, ...] | None:
+    node = at.get("joint")
+    if node is None:
+        return None
+    order = tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, List) else ()
+    if order not in JOINTS:
+        report.add(node, "weights.joint", "the order of the stacked vector (expected [h, x] or [x, h])")
+        return JOINTS[0]
+    return order
+
+
+def read_stack(report: Report, at: Map, path: str, gates: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The order of the gates' blocks, or None where it is absent or wrong."""
+    words = names(report, at.get("stack"), join(path, "stack"), f"a list of gates: {', '.join(gates)}")
+    wrong = [word for word in words or () if word not in gates]
+    for word in wrong:
+        hint = did_you_mean(word, gates)
+        report.add(at.pairs["stack"][1], join(path, "stack"), f"'{word}' is no gate with weights of its own ({hint})")
+    if words == []:
+        report.expected(at.pairs["stack"][1], join(path, "stack"), f"a list of gates: {', '.join(gates)}")
+    return tuple(words) if words and not wrong else None
+
+
+def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, gates: tuple[str, ...]) -> list[Block]:
+    """`x` and `h`, or `W` where the weights are joint."""
+    wanted = ("W",) if joint else ("x", "h")
+    for name in ("x", "h", "W"):
+        if name in at and name not in wanted:
+            why = "joint is set (expected one matrix, W)" if joint else "needs joint, the order of the stacked vector"
+            report.add(at.key(name), join(path, name), why)
+    found = []
+    for name in wanted:
+        if name not in at:
+            report.missing(at, join(path, name), "expected a matrix")
+        grid = read_grid(report, at.get(name), join(path, name))
+        if grid is not None and gates:
+            found.append(Block(grid, "joint" if joint else name, gates))
+    return found
+
+
+def _gate(report: Report, at: Map, gate: str, joint: tuple[str, ...] | None) -> list[Block]:
+    node, path = at.get(gate), f"weights.{gate}"
+    if joint:
+        grid = read_grid(report, node, path)
+        return [] if grid is None else [Block(grid, "joint", (gate,))]
+    if isinstance(node, List | Scalar):
+        report.expected(node, path, "a mapping with x and h; for one matrix on the stacked vector set joint: [h, x]")
+        return []
+    inside = mapping(report, node, path, "gate")
+    return [] if inside is None else _blocks(report, inside, path, None, (gate,))
+
+
+def read_biases(report: Report, root: Map, kind: Kind, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
+    node = root.get("biases")
+    if node is None:
+        return []
+    if isinstance(node, Scalar):
+        return _everywhere(report, node, "biases", "b", gates)
+    if not kind.gate_level:
+        return _pair(report, node, "biases", "", everywhere=True)
+    own = kind.gates
+    at = mapping(report, node, "biases", "biases", {"stack", "x", "h", "b", *own})
+    if at is None:
+        return []
+    lists = any(isinstance(at.get(name), List) for name in ("x", "h", "b"))
+    if "stack" in at or (lists and weights.stack):
+        return _stacked(report, at, weights, gates)
+    if any(name in at for name in ("x", "h")) and not any(name in at for name in own):
+        return _two_numbers(report, at, gates)
+    return _by_gate(report, at, own, gates)
+
+
+def _everywhere(report: Report, node: Node, path: str, role: str, gates: tuple[str, ...]) -> list[Bias]:
+    value = number(report, node, path)
+    if value is None:
+        return []
+    end = {"bx": ".x", "bh": ".h"}.get(role, "")
+    return [Bias([value], role, (gate,), node, f"biases{'.' * bool(gate)}{gate}{end}", True) for gate in gates]
+
+
+def _two_numbers(report: Report, at: Map, gates: tuple[str, ...]) -> list[Bias]:
+    found = []
+    for name in ("x", "h"):
+        node = at.get(name)
+        if node is None:
+            report.missing(at, f"biases.{name}", "expected a number: x and h stand for two biases everywhere")
+        elif isinstance(node, Scalar):
+            found += _everywhere(report, node, f"biases.{name}", f"b{name}", gates)
+        else:
+            report.expected(node, f"biases.{name}", "one number for everything; stacked biases need stack")
+    for name in set(at.pairs) & {"b"}:
+        report.add(at.key(name), f"biases.{name}", "needs stack, the order of the gates")
+    return found
+
+
+def _pair(report: Report, node: Node | None, path: str, gate: str, everywhere: bool = False) -> list[Bias]:
+    """One bias, or two under x and h; `everywhere`: a number under x or h stands for every unit."""
+    if not isinstance(node, Map):
+        values = vector(report, node, path)
+        return [] if values is None or node is None else [Bias(values, "b", (gate,), node, path)]
+    at = mapping(report, node, path, "gate_biases", None if gate else {"x", "h"})
+    found = []
+    for name in ("x", "h"):
+        inner = at.get(name) if at else None
+        if inner is None:
+            report.missing(node, join(path, name), "expected a vector")
+            continue
+        values = vector(report, inner, join(path, name))
+        if values is not None:
+            lone = everywhere and isinstance(inner, Scalar)
+            found.append(Bias(values, f"b{name}", (gate,), inner, join(path, name), lone))
+    return found
+
+
+def _stacked(report: Report, at: Map, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
+    stack = read_stack(report, at, "biases", gates) if "stack" in at else weights.stack
+    for name in gates:
+        if name in at:
+            report.add(at.key(name), f"biases.{name}", "no entry of its own beside stack")
+    wanted = ("b",) if "b" in at else ("x", "h")
+    for name in {"x", "h", "b"} & set(at.pairs) - set(wanted):
+        report.add(at.key(name), f"biases.{name}", "b is set (expected b alone, or x and h)")
+    found = []
+    for name in wanted:
+        node, path = at.get(name), f"biases.{name}"
+        if node is None:
+            report.missing(at, path, "expected the stacked biases")
+            continue
+        values = vector(report, node, path)
+        if values is not None and stack:
+            found.append(Bias(values, "b" if name == "b" else f"b{name}", stack, node, path))
+    return found
+
+
+def _by_gate(report: Report, at: Map, own: tuple[str, ...], gates: tuple[str, ...]) -> list[Bias]:
+    found = []
+    for name, node in at:
+        path = f"biases.{name}"
+        if name in gates:
+            found += _pair(report, node, path, name)
+        elif name in own:
+            report.add(at.key(name), path, f"{name} is coupled and has no bias")
+        elif name in TABLES["biases"]:
+            report.add(at.key(name), path, f"needs stack, the order of the gates (expected one of {', '.join(gates)})")
+    return found
+
+
+def read_peepholes(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) -> list[Bias]:
+    node = root.get("peepholes")
+    if node is not None and not kind.peepholes:
+        report.add(root.key("peepholes"), "peepholes", f"{kind.name} has no peepholes")
+        return []
+    at = mapping(report, node, "peepholes", "peepholes", kind.peepholes)
+    found = []
+    for name, inner in at or ():
+        if name in kind.peepholes and name not in gates:
+            report.add(at.key(name) if at else inner, f"peepholes.{name}", f"{name} is coupled and has no weights")
+            continue
+        values = vector(report, inner, f"peepholes.{name}") if name in kind.peepholes else None
+        if values is not None:
+            found.append(Bias(values, "p", (name,), inner, f"peepholes.{name}"))
+    return found
+
+
+def form_of(weights: Weights, biases: list[Bias], peepholes: list[Bias]) -> Form:
+    """How the file gives the weights, for the cell's `build`."""
+    kinds = {gate: "one" if bias.role == "b" else "two" for bias in biases for gate in bias.gates}
+    return Form(weights.joint, weights.row, kinds, frozenset(gate for bias in peepholes for gate in bias.gates))

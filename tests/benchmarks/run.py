@@ -1,0 +1,174 @@
+"""Ratios to floors that are measured in the same run: `python tests/benchmarks/run.py [GROUP…]`.
+
+Groups: start_up, steps, memory, large. Each time is the median of several rounds in which the task and its floor take
+turns; a ratio over its target is marked.
+"""
+
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import floors
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT))
+
+SEED = "problems/umd_twice_a_2dp.yaml"
+IMPORTS = "import click, jinja2, yaml, numpy"
+Task = Callable[[], Any]
+
+
+class Row(NamedTuple):
+    """`mine` and `floor` in `unit` (ms or MB); `target` is the largest ratio asked for, None where none is."""
+
+    name: str
+    floor_name: str
+    mine: float
+    floor: float
+    target: float | None
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        return self.mine / self.floor
+
+
+def seconds(task: Task) -> float:
+    gc.collect()
+    start = perf_counter()
+    task()
+    return perf_counter() - start
+
+
+def medians(tasks: list[Task], rounds: int) -> list[float]:
+    """Milliseconds a task, in turns; a first round warms up and does not count."""
+    found = [[seconds(task) for task in tasks] for _ in range(rounds + 1)][1:]
+    return [1000 * median(times) for times in zip(*found, strict=True)]
+
+
+def python(*arguments: str) -> Task:
+    call = [sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def task() -> None:
+        subprocess.run(call, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+    return task
+
+
+def start_up() -> Iterator[Row]:
+    """Whole processes."""
+    program = ("-m", "lstm_solver")
+    calls = {
+        "solve -f md": (python(*program, "solve", SEED, "-f", "md"), 1.3),
+        "solve -f tex": (python(*program, "solve", SEED, "-f", "tex"), None),
+        "solve -f text": (python(*program, "solve", SEED, "-f", "text"), None),
+        "solve -f json": (python(*program, "solve", SEED, "-f", "json"), None),
+        "--help": (python(*program, "--help"), 0.5),
+        "validate": (python(*program, "validate", SEED), 0.5),
+    }
+    floor, *times = medians([python("-c", IMPORTS), *(task for task, _ in calls.values())], 15)
+    for (name, (_, target)), mine in zip(calls.items(), times, strict=True):
+        yield Row(name, IMPORTS, mine, floor, target)
+
+
+def imported() -> Iterator[str]:
+    """Which heavy modules each command loads."""
+    for arguments in (["solve", SEED, "-f", "md"], ["solve", SEED, "-f", "json"], ["validate", SEED], ["--help"]):
+        call = [sys.executable, "-X", "importtime", "-m", "lstm_solver", *arguments]
+        done = subprocess.run(call, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
+        loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+        heavy = sorted(loaded & {"sympy", "mpmath", "numpy", "jinja2", "yaml", "click"})
+        yield f"{' '.join(arguments)}: {', '.join(heavy)}{'  <-- sympy' if 'sympy' in heavy else ''}"
+
+
+def many_steps() -> Iterator[Row]:
+    """Hidden size 4, in this process, from a mapping."""
+    import lstm_solver
+
+    short, long = floors.problem(4, 2000), floors.problem(4, 10_000)
+    solved = lstm_solver.solve(short)
+    tasks: list[Task] = [lambda: lstm_solver.solve(short), floors.decimal_loop(short), floors.decimal_loop(short, 50)]
+    tasks += [lambda: lstm_solver.solve(long), solved.to_dict, lambda: solved.render("json")]
+    mine, floor, fifty, ten, as_dict, as_json = medians(tasks, 3)
+    yield Row("2,000 steps, hidden 4", "decimal loop, 100 digits", mine, floor, 3)
+    yield Row("2,000 steps, hidden 4", "decimal loop, 50 digits", mine, fifty, None)
+    yield Row("10,000 steps", "2,000 steps", ten, mine, 5.5)
+    yield Row("to_dict()", "solving", as_dict, mine, 1)
+    yield Row("-f json", "solving", as_json, mine, 1)
+
+
+MEMORY = """
+import sys, tracemalloc
+sys.path[:0] = [{root!r}, {here!r}]
+import floors, lstm_solver
+lstm_solver.solve(floors.problem(4, 2)).render("json")
+data = floors.problem(4, {steps})
+loop = floors.decimal_loop(data)
+tracemalloc.start()
+kept = {task}
+print(tracemalloc.get_traced_memory()[1])
+"""
+
+
+def megabytes(task: str, steps: int) -> float:
+    """The peak of what `task` allocates, in a process of its own."""
+    script = MEMORY.format(root=str(ROOT), here=str(HERE), steps=steps, task=task)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, encoding="utf-8")
+    return int(done.stdout) / 1e6
+
+
+def memory() -> Iterator[Row]:
+    solve = "lstm_solver.solve(data)"
+    mine, ten = megabytes(solve, 2000), megabytes(solve, 10_000)
+    yield Row("2,000 steps, peak", "decimal loop that keeps its values", mine, megabytes("loop()", 2000), 3, "MB")
+    yield Row("10,000 steps, peak", "2,000 steps", ten, mine, 5.5, "MB")
+    yield Row("the same with -f json", "solving", megabytes(f"{solve}.render('json')", 2000), mine, 2, "MB")
+
+
+def large_cell() -> Iterator[Row]:
+    """Hidden size 256, 100 steps: the file has half a million numbers."""
+    import lstm_solver
+    from lstm_solver.engine import solve
+    from lstm_solver.spec import load
+
+    data = floors.problem(256, 100)
+    text = floors.as_text(data)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "large.yaml"
+        file.write_text(text, encoding="utf-8")
+        read = load(file)
+        tasks: list[Task] = [lambda: solve(read), floors.numpy_loop(data), lambda: load(file), floors.events_loop(text)]
+        engine, loop, reading, events, whole = medians([*tasks, lambda: lstm_solver.solve(file)], 5)
+    yield Row("hidden 256, 100 steps", "numpy loop", engine, loop, 5)
+    yield Row("reading its file", "libyaml events", reading, events, 3)
+    yield Row("both", "both floors", whole, loop + events, None)
+
+
+def table(rows: list[Row]) -> str:
+    lines = ["| task | floor | it takes | the floor | ratio | target |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        target = "" if row.target is None else f"≤ {row.target:g}" + ("" if row.ratio <= row.target else " **missed**")
+        times = " | ".join(f"{number:.1f} {row.unit}" for number in (row.mine, row.floor))
+        lines.append(f"| {row.name} | {row.floor_name} | {times} | {row.ratio:.2f} | {target} |")
+    return "\n".join(lines)
+
+
+def main(words: list[str]) -> None:
+    groups = {"start_up": start_up, "steps": many_steps, "memory": memory, "large": large_cell}
+    chosen = [group for name, group in groups.items() if not words or name in words]
+    print(table([row for group in chosen for row in group()]))
+    if not words or "start_up" in words:
+        print("\nHeavy modules loaded:\n" + "\n".join(f"- {line}" for line in imported()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

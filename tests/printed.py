@@ -1,0 +1,129 @@
+"""What stands on a rendered page: its numbers, its braces, its environments."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Context, Decimal
+from typing import Any
+
+from oracles import TIES
+
+_LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
+_NUMBER = re.compile(r"\d+\.\d+|\.\d+|\d+")
+_COMMENT = re.compile(r"(?<!\\)%.*")
+_BRACE = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}|([{}])")
+
+
+def body(page: str, fmt: str) -> str:
+    """The page without what is not printed: TeX's preamble, comments and lengths."""
+    if fmt != "tex":
+        return page
+    return _LENGTH.sub(" ", _COMMENT.sub("", page.split(r"\begin{document}", 1)[1]))
+
+
+def numbers_in(page: str, fmt: str) -> set[str]:
+    """Every run of digits on the page, signs left out; a point inside belongs to it."""
+    return set(_NUMBER.findall(body(page, fmt)))
+
+
+def negative_zeros(page: str, fmt: str) -> list[str]:
+    """A minus sign with no operand before it and nothing but zeros behind it."""
+    text = re.sub(r"\\begin\{[a-z]+\*?\}(\{[^}]*\})?", "(", body(page, fmt))
+    return [match[0] for match in re.finditer(r"(?:^|[^\w)\]}\s])\s*[-−]0*\.?0+(?![\d.])|\s[-−]0*\.?0+(?![\d.])", text)]
+
+
+def assert_balanced(tex: str) -> None:
+    """Braces and environments close in the order in which they opened, and \\left has its \\right."""
+    text = re.sub(r"\\\\|\\[{}]", "", _COMMENT.sub("", tex.replace(r"\%", "")))
+    opened: list[str] = []
+    for match in _BRACE.finditer(text):
+        kind, name, brace = match.groups()
+        if kind == "begin" or brace == "{":
+            opened.append(name or "{")
+            continue
+        assert opened, f"{match[0]} closes nothing"
+        assert opened.pop() == (name or "{"), f"{match[0]} closes something else"
+    assert opened == []
+    assert _count(r"\\left(?![a-z])", text) == _count(r"\\right(?![a-z])", text)
+    assert text.count(r"\[") == text.count(r"\]")
+
+
+def _count(pattern: str, text: str) -> int:
+    return len(re.findall(pattern, text))
+
+
+class Held:
+    """The numbers that a result and its problem hold, as digits without a sign.
+
+    `result`: to_dict(). `problem`: the file as a mapping. Trailing zeros do not matter.
+    """
+
+    def __init__(self, result: dict[str, Any], problem: dict[str, Any]) -> None:
+        self.rounding = problem.get("rounding", {})
+        self.texts: set[str] = set()
+        self.whole = 12
+        self.add(_leaves([problem.get(key) for key in _GIVEN]))
+        for run in [result, *result.get("runs", {}).values()]:
+            for entry in [*run["steps"], *run.get("loss", {}).get("per_step", [])]:
+                self.add_step(entry)
+
+    def add(self, found: Iterable[Any]) -> None:
+        for each in found:
+            self.texts.update(_NUMBER.findall(_plain(each)))
+
+    def add_step(self, entry: dict[str, Any]) -> None:
+        for part in [entry, *entry.get("parts", {}).values()]:
+            self.add(part["value"])
+            if "t" not in part or "show" in self.rounding:
+                self.add(self.working(Decimal(text)) for text in part["unrounded"])
+
+    def working(self, value: Decimal) -> Decimal:
+        """A number at the decimals of the working, before a carried one is restated."""
+        shown = self.rounding.get("show", self.rounding.get("places", 4))
+        rule = TIES[self.rounding.get("ties", "half_up")]
+        return value.quantize(Decimal(1).scaleb(-shown), rule, Context(prec=400))
+
+    def strangers(self, page: str, fmt: str) -> set[str]:
+        """The numbers on the page that are neither held nor a small whole number: an index, a time, a size."""
+        found = {_canonical(text) for text in numbers_in(page, fmt)} - {_canonical(text) for text in self.texts}
+        return {text for text in found if "." in text or int(text) > self.whole}
+
+
+_GIVEN = (
+    "weights",
+    "biases",
+    "parameters",
+    "peepholes",
+    "cell",
+    "inputs",
+    "initial",
+    "tokens",
+    "targets",
+    "embedding",
+    "given",
+    "runs",
+    "title",
+    "text",
+    "questions",
+)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _leaves(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
+def _plain(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _canonical(text: str) -> str:
+    """Trailing zeros, and a zero before the point, are a matter of `zeros` and of how the file writes."""
+    text = text.lstrip("0") or "0"
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text

@@ -1,0 +1,96 @@
+"""Every problem in every format, against the files of tests/golden.
+
+`python tests/test_golden.py --update` makes them again; read the difference before you commit it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tools import GOLDEN, PROBLEMS
+
+import lstm_solver
+
+ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+
+
+class Case(NamedTuple):
+    """`extra`: what the name of the file says beside the problem: a detail, a notation, the audit."""
+
+    problem: Path
+    format: str
+    extra: str = ""
+
+    @property
+    def file(self) -> Path:
+        ending = f"{'.' + self.extra if self.extra else ''}.{ENDINGS[self.format]}"
+        return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
+
+    def render(self) -> str:
+        settings: dict[str, str] = {}
+        if self.extra in ("brief", "answers"):
+            settings["detail"] = self.extra
+        elif self.extra and self.extra != "audit":
+            settings["notation"] = self.extra
+        solution = lstm_solver.solve(self.problem)
+        return solution.render(self.format, audit=self.extra == "audit", **settings)
+
+
+def cases() -> Iterator[Case]:
+    problems = sorted(PROBLEMS.glob("*.yaml"))
+    for problem in problems:
+        for format in ENDINGS:
+            yield Case(problem, format)
+        yield Case(problem, "text", "brief")
+        yield Case(problem, "md", "answers")
+    for notation in sorted((Path(lstm_solver.__file__).parent / "notations").glob("*.yaml")):
+        for stem in ("umd_twice_a_2dp", "gru_two_steps", "rnn_echo"):
+            yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
+        yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
+        yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
+    for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
+        yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.file.name)
+def test_a_solution_is_the_golden_one(case: Case) -> None:
+    assert case.render() == case.file.read_text("utf-8")
+
+
+def test_every_golden_file_belongs_to_a_case() -> None:
+    known = {case.file for case in CASES}
+    assert {file for file in GOLDEN.rglob("*") if file.is_file()} == known
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.rglob("*.txt")), ids=lambda file: file.name)
+def test_text_fits_a_hundred_columns(file: Path) -> None:
+    wide = [line for line in file.read_text("utf-8").splitlines() if len(line) > 100]
+    assert wide == []
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.rglob("*.json")), ids=lambda file: file.name)
+def test_every_value_is_plain_digits(file: Path) -> None:
+    for step in json.loads(file.read_text("utf-8"))["steps"]:
+        for value in step["value"]:
+            assert "E" not in value.upper()
+            assert float(value) != 0 or not value.startswith("-")
+
+
+def update() -> None:
+    wanted = {case.file: case.render() for case in CASES}
+    for file in GOLDEN.rglob("*"):
+        if file.is_file() and file not in wanted:
+            file.unlink()
+    for file, text in wanted.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+
+if __name__ == "__main__" and "--update" in sys.argv:
+    update()

@@ -1,0 +1,94 @@
+"""Prose to blocks."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstm_solver.document import Items, Paragraph, Styled
+from lstm_solver.layout import Layout, Symbol
+from lstm_solver.render.prose import blocks
+
+
+def quantity(name: str) -> Layout | None:
+    return Symbol("f_{1}") if name == "f_1" else None
+
+
+def content(text):
+    (paragraph,) = blocks(text, quantity)
+    return paragraph.content
+
+
+def test_paragraphs_are_separated_by_blank_lines():
+    found = blocks("one\ntwo\n\n  \nthree", quantity)
+    assert found == [Paragraph(("one two",)), Paragraph(("three",))]
+
+
+def test_nothing_makes_nothing():
+    assert blocks(" \n\n", quantity) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an *old* word", ("an ", Styled("em", "old"), " word")),
+        ("an _old_ word", ("an ", Styled("em", "old"), " word")),
+        ("**very** much", (Styled("strong", "very"), " much")),
+        ("see `x + y`", ("see ", Styled("code", "x + y"))),
+        ("what is `f_1`?", ("what is ", Symbol("f_{1}"), "?")),
+        ("**find `f_1` now**", (Styled("strong", "find "), Symbol("f_{1}"), Styled("strong", " now"))),
+        ("**`f_1`**", (Symbol("f_{1}"),)),
+        ("``a`b``", (Styled("code", "a`b"),)),
+    ],
+)
+def test_emphasis_and_code(text, expected):
+    assert content(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$x_1 + y_2$ and \\input{x}",
+        "<b>bold</b> &amp; # no",
+        "2 * 3 * 4",
+        "2*3*4",
+        "a *b",
+        "a ` b",
+        "snake_case_name",
+        "***",
+        "_ _",
+        "* alone*",
+    ],
+)
+def test_everything_else_stays_text(text):
+    found = content(text) if not text.startswith("* ") else blocks(text, quantity)[0].items[0]
+    assert "".join(found) == text.removeprefix("* ")
+
+
+def test_lists_of_one_level():
+    found = blocks("Find\n- `f_1`,\n  and why\n- two\n\n1. a\n2. b\n\nend", quantity)
+    assert found == [
+        Paragraph(("Find",)),
+        Items(((Symbol("f_{1}"), ", and why"), ("two",)), False),
+        Items((("a",), ("b",)), True),
+        Paragraph(("end",)),
+    ]
+
+
+@pytest.mark.parametrize("piece", ["*", "_", "`", "*a ", "`a ``", "**a*", "- ", "1. a\n", "\n\n", "a", "*a* "])
+def test_time_is_linear(piece):
+    started = time.process_time()
+    blocks(piece * (400_000 // len(piece)), lambda name: None)
+    assert time.process_time() - started < 3
+
+
+@given(st.text(alphabet="ab*_` -1.\n", max_size=60))
+def test_no_letter_is_lost(text):
+    def letters(part):
+        return part if isinstance(part, str) else part.text
+
+    found = blocks(text, lambda name: None)
+    parts = [inner for block in found for inner in (block.items if isinstance(block, Items) else (block.content,))]
+    shown = "".join(letters(part) for inner in parts for part in inner)
+    assert [c for c in shown if c in "ab"] == [c for c in text if c in "ab"]
