@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from .audit import audit
 from .engine import solve
+from .expr import Apply, Expr
 from .functions import FUNCTIONS
-from .expr import Apply
 from .page import Page
 from .problem import Problem
 from .trace import Solved, Step, Trace
@@ -36,8 +36,8 @@ def _ties(trace: Trace, step: Step) -> list[str]:
     name = f"{_prefix(trace)}{step.name}_{step.t}"
     found = []
     own = step.rounding.of(step.name)
-    places = [("", len(step.values) - 1, own), *((part, node, step.plan.digits[node]) for part, node in step.plan.parts.items())]
-    for part, node, digits in places:
+    parts = [(part, node, step.plan.digits[node]) for part, node in step.plan.parts.items()]
+    for part, node, digits in [("", len(step.values) - 1, own), *parts]:
         rule = digits or step.rounding.working
         for unit, value in enumerate(step.arithmetic.decimals(step.values[node])):
             if rule.is_tie(value):
@@ -50,16 +50,21 @@ def _saturated(solved: Solved, trace: Trace) -> list[str]:
     """Quantities that are printed as their function's bound in every unit at every step."""
     found = []
     for each in solved.plans:
-        rhs = each.equation.rhs
-        if not isinstance(rhs, Apply):
-            continue
-        bounds = {FUNCTIONS[rhs.function].low, FUNCTIONS[rhs.function].high} - {None}
+        bounds = _bounds(each.equation.rhs)
         steps = [step for step in trace.steps if step.name == each.name and step.plan is not None]
         values = {Decimal(text) for step in steps for text in step.value}
-        if steps and FUNCTIONS[rhs.function].high is not None and values <= {Decimal(bound) for bound in bounds if bound is not None}:
-            shown = " or ".join(sorted(f"{value:f}" for value in values))
+        if values and values <= bounds:
+            shown = " or ".join(f"{value:f}" for value in sorted(values))
             found.append(
                 f"{_prefix(trace)}{each.name} is saturated: it is printed as {shown} in every unit at every step, "
                 f"so its weights hardly matter"
             )
     return found
+
+
+def _bounds(rhs: Expr) -> set[Decimal]:
+    """The bounds of a function that has two."""
+    if not isinstance(rhs, Apply) or FUNCTIONS[rhs.function].high is None:
+        return set()
+    function = FUNCTIONS[rhs.function]
+    return {Decimal(bound) for bound in (function.low, function.high) if bound is not None}

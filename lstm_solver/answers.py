@@ -29,24 +29,28 @@ def _is_known(page: Page, quantity: str) -> bool:
 Runs = list[tuple[Trace, list[Steps]]]  # every run with its steps by position
 
 
-def answers(page: Page, runs: Runs, sequence: Sequence) -> list[Block]:
-    """The answers to the questions that stand with `sequence`; they may ask for quantities of any run."""
+def answers(page: Page, runs: Runs) -> list[Block]:
+    """The answer to every question; those that stand with a run are headed by its name."""
     found: list[Block] = []
-    for number, question in enumerate(sequence.questions, 1):
-        found += _answer(page, runs, sequence, number, question)
-    return [Heading(3, ("Answers",)), *found] if found else []
+    for trace, _ in runs:
+        main = trace is runs[0][0]
+        for number, question in enumerate(trace.sequence.questions, 1):
+            title = f"Question {number}" if main else f"Run {trace.sequence.name}, question {number}"
+            found += _answer(page, runs, trace.sequence, title, question)
+    return [Heading(2, ("Answers",)), *found] if found else []
 
 
-def _answer(page: Page, runs: Runs, sequence: Sequence, number: int, question: Question) -> list[Block]:
+def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Question) -> list[Block]:
     points = "" if question.points is None else f" ({question.points:f} point{'s' * (question.points != 1)})"
-    found: list[Block] = [Heading(4, (f"Question {number}{points}",))]
+    found: list[Block] = [Heading(3, (f"{title}{points}",))]
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
         leaves = page.generic_leaves()
         quantities = dict.fromkeys(quantity for name in names for quantity in owners(page.problem, name.quantity))
-        items = [("", equals(page.generic(each), equation(page, each, leaves))) for each in quantities if each in page.order]
-        return [*found, Formulas(tuple(items))]
+        shown = [each for each in quantities if each in page.order]
+        items = tuple(("", equals(page.generic(each), equation(page, each, leaves))) for each in shown)
+        return [*found, Formulas(items, apart=True)]
     found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 

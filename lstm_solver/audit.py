@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from .arithmetic import Exact
 from .engine import value_of
-from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .expr import Expr, Neg, Stack, Sym
 from .page import Page, Steps, by_position
 from .rounding import Digits
+from .scalar import negative, unit_text
 from .shown import Leaves, does_work_node, tree
 from .trace import Error, Step, Trace
 from .typeset import SYMBOLS
@@ -74,7 +75,7 @@ def _error(page: Page, trace: Trace, error: Error) -> list[Missed]:
     for unit, (shown, target, printed) in enumerate(zip(error.shown, error.target, error.value, strict=True)):
         reader = rounding.text(Decimal(shown) - target, rounding.working)
         if Decimal(reader) != Decimal(printed):
-            line = f"{shown} - {_negative(targets[unit])}"
+            line = f"{shown} - {negative(targets[unit])}"
             avoid = f"carry: [{page.cell.output}]"
             found.append(Missed(_run_name(page, trace), "error", error.t, unit, line, reader, printed, avoid))
     return found
@@ -117,7 +118,7 @@ class _Check:
             for unit, (mine, theirs) in enumerate(zip(printed, reader, strict=True)):
                 if Decimal(mine) != Decimal(theirs):
                     avoid = self.avoid(above, position, unit, theirs)
-                    line = _scalar(self.plan.nodes, self.plan.kids, self.words(above), position, unit)
+                    line = unit_text(self.plan.nodes, self.plan.kids, self.words(above), position, unit)
                     name, t = self.step.name, self.step.t
                     found.append(Missed(self.run, name, t, unit, line, theirs, mine, avoid))
         return found
@@ -157,8 +158,8 @@ class _Check:
         """The least rounding that makes the printed number the reader's."""
         if above == SYMBOLS:
             names = list(dict.fromkeys(node.name for node in self.plan.nodes if isinstance(node, Sym)))
-            names = [name for name in names if self.leaves[name].step is not None]
-            return self.avoid_by_carry([n for n in names if n.removesuffix("_prev") in self.page.order], position, unit, wanted)
+            computed = [name for name in names if self.leaves[name].step is not None]
+            return self.avoid_by_carry(computed, position, unit, wanted)
         inner = [i for i, node in enumerate(self.plan.nodes) if self.depth[i] == above and does_work_node(node)]
         for chosen in _subsets(inner):
             values = self.read(above, self.exact_leaf, frozenset(inner) - set(chosen))
@@ -167,7 +168,8 @@ class _Check:
         else:
             chosen = tuple(inner)
         names = [name for name, node in self.plan.parts.items() if node in chosen]
-        places = ", ".join(f'"{name}": {self.places()}' if " " in name else f"{name}: {self.places()}" for name in names)
+        quoted = [f'"{name}"' if " " in name else name for name in names]
+        places = ", ".join(f"{name}: {self.places()}" for name in quoted)
         return f"intermediate: {{{places}}}"
 
     def places(self) -> str:
@@ -211,8 +213,8 @@ def _decimals(digits: Any, values: list[Any], nodes: list[Expr], name: str) -> A
     """Printed digits as numbers; a constant printed as it was written counts as its value."""
     exact = next(value for node, value in zip(nodes, values, strict=True) if node == Sym(name))
     if isinstance(exact[0], list):
-        return [[_decimal(text, value) for text, value in zip(*row, strict=True)] for row in zip(digits, exact, strict=True)]
-    return [_decimal(text, value) for text, value in zip(digits, exact, strict=True)]
+        return [list(map(_decimal, *row)) for row in zip(digits, exact, strict=True)]
+    return list(map(_decimal, digits, exact))
 
 
 def _decimal(text: str, value: Decimal) -> Decimal:
@@ -232,67 +234,3 @@ def _depths(step: Step) -> list[int]:
         for kid in step.plan.kids[position]:
             depth[kid] = depth[position] + below
     return depth
-
-
-def _scalar(nodes: list[Expr], kids: list[tuple[int, ...]], digits: Any, position: int, unit: int) -> str:
-    """One unit of a node, with the digits on the page: 0.6770 * tanh(0.3220)."""
-
-    def show(at: int, u: int) -> str:
-        node = nodes[at]
-        known = digits(at)
-        if known is not None and not (at == position):
-            return str(known[u] if len(known) > 1 else known[0])
-        below = kids[at]
-        match node:
-            case Num():
-                return f"{node.value:f}"
-            case Add():
-                return " + ".join(show(kid, u) for kid in below).replace("+ -", "- ")
-            case Neg():
-                return f"-{show(below[0], u)}"
-            case Mul() | Div():
-                sign = " / " if isinstance(node, Div) else " * "
-                return sign.join(_bracketed(nodes[kid], show(kid, u)) for kid in below)
-            case MatMul():
-                return _dot(node, below, digits, nodes, kids, u)
-            case Stack():
-                return show(below[0], u)
-            case Apply():
-                return f"{node.function}({', '.join(show(below[0], v) for v in _units(node, u, nodes, below, digits))})"
-        raise TypeError(f"no such node: {type(node).__name__}")
-
-    return show(position, unit)
-
-
-def _units(node: Apply, unit: int, nodes: list[Expr], below: tuple[int, ...], digits: Any) -> list[int]:
-    known = digits(below[0])
-    return list(range(len(known))) if node.function == "softmax" and known else [unit]
-
-
-def _bracketed(node: Expr, text: str) -> str:
-    return f"({text})" if isinstance(node, Add) or text.startswith("-") else text
-
-
-def _dot(node: MatMul, below: tuple[int, ...], digits: Any, nodes: list[Expr], kids: Any, unit: int) -> str:
-    left, right = (_flat(part, digits, nodes, kids) for part in below)
-    if left and isinstance(left[0], list):
-        row, vector = left[unit], right
-    elif right and isinstance(right[0], list):
-        row, vector = left, [line[unit] for line in right]
-    else:
-        row, vector = left, right
-    pairs = [f"{_negative(w)} * {_negative(v)}" for w, v in zip(row, vector, strict=False)]
-    return " + ".join(pairs)
-
-
-def _negative(text: str) -> str:
-    return f"({text})" if text.startswith("-") else text
-
-
-def _flat(position: int, digits: Any, nodes: list[Expr], kids: Any) -> list[Any]:
-    known = digits(position)
-    if known is not None:
-        return list(known)
-    if isinstance(nodes[position], Stack):
-        return [entry for kid in kids[position] for entry in _flat(kid, digits, nodes, kids)]
-    return ["…"]

@@ -164,14 +164,14 @@ def _write(output: str, text: str) -> None:
     if output == "-":
         click.echo(text, nl=False)
         return
-    import os
     import tempfile
 
+    target = Path(output)
     try:
-        with tempfile.NamedTemporaryFile("w", dir=Path(output).parent, encoding="utf-8", delete=False) as file:
+        with tempfile.NamedTemporaryFile("w", dir=target.parent, encoding="utf-8", delete=False) as file:
             file.write(text)
-        os.chmod(file.name, 0o666 & ~_umask())
-        os.replace(file.name, output)
+        Path(file.name).chmod(0o666 & ~_umask())
+        Path(file.name).replace(target)
     except OSError as error:
         raise click.FileError(output, error.strerror or str(error)) from None
 

@@ -13,7 +13,14 @@ from .layout import Layout
 from .page import Page
 from .trace import Step
 
-CLOSED, OPEN = Decimal("0.1"), Decimal("0.9")
+CLOSED, HALF, OPEN = Decimal("0.1"), Decimal("0.5"), Decimal("0.9")
+OPENNESS = (
+    (CLOSED, "nearly closed"),
+    (Decimal("0.4"), "more closed than open"),
+    (Decimal("0.6"), "about half open"),
+    (OPEN, "more open than closed"),
+    (Decimal(1), "nearly open"),
+)
 SATURATED = Decimal("0.001")
 
 
@@ -42,19 +49,25 @@ def _is_gate(page: Page, name: str) -> bool:
 
 def _openness(page: Page, step: Step) -> list[Inline]:
     """Which units of a gate are nearly open, nearly closed or in between, with their values."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[int]] = {}
     for unit, entry in enumerate(step.unrounded):
-        word = "nearly closed" if entry < CLOSED else "nearly open" if entry > OPEN else "partly open"
-        word = "closed" if entry == 0 else "open" if entry == 1 else word
-        groups.setdefault(word, []).append(f"{step.value[unit]}" if len(step.value) == 1 else f"unit {unit} ({step.value[unit]})")
+        groups.setdefault(_how_open(entry), []).append(unit)
     gate = page.symbol(step.name, step.position)
+    values = page.printed(step)
     if len(groups) == 1:
-        word, units = next(iter(groups.items()))
-        values = ", ".join(step.value)
-        who = "" if len(units) == 1 else " in every unit"
-        return [(gate, f" is {word}{who} ({values}).")]
-    parts = [f"{word} in {', '.join(units)}" for word, units in groups.items()]
-    return [(gate, f" is {'; '.join(parts)}.")]
+        where = "" if len(values) == 1 else " in every unit"
+        return [(gate, f" is {next(iter(groups))}{where} ({', '.join(values)}).")]
+    parts = [
+        f"{word} in unit{'s' * (len(units) > 1)} {', '.join(f'{unit} ({values[unit]})' for unit in units)}"
+        for word, units in groups.items()
+    ]
+    return [(gate, f" is {', '.join(parts[:-1])} and {parts[-1]}.")]
+
+
+def _how_open(entry: Decimal) -> str:
+    if entry in (0, 1):
+        return "open" if entry else "closed"
+    return next(word for limit, word in OPENNESS if entry <= limit)
 
 
 def _passes(page: Page, step: Step) -> list[Inline]:
@@ -64,13 +77,21 @@ def _passes(page: Page, step: Step) -> list[Inline]:
         what = _operand(page, other, step.position)
         if what is None:
             continue
-        if all(entry > OPEN for entry in step.unrounded):
-            said.append(("Most of ", what, " passes."))
-        elif all(entry < CLOSED for entry in step.unrounded):
-            said.append(("Almost nothing of ", what, " passes."))
-        else:
-            said.append(("Of ", what, ", the share that passes is ", ", ".join(step.value), "."))
-    return said
+        verb = "kept" if isinstance(other, Sym) and other.name.endswith("_prev") else "let through"
+        how_much = _how_much(step.unrounded)
+        said.append((f"{how_much} ", what, f" is {verb}." if how_much else ""))
+    return [each for each in said if each[0] != " "]
+
+
+def _how_much(shares: list[Decimal]) -> str:
+    """In words, where one word holds for every unit; else nothing."""
+    if all(share > OPEN for share in shares):
+        return "Nearly all of"
+    if all(share < CLOSED for share in shares):
+        return "Nearly nothing of"
+    if all(share > HALF for share in shares):
+        return "Most of"
+    return "Less than half of" if all(share < HALF for share in shares) else ""
 
 
 def _multiplied(page: Page, gate: str) -> list[Expr]:
@@ -105,8 +126,10 @@ def _saturation(page: Page, step: Step, function: str) -> list[Inline]:
     if not far:
         return []
     where = "" if len(step.value) == 1 else f" in unit{'s' * (len(far) > 1)} {', '.join(map(str, far))}"
-    name = page.style.function(function)
-    return [(name, f" is saturated{where}: small changes of the inputs leave ", page.symbol(step.name, step.position), " as it is.")]
+    quantity = page.symbol(step.name, step.position)
+    return [
+        ("The ", page.style.function(function), f" is saturated{where}: small changes leave ", quantity, " as it is.")
+    ]
 
 
 def _shares(page: Page, step: Step) -> list[Inline]:

@@ -22,10 +22,8 @@ def compose(solved: Solved, notation: str | None = None, detail: str = "full", *
     runs = [(trace, by_position(trace)) for trace in solved.traces]
     for trace, steps in runs:
         found += _run(page, trace, steps)
-        if trace is not runs[0][0]:
-            found += answers(page, runs, trace.sequence)
-    # the main questions may ask for any run, so they come last
-    found += answers(page, runs, runs[0][0].sequence)
+    # questions may ask for any run, so they come after all of them
+    found += answers(page, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             found += _all_steps(page, trace, steps)
@@ -50,7 +48,8 @@ def _run(page: Page, trace: Trace, steps: list[Steps]) -> list[Block]:
 
 def _step(page: Page, position: int, now: Steps, leaves: Leaves, error: Error | None) -> list[Block]:
     """The state line, the working of each quantity, the summary."""
-    found: list[Block] = [Heading(3, ("Time step ", equals(Symbol("t"), Symbol(page.time(position)))))]
+    time = Symbol(page.time(position))
+    found: list[Block] = [Heading(3, ("Time step ", equals(Symbol("t"), time) if time != Symbol("t") else time))]
     found.append(_state(page, leaves))
     shown = [step for step in page.in_order(now) if step.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
@@ -121,7 +120,7 @@ def _all_steps(page: Page, trace: Trace, steps: list[Steps]) -> list[Block]:
             index: list[Inline] = [(Symbol(page.time(position)),), *([(str(unit),)] if size > 1 else [])]
             rows.append((*index, *(_entry(column, unit) for column in step)))
     title = "All steps" if trace.sequence.name is None else f"All steps of run {trace.sequence.name}"
-    return [Heading(3, (title,)), Table(tuple(head), tuple(rows))]
+    return [Heading(2, (title,)), Table(tuple(head), tuple(rows))]
 
 
 def _entry(digits: list[str], unit: int) -> Inline:
@@ -130,7 +129,8 @@ def _entry(digits: list[str], unit: int) -> Inline:
 
 def _audit(page: Page) -> list[Block]:
     missed = reader_check(page)
-    if not missed:
-        return [Heading(2, ("Reader's check",)), Paragraph(("Every printed line follows from the numbers printed before it.",))]
     lead = "A reader who computes with the printed numbers gets another digit in these lines:"
-    return [Heading(2, ("Reader's check",)), Paragraph((lead,)), Items(tuple((str(each),) for each in missed))]
+    if not missed:
+        lead = "Every printed line follows from the numbers printed before it."
+    lines: list[Block] = [Items(tuple((str(each),) for each in missed))] if missed else []
+    return [Heading(2, ("Reader's check",)), Paragraph((lead,)), *lines]

@@ -49,23 +49,26 @@ def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: 
         fixed["E"] = arithmetic.load(problem.embedding.matrix)
     state = {f"{name}_prev": arithmetic.load(value) for name, value in sequence.initial.items()}
     done: list[Step] = []
+    source = "x" if problem.embedding is None else ONE_HOT
     for position, entry in enumerate(sequence.inputs):
-        known = fixed | state
-        known["x" if problem.embedding is None else ONE_HOT] = arithmetic.load(entry)
+        known = fixed | state | {source: arithmetic.load(entry)}
         given = sequence.given.get(position, {})
         for each in steps:
-            name = each.name
-            if name in given:
-                values: list[Any] = [arithmetic.load(given[name])]
-                step = Step(name, problem.time.first + position, position, None, values, {}, problem.rounding, arithmetic)
-            elif wanted is not None and name != "x" and (name, position) not in wanted:
-                continue
-            else:
+            if each.name in given:
+                step = _given(problem, arithmetic, each.name, given[each.name], position)
+            elif wanted is None or each.name == "x" or (each.name, position) in wanted:
                 step = _evaluate(problem, arithmetic, each, known, position)
-            known[name] = step.carried
+            else:
+                continue
+            known[each.name] = step.carried
             done.append(step)
         state = {f"{name}_prev": known[name] for name in layer.cell.states if name in known}
     return Trace(sequence, done, _errors(problem, sequence, done))
+
+
+def _given(problem: Problem, arithmetic: Arithmetic, name: str, value: list[Decimal], position: int) -> Step:
+    values = [arithmetic.load(value)]
+    return Step(name, problem.time.first + position, position, None, values, {}, problem.rounding, arithmetic)
 
 
 def _evaluate(problem: Problem, arithmetic: Arithmetic, each: Plan, known: dict[str, Any], position: int) -> Step:

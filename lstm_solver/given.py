@@ -2,10 +2,12 @@
 
 from .document import Block, Formulas, Heading, Inline, Items, Paragraph, Table
 from .engine import ONE_HOT
-from .expr import Apply, Stack, symbols
+from .expr import Apply, Equation, Stack, symbols
 from .layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol
 from .page import Page
+from .plan import plan
 from .problem import Sequence
+from .rounding import Rounding
 from .shown import Leaves, levels, tree
 from .typeset import SYMBOLS, Line
 from .words import functions_in_words, rounding_in_words, weights_in_words
@@ -92,12 +94,12 @@ def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:
         return []
     vector = _first_stack(equation(page, gates[0], leaves))
     functions: list[list[Layout]] = [[page.style.function(call.function)] for call in calls if isinstance(call, Apply)]
-    bias: tuple[Layout, ...] = (Symbol("b"),) if any(page.cell.wants[name].role == "b" for name in page.cell.wants) else ()
-    inside: Layout = Infix(("", ""), (Symbol("W"), vector))
-    if bias:
-        inside = Group(Infix(("", "+"), (inside, *bias)))
+    factors: tuple[Layout, ...] = (Symbol("W"), vector)
+    if any(want.role == "b" for want in page.cell.wants.values()):
+        factors = (Group(Infix(("", "+"), (Infix(("", ""), factors), Symbol("b")))),)
     left = Grid([[page.generic(name)] for name in gates], page.style.fence)
-    return [("all gates", equals(left, Infix(("", ""), (Grid(functions, page.style.fence), inside))))]
+    right = Infix(("",) * (len(factors) + 1), (Grid(functions, page.style.fence), *factors))
+    return [("all gates", equals(left, right))]
 
 
 def _first_stack(layout: Layout) -> Layout:
@@ -113,8 +115,8 @@ def _first_stack(layout: Layout) -> Layout:
 
 def equation(page: Page, name: str, leaves: Leaves) -> Layout:
     """The right side of a quantity's equation, in symbols."""
-    plan = next(each for each in page.solved.plans if each.name == name)
-    root = tree(plan, None, leaves, page.cell, page.notation)
+    found = next(each for each in page.solved.plans if each.name == name)
+    root = tree(found, None, leaves, page.cell, page.notation)
     return Line(page.style, levels(root), SYMBOLS, numbers=False).draw(root)
 
 
@@ -123,12 +125,24 @@ def _conventions(page: Page) -> list[Inline]:
     joint = _joint_order(page) if "joint" in roles else None
 
     def symbol(name: str) -> Layout | None:
-        return page.generic(name) if name in page.order else None
+        return page.generic(name) if name in page.order else part_of_equation(page, name)
 
     said = weights_in_words(page.problem, joint, "bx" in roles, symbol)
     said += [(sentence,) for sentence in page.cell.conventions]
     said += functions_in_words(page.solved.plans, page.style)
-    return said + rounding_in_words(page.problem.rounding, symbol)
+    return said + rounding_in_words(page.problem.rounding, page.order, symbol)
+
+
+def part_of_equation(page: Page, name: str) -> Layout | None:
+    """A part such as `f * c_prev` or `tanh_c` in symbols; None where no equation has it."""
+    leaves = page.generic_leaves()
+    for each in page.solved.plans:
+        if name in each.parts and name not in ("preactivation", "clipped"):
+            node = each.nodes[each.parts[name]]
+            part = plan(Equation(each.name, node), {}, Rounding())
+            root = tree(part, None, leaves, page.cell, page.notation)
+            return Line(page.style, levels(root), SYMBOLS, numbers=False).draw(root)
+    return None
 
 
 def _joint_order(page: Page) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The language of equations: `h = (1 - z) * h_prev + z * n`. A hand-written parser; nothing is ever evaluated as code."""
+"""The language of equations: `h = (1 - z) * h_prev + z * n`. A hand-written parser; nothing is evaluated as code."""
 
 import re
 from decimal import Decimal

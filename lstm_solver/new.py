@@ -65,7 +65,8 @@ def cells() -> list[str]:
 def problem_file(cell: str) -> str:
     """The text of a problem file for a cell of `cells()`; it solves as it is."""
     kind = _cells.find(cell)
-    head = HEAD.format(schema=SCHEMA.as_uri(), title=f"My first {cell} cell" if kind is None else f"My first {cell.upper()}")
+    title = f"My first {cell} cell" if kind is None else f"My first {cell.upper()}"
+    head = HEAD.format(schema=SCHEMA.as_uri(), title=title)
     body = CUSTOM if kind is None else _body(kind)
     states = ("h",) if kind is None else kind.states
     some = "z, h" if kind is None else ", ".join([*filter(None, kind.gates[:1]), *kind.states[-1:]])
@@ -79,7 +80,8 @@ def _body(kind: Kind) -> str:
         a, b, c, d = islice(numbers, 4)
         return f"[[{a}, {b}], [{c}, {d}]]"
 
-    lines = [f"cell: {kind.name}{_options(kind)}", "", "inputs:             # one line a time step", "  - [1, 0]", "  - [0, 1]", ""]
+    lines = [f"cell: {kind.name}{_options(kind)}", "", "inputs:             # one line a time step"]
+    lines += ["  - [1, 0]", "  - [0, 1]", ""]
     lines.append("weights:            # x: on the input, h: on the hidden state of the step before")
     if kind.gate_level:
         lines += [f"  {gate}: {{x: {matrix()}, h: {matrix()}}}" for gate in kind.gates]

@@ -52,9 +52,33 @@ PARAMETERS = {
 ONE_GATE = {"x": "W_{ih}", "h": "W_{hh}", "joint": "W", "b": "b", "bx": "b_{ih}", "bh": "b_{hh}"}
 SECTIONS = ("cells", "parameters", "one_gate")
 CELL_KEYS = ("order", "symbols", "letters", "words")
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
-).split()
+GREEK = frozenset(
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+    ]
+)
 
 
 class Notation:

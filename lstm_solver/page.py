@@ -77,7 +77,7 @@ class Page:
         leaves["E"] = Leaf(self.notation.parameter("E", EMBEDDING), None, matrix=True)
         leaves |= {name: Leaf(self.generic(name), None) for name in ("x", ONE_HOT)}
         leaves |= {f"{name}_prev": Leaf(self.notation.previous(name, "t-1"), None) for name in self.cell.states}
-        leaves |= {each.name: Leaf(self.generic(each.name), None) for each in self.solved.plans}
+        leaves |= {each.name: Leaf(self.generic(each.name), None, plan=each) for each in self.solved.plans}
         return leaves
 
     def leaves(self, sequence: Sequence, position: int, before: "Steps", now: "Steps") -> Leaves:
@@ -125,7 +125,8 @@ def order(solved: Solved, notation: Notation) -> list[str]:
     from .expr import symbols
 
     names = [each.name for each in solved.plans]
-    pending = sorted(names, key=lambda name: notation.order.index(name) if name in notation.order else names.index(name))
+    wished = [name for name in notation.order if name in names] or names
+    pending = sorted(names, key=lambda name: wished.index(name) if name in wished else names.index(name))
     needs = {each.name: set(symbols(each.equation.rhs)) & set(names) - {each.name} for each in solved.plans}
     done: list[str] = []
     while pending:

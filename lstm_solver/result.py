@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-
 from .functions import fifty
 from .rounding import plain
 from .trace import Error, Solved, Step, Trace

@@ -43,13 +43,21 @@ class Shown:
 class Leaf:
     """What a name of an equation stands for at one time step: its symbol and its digits."""
 
-    __slots__ = ("digits", "matrix", "step", "symbol")
+    __slots__ = ("digits", "matrix", "plan", "step", "symbol")
 
-    def __init__(self, symbol: Symbol, digits: Any, matrix: bool = False, step: Step | None = None) -> None:
+    def __init__(
+        self,
+        symbol: Symbol,
+        digits: Any,
+        matrix: bool = False,
+        step: Step | None = None,
+        plan: Plan | None = None,
+    ) -> None:
         self.symbol = symbol
         self.digits = digits
         self.matrix = matrix
         self.step = step
+        self.plan = plan if step is None else step.plan
 
 
 Leaves = dict[str, Leaf]
@@ -80,9 +88,9 @@ def _later(texts: Callable[[int], list[str]] | None, position: int) -> Callable[
 
 def _leaf(node: Sym, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
     leaf = leaves[node.name]
-    step = leaf.step
-    if step is not None and step.plan is not None and node.name in notation["inline"]:
-        return tree(step.plan, step.texts, leaves, cell, notation)
+    if leaf.plan is not None and node.name in notation["inline"]:
+        texts = None if leaf.step is None else leaf.step.texts
+        return tree(leaf.plan, texts, leaves, cell, notation)
     return Shown(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
 
 

@@ -132,7 +132,8 @@ class Line:
 
     def stack(self, shown: Shown) -> Layout:
         if self.numbers and self.all_numbers(shown):
-            return self.style.vector(self.flat(shown)) if self.style.row_vectors else self.style.column(self.flat(shown))
+            draw = self.style.vector if self.style.row_vectors else self.style.column
+            return draw(self.flat(shown))
         drawn = [self.draw(kid) for kid in shown.kids]
         inline = self.style.notation["stack"] == "inline" or self.style.row_vectors
         return RowVector(drawn) if inline else Grid([[part] for part in drawn], self.style.fence)

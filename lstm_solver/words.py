@@ -36,9 +36,8 @@ def weights_in_words(problem: Problem, joint: tuple[str, ...] | None, two_biases
     if joint:
         first, second = ("hidden state", "input") if joint[0] == "h" else ("input", "hidden state")
         places = ("on the left", "on the right") if problem.row_vectors else ("above", "below")
-        said.append(
-            (f"Each weight matrix acts on one stacked vector, with the {first} {places[0]} and the {second} {places[1]}.",)
-        )
+        order = f"the {first} {places[0]} and the {second} {places[1]}"
+        said.append((f"Each weight matrix acts on one stacked vector, with {order}.",))
     if problem.stacking:
         said.append(("The stacked weights hold the gates in the order ", *_listed(problem.stacking, name), "."))
     if two_biases:
@@ -57,25 +56,29 @@ def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
     return list(found)
 
 
-def rounding_in_words(rounding: Rounding, name: Name) -> list[Inline]:
-    """What is rounded, to how many digits, and when."""
-    said = [_carry(rounding, name)]
+def rounding_in_words(rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+    """What is rounded, to how many digits, and when. `order`: the quantities in reading order."""
+    said = _carry(rounding, order, name)
     if rounding.show is not None and rounding.carry != "none":
         said.append((f"The working shows {digits_in_words(rounding.working)}.",))
     for part, digits in rounding.intermediate.items():
-        said.append((*_part(part, name), f": rounded to {_digits(digits, rounding.digits.ties)} and used rounded."))
+        words = KINDS.get(part) or name(part) or part
+        said.append(("Rounded to ", _digits(digits, rounding.digits.ties), " and used rounded: ", words, "."))
     said.append((f"When rounding, {TIES[rounding.digits.ties]}.",))
     return said
 
 
-def _carry(rounding: Rounding, name: Name) -> Inline:
-    if rounding.carry == "none":
-        shown = digits_in_words(rounding.working)
-        return (f"Everything is computed with full precision; only what is printed is rounded, to {shown}.",)
+def _carry(rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
     to = digits_in_words(rounding.digits)
     if rounding.carry == "all":
-        return (f"Every quantity is rounded to {to} and used rounded from then on.",)
-    return ("Rounded to ", to, " and used rounded from then on: ", *_listed(sorted(rounding.carry), name), ".")
+        return [(f"Every quantity is rounded to {to} and used rounded from then on.",)]
+    if rounding.carry != "none":
+        names = [each for each in order if each in rounding.carry]
+        return [("Rounded to ", to, " and used rounded from then on: ", *_listed(names, name), ".")]
+    shown = digits_in_words(rounding.working)
+    if rounding.intermediate:
+        return [(f"What is printed is rounded to {shown}; what is used is not, but for the parts named here.",)]
+    return [(f"Everything is computed with full precision; only what is printed is rounded, to {shown}.",)]
 
 
 def _listed(names: Iterable[str], name: Name) -> list[str | Layout]:
@@ -83,11 +86,6 @@ def _listed(names: Iterable[str], name: Name) -> list[str | Layout]:
     for each in names:
         found += [", "] * bool(found) + [name(each) or each]
     return found
-
-
-def _part(part: str, name: Name) -> Inline:
-    symbol = None if part in KINDS else name(part)
-    return (symbol,) if symbol is not None else (KINDS.get(part, part).capitalize() if part in KINDS else part,)
 
 
 def _digits(digits: Digits, ties: str) -> str:

@@ -74,10 +74,11 @@ class Worker:
         """Several quantities of a step side by side: f = σ(…) = 0, i = 1, …"""
         items: list[Layout] = []
         for each in derivations:
-            terms: list[Layout] = [each.left]
-            for line, note in zip(each.lines, [*each.notes, *[""] * len(each.lines)], strict=False):
-                terms.append(Row((line, Words(f"({note})"))) if note else line)
-            items.append(Infix(("", *["="] * (len(terms) - 1)), tuple(terms)))
+            notes = [*each.notes, *[""] * (len(each.lines) - len(each.notes))]
+            plain = [line for line, note in zip(each.lines, notes, strict=True) if not note.startswith("rounded")]
+            chain = Infix(("", *["="] * len(plain)), (each.left, *plain))
+            rounded = [(Words("rounded to"), line) for line in each.lines if line not in plain]
+            items.append(Row((chain, *rounded[0])) if rounded else chain)
         return Row(tuple(items))
 
 

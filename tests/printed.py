@@ -8,16 +8,18 @@ from typing import Any
 from oracles import TIES
 
 _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
+_SETTING = re.compile(r"\\(?:renewcommand|setlength|setcounter)\*?\{[^}]*\}\{[^}]*\}")
 _NUMBER = re.compile(r"\d+\.\d+|\.\d+|\d+")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _BRACE = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}|([{}])")
 
 
 def body(page: str, fmt: str) -> str:
-    """The page without what is not printed: TeX's preamble, comments and lengths."""
+    """The page without what is not printed: TeX's preamble, comments, settings and lengths."""
     if fmt != "tex":
         return page
-    return _LENGTH.sub(" ", _COMMENT.sub("", page.split(r"\begin{document}", 1)[1]))
+    text = _COMMENT.sub("", page.split(r"\begin{document}", 1)[1])
+    return _LENGTH.sub(" ", _SETTING.sub(" ", text))
 
 
 def numbers_in(page: str, fmt: str) -> set[str]:

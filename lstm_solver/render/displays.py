@@ -1,8 +1,8 @@
 """Displayed formulas for LaTeX and Markdown: rows with alignment marks, none wider than the page."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..document import Formulas
 from ..layout import Derivation, Layout
 from .breaking import Line, derivation, fit
 from .latex import Printer, words_em
@@ -52,14 +52,14 @@ def _guarded(left: str) -> str:
     return "{}" + left if left[:1] in ("[", "*") else left
 
 
-def formulas(items: Sequence[tuple[str, Layout]], printer: Printer) -> Aligned:
+def formulas(block: Formulas, printer: Printer) -> Aligned:
     """Formulas in as many columns as fit; in one column the captions stand in a column of their own."""
-    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in items]
+    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in block.items]
     captions = [printer.words(f"{caption}:") if caption else "" for caption, _ in nodes]
     names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in nodes]
     widest = max((name + printer.width(node) for name, (_, node) in zip(names, nodes, strict=True)), default=0.0)
     across = min(max(int((PAGE + _GAP) // (widest + _GAP)), 1), max(len(nodes), 1))
-    if across == 1:
+    if across == 1 or block.apart:
         return _one_column([node for _, node in nodes], captions, max(names, default=0.0), printer)
     cells = [_cell(caption, node, printer) for caption, (_, node) in zip(captions, nodes, strict=True)]
     return Aligned(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])

@@ -161,9 +161,9 @@ def _tex_letter(char: str) -> str:
     """A letter or sign beyond ASCII by its command, or ""."""
     if char in _TEX_NAMES:
         return f"\\{_TEX_NAMES[char]}{{}}"
-    base, *marks = unicodedata.normalize("NFD", char)
-    known = base.isascii() and base.isalpha() and len(marks) == 1 and marks[0] in _TEX_ACCENTS
-    return f"\\{_TEX_ACCENTS[marks[0]]}{{{base}}}" if known else ""
+    parts = unicodedata.normalize("NFD", char)
+    base, marks = parts[:1], parts[1:]
+    return f"\\{_TEX_ACCENTS[marks]}{{{base}}}" if base.isascii() and base.isalpha() and marks in _TEX_ACCENTS else ""
 
 
 def tex_title(raw: str) -> str:

@@ -42,6 +42,6 @@ FORMAT = Format(
         "inline": inline,
         "words": escape.md,
         "rows": lambda derivation: displays.working(derivation, _PRINTER),
-        "aligned": lambda items: displays.formulas(items, _PRINTER),
+        "aligned": lambda block: displays.formulas(block, _PRINTER),
     },
 )

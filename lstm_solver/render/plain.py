@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..document import Inline, Styled, Table
+from ..document import Formulas, Inline, Styled, Table
 from ..layout import Derivation, Layout, Number
 from .boxes import Box, beside, columns, line, padded, spread, stacked
 from .breaking import Line, derivation, fit
@@ -100,18 +100,23 @@ def _separated(boxes: Sequence[Box]) -> list[str]:
     return lines
 
 
-def formulas(items: Sequence[tuple[str, Layout]]) -> list[str]:
-    """Formulas with their captions, several on a line where they fit."""
+def formulas(block: Formulas) -> list[str]:
+    """Formulas with their captions, several on a line where they fit and may; else the captions in a column."""
     rows: list[list[Box]] = [[]]
-    for made in (made for caption, layout in items for made in _captioned(caption, layout)):
+    if block.apart:
+        name = max(columns(clean(caption)) for caption, _ in block.items)
+        boxes = [made for caption, layout in block.items for made in _captioned(caption, layout, name)]
+        return _separated(boxes)
+    for made in (made for caption, layout in block.items for made in _captioned(caption, layout)):
         if rows[-1] and sum(each.width + _INDENT for each in rows[-1]) + made.width > PAGE - _INDENT:
             rows.append([])
         rows[-1] += ([line(" " * _INDENT)] if rows[-1] else []) + [made]
     return _separated([beside(row) for row in rows])
 
 
-def _captioned(caption: str, layout: Layout) -> list[Box]:
-    name = line(f"{clean(caption)}: " if caption else "")
+def _captioned(caption: str, layout: Layout, least: int = 0) -> list[Box]:
+    """A formula behind its caption, which takes `least` columns at least."""
+    name = line(f"{clean(caption)}: ".ljust(least + 2) if caption else " " * (least + 2 if least else 0))
     if name.width > PAGE // 2:
         return [*(line(text) for text in flow((caption,), PAGE - _INDENT)), *_captioned("", layout)]
     pieces = [box(piece) for piece in fit(explicit(layout), PAGE - _INDENT - name.width, width)]

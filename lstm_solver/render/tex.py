@@ -90,6 +90,6 @@ FORMAT = Format(
         "title": escape.tex_title,
         "parts": parts,
         "rows": lambda derivation: displays.working(derivation, _PRINTER),
-        "aligned": lambda items: displays.formulas(items, _PRINTER),
+        "aligned": lambda block: displays.formulas(block, _PRINTER),
     },
 )

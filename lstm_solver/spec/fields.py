@@ -177,6 +177,11 @@ def names(report: Report, node: Node | None, path: str, what: str) -> list[str] 
     return words if len(words) == len(found) else None
 
 
+def item_at(node: Node, at: int) -> Node:
+    """An item of a list, for a finding about it."""
+    return node.items[at] if isinstance(node, List) else node
+
+
 def plain(node: Node, depth: int = 0) -> Any:
     """The node as plain data: booleans, whole numbers, texts, lists and mappings."""
     if isinstance(node, Map):

@@ -213,8 +213,8 @@ TABLES: dict[str, dict[str, Key]] = {
 # what later versions read: take a name off its line when the reader learns it
 NOT_YET: dict[str, frozenset[str]] = {
     "problem": frozenset(
-        ["layers", "direction", "merge", "outputs", "backward"]
-        + ["symbolic", "symbols", "sizes", "figures", "lang", "marking"]
+        {"layers", "direction", "merge", "outputs", "backward"}
+        | {"symbolic", "symbols", "sizes", "figures", "lang", "marking"}
     ),
     "cell": frozenset({"forward", "reverse"}),
     "weights": frozenset({"forward", "reverse"}),

@@ -34,9 +34,12 @@ def own_layer(report: Report, root: Map, cell: Own, x: int | None, stated: list[
     grids, names = _parameters(report, root)
     _check_names(report, cell, names)
     if cell.whole:
-        _check_symbols(report, root, cell, names)
+        _check_symbols(report, cell, names)
     ordered = _in_order(report, cell)
-    if not cell.whole or len(report.findings) > before:
+    readable = cell.whole and len(report.findings) == before
+    if cell.whole:
+        _check_use(report, root, cell, names)
+    if not readable:
         return None
     kinds = {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
     built = build(cell.states, [written.equation for written in ordered], kinds, cell.clip)
@@ -103,15 +106,16 @@ def _bad_name(name: str, parameters: list[str]) -> str | None:
     return None
 
 
-def _check_symbols(report: Report, root: Map, cell: Own, parameters: list[str]) -> None:
+def _check_symbols(report: Report, cell: Own, parameters: list[str]) -> None:
     known = {"x", *_left(cell), *(f"{state}_prev" for state in cell.states), *parameters}
-    used: set[str] = set()
     for written in cell.equations:
-        here = dict.fromkeys(symbols(written.equation.rhs))
-        used.update(here)
-        for name in here:
+        for name in dict.fromkeys(symbols(written.equation.rhs)):
             if name not in known:
                 report.add(written.node, written.path, _unknown(name, known))
+
+
+def _check_use(report: Report, root: Map, cell: Own, parameters: list[str]) -> None:
+    used = {name for written in cell.equations for name in symbols(written.equation.rhs)}
     at = root.get("parameters")
     for name in parameters:
         if name not in used and isinstance(at, Map):

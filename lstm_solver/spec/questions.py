@@ -13,9 +13,9 @@ from .fields import Report, flag, items, mapping, number, text
 from .sequences import Raw
 from .tree import List, Map, Node, Scalar, join
 
-_LATER = re.compile(
-    r"(?:[A-Za-z]\w*\.)?(?:loss|(?:loss|predict|y)_[0-9]+(?:\[[0-9]+\])?|d_.*|new_.*|.*_[0-9]+\((?:l=[0-9]+|rev|,)+\).*)",
-    re.ASCII,
+_LATER = (
+    r"(?:[A-Za-z]\w*\.)?"
+    r"(?:loss|(?:loss|predict|y)_[0-9]+(?:\[[0-9]+\])?|d_.*|new_.*|.*_[0-9]+\((?:l=[0-9]+|rev|,)+\).*)"
 )
 
 
@@ -52,7 +52,7 @@ class Questions:
         at = mapping(report, node, path, "question")
         if at is None:
             return None
-        if "ask" not in at and "find" not in at:
+        if "ask" not in at and "find" not in at and not at.typos:
             report.missing(at, join(path, "ask"), "expected a question, or names under find")
         points = number(report, at.get("points"), join(path, "points"))
         if points is not None and points < 0:
@@ -84,11 +84,15 @@ class Questions:
         if name is not None:
             run = self._run(name, raw)
             wrong = self._what_is_wrong(name, run) if run is not None else self._no_run(name)
-            if wrong and name.quantity not in self.owners and _LATER.fullmatch(node.text):
+            if wrong and name.quantity not in self.owners and re.fullmatch(_LATER, node.text, re.ASCII):
                 wrong = "not yet supported"
         else:
             hint = self._hint(node.text)
-            wrong = "not yet supported" if _LATER.fullmatch(node.text) else f"'{node.text}' is no name ({hint})"
+            wrong = (
+                "not yet supported"
+                if re.fullmatch(_LATER, node.text, re.ASCII)
+                else f"{node.describe()} is no name ({hint})"
+            )
         if wrong:
             self.report.add(node, path, wrong)
         return wrong is None

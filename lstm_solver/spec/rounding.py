@@ -6,7 +6,7 @@ from ..expr import Expr, Stack, Sym, postorder
 from ..language import LanguageError, parse_expression
 from ..plan import plans
 from ..rounding import TIES, ZEROS, Digits, Rounding
-from .fields import Report, choice, mapping, names, whole
+from .fields import Report, choice, item_at, mapping, names, whole
 from .tree import Map, Node, Scalar, join
 
 MOST = 50
@@ -50,9 +50,10 @@ def _carry(report: Report, at: Map, cell: Cell | None) -> str | frozenset[str]:
         return word or "none"
     found = names(report, node, "rounding.carry", "none, all or a list of quantities")
     known = None if cell is None else [equation.name for equation in cell.equations]
-    for name in found or ():
+    for place, name in enumerate(found or ()):
         if known is not None and name not in known:
-            report.add(node, "rounding.carry", f"'{name}' is no quantity of the cell ({did_you_mean(name, known)})")
+            item, path = item_at(node, place), f"rounding.carry[{place}]"
+            report.add(item, path, f"'{name}' is no quantity of the cell ({did_you_mean(name, known)})")
     return frozenset(found or ()) if found else "none"
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..cells.base import Form, Kind
 from ..errors import did_you_mean
-from .fields import Report, Vector, choice, mapping, names, number, vector
+from .fields import Report, Vector, choice, item_at, mapping, names, number, vector
 from .grids import Grid, read_grid
 from .keys import TABLES
 from .tree import List, Map, Node, Scalar, join
@@ -93,10 +93,12 @@ def _joint(report: Report, at: Map) -> tuple[str, ...] | None:
 def read_stack(report: Report, at: Map, path: str, gates: tuple[str, ...]) -> tuple[str, ...] | None:
     """The order of the gates' blocks, or None where it is absent or wrong."""
     words = names(report, at.get("stack"), join(path, "stack"), f"a list of gates: {', '.join(gates)}")
-    wrong = [word for word in words or () if word not in gates]
-    for word in wrong:
+    wrong = [at for at, word in enumerate(words or ()) if word not in gates]
+    for place in wrong:
+        word = (words or [])[place]
+        item = item_at(at.pairs["stack"][1], place)
         hint = did_you_mean(word, gates)
-        report.add(at.pairs["stack"][1], join(path, "stack"), f"'{word}' is no gate with weights of its own ({hint})")
+        report.add(item, f"{path}.stack[{place}]", f"'{word}' is no gate with weights of its own ({hint})")
     if words == []:
         report.expected(at.pairs["stack"][1], join(path, "stack"), f"a list of gates: {', '.join(gates)}")
     return tuple(words) if words and not wrong else None
