@@ -14,7 +14,8 @@ from .trace import Error, Solved, Step, Trace
 
 EXACT_UP_TO = 64  # hidden size
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
-ONE_HOT = "w"  # the input of an embedding look-up
+# names of an embedding look-up that no file can choose
+ONE_HOT, LOOK_UP = "x.w", "x.E"
 
 
 def solve(problem: Problem) -> Solved:
@@ -36,7 +37,7 @@ def _look_up(problem: Problem) -> list[Plan]:
     """The embedding as an equation of its own: x = E w, or x = w E where the words are rows."""
     if problem.embedding is None:
         return []
-    matrix, word = Sym("E"), Sym(ONE_HOT)
+    matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
     product = MatMul(word, matrix) if problem.embedding.axis == "row" else MatMul(matrix, word)
     return [plan(Equation("x", product), {}, problem.rounding)]
 
@@ -46,7 +47,7 @@ def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: 
     wanted = None if layer.complete else needed(layer, sequence, asked(problem, sequence))
     fixed = {name: arithmetic.load(parameter.value) for name, parameter in layer.parameters.items()}
     if problem.embedding is not None:
-        fixed["E"] = arithmetic.load(problem.embedding.matrix)
+        fixed[LOOK_UP] = arithmetic.load(problem.embedding.matrix)
     state = {f"{name}_prev": arithmetic.load(value) for name, value in sequence.initial.items()}
     done: list[Step] = []
     source = "x" if problem.embedding is None else ONE_HOT

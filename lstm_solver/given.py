@@ -1,7 +1,7 @@
 """What is given: parameters with captions, the table of inputs and targets, the initial state; and the equations."""
 
 from .document import Block, Formulas, Heading, Inline, Items, Paragraph, Table
-from .engine import ONE_HOT
+from .engine import LOOK_UP, ONE_HOT
 from .expr import Apply, Equation, Stack, symbols
 from .layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol
 from .page import Page
@@ -25,8 +25,8 @@ def source(page: Page) -> str:
 def parameters(page: Page) -> list[Block]:
     """Every matrix and bias, with its caption."""
     items: list[tuple[str, Layout]] = []
-    if "E" in page.fixed:
-        items.append(("embedding", equals(page.fixed["E"].symbol, page.style.matrix(page.fixed["E"].digits))))
+    if LOOK_UP in page.fixed:
+        items.append(("embedding", equals(page.fixed[LOOK_UP].symbol, page.style.matrix(page.fixed[LOOK_UP].digits))))
     groups: dict[str, list[Layout]] = {}
     for name in page.problem.layer.parameters:
         leaf = page.fixed[name]
@@ -46,6 +46,8 @@ def data(page: Page, sequence: Sequence) -> list[Block]:
     if sequence.targets is not None:
         head.append(("target",))
     rows = [_row(page, sequence, position, words) for position in range(len(sequence.inputs))]
+    if len(rows) == 1 and page.problem.time.symbol is not None:
+        head, rows = head[1:], [row[1:] for row in rows]
     states = [
         ("", equals(page.notation.previous(name, page.time(-1)), page.style.vector(page.given_vector(value))))
         for name, value in sequence.initial.items()

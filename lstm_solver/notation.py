@@ -50,8 +50,8 @@ PARAMETERS = {
     "embedding": "E",
 }
 ONE_GATE = {"x": "W_{ih}", "h": "W_{hh}", "joint": "W", "b": "b", "bx": "b_{ih}", "bh": "b_{hh}"}
-SECTIONS = ("cells", "parameters", "one_gate")
 CELL_KEYS = ("order", "symbols", "letters", "words")
+OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
 GREEK = frozenset(
     [
         "alpha",
@@ -182,7 +182,7 @@ def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]
     """What is wrong with a notation or with overrides of one, as (path, message). `whole`: a file of notations/."""
     from .errors import did_you_mean
 
-    known = {*STYLE, "parameters", "one_gate", *(("cells",) if whole else CELL_KEYS)}
+    known = {*STYLE, "parameters", "one_gate", "cells"} if whole else OVERRIDES
     found = []
     for key, value in data.items():
         if key not in known:

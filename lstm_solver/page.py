@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from .cells.base import Want
-from .engine import ONE_HOT
+from .engine import LOOK_UP, ONE_HOT
 from .layout import Call, Infix, Layout, Symbol, Words
 from .notation import Notation, load
 from .problem import Parameter, Problem, Sequence
@@ -13,6 +13,7 @@ from .trace import Solved, Step, Trace
 from .typeset import Style
 
 EMBEDDING = Want("matrix", "embedding", "")
+PRINTED = {ONE_HOT: "w"}
 
 
 class Page:
@@ -37,11 +38,11 @@ class Page:
         return letter if position == 0 else f"{letter}{position:+d}"
 
     def symbol(self, name: str, position: int) -> Symbol:
-        return self.notation.quantity(name, self.time(position))
+        return self.notation.quantity(PRINTED.get(name, name), self.time(position))
 
     def generic(self, name: str) -> Symbol:
         """The symbol at time t, as an equation has it."""
-        return self.notation.quantity(name, "t")
+        return self.notation.quantity(PRINTED.get(name, name), "t")
 
     def words(self, name: str) -> str:
         """What a quantity is called: 'forget gate'."""
@@ -68,13 +69,13 @@ class Page:
         leaves = {name: self.parameter(each) for name, each in self.problem.layer.parameters.items()}
         if self.problem.embedding is not None:
             rows = [self.given_vector(row) for row in self.problem.embedding.matrix]
-            leaves["E"] = Leaf(self.notation.parameter("E", EMBEDDING), rows, matrix=True)
+            leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), rows, matrix=True)
         return leaves
 
     def generic_leaves(self) -> Leaves:
         """Symbols only, at time t, parameters that the file leaves out included."""
         leaves = {name: Leaf(self.notation.parameter(name, want), None) for name, want in self.cell.wants.items()}
-        leaves["E"] = Leaf(self.notation.parameter("E", EMBEDDING), None, matrix=True)
+        leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
         leaves |= {name: Leaf(self.generic(name), None) for name in ("x", ONE_HOT)}
         leaves |= {f"{name}_prev": Leaf(self.notation.previous(name, "t-1"), None) for name in self.cell.states}
         leaves |= {each.name: Leaf(self.generic(each.name), None, plan=each) for each in self.solved.plans}

@@ -25,13 +25,16 @@ class Style:
             return Number(digits[0])
         numbers: list[Layout] = [Number(text) for text in digits]
         if self.row_vectors:
-            return Grid([numbers], self.fence)
+            return self.row(digits)
         if self.notation["vectors"] == "row":
             return RowVector(numbers, self.fence, transpose=True)
         return self.column(digits)
 
     def column(self, digits: list[str]) -> Layout:
         return Grid([[Number(text)] for text in digits], self.fence)
+
+    def row(self, digits: list[str]) -> Layout:
+        return Grid([[Number(text) for text in digits]], self.fence)
 
     def matrix(self, rows: list[list[str]]) -> Layout:
         if len(rows) == 1 and len(rows[0]) == 1:
@@ -107,17 +110,19 @@ class Line:
         left, right = shown.kids
         if self.expand and self.all_numbers(left) and self.all_numbers(right):
             return self.expanded(left, right)
-        drawn = (self.operand(left), self.operand(right))
+        drawn = (self.operand(left, row=right.matrix), self.operand(right, row=False))
         plain = all(isinstance(part, Number) for part in drawn)
         sign = self.style.notation["scalar_product" if plain else "product"]
         return Infix(("", sign), drawn)
 
-    def operand(self, shown: Shown) -> Layout:
-        """A vector beside a matrix is drawn as a column (a row, where matrices stand right), whatever the style."""
-        if self.numbers and not (shown.matrix or self.style.row_vectors) and self.all_numbers(shown):
-            digits = self.flat(shown)
-            return Number(digits[0]) if len(digits) == 1 else self.style.column(digits)
-        return self.draw(shown)
+    def operand(self, shown: Shown, *, row: bool) -> Layout:
+        """A vector of numbers beside a matrix is a column on its right or a row on its left, whatever the style."""
+        if shown.matrix or not self.numbers or not self.all_numbers(shown):
+            return self.draw(shown)
+        digits = self.flat(shown)
+        if len(digits) == 1:
+            return Number(digits[0])
+        return self.style.row(digits) if row else self.style.column(digits)
 
     def all_numbers(self, shown: Shown) -> bool:
         if isinstance(shown.node, Stack):

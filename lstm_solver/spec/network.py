@@ -61,7 +61,7 @@ def _built_in(
     weights = weights._replace(blocks=[shaped(block, weights.row, x) for block in weights.blocks])
     biases = read_biases(report, root, kind, weights, gates)
     peepholes = read_peepholes(report, root, kind, gates)
-    built = kind.build(cell.options, form_of(weights, biases, peepholes))
+    built = kind.build(cell.options, form_of(weights, biases, peepholes, gates))
     known = {equation.name for equation in built.equations} | set(built.states)
     voters = [each for each in stated if each.quantity in known]
     sizes = settle(weights, biases + peepholes, cell.projection, voters, x, built)

@@ -5,6 +5,8 @@ from typing import Any
 from ..errors import SolverError, did_you_mean
 from ..names import asked
 from ..needs import lacking
+from ..notation import OVERRIDES
+from ..notation import check as check_notation
 from ..notation import names as notation_names
 from ..problem import Problem, Sequence, Time, Vector
 from .cell import BuiltIn, Own, read_cell
@@ -16,7 +18,7 @@ from .rounding import read_rounding
 from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size
 from .sizes import check_stated
 from .source import Source, read
-from .tree import Map, Scalar, join
+from .tree import Map, Node, Scalar, join
 
 
 def load(source: Any) -> Problem:
@@ -168,7 +170,19 @@ def _notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
     if at is None:
         return "pytorch", {}
     preset = choice(report, at.get("preset"), "notation.preset", known) or "pytorch"
-    return preset, {name: plain(value) for name, value in at if name != "preset"}
+    overrides = {name: plain(value) for name, value in at if name != "preset"}
+    for path, message in check_notation(overrides):
+        report.add(_found_at(at, path), join("notation", path), message)
+    return preset, overrides
+
+
+def _found_at(at: Map, path: str) -> Node:
+    """The value at a path of keys; the key itself where it is unknown, which only happens at the first level."""
+    node: Node = at
+    for key in path.split("."):
+        if isinstance(node, Map) and key in node.pairs:
+            node = node.key(key) if node is at and key not in OVERRIDES else node.pairs[key][1]
+    return node
 
 
 def _sequence(raw: Raw, questions: Any, network: Network, main: Raw) -> Sequence:

@@ -245,7 +245,10 @@ def read_peepholes(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]
     return found
 
 
-def form_of(weights: Weights, biases: list[Bias], peepholes: list[Bias]) -> Form:
-    """How the file gives the weights, for the cell's `build`."""
+def form_of(weights: Weights, biases: list[Bias], peepholes: list[Bias], gates: tuple[str, ...]) -> Form:
+    """How the file gives the weights, for the cell's `build`. A gate it says nothing of is like the others."""
     kinds = {gate: "one" if bias.role == "b" else "two" for bias in biases for gate in bias.gates}
+    if len(set(kinds.values())) == 1:
+        like = next(iter(kinds.values()))
+        kinds |= {gate: like for gate in gates if gate not in weights.seen and gate not in kinds}
     return Form(weights.joint, weights.row, kinds, frozenset(gate for bias in peepholes for gate in bias.gates))
