@@ -131,6 +131,7 @@ def memory() -> Iterator[Row]:
     mine, ten = megabytes(solve, 2000), megabytes(solve, 10_000)
     yield Row("2,000 steps, peak", "decimal loop that keeps its values", mine, megabytes("loop()", 2000), 3, "MB")
     yield Row("10,000 steps, peak", "2,000 steps", ten, mine, 5.5, "MB")
+    yield Row("the same with to_dict()", "solving", megabytes(f"{solve}.to_dict()", 2000), mine, 2, "MB")
     yield Row("the same with -f json", "solving", megabytes(f"{solve}.render('json')", 2000), mine, 2, "MB")
 
 
