@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+FORMATS = ("md", "tex", "text", "json")
+DETAILS = ("answers", "brief", "full")
 __all__ = ["Solution", "SolverError", "__version__", "solve"]
 
 if TYPE_CHECKING:

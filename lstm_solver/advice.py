@@ -36,13 +36,15 @@ def _ties(trace: Trace, step: Step) -> list[str]:
     name = f"{_prefix(trace)}{step.name}_{step.t}"
     found = []
     own = step.rounding.of(step.name)
+    record = step.record()
     parts = [(part, node, step.plan.digits[node]) for part, node in step.plan.parts.items()]
-    for part, node, digits in [("", len(step.values) - 1, own), *parts]:
+    for part, node, digits in [("", len(step.plan.nodes) - 1, own), *parts]:
         rule = digits or step.rounding.working
-        for unit, value in enumerate(step.arithmetic.decimals(step.values[node])):
+        for unit, value in enumerate(record.decimals(node)):
             if rule.is_tie(value):
                 what = f"{part} of {name}" if part else name
-                found.append(f"{what}[{unit}] is a tie: {value:f} is printed as {step.texts(node)[unit]} ({rule.ties})")
+                printed = record.texts(node)[unit]
+                found.append(f"{what}[{unit}] is a tie: {value:f} is printed as {printed} ({rule.ties})")
     return found
 
 

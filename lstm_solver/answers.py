@@ -81,7 +81,7 @@ def answer(page: Page, trace: Trace, steps: list[Steps], name: Name) -> list[str
     if owner == name.quantity or step.plan is None:
         return page.printed(step)
     part = "preactivation" if name.quantity.startswith("a_") else name.quantity
-    return step.texts(step.plan.parts[part])
+    return step.record().texts(step.plan.parts[part])
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:

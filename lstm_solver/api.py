@@ -1,12 +1,15 @@
 """The Python interface: `solve(source)` and what it gives back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from . import DETAILS, FORMATS
 from .engine import solve as _solve
+from .errors import did_you_mean
 from .names import asked
 from .spec import load
+from .styles import names
 from .trace import Solved, Step
 
 
@@ -20,10 +23,13 @@ class Solution:
     def steps(self) -> list[Step]:
         return self.solved.traces[0].steps
 
-    def to_dict(self, detail: str = "full", notation: str | None = None, *, audit: bool = False) -> dict[str, Any]:
-        """The result of contract section 3; `detail="answers"` keeps only the asked steps.
+    def to_dict(
+        self, detail: str = "full", notation: str | None = None, *, audit: bool = False, lazy: bool = False
+    ) -> dict[str, Any]:
+        """The result as plain data, for JSON; `detail="answers"` keeps only the asked steps.
 
-        `notation` decides the order of the steps; `audit` adds what a reader cannot reproduce.
+        `notation` decides the order of the steps; `audit` adds what a reader cannot reproduce; `lazy` makes the lists
+        of steps iterators.
         """
         from .page import Page
         from .result import result
@@ -31,7 +37,7 @@ class Solution:
         page = Page(self.solved, notation, detail)
         problem = self.solved.problem
         keep = [asked(problem, sequence) for sequence in problem.sequences] if detail == "answers" else None
-        found = result(self.solved, page.order, keep)
+        found = result(self.solved, page.order, keep, lazy=lazy)
         if audit:
             from .audit import audit as reader_check
 
@@ -45,7 +51,7 @@ class Solution:
 
         Raises ValueError for a format, a detail or a notation that does not exist.
         """
-        return render([self], format, detail, notation, audit=audit)
+        return "".join(pieces([self], format, detail, notation, audit=audit))
 
 
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
@@ -56,19 +62,30 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
     return Solution(_solve(load(source)))
 
 
-def render(
+def pieces(
     solutions: list[Solution], format: str, detail: str = "full", notation: str | None = None, *, audit: bool = False
-) -> str:
-    """Several solutions in one text; JSON is a list where there are several. `audit` adds the reader's check.
+) -> Iterator[str]:
+    """Several solutions as the pieces of one text; JSON is a list where there are several.
 
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    `audit` adds the reader's check. Raises ValueError for a format, a detail or a notation that does not exist.
     """
+    _check(format, FORMATS, "format")
+    _check(detail, DETAILS, "detail")
+    if notation is not None:
+        _check(notation, names(), "notation")
     if format == "json":
-        import json
+        from .result import json_pieces
 
-        found = [each.to_dict(detail, notation, audit=audit) for each in solutions]
-        return json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=1) + "\n"
+        found = [each.to_dict(detail, notation, audit=audit, lazy=True) for each in solutions]
+        yield from json_pieces(found if len(found) > 1 else found[0])
+        yield "\n"
+        return
     from .compose import compose
-    from .render import render as render_documents
+    from .render import render
 
-    return render_documents([compose(each.solved, notation, detail, audit=audit) for each in solutions], format)
+    yield render([compose(each.solved, notation, detail, audit=audit) for each in solutions], format)
+
+
+def _check(word: str, known: Sequence[str], what: str) -> None:
+    if word not in known:
+        raise ValueError(f"no {what} '{word}' ({did_you_mean(word, known)})")

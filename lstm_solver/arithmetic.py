@@ -10,6 +10,7 @@ from operator import add, mul, truediv
 from typing import Any, Protocol
 
 from .functions import FUNCTIONS, context
+from .numbers import LongRow
 from .rounding import Digits
 
 DIGITS = 100  # sums and products are exact up to here, correctly rounded beyond
@@ -106,6 +107,8 @@ class Floats:
         self.np: Any = numpy
 
     def load(self, value: Any) -> Any:
+        if all(isinstance(row, LongRow) for row in value):
+            return self.np.frombuffer(b"".join(row.floats for row in value)).reshape(len(value), -1)
         return self.np.asarray(value, dtype=self.np.float64)
 
     def number(self, value: Decimal) -> Any:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from .arithmetic import Exact
-from .engine import value_of
+from .evaluate import value_of
 from .expr import Expr, Neg, Stack, Sym
 from .page import Page, Steps, by_position
 from .rounding import Digits
@@ -94,12 +94,13 @@ class _Check:
         self.run = _run_name(page, trace)
         self.step = step
         self.plan = step.plan
+        self.record = step.record()
         self.leaves = leaves
         self.depth = _depths(step)
 
     def misses(self) -> list[Missed]:
         worker = Worker(self.page.cell, self.page.style, "full")
-        root = tree(self.plan, self.step.texts, self.leaves, self.page.cell, self.page.notation)
+        root = tree(self.plan, self.record.texts, self.leaves, self.page.cell, self.page.notation)
         lines = sorted({SYMBOLS, *worker.levels(root)}, reverse=True)
         found: list[Missed] = []
         for above, below in zip(lines, [*lines[1:], 0], strict=True):
@@ -113,7 +114,7 @@ class _Check:
         for position, node in enumerate(self.plan.nodes):
             if self.depth[position] != below or not does_work_node(node):
                 continue
-            printed = self.step.texts(position) if position < len(self.plan.nodes) - 1 else self.shown()
+            printed = self.record.texts(position) if position < len(self.plan.nodes) - 1 else self.shown()
             reader = [self.text(position, entry) for entry in values[position]]
             for unit, (mine, theirs) in enumerate(zip(printed, reader, strict=True)):
                 if Decimal(mine) != Decimal(theirs):
@@ -136,7 +137,7 @@ class _Check:
         return self.step.rounding.text(value, self.digits(position))
 
     def printed_leaf(self, name: str) -> Any:
-        return _decimals(self.leaves[name].digits, self.step.values, self.plan.nodes, name)
+        return _decimals(self.leaves[name].digits, self.record.values, self.plan.nodes, name)
 
     def read(self, above: int, leaf: Any, exact: frozenset[int] = frozenset()) -> list[Any]:
         """Every node's value when nodes at level `above` or deeper are read off the page, but those in `exact`."""
@@ -146,12 +147,12 @@ class _Check:
             if isinstance(node, Sym):
                 values.append(leaf(node.name))
             elif self.depth[position] >= above and does_work_node(node) and position not in exact:
-                values.append([Decimal(text) for text in self.step.texts(position)])
+                values.append([Decimal(text) for text in self.record.texts(position)])
             elif position in exact:
-                values.append(self.step.used.get(position, self.step.values[position]))
+                values.append(self.record.used(position))
             else:
                 kids = [values[kid] for kid in self.plan.kids[position]]
-                values.append(value_of(arithmetic, node, kids, {}, self.plan))
+                values.append(value_of(arithmetic, node, kids, self.plan.dot_term))
         return values
 
     def avoid(self, above: int, position: int, unit: int, wanted: str) -> str:
@@ -190,7 +191,7 @@ class _Check:
 
     def exact_leaf(self, name: str) -> Any:
         return next(
-            value for node, value in zip(self.plan.nodes, self.step.values, strict=True) if node == Sym(name)
+            value for node, value in zip(self.plan.nodes, self.record.values, strict=True) if node == Sym(name)
         )
 
     def mixed_leaf(self, name: str, printed: Iterable[str]) -> Any:
@@ -204,7 +205,7 @@ class _Check:
             if isinstance(node, Sym):
                 return self.leaves[node.name].digits
             on_page = self.depth[position] >= above and does_work_node(node)
-            return self.step.texts(position) if on_page else None
+            return self.record.texts(position) if on_page else None
 
         return digits
 

@@ -2,19 +2,18 @@
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from . import __version__
+from . import DETAILS, FORMATS, __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .api import Solution
     from .errors import SolverError
 
-FORMATS = ("md", "tex", "text", "json")
-DETAILS = ("answers", "brief", "full")
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
 
 
@@ -44,8 +43,7 @@ def main() -> None:
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
 def solve(files: tuple[str, ...], format: str, output: str, detail: str, notation: str | None, audit: bool) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
-    from .api import render
-    from .errors import SolverError
+    from .api import pieces
 
     _check_notation(notation)
     solutions, failed = _solve_all(files)
@@ -53,12 +51,7 @@ def solve(files: tuple[str, ...], format: str, output: str, detail: str, notatio
         _report(error)
     if not solutions:
         sys.exit(2)
-    try:
-        text = render(solutions, format, detail, notation, audit=audit)
-    except SolverError as error:
-        _report(error)
-        sys.exit(error.exit_status)
-    _write(output, text)
+    _write(output, pieces(solutions, format, detail, notation, audit=audit))
     sys.exit(1 if failed else 0)
 
 
@@ -96,14 +89,16 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
 def new(cell: str, output: str) -> None:
     """Write a commented problem file that solves as it is."""
+    import os
+
     from .errors import did_you_mean
     from .new import cells, problem_file
 
     if cell not in cells():
         raise click.BadParameter(f"no cell '{cell}' ({did_you_mean(cell, cells())})", param_hint="--cell")
-    if output != "-" and Path(output).exists():
+    if output != "-" and os.path.exists(output):
         raise click.BadParameter(f"{output} exists already; nothing was written", param_hint="--output")
-    _write(output, problem_file(cell))
+    _write(output, [problem_file(cell)])
 
 
 @main.command()
@@ -119,7 +114,8 @@ def schema() -> None:
 @main.command()
 def notations() -> None:
     """List the notations."""
-    from .notation import load, names
+    from .notation import load
+    from .styles import names
 
     for name in names():
         click.echo(f"{name:10} {load(name, {}, 'lstm')['title']}")
@@ -138,8 +134,13 @@ def _solve_all(files: Iterable[str]) -> tuple[list["Solution"], list["SolverErro
     return solutions, failed
 
 
-def _source(file: str) -> str | Path:
-    return file if file == "-" else Path(file)
+def _source(file: str) -> "str | Path":
+    """A name on the command line is a file's, even where it looks like YAML text."""
+    if "\n" not in file:
+        return file
+    from pathlib import Path
+
+    return Path(file)
 
 
 def _shown_name(file: str) -> str:
@@ -148,7 +149,7 @@ def _shown_name(file: str) -> str:
 
 def _check_notation(name: str | None) -> None:
     from .errors import did_you_mean
-    from .notation import names
+    from .styles import names
 
     if name is not None and name not in names():
         raise click.BadParameter(f"no notation '{name}' ({did_you_mean(name, names())})", param_hint="--notation")
@@ -159,17 +160,19 @@ def _report(error: "SolverError") -> None:
         click.echo(str(finding), err=True)
 
 
-def _write(output: str, text: str) -> None:
+def _write(output: str, pieces: Iterable[str]) -> None:
     """Whole or not at all: a file appears under its name only when it is complete."""
     if output == "-":
-        click.echo(text, nl=False)
+        for piece in pieces:
+            click.echo(piece, nl=False)
         return
     import tempfile
+    from pathlib import Path
 
     target = Path(output)
     try:
         with tempfile.NamedTemporaryFile("w", dir=target.parent, encoding="utf-8", delete=False) as file:
-            file.write(text)
+            file.writelines(pieces)
         Path(file.name).chmod(0o666 & ~_umask())
         Path(file.name).replace(target)
     except OSError as error:

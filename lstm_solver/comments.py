@@ -135,6 +135,7 @@ def _saturation(page: Page, step: Step, function: str) -> list[Inline]:
 def _shares(page: Page, step: Step) -> list[Inline]:
     """A sum of two terms: how much comes from each."""
     assert step.plan is not None
+    record = step.record()
     terms = [(name, node) for name, node in step.plan.parts.items() if isinstance(step.plan.nodes[node], Mul)]
     rhs = step.plan.equation.rhs
     assert isinstance(rhs, Add)
@@ -145,8 +146,8 @@ def _shares(page: Page, step: Step) -> list[Inline]:
         origin = _source(page, step.plan.nodes[node], step.position)
         if origin is None:
             return []
-        said += [" and "] * i + [", ".join(step.texts(node)), " from ", origin]
-    weights = [[abs(entry) for entry in step.arithmetic.decimals(step.values[node])] for _, node in terms]
+        said += [" and "] * i + [", ".join(record.texts(node)), " from ", origin]
+    weights = [[abs(entry) for entry in record.decimals(node)] for _, node in terms]
     said.append(_verdict([*zip(*weights, strict=True)]))
     return [tuple(said)]
 

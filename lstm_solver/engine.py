@@ -5,7 +5,8 @@ from typing import Any
 
 from .arithmetic import Arithmetic, Exact, Floats
 from .errors import Finding, SolverError
-from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .evaluate import evaluate
+from .expr import Equation, MatMul, Sym
 from .names import asked
 from .needs import needed
 from .plan import Plan, plan, plans
@@ -68,50 +69,22 @@ def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: 
 
 
 def _given(problem: Problem, arithmetic: Arithmetic, name: str, value: list[Decimal], position: int) -> Step:
-    values = [arithmetic.load(value)]
-    return Step(name, problem.time.first + position, position, None, values, {}, problem.rounding, arithmetic)
+    t, loaded = problem.time.first + position, arithmetic.load(value)
+    return Step(name, t, position, None, [], loaded, loaded, problem.rounding, arithmetic)
 
 
 def _evaluate(problem: Problem, arithmetic: Arithmetic, each: Plan, known: dict[str, Any], position: int) -> Step:
     t = problem.time.first + position
-    values: list[Any] = []
-    used: dict[int, Any] = {}
-    taken: list[Any] = []
+    operands = [known[name] for name in each.names]
     try:
-        for at, node in enumerate(each.nodes):
-            value = value_of(arithmetic, node, [taken[kid] for kid in each.kids[at]], known, each)
-            values.append(value)
-            digits = each.digits[at]
-            if digits is not None:
-                value = used[at] = arithmetic.round(value, digits)
-            taken.append(value)
+        nodes = evaluate(each, arithmetic, operands)
     except (DecimalException, FloatingPointError) as trouble:
         raise _no_value(each, t, trouble) from None
-    _check_size(arithmetic, each, t, values[-1])
-    return Step(each.name, t, position, each, values, used, problem.rounding, arithmetic)
-
-
-def value_of(arithmetic: Arithmetic, node: Expr, kids: list[Any], known: dict[str, Any], each: Plan) -> Any:
-    match node:
-        case Sym():
-            return known[node.name]
-        case MatMul():
-            return arithmetic.product(kids[0], kids[1], each.dot_term)
-        case Add():
-            return arithmetic.add(kids)
-        case Apply():
-            return arithmetic.apply(node.function, kids[0], tuple(value for _, value in node.constants))
-        case Mul():
-            return arithmetic.multiply(kids[0], kids[1])
-        case Stack():
-            return arithmetic.stack(kids)
-        case Neg():
-            return arithmetic.negate(kids[0])
-        case Div():
-            return arithmetic.divide(kids[0], kids[1])
-        case Num():
-            return arithmetic.number(node.value)
-    raise TypeError(f"no such node: {type(node).__name__}")
+    root = nodes.values[-1]
+    _check_size(arithmetic, each, t, root)
+    return Step(
+        each.name, t, position, each, operands, root, nodes.used(len(each.nodes) - 1), problem.rounding, arithmetic
+    )
 
 
 def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:

@@ -1,43 +1,13 @@
-"""A lecture style as data: what things are called and how they are drawn. Found by being in notations/."""
+"""A notation for one cell: what things are called and how they are drawn."""
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from .cells.base import Want
 from .layout import Symbol
+from .styles import CELL_KEYS, FOLDER, STYLE, check
 
-FOLDER = Path(__file__).parent / "notations"
-STYLE: dict[str, Any] = {
-    "title": "",
-    "terms": ["x", "bx", "h", "bh", "p", "b"],
-    "product": "",
-    "elementwise": "odot",
-    "scalar_product": "cdot",
-    "vectors": "column",
-    "fence": "square",
-    "stack": "column",
-    "dot": "row",
-    "sigmoid": r"\sigma",
-    "bare_calls": False,
-    "expand_dots": False,
-    "restate": True,
-    "inline": [],
-    "one_line": False,
-    "partials": True,
-    "numbers": True,
-    "system": "gates",
-}
-CHOICES = {
-    "product": ("", "times", "cdot"),
-    "elementwise": ("odot", "circ", "ast", "cdot", ""),
-    "scalar_product": ("cdot", "times", "paren"),
-    "vectors": ("column", "row"),
-    "fence": ("square", "round"),
-    "stack": ("column", "inline"),
-    "dot": ("row", "column"),
-    "system": ("gates", "stacked"),
-}
 PARAMETERS = {
     "x": "W_{i*}",
     "h": "W_{h*}",
@@ -50,8 +20,6 @@ PARAMETERS = {
     "embedding": "E",
 }
 ONE_GATE = {"x": "W_{ih}", "h": "W_{hh}", "joint": "W", "b": "b", "bx": "b_{ih}", "bh": "b_{hh}"}
-CELL_KEYS = ("order", "symbols", "letters", "words")
-OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
 GREEK = frozenset(
     [
         "alpha",
@@ -141,11 +109,6 @@ def _timeless(text: str) -> str:
     return text
 
 
-@cache
-def names() -> list[str]:
-    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
-
-
 def load(name: str, overrides: dict[str, Any], cell: str) -> Notation:
     """The notation `name` with a problem's overrides, for one cell.
 
@@ -163,7 +126,8 @@ def _file(name: str) -> dict[str, Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), loader)
+    with open(os.path.join(FOLDER, f"{name}.yaml"), encoding="utf-8") as file:
+        data = yaml.load(file, loader)
     problems = check(data, whole=True)
     if problems:
         raise ValueError(f"notation {name}: {problems}")
@@ -176,58 +140,3 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         old = merged.get(key)
         merged[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return merged
-
-
-def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]:
-    """What is wrong with a notation or with overrides of one, as (path, message). `whole`: a file of notations/."""
-    from .errors import did_you_mean
-
-    known = {*STYLE, "parameters", "one_gate", "cells"} if whole else OVERRIDES
-    found = []
-    for key, value in data.items():
-        if key not in known:
-            found.append((key, f"unknown key ({did_you_mean(key, known)})"))
-        elif key in CHOICES and value not in CHOICES[key]:
-            found.append((key, f"'{value}' (expected one of {', '.join(map(repr, CHOICES[key]))})"))
-        elif key in STYLE and key != "title" and key not in CHOICES:
-            found += _check_kind(key, value)
-        elif key == "cells":
-            for cell, part in value.items():
-                found += [(f"cells.{cell}.{path}", message) for path, message in check(part)]
-        elif key in ("symbols", "letters", "parameters", "one_gate", "words"):
-            found += _check_table(key, value)
-        elif key == "order" and not _is_words(value):
-            found.append((key, "expected a list of quantities"))
-    return found
-
-
-def _check_kind(key: str, value: Any) -> list[tuple[str, str]]:
-    if key == "sigmoid":
-        return _check_symbol(key, value)
-    if isinstance(STYLE[key], bool):
-        return [] if isinstance(value, bool) else [(key, f"'{value}' (expected true or false)")]
-    return [] if _is_words(value) else [(key, "expected a list of names")]
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)
-
-
-def _check_table(key: str, value: Any) -> list[tuple[str, str]]:
-    if not isinstance(value, dict):
-        return [(key, "expected a mapping")]
-    if key == "words":
-        return [(f"{key}.{name}", "expected text") for name, word in value.items() if not isinstance(word, str)]
-    return [trouble for name, symbol in value.items() for trouble in _check_symbol(f"{key}.{name}", symbol)]
-
-
-def _check_symbol(path: str, symbol: Any) -> list[tuple[str, str]]:
-    from .render.symbols import SymbolError, parse
-
-    if not isinstance(symbol, str):
-        return [(path, "expected a symbol, such as \\tilde{c}_t")]
-    try:
-        parse(symbol.replace("*", "a"))
-    except SymbolError as error:
-        return [(path, str(error))]
-    return []

@@ -1,6 +1,7 @@
 """Exact decimals from text: YAML 1.2 numbers, and constants such as 1/3, sqrt(2) or -ln(2)."""
 
 import re
+from array import array
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
 from typing import TYPE_CHECKING, Any, Union
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 Value = Union["Fraction", Decimal]
 
 LONGEST = 1000  # characters of one number or constant
+LONG = 64  # entries of a row; cells with longer ones may run on float64
 LARGEST = 400  # decimal exponent
 DEEPEST = 40  # brackets and signs in a constant
 DIGITS = 100
@@ -49,14 +51,23 @@ class Constant(Decimal):
         return Constant, (str(self), self.written)
 
 
+class LongRow(list[Decimal]):
+    """A row of a large matrix with its float64 values, which cost little while the texts are at hand."""
+
+    def __init__(self, numbers: list[Decimal], texts: list[str]) -> None:
+        super().__init__(numbers)
+        self.floats = array("d", map(float, texts))
+
+
 def read_numbers(texts: list[str]) -> list[Decimal] | None:
     """Many plain decimals at once, or None where one of them wants a closer look."""
     if not texts or "".join(texts).encode(errors="replace").translate(None, _PLAIN) or max(map(len, texts)) > LARGEST:
         return None
     try:
-        return [Decimal(text, _EXACT) for text in texts]
+        numbers = [Decimal(text, _EXACT) for text in texts]
     except InvalidOperation:
         return None
+    return LongRow(numbers, texts) if len(texts) > LONG else numbers
 
 
 def read_number(text: str) -> Decimal | None:

@@ -12,7 +12,7 @@ from .rounding import Digits, Rounding
 
 
 class Plan(NamedTuple):
-    """`kids[i]` are the positions of node i's kids; the root is last.
+    """`kids[i]` are the positions of node i's kids; the root is last. `names`: those of the leaves, in order.
 
     `parts`: position by part name (`preactivation`, `tanh_c`, `f * c_prev`).
     `digits[i]`: how node i's value is rounded before it is used, None for not at all; the root's is the carry rule.
@@ -22,6 +22,7 @@ class Plan(NamedTuple):
     equation: Equation
     nodes: list[Expr]
     kids: list[tuple[int, ...]]
+    names: list[str]
     parts: dict[str, int]
     digits: list[Digits | None]
     dot_term: Digits | None
@@ -45,7 +46,8 @@ def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> 
     parts = _parts(nodes, kids, part_names)
     digits = _digits(nodes, kids, parts, rounding)
     digits[-1] = rounding.digits if rounding.carries(equation.name) else None
-    return Plan(equation, nodes, kids, parts, digits, rounding.intermediate.get("dot_term"))
+    names = [node.name for node in nodes if isinstance(node, Sym)]
+    return Plan(equation, nodes, kids, names, parts, digits, rounding.intermediate.get("dot_term"))
 
 
 def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None:

@@ -89,7 +89,7 @@ def _later(texts: Callable[[int], list[str]] | None, position: int) -> Callable[
 def _leaf(node: Sym, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
     leaf = leaves[node.name]
     if leaf.plan is not None and node.name in notation["inline"]:
-        texts = None if leaf.step is None else leaf.step.texts
+        texts = None if leaf.step is None else leaf.step.record().texts
         return tree(leaf.plan, texts, leaves, cell, notation)
     return Shown(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
 

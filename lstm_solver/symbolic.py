@@ -107,9 +107,10 @@ def _depths(nodes: list[Expr], kids: list[tuple[int, ...]]) -> list[int]:
 def _pass(step: "Step", depth: list[int], level: int, *, numbers: bool) -> list[Entry]:
     """The root's entries when nodes at `level` or deeper, and names, are numbers (or nothing is, but literals)."""
     assert step.plan is not None
+    record = step.record()
     taken: list[Any] = []
     for position, node in enumerate(step.plan.nodes):
-        value = step.used.get(position, step.values[position]) if position < len(depth) - 1 else step.values[-1]
+        value = record.used(position) if position < len(depth) - 1 else step.root
         kids = [taken[kid] for kid in step.plan.kids[position]]
         if isinstance(node, Sym):
             taken.append(_numbers(step, value) if numbers else _names(node.name, value))

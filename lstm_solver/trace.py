@@ -1,9 +1,10 @@
 """What was computed: values, never strings of a format."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
-from .arithmetic import Arithmetic
+from .arithmetic import Arithmetic, Exact
+from .evaluate import Nodes, evaluate
 from .plan import Plan
 from .problem import Problem, Sequence
 from .rounding import Rounding
@@ -12,11 +13,12 @@ from .rounding import Rounding
 class Step:
     """One quantity at one time step.
 
-    `values[i]`: the value of node i of the plan before its own rounding; `used[i]`: what later nodes took, where a
-    rounding changed it. A given quantity has one value and no plan. `position` counts inputs from 0, `t` as the file.
+    `operands`: the values of the plan's names. `root`: the value before its own rounding; `carried`: the one that
+    later steps use. A given quantity has no plan. `position` counts inputs from 0, `t` as the file does.
+    What lies between is worked out again when it is asked for, so that a long run stays small.
     """
 
-    __slots__ = ("arithmetic", "name", "plan", "position", "rounding", "t", "used", "values")
+    __slots__ = ("arithmetic", "carried", "name", "operands", "plan", "position", "root", "rounding", "t")
     layer = 1
     direction = "forward"
 
@@ -26,8 +28,9 @@ class Step:
         t: int,
         position: int,
         plan: Plan | None,
-        values: list[Any],
-        used: dict[int, Any],
+        operands: list[Any],
+        root: Any,
+        carried: Any,
         rounding: Rounding,
         arithmetic: Arithmetic,
     ) -> None:
@@ -35,8 +38,9 @@ class Step:
         self.t = t
         self.position = position
         self.plan = plan
-        self.values = values
-        self.used = used
+        self.operands = operands
+        self.root = root
+        self.carried = carried
         self.rounding = rounding
         self.arithmetic = arithmetic
 
@@ -47,25 +51,19 @@ class Step:
     @property
     def unrounded(self) -> list[Decimal]:
         """The value before its own rounding, from the operands that the policy carries."""
-        return self.arithmetic.decimals(self.values[-1])
+        return self.arithmetic.decimals(self.root)
 
-    @property
-    def carried(self) -> Any:
-        """The value that later steps use, in the engine's arithmetic."""
-        return self.used.get(len(self.values) - 1, self.values[-1])
+    def record(self) -> "Record":
+        """The value of every node of the plan, from which the passes of the derivation are drawn."""
+        return Record(self)
 
     @property
     def value(self) -> list[str]:
         """The printed digits of each unit."""
-        return self.texts(len(self.values) - 1)
-
-    def texts(self, node: int) -> list[str]:
-        """The printed digits of node `node`: at its own places where it is rounded, else as the working."""
-        unrounded = self.arithmetic.decimals(self.values[node])
         if self.plan is None:
-            return [self.rounding.given_text(entry) for entry in unrounded]
-        digits = self.plan.digits[node] or self.rounding.working
-        return [self.rounding.text(entry, digits) for entry in unrounded]
+            return [self.rounding.given_text(entry) for entry in self.unrounded]
+        digits = self.rounding.of(self.name)
+        return [self.rounding.text(entry, digits) for entry in self.unrounded]
 
     def to_sympy(self) -> list[Any]:
         """The recorded passes as sympy matrices, unevaluated: symbols first, numbers put in, each level done, value.
@@ -75,6 +73,33 @@ class Step:
         from .symbolic import passes
 
         return passes(self)
+
+
+class Record:
+    """A computed step, node by node. `values[i]`: node i before its own rounding."""
+
+    __slots__ = ("_nodes", "plan", "step", "values")
+
+    def __init__(self, step: Step) -> None:
+        assert step.plan is not None
+        self.step = step
+        self.plan = step.plan
+        with localcontext(Exact.context()):
+            self._nodes: Nodes = evaluate(step.plan, step.arithmetic, step.operands, step.root)
+        self.values = self._nodes.values
+
+    def used(self, node: int) -> Any:
+        """What the nodes above node `node` take."""
+        return self._nodes.used(node)
+
+    def decimals(self, node: int) -> list[Decimal]:
+        return self.step.arithmetic.decimals(self.values[node])
+
+    def texts(self, node: int) -> list[str]:
+        """The printed digits of a node: at its own places where it is rounded, else as the working."""
+        rounding = self.step.rounding
+        digits = self.plan.digits[node] or rounding.working
+        return [rounding.text(entry, digits) for entry in self.decimals(node)]
 
 
 class Error(NamedTuple):

@@ -8,8 +8,6 @@ from .shown import Leaves, Shown, deepest, has_product, levels, tree
 from .trace import Step
 from .typeset import SYMBOLS, Line, Style
 
-DETAILS = ("answers", "brief", "full")
-
 
 class Worker:
     """Draws derivations for one cell in one style; `leaves` change from step to step."""
@@ -24,7 +22,7 @@ class Worker:
         """left = equation = … = value. A given value is stated as such."""
         if step.plan is None:
             return Derivation(left, (self.style.vector(step.value),), ("given",))
-        root = tree(step.plan, step.texts, leaves, self.cell, self.notation)
+        root = tree(step.plan, step.record().texts, leaves, self.cell, self.notation)
         lines = self.equation(root) + self.passes(root)
         lines, notes = self.ending(step, _without_repeats(lines))
         return Derivation(left, tuple(lines), tuple(notes))

@@ -1,8 +1,8 @@
 """The built-in cells: one file each, found by being there."""
 
+import os
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 from .base import Kind
 
@@ -11,7 +11,8 @@ _SHARED = {"__init__", "base", "parts", "custom"}
 
 @cache
 def names() -> list[str]:
-    return sorted({file.stem for file in Path(__file__).parent.glob("*.py")} - _SHARED)
+    files = os.listdir(os.path.dirname(__file__))
+    return sorted({file.removesuffix(".py") for file in files if file.endswith(".py")} - _SHARED)
 
 
 def find(name: str) -> Kind | None:

@@ -9,7 +9,6 @@ from ..cells.base import Kind, Options
 from ..errors import did_you_mean
 from ..expr import Constants, Equation
 from ..functions import FUNCTIONS
-from ..language import LanguageError, parse_equation
 from .fields import Report, choice, mapping, names, number, text
 from .fields import items as read_items
 from .grids import Grid, read_grid
@@ -158,6 +157,8 @@ def _own(report: Report, at: Map) -> Own | None:
 
 
 def _equations(report: Report, node: Node | None) -> list[Written]:
+    from ..language import LanguageError, parse_equation
+
     path = "cell.equations"
     found = read_items(report, node, path, "a list of equations") or []
     if node is not None and not found:

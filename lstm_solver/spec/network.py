@@ -6,7 +6,6 @@ from ..cells.base import Cell, Form, Want
 from ..problem import Layer, Matrix, Parameter
 from .cell import BuiltIn, Own
 from .fields import Report
-from .own import own_layer
 from .sequences import Stated
 from .sizes import Sizes, check_blocks, check_projection, check_vectors, settle, shaped
 from .tree import Map
@@ -36,6 +35,8 @@ def read_network(
         return None, None
     if isinstance(cell, Own):
         _not_for(report, root, ("weights", "biases", "peepholes"), "for built-in cells; here the key is parameters")
+        from .own import own_layer
+
         own = own_layer(report, root, cell, x, stated)
         if own is None or own.layer is None:
             return own and own.cell, None

@@ -5,10 +5,10 @@ from typing import Any
 from ..errors import SolverError, did_you_mean
 from ..names import asked
 from ..needs import lacking
-from ..notation import OVERRIDES
-from ..notation import check as check_notation
-from ..notation import names as notation_names
 from ..problem import Problem, Sequence, Time, Vector
+from ..styles import OVERRIDES
+from ..styles import check as check_notation
+from ..styles import names as notation_names
 from .cell import BuiltIn, Own, read_cell
 from .fields import Report, choice, mapping, plain, text, whole
 from .keys import LOSSES, LOSSES_NOT_YET

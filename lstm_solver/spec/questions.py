@@ -6,7 +6,6 @@ from collections.abc import Callable
 from ..cells.base import Cell
 from ..errors import did_you_mean
 from ..names import Name, parse
-from ..plan import plans
 from ..problem import Question, Time
 from ..rounding import Rounding
 from .fields import Report, flag, items, mapping, number, text
@@ -167,6 +166,8 @@ class Questions:
 
 
 def _owners(cell: Cell) -> dict[str, str]:
+    from ..plan import plans
+
     found = {equation.name: equation.name for equation in cell.equations}
     for each in plans(cell, Rounding()):
         for part in each.parts:

@@ -3,8 +3,6 @@
 from ..cells.base import Cell
 from ..errors import did_you_mean
 from ..expr import Expr, Stack, Sym, postorder
-from ..language import LanguageError, parse_expression
-from ..plan import plans
 from ..rounding import TIES, ZEROS, Digits, Rounding
 from .fields import Report, choice, item_at, mapping, names, whole
 from .tree import Map, Node, Scalar, join
@@ -95,6 +93,9 @@ def _part_digits(report: Report, node: Node, path: str, ties: str) -> Digits | N
 
 def _part(report: Report, at: Map, name: str, path: str, cell: Cell) -> str | None:
     """The canonical name of a part, or None after a finding."""
+    from ..language import LanguageError, parse_expression
+    from ..plan import plans
+
     named = {part for each in plans(cell, Rounding()) for part in each.parts if part.isidentifier()}
     if name in KINDS or name in named:
         return name

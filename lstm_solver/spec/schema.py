@@ -5,8 +5,8 @@ from typing import Any
 
 from ..cells import names as cell_names
 from ..functions import FUNCTIONS
-from ..notation import names as notation_names
 from ..rounding import TIES, ZEROS
+from ..styles import names as notation_names
 from .keys import LOSSES, TABLES
 
 FILE = Path(__file__).with_name("schema.json")

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import Finding, SolverError
@@ -46,7 +45,7 @@ def read(source: Any) -> Source:
         import sys
 
         return _parse(_decode(_limited(sys.stdin.buffer, "<stdin>"), "<stdin>"), "<stdin>", UNTITLED)
-    return _parse(_decode(_content(name), name), name, Path(name).stem or UNTITLED)
+    return _parse(_decode(_content(name), name), name, os.path.splitext(os.path.basename(name))[0] or UNTITLED)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
@@ -55,11 +54,11 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
 
 def _content(name: str) -> bytes:
     try:
-        if Path(name).is_dir():
+        if os.path.isdir(name):
             raise _stop(name, "a directory (expected a problem file)")
-        if Path(name).stat().st_size > LARGEST:
+        if os.stat(name).st_size > LARGEST:
             raise _too_large(name)
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:
             return _limited(file, name)
     except FileNotFoundError:
         raise _stop(name, "no such file") from None
