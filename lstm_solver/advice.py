@@ -51,7 +51,7 @@ def _ties(trace: Trace, step: Step) -> list[str]:
 def _saturated(solved: Solved, trace: Trace) -> list[str]:
     """Quantities that are printed as their function's bound in every unit at every step."""
     found = []
-    for each in solved.plans:
+    for each in solved.plans[solved.problem.unit.place]:
         bounds = _bounds(each.equation.rhs)
         steps = [step for step in trace.steps if step.name == each.name and step.plan is not None]
         values = {Decimal(text) for step in steps for text in step.value}

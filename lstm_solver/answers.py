@@ -1,41 +1,76 @@
 """The answer to each question, and a comment where it asks for one."""
 
+from typing import Any
+
 from .comments import comment
+from .costs import loss_symbol
 from .document import Block, Formulas, Heading, Paragraph
-from .given import equals, equation
-from .layout import Layout, Number
-from .names import Name, owners, parse, run_of
-from .page import Page, Steps
+from .given import class_words, equals, equation
+from .layout import Infix, Layout, Number, Words
+from .names import Name, cells_of, owner, owners, parse, resolve, run_of
+from .page import Found, Page
 from .problem import Question, Sequence
 from .render.prose import blocks as prose
-from .trace import Trace
+from .shown import printed
+from .trace import Step, Trace
+
+Runs = list[tuple[Trace, Found]]  # every run with its steps by place
 
 
 def named(page: Page, text: str) -> Layout | None:
     """A quantity named in prose, in this notation; None where the text names none."""
     name = parse(text)
-    if name is None or not _is_known(page, name.quantity):
+    if name is None or not _is_known(page, name):
         return None
-    return page.quantity(name.quantity, name.t - page.problem.time.first, name.unit)
+    return symbol(page, name)
 
 
-def _is_known(page: Page, quantity: str) -> bool:
-    names = (*page.order, *page.cell.states, "x")
-    if quantity.startswith("a_"):
-        return quantity.removeprefix("a_") in page.order
-    return quantity in names or quantity == "error" or any(quantity in each.parts for each in page.solved.plans)
+def _is_known(page: Page, name: Name) -> bool:
+    """Whether the network has what the name says."""
+    problem = page.problem
+    if name.path is not None:
+        return problem.backward is not None
+    if name.stem in ("error", "loss", "predict"):
+        return name.stem == "error" or problem.loss is not None or problem.outputs is not None
+    cells = cells_of(problem)
+    place = resolve(cells, name)
+    if place not in cells:
+        return place in page.solved.plans
+    known = name.stem in (*cells[place].states, "x") or owner(cells[place], name.stem) is not None
+    return known and (problem.backward is not None or not name.quantity.startswith("d_"))
 
 
-Runs = list[tuple[Trace, list[Steps]]]  # every run with its steps by position
+def symbol(page: Page, name: Name) -> Layout:
+    """A name of a question in print."""
+    if name.path is not None:
+        from .paths import path_symbol
+
+        return path_symbol(page, name.quantity, name.path)
+    if name.quantity == "loss":
+        return loss_symbol("" if name.t is None else page.time(name.t - page.problem.time.first))
+    assert name.t is not None
+    position = name.t - page.problem.time.first
+    at = page.at(_shown_place(page, name))
+    if name.quantity.startswith("d_") and name.quantity not in at.order:
+        from .adjoints import symbol as adjoint
+
+        made: Layout = adjoint(at, name.quantity, position)
+        return made if name.unit is None else Infix(("", ""), (made, Words(f"[{name.unit}]")))
+    return at.quantity(name.quantity, position, name.unit)
+
+
+def _shown_place(page: Page, name: Name) -> Any:
+    place = resolve(cells_of(page.problem), name)
+    return place if place[1] == "in" or place in page.solved.plans else page.place
 
 
 def answers(page: Page, runs: Runs) -> list[Block]:
     """The answer to every question; those that stand with a run are headed by its name."""
     found: list[Block] = []
     for trace, _ in runs:
-        main = trace is runs[0][0]
         for number, question in enumerate(trace.sequence.questions, 1):
-            title = f"Question {number}" if main else f"Run {trace.sequence.name}, question {number}"
+            run = trace.sequence.name
+            title = f"Question {number}" if run is None else f"Run {run}, question {number}"
             found += _answer(page, runs, trace.sequence, title, question)
     return [Heading(2, ("Answers",)), *found] if found else []
 
@@ -46,10 +81,7 @@ def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Qu
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
-        leaves = page.generic_leaves()
-        quantities = dict.fromkeys(quantity for name in names for quantity in owners(page.problem, name.quantity))
-        shown = [each for each in quantities if each in page.order]
-        items = tuple(("", equals(page.generic(each), equation(page, each, leaves))) for each in shown)
+        items = tuple(dict.fromkeys(("", each) for name in names for each in _formulas(page, runs, sequence, name)))
         return [*found, Formulas(items, apart=True)]
     found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
@@ -59,26 +91,67 @@ def _run_label(name: Name) -> str:
     return "" if name.run is None else f"run {name.run}"
 
 
-def _find(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, list[Steps]]:
+def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
+    """The equations of what a name asks for; those of the way back at their own step."""
+    found: list[Layout] = []
+    for place, quantity in owners(page.problem, name):
+        at = page.at(place) if place in page.solved.plans else page
+        if quantity in at.order:
+            found.append(equals(at.generic(quantity), equation(at, quantity, at.generic_leaves())))
+    if not found and (name.quantity.startswith("d_") or name.path is not None):
+        from .adjoints import formulas
+
+        found = formulas(page, *_find(page, runs, sequence, name), name)
+    return found
+
+
+def _find(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
     wanted = run_of(page.problem, sequence, name)
     return next(run for run in runs if run[0].sequence is wanted)
 
 
 def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
-    position = name.t - page.problem.time.first
-    digits = answer(page, *_find(page, runs, sequence, name), name)
-    value: Layout = page.style.vector(digits) if name.unit is None else Number(digits[name.unit])
-    return equals(page.quantity(name.quantity, position, name.unit), value)
+    trace, found = _find(page, runs, sequence, name)
+    if name.quantity == "predict":
+        return equals(symbol(page, name), Words(_prediction(page, trace, name)))
+    digits = answer(page, trace, found, name)
+    value: Layout = page.style.value_of(digits) if name.unit is None else Number(digits[name.unit])
+    return equals(symbol(page, name), value)
 
 
-def answer(page: Page, trace: Trace, steps: list[Steps], name: Name) -> list[str]:
-    """The printed digits of every unit of what a name asks for."""
-    position = name.t - page.problem.time.first
+def _prediction(page: Page, trace: Trace, name: Name) -> str:
+    return next(class_words(page.problem, each.number) for each in trace.predictions if each.t == name.t)
+
+
+def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:
+    """The printed digits of every unit of what a name asks for; rows of them for a matrix, the label of a prediction.
+
+    Raises LookupError where the run has no such number.
+    """
+    if name.path is not None:
+        from .paths import at_path
+
+        return at_path(page, trace, name.quantity, name.path)
     if name.quantity == "error":
-        return next(error.value for error in trace.errors if error.position == position)
-    owner = owners(page.problem, name.quantity)[0]
-    step = steps[position][owner]
-    if owner == name.quantity or step.plan is None:
+        return next(error.value for error in trace.errors if error.t == name.t)
+    if name.quantity == "predict":
+        return [next(each.label for each in trace.predictions if each.t == name.t)]
+    if name.quantity == "loss":
+        losses = trace.losses if name.t is not None else [trace.loss]
+        return next(printed(step) for step in losses if step is not None and name.t in (None, step.t))
+    return _of_step(page, trace, found, name)
+
+
+def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
+    place, quantity = owners(page.problem, name)[0]
+    assert name.t is not None
+    if name.quantity.startswith("d_"):
+        steps = (each for each in trace.backward if (each.place, each.name, each.t) == (place, quantity, name.t))
+        step: Step = next(steps)
+        digits: list[str] = printed(step)
+        return digits
+    step = found[place][name.t - page.problem.time.first][quantity]
+    if quantity == name.quantity or step.plan is None:
         return page.printed(step)
     part = "preactivation" if name.quantity.startswith("a_") else name.quantity
     return step.record().texts(step.plan.parts[part])
@@ -87,9 +160,12 @@ def answer(page: Page, trace: Trace, steps: list[Steps], name: Name) -> list[str
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
     found: list[Block] = []
     for name in names:
+        place, quantity = owners(page.problem, name)[0]
+        if name.t is None or quantity != name.quantity or place not in page.solved.plans:
+            continue
         _, steps = _find(page, runs, sequence, name)
-        now = steps[name.t - page.problem.time.first]
-        if name.quantity in now:
-            joined = [part for sentence in comment(page, now[name.quantity]) for part in (*sentence, " ")]
-            found += [Paragraph(tuple(joined[:-1]))] if joined else []
+        step = steps[place][name.t - page.problem.time.first].get(quantity)
+        sentences = [] if step is None else comment(page.at(place), step)
+        joined = [part for sentence in sentences for part in (*sentence, " ")]
+        found += [Paragraph(tuple(joined[:-1]))] if joined else []
     return found

@@ -24,34 +24,59 @@ class Solution:
         return self.solved.traces[0].steps
 
     def to_dict(
-        self, detail: str = "full", notation: str | None = None, *, audit: bool = False, lazy: bool = False
+        self,
+        detail: str = "full",
+        notation: str | None = None,
+        *,
+        audit: bool = False,
+        symbolic: bool = False,
+        gradients: bool = False,
+        lazy: bool = False,
     ) -> dict[str, Any]:
         """The result as plain data, for JSON; `detail="answers"` keeps only the asked steps.
 
-        `notation` decides the order of the steps; `audit` adds what a reader cannot reproduce; `lazy` makes the lists
-        of steps iterators.
+        `notation` decides the order of the steps; `audit` adds what a reader cannot reproduce, `symbolic` the
+        equations with their constants put in, `gradients` what the gradients say; `lazy` makes the lists of steps
+        iterators. Where the file has `symbols`, a value that depends on them is their expression as text, in `value`
+        and in `unrounded`.
         """
         from .page import Page
         from .result import result
 
         page = Page(self.solved, notation, detail)
         problem = self.solved.problem
+        orders = {place: page.at(place).order for place in self.solved.plans}
         keep = [asked(problem, sequence) for sequence in problem.sequences] if detail == "answers" else None
-        found = result(self.solved, page.order, keep, lazy=lazy)
-        if audit:
+        found = result(self.solved, orders, keep, lazy=lazy)
+        if audit and not problem.symbols:
             from .audit import audit as reader_check
 
             found["audit"] = [missed._asdict() for missed in reader_check(page)]
+        if symbolic or problem.symbolic:
+            from .simplify_page import symbolic_data
+
+            found["symbolic"] = symbolic_data(page)
+        if gradients and problem.backward is not None:
+            from .report import data
+
+            found["report"] = data(page)
         return found
 
     def render(
-        self, format: str = "md", detail: str = "full", notation: str | None = None, *, audit: bool = False
+        self,
+        format: str = "md",
+        detail: str = "full",
+        notation: str | None = None,
+        *,
+        audit: bool = False,
+        symbolic: bool = False,
+        gradients: bool = False,
     ) -> str:
         """The worked solution as md, tex, text or json.
 
         Raises ValueError for a format, a detail or a notation that does not exist.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit))
+        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
 
 
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
@@ -59,31 +84,46 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
 
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
-    return Solution(_solve(load(source)))
+    problem = load(source)
+    if problem.symbols:
+        from .simplify_engine import solve as solve_with_letters
+
+        return Solution(solve_with_letters(problem))
+    return Solution(_solve(problem))
 
 
 def pieces(
-    solutions: list[Solution], format: str, detail: str = "full", notation: str | None = None, *, audit: bool = False
+    solutions: list[Solution],
+    format: str,
+    detail: str = "full",
+    notation: str | None = None,
+    *,
+    audit: bool = False,
+    symbolic: bool = False,
+    gradients: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are several.
 
-    `audit` adds the reader's check. Raises ValueError for a format, a detail or a notation that does not exist.
+    `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
+    gradients over the steps and a check by central differences.
+    Raises ValueError for a format, a detail or a notation that does not exist.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     if notation is not None:
         _check(notation, names(), "notation")
+    extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
 
-        found = [each.to_dict(detail, notation, audit=audit, lazy=True) for each in solutions]
+        found = [each.to_dict(detail, notation, lazy=True, **extras) for each in solutions]
         yield from json_pieces(found if len(found) > 1 else found[0])
         yield "\n"
         return
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, audit=audit) for each in solutions], format)
+    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

@@ -27,6 +27,10 @@ class Arithmetic(Protocol):
     def divide(self, left: Any, right: Any) -> Any: ...
     def product(self, left: Any, right: Any, term: Digits | None) -> Any: ...
     def stack(self, parts: list[Any]) -> Any: ...
+    def transpose(self, matrix: Any) -> Any: ...
+    def outer(self, left: Any, right: Any) -> Any: ...
+    def total(self, value: Any) -> Any: ...
+    def pick(self, value: Any, units: tuple[int, ...]) -> Any: ...
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any: ...
     def round(self, value: Any, digits: Digits) -> Any: ...
     def decimals(self, value: Any) -> list[Decimal]: ...
@@ -48,15 +52,21 @@ class Exact:
         return [value]
 
     def add(self, terms: list[Any]) -> Any:
+        if isinstance(terms[0][0], list):
+            return [self.add(list(rows)) for rows in zip(*terms, strict=True)]
         total = terms[0]
         for term in terms[1:]:
             total = _pairwise(add, total, term)
         return total
 
     def negate(self, value: Any) -> Any:
+        if isinstance(value[0], list):
+            return [self.negate(row) for row in value]
         return [-entry for entry in value]
 
     def multiply(self, left: Any, right: Any) -> Any:
+        if isinstance(right[0], list):
+            return [self.multiply(left, row) for row in right]
         return _pairwise(mul, left, right)
 
     def divide(self, left: Any, right: Any) -> Any:
@@ -76,6 +86,18 @@ class Exact:
 
     def stack(self, parts: list[Any]) -> Any:
         return [entry for part in parts for entry in part]
+
+    def transpose(self, matrix: Any) -> Any:
+        return [list(column) for column in zip(*matrix, strict=True)]
+
+    def outer(self, left: Any, right: Any) -> Any:
+        return [[entry * other for other in right] for entry in left]
+
+    def total(self, value: Any) -> Any:
+        return [sum(value)]
+
+    def pick(self, value: Any, units: tuple[int, ...]) -> Any:
+        return [value[unit] for unit in units]
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
         return FUNCTIONS[function].on_decimals(value, constants)
@@ -134,6 +156,18 @@ class Floats:
 
     def stack(self, parts: list[Any]) -> Any:
         return self.np.concatenate(parts)
+
+    def transpose(self, matrix: Any) -> Any:
+        return matrix.T
+
+    def outer(self, left: Any, right: Any) -> Any:
+        return self.np.outer(left, right)
+
+    def total(self, value: Any) -> Any:
+        return self.np.atleast_1d(value.sum())
+
+    def pick(self, value: Any, units: tuple[int, ...]) -> Any:
+        return value[list(units)]
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
         return FUNCTIONS[function].floats(self.np, value, *map(float, constants))

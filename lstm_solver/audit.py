@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from .arithmetic import Exact
 from .evaluate import value_of
-from .expr import Expr, Neg, Stack, Sym
-from .page import Page, Steps, by_position
+from .expr import Expr, Sym
+from .forward import drawn
+from .page import Page, by_place
 from .rounding import Digits
 from .scalar import negative, unit_text
-from .shown import Leaves, does_work_node, tree
+from .shown import AS_ITS_PARENT, Leaves, does_work_node, tree
 from .trace import Error, Step, Trace
 from .typeset import SYMBOLS
 from .working import Worker
@@ -57,13 +58,9 @@ def audit(page: Page) -> list[Missed]:
 
 def _run(page: Page, trace: Trace) -> list[Missed]:
     found: list[Missed] = []
-    steps = by_position(trace)
-    for position, now in enumerate(steps):
-        before: Steps = steps[position - 1] if position else {}
-        leaves = page.leaves(trace.sequence, position, before, now)
-        for step in page.in_order(now):
-            if step.plan is not None:
-                found += _Check(page, trace, step, leaves).misses()
+    for at, step, leaves in drawn(page, trace, by_place(page.solved, trace)):
+        if step.plan is not None:
+            found += _Check(at, trace, step, leaves).misses()
     return found + [missed for error in trace.errors for missed in _error(page, trace, error)]
 
 
@@ -100,8 +97,8 @@ class _Check:
 
     def misses(self) -> list[Missed]:
         worker = Worker(self.page.cell, self.page.style, "full")
-        root = tree(self.plan, self.record.texts, self.leaves, self.page.cell, self.page.notation)
-        lines = sorted({SYMBOLS, *worker.levels(root)}, reverse=True)
+        root = tree(self.plan, self.record, self.leaves, self.page.cell, self.page.notation)
+        lines = sorted({SYMBOLS, *(level for level, _ in worker.levels(root))}, reverse=True)
         found: list[Missed] = []
         for above, below in zip(lines, [*lines[1:], 0], strict=True):
             found += self.line(above, below)
@@ -190,9 +187,7 @@ class _Check:
         return f"carry: [{', '.join(carried)}]"
 
     def exact_leaf(self, name: str) -> Any:
-        return next(
-            value for node, value in zip(self.plan.nodes, self.record.values, strict=True) if node == Sym(name)
-        )
+        return next(value for node, value in zip(self.plan.nodes, self.record.values, strict=True) if node == Sym(name))
 
     def mixed_leaf(self, name: str, printed: Iterable[str]) -> Any:
         return self.printed_leaf(name) if name in printed else self.exact_leaf(name)
@@ -231,7 +226,7 @@ def _depths(step: Step) -> list[int]:
     assert step.plan is not None
     depth = [0] * len(step.plan.nodes)
     for position in range(len(depth) - 1, -1, -1):
-        below = 0 if isinstance(step.plan.nodes[position], Neg | Stack) else 1
+        below = 0 if isinstance(step.plan.nodes[position], AS_ITS_PARENT) else 1
         for kid in step.plan.kids[position]:
             depth[kid] = depth[position] + below
     return depth

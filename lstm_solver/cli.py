@@ -41,7 +41,18 @@ def main() -> None:
 )
 @click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
-def solve(files: tuple[str, ...], format: str, output: str, detail: str, notation: str | None, audit: bool) -> None:
+@click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
+@click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
+def solve(
+    files: tuple[str, ...],
+    format: str,
+    output: str,
+    detail: str,
+    notation: str | None,
+    audit: bool,
+    symbolic: bool,
+    gradients: bool,
+) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
     from .api import pieces
 
@@ -51,7 +62,7 @@ def solve(files: tuple[str, ...], format: str, output: str, detail: str, notatio
         _report(error)
     if not solutions:
         sys.exit(2)
-    _write(output, pieces(solutions, format, detail, notation, audit=audit))
+    _write(output, pieces(solutions, format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
     sys.exit(1 if failed else 0)
 
 
@@ -65,13 +76,15 @@ def solve(files: tuple[str, ...], format: str, output: str, detail: str, notatio
 def validate(files: tuple[str, ...], advise: bool) -> None:
     """Report every error of every FILE (- is standard input)."""
     from .errors import SolverError
-    from .spec import load
+    from .problem import Problem
+    from .spec.counting import read_either
 
     wrong = False
     for file in files:
         try:
-            problem = load(_source(file))
-            if advise:
+            problem = read_either(_source(file))
+            # neither sizes nor letters round to anything
+            if advise and isinstance(problem, Problem) and not problem.symbols:
                 from .advice import advice
 
                 for line in advice(problem):
@@ -82,6 +95,31 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
         else:
             click.echo(f"{_shown_name(file)}: no errors")
     sys.exit(2 if wrong else 0)
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("-f", "--format", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+def count(file: str, format: str, output: str) -> None:
+    """Count the parameters of FILE (- is standard input) and check the shapes of its equations.
+
+    \b
+    Weights are not needed where the file has sizes instead:
+        cell: rnn
+        sizes: {input: 8, hidden: 5, output: 8}
+    """
+    from .errors import SolverError
+
+    from .count_page import pieces
+    from .spec.counting import load_network
+
+    try:
+        network = load_network(_source(file))
+    except SolverError as error:
+        _report(error)
+        sys.exit(2)
+    _write(output, pieces(network, format))
 
 
 @main.command()

@@ -10,6 +10,7 @@ from .document import Inline
 from .expr import Add, Apply, Expr, Mul, Neg, Num, Sym
 from .functions import FUNCTIONS
 from .layout import Layout
+from .letters import Letter
 from .page import Page
 from .trace import Step
 
@@ -27,6 +28,8 @@ SATURATED = Decimal("0.001")
 def comment(page: Page, step: Step) -> list[Inline]:
     """Sentences for one step; none where its numbers say nothing of interest."""
     said: list[Inline] = []
+    if any(isinstance(entry, Letter) for entry in step.unrounded):
+        return said
     if step.plan is not None and isinstance(step.plan.equation.rhs, Apply):
         said += _saturation(page, step, step.plan.equation.rhs.function)
     if _is_gate(page, step.name):
@@ -37,7 +40,7 @@ def comment(page: Page, step: Step) -> list[Inline]:
 
 
 def _is_gate(page: Page, name: str) -> bool:
-    rhs = next((each.equation.rhs for each in page.solved.plans if each.name == name), None)
+    rhs = next((each.equation.rhs for each in page.plans if each.name == name), None)
     if isinstance(rhs, Add):  # coupled: one minus a gate
         inner = [term.arg for term in rhs.terms if isinstance(term, Neg)]
         return len(rhs.terms) == 2 and isinstance(rhs.terms[0], Num) and bool(inner) and isinstance(inner[0], Sym)
@@ -97,7 +100,7 @@ def _how_much(shares: list[Decimal]) -> str:
 def _multiplied(page: Page, gate: str) -> list[Expr]:
     """The other factors of the products in which the gate stands."""
     found: list[Expr] = []
-    for each in page.solved.plans:
+    for each in page.plans:
         for node in each.nodes:
             if isinstance(node, Mul):
                 if node.left == Sym(gate):
@@ -111,7 +114,7 @@ def _operand(page: Page, other: Expr, position: int) -> Layout | None:
     if isinstance(other, Sym):
         name = other.name
         if name.endswith("_prev"):
-            return page.notation.previous(name.removesuffix("_prev"), page.time(position - 1))
+            return page.previous(name.removesuffix("_prev"), position)
         return page.symbol(name, position) if name in page.order else None
     if isinstance(other, Apply) and isinstance(other.arg, Sym) and other.arg.name in page.order:
         return page.style.call(other.function, page.symbol(other.arg.name, position))

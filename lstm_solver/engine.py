@@ -1,93 +1,273 @@
-"""Problem → Trace: walks the equations, step by step, and records the value of every node."""
+"""Problem → Trace: walks the equations of every layer, step by step, then the outputs and the loss."""
 
-from decimal import Decimal, DecimalException, localcontext
+from decimal import DecimalException, localcontext
 from typing import Any
 
 from .arithmetic import Arithmetic, Exact, Floats
 from .errors import Finding, SolverError
 from .evaluate import evaluate
-from .expr import Equation, MatMul, Sym
+from .expr import Equation, Expr, MatMul, Mul, Num, Stack, Sym
+from .losses import judged, whole
 from .names import asked
 from .needs import needed
 from .plan import Plan, plan, plans
-from .problem import Problem, Sequence
-from .trace import Error, Solved, Step, Trace
+from .problem import Layer, Outputs, Place, Problem, Sequence, Unit
+from .rounding import Rounding
+from .trace import Error, Prediction, Solved, Step, Trace
 
 EXACT_UP_TO = 64  # hidden size
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
-# names of an embedding look-up that no file can choose
+# names that no file can choose: an embedding's one-hot vector and matrix, and what a layer's two directions hand on
 ONE_HOT, LOOK_UP = "x.w", "x.E"
+FORWARD, REVERSE = "h.forward", "h.reverse"
+Known = list[dict[str, Any]]  # by position, the values that each name stands for
 
 
 def solve(problem: Problem) -> Solved:
     """Every run of the problem. Raises SolverError where a value has no finite result (ln 0, overflow)."""
     arithmetic = _arithmetic(problem)
-    steps = _look_up(problem) + plans(problem.layer.cell, problem.rounding)
+    laid_out = layout(problem)
     with localcontext(Exact.context()):
-        traces = [_run(problem, arithmetic, steps, sequence) for sequence in problem.sequences]
-    return Solved(problem, arithmetic, traces, steps)
+        traces = [Run(problem, arithmetic, laid_out, sequence).trace() for sequence in problem.sequences]
+    return Solved(problem, arithmetic, traces, laid_out)
 
 
 def _arithmetic(problem: Problem) -> Arithmetic:
-    if problem.layer.hidden_size <= EXACT_UP_TO or problem.rounding.carries_anything():
+    if all(unit.hidden_size <= EXACT_UP_TO for unit in problem.units) or problem.rounding.carries_anything():
         return Exact()
     return Floats()
 
 
-def _look_up(problem: Problem) -> list[Plan]:
-    """The embedding as an equation of its own: x = E w, or x = w E where the words are rows."""
-    if problem.embedding is None:
-        return []
-    matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
-    product = MatMul(word, matrix) if problem.embedding.axis == "row" else MatMul(matrix, word)
-    return [plan(Equation("x", product), {}, problem.rounding)]
-
-
-def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: Sequence) -> Trace:
-    layer = problem.layer
-    wanted = None if layer.complete else needed(layer, sequence, asked(problem, sequence))
-    fixed = {name: arithmetic.load(parameter.value) for name, parameter in layer.parameters.items()}
+def layout(problem: Problem) -> dict[Place, list[Plan]]:
+    """The plans of every place, in the order in which they run."""
+    found: dict[Place, list[Plan]] = {}
     if problem.embedding is not None:
-        fixed[LOOK_UP] = arithmetic.load(problem.embedding.matrix)
-    state = {f"{name}_prev": arithmetic.load(value) for name, value in sequence.initial.items()}
-    done: list[Step] = []
-    source = "x" if problem.embedding is None else ONE_HOT
-    for position, entry in enumerate(sequence.inputs):
-        known = fixed | state | {source: arithmetic.load(entry)}
-        given = sequence.given.get(position, {})
-        for each in steps:
+        found[1, "in"] = _look_up(problem.embedding.axis, problem.rounding)
+    for number, layer in enumerate(problem.layers, 1):
+        for unit in layer.units:
+            found[unit.place] = plans(unit.cell, problem.rounding)
+        if len(layer.units) > 1:
+            found[number, "both"] = [plan(Equation("h", joined(layer)), {}, problem.rounding)]
+    if problem.outputs is not None:
+        found[len(problem.layers), "out"] = plans(problem.outputs.cell, problem.rounding)
+    return found
+
+
+def _look_up(axis: str, rounding: Rounding) -> list[Plan]:
+    """The embedding as an equation of its own: x = E w, or x = w E where the words are rows."""
+    matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
+    product = MatMul(word, matrix) if axis == "row" else MatMul(matrix, word)
+    return [plan(Equation("x", product), {}, rounding)]
+
+
+def joined(layer: Layer) -> Expr:
+    """What a layer of two directions hands on."""
+    from decimal import Decimal
+
+    forward, reverse = Sym(FORWARD), Sym(REVERSE)
+    if layer.merge == "concat":
+        return Stack((forward, reverse))
+    if layer.merge == "mul":
+        return forward * reverse
+    summed = forward + reverse
+    return summed if layer.merge == "sum" else Mul(Num(Decimal("0.5")), summed)
+
+
+class Run:
+    """One sequence through the network. `known[place][position]`: the names' values, kept for the way back."""
+
+    def __init__(
+        self, problem: Problem, arithmetic: Arithmetic, laid_out: dict[Place, list[Plan]], sequence: Sequence
+    ) -> None:
+        self.problem = problem
+        self.arithmetic = arithmetic
+        self.plans = laid_out
+        self.sequence = sequence
+        self.length = len(sequence.inputs)
+        self.known: dict[Place, Known] = {}
+        self.steps: list[Step] = []
+
+    def trace(self) -> Trace:
+        handed = self.inputs()
+        for number, layer in enumerate(self.problem.layers, 1):
+            handed = self.layer(number, layer, handed)
+        outputs = self.outputs(handed)
+        judged_steps = self.losses(outputs)
+        losses, loss = judged_steps[:-1], judged_steps[-1] if judged_steps else None
+        self.steps.sort(key=self.order)
+        predictions = self.predictions(outputs)
+        forward = Trace(self.sequence, self.steps, self.errors(outputs), predictions, losses, loss)
+        if self.problem.backward is None:
+            return forward
+        from .backward import backward
+
+        return backward(self, forward)
+
+    def order(self, step: Step) -> tuple[int, ...]:
+        """Time by time; a network with a reverse direction place by place, outputs last."""
+        places = list(self.plans)
+        at = places.index(step.place)
+        if all(unit.place[1] == "forward" for unit in self.problem.units):
+            return (step.position, at)
+        if step.place[1] == "out":
+            return (at, step.position)
+        return (at, -step.position if step.place[1] == "reverse" else step.position)
+
+    def inputs(self) -> list[Any]:
+        """The input of the first layer at each position."""
+        loaded = [self.arithmetic.load(entry) for entry in self.sequence.inputs]
+        if self.problem.embedding is None:
+            return loaded
+        place: Place = (1, "in")
+        matrix = self.arithmetic.load(self.problem.embedding.matrix)
+        known = [{LOOK_UP: matrix, ONE_HOT: entry} for entry in loaded]
+        self.known[place] = known
+        return [self.all_of(place, position, known[position])["x"] for position in range(self.length)]
+
+    def layer(self, number: int, layer: Layer, handed: list[Any]) -> list[Any]:
+        outs = [self.unit(unit, handed) for unit in layer.units]
+        if len(outs) == 1:
+            return outs[0]
+        place: Place = (number, "both")
+        known = [{FORWARD: forward, REVERSE: reverse} for forward, reverse in zip(*outs, strict=True)]
+        self.known[place] = known
+        return [self.all_of(place, position, known[position])["h"] for position in range(self.length)]
+
+    def unit(self, unit: Unit, handed: list[Any]) -> list[Any]:
+        """One cell over the sequence, in its direction; what it hands on, by position."""
+        wanted = self.wanted(unit)
+        fixed = {name: self.arithmetic.load(each.value) for name, each in unit.parameters.items()}
+        state = {f"{name}_prev": self.arithmetic.load(value) for name, value in self.sequence.initial[unit.place].items()}
+        known: Known = [{} for _ in range(self.length)]
+        positions = range(self.length) if unit.place[1] == "forward" else range(self.length - 1, -1, -1)
+        for position in positions:
+            here = fixed | state | {"x": handed[position]}
+            known[position] = self.all_of(unit.place, position, here, wanted)
+            state = {f"{name}_prev": here[name] for name in unit.cell.states if name in here}
+        self.known[unit.place] = known
+        return [here.get(unit.cell.output) for here in known]
+
+    def wanted(self, unit: Unit) -> set[tuple[str, int]] | None:
+        """What is computed where parameters are missing; None for everything."""
+        if unit.complete:
+            return None
+        found = needed(self.problem, self.sequence, asked(self.problem, self.sequence))
+        return {(name, position) for place, name, position in found if place == unit.place and position is not None}
+
+    def all_of(
+        self, place: Place, position: int, known: dict[str, Any], wanted: set[tuple[str, int]] | None = None
+    ) -> dict[str, Any]:
+        """Computes what stands at a place at one step, and adds it to `known`."""
+        given = self.sequence.given.get(place, {}).get(position, {})
+        for each in self.plans[place]:
             if each.name in given:
-                step = _given(problem, arithmetic, each.name, given[each.name], position)
-            elif wanted is None or each.name == "x" or (each.name, position) in wanted:
-                step = _evaluate(problem, arithmetic, each, known, position)
+                step = self.given(each.name, given[each.name], position, place)
+            elif wanted is None or (each.name, position) in wanted:
+                step = self.evaluate(each, known, position, place)
             else:
                 continue
             known[each.name] = step.carried
-            done.append(step)
-        state = {f"{name}_prev": known[name] for name in layer.cell.states if name in known}
-    return Trace(sequence, done, _errors(problem, sequence, done))
+            self.steps.append(step)
+        return known
+
+    def given(self, name: str, value: Any, position: int, place: Place) -> Step:
+        loaded = self.arithmetic.load(value)
+        t = self.problem.time.first + position
+        return Step(name, t, position, None, [], loaded, loaded, self.problem.rounding, self.arithmetic, place)
+
+    def evaluate(self, each: Plan, known: dict[str, Any], position: int, place: Place) -> Step:
+        t = self.problem.time.first + position
+        operands = [known[name] for name in each.names]
+        try:
+            nodes = evaluate(each, self.arithmetic, operands)
+        except (DecimalException, FloatingPointError) as trouble:
+            raise no_value(each, t, trouble) from None
+        root = nodes.values[-1]
+        check_size(self.arithmetic, each, t, root)
+        carried = nodes.used(len(each.nodes) - 1)
+        return Step(each.name, t, position, each, operands, root, carried, self.problem.rounding, self.arithmetic, place)
+
+    def outputs(self, handed: list[Any]) -> Known:
+        """What the loss and the predictions can see at each step: `h` and the output equations."""
+        outputs = self.problem.outputs
+        seen: Known = [{"h": value} for value in handed]
+        if outputs is None:
+            return seen
+        place: Place = (len(self.problem.layers), "out")
+        fixed = {name: self.arithmetic.load(each.value) for name, each in outputs.parameters.items()}
+        for position in counted(outputs, self.length):
+            if seen[position]["h"] is not None:
+                seen[position] = self.all_of(place, position, fixed | seen[position])
+        self.known[place] = seen
+        return seen
+
+    def predictions(self, seen: Known) -> list[Prediction]:
+        outputs = self.problem.outputs
+        if outputs is None or outputs.predict is None:
+            return []
+        return [self.prediction(outputs, seen[p], p) for p in range(self.length) if outputs.predict in seen[p]]
+
+    def prediction(self, outputs: Outputs, seen: dict[str, Any], position: int) -> Prediction:
+        name = outputs.predict or ""
+        values = self.arithmetic.decimals(seen[name])
+        index = values.index(max(values))
+        label = str(index) if outputs.labels is None else outputs.labels[index]
+        return Prediction(self.problem.time.first + position, position, name, index, label)
+
+    def losses(self, seen: Known) -> list[Step]:
+        """The cost of each step that counts, then the whole."""
+        loss, targets = self.problem.loss, self.sequence.targets
+        if loss is None or loss.kind == "error" or targets is None:
+            return []
+        place: Place = (len(self.problem.layers), "loss")
+        found = []
+        for position in self.judged_positions():
+            target = targets[position] or []
+            each = plan(Equation("loss", judged(loss, target).cost), {}, _uncarried(self.problem.rounding))
+            known = seen[position] | {"target": self.arithmetic.load(target)}
+            found.append(self.evaluate(each, known, position, place))
+        if not found:
+            return []
+        summed = plan(whole(loss, [step.position for step in found]), {}, _uncarried(self.problem.rounding))
+        known = {f"loss.{step.position}": step.carried for step in found}
+        return [*found, self.evaluate(summed, known, found[-1].position, place)]
+
+    def judged_positions(self) -> list[int]:
+        """The steps whose loss counts."""
+        loss, targets = self.problem.loss, self.sequence.targets
+        if loss is None or targets is None:
+            return []
+        counting = [position for position, target in enumerate(targets) if target is not None]
+        if self.problem.outputs is not None and loss.of != "h":
+            counting = [position for position in counting if position in counted(self.problem.outputs, self.length)]
+        return counting[-1:] if loss.steps == "last" else counting
+
+    def errors(self, seen: Known) -> list[Error]:
+        """prediction − target, from the carried prediction; printed like a quantity that is not carried."""
+        loss, targets = self.problem.loss, self.sequence.targets
+        if loss is None or loss.kind != "error" or targets is None:
+            return []
+        shown = {(step.name, step.position): step.value for step in self.steps}
+        found = []
+        for position in self.judged_positions():
+            target, value = targets[position], seen[position].get(loss.of)
+            if target is None or value is None:
+                continue
+            output = self.arithmetic.decimals(value)
+            difference = Exact().add([output, Exact().negate(target)])
+            texts = [self.problem.rounding.text(entry, self.problem.rounding.working) for entry in difference]
+            name = loss.of if loss.of != "h" else self.problem.layers[-1].units[0].cell.output
+            t = self.problem.time.first + position
+            found.append(Error(t, position, shown[name, position], target, difference, texts))
+        return found
 
 
-def _given(problem: Problem, arithmetic: Arithmetic, name: str, value: list[Decimal], position: int) -> Step:
-    t, loaded = problem.time.first + position, arithmetic.load(value)
-    return Step(name, t, position, None, [], loaded, loaded, problem.rounding, arithmetic)
+def counted(outputs: Outputs, length: int) -> range:
+    """The positions at which the output equations are computed."""
+    return range(length) if outputs.steps == "all" else range(length - 1, length)
 
 
-def _evaluate(problem: Problem, arithmetic: Arithmetic, each: Plan, known: dict[str, Any], position: int) -> Step:
-    t = problem.time.first + position
-    operands = [known[name] for name in each.names]
-    try:
-        nodes = evaluate(each, arithmetic, operands)
-    except (DecimalException, FloatingPointError) as trouble:
-        raise _no_value(each, t, trouble) from None
-    root = nodes.values[-1]
-    _check_size(arithmetic, each, t, root)
-    return Step(
-        each.name, t, position, each, operands, root, nodes.used(len(each.nodes) - 1), problem.rounding, arithmetic
-    )
-
-
-def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
+def no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
     kind = type(trouble).__name__
     words = {
         "DivisionByZero": "a division by zero",
@@ -96,29 +276,18 @@ def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
     return SolverError([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}", line=1, column=1)])
 
 
-def _check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
+def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
     if arithmetic.name == "exact":
-        too_large = any(entry.adjusted() > LARGEST for entry in value)
+        flat = [entry for row in value for entry in row] if isinstance(value[0], list) else value
+        too_large = any(entry.adjusted() > LARGEST for entry in flat)
     else:
         too_large = not abs(value).max() < float(f"1e{min(LARGEST, 300)}")
     if too_large:
         from decimal import Overflow
 
-        raise _no_value(each, t, Overflow())
+        raise no_value(each, t, Overflow())
 
 
-def _errors(problem: Problem, sequence: Sequence, steps: list[Step]) -> list[Error]:
-    """prediction − target, from the carried prediction; printed like a quantity that is not carried."""
-    if problem.loss is None or sequence.targets is None:
-        return []
-    found = []
-    arithmetic = Exact()
-    for step in steps:
-        target = sequence.targets[step.position]
-        if step.name != problem.layer.cell.output or target is None:
-            continue
-        output: list[Decimal] = step.arithmetic.decimals(step.carried)
-        difference = arithmetic.add([output, arithmetic.negate(target)])
-        texts = [problem.rounding.text(entry, problem.rounding.working) for entry in difference]
-        found.append(Error(step.t, step.position, step.value, target, difference, texts))
-    return found
+def _uncarried(rounding: Rounding) -> Rounding:
+    """A loss is printed like the rest and never carried."""
+    return rounding._replace(carry="none", intermediate={})

@@ -4,7 +4,23 @@ from decimal import Decimal
 from typing import Any
 
 from .arithmetic import Arithmetic
-from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .expr import (
+    Add,
+    Apply,
+    Div,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Num,
+    Outer,
+    Pick,
+    Square,
+    Stack,
+    Sym,
+    Total,
+    Transpose,
+)
 from .plan import Plan
 from .rounding import Digits
 
@@ -66,6 +82,16 @@ def value_of(arithmetic: Arithmetic, node: Expr, kids: list[Any], dot_term: Digi
             return arithmetic.divide(kids[0], kids[1])
         case Num():
             return arithmetic.number(node.value)
+        case Transpose():
+            return arithmetic.transpose(kids[0])
+        case Outer():
+            return arithmetic.outer(kids[0], kids[1])
+        case Square():
+            return arithmetic.multiply(kids[0], kids[0])
+        case Total():
+            return arithmetic.total(kids[0])
+        case Pick():
+            return arithmetic.pick(kids[0], node.units)
     raise TypeError(f"no such node: {type(node).__name__}")
 
 

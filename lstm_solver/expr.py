@@ -89,7 +89,7 @@ class Add(Expr):
         return Add(kids)
 
 
-class Neg(Expr):
+class _Single(Expr):
     __slots__ = ("arg",)
 
     def __init__(self, arg: Expr) -> None:
@@ -99,7 +99,48 @@ class Neg(Expr):
         return (self.arg,)
 
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
-        return Neg(*kids)
+        return type(self)(*kids)
+
+    def _fields(self) -> tuple[object, ...]:
+        return (self.arg,)
+
+
+class Neg(_Single):
+    __slots__ = ()
+
+
+class Transpose(_Single):
+    """A matrix with rows and columns exchanged."""
+
+    __slots__ = ()
+
+
+class Total(_Single):
+    """The sum of a vector's entries, a vector of one."""
+
+    __slots__ = ()
+
+
+class Square(_Single):
+    """Each entry times itself."""
+
+    __slots__ = ()
+
+
+class Pick(Expr):
+    """Some entries of a vector, by their numbers."""
+
+    __slots__ = ("arg", "units")
+
+    def __init__(self, arg: Expr, units: tuple[int, ...]) -> None:
+        self.arg = arg
+        self.units = units
+
+    def kids(self) -> tuple[Expr, ...]:
+        return (self.arg,)
+
+    def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
+        return Pick(kids[0], self.units)
 
 
 class _Pair(Expr):
@@ -133,6 +174,12 @@ class Div(_Pair):
 
 class MatMul(_Pair):
     """Matrix times column vector, or row vector times matrix, or two vectors' dot product."""
+
+    __slots__ = ()
+
+
+class Outer(_Pair):
+    """Column times row: the matrix of all products of an entry of the left with one of the right."""
 
     __slots__ = ()
 
@@ -215,6 +262,8 @@ def source(expr: Expr) -> str:
             return f"[{', '.join(map(source, expr.parts))}]"
         case Neg():
             return f"-{_inside(expr.arg, 2)}"
+        case Transpose() | Total() | Square() | Pick() | Outer():
+            return _derived(expr)
         case Add():
             text = _inside(expr.terms[0], 1)
             for term in expr.terms[1:]:
@@ -223,6 +272,22 @@ def source(expr: Expr) -> str:
         case Mul() | Div() | MatMul():
             sign = {Mul: "*", Div: "/", MatMul: "@"}[type(expr)]
             return f"{_inside(expr.left, 3)} {sign} {_inside(expr.right, 4)}"
+    raise TypeError(f"no such node: {type(expr).__name__}")
+
+
+def _derived(expr: Expr) -> str:
+    """Nodes that only backward equations and losses have."""
+    match expr:
+        case Transpose():
+            return f"{_inside(expr.arg, 9)}.T"
+        case Total():
+            return f"sum({source(expr.arg)})"
+        case Square():
+            return f"{_inside(expr.arg, 9)}^2"
+        case Pick():
+            return f"{_inside(expr.arg, 9)}[{', '.join(map(str, expr.units))}]"
+        case Outer():
+            return f"outer({source(expr.left)}, {source(expr.right)})"
     raise TypeError(f"no such node: {type(expr).__name__}")
 
 

@@ -5,12 +5,14 @@ from .engine import LOOK_UP, ONE_HOT
 from .expr import Apply, Equation, Stack, symbols
 from .layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol
 from .page import Page
+from .places import computed, how_it_hangs, title
 from .plan import plan
-from .problem import Sequence
+from .problem import Problem, Sequence
 from .rounding import Rounding
 from .shown import Leaves, levels, tree
+from .trace import Trace
 from .typeset import SYMBOLS, Line
-from .words import functions_in_words, rounding_in_words, weights_in_words
+from .words import Name, functions_in_words, listed, rounding_in_words, weights_in_words
 
 
 def equals(left: Layout, right: Layout) -> Layout:
@@ -23,22 +25,56 @@ def source(page: Page) -> str:
 
 
 def parameters(page: Page) -> list[Block]:
-    """Every matrix and bias, with its caption."""
+    """Every matrix and bias, with its caption, place by place."""
+    found: list[Block] = [Heading(2, ("Given",))]
+    for each in computed(page):
+        items = _captioned(each)
+        if items:
+            found += [*place_heading(each), Formulas(items)]
+    return found
+
+
+def place_heading(page: Page) -> list[Block]:
+    """The name of a place, where there is more than one cell or what follows is none."""
+    if page.problem.plain and page.unit is not None:
+        return []
+    return [Heading(3, (title(page.problem, page.place),))]
+
+
+def _captioned(page: Page) -> tuple[tuple[str, Layout], ...]:
+    """The parameters of one place, those of a gate in one row."""
     items: list[tuple[str, Layout]] = []
     if LOOK_UP in page.fixed:
         items.append(("embedding", equals(page.fixed[LOOK_UP].symbol, page.style.matrix(page.fixed[LOOK_UP].digits))))
     groups: dict[str, list[Layout]] = {}
-    for name in page.problem.layer.parameters:
+    for name in _in_order(page):
         leaf = page.fixed[name]
         value = page.style.matrix(leaf.digits) if leaf.matrix else page.style.vector(leaf.digits)
-        groups.setdefault(page.cell.wants[name].gate, []).append(equals(leaf.symbol, value))
-    for gate, group in groups.items():
-        items.append((page.words(gate) if gate else "", group[0] if len(group) == 1 else Row(tuple(group))))
-    return [Heading(2, ("Given",)), *([Formulas(tuple(items))] if items else [])]
+        groups.setdefault(_caption(page, name), []).append(equals(leaf.symbol, value))
+    for caption, group in groups.items():
+        items.append((caption, group[0] if len(group) == 1 else Row(tuple(group))))
+    return tuple(items)
+
+
+def _in_order(page: Page) -> list[str]:
+    """The parameters gate by gate as the working has them, and within a gate as a pre-activation has them."""
+    wants = page.cell.wants
+    gates = {name: place for place, name in enumerate(page.stacking or page.order)}
+    terms = {role: place for place, role in enumerate(page.notation["terms"])} | {"joint": -1, "projection": 99}
+    return sorted(page.parameters, key=lambda name: (gates.get(wants[name].gate, 99), terms.get(wants[name].role, 99)))
+
+
+def _caption(page: Page, name: str) -> str:
+    want = page.cell.wants[name]
+    if want.role == "projection":
+        return "projection"
+    if want.gate:
+        return page.words(want.gate)
+    return {"x": "input weights", "h": "recurrent weights"}.get(want.role, "")
 
 
 def data(page: Page, sequence: Sequence) -> list[Block]:
-    """The inputs, with their words and targets where there are any, and the initial state."""
+    """The inputs, with their words and targets where there are any, and the initial states."""
     words = any(word is not None for word in sequence.words)
     head: list[Inline] = [(Symbol("t"),), (page.generic(source(page)),)]
     if words:
@@ -48,48 +84,78 @@ def data(page: Page, sequence: Sequence) -> list[Block]:
     rows = [_row(page, sequence, position, words) for position in range(len(sequence.inputs))]
     if len(rows) == 1 and page.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]
-    states = [
-        ("", equals(page.notation.previous(name, page.time(-1)), page.style.vector(page.given_vector(value))))
-        for name, value in sequence.initial.items()
-    ]
-    initial: list[Block] = [Paragraph(("Initial state:",)), Formulas(tuple(states))] if states else []
+    states = tuple(state for unit in page.problem.units for state in _states(page.at(unit.place), sequence))
+    initial: list[Block] = [Paragraph(("Initial state:",)), Formulas(states)] if states else []
     return [Table(tuple(head), tuple(rows), "Inputs"), *initial]
 
 
+def _states(page: Page, sequence: Sequence) -> list[tuple[str, Layout]]:
+    first = len(sequence.inputs) - 1 if page.reverse else 0
+    initial = sequence.initial[page.place].items()
+    return [
+        ("", equals(page.previous(name, first), page.style.vector(page.given_vector(value)))) for name, value in initial
+    ]
+
+
 def _row(page: Page, sequence: Sequence, position: int, words: bool) -> tuple[Inline, ...]:
-    row: list[Inline] = [(Symbol(page.time(position)),), (_flat(page, page.given_vector(sequence.inputs[position])),)]
+    row: list[Inline] = [(Symbol(page.time(position)),), (flat(page, page.given_vector(sequence.inputs[position])),)]
     if words:
         row.insert(1, (sequence.words[position] or "",))
     if sequence.targets is not None:
-        target = sequence.targets[position]
-        row.append(("–",) if target is None else (_flat(page, page.given_vector(target)),))
+        row.append(_target(page, sequence, position))
     return tuple(row)
 
 
-def _flat(page: Page, digits: list[str]) -> Layout:
+def _target(page: Page, sequence: Sequence, position: int) -> Inline:
+    """A class with its name, or the numbers."""
+    assert sequence.targets is not None
+    target = sequence.targets[position]
+    number = sequence.classes[position] if sequence.classes else None
+    if number is not None:
+        return (class_words(page.problem, number),)
+    return ("–",) if target is None else (flat(page, page.given_vector(target)),)
+
+
+def class_words(problem: Problem, number: int) -> str:
+    """`class 1 (B)`, or `class 1` where it has no other name."""
+    labels = problem.outputs.labels if problem.outputs is not None else None
+    return f"class {number}" if labels is None else f"class {number} ({labels[number]})"
+
+
+def flat(page: Page, digits: list[str]) -> Layout:
     """A vector on one line of a table."""
     if len(digits) == 1:
         return Number(digits[0])
-    return RowVector([Number(text) for text in digits], page.style.fence, transpose=not page.problem.row_vectors)
+    return RowVector([Number(text) for text in digits], page.style.fence, transpose=not page.row_vectors)
 
 
 def equations(page: Page) -> list[Block]:
-    """The cell's equations in this notation, and its conventions in words."""
+    """The equations in this notation and their conventions in words, place by place."""
+    found: list[Block] = [Heading(2, ("Equations",))]
+    said: list[Inline] = []
+    pages = computed(page)
+    for each in pages:
+        new = [sentence for sentence in _conventions(each, last=each is pages[-1]) if sentence not in said]
+        said += new
+        found += [*place_heading(each), Formulas(tuple(_equations(each)), apart=True)]
+        found += [Items(tuple(new))] if new else []
+    return found
+
+
+def _equations(page: Page) -> list[tuple[str, Layout]]:
     leaves = page.generic_leaves()
     items = [
-        (page.words(name), equals(page.generic(name), equation(page, name, leaves)))
+        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves)))
         for name in page.order
         if name not in page.notation["inline"]
     ]
-    if page.notation["system"] == "stacked":
-        items = [*_stacked_equation(page, leaves), *items]
-    return [Heading(2, ("Equations",)), Formulas(tuple(items), apart=True), Items(tuple(_conventions(page)))]
+    return [*_stacked_equation(page, leaves), *items] if page.notation["system"] == "stacked" else items
 
 
 def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:
     """All gates in one equation, where one matrix on one stacked vector makes them all; else nothing."""
-    plans = {each.name: each for each in page.solved.plans}
-    gates = [name for name in page.problem.stacking or page.order if f"W_{name}" in leaves and name in plans]
+    plans = {each.name: each for each in page.plans}
+    gates = [name for name in page.stacking or page.order if f"W_{name}" in leaves and name in plans]
     stacks = {node for name in gates for node in plans[name].nodes if isinstance(node, Stack)}
     calls = [plans[name].equation.rhs for name in gates]
     if len(stacks) != 1 or not all(isinstance(call, Apply) and call.function != "clip" for call in calls):
@@ -117,28 +183,55 @@ def _first_stack(layout: Layout) -> Layout:
 
 def equation(page: Page, name: str, leaves: Leaves) -> Layout:
     """The right side of a quantity's equation, in symbols."""
-    found = next(each for each in page.solved.plans if each.name == name)
+    found = next(each for each in page.plans if each.name == name)
     root = tree(found, None, leaves, page.cell, page.notation)
     return Line(page.style, levels(root), SYMBOLS, numbers=False).draw(root)
 
 
-def _conventions(page: Page) -> list[Inline]:
+def _conventions(page: Page, *, last: bool) -> list[Inline]:
+    """What the equations of a place leave open; the rounding, which is the same everywhere, at the last one."""
     roles = {want.role for want in page.cell.wants.values()}
     joint = _joint_order(page) if "joint" in roles else None
 
     def symbol(name: str) -> Layout | None:
         return page.generic(name) if name in page.order else part_of_equation(page, name)
 
-    said = weights_in_words(page.problem, joint, "bx" in roles, symbol)
+    said = how_it_hangs(page) + weights_in_words(page.row_vectors, page.stacking, joint, "bx" in roles, symbol)
+    for name in page.notation["inline"]:
+        if name in page.order:
+            said.append((page.generic(name), " is short for ", equation(page, name, page.generic_leaves()), "."))
+    if LOOK_UP in page.fixed:
+        said.append(
+            (page.generic(ONE_HOT), " is the one-hot vector of the input and ", page.generic("x"), " its embedding.")
+        )
+    given = [name for name in page.order if all(_is_given(page, trace, name) for trace in page.solved.traces)]
+    if given:
+        said.append((*listed(given, symbol), " is given." if len(given) == 1 else " are given."))
     said += [(sentence,) for sentence in page.cell.conventions]
-    said += functions_in_words(page.solved.plans, page.style)
-    return said + rounding_in_words(page.problem.rounding, page.order, symbol)
+    said += functions_in_words(page.plans, page.style)
+    return said + _rounding(page, symbol) if last else said
+
+
+def _rounding(page: Page, symbol: Name) -> list[Inline]:
+    """The rounding in words; in a network a quantity stands for those of every layer."""
+    if page.problem.plain and page.unit is not None:
+        return rounding_in_words(page.problem.rounding, page.order, symbol)
+    pages = computed(page)
+    names = list(dict.fromkeys(name for each in pages for name in each.order))
+
+    def anywhere(name: str) -> Layout | None:
+        at = next((each for each in pages if name in each.order), None)
+        if at is not None:
+            return at.notation.quantity(name, "t")
+        return next((part for part in (part_of_equation(each, name) for each in pages) if part is not None), None)
+
+    return rounding_in_words(page.problem.rounding, names, anywhere)
 
 
 def part_of_equation(page: Page, name: str) -> Layout | None:
     """A part such as `f * c_prev` or `tanh_c` in symbols; None where no equation has it."""
     leaves = page.generic_leaves()
-    for each in page.solved.plans:
+    for each in page.plans:
         if name in each.parts and name not in ("preactivation", "clipped"):
             node = each.nodes[each.parts[name]]
             part = plan(Equation(each.name, node), {}, Rounding())
@@ -147,7 +240,13 @@ def part_of_equation(page: Page, name: str) -> Layout | None:
     return None
 
 
+def _is_given(page: Page, trace: Trace, name: str) -> bool:
+    """Whether the file states a quantity at every step."""
+    steps = [step for step in trace.steps if step.name == name and step.place in page.places]
+    return bool(steps) and all(step.plan is None for step in steps)
+
+
 def _joint_order(page: Page) -> tuple[str, ...]:
     """The order of the stacked vector, read off an equation."""
-    stacks = (node for each in page.solved.plans for node in each.nodes if isinstance(node, Stack))
+    stacks = (node for each in page.plans for node in each.nodes if isinstance(node, Stack))
     return ("x", "h") if list(symbols(next(stacks).parts[0])) == ["x"] else ("h", "x")

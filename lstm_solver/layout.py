@@ -64,6 +64,13 @@ class Infix(NamedTuple):
     terms: tuple["Layout", ...]
 
 
+class Power(NamedTuple):
+    """A base and what stands raised behind it: a square, an exponent, a transpose sign."""
+
+    base: "Layout"
+    exponent: "Layout"
+
+
 class Group(NamedTuple):
     """Parentheses that are there to be read."""
 
@@ -76,7 +83,7 @@ class Row(NamedTuple):
     items: tuple["Layout", ...]
 
 
-Layout = Union[Symbol, Number, Words, Grid, RowVector, Dots, Call, Infix, Group, Row]
+Layout = Union[Symbol, Number, Words, Grid, RowVector, Dots, Call, Infix, Power, Group, Row]
 
 
 class Derivation(NamedTuple):

@@ -33,6 +33,20 @@ class Plan(NamedTuple):
 
 
 def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> Plan:
+    nodes, kids = _laid_out(equation.rhs)
+    parts = _parts(nodes, kids, part_names)
+    digits = _digits(nodes, kids, parts, rounding)
+    digits[-1] = rounding.digits if rounding.carries(equation.name) else None
+    return Plan(equation, nodes, kids, _names(nodes), parts, digits, rounding.intermediate.get("dot_term"))
+
+
+def bare(equation: Equation) -> Plan:
+    """A plan without parts and without any rounding: for sums over many steps."""
+    nodes, kids = _laid_out(equation.rhs)
+    return Plan(equation, nodes, kids, _names(nodes), {}, [None] * len(nodes), None)
+
+
+def _laid_out(rhs: Expr) -> tuple[list[Expr], list[tuple[int, ...]]]:
     nodes: list[Expr] = []
     kids: list[tuple[int, ...]] = []
 
@@ -42,12 +56,12 @@ def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> 
         kids.append(below)
         return len(nodes) - 1
 
-    visit(equation.rhs)
-    parts = _parts(nodes, kids, part_names)
-    digits = _digits(nodes, kids, parts, rounding)
-    digits[-1] = rounding.digits if rounding.carries(equation.name) else None
-    names = [node.name for node in nodes if isinstance(node, Sym)]
-    return Plan(equation, nodes, kids, names, parts, digits, rounding.intermediate.get("dot_term"))
+    visit(rhs)
+    return nodes, kids
+
+
+def _names(nodes: list[Expr]) -> list[str]:
+    return [node.name for node in nodes if isinstance(node, Sym)]
 
 
 def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None:

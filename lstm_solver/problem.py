@@ -171,6 +171,7 @@ class Problem(NamedTuple):
     loss: Loss | None = None
     backward: Backward | None = None
     symbolic: bool = False
+    symbols: tuple[str, ...] = ()  # letters that stand for numbers
 
     @property
     def units(self) -> list[Unit]:

@@ -6,6 +6,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .letters import Letter
+
 TIES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 ZEROS = ("keep", "exact", "trim")
 
@@ -77,7 +79,9 @@ class Rounding(NamedTuple):
         return self.digits if self.carries(name) else self.working
 
     def text(self, value: Decimal, digits: Digits) -> str:
-        """The printed digits of an unrounded value."""
+        """The printed digits of an unrounded value; a letter as it is."""
+        if isinstance(value, Letter):
+            return value.written
         return self.tidy(digits.round(value), value)
 
     def given_text(self, value: Decimal) -> str:

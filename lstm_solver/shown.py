@@ -8,20 +8,40 @@ from collections.abc import Callable
 from typing import Any
 
 from .cells.base import Cell
-from .expr import Add, Expr, MatMul, Neg, Num, Stack, Sym, symbols
+from .expr import (
+    Add,
+    Apply,
+    Div,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Num,
+    Outer,
+    Pick,
+    Square,
+    Stack,
+    Sym,
+    Transpose,
+    symbols,
+)
 from .layout import Layout, Symbol
 from .notation import Notation
 from .plan import Plan
-from .trace import Step
+from .rounding import Digits
+from .trace import Record, Step
+
+AS_ITS_PARENT = (Neg, Stack, Transpose, Pick)  # nodes that compute nothing, and so stand on their parent's level
 
 
 class Shown:
     """A node. `symbol`: a leaf's name in print. `digits()`: the value as printed, a list or a list of rows of digits.
 
-    `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix.
+    `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix. `record`: the step it is from,
+    where there is one, and `position` the number of its node there.
     """
 
-    __slots__ = ("digits", "kids", "matrix", "name", "node", "symbol")
+    __slots__ = ("digits", "kids", "matrix", "name", "node", "position", "record", "symbol")
 
     def __init__(
         self,
@@ -31,7 +51,11 @@ class Shown:
         symbol: Layout | None = None,
         name: str = "",
         matrix: bool = False,
+        record: Record | None = None,
+        position: int = 0,
     ) -> None:
+        self.record = record
+        self.position = position
         self.node = node
         self.kids = kids
         self.digits = digits
@@ -63,8 +87,8 @@ class Leaf:
 Leaves = dict[str, Leaf]
 
 
-def tree(plan: Plan, texts: Callable[[int], list[str]] | None, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
-    """The tree of an equation. `texts(i)` are node i's printed digits; None where there are only symbols."""
+def tree(plan: Plan, record: Record | None, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
+    """The tree of an equation. `record`: the step whose digits stand at its nodes, None where there are no numbers."""
     built: list[Shown] = []
     for position, (node, below) in enumerate(zip(plan.nodes, plan.kids, strict=True)):
         kids = [built[kid] for kid in below]
@@ -73,24 +97,54 @@ def tree(plan: Plan, texts: Callable[[int], list[str]] | None, leaves: Leaves, c
             continue
         if isinstance(node, Add):
             node, kids = _in_order(node, kids, cell, notation)
-        built.append(Shown(node, kids, _later(texts, position)))
+        digits = _moved(node, kids) or _later(record, position)
+        built.append(Shown(node, kids, digits, matrix=_is_matrix(node, kids), record=record, position=position))
     return built[-1]
 
 
-def _later(texts: Callable[[int], list[str]] | None, position: int) -> Callable[[], Any]:
+def _is_matrix(node: Expr, kids: list[Shown]) -> bool:
+    """Whether the value is a matrix, as far as that shows without numbers."""
+    entrywise = isinstance(node, Add | Neg | Mul | Div | Square | Transpose | Apply)
+    return isinstance(node, Outer) or (entrywise and any(kid.matrix for kid in kids))
+
+
+def _moved(node: Expr, kids: list[Shown]) -> Callable[[], Any] | None:
+    """The digits of a node that only moves those of its kid."""
+    if isinstance(node, Transpose):
+        return lambda: [list(column) for column in zip(*kids[0].digits(), strict=True)]
+    if isinstance(node, Pick):
+        units = node.units
+        return lambda: [kids[0].digits()[unit] for unit in units]
+    return None
+
+
+def _later(record: Record | None, position: int) -> Callable[[], Any]:
     def digits() -> Any:
-        if texts is None:
+        if record is None:
             raise LookupError("an equation in symbols has no digits")
-        return texts(position)
+        rounding = record.step.rounding
+        return texts(record.step, record.values[position], record.plan.digits[position] or rounding.working)
 
     return digits
+
+
+def texts(step: Step, value: Any, digits: Digits) -> Any:
+    """A value of a step's arithmetic as digits: a list, or a list of rows for a matrix."""
+    if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
+        return [texts(step, row, digits) for row in value]
+    return [step.rounding.text(entry, digits) for entry in step.arithmetic.decimals(value)]
+
+
+def printed(step: Step) -> Any:
+    """The printed digits of a computed step, at the places of its quantity."""
+    return texts(step, step.root, step.rounding.of(step.name))
 
 
 def _leaf(node: Sym, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
     leaf = leaves[node.name]
     if leaf.plan is not None and node.name in notation["inline"]:
-        texts = None if leaf.step is None else leaf.step.record().texts
-        return tree(leaf.plan, texts, leaves, cell, notation)
+        record = None if leaf.step is None else leaf.step.record()
+        return tree(leaf.plan, record, leaves, cell, notation)
     return Shown(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
 
 
@@ -117,7 +171,7 @@ def levels(root: Shown) -> dict[int, int]:
     while pending:
         shown, level = pending.pop()
         found[id(shown)] = level
-        below = level if isinstance(shown.node, Neg | Stack) else level + 1
+        below = level if isinstance(shown.node, AS_ITS_PARENT) else level + 1
         pending.extend((kid, below) for kid in shown.kids)
     return found
 
@@ -128,7 +182,7 @@ def does_work(shown: Shown) -> bool:
 
 def does_work_node(node: Expr) -> bool:
     """Whether something is computed at the node that a line of its own can show."""
-    return not isinstance(node, Sym | Num | Neg | Stack)
+    return not isinstance(node, (Sym, Num, *AS_ITS_PARENT))
 
 
 def deepest(root: Shown, depth: dict[int, int]) -> int:
@@ -138,6 +192,18 @@ def deepest(root: Shown, depth: dict[int, int]) -> int:
     while pending:
         shown = pending.pop()
         if does_work(shown):
+            level = max(level, depth[id(shown)])
+        pending.extend(shown.kids)
+    return level
+
+
+def deepest_product(root: Shown, depth: dict[int, int]) -> int:
+    """The level of the deepest matrix product; 0 where there is none below the root."""
+    level = 0
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if isinstance(shown.node, MatMul):
             level = max(level, depth[id(shown)])
         pending.extend(shown.kids)
     return level

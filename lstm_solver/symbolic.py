@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Sym, Total, Transpose
+from .shown import AS_ITS_PARENT
 
 if TYPE_CHECKING:
     from .trace import Step
 
 Entry = Any  # a sympy expression; sympy carries no types
 SYMBOLS = 10_000
+ONE, NOTHING = sympy.Integer(1), sympy.Integer(0)
 
 
 def _power(base: Entry, exponent: int) -> Entry:
@@ -50,6 +52,10 @@ def _clamp(x: Entry, low: Entry, high: Entry) -> Entry:
     return sympy.Min(high, sympy.Max(low, x))
 
 
+def _line(a: Entry, b: Entry, x: Entry) -> Entry:
+    return _plus(_times(a, x), b)
+
+
 FUNCTIONS: dict[str, Callable[..., Entry]] = {
     "sigmoid": _sigmoid,
     "tanh": _tanh,
@@ -67,13 +73,21 @@ FUNCTIONS: dict[str, Callable[..., Entry]] = {
     "ln": lambda x: sympy.log(x, evaluate=False),
     "sqrt": lambda x: sympy.sqrt(x, evaluate=False),
     "clip": lambda x, limit: _clamp(x, -limit, limit),
+    # slopes of functions with kinks, and the absolute value in that of softsign
+    "relu'": lambda x: _where(x > 0, ONE, NOTHING),
+    "hard_sigmoid'": lambda x, a, b: _where(sympy.And(_line(a, b, x) > 0, _line(a, b, x) < 1), a, NOTHING),
+    "abs'": lambda x: sympy.Abs(x),
+    "leaky_relu'": lambda x, a: _where(x > 0, ONE, a),
+    "elu'": lambda x, a: _where(x > 0, ONE, _times(a, _exp(x))),
+    "thresholded_relu'": lambda x, a: _where(x > a, ONE, NOTHING),
+    "clip'": lambda x, limit: _where(sympy.Abs(x) <= limit, ONE, NOTHING),
 }
 
 
 def passes(step: "Step") -> list[Any]:
     """One column matrix a pass, unevaluated: symbols, numbers put in, each level done, the unrounded value."""
     if step.plan is None:
-        return [_column([_number(entry) for entry in step.unrounded])]
+        return [_column(_numbers(step, step.root))]
     depth = _depths(step.plan.nodes, step.plan.kids)
     deepest = max((d for node, d in zip(step.plan.nodes, depth, strict=True) if _works(node)), default=0)
     found = [_column(_pass(step, depth, SYMBOLS, numbers=False))]
@@ -85,6 +99,9 @@ def passes(step: "Step") -> list[Any]:
 
 
 def _column(entries: list[Entry]) -> Any:
+    """A vector as a column, a matrix as it is."""
+    if isinstance(entries[0], list):
+        return sympy.ImmutableDenseMatrix(entries)
     return sympy.ImmutableDenseMatrix(len(entries), 1, entries)
 
 
@@ -93,14 +110,14 @@ def _number(value: Any) -> Entry:
 
 
 def _works(node: Expr) -> bool:
-    return not isinstance(node, Sym | Num | Neg | Stack)
+    return not isinstance(node, (Sym, Num, *AS_ITS_PARENT))
 
 
 def _depths(nodes: list[Expr], kids: list[tuple[int, ...]]) -> list[int]:
     depth = [0] * len(nodes)
     for position in range(len(nodes) - 1, -1, -1):
         for kid in kids[position]:
-            depth[kid] = depth[position] + (0 if isinstance(nodes[position], Neg | Stack) else 1)
+            depth[kid] = depth[position] + (0 if isinstance(nodes[position], AS_ITS_PARENT) else 1)
     return depth
 
 
@@ -122,6 +139,8 @@ def _pass(step: "Step", depth: list[int], level: int, *, numbers: bool) -> list[
 
 
 def _numbers(step: "Step", value: Any) -> Any:
+    if step.arithmetic.name == "symbolic":
+        return value
     if _is_matrix(value):
         return [[_number(entry) for entry in step.arithmetic.decimals(row)] for row in value]
     return [_number(entry) for entry in step.arithmetic.decimals(value)]
@@ -142,20 +161,51 @@ def _apply(node: Expr, kids: list[Any]) -> Any:
         case Num():
             return [_number(node.value)]
         case Neg():
-            return [_minus(entry) for entry in kids[0]]
+            return _each(_minus, kids[0])
         case Stack():
             return [entry for part in kids for entry in part]
         case Add():
-            return [_plus(*entries) for entries in _stretched(kids)]
+            return _entrywise(_plus, kids)
         case Mul():
-            return [_times(*entries) for entries in _stretched(kids)]
+            return _entrywise(_times, kids)
         case Div():
             return [_times(left, _power(right, -1)) for left, right in _stretched(kids)]
         case MatMul():
             return _product(*kids)
         case Apply():
             return _call(node, kids[0])
+        case _:
+            return _derived(node, kids)
+
+
+def _derived(node: Expr, kids: list[Any]) -> Any:
+    """Nodes that only losses and backward equations have."""
+    match node:
+        case Transpose():
+            return [list(column) for column in zip(*kids[0], strict=True)]
+        case Outer():
+            return [[_times(left, right) for right in kids[1]] for left in kids[0]]
+        case Square():
+            return [_power(entry, 2) for entry in kids[0]]
+        case Total():
+            return [_plus(*kids[0])]
+        case Pick():
+            return [kids[0][unit] for unit in node.units]
     raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def _each(change: Callable[..., Entry], value: Any) -> Any:
+    return [_each(change, entry) if isinstance(entry, list) else change(entry) for entry in value]
+
+
+def _entrywise(operation: Callable[..., Entry], parts: list[Any]) -> Any:
+    """Entry by entry; a number before a matrix goes into each of its rows."""
+    matrices = [part for part in parts if isinstance(part[0], list)]
+    if not matrices:
+        return [operation(*entries) for entries in _stretched(parts)]
+    rows = len(matrices[0])
+    wide = [part if isinstance(part[0], list) else [part] * rows for part in parts]
+    return [_entrywise(operation, list(row)) for row in zip(*wide, strict=True)]
 
 
 def _stretched(parts: list[list[Entry]]) -> list[tuple[Entry, ...]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from .arithmetic import Arithmetic, Exact
 from .evaluate import Nodes, evaluate
 from .plan import Plan
-from .problem import Problem, Sequence
+from .problem import Place, Problem, Sequence
 from .rounding import Rounding
 
 
@@ -18,9 +18,7 @@ class Step:
     What lies between is worked out again when it is asked for, so that a long run stays small.
     """
 
-    __slots__ = ("arithmetic", "carried", "name", "operands", "plan", "position", "root", "rounding", "t")
-    layer = 1
-    direction = "forward"
+    __slots__ = ("arithmetic", "carried", "name", "operands", "place", "plan", "position", "root", "rounding", "t")
 
     def __init__(
         self,
@@ -33,6 +31,7 @@ class Step:
         carried: Any,
         rounding: Rounding,
         arithmetic: Arithmetic,
+        place: Place = (1, "forward"),
     ) -> None:
         self.name = name
         self.t = t
@@ -43,6 +42,16 @@ class Step:
         self.carried = carried
         self.rounding = rounding
         self.arithmetic = arithmetic
+        self.place = place
+
+    @property
+    def layer(self) -> int:
+        return self.place[0]
+
+    @property
+    def direction(self) -> str:
+        """forward, reverse, or both for what joins the two; output equations and losses are forward."""
+        return self.place[1] if self.place[1] in ("forward", "reverse", "both") else "forward"
 
     @property
     def origin(self) -> str:
@@ -113,19 +122,59 @@ class Error(NamedTuple):
     value: list[str]
 
 
+class Prediction(NamedTuple):
+    """The largest entry of `name` at a step: its number from 0 and its label."""
+
+    t: int
+    position: int
+    name: str
+    number: int
+    label: str
+
+
+class Gradient(NamedTuple):
+    """∂L/∂ a parameter, an initial state: a step whose plan sums over time, beside what it is the gradient of.
+
+    `new`: the step of the updated value, where there is one.
+    """
+
+    parameter: str
+    place: Place
+    step: Step
+    new: Step | None = None
+
+
+class Norms(NamedTuple):
+    """The norm of all gradients together, and the factor by which clipping scales them (1 where it does not)."""
+
+    norm: Decimal
+    factor: Decimal
+
+
 class Trace(NamedTuple):
     """One run: its steps in the order of the equations, time by time; `errors` where the file asks for them.
 
-    `initial`: the states before the first input. `inputs`: what the cell saw.
+    `losses`: one a step that counts, then `loss` itself, the one over all of them. `backward`: the steps d_q, from the
+    last time to the first. `gradients`: those of parameters; `initial`: those of the initial states, by place.
     """
 
     sequence: Sequence
     steps: list[Step]
     errors: list[Error]
+    predictions: list[Prediction] = []
+    losses: list[Step] = []
+    loss: Step | None = None
+    backward: list[Step] = []
+    gradients: list[Gradient] = []
+    initial: list[Gradient] = []
+    norms: Norms | None = None
 
 
 class Solved(NamedTuple):
+    """`plans`: by place, the equations in the order in which they are computed; (1, "in") holds an embedding's,
+    (layer, "both") the joining of two directions, (layers, "out") the output equations."""
+
     problem: Problem
     arithmetic: Arithmetic
     traces: list[Trace]  # the main sequence first, then the runs
-    plans: list[Plan]
+    plans: dict[Place, list[Plan]]

@@ -44,6 +44,7 @@ HOSTILE = {
     "huge number": (GOOD.replace("0.5", "1e999999999"), "3:14: weights.x: '1e999999999' is too large"),
     "long number": (GOOD.replace("0.5", "1" * 5000), "3:14: weights.x: 5000 characters are too many"),
     "huge time": (GOOD.replace("h_1", f"h_{'1' * 500}"), "5:21: questions[0].find[0]: "),
+    "many equations": (GOOD + "outputs: {equations: [" + "'y = h', " * 2000 + "]}\n", "at most 1000 equations"),
     "deep equation": (f"cell: {{states: [h], equations: ['h = {'(' * 99}x']}}\ninputs: [1]\n", "[0]: nested"),
 }  # fmt: skip
 
@@ -216,6 +217,7 @@ KEYS = [
     "targets",
 ]
 KEYS += ["loss", "questions", "run", "runs", "rounding", "notation", "parameters", "title", "text"]
+KEYS += ["layers", "direction", "merge", "outputs", "backward"]
 INNER = [
     "name",
     "states",
@@ -249,14 +251,64 @@ INNER += [
     "projection",
     "clip",
 ]
+INNER += ["forward", "reverse", "weights", "cell", "direction", "predict", "labels", "steps", "parameters", "of"]
+INNER += ["update", "upstream", "learning_rate", "initial", "given", "inputs", "layers", "targets"]
+LEAVES = [
+    "bidirectional",
+    "sum",
+    "squared_error",
+    "cross_entropy",
+    "y = h",
+    "y",
+    "loss",
+    "d_h_1",
+    "d_inputs[0]",
+    "last",
+]
 WORDS = st.sampled_from(
-    ["lstm", "gru", "rnn", "h", "x", "i", "1", "0", "true", "h_1", "error", "all", "h = x", "1/3", "row", ""]
+    ["lstm", "gru", "rnn", "h", "x", "i", "1", "0", "true", "h_1", "error", "all", "h = x", "1/3", "row", "", *LEAVES]
 )
 TREES = st.recursive(
     WORDS | st.none() | st.booleans() | st.floats() | st.integers(),
     lambda kids: st.lists(kids, max_size=4) | st.dictionaries(st.sampled_from(INNER), kids, max_size=4),
     max_leaves=8,
 )
+
+
+NETWORK: dict[str, object] = {
+    "layers": [
+        {"cell": "rnn", "weights": {"x": 1, "h": 1}},
+        {
+            "cell": "rnn",
+            "direction": "bidirectional",
+            "weights": {"forward": {"x": 1, "h": 1}, "reverse": {"x": 1, "h": 1}},
+        },
+    ],
+    "inputs": [1, 2],
+    "outputs": {"equations": ["y = softmax(V @ h)"], "parameters": {"V": [[1, 2], [3, 4]]}, "predict": "y"},
+    "targets": [0, None],
+    "loss": "cross_entropy",
+    "backward": {"update": {"learning_rate": 1}},
+    "questions": [{"find": ["d_y_1", "h_1(l=2,both)", "loss", "d_inputs[0]", "new_outputs.parameters.V"]}],
+}
+
+
+@QUICK
+@given(st.dictionaries(st.sampled_from(KEYS), TREES, max_size=3), st.sampled_from(sorted(NETWORK)))
+def test_any_key_of_a_network(changes: dict[str, object], without: str) -> None:
+    load(NETWORK)
+    whole = {name: value for name, value in NETWORK.items() if name != without}
+    assert all(finding.message and finding.line is None for finding in errors_of({**whole, **changes}))
+
+
+@QUICK
+@given(st.sampled_from(sorted(NETWORK)), st.dictionaries(st.sampled_from(INNER), TREES, max_size=3))
+def test_any_entry_of_a_section(name: str, changes: dict[str, object]) -> None:
+    section = NETWORK[name]
+    changed: object = {**section, **changes} if isinstance(section, dict) else changes
+    if name == "layers":
+        changed = [{"cell": "rnn", "weights": {"x": 1, "h": 1}, **changes}, *NETWORK["layers"][1:]]  # type: ignore[index]
+    assert all(finding.message for finding in errors_of({**NETWORK, name: changed}))
 
 
 @QUICK

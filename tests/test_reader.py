@@ -19,6 +19,7 @@ from lstm_solver.spec import load, schema
 from lstm_solver.spec.keys import NOT_YET, TABLES
 from lstm_solver.spec.schema import FILE, text
 
+HERE = (1, "forward")
 GOOD = """\
 cell: lstm
 inputs: [[1, 2], [3, 4]]
@@ -52,15 +53,15 @@ def findings(source: Any) -> list[str]:
 
 
 def values(problem: Problem) -> dict[str, Any]:
-    return {name: parameter.value for name, parameter in problem.layer.parameters.items()}
+    return {name: parameter.value for name, parameter in problem.unit.parameters.items()}
 
 
 def test_split_weights() -> None:
     problem = load(GOOD)
     assert values(problem)["W_fx"] == [[5, 6], [7, 8]]
-    assert problem.layer.sizes == {"x": 2, **dict.fromkeys("ifgoch", 2)}
-    assert problem.layer.parameters["W_fh"].path == "weights.f.h"
-    assert problem.sequences[0].initial == {"h": [0, 0], "c": [0, 0]}
+    assert problem.unit.sizes == {"x": 2, **dict.fromkeys("ifgoch", 2)}
+    assert problem.unit.parameters["W_fh"].path == "weights.f.h"
+    assert problem.sequences[0].initial == {HERE: {"h": [0, 0], "c": [0, 0]}}
 
 
 def stacked(axis: int, part: str, gates: str) -> list[Any]:
@@ -78,10 +79,10 @@ def with_weights(weights: dict[str, Any]) -> Problem:
 def test_stacked_weights_equal_split_ones(gates: str) -> None:
     problem = with_weights({"stack": list(gates), "x": stacked(0, "x", gates), "h": stacked(0, "h", gates)})
     assert values(problem) == values(load(GOOD))
-    place = problem.layer.parameters["W_fx"]
+    place = problem.unit.parameters["W_fx"]
     start = 2 * gates.index("f")
     assert (place.path, place.rows, place.columns) == ("weights.x", (start, start + 2), None)
-    assert problem.stacking == tuple(gates)
+    assert problem.unit.stacking == tuple(gates)
 
 
 def test_row_orientation_transposes() -> None:
@@ -89,8 +90,8 @@ def test_row_orientation_transposes() -> None:
     problem = with_weights(weights)
     transposed = {name: [list(row) for row in zip(*value, strict=True)] for name, value in values(load(GOOD)).items()}
     assert values(problem) == transposed
-    assert problem.row_vectors
-    assert problem.layer.parameters["W_fx"].columns == (2, 4)
+    assert problem.unit.row_vectors
+    assert problem.unit.parameters["W_fx"].columns == (2, 4)
 
 
 @pytest.mark.parametrize("order", [["h", "x"], ["x", "h"]])
@@ -107,18 +108,18 @@ def test_gru_with_the_reset_gate_after_splits_a_joint_matrix() -> None:
     weights = {"joint": ["h", "x"], "r": [[1, 2, 3]], "z": [[4, 5, 6]], "n": [[7, 8, 9]]}
     problem = load({"cell": {"name": "gru", "reset": "after"}, "inputs": [[1, 1]], "weights": weights})
     assert values(problem) == {"W_r": [[1, 2, 3]], "W_z": [[4, 5, 6]], "W_nh": [[7]], "W_nx": [[8, 9]]}
-    assert problem.layer.parameters["W_nx"].columns == (1, 3)
-    assert problem.layer.parameters["W_nx"].path == "weights.n"
+    assert problem.unit.parameters["W_nx"].columns == (1, 3)
+    assert problem.unit.parameters["W_nx"].path == "weights.n"
 
 
 def test_flat_lists_are_rows_or_columns() -> None:
     row = load({"cell": "rnn", "inputs": [[1, 2]], "weights": {"x": [3, 4], "h": 5}})
     assert values(row) == {"W_x": [[3, 4]], "W_h": [[5]]}
-    assert row.scalar_cell
-    assert row.layer.parameters["W_h"].scalar
+    assert row.unit.scalar_cell
+    assert row.unit.parameters["W_h"].scalar
     column = load({"cell": "rnn", "inputs": [1], "weights": {"x": [3, 4], "h": [[1, 0], [0, 1]]}})
     assert values(column)["W_x"] == [[3], [4]]
-    assert not column.scalar_cell
+    assert not column.unit.scalar_cell
     flat = load(
         {"cell": "lstm", "inputs": [1], "weights": {"stack": list("ifgo"), "x": [1, 2, 3, 4], "h": [5, 6, 7, 8]}}
     )
@@ -150,8 +151,8 @@ def test_biases(biases: str) -> None:
 
 
 def test_one_number_for_all_biases_has_the_paths_of_the_split_form() -> None:
-    assert load(GOOD + "biases: 0\n").layer.parameters["b_f"].path == "biases.f"
-    assert load(GOOD + "biases: {x: 0, h: 0}\n").layer.parameters["b_fh"].path == "biases.f.h"
+    assert load(GOOD + "biases: 0\n").unit.parameters["b_f"].path == "biases.f"
+    assert load(GOOD + "biases: {x: 0, h: 0}\n").unit.parameters["b_fh"].path == "biases.f.h"
 
 
 @pytest.mark.parametrize(
@@ -167,8 +168,8 @@ def test_rnn_biases_have_no_gate_level(biases: Any, expected: dict[str, Any]) ->
 def test_projection_has_its_own_size_of_h() -> None:
     weights = {gate: {"x": [[1], [2]], "h": [[3], [4]]} for gate in "ifgo"}
     problem = load({"cell": {"name": "lstm", "projection": [[1, 2]]}, "inputs": [1], "weights": weights})
-    assert (problem.layer.sizes["h"], problem.layer.sizes["c"]) == (1, 2)
-    assert problem.layer.parameters["W_p"].path == "cell.projection"
+    assert (problem.unit.sizes["h"], problem.unit.sizes["c"]) == (1, 2)
+    assert problem.unit.parameters["W_p"].path == "cell.projection"
 
 
 @pytest.mark.parametrize("coupled", ["input", "forget"])
@@ -177,10 +178,10 @@ def test_coupled_gates_have_no_weights(coupled: str) -> None:
     lines = [line for line in GOOD.splitlines() if not line.startswith(f"  {gone}:")]
     lines[0] = f"cell: {{name: lstm, coupled: {coupled}}}"
     problem = load("\n".join(lines))
-    assert f"W_{gone}x" not in problem.layer.parameters
-    assert problem.layer.complete
+    assert f"W_{gone}x" not in problem.unit.parameters
+    assert problem.unit.complete
     lines.append("biases: 0")
-    assert f"b_{gone}" not in load("\n".join(lines)).layer.parameters
+    assert f"b_{gone}" not in load("\n".join(lines)).unit.parameters
 
 
 def test_python_mapping_reads_like_the_file() -> None:
@@ -219,7 +220,7 @@ def test_findings_of_a_mapping_have_no_position() -> None:
 
 def test_exact_constants_keep_what_is_written() -> None:
     problem = load(GOOD.replace("[[1, 2], [3, 4]], h", '[["1/3", "sqrt(2)"], [-ln(2), .5]], h', 1))
-    (third, root), (log, half) = problem.layer.parameters["W_ix"].value
+    (third, root), (log, half) = problem.unit.parameters["W_ix"].value
     assert (third.written, root.written, log.written) == ("1/3", "sqrt(2)", "-ln(2)")
     assert not isinstance(half, Constant)
     assert str(root).startswith("1.414213562373095048801688724209698078569671875376948073")
@@ -288,7 +289,7 @@ def test_embedding_takes_words_and_one_hot_vectors() -> None:
     problem = load(f"{head}inputs: [b, [0, 0, 1]]\nweights: {{x: [[1, 2]], h: 0}}\nquestions: [{{find: x_1}}]\n")
     assert problem.sequences[0].inputs == [[0, 1, 0], [0, 0, 1]]
     assert problem.sequences[0].words == ["b", None]
-    assert problem.layer.sizes["x"] == 2
+    assert problem.unit.sizes["x"] == 2
 
 
 def test_runs_inherit_initial_only() -> None:
@@ -297,32 +298,32 @@ def test_runs_inherit_initial_only() -> None:
     )
     main, run = problem.sequences
     assert (main.name, run.name) == ("A", "B")
-    assert run.initial == main.initial == {"h": [1, 1], "c": [0, 0]}
+    assert run.initial == main.initial == {HERE: {"h": [1, 1], "c": [0, 0]}}
     assert run.questions == ()
 
 
 def test_missing_weights_are_fine_where_nothing_needs_them() -> None:
     short = GOOD.replace("  o: {x: [[4, 5], [6, 7]], h: [[4, 0], [0, 4]]}\n", "")
     assert findings(short) == ["4:3: weights.o: missing (o_1 needs it)"]
-    assert not load(short + "questions: [{find: c_1}]\n").layer.complete
+    assert not load(short + "questions: [{find: c_1}]\n").unit.complete
     assert findings(short + "questions: [{find: c_2}]\n") == ["4:3: weights.o: missing (o_1 needs it)"]
     given = "given: {1: {o: [1, 1]}, 2: {o: [1, 1]}}\n"
-    assert load(short + given).sequences[0].given[1] == {"o": [1, 1]}
+    assert load(short + given).sequences[0].given[HERE][1] == {"o": [1, 1]}
 
 
 def test_own_cell_is_ordered_and_sized() -> None:
     lines = OWN.splitlines()
     lines[3], lines[5] = lines[5], lines[3]
     problem = load("\n".join(lines))
-    assert [each.name for each in problem.layer.cell.equations] == ["n", "z", "h"]
-    assert problem.layer.sizes == {"x": 2, "h": 2, "z": 2, "n": 2}
+    assert [each.name for each in problem.unit.cell.equations] == ["n", "z", "h"]
+    assert problem.unit.sizes == {"x": 2, "h": 2, "z": 2, "n": 2}
 
 
 def test_own_cell_of_scalars() -> None:
     source = "cell:\n  states: [s]\n  equations: ['s = s_prev + w * x']\nparameters: {w: 2}\ninputs: [1, 2]\n"
     problem = load(source)
-    assert problem.scalar_cell
-    assert problem.layer.hidden_size == 1
+    assert problem.unit.scalar_cell
+    assert problem.unit.hidden_size == 1
 
 
 def test_rounding_in_full() -> None:
@@ -342,7 +343,7 @@ def test_rounding_in_full() -> None:
 
 def test_activations_with_constants() -> None:
     cell = "{name: lstm, clip: 3.0, activations: {gate: {name: hard_sigmoid, alpha: 1/6}, candidate: softsign}}"
-    equations = {each.name: str(each.rhs) for each in load(GOOD.replace("lstm", cell, 1)).layer.cell.equations}
+    equations = {each.name: str(each.rhs) for each in load(GOOD.replace("lstm", cell, 1)).unit.cell.equations}
     assert equations["f"].startswith("hard_sigmoid(clip(")
     assert equations["g"].startswith("softsign(clip(")
 
@@ -363,7 +364,7 @@ BAD = [
     ("cell: lstm", "cell: lstn", "1:7: cell: 'lstn' is unknown (did you mean 'lstm'?)"),
     ("cell: lstm", "cell: {name: lstm, clip: 0}", "1:26: cell.clip: '0' (expected a number above 0)"),
     ("cell: lstm", "cell: {name: lstm, reset: after}", "1:20: cell.reset: lstm has no such option"),
-    ("cell: lstm", "cell: {name: lstm, forward: {}}", "1:20: cell.forward: not yet supported"),
+    ("cell: lstm", "cell: {name: lstm, forward: {}}", "1:20: cell.forward: needs direction: bidirectional"),
     ("cell: lstm", "cell: {name: lstm, activations: {gate: exp}}", "1:40: cell.activations.gate: 'exp' is unknown"),
     ("cell: lstm", "cell: {name: lstm, coupled: input}", "5:3: weights.f: f is coupled and has no weights"),
     ("cell: lstm\n", "", "1:1: cell: missing"),
@@ -376,10 +377,8 @@ BAD = [
     ("weights:", "biases: {stack: [i, q], b: 1}\nweights:", "3:21: biases.stack[1]: 'q' is no gate"),
     ("weights:", "weights:\n  W: 1", "4:3: weights.W: needs stack"),
     ("weights:", "wieghts: 1\nweights:", "3:1: wieghts: unknown key (did you mean 'weights'?)"),
-    ("weights:", "layers: []\nweights:", "3:1: layers: not yet supported"),
-    ("weights:", "backward: {}\nweights:", "3:1: backward: not yet supported"),
-    ("weights:", "loss: cross_entropy\nweights:", "3:7: loss: 'cross_entropy' is not yet supported"),
-    ("weights:", "targets: [~, ~]\nloss: {kind: error, steps: last}\nweights:", "4:21: loss.steps: not yet supported"),
+    ("weights:", "figures: []\nweights:", "3:1: figures: not yet supported"),
+    ("weights:", "targets: [~, ~]\nloss: {kind: error, steps: last}\nweights:", "3:10: targets: no step has a target"),
     ("weights:", "loss: error\nweights:", "1:1: targets: missing"),
     ("weights:", "targets: [1]\nweights:", "3:10: targets: 1 entry (expected 2"),
     ("weights:", "targets: [1, [1, 2]]\nloss: error\nweights:", "3:11: targets[0]: 1 entry (expected 2"),
@@ -401,7 +400,7 @@ BAD = [
     ("weights:", "questions: [{find: f_3}]\nweights:", "3:20: questions[0].find: there is no time 3"),
     ("weights:", "questions: [{find: [k_1]}]\nweights:", "3:21: questions[0].find[0]: there is no k here"),
     ("weights:", "questions: [{find: ['f_1[2]']}]\nweights:", "3:21: questions[0].find[0]: there is no unit 2"),
-    ("weights:", "questions: [{find: y_1}]\nweights:", "3:20: questions[0].find: not yet supported"),
+    ("weights:", "questions: [{find: y_1}]\nweights:", "3:20: questions[0].find: there is no y here"),
     ("weights:", "questions: [{find: B.h_1}]\nweights:", "3:20: questions[0].find: there is no run 'B'"),
     ("weights:", "runs: {B: {inputs: [1]}}\nweights:", "3:21: runs.B.inputs[0]: 1 entry (expected 2"),
     ("weights:", "runs: {B: {inputs: [[1, 2]], cell: gru}}\nweights:", "3:30: runs.B.cell: unknown key"),

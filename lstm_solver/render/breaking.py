@@ -6,7 +6,7 @@ Every function here takes layouts that went through `explicit`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Words
+from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Words
 from .eliding import narrow_grid
 from .nodes import Listed, Node, Part, Small, height
 from .precedence import APPLIED, FRACTION, SIGNS, SUM, explicit, level
@@ -27,6 +27,9 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
             return _fenced(function, arg, room, width)
         case Group(inner):
             return _fenced(None, inner, room, width)
+        case Power(base, exponent):
+            *rows, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)  # type: ignore[arg-type]
+            return [*rows, Power(last, exponent)]  # type: ignore[arg-type]
         case Grid() | Small():
             return [_smaller(node, room, width)]
         case RowVector():

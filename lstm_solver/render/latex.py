@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
 from .nodes import Listed, Node, Part, Small, height
 from .precedence import SIGNS, explicit
@@ -112,6 +112,11 @@ class Printer:
         if not node.bare:
             arg = self._fence("(", arg, ")", height(node.arg) > 1, after=True)
         return Piece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
+
+    def _power(self, node: Power) -> Piece:
+        base, exponent = self.piece(node.base), self.piece(node.exponent)
+        raised = f"{{{base.tex}}}" if "^" in base.tex and isinstance(node.base, Symbol) else base.tex
+        return Piece(f"{raised}^{{{exponent.tex}}}", base.em + 0.76 * exponent.em + 0.1)
 
     def _group(self, node: Group) -> Piece:
         return self._fence("(", self.piece(node.inner), ")", height(node.inner) > 1)

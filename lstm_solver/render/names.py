@@ -60,9 +60,15 @@ def _script(node: Node | None, sign: str, letters: dict[str, str]) -> str:
     return sign + (text if simple else f"({text})")
 
 
+def raised(text: str) -> str | None:
+    """The text in small characters above the line, where every one exists."""
+    found = [_SUPERSCRIPTS.get(char) for char in text]
+    return None if None in found else "".join(filter(None, found))
+
+
 _EM = {"m": 0.9, "w": 0.75, "i": 0.36, "l": 0.36, "j": 0.43, "t": 0.4, "r": 0.48, "f": 0.6}
 _PUNCTUATION_EM = {"+": 1.3, "-": 1.3, "*": 1.0, "=": 1.4, "/": 0.5}
-_WIDE_SIGNS = frozenset(("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow"))
+_WIDE_SIGNS = frozenset(("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow", "sum"))
 
 
 def em(node: Node) -> float:

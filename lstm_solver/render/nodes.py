@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Union
 
-from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol, Words
+from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
 
 
 class Part(NamedTuple):
@@ -48,6 +48,8 @@ def kids(node: Node) -> Iterator[Node]:
             yield from terms
         case Call(function=function, arg=arg):
             yield from (function, arg)
+        case Power(base=base, exponent=exponent):
+            yield from (base, exponent)
         case Group(inner=inner) | Small(grid=inner) | Part(body=inner):
             yield inner
         case Symbol() | Number() | Words() | Dots():

@@ -5,7 +5,7 @@ After `explicit` a printer prints a node's terms one after the other and never a
 
 from typing import NamedTuple
 
-from ..layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector
+from ..layout import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector
 from . import constants
 from .eliding import elide_grid, elide_row
 
@@ -23,6 +23,7 @@ RELATION, SUM, PRODUCT, APPLIED, FRACTION, ATOM = 0, 1, 3, 4, 5, 9
 
 SIGNS = {
     "=": Sign("=", " = ", 1.4, RELATION),
+    "approx": Sign(r"\approx ", " ≈ ", 1.4, RELATION),
     "+": Sign("+", " + ", 1.3, SUM),
     "-": Sign("-", " - ", 1.3, SUM),
     "odot": Sign(r"\odot ", " ⊙ ", 1.3, PRODUCT),
@@ -54,11 +55,19 @@ def explicit(node: Layout) -> Layout:
         case Call(function, arg, bare):
             inner = explicit(arg.inner if isinstance(arg, Group) else arg)
             return Call(explicit(function), inner, bare and isinstance(inner, Grid))
+        case Power(base, exponent):
+            return Power(_raised(explicit(base)), explicit(exponent))
         case Group(inner):
             return Group(explicit(inner))
         case Row(items):
             return Row(tuple(map(explicit, items)))
     return node
+
+
+def _raised(base: Layout) -> Layout:
+    """What an exponent stands behind: a sum, a product, a call or a negative number needs brackets."""
+    bare = isinstance(base, Grid | RowVector | Group) or (level(base) == ATOM and not isinstance(base, Call | Power))
+    return base if bare and not _negative(base) else Group(base)
 
 
 def level(node: Layout) -> int:

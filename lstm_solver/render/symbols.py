@@ -35,6 +35,8 @@ SIGNS = {
     "ell": "ℓ",
     "top": "ᵀ",
     "prime": "′",
+    "sum": "∑",
+    "Vert": "‖",
     "infty": "∞",
     "ast": "∗",
     "star": "⋆",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..layout import Call, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
+from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
@@ -42,6 +42,8 @@ def box(node: Node) -> Box:
             return beside([_commas(items), line("," if more else "")])
         case Row(items):
             return _spaced([box(item) for item in items], "   ")
+        case Power(base, exponent):
+            return _power(box(base), box(exponent))
         case Call() | Group() | Part() | Infix():
             return _compound(node)
     raise TypeError(f"no such layout: {type(node).__name__}")
@@ -59,6 +61,16 @@ def _compound(node: Call | Group | Part | Infix) -> Box:
             return _part(node)
         case Infix():
             return _fraction(node) if "frac" in node.signs else _infix(node)
+
+
+def _power(base: Box, exponent: Box) -> Box:
+    """Small characters where they exist, `e^(0.5)` otherwise."""
+    text = exponent.lines[0]
+    small = names.raised(text) if len(exponent.lines) == 1 else None
+    if small is not None:
+        return beside([base, line(small)._replace(base=base.base)])
+    plain = len(exponent.lines) == 1 and text.isalnum()
+    return beside([base, line("^"), exponent if plain else fenced("(", exponent, ")")])
 
 
 def _grid(node: Grid) -> Box:

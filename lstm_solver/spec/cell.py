@@ -13,9 +13,11 @@ from .fields import Report, choice, mapping, names, number, text
 from .fields import items as read_items
 from .grids import Grid, read_grid
 from .keys import TABLES
-from .tree import Map, Node, Scalar, join
+from .site import Site
+from .tree import List, Map, Node, Scalar, join
 
 OWN = ("states", "equations", "clip")
+MOST_EQUATIONS = 1000
 
 
 class BuiltIn(NamedTuple):
@@ -33,44 +35,46 @@ class Written(NamedTuple):
 
 
 class Own(NamedTuple):
-    """`whole`: whether every equation and state could be read."""
+    """`path`: of the cell. `whole`: whether every equation and state could be read."""
 
     states: tuple[str, ...]
     equations: list[Written]
     clip: Decimal | None
     node: Map
+    path: str
     whole: bool
 
 
-def read_cell(report: Report, root: Map) -> BuiltIn | Own | None:
-    node = root.get("cell")
+def read_cell(report: Report, site: Site) -> BuiltIn | Own | None:
+    node, path = site.get("cell"), site.where("cell")
     if node is None:
-        report.missing(root, "cell", f"expected {', '.join(cell_names())} or a mapping")
+        report.missing(site.inside("cell"), path, f"expected {', '.join(cell_names())} or a mapping")
         return None
     if isinstance(node, Scalar):
-        return _built_in(report, node, "cell", Map({}, node.place))
-    at = mapping(report, node, "cell", "cell")
+        return _built_in(report, node, path, Map({}, node.place), path)
+    at = mapping(report, node, path, "cell")
     if at is None:
         return None
     if "name" in at:
-        return _built_in(report, at.get("name"), "cell.name", at)
+        return _built_in(report, at.get("name"), join(path, "name"), at, path)
     if "states" in at or "equations" in at:
-        return _own(report, at)
-    report.missing(at, "cell.name", f"expected {', '.join(cell_names())}, or states and equations")
+        return _own(report, at, path)
+    report.missing(at, join(path, "name"), f"expected {', '.join(cell_names())}, or states and equations")
     return None
 
 
-def _built_in(report: Report, node: Node | None, path: str, at: Map) -> BuiltIn | None:
-    name = choice(report, node, path, cell_names())
+def _built_in(report: Report, node: Node | None, named: str, at: Map, path: str) -> BuiltIn | None:
+    """`named`: where the name stands; `path`: of the cell."""
+    name = choice(report, node, named, cell_names())
     kind = find(name) if name else None
     if kind is None:
         return None
-    _only(report, at, {"name", "clip", *_options(kind)}, kind.name)
-    projection = read_grid(report, at.get("projection"), "cell.projection") if kind.projection else None
+    _only(report, at, {"name", "clip", *_options(kind)}, kind.name, path)
+    projection = read_grid(report, at.get("projection"), join(path, "projection")) if kind.projection else None
     options = Options(
-        _activations(report, at, kind),
-        _choices(report, at, kind),
-        _clip(report, at),
+        _activations(report, at, kind, path),
+        _choices(report, at, kind, path),
+        _clip(report, at, path),
         "projection" in at and kind.projection,
     )
     return None if options.projection and projection is None else BuiltIn(kind, options, projection)
@@ -81,37 +85,37 @@ def _options(kind: Kind) -> set[str]:
     return roles | set(kind.choices) | ({"projection"} if kind.projection else set())
 
 
-def _only(report: Report, at: Map, allowed: set[str], cell: str) -> None:
+def _only(report: Report, at: Map, allowed: set[str], cell: str, path: str) -> None:
     for name in at.pairs:
         if name not in allowed and name in TABLES["cell"]:
             what = "a cell of its own equations" if cell == "own" else cell
-            report.add(at.key(name), f"cell.{name}", f"{what} has no such option ({did_you_mean(name, allowed)})")
+            report.add(at.key(name), join(path, name), f"{what} has no such option ({did_you_mean(name, allowed)})")
 
 
-def _clip(report: Report, at: Map) -> Decimal | None:
-    limit = number(report, at.get("clip"), "cell.clip")
+def _clip(report: Report, at: Map, path: str) -> Decimal | None:
+    limit = number(report, at.get("clip"), join(path, "clip"))
     if limit is not None and limit <= 0:
-        report.expected(at.pairs["clip"][1], "cell.clip", "a number above 0")
+        report.expected(at.pairs["clip"][1], join(path, "clip"), "a number above 0")
         return None
     return limit
 
 
-def _choices(report: Report, at: Map, kind: Kind) -> dict[str, str]:
+def _choices(report: Report, at: Map, kind: Kind, path: str) -> dict[str, str]:
     chosen = {}
     for name, words in kind.choices.items():
-        word = choice(report, at.get(name), f"cell.{name}", [word for word in words if word])
+        word = choice(report, at.get(name), join(path, name), [word for word in words if word])
         chosen[name] = words[0] if word is None else word
     return chosen
 
 
-def _activations(report: Report, at: Map, kind: Kind) -> dict[str, tuple[str, Constants]]:
-    inside = mapping(report, at.get("activations"), "cell.activations", "", set(kind.activations))
+def _activations(report: Report, at: Map, kind: Kind, path: str) -> dict[str, tuple[str, Constants]]:
+    inside = mapping(report, at.get("activations"), join(path, "activations"), "", set(kind.activations))
     found = {}
     for role, default in kind.activations.items():
         lone = role == "activation"
         node = at.get(role) if lone else inside.get(role) if inside else None
-        path = "cell.activation" if lone else f"cell.activations.{role}"
-        found[role] = _activation(report, node, path) or (default, _defaults(default))
+        where = join(path, role if lone else f"activations.{role}")
+        found[role] = _activation(report, node, where) or (default, _defaults(default))
     return found
 
 
@@ -142,27 +146,29 @@ def _constants(report: Report, at: Map, path: str, function: str) -> Constants:
     return tuple(found)
 
 
-def _own(report: Report, at: Map) -> Own | None:
-    _only(report, at, set(OWN), "own")
-    before = len(report.findings)
+def _own(report: Report, at: Map, path: str) -> Own | None:
+    _only(report, at, set(OWN), "own", path)
+    before = report.made
     for name in ("states", "equations"):
         if name not in at:
-            report.missing(at, f"cell.{name}", f"expected a list of {name}")
-    states = names(report, at.get("states"), "cell.states", "a list of names")
+            report.missing(at, join(path, name), f"expected a list of {name}")
+    states = names(report, at.get("states"), join(path, "states"), "a list of names")
     if states == []:
-        report.expected(at.pairs["states"][1], "cell.states", "at least one state")
-    equations = _equations(report, at.get("equations"))
-    clip = _clip(report, at)
-    return Own(tuple(states or ()), equations, clip, at, len(report.findings) == before)
+        report.expected(at.pairs["states"][1], join(path, "states"), "at least one state")
+    equations = read_equations(report, at.get("equations"), join(path, "equations"))
+    clip = _clip(report, at, path)
+    return Own(tuple(states or ()), equations, clip, at, path, report.made == before)
 
 
-def _equations(report: Report, node: Node | None) -> list[Written]:
+def read_equations(report: Report, node: Node | None, path: str) -> list[Written]:
     from ..language import LanguageError, parse_equation
 
-    path = "cell.equations"
     found = read_items(report, node, path, "a list of equations") or []
-    if node is not None and not found:
+    if isinstance(node, List) and not found:
         report.expected(node, path, "at least one equation")
+    if len(found) > MOST_EQUATIONS:
+        report.expected(node or found[0], path, f"at most {MOST_EQUATIONS} equations")
+        return []
     written = []
     for at, item in enumerate(found):
         line = text(report, item, f"{path}[{at}]")

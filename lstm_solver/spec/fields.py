@@ -5,26 +5,36 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import Finding, did_you_mean
+from ..letters import Letter
 from ..numbers import NumberError, read_constant, read_number, read_numbers
-from .keys import NOT_YET, TABLES
+from .keys import HALVED, NOT_YET, TABLES
+from .kinds import HALVES
 from .tree import FALSE, TRUE, Bad, List, Map, Node, Scalar, join
 
 Vector = list[Decimal]
 
 
 class Report:
-    """Collects the findings of one problem file."""
+    """Collects the findings of one problem file. `made` counts them, repeated ones included.
+
+    `letters`: the names of `symbols`, which the readers of vectors and matrices let through.
+    """
 
     def __init__(self, file: str | None, findings: Iterable[Finding] = ()) -> None:
         self.file = file
         self.findings = list(findings)
+        self.seen = set(self.findings)
+        self.made = 0
+        self.letters: frozenset[str] = frozenset()
 
     def add(self, node: Node, path: str, message: str) -> None:
         """A finding at the node's place; a node that was rejected before gets no second one."""
         if isinstance(node, Bad):
             return
+        self.made += 1
         finding = Finding(message, path, self.file, node.line, node.column)
-        if finding not in self.findings:
+        if finding not in self.seen:
+            self.seen.add(finding)
             self.findings.append(finding)
 
     def expected(self, node: Node, path: str, what: str) -> None:
@@ -45,6 +55,9 @@ def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str],
     if name in NOT_YET.get(table, ()):
         at.broken = True
         report.add(at.key(name), join(path, name), "not yet supported")
+        return
+    if name in HALVES and table in HALVED:
+        report.add(at.key(name), join(path, name), "needs direction: bidirectional")
         return
     hint = did_you_mean(name, known)
     at.typos.update(word for word in known if f"'{word}'" in hint)
@@ -123,6 +136,13 @@ def whole(report: Report, node: Node | None, path: str, low: int, high: int | No
     return value
 
 
+def entry(report: Report, node: Node | None, path: str) -> Decimal | None:
+    """A number of a vector or a matrix, for which a letter of `symbols` may stand."""
+    if report.letters and isinstance(node, Scalar) and node.text in report.letters:
+        return Letter(node.text)
+    return number(report, node, path)
+
+
 def read_whole(digits: str) -> int | None:
     """An integer of at most 20 digits, written without a point; None for anything else."""
     sign = digits[:1] in ("+", "-")
@@ -136,7 +156,7 @@ def vector(report: Report, node: Node | None, path: str) -> Vector | None:
     if node is None:
         return None
     if isinstance(node, Scalar):
-        value = number(report, node, path)
+        value = entry(report, node, path)
         return None if value is None else [value]
     if not isinstance(node, List) or not len(node):
         report.expected(node, path, "a number or a list of numbers")
@@ -146,7 +166,7 @@ def vector(report: Report, node: Node | None, path: str) -> Vector | None:
 
 
 def _slowly(report: Report, node: List, path: str) -> Vector | None:
-    values = [number(report, item, f"{path}[{at}]") for at, item in enumerate(node.items)]
+    values = [entry(report, item, f"{path}[{at}]") for at, item in enumerate(node.items)]
     good = [value for value in values if value is not None]
     return good if len(good) == len(values) else None
 

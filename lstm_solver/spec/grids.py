@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..problem import Matrix
-from .fields import Report, count, entries, number, vector
+from .fields import Report, count, entries, entry, vector
 from .tree import List, Node, Scalar
 
 
@@ -40,7 +40,7 @@ def read_grid(report: Report, node: Node | None, path: str) -> Grid | None:
     if node is None:
         return None
     if isinstance(node, Scalar):
-        value = number(report, node, path)
+        value = entry(report, node, path)
         return None if value is None else Grid([[value]], "number", node, path)
     if isinstance(node, List) and len(node) and not _nested(node):
         flat = vector(report, node, path)

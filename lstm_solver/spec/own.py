@@ -1,101 +1,112 @@
-"""A cell of the file's own equations: names, order, parameters and sizes."""
+"""A cell of the file's own equations: names, order, parameters and sizes. The output equations share the checks."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable
 
 from ..cells.base import Cell
 from ..cells.custom import build
 from ..errors import did_you_mean
-from ..expr import Equation, symbols
+from ..expr import symbols
 from ..functions import FUNCTIONS
-from ..problem import Layer, Parameter
+from ..problem import Parameter, Unit
 from ..shapes import Shapes
 from .cell import Own, Written
 from .fields import Report, mapping
 from .grids import Grid, read_grid
 from .sequences import Stated
-from .tree import List, Map, join
+from .site import Site
+from .tree import List, Map, Node, join
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TIMED = re.compile(r".*_[0-9]+")
 
 
-class OwnLayer(NamedTuple):
-    """`layer` is None where the sizes do not fit."""
-
-    cell: Cell
-    layer: Layer | None
-    scalar: bool
-
-
-def own_layer(report: Report, root: Map, cell: Own, x: int | None, stated: list[Stated]) -> OwnLayer | None:
-    """None where names, equations or parameters are wrong."""
-    before = len(report.findings)
-    grids, names = _parameters(report, root)
-    _check_names(report, cell, names)
+def read_own(
+    report: Report, site: Site, cell: Own, x: int | None, stated: list[Stated]
+) -> tuple[Cell | None, Unit | None]:
+    """The cell, None where names, equations or parameters are wrong; the unit, None where the sizes do not fit."""
+    before = report.made
+    at, path = site.get("parameters"), site.where("parameters")
+    grids, names = read_parameters(report, at, path)
+    check_names(report, cell.equations, lambda name: _bad_name(name, names))
+    _check_states(report, cell)
     if cell.whole:
-        _check_symbols(report, cell, names)
-    ordered = _in_order(report, cell)
-    readable = cell.whole and len(report.findings) == before
+        known = {"x", *left_sides(cell.equations), *(f"{state}_prev" for state in cell.states), *names}
+        check_symbols(report, cell.equations, known, lambda name: _unknown(name, known, cell.path))
+    ordered = in_order(report, cell.equations)
+    readable = cell.whole and report.made == before
     if cell.whole:
-        _check_use(report, root, cell, names)
+        check_use(report, at, path, cell.equations, names)
     if not readable:
-        return None
-    kinds = {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
+        return None, None
+    kinds = kinds_of(grids)
     built = build(cell.states, [written.equation for written in ordered], kinds, cell.clip)
-    scalar = "matrix" not in kinds.values()
     shapes = None if x is None else _shapes(report, cell, grids, x, stated)
-    if shapes is None or len(report.findings) > before:
-        return OwnLayer(built, None, scalar)
-    values = {name: _parameter(name, grid) for name, grid in grids.items()}
-    sizes = {name: shapes.sizes.get(name, 1) for name in ["x", *cell.states, *_left(cell)]}
-    return OwnLayer(built, Layer(built, values, sizes), scalar)
+    if shapes is None or report.made > before:
+        return built, None
+    sizes = {name: shapes.sizes.get(name, 1) for name in ["x", *cell.states, *left_sides(cell.equations)]}
+    scalar = "matrix" not in kinds.values()
+    return built, Unit(built, parameters_of(grids), sizes, site.place, scalar_cell=scalar)
+
+
+def read_parameters(
+    report: Report, node: Node | None, path: str, taken: Collection[str] = ("x",)
+) -> tuple[dict[str, Grid], list[str]]:
+    """The readable parameters, and the names of all. `taken`: names that mean something else."""
+    at = mapping(report, node, path)
+    if at is None:
+        return {}, []
+    grids = {name: read_grid(report, inner, join(path, name)) for name, inner in at}
+    for name in grids:
+        if name in taken or name.endswith("_prev") or not _NAME.fullmatch(name):
+            report.add(at.key(name), join(path, name), "no name for a parameter (expected letters, digits and _)")
+    return {name: grid for name, grid in grids.items() if grid is not None}, list(grids)
+
+
+def kinds_of(grids: dict[str, Grid]) -> dict[str, str]:
+    return {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
+
+
+def parameters_of(grids: dict[str, Grid]) -> dict[str, Parameter]:
+    return {name: _parameter(name, grid) for name, grid in grids.items()}
 
 
 def _parameter(name: str, grid: Grid) -> Parameter:
     value = grid.rows if grid.form == "nested" else grid.rows[0]
-    return Parameter(name, value, grid.path, scalar=grid.form == "number")
+    return Parameter(name, value, grid.path, scalar=grid.form == "number", form=grid.form)
 
 
-def _parameters(report: Report, root: Map) -> tuple[dict[str, Grid], list[str]]:
-    """The readable parameters, and the names of all."""
-    at = mapping(report, root.get("parameters"), "parameters")
-    if at is None:
-        return {}, []
-    grids = {name: read_grid(report, node, join("parameters", name)) for name, node in at}
-    for name in grids:
-        if name == "x" or name.endswith("_prev") or not _NAME.fullmatch(name):
-            report.add(
-                at.key(name), join("parameters", name), "no name for a parameter (expected letters, digits and _)"
-            )
-    return {name: grid for name, grid in grids.items() if grid is not None}, list(grids)
+def left_sides(equations: Iterable[Written]) -> list[str]:
+    return [written.equation.name for written in equations]
 
 
-def _left(cell: Own) -> list[str]:
-    return [written.equation.name for written in cell.equations]
-
-
-def _check_names(report: Report, cell: Own, parameters: list[str]) -> None:
-    seen: dict[str, int] = {}
-    for at, written in enumerate(cell.equations):
+def check_names(report: Report, equations: list[Written], bad: Callable[[str], str | None]) -> None:
+    """Every left-hand side is a name, once. `bad`: why a quantity cannot have a name."""
+    seen: dict[str, str] = {}
+    for written in equations:
         name = written.equation.name
-        wrong = _bad_name(name, parameters)
+        wrong = bad(name)
         if name in seen:
-            wrong = f"a second equation for {name} (the first is cell.equations[{seen[name]}])"
-        seen.setdefault(name, at)
+            wrong = f"a second equation for {name} (the first is {seen[name]})"
+        seen.setdefault(name, written.path)
         if wrong:
             report.add(written.node, written.path, wrong)
-    states = cell.node.get("states")
+
+
+def _check_states(report: Report, cell: Own) -> None:
+    states, seen = cell.node.get("states"), left_sides(cell.equations)
     for at, state in enumerate(cell.states):
         if cell.whole and state not in seen and isinstance(states, List):
             item = states.items[at]
-            report.add(item, f"cell.states[{at}]", f"'{state}' has no equation (every state needs one)")
+            report.add(item, f"{cell.path}.states[{at}]", f"'{state}' has no equation (every state needs one)")
 
 
 def _bad_name(name: str, parameters: list[str]) -> str | None:
+    return "x is the input (expected another name)" if name == "x" else no_quantity(name, parameters)
+
+
+def no_quantity(name: str, parameters: Collection[str]) -> str | None:
     """Why a quantity cannot have this name."""
-    if name == "x":
-        return "x is the input (expected another name)"
     if name in FUNCTIONS:
         return f"{name} is a function (expected another name)"
     if name in parameters:
@@ -106,37 +117,38 @@ def _bad_name(name: str, parameters: list[str]) -> str | None:
     return None
 
 
-def _check_symbols(report: Report, cell: Own, parameters: list[str]) -> None:
-    known = {"x", *_left(cell), *(f"{state}_prev" for state in cell.states), *parameters}
-    for written in cell.equations:
+def check_symbols(
+    report: Report, equations: list[Written], known: Collection[str], unknown: Callable[[str], str]
+) -> None:
+    for written in equations:
         for name in dict.fromkeys(symbols(written.equation.rhs)):
             if name not in known:
-                report.add(written.node, written.path, _unknown(name, known))
+                report.add(written.node, written.path, unknown(name))
 
 
-def _check_use(report: Report, root: Map, cell: Own, parameters: list[str]) -> None:
-    used = {name for written in cell.equations for name in symbols(written.equation.rhs)}
-    at = root.get("parameters")
+def check_use(report: Report, at: Node | None, path: str, equations: list[Written], parameters: list[str]) -> None:
+    used = {name for written in equations for name in symbols(written.equation.rhs)}
     for name in parameters:
         if name not in used and isinstance(at, Map):
-            report.add(at.key(name), join("parameters", name), "no equation uses it")
+            report.add(at.key(name), join(path, name), "no equation uses it")
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: set[str], path: str) -> str:
     stem = name.removesuffix("_prev")
     if name.endswith("_prev") and stem in known:
-        return f"{name}: {stem} is no state (list it in cell.states)"
+        return f"{name}: {stem} is no state (list it in {path}.states)"
     return f"'{name}' is neither a quantity nor in parameters ({did_you_mean(name, known)})"
 
 
-def _in_order(report: Report, cell: Own) -> list[Written]:
+def in_order(report: Report, equations: list[Written]) -> list[Written]:
     """The equations, each after those it needs, otherwise as they stand; a cycle is reported."""
-    left = set(_left(cell))
-    waiting = list(cell.equations)
+    left = set(left_sides(equations))
+    waiting = list(equations)
+    needs = {each.path: set(symbols(each.equation.rhs)) & left for each in equations}
     done: list[Written] = []
     names: set[str] = set()
     while waiting:
-        ready = next((each for each in waiting if _needs(each.equation, left) <= names), None)
+        ready = next((each for each in waiting if needs[each.path] <= names), None)
         if ready is None:
             _cycle(report, waiting, left)
             return []
@@ -144,10 +156,6 @@ def _in_order(report: Report, cell: Own) -> list[Written]:
         done.append(ready)
         names.add(ready.equation.name)
     return done
-
-
-def _needs(equation: Equation, left: set[str]) -> set[str]:
-    return set(symbols(equation.rhs)) & left
 
 
 def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
@@ -161,32 +169,40 @@ def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
         path.append(needs[0])
     circle = [*path[path.index(needs[0]) :], needs[0]]
     first = min((open_names[name] for name in circle), key=lambda each: each.path)
-    report.add(
-        first.node, first.path, f"equations in a circle: {' needs '.join(circle)} (use _prev for the step before)"
-    )
+    hint = "" if first.path.startswith("outputs.") else " (use _prev for the step before)"
+    report.add(first.node, first.path, f"equations in a circle: {' needs '.join(circle)}{hint}")
 
 
 def _shapes(report: Report, cell: Own, grids: dict[str, Grid], x: int, stated: list[Stated]) -> Shapes:
-    matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
-    vectors = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
-    shapes = Shapes(matrices, {**vectors, "x": x})
-    equations = [written.equation for written in cell.equations]
-    _settle(report, cell, shapes, equations)
+    shapes = shapes_of(grids, {"x": x})
+    settle(report, cell.equations, shapes)
+    names = {*cell.states, *left_sides(cell.equations)}
     # what is initial or given decides only what the equations leave open
     for each in stated:
-        if each.quantity in (*cell.states, *_left(cell)) and each.quantity not in shapes.sizes:
+        if each.quantity in names and each.quantity not in shapes.sizes:
             shapes.sizes[each.quantity] = len(each.values)
             if each.quantity in cell.states:
                 shapes.sizes.setdefault(f"{each.quantity}_prev", len(each.values))
-    for name in shapes.open(equations):
-        shapes.sizes[name] = 1
-        shapes.sizes.setdefault(name.removesuffix("_prev"), 1)
-    _settle(report, cell, shapes, equations)
+    settle_open(report, cell.equations, shapes)
     return shapes
 
 
-def _settle(report: Report, cell: Own, shapes: Shapes, equations: list[Equation]) -> None:
-    def complain(at: int, message: str) -> None:
-        report.add(cell.equations[at].node, cell.equations[at].path, message)
+def shapes_of(grids: dict[str, Grid], vectors: dict[str, int]) -> Shapes:
+    matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
+    flat = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
+    return Shapes(matrices, {**flat, **vectors})
 
-    shapes.settle(equations, complain)
+
+def settle(report: Report, equations: list[Written], shapes: Shapes) -> None:
+    def complain(at: int, message: str) -> None:
+        report.add(equations[at].node, equations[at].path, message)
+
+    shapes.settle([written.equation for written in equations], complain)
+
+
+def settle_open(report: Report, equations: list[Written], shapes: Shapes) -> None:
+    """What nothing decides is a single number."""
+    for name in shapes.open([written.equation for written in equations]):
+        shapes.sizes[name] = 1
+        shapes.sizes.setdefault(name.removesuffix("_prev"), 1)
+    settle(report, equations, shapes)

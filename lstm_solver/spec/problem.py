@@ -3,22 +3,24 @@
 from typing import Any
 
 from ..errors import SolverError, did_you_mean
-from ..names import asked
+from ..names import asked, everything, written
 from ..needs import lacking
-from ..problem import Problem, Sequence, Time, Vector
-from ..styles import OVERRIDES
-from ..styles import check as check_notation
-from ..styles import names as notation_names
-from .cell import BuiltIn, Own, read_cell
-from .fields import Report, choice, mapping, plain, text, whole
-from .keys import LOSSES, LOSSES_NOT_YET
+from ..problem import Place, Problem, Sequence, Time, Vector
+from .cell import Own
+from .fields import Report, flag, mapping, text, whole
 from .network import Network, read_network
+from .notation import read_notation
 from .questions import Questions
 from .rounding import read_rounding
+from .scene import Scene, Targets
 from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size
+from .site import LayerAt, Site
 from .sizes import check_stated
 from .source import Source, read
-from .tree import Map, Node, Scalar, join
+from .tree import Map, Scalar, join
+from .unit import Built
+
+JUDGING = ("outputs", "loss", "backward")
 
 
 def load(source: Any) -> Problem:
@@ -26,7 +28,7 @@ def load(source: Any) -> Problem:
 
     Raises SolverError with every finding, in the file's order.
     """
-    found = read(source)
+    found = source if isinstance(source, Source) else read(source)
     report = Report(found.file, found.findings)
     problem = _problem(report, found)
     if report.findings or problem is None:
@@ -37,42 +39,66 @@ def load(source: Any) -> Problem:
 def _problem(report: Report, source: Source) -> Problem | None:
     root = source.root
     mapping(report, root, "", "problem")
+    symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
     time = _time(report, root)
     words = read_words(report, root)
-    sequences = _sequences(report, root, words, time)
-    cell = read_cell(report, root)
-    stated = [each for raw in sequences for each in raw.initial + raw.given]
-    built, network = read_network(report, root, cell, same_size(report, sequences, words), stated)
-    rounding = read_rounding(report, root, built)
-    loss = _loss(report, root, sequences)
+    layers = _layers_at(report, root)
+    sequences = _sequences(report, root, words, time, layers)
+    network = read_network(report, layers, same_size(report, sequences, words), sequences)
     for raw in sequences:
-        _check(report, raw, cell, network, loss)
-    preset, overrides = _notation(report, root)
+        for built in network.built:
+            _check_stated(report, raw, built)
+    scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
+    rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
+    preset, overrides = read_notation(report, root)
     title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
-    questions = Questions(report, built, network and network.layer.sizes, sequences, time, loss)
-    asked_of = [questions.read(raw) for raw in sequences]
-    if network is None:
+    runs = _runs(report, scene, sequences)
+    if network.layers is None:
         return None
     problem = Problem(
         title=title or source.title,
         text=prose or "",
-        layer=network.layer,
+        layers=network.layers,
         embedding=words.embedding,
         tokens=words.tokens,
         time=time,
         rounding=rounding,
         notation=preset,
         notation_overrides=overrides,
-        loss=loss,
-        sequences=[
-            _sequence(raw, found, network, sequences[0]) for raw, found in zip(sequences, asked_of, strict=True)
-        ],
-        scalar_cell=network.scalar_cell,
-        row_vectors=network.row_vectors,
-        stacking=network.stacking,
+        sequences=runs,
+        outputs=scene.heads.outputs,
+        loss=scene.loss,
+        backward=scene.backward,
+        symbolic=symbolic,
+        symbols=symbols,
     )
-    _check_weights(report, root, problem)
+    _check_whole(report, root, problem, network)
     return problem
+
+
+def _check_whole(report: Report, root: Map, problem: Problem, network: Network) -> None:
+    _check_weights(report, problem, network)
+    if "sizes" in root:
+        from .sizes_only import check_sizes
+
+        check_sizes(report, root, problem)
+
+
+def _runs(report: Report, scene: Scene, sequences: list[Raw]) -> list[Sequence]:
+    questions = Questions(report, scene, sequences)
+    asked_of = [questions.read(raw) for raw in sequences]
+    return [
+        _sequence(raw, found, targets, scene.network, sequences[0])
+        for raw, found, targets in zip(sequences, asked_of, scene.targets, strict=True)
+    ]
+
+
+def _symbols(report: Report, root: Map) -> tuple[str, ...]:
+    if "symbols" not in root:
+        return ()
+    from .symbols import read_symbols
+
+    return read_symbols(report, root)
 
 
 def _unless_null(root: Map, key: str) -> Any:
@@ -92,114 +118,91 @@ def _time(report: Report, root: Map) -> Time:
     return Time(1 if first is None else first, letter)
 
 
-def _sequences(report: Report, root: Map, words: Words, time: Time) -> list[Raw]:
+def _layers_at(report: Report, root: Map) -> list[LayerAt]:
+    if any(name in root for name in ("layers", "direction", "merge")):
+        from .layers import read_layers_at
+
+        return read_layers_at(report, root)
+    return [LayerAt((Site(root, "", (1, "forward")),))]
+
+
+def _sequences(report: Report, root: Map, words: Words, time: Time, layers: list[LayerAt]) -> list[Raw]:
     name = text(report, root.get("run"), "run")
-    found = [read_sequence(report, root, "", name, words, time)]
+    sites = [site for layer in layers for site in layer.sites]
+    found = [read_sequence(report, root, "", name, words, time, sites)]
     if name is not None and not _is_name(name):
         report.expected(root.pairs["run"][1], "run", "a name of letters, digits and _")
     runs = mapping(report, root.get("runs"), "runs")
     for run, node in runs or ():
-        at = mapping(report, node, join("runs", run), "run")
+        path = join("runs", run)
+        at = mapping(report, node, path, "run")
         if runs is not None and (run == name or not _is_name(run)):
-            why = (
-                "the main sequence has this name"
-                if run == name
-                else "no name for a run (expected letters, digits and _)"
-            )
-            report.add(runs.key(run), join("runs", run), why)
+            taken, bad = "the main sequence has this name", "no name for a run (expected letters, digits and _)"
+            report.add(runs.key(run), path, taken if run == name else bad)
         if at is not None:
-            found.append(read_sequence(report, at, join("runs", run), run, words, time))
+            found.append(read_sequence(report, at, path, run, words, time, _run_sites(report, at, path, layers)))
     return found
+
+
+def _run_sites(report: Report, run: Map, path: str, layers: list[LayerAt]) -> list[Site]:
+    if len(layers) == 1 and not layers[0].sites[0].split and "layers" not in run:
+        return [layers[0].sites[0]._replace(at=run, path=path)]
+    from .layers import run_sites
+
+    return run_sites(report, run, path, layers)
 
 
 def _is_name(word: str) -> bool:
     return word.isascii() and word.isidentifier() and word[:1] != "_"
 
 
-def _loss(report: Report, root: Map, sequences: list[Raw]) -> str | None:
-    node, path = root.get("loss"), "loss"
-    if isinstance(node, Map):
-        at = mapping(report, node, "loss", "loss")
-        if at is not None and "kind" not in at:
-            report.missing(at, "loss.kind", f"expected {', '.join(LOSSES)}")
-        node, path = node.get("kind"), "loss.kind"
-    if isinstance(node, Scalar) and node.text in LOSSES_NOT_YET:
-        report.add(node, path, f"'{node.text}' is not yet supported (expected {', '.join(LOSSES)})")
-        return None
-    kind = choice(report, node, path, LOSSES)
-    if kind is not None and not any("targets" in raw.at for raw in sequences):
-        report.missing(root, "targets", "loss compares with them")
-    return kind
+def _judging(report: Report, root: Map, sequences: list[Raw], words: Words, scene: Scene) -> Scene:
+    """Outputs, loss, targets and backward."""
+    if any(name in root for name in JUDGING) or any(raw.targets is not None for raw in sequences):
+        from .judging import read_judging
+
+        return read_judging(report, root, sequences, words, scene)
+    return scene._replace(targets=(None,) * len(sequences))
 
 
-def _check(report: Report, raw: Raw, cell: BuiltIn | Own | None, network: Network | None, loss: str | None) -> None:
-    """Names and sizes of what is initial, given and expected in one run."""
-    if cell is None:
+def _check_stated(report: Report, raw: Raw, built: Built) -> None:
+    """Names and sizes of what is initial and given of one unit in one run."""
+    said, place = built.said, built.site.place
+    if said is None:
         return
-    if isinstance(cell, Own):
-        states, names = list(cell.states), [written.equation.name for written in cell.equations]
+    if isinstance(said, Own):
+        states, names = list(said.states), [written.equation.name for written in said.equations]
     else:
-        states = list(cell.kind.states)
-        names = list(dict.fromkeys([*(gate for gate in cell.kind.gates if gate), *reversed(states)]))
-    _known(report, raw.initial, states, "state", raw)
-    _known(report, raw.given, names, "quantity", raw)
-    if network is None:
-        return
-    sizes, output = network.layer.sizes, network.layer.cell.output
-    where = f" in {network.sizes_at}"
-    check_stated(report, [each for each in raw.initial + raw.given if each.path != network.sizes_at], sizes, where)
-    if loss is not None:
-        targets = [each._replace(quantity=output) for each in raw.targets or () if each is not None]
-        check_stated(report, targets, sizes)
+        states = list(said.kind.states)
+        names = list(dict.fromkeys([*(gate for gate in said.kind.gates if gate), *reversed(states)]))
+    initial, given = raw.initial.get(place, []), raw.given.get(place, [])
+    _known(report, initial, states, "state")
+    _known(report, given, names, "quantity")
+    if built.unit is not None:
+        stated = [each for each in initial + given if each.path != built.sizes_at]
+        check_stated(report, stated, built.unit.sizes, f" in {built.sizes_at}")
 
 
-def _known(report: Report, stated: list[Stated], names: list[str], what: str, raw: Raw) -> None:
+def _known(report: Report, stated: list[Stated], names: list[str], what: str) -> None:
     for each in stated:
         if each.quantity not in names:
-            parent, step = raw.at.get("initial" if each.position is None else "given"), each.path.split(".")[-2]
-            inside = parent.get(step) if isinstance(parent, Map) and each.position is not None else parent
-            key = inside.key(each.quantity) if isinstance(inside, Map) and each.quantity in inside else each.node
-            report.add(key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
+            report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
 
 
-def _notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
-    node, known = root.get("notation"), notation_names()
-    if node is None or isinstance(node, Scalar):
-        return choice(report, node, "notation", known) or "pytorch", {}
-    at = mapping(report, node, "notation")
-    if at is None:
-        return "pytorch", {}
-    preset = choice(report, at.get("preset"), "notation.preset", known) or "pytorch"
-    overrides = {name: plain(value) for name, value in at if name != "preset"}
-    for path, message in check_notation(overrides):
-        report.add(_found_at(at, path), join("notation", path), message)
-    return preset, overrides
-
-
-def _found_at(at: Map, path: str) -> Node:
-    """The value at a path of keys; the key itself where it is unknown, which only happens at the first level."""
-    node: Node = at
-    for key in path.split("."):
-        if isinstance(node, Map) and key in node.pairs:
-            node = node.key(key) if node is at and key not in OVERRIDES else node.pairs[key][1]
-    return node
-
-
-def _sequence(raw: Raw, questions: Any, network: Network, main: Raw) -> Sequence:
-    cell, sizes = network.layer.cell, network.layer.sizes
-    stated = raw.initial if "initial" in raw.at else main.initial
-    initial: dict[str, Vector] = {state: _zeros(sizes[state]) for state in cell.states}
-    initial |= {each.quantity: each.values for each in stated}
-    given: dict[int, dict[str, Vector]] = {}
-    for each in raw.given:
-        if each.position is not None:
-            given.setdefault(each.position, {})[each.quantity] = each.values
+def _sequence(raw: Raw, questions: Any, targets: Targets | None, network: Network, main: Raw) -> Sequence:
+    initial: dict[Place, dict[str, Vector]] = {}
+    given: dict[Place, dict[int, dict[str, Vector]]] = {}
+    for unit in (built.unit for built in network.built if built.unit is not None):
+        place = unit.place
+        initial[place] = {state: _zeros(unit.sizes[state]) for state in unit.cell.states}
+        initial[place] |= {each.quantity: each.values for each in raw.initial.get(place, main.initial.get(place, []))}
+        given[place] = {}
+        for each in raw.given.get(place, []):
+            if each.position is not None:
+                given[place].setdefault(each.position, {})[each.quantity] = each.values
     inputs = [values for values in raw.inputs if values is not None]
-    return Sequence(raw.name, inputs, raw.words, initial, _targets(raw), given, questions)
-
-
-def _targets(raw: Raw) -> list[Vector | None] | None:
-    return None if raw.targets is None else [None if each is None else each.values for each in raw.targets]
+    wanted, classes = targets or (None, None)
+    return Sequence(raw.name, inputs, raw.words, initial, wanted, given, questions, classes)
 
 
 def _zeros(size: int) -> Vector:
@@ -208,19 +211,34 @@ def _zeros(size: int) -> Vector:
     return [Decimal(0)] * size
 
 
-def _check_weights(report: Report, root: Map, problem: Problem) -> None:
-    """Missing weights are fine as long as nothing that is asked needs them."""
-    if report.findings or problem.layer.complete:
+def _check_weights(report: Report, problem: Problem, network: Network) -> None:
+    """Missing weights are fine as long as nothing that is asked needs them.
+
+    Of several units, or for gradients, everything is needed that is not given.
+    """
+    if report.findings or all(unit.complete for unit in problem.units):
         return
-    at = root.get("weights")
-    inside = at if isinstance(at, Map) else root
-    first = problem.time.first
+    partly = problem.plain and problem.backward is None
+    sites = {built.site.place: built for built in network.built}
     told: set[str] = set()
     for sequence in problem.sequences:
-        for parameter, (quantity, position) in lacking(problem.layer, sequence, asked(problem, sequence)).items():
-            gate = problem.layer.cell.wants[parameter].gate
-            path = join("weights", gate) if gate and at is not None else "weights"
+        wanted = asked(problem, sequence) if partly else everything(problem, sequence)
+        for (place, parameter), (quantity, position) in lacking(problem, sequence, wanted).items():
+            inside, path = _weights_of(sites[place], parameter)
             if path not in told:
                 told.add(path)
                 run = f"{sequence.name}." if sequence.name and sequence is not problem.sequences[0] else ""
-                report.missing(inside, path, f"{run}{quantity}_{first + position} needs it")
+                report.missing(inside, path, f"{run}{_step(problem, place, quantity, position)} needs it")
+
+
+def _weights_of(built: Built, parameter: str) -> tuple[Map, str]:
+    """Where the weights of a parameter's gate should stand."""
+    site, at = built.site, built.site.get("weights")
+    gate = built.cell.wants[parameter].gate if built.cell is not None else ""
+    if not isinstance(at, Map):
+        return site.inside("weights"), site.where("weights")
+    return at, join(site.where("weights"), gate) if gate else site.where("weights")
+
+
+def _step(problem: Problem, place: Place, quantity: str, position: int) -> str:
+    return written(quantity, problem.time.first + position, place)

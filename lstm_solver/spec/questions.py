@@ -5,40 +5,33 @@ from collections.abc import Callable
 
 from ..cells.base import Cell
 from ..errors import did_you_mean
-from ..names import Name, parse
-from ..problem import Question, Time
+from ..names import OF_THE_NETWORK, Name, parse, resolve, written
+from ..problem import Place, Question
 from ..rounding import Rounding
 from .fields import Report, flag, items, mapping, number, text
+from .scene import Scene
 from .sequences import Raw
 from .tree import List, Map, Node, Scalar, join
 
-_LATER = (
-    r"(?:[A-Za-z]\w*\.)?"
-    r"(?:loss|(?:loss|predict|y)_[0-9]+(?:\[[0-9]+\])?|d_.*|new_.*|.*_[0-9]+\((?:l=[0-9]+|rev|,)+\).*)"
-)
+_STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
 
 class Questions:
-    """`owners`: for each name that may be asked, the quantity in whose equation it stands (`tanh_c`: h)."""
+    """`owners`: by place, for each name that may be asked there, the quantity in whose equation it stands (tanh_c: h).
 
-    def __init__(
-        self,
-        report: Report,
-        cell: Cell | None,
-        sizes: dict[str, int] | None,
-        sequences: list[Raw],
-        time: Time,
-        loss: str | None,
-    ) -> None:
+    `cells` is None where a cell could not be read: then names are not checked.
+    """
+
+    def __init__(self, report: Report, scene: Scene, sequences: list[Raw]) -> None:
         self.report = report
+        self.scene = scene
         self.sequences = sequences
-        self.time = time
-        self.loss = loss
-        self.cell = cell
-        self.sizes = sizes
-        self.owners = {} if cell is None else _owners(cell)
-        if any(raw.at.get("embedding") for raw in sequences):
-            self.owners["x"] = "x"
+        self.first = scene.time.first
+        self.cells = scene.cells
+        self.sizes = scene.sizes
+        self.owners: dict[Place, dict[str, str]] = {}
+        if self.cells is not None and any("questions" in raw.at for raw in sequences):
+            self.owners = _owners(scene, self.cells)
 
     def read(self, raw: Raw) -> tuple[Question, ...]:
         path = join(raw.path, "questions")
@@ -80,18 +73,11 @@ class Questions:
 
     def _exists(self, node: Scalar, path: str, raw: Raw) -> bool:
         name = parse(node.text)
-        if name is not None:
+        if name is None:
+            wrong: str | None = f"{node.describe()} is no name ({self._hint(node.text)})"
+        else:
             run = self._run(name, raw)
             wrong = self._what_is_wrong(name, run) if run is not None else self._no_run(name)
-            if wrong and name.quantity not in self.owners and re.fullmatch(_LATER, node.text, re.ASCII):
-                wrong = "not yet supported"
-        else:
-            hint = self._hint(node.text)
-            wrong = (
-                "not yet supported"
-                if re.fullmatch(_LATER, node.text, re.ASCII)
-                else f"{node.describe()} is no name ({hint})"
-            )
         if wrong:
             self.report.add(node, path, wrong)
         return wrong is None
@@ -106,66 +92,110 @@ class Questions:
         return f"there is no run '{name.run}' ({did_you_mean(name.run or '', runs) or 'no run has a name'})"
 
     def _what_is_wrong(self, name: Name, run: Raw) -> str | None:
-        checks: tuple[Callable[[Name, Raw], str | None], ...] = (self._quantity, self._time, self._unit, self._origin)
-        return next((wrong for wrong in (check(name, run) for check in checks) if wrong), None)
+        if self.cells is None:
+            return None
+        if name.path is not None:
+            from .gradients import wrong_path
+
+            return wrong_path(self.scene, name, run)
+        place = resolve(self.cells, name)
+        if name.stem in OF_THE_NETWORK and place[1] in ("out", "loss"):
+            from .verdicts import wrong_verdict
+
+            return wrong_verdict(self.scene, name, run) or self._time(name, place, run)
+        if name.quantity != name.stem:
+            from .gradients import wrong_gradient
+
+            wrong = wrong_gradient(self.scene, run)
+            if wrong:
+                return wrong
+        checks: tuple[Callable[[Name, Place, Raw], str | None], ...]
+        checks = (self._place, self._quantity, self._time, self._unit, self._origin)
+        return next((wrong for wrong in (check(name, place, run) for check in checks) if wrong), None)
 
     def _hint(self, asked: str) -> str:
-        stem = re.sub(r"_[0-9]+.*$", "", asked)
-        return did_you_mean(asked, [f"{stem}_{self.time.first}"] if stem in self.owners else self._examples())
+        stem = _STEM.sub("", asked)
+        names = [name for owners in self.owners.values() for name in owners]
+        examples = [f"{name}_{self.first}" for name in ([stem] if stem in names else dict.fromkeys(names))]
+        return did_you_mean(asked, examples) or "expected a name such as f_1"
 
-    def _examples(self) -> list[str]:
-        return [f"{name}_{self.time.first}" for name in self.owners]
-
-    def _quantity(self, name: Name, run: Raw) -> str | None:
-        if self.cell is None:
+    def _place(self, name: Name, place: Place, run: Raw) -> str | None:
+        """Whether there is such a layer and direction."""
+        if place in self.owners:
             return None
-        if name.quantity == "error":
-            return self._error(name, run)
-        if name.quantity in self.owners:
-            return None
-        examples = [f"{owner}_{name.t}" for owner in self.owners]
-        return f"there is no {name.quantity} here ({did_you_mean(f'{name.quantity}_{name.t}', examples)})"
+        depths = self.scene.depths
+        if place[0] not in depths:
+            return f"there is no layer {place[0]} (expected {_span(1, len(depths))})"
+        if place[1] == "both":
+            return f"layer {place[0]} has one direction only, so nothing is joined"
+        return f"layer {place[0]} has no {place[1]} direction" if place[1] in ("forward", "reverse") else None
 
-    def _error(self, name: Name, run: Raw) -> str | None:
-        if self.loss != "error":
-            return "there is no error here (set loss: error, and targets)"
-        position = name.t - self.time.first
-        if run.targets is None:
-            return "there is no error here (expected targets in this run)"
-        if 0 <= position < len(run.targets) and run.targets[position] is None:
-            return f"there is no target at {name.t}, and so no error"
+    def _quantity(self, name: Name, place: Place, run: Raw) -> str | None:
+        owners = self.owners.get(place, {})
+        if name.stem in owners:
+            return None
+        mine = [written(owner, name.t or 0, place) for owner in owners]
+        known = [f"d_{each}" for each in mine] if name.quantity != name.stem else mine
+        hint = did_you_mean(written(name.quantity, name.t or 0, place), known)
+        return f"there is no {name.quantity} here ({hint})"
+
+    def _time(self, name: Name, place: Place, run: Raw) -> str | None:
+        length = len(run.words)
+        if name.t is None or not length:
+            return None
+        position, times = name.t - self.first, _span(self.first, self.first + length - 1)
+        if not 0 <= position < length:
+            if name.quantity in self._states(place) and position == self._before(place, length):
+                return f"{name.quantity}_{name.t} is the initial state, which is known (times are {times})"
+            return f"there is no time {name.t} (times are {times})"
+        if place[1] == "out" and self.scene.heads.last_only and position < length - 1 and name.quantity != "error":
+            return f"outputs are made at the last step only, at {self.first + length - 1}"
         return None
 
-    def _time(self, name: Name, run: Raw) -> str | None:
-        position, length = name.t - self.time.first, len(run.words)
-        if 0 <= position < length or not length:
-            return None
-        if position == -1 and self.cell and name.quantity in self.cell.states:
-            return f"{name.quantity}_{name.t} is the initial state, which is known (times are {self._times(length)})"
-        return f"there is no time {name.t} (times are {self._times(length)})"
+    def _states(self, place: Place) -> tuple[str, ...]:
+        cell = (self.cells or {}).get(place)
+        return cell.states if cell is not None else ()
 
-    def _times(self, length: int) -> str:
-        return f"{self.time.first} to {self.time.first + length - 1}"
+    def _before(self, place: Place, length: int) -> int:
+        return length if place[1] == "reverse" else -1
 
-    def _unit(self, name: Name, run: Raw) -> str | None:
-        if name.unit is None or self.cell is None or self.sizes is None:
+    def _unit(self, name: Name, place: Place, run: Raw) -> str | None:
+        sizes = self.sizes.get(place)
+        if name.unit is None or sizes is None:
             return None
-        owner = self.cell.output if name.quantity == "error" else self.owners[name.quantity]
-        size = self.sizes[owner]
+        owner = self.owners[place][name.stem]
         # a part may have another size than its quantity: tanh_c before a projection
-        if name.quantity != owner and name.quantity != "error":
-            size = max(size for quantity, size in self.sizes.items() if quantity != "x")
-        return None if name.unit < size else f"there is no unit {name.unit} (units are 0 to {size - 1})"
+        own = owner == name.stem and owner in sizes
+        size = sizes[owner] if own else max(size for quantity, size in sizes.items() if quantity != "x")
+        return None if name.unit < size else f"there is no unit {name.unit} (units are {_span(0, size - 1)})"
 
-    def _origin(self, name: Name, run: Raw) -> str | None:
-        owner = self.owners.get(name.quantity)
-        if owner is None or owner == name.quantity:
+    def _origin(self, name: Name, place: Place, run: Raw) -> str | None:
+        owner = self.owners[place].get(name.stem)
+        if owner is None or owner == name.stem or name.t is None:
             return None
-        given = any(each.quantity == owner and each.position == name.t - self.time.first for each in run.given)
+        position = name.t - self.first
+        given = any(each.quantity == owner and each.position == position for each in run.given.get(place, []))
         return f"{owner} is given at {name.t}, so that {name.quantity} is never computed" if given else None
 
 
-def _owners(cell: Cell) -> dict[str, str]:
+def _span(first: int, last: int) -> str:
+    return f"{first} to {last}" if last > first else f"{first}"
+
+
+def _owners(scene: Scene, cells: dict[Place, Cell]) -> dict[Place, dict[str, str]]:
+    found = {place: _owners_in(cell) for place, cell in cells.items()}
+    if scene.embedding is not None:
+        found[1, "in"] = {"x": "x"}
+    for layer, directions in scene.depths.items():
+        if len(directions) > 1:
+            found[layer, "both"] = {"h": "h"}
+    for place in found:
+        if place[1] in ("forward", "reverse"):
+            found[place] |= {state: state for state in cells[place].states}
+    return found
+
+
+def _owners_in(cell: Cell) -> dict[str, str]:
     from ..plan import plans
 
     found = {equation.name: equation.name for equation in cell.equations}

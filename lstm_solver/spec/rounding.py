@@ -11,8 +11,11 @@ MOST = 50
 KINDS = ("dot_term", "partial", "preactivation", "product")
 
 
-def read_rounding(report: Report, root: Map, cell: Cell | None) -> Rounding:
-    """`cell` names what can be carried; where it could not be read, those names are not checked."""
+Cells = list[Cell] | None
+
+
+def read_rounding(report: Report, root: Map, cells: Cells) -> Rounding:
+    """`cells` name what can be carried; where one could not be read (None), those names are not checked."""
     at = mapping(report, root.get("rounding"), "rounding", "rounding")
     if at is None:
         return Rounding()
@@ -20,9 +23,9 @@ def read_rounding(report: Report, root: Map, cell: Cell | None) -> Rounding:
     digits = _digits(report, at, "rounding", ties) or Digits(4, None, ties)
     return Rounding(
         digits,
-        _carry(report, at, cell),
+        _carry(report, at, cells, backward="backward" in root),
         whole(report, at.get("show"), "rounding.show", 0, MOST),
-        _intermediate(report, at, cell, ties),
+        _intermediate(report, at, cells, ties),
         choice(report, at.get("zeros"), "rounding.zeros", ZEROS) or "keep",
         _givens(report, at, digits),
     )
@@ -41,13 +44,14 @@ def _digits(report: Report, at: Map, path: str, ties: str) -> Digits | None:
     return None if places is None else Digits(places, None, ties)
 
 
-def _carry(report: Report, at: Map, cell: Cell | None) -> str | frozenset[str]:
+def _carry(report: Report, at: Map, cells: Cells, *, backward: bool) -> str | frozenset[str]:
     node = at.get("carry")
     if node is None or isinstance(node, Scalar):
         word = choice(report, node, "rounding.carry", ("none", "all"))
         return word or "none"
     found = names(report, node, "rounding.carry", "none, all or a list of quantities")
-    known = None if cell is None else [equation.name for equation in cell.equations]
+    known = None if cells is None else [equation.name for cell in cells for equation in cell.equations]
+    known = [*known, *(f"d_{name}" for name in known)] if known and backward else known
     for place, name in enumerate(found or ()):
         if known is not None and name not in known:
             item, path = item_at(node, place), f"rounding.carry[{place}]"
@@ -64,13 +68,13 @@ def _givens(report: Report, at: Map, digits: Digits) -> int | None:
     return digits.places if node.text == "places" else None
 
 
-def _intermediate(report: Report, at: Map, cell: Cell | None, ties: str) -> dict[str, Digits]:
+def _intermediate(report: Report, at: Map, cells: Cells, ties: str) -> dict[str, Digits]:
     inside = mapping(report, at.get("intermediate"), "rounding.intermediate")
     found: dict[str, Digits] = {}
     for name, node in inside or ():
         path = join("rounding.intermediate", name)
         digits = _part_digits(report, node, path, ties)
-        known = name if cell is None or inside is None else _part(report, inside, name, path, cell)
+        known = name if cells is None or inside is None else _part(report, inside, name, path, cells)
         if known is not None and digits is not None:
             found[known] = digits
     return found
@@ -80,28 +84,27 @@ def _part_digits(report: Report, node: Node, path: str, ties: str) -> Digits | N
     if isinstance(node, Scalar):
         places = whole(report, node, path, 0, MOST)
         return None if places is None else Digits(places, None, ties)
-    before = len(report.findings)
+    before = report.made
     at = mapping(report, node, path, "digits")
     if at is None:
         return None
     ties = choice(report, at.get("ties"), join(path, "ties"), list(TIES)) or ties
     digits = _digits(report, at, path, ties)
-    if digits is None and len(report.findings) == before:
+    if digits is None and report.made == before:
         report.missing(at, join(path, "places"), "expected places or significant")
     return digits
 
 
-def _part(report: Report, at: Map, name: str, path: str, cell: Cell) -> str | None:
+def _part(report: Report, at: Map, name: str, path: str, cells: list[Cell]) -> str | None:
     """The canonical name of a part, or None after a finding."""
     from ..language import LanguageError, parse_expression
     from ..plan import plans
 
-    named = {part for each in plans(cell, Rounding()) for part in each.parts if part.isidentifier()}
+    named = {part for cell in cells for each in plans(cell, Rounding()) for part in each.parts if part.isidentifier()}
     if name in KINDS or name in named:
         return name
-    terms = {
-        str(node) for equation in cell.equations for node in postorder(equation.rhs) if _is_term(node, equation.rhs)
-    }
+    equations = [equation.rhs for cell in cells for equation in cell.equations]
+    terms = {str(node) for rhs in equations for node in postorder(rhs) if _is_term(node, rhs)}
     known = sorted({*KINDS, *named - {"clipped"}, *terms})
     try:
         text = str(parse_expression(name))

@@ -7,10 +7,19 @@ from ..cells import names as cell_names
 from ..functions import FUNCTIONS
 from ..rounding import TIES, ZEROS
 from ..styles import names as notation_names
-from .keys import LOSSES, TABLES
+from .keys import TABLES
+from .kinds import LOSSES
 
 FILE = Path(__file__).with_name("schema.json")
 
+REQUIRED = {
+    "run": ["inputs"],
+    "embedding": ["matrix"],
+    "layer": ["cell"],
+    "outputs": ["equations"],
+    "loss": ["kind"],
+    "update": ["learning_rate"],
+}
 VALUES: dict[str, Any] = {
     "number": {
         "description": "A number, read exactly as it is written, or a constant as a text: 1/3, sqrt(2), -ln(2), pi/4.",
@@ -56,9 +65,14 @@ def _words() -> dict[str, list[str]]:
 
 
 def _object(name: str) -> dict[str, Any]:
-    required = {"problem": ["cell", "inputs"], "run": ["inputs"], "embedding": ["matrix"]}.get(name)
     found: dict[str, Any] = {"type": "object", "properties": TABLES[name], "additionalProperties": False}
-    return {**found, "required": required} if required else found
+    if name == "problem":
+        found["allOf"] = [_one_of("cell", "layers"), _one_of("inputs", "sizes")]
+    return {**found, "required": REQUIRED[name]} if name in REQUIRED else found
+
+
+def _one_of(*names: str) -> dict[str, Any]:
+    return {"anyOf": [{"required": [name]} for name in names]}
 
 
 def _notation() -> dict[str, Any]:

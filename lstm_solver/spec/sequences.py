@@ -1,23 +1,35 @@
-"""Inputs, tokens, embedding, initial states, given values and targets: of the main sequence and of each run."""
+"""Inputs, tokens, embedding, initial states and given values: of the main sequence and of each run."""
 
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import did_you_mean
-from ..problem import Embedding, Time
+from ..problem import Embedding, Place, Time
 from .fields import Report, Vector, choice, entries, is_number, items, mapping, names, read_whole, vector
 from .grids import read_grid
+from .site import Site
 from .tree import List, Map, Node, Scalar, join
 
 
 class Stated(NamedTuple):
-    """A vector of the file that belongs to a quantity, and so must have its size. `position`: of a given value."""
+    """A vector of the file that belongs to a quantity, and so must have its size.
+
+    `key`: where the quantity's name stands. `position`: of a given value.
+    """
 
     quantity: str
     values: Vector
     node: Node
     path: str
+    key: Node
     position: int | None = None
+
+
+class Vote(NamedTuple):
+    """A size, and which part of the file says so (`layer 1`: what that layer hands on)."""
+
+    size: int
+    path: str
 
 
 class Words(NamedTuple):
@@ -29,14 +41,17 @@ class Words(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """A sequence as the file has it, sizes not yet checked; None stands for what could not be read."""
+    """A sequence as the file has it, sizes not yet checked; None stands for what could not be read.
+
+    `initial`: by place, only where the sequence states it. `targets`: nodes that are still to be read, None for null.
+    """
 
     name: str | None
     inputs: list[Vector | None]
     words: list[str | None]
-    initial: list[Stated]
-    given: list[Stated]
-    targets: list[Stated | None] | None
+    initial: dict[Place, list[Stated]]
+    given: dict[Place, list[Stated]]
+    targets: list[Node | None] | None
     at: Map
     path: str
 
@@ -93,8 +108,10 @@ def _embedding(report: Report, root: Map) -> Embedding | None:
     return Embedding(grid.rows, axis, None if words is None else tuple(words))
 
 
-def read_sequence(report: Report, at: Map, path: str, name: str | None, words: Words, time: Time) -> Raw:
-    """One run; `path` is empty for the main sequence."""
+def read_sequence(
+    report: Report, at: Map, path: str, name: str | None, words: Words, time: Time, sites: list[Site]
+) -> Raw:
+    """One run; `path` is empty for the main sequence. `sites`: where it says what is initial and given of each unit."""
     where = join(path, "inputs")
     if "inputs" not in at:
         report.missing(at, where, "expected a list, one input a time step")
@@ -106,9 +123,9 @@ def read_sequence(report: Report, at: Map, path: str, name: str | None, words: W
         name,
         [values for values, _ in read],
         [word for _, word in read],
-        _initial(report, at, path),
-        _given(report, at, path, time, len(found)),
-        _targets(report, at, path, words, len(found)),
+        {site.place: _initial(report, site) for site in sites if site.get("initial") is not None},
+        {site.place: _given(report, site, time, len(found)) for site in sites},
+        _targets(report, at, path, len(found)),
         at,
         path,
     )
@@ -121,8 +138,8 @@ def _input(report: Report, node: Node, path: str, words: Words) -> tuple[Vector 
             return (_one_hot(report, node, path, known, words) if words.embedding else known), node.text
         if words.embedding is not None:
             return _look_up(report, node, path, words, words.embedding), node.text
-        if _is_word(node):
-            _no_token(report, node, path, words)
+        if is_word(node) and node.text not in report.letters:
+            no_token(report, node, path, words)
             return None, node.text
     values = vector(report, node, path)
     if words.embedding is not None and values is not None:
@@ -130,7 +147,7 @@ def _input(report: Report, node: Node, path: str, words: Words) -> tuple[Vector 
     return values, None
 
 
-def _is_word(node: Scalar) -> bool:
+def is_word(node: Scalar) -> bool:
     """Text that can only be meant as a token: a name, but no number and no constant such as pi."""
     return (
         node.text.isidentifier()
@@ -140,7 +157,7 @@ def _is_word(node: Scalar) -> bool:
     )
 
 
-def _no_token(report: Report, node: Scalar, path: str, words: Words) -> None:
+def no_token(report: Report, node: Scalar, path: str, words: Words) -> None:
     hint = did_you_mean(node.text, words.tokens) or "expected a number, or a name that tokens explains"
     report.add(node, path, f"{node.describe()} is no token ({hint})")
 
@@ -170,11 +187,11 @@ def _one_hot(report: Report, node: Node, path: str, values: Vector, words: Words
     return values
 
 
-def same_size(report: Report, sequences: list[Raw], words: Words) -> int | None:
-    """How many entries the cell's input has, from all inputs of all runs; the others are reported."""
+def same_size(report: Report, sequences: list[Raw], words: Words) -> Vote | None:
+    """How many entries the input of the first layer has, from all inputs of all runs; the others are reported."""
     if words.embedding is not None:
         matrix = words.embedding.matrix
-        return len(matrix[0]) if words.embedding.axis == "row" else len(matrix)
+        return Vote(len(matrix[0]) if words.embedding.axis == "row" else len(matrix), "inputs")
     found = []
     for raw in sequences:
         node = raw.at.get("inputs")
@@ -182,34 +199,31 @@ def same_size(report: Report, sequences: list[Raw], words: Words) -> int | None:
             where = join(raw.path, "inputs")
             read = zip(node.items, raw.inputs, strict=True)
             found += [(item, f"{where}[{at}]", values) for at, (item, values) in enumerate(read) if values is not None]
-    return _alike(report, found) if found else None
+    return Vote(_alike(report, found), "inputs") if found else None
 
 
-def _initial(report: Report, at: Map, path: str) -> list[Stated]:
-    where = join(path, "initial")
-    inside = mapping(report, at.get("initial"), where)
+def _initial(report: Report, site: Site) -> list[Stated]:
+    where = site.where("initial")
+    return _vectors(report, mapping(report, site.get("initial"), where), where, None)
+
+
+def _vectors(report: Report, at: Map | None, path: str, position: int | None) -> list[Stated]:
     found = []
-    for name, node in inside or ():
-        values = vector(report, node, join(where, name))
-        if values is not None:
-            found.append(Stated(name, values, node, join(where, name)))
+    for name, node in at or ():
+        values = vector(report, node, join(path, name))
+        if values is not None and at is not None:
+            found.append(Stated(name, values, node, join(path, name), at.key(name), position))
     return found
 
 
-def _given(report: Report, at: Map, path: str, time: Time, length: int) -> list[Stated]:
-    where = join(path, "given")
-    inside = mapping(report, at.get("given"), where)
+def _given(report: Report, site: Site, time: Time, length: int) -> list[Stated]:
+    where = site.where("given")
+    inside = mapping(report, site.get("given"), where)
     found = []
     for step, node in inside or ():
         position = _position(report, inside, step, where, time, length)
-        if position is None:
-            continue
-        quantities = mapping(report, node, join(where, step))
-        for name, inner in quantities or ():
-            spot = f"{where}.{step}.{name}"
-            values = vector(report, inner, spot)
-            if values is not None:
-                found.append(Stated(name, values, inner, spot, position))
+        if position is not None:
+            found += _vectors(report, mapping(report, node, join(where, step)), join(where, step), position)
     return found
 
 
@@ -224,7 +238,7 @@ def _position(report: Report, at: Map | None, step: str, path: str, time: Time, 
     return index - time.first
 
 
-def _targets(report: Report, at: Map, path: str, words: Words, length: int) -> list[Stated | None] | None:
+def _targets(report: Report, at: Map, path: str, length: int) -> list[Node | None] | None:
     where = join(path, "targets")
     node = at.get("targets")
     found = items(report, node, where, "a list as long as inputs")
@@ -233,16 +247,4 @@ def _targets(report: Report, at: Map, path: str, words: Words, length: int) -> l
     if length and len(found) != length:
         report.add(node, where, f"{entries(len(found))} (expected {length}, as many as inputs)")
         return None
-    return [_target(report, item, f"{where}[{step}]", words, step) for step, item in enumerate(found)]
-
-
-def _target(report: Report, node: Node, path: str, words: Words, position: int) -> Stated | None:
-    if isinstance(node, Scalar) and node.is_null:
-        return None
-    if isinstance(node, Scalar) and node.text in words.tokens:
-        return Stated("", words.tokens[node.text], node, path, position)
-    if isinstance(node, Scalar) and _is_word(node):
-        _no_token(report, node, path, words)
-        return None
-    values = vector(report, node, path)
-    return None if values is None else Stated("", values, node, path, position)
+    return [None if isinstance(item, Scalar) and item.is_null else item for item in found]

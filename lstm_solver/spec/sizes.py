@@ -5,13 +5,8 @@ from typing import NamedTuple
 from ..cells.base import Cell
 from .fields import Report, count, entries
 from .grids import Grid
-from .sequences import Stated
+from .sequences import Stated, Vote
 from .weights import Bias, Block, Weights
-
-
-class Vote(NamedTuple):
-    size: int
-    path: str
 
 
 class Sizes(NamedTuple):
@@ -33,22 +28,22 @@ def elect(votes: list[Vote]) -> Vote | None:
     return votes[sizes.index(max(sizes, key=sizes.count))] if votes else None
 
 
-def shaped(block: Block, row: bool, x: int | None) -> Block:
+def shaped(block: Block, row: bool, x: Vote | None) -> Block:
     """A flat list as the row or the column that it stands for; a nested matrix as it is."""
     grid = block.grid
     if grid.form == "nested":
         return block
-    column = len(block.gates) > 1 or (block.role == "x" and x == 1)
+    column = len(block.gates) > 1 or (block.role == "x" and x is not None and x.size == 1)
     return block._replace(grid=grid.transposed() if column != row else grid)
 
 
 def settle(
-    weights: Weights, vectors: list[Bias], projection: Grid | None, stated: list[Stated], x: int | None, cell: Cell
+    weights: Weights, vectors: list[Bias], projection: Grid | None, stated: list[Stated], x: Vote | None, cell: Cell
 ) -> Sizes:
-    """`x`: the size of the inputs, where they could be read. What is given and initial counts as well."""
+    """`x`: the size of the inputs, where it is known, and what has it. What is given and initial counts as well."""
     blocks = [(block, *_shape(block.grid, weights.row)) for block in weights.blocks]
     wide = [Vote(width, block.grid.path) for block, _, width in blocks if block.role == "x"]
-    inputs = Vote(x, "inputs") if x is not None else elect(wide)
+    inputs = x or elect(wide)
     mine = [
         Vote(height // len(block.gates), block.grid.path)
         for block, height, _ in blocks
@@ -92,12 +87,18 @@ def _reasons(block: Block, sizes: Sizes, tall: bool, wide: bool) -> list[str]:
         if len(block.gates) > 1:
             found.append(f"{len(block.gates)} gates are stacked")
     if wide and "x" in (block.role, "x" if block.role == "joint" else "") and sizes.x:
-        plural = "inputs have" if sizes.x.path == "inputs" else f"in {sizes.x.path} the input has"
-        found.append(f"{plural} {entries(sizes.x.size)}")
+        found.append(f"{_has(sizes.x.path)} {entries(sizes.x.size)}")
     if wide and block.role != "x" and sizes.output:
         reason = _hidden(sizes.output, block.grid.path)
         found.extend([reason] if reason not in found else [])
     return found
+
+
+def _has(path: str) -> str:
+    """Of the inputs, of the layer below (`layer 1`), or of another matrix."""
+    if path.startswith("layer "):
+        return f"{path} hands on"
+    return "inputs have" if path == "inputs" else f"in {path} the input has"
 
 
 def _hidden(vote: Vote, path: str) -> str:

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from ..cells.base import Form, Kind
 from ..errors import did_you_mean
-from .fields import Report, Vector, choice, item_at, mapping, names, number, vector
+from .fields import Report, Vector, choice, entry, item_at, mapping, names, vector
 from .grids import Grid, read_grid
 from .keys import TABLES
+from .site import Site
 from .tree import List, Map, Node, Scalar, join
 
 FIXED = ("joint", "stack", "orientation", "W", "x", "h")
@@ -42,50 +43,46 @@ class Bias(NamedTuple):
     everywhere: bool = False
 
 
-def read_weights(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) -> Weights:
+def read_weights(report: Report, site: Site, kind: Kind, gates: tuple[str, ...]) -> Weights:
     """`gates`: those that have weights under the cell's options."""
-    own = kind.gates if kind.gate_level else ()
-    at = mapping(report, root.get("weights"), "weights", "weights", {*FIXED, *own})
+    own, path = kind.gates if kind.gate_level else (), site.where("weights")
+    at = mapping(report, site.get("weights"), path, "weights", {*FIXED, *own})
     if at is None:
-        return Weights([], None, False, None, set(gates) if "weights" in root else set())
-    joint = _joint(report, at)
-    row = choice(report, at.get("orientation"), "weights.orientation", ("column", "row")) == "row"
-    stack = read_stack(report, at, "weights", gates) if kind.gate_level else None
+        return Weights([], None, False, None, set() if site.lacks("weights") else set(gates))
+    joint = _joint(report, at, join(path, "joint"))
+    row = choice(report, at.get("orientation"), join(path, "orientation"), ("column", "row")) == "row"
+    stack = read_stack(report, at, path, gates) if kind.gate_level else None
     if not kind.gate_level:
-        _refuse(report, at, ["stack"], f"{kind.name} has one gate only")
-        return Weights(_blocks(report, at, "weights", joint, ("",)), joint, row, None, {""})
+        _refuse(report, at, path, ["stack"], f"{kind.name} has one gate only")
+        return Weights(_blocks(report, at, path, joint, ("",)), joint, row, None, {""})
     if "stack" in at:
-        _refuse(report, at, own, "no entry of its own beside stack")
+        _refuse(report, at, path, own, "no entry of its own beside stack")
         seen = set(stack or gates)
-        return Weights(_blocks(report, at, "weights", joint, stack or ()), joint, row, stack, seen)
-    _refuse(
-        report,
-        at,
-        ["x", "h", "W"],
-        f"needs stack, the order of the gates (expected one entry a gate: {', '.join(gates)})",
-    )
+        return Weights(_blocks(report, at, path, joint, stack or ()), joint, row, stack, seen)
+    why = f"needs stack, the order of the gates (expected one entry a gate: {', '.join(gates)})"
+    _refuse(report, at, path, ["x", "h", "W"], why)
     blocks: list[Block] = []
     for gate in own:
         if gate in at and gate not in gates:
-            report.add(at.key(gate), f"weights.{gate}", f"{gate} is coupled and has no weights")
+            report.add(at.key(gate), join(path, gate), f"{gate} is coupled and has no weights")
         elif gate in at:
-            blocks += _gate(report, at, gate, joint)
+            blocks += _gate(report, at, path, gate, joint)
     return Weights(blocks, joint, row, None, {gate for gate in gates if gate in at})
 
 
-def _refuse(report: Report, at: Map, keys: tuple[str, ...] | list[str], why: str) -> None:
+def _refuse(report: Report, at: Map, path: str, keys: tuple[str, ...] | list[str], why: str) -> None:
     for name in keys:
         if name in at:
-            report.add(at.key(name), f"weights.{name}", why)
+            report.add(at.key(name), join(path, name), why)
 
 
-def _joint(report: Report, at: Map) -> tuple[str, ...] | None:
+def _joint(report: Report, at: Map, path: str) -> tuple[str, ...] | None:
     node = at.get("joint")
     if node is None:
         return None
     order = tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, List) else ()
     if order not in JOINTS:
-        report.add(node, "weights.joint", "the order of the stacked vector (expected [h, x] or [x, h])")
+        report.add(node, path, "the order of the stacked vector (expected [h, x] or [x, h])")
         return JOINTS[0]
     return order
 
@@ -121,8 +118,8 @@ def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, g
     return found
 
 
-def _gate(report: Report, at: Map, gate: str, joint: tuple[str, ...] | None) -> list[Block]:
-    node, path = at.get(gate), f"weights.{gate}"
+def _gate(report: Report, at: Map, path: str, gate: str, joint: tuple[str, ...] | None) -> list[Block]:
+    node, path = at.get(gate), join(path, gate)
     if joint:
         grid = read_grid(report, node, path)
         return [] if grid is None else [Block(grid, "joint", (gate,))]
@@ -133,46 +130,49 @@ def _gate(report: Report, at: Map, gate: str, joint: tuple[str, ...] | None) -> 
     return [] if inside is None else _blocks(report, inside, path, None, (gate,))
 
 
-def read_biases(report: Report, root: Map, kind: Kind, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
-    node = root.get("biases")
+def read_biases(report: Report, site: Site, kind: Kind, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
+    node, path = site.get("biases"), site.where("biases")
     if node is None:
         return []
     if isinstance(node, Scalar):
-        return _everywhere(report, node, "biases", "b", gates)
+        shared = node is site.at.get("biases")
+        return _everywhere(report, node, site.outside("biases") if shared else path, path, "b", gates)
     if not kind.gate_level:
-        return _pair(report, node, "biases", "", everywhere=True)
+        return _pair(report, node, path, "", everywhere=True)
     own = kind.gates
-    at = mapping(report, node, "biases", "biases", {"stack", "x", "h", "b", *own})
+    at = mapping(report, node, path, "biases", {"stack", "x", "h", "b", *own})
     if at is None:
         return []
     lists = any(isinstance(at.get(name), List) for name in ("x", "h", "b"))
     if "stack" in at or (lists and weights.stack):
-        return _stacked(report, at, weights, gates)
+        return _stacked(report, at, path, weights, gates)
     if any(name in at for name in ("x", "h")) and not any(name in at for name in own):
-        return _two_numbers(report, at, gates)
-    return _by_gate(report, at, own, gates)
+        return _two_numbers(report, at, path, gates)
+    return _by_gate(report, at, path, own, gates)
 
 
-def _everywhere(report: Report, node: Node, path: str, role: str, gates: tuple[str, ...]) -> list[Bias]:
-    value = number(report, node, path)
+def _everywhere(report: Report, node: Node, written: str, path: str, role: str, gates: tuple[str, ...]) -> list[Bias]:
+    """One number for all gates. `written`: where it stands; `path`: that of the biases, under which it is split."""
+    value = entry(report, node, written)
     if value is None:
         return []
-    end = {"bx": ".x", "bh": ".h"}.get(role, "")
-    return [Bias([value], role, (gate,), node, f"biases{'.' * bool(gate)}{gate}{end}", True) for gate in gates]
+    part = role.removeprefix("b")
+    paths = {gate: ".".join(word for word in (path, gate, part) if word) for gate in gates}
+    return [Bias([value], role, (gate,), node, paths[gate], True) for gate in gates]
 
 
-def _two_numbers(report: Report, at: Map, gates: tuple[str, ...]) -> list[Bias]:
+def _two_numbers(report: Report, at: Map, path: str, gates: tuple[str, ...]) -> list[Bias]:
     found = []
     for name in ("x", "h"):
         node = at.get(name)
         if node is None:
-            report.missing(at, f"biases.{name}", "expected a number: x and h stand for two biases everywhere")
+            report.missing(at, join(path, name), "expected a number: x and h stand for two biases everywhere")
         elif isinstance(node, Scalar):
-            found += _everywhere(report, node, f"biases.{name}", f"b{name}", gates)
+            found += _everywhere(report, node, join(path, name), path, f"b{name}", gates)
         else:
-            report.expected(node, f"biases.{name}", "one number for everything; stacked biases need stack")
+            report.expected(node, join(path, name), "one number for everything; stacked biases need stack")
     for name in set(at.pairs) & {"b"}:
-        report.add(at.key(name), f"biases.{name}", "needs stack, the order of the gates")
+        report.add(at.key(name), join(path, name), "needs stack, the order of the gates")
     return found
 
 
@@ -181,7 +181,7 @@ def _pair(report: Report, node: Node | None, path: str, gate: str, everywhere: b
     if not isinstance(node, Map):
         values = vector(report, node, path)
         return [] if values is None or node is None else [Bias(values, "b", (gate,), node, path)]
-    at = mapping(report, node, path, "gate_biases", None if gate else {"x", "h"})
+    at = mapping(report, node, path, "gate_biases" if gate else "biases", {"x", "h"})
     found = []
     for name in ("x", "h"):
         inner = at.get(name) if at else None
@@ -195,53 +195,54 @@ def _pair(report: Report, node: Node | None, path: str, gate: str, everywhere: b
     return found
 
 
-def _stacked(report: Report, at: Map, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
-    stack = read_stack(report, at, "biases", gates) if "stack" in at else weights.stack
+def _stacked(report: Report, at: Map, path: str, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
+    stack = read_stack(report, at, path, gates) if "stack" in at else weights.stack
     for name in gates:
         if name in at:
-            report.add(at.key(name), f"biases.{name}", "no entry of its own beside stack")
+            report.add(at.key(name), join(path, name), "no entry of its own beside stack")
     wanted = ("b",) if "b" in at else ("x", "h")
     for name in {"x", "h", "b"} & set(at.pairs) - set(wanted):
-        report.add(at.key(name), f"biases.{name}", "b is set (expected b alone, or x and h)")
+        report.add(at.key(name), join(path, name), "b is set (expected b alone, or x and h)")
     found = []
     for name in wanted:
-        node, path = at.get(name), f"biases.{name}"
+        node, where = at.get(name), join(path, name)
         if node is None:
-            report.missing(at, path, "expected the stacked biases")
+            report.missing(at, where, "expected the stacked biases")
             continue
-        values = vector(report, node, path)
+        values = vector(report, node, where)
         if values is not None and stack:
-            found.append(Bias(values, "b" if name == "b" else f"b{name}", stack, node, path))
+            found.append(Bias(values, "b" if name == "b" else f"b{name}", stack, node, where))
     return found
 
 
-def _by_gate(report: Report, at: Map, own: tuple[str, ...], gates: tuple[str, ...]) -> list[Bias]:
+def _by_gate(report: Report, at: Map, path: str, own: tuple[str, ...], gates: tuple[str, ...]) -> list[Bias]:
     found = []
     for name, node in at:
-        path = f"biases.{name}"
+        where = join(path, name)
         if name in gates:
-            found += _pair(report, node, path, name)
+            found += _pair(report, node, where, name)
         elif name in own:
-            report.add(at.key(name), path, f"{name} is coupled and has no bias")
+            report.add(at.key(name), where, f"{name} is coupled and has no bias")
         elif name in TABLES["biases"]:
-            report.add(at.key(name), path, f"needs stack, the order of the gates (expected one of {', '.join(gates)})")
+            report.add(at.key(name), where, f"needs stack, the order of the gates (expected one of {', '.join(gates)})")
     return found
 
 
-def read_peepholes(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) -> list[Bias]:
-    node = root.get("peepholes")
+def read_peepholes(report: Report, site: Site, kind: Kind, gates: tuple[str, ...]) -> list[Bias]:
+    node, path = site.get("peepholes"), site.where("peepholes")
     if node is not None and not kind.peepholes:
-        report.add(root.key("peepholes"), "peepholes", f"{kind.name} has no peepholes")
+        report.add(site.at.key("peepholes"), site.outside("peepholes"), f"{kind.name} has no peepholes")
         return []
-    at = mapping(report, node, "peepholes", "peepholes", kind.peepholes)
+    at = mapping(report, node, path, "peepholes", kind.peepholes)
     found = []
     for name, inner in at or ():
+        where = join(path, name)
         if name in kind.peepholes and name not in gates:
-            report.add(at.key(name) if at else inner, f"peepholes.{name}", f"{name} is coupled and has no weights")
+            report.add(at.key(name) if at else inner, where, f"{name} is coupled and has no weights")
             continue
-        values = vector(report, inner, f"peepholes.{name}") if name in kind.peepholes else None
+        values = vector(report, inner, where) if name in kind.peepholes else None
         if values is not None:
-            found.append(Bias(values, "p", (name,), inner, f"peepholes.{name}"))
+            found.append(Bias(values, "p", (name,), inner, where))
     return found
 
 

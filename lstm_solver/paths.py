@@ -1,0 +1,46 @@
+"""Gradients and new values by their path in the file, as questions name them: d_weights.i.x[0][1]."""
+
+from decimal import Decimal
+from typing import Any
+
+from . import mirror
+from .gradients import by, parameter_symbol
+from .layout import Infix, Layout, Words
+from .marks import raised
+from .page import Page
+from .trace import Gradient, Trace
+
+
+def gradients_at(page: Page, trace: Trace, path: str) -> list[Gradient]:
+    """The gradients of what stands at a path of the file, or around it."""
+    found = [(mirror.parameter(page.problem, each).path, each) for each in trace.gradients]
+    return [each for at, each in found if path == at or path.startswith((f"{at}[", f"{at}.")) or at.startswith(path)]
+
+
+def path_symbol(page: Page, sign: str, path: str) -> Layout:
+    """∂L/∂ or the new value of what stands at a path: by its symbol where that is one parameter, else by the path."""
+    found = gradients_at(page, page.solved.traces[0], path)
+    parameter = mirror.parameter(page.problem, found[0]) if len(found) == 1 else None
+    if parameter is None or parameter.rows or parameter.columns or not path.startswith(parameter.path):
+        return Words(f"{'new value' if sign == 'new' else 'gradient'} of {path}")
+    name = parameter_symbol(page, found[0].place, parameter.name)
+    whole = raised(name, r"\mathrm{new}") if sign == "new" else by(name)
+    rest = path.removeprefix(parameter.path)
+    return Infix(("", ""), (whole, Words(rest))) if rest else whole
+
+
+def at_path(page: Page, trace: Trace, sign: str, path: str) -> Any:
+    """The printed digits of what the result has at a path of the file: a list, or a list of rows.
+
+    Raises LookupError where nothing stands there.
+    """
+    rounding = page.problem.rounding
+
+    def text(value: Decimal) -> str:
+        return rounding.text(value, rounding.working)
+
+    make = mirror.new_values if sign == "new" else mirror.gradients
+    found: Any = make(page.problem, trace, text)
+    for key in path.replace("[", ".").replace("]", "").split("."):
+        found = found[int(key) if isinstance(found, list) else key]
+    return [found] if isinstance(found, str) else found

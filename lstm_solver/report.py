@@ -1,0 +1,166 @@
+"""What the gradients say: how ∂L/∂h grows or fades on the way back, through which factor, and whether it is right."""
+
+from decimal import Decimal, localcontext
+from typing import Any
+
+from .arithmetic import Exact
+from .document import Block, Heading, Inline, Paragraph, Table
+from .expr import Add, Mul, Sym
+from .functions import fifty
+from .gradients import parameter_gradient
+from .layout import Infix, Layout, Number, Symbol, Words
+from .numeric import Checked, check
+from .page import Found, Page, by_place
+from .places import title
+from .trace import Trace
+
+SMALL, LARGE = Decimal("0.1"), Decimal(10)
+
+
+def report(page: Page) -> list[Block]:
+    """The section that `--gradients` adds: norms over the steps, the gated path, a check by central differences."""
+    if page.problem.backward is None:
+        said = "There are no gradients: the file has no backward."
+        return [Heading(2, ("What the gradients say",)), Paragraph((said,))]
+    trace = page.solved.traces[0]
+    found = by_place(page.solved, trace)
+    blocks: list[Block] = [Heading(2, ("What the gradients say",))]
+    with localcontext(Exact.context()):
+        for unit in page.problem.units:
+            at = page.at(unit.place)
+            name = title(page.problem, unit.place)
+            blocks += [Heading(3, (name,))] if name else []
+            blocks += [*_norms(at, trace, found), *_verdict(at, trace, found)]
+        blocks += _checked(page)
+    return blocks
+
+
+def data(page: Page) -> dict[str, Any]:
+    """The same for JSON: norms by place, and the check; strings of digits."""
+    from .result import unrounded
+
+    trace = page.solved.traces[0]
+    with localcontext(Exact.context()):
+        lengths = [
+            {"layer": unit.place[0], "direction": unit.place[1], "norms": [unrounded(n) for _, n in each]}
+            for unit in page.problem.units
+            for each in [norms(page.at(unit.place), trace)]
+        ]
+        entries = [
+            {
+                "layer": each.place[0],
+                "direction": each.place[1],
+                "parameter": each.parameter,
+                "entry": list(each.entry),
+                "analytic": unrounded(each.analytic),
+                "numeric": unrounded(each.numeric),
+                "difference": unrounded(each.difference),
+            }
+            for each in check(page.solved)
+        ]
+    return {"norms": lengths, "check": entries}
+
+
+def norms(page: Page, trace: Trace) -> list[tuple[int, Decimal]]:
+    """By position, the norm of ∂L/∂ the unit's output, in the order in which the sequence runs."""
+    name = f"d_{page.cell.output}"
+    steps = [step for step in trace.backward if step.place == page.place and step.name == name]
+    lengths = {step.position: _length(step.unrounded) for step in steps}
+    return [(position, lengths[position]) for position in sorted(lengths, reverse=page.reverse)]
+
+
+def _length(values: list[Decimal]) -> Decimal:
+    return fifty(sum((value * value for value in values), Decimal(0)).sqrt())
+
+
+def gated(page: Page) -> list[tuple[str, str]]:
+    """Each state that is carried on by a gate, with the gate: c and f of an LSTM, h and z of a GRU."""
+    found = []
+    for equation in page.cell.equations:
+        rhs = equation.rhs
+        for term in rhs.terms if isinstance(rhs, Add) else (rhs,):
+            if equation.name in page.cell.states and isinstance(term, Mul):
+                pair = {term.left, term.right} - {Sym(f"{equation.name}_prev")}
+                gate = next(iter(pair)) if len(pair) == 1 else None
+                if isinstance(gate, Sym) and gate.name in page.order:
+                    found.append((equation.name, gate.name))
+    return found
+
+
+def _norms(page: Page, trace: Trace, found: Found) -> list[Block]:
+    """A row a step: the norm, and what the gates let through from there to the end."""
+    lengths = norms(page, trace)
+    paths = gated(page)
+    length = Symbol(rf"\Vert \partial L/\partial {page.generic(page.cell.output).text}\Vert")
+    head: list[Inline] = [(Symbol("t"),), (length,)]
+    head += [("product of the later ", page.generic(gate)) for _, gate in paths]
+    products = [_products(page, found, gate, [position for position, _ in lengths]) for _, gate in paths]
+    rows: list[tuple[Inline, ...]] = []
+    for at, (position, norm) in enumerate(lengths):
+        cells: list[Inline] = [(Symbol(page.time(position)),), (Number(_text(page, norm)),)]
+        rows.append((*cells, *((", ".join(_text(page, entry) for entry in each[at]),) for each in products)))
+    return [Table(tuple(head), tuple(rows), "Norms of the gradient over the steps")]
+
+
+def _products(page: Page, found: Found, gate: str, positions: list[int]) -> list[list[Decimal]]:
+    """For each step, unit by unit, the gate's values at all later steps multiplied."""
+    steps = [page.now(found, position).get(gate) for position in positions]
+    size = max((len(step.unrounded) for step in steps if step is not None), default=0)
+    product = [Decimal(1)] * size
+    products = []
+    for step in reversed(steps):
+        products.append(product)
+        if step is not None:
+            product = [a * b for a, b in zip(product, step.unrounded, strict=True)]
+    return products[::-1]
+
+
+def _text(page: Page, value: Decimal) -> str:
+    """At the places of the working, or with two significant figures where that would print as nothing."""
+    rounding = page.problem.rounding
+    shown = rounding.text(value, rounding.working)
+    if value and not Decimal(shown):
+        return rounding.text(value, rounding.working._replace(places=None, significant=2))
+    return shown
+
+
+def _verdict(page: Page, trace: Trace, found: Found) -> list[Block]:
+    """Whether the gradient vanishes or explodes between the last step and the first, and through which factor."""
+    lengths = norms(page, trace)
+    if len(lengths) < 2 or not lengths[-1][1]:
+        return []
+    (first, early), (last, late) = lengths[0], lengths[-1]
+    ratio = early / late
+    how = "vanishes" if ratio < SMALL else "explodes" if ratio > LARGE else "neither vanishes nor explodes"
+    each = fifty((ratio.ln() / (len(lengths) - 1)).exp()) if ratio else Decimal(0)
+    said: list[str | Layout] = [
+        f"From time step {page.time(last)} back to {page.time(first)} the norm goes from {_text(page, late)} to "
+        f"{_text(page, early)}: it {how}, by a factor of {_text(page, each)} a step on average."
+    ]
+    for state, gate in gated(page):
+        product = _products(page, found, gate, [position for position, _ in lengths])[0]
+        through = ", ".join(_text(page, entry) for entry in product)
+        said += [" On the direct path of ", page.generic(state), " every step multiplies by ", page.generic(gate)]
+        said.append(f", together by {through}.")
+    if not gated(page):
+        said.append(" Every step multiplies by the recurrent weights and by the slope of the activation.")
+    return [Paragraph(tuple(said))]
+
+
+def _checked(page: Page) -> list[Block]:
+    """Analytic, numerical and the relative difference, a few entries of each parameter."""
+    rows = [_row(page, each) for each in check(page.solved)]
+    head: tuple[Inline, ...] = (("entry",), ("analytic",), ("numerical",), ("relative difference",))
+    said = "Each derivative again by central differences: the loss with one number moved up and down a little."
+    if page.problem.rounding.carries_anything():
+        said += " Nothing is rounded here on the way, so that the analytic values differ from those above."
+    return [Heading(3, ("Check by central differences",)), Paragraph((said,)), Table(head, tuple(rows))]
+
+
+def _row(page: Page, each: Checked) -> tuple[Inline, ...]:
+    index = "".join(f"[{at}]" for at in each.entry)
+    name = Infix(("", ""), (parameter_gradient(page, each.place, each.parameter), Words(index)))
+    digits = page.problem.rounding.working._replace(places=10, significant=None)
+    numbers = [page.problem.rounding.text(value, digits) for value in (each.analytic, each.numeric)]
+    difference = f"{each.difference:.1e}" if each.difference else "0"
+    return ((name,), *((Number(text),) for text in numbers), (difference,))

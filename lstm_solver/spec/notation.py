@@ -1,0 +1,33 @@
+"""The key `notation`: a name, or a preset with single entries changed."""
+
+from typing import Any
+
+from ..styles import OVERRIDES
+from ..styles import check as check_notation
+from ..styles import names as notation_names
+from .fields import Report, choice, mapping, plain
+from .tree import Map, Node, Scalar, join
+
+
+def read_notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
+    """The preset's name, and what the file changes of it."""
+    node, known = root.get("notation"), notation_names()
+    if node is None or isinstance(node, Scalar):
+        return choice(report, node, "notation", known) or "pytorch", {}
+    at = mapping(report, node, "notation")
+    if at is None:
+        return "pytorch", {}
+    preset = choice(report, at.get("preset"), "notation.preset", known) or "pytorch"
+    overrides = {name: plain(value) for name, value in at if name != "preset"}
+    for path, message in check_notation(overrides):
+        report.add(_found_at(at, path), join("notation", path), message)
+    return preset, overrides
+
+
+def _found_at(at: Map, path: str) -> Node:
+    """The value at a path of keys; the key itself where it is unknown, which only happens at the first level."""
+    node: Node = at
+    for key in path.split("."):
+        if isinstance(node, Map) and key in node.pairs:
+            node = node.key(key) if node is at and key not in OVERRIDES else node.pairs[key][1]
+    return node

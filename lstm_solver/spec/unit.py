@@ -1,0 +1,154 @@
+"""One unit: a built-in cell with its weights and biases, or a cell of the file's equations with its parameters."""
+
+from typing import NamedTuple
+
+from ..cells.base import Cell, Form, Want
+from ..problem import Matrix, Parameter, Unit
+from .cell import BuiltIn, Own, read_cell
+from .fields import Report
+from .sequences import Stated, Vote
+from .site import Site
+from .sizes import Sizes, check_blocks, check_projection, check_vectors, settle, shaped
+from .weights import Bias, Block, Weights, form_of, read_biases, read_peepholes, read_weights
+
+Span = tuple[int, int]
+
+
+class Built(NamedTuple):
+    """What could be read of a unit: the cell as the file has it, its equations, and all of it where the sizes fit.
+
+    `sizes_at`: which key decided the size of h, for messages.
+    """
+
+    site: Site
+    said: BuiltIn | Own | None = None
+    cell: Cell | None = None
+    unit: Unit | None = None
+    sizes_at: str = ""
+
+
+def read_unit(report: Report, site: Site, x: Vote | None, stated: list[Stated]) -> Built:
+    """`x`: the size of its input, and what says so. `stated`: initial and given vectors, which count for sizes too."""
+    said = read_cell(report, site)
+    if said is None:
+        return Built(site)
+    if isinstance(said, BuiltIn):
+        _not_for(report, site, ("parameters",), "for cells of your own equations; here the keys are weights and biases")
+        return _built_in(report, site, said, x, stated)
+    _not_for(report, site, ("weights", "biases", "peepholes"), "for built-in cells; here the key is parameters")
+    from .own import read_own
+
+    cell, unit = read_own(report, site, said, None if x is None else x.size, stated)
+    return Built(site, said, cell, unit, f"{said.path}.equations")
+
+
+def _not_for(report: Report, site: Site, keys: tuple[str, ...], why: str) -> None:
+    for name in keys:
+        if name in site.at:
+            report.add(site.at.key(name), site.outside(name), why)
+
+
+def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated: list[Stated]) -> Built:
+    kind, before = said.kind, report.made
+    bare = kind.build(said.options, Form())
+    gates = tuple(gate for gate in kind.gates if any(want.gate == gate for want in bare.wants.values()))
+    weights = read_weights(report, site, kind, gates)
+    scalar = bool(weights.blocks) and all(block.grid.form != "nested" for block in weights.blocks)
+    weights = weights._replace(blocks=[shaped(block, weights.row, x) for block in weights.blocks])
+    biases = read_biases(report, site, kind, weights, gates)
+    peepholes = read_peepholes(report, site, kind, gates)
+    built = kind.build(said.options, form_of(weights, biases, peepholes, gates))
+    known = {equation.name for equation in built.equations} | set(built.states)
+    voters = [each for each in stated if each.quantity in known]
+    sizes = settle(weights, biases + peepholes, said.projection, voters, x, built)
+    check_blocks(report, weights, sizes)
+    check_vectors(report, biases + peepholes, sizes)
+    check_projection(report, said.projection, weights.row, sizes)
+    if report.made > before or sizes.cell is None or sizes.output is None or sizes.x is None:
+        if sizes.cell is None and report.made == before:
+            _nothing(report, site)
+        return Built(site, said, built)
+    parameters = _parameters(built, said, weights, biases + peepholes, sizes)
+    unit = Unit(built, parameters, _sizes(built, sizes), site.place, weights.row, scalar, weights.stack)
+    return Built(site, said, built, unit, sizes.output.path)
+
+
+def _nothing(report: Report, site: Site) -> None:
+    node, what = site.get("weights"), "expected the weight matrices of the cell"
+    if node is not None:
+        report.add(node, site.where("weights"), f"no matrix at all ({what})")
+    elif site.lacks("weights"):
+        report.missing(site.inside("weights"), site.where("weights"), what)
+
+
+def _sizes(cell: Cell, sizes: Sizes) -> dict[str, int]:
+    assert sizes.x
+    assert sizes.cell
+    assert sizes.output
+    inner = {equation.name: sizes.cell.size for equation in cell.equations}
+    inner |= dict.fromkeys(cell.states, sizes.cell.size)
+    return inner | {cell.output: sizes.output.size, "x": sizes.x.size}
+
+
+def _parameters(
+    cell: Cell, given: BuiltIn, weights: Weights, vectors: list[Bias], sizes: Sizes
+) -> dict[str, Parameter]:
+    found = {}
+    for name, want in cell.wants.items():
+        if want.role == "projection" and given.projection is not None:
+            grid = given.projection
+            parameter: Parameter | None = Parameter(
+                name, grid.rows, grid.path, scalar=grid.form == "number", form=grid.form
+            )
+        elif want.kind == "matrix":
+            parameter = _matrix(name, want, weights, sizes)
+        else:
+            parameter = _vector(name, want, vectors, sizes)
+        if parameter is not None:
+            found[name] = parameter
+    return found
+
+
+def _matrix(name: str, want: Want, weights: Weights, sizes: Sizes) -> Parameter | None:
+    for block in weights.blocks:
+        if want.gate in block.gates and want.role == block.role:
+            return _part(name, want.gate, block, weights.row, sizes, None)
+        if want.gate in block.gates and block.role == "joint" and weights.joint:
+            return _part(name, want.gate, block, weights.row, sizes, _columns(want.role, weights.joint, sizes))
+    return None
+
+
+def _columns(role: str, joint: tuple[str, ...], sizes: Sizes) -> Span:
+    """Where the part for `role` stands in a matrix that acts on the stacked vector."""
+    assert sizes.x
+    assert sizes.output
+    widths = {"x": sizes.x.size, "h": sizes.output.size}
+    start = 0 if joint[0] == role else widths[joint[0]]
+    return start, start + widths[role]
+
+
+def _part(name: str, gate: str, block: Block, row: bool, sizes: Sizes, across: Span | None) -> Parameter:
+    down = _span(gate, block.gates, sizes) if len(block.gates) > 1 else None
+    rows, columns = (across, down) if row else (down, across)
+    grid = block.grid
+    value: Matrix = grid.part(rows, columns)
+    return Parameter(name, value, grid.path, rows, columns, grid.form == "number", grid.form)
+
+
+def _span(gate: str, gates: tuple[str, ...], sizes: Sizes) -> Span:
+    assert sizes.cell
+    start = gates.index(gate) * sizes.cell.size
+    return start, start + sizes.cell.size
+
+
+def _vector(name: str, want: Want, vectors: list[Bias], sizes: Sizes) -> Parameter | None:
+    assert sizes.cell
+    for each in vectors:
+        if want.gate not in each.gates or want.role != each.role:
+            continue
+        values = each.values * sizes.cell.size if each.everywhere else each.values
+        span = _span(want.gate, each.gates, sizes) if len(each.gates) > 1 else None
+        lone = each.node.describe() != "a list" and sizes.cell.size == 1
+        part, form = values[slice(*span)] if span else values, "number" if lone else "flat"
+        return Parameter(name, part, each.path, span, None, lone, form)
+    return None

@@ -1,0 +1,119 @@
+"""The section on back-propagation through time: every adjoint, from the last step to the first, from the top down."""
+
+from itertools import groupby
+
+from .adjoints import Names, at_time, block_symbol, pre_activation, symbol
+from .costs import loss_symbol
+from .document import Block, Heading, Inline, Items, Paragraph, Working
+from .expr import Add, symbols
+from .layout import Layout, Symbol
+from .page import Found, Page
+from .places import title
+from .trace import Step, Trace
+
+
+def way_back(page: Page, trace: Trace, found: Found) -> list[Block]:
+    """Equation, numbers and value of every adjoint of a run."""
+    names = Names(page, trace, found)
+    name = trace.sequence.name
+    blocks: list[Block] = [Heading(2, ("Back-propagation through time" + (f", run {name}" if name else ""),))]
+    blocks += _introduction(page, trace)
+    alone = page.problem.plain and page.problem.outputs is None
+    for place, steps in groupby(trace.backward, key=lambda step: step.place):
+        at = page.at(place)
+        if not alone:
+            blocks.append(Heading(3, (title(page.problem, place) or "Cell",)))
+        for position, group in groupby(steps, key=lambda step: step.position):
+            blocks += _time_step(at, names, position, list(group), 3 if alone else 4)
+    return blocks
+
+
+def _introduction(page: Page, trace: Trace) -> list[Block]:
+    """What δ, a and the parts of matrices mean."""
+    at = page.at(page.problem.units[-1].place)
+    output = at.generic(at.cell.output).text
+    slope = Symbol(rf"\partial {loss_symbol().text}/\partial {output}")
+    said: list[Inline] = [(Symbol(rf"\delta {output}"), " stands for ", slope, ", and so on for every quantity.")]
+    if page.problem.backward is not None and page.problem.backward.upstream is not None:
+        said.append((Symbol(r"\mathrm{up}"), " is the gradient that the file gives instead of a loss."))
+    before = next((step for step in trace.backward if step.name.startswith("d_a_") and step.place[1] != "out"), None)
+    if before is not None:
+        there, name = page.at(before.place), before.name[4:]
+        said.append((pre_activation(there, name, "t"), " is the pre-activation of ", there.generic(name), "."))
+    said += _parts_of_matrices(page, trace)
+    for unit in page.problem.units:
+        if unit.place[0] > 1:
+            said.append(_handed_back(page.at(unit.place)))
+    return [Items(tuple(dict.fromkeys(said)))]
+
+
+def _handed_back(page: Page) -> Inline:
+    number = page.place[0]
+    return (at_time(page, "d_x", "t"), f" is what layer {number} hands back to its input, ", page.generic("x"), ".")
+
+
+def _parts_of_matrices(page: Page, trace: Trace) -> list[Inline]:
+    """W_{hf} is the part of W_f that acts on h, where the file has joint weights: an example of each part."""
+    said: dict[str, Inline] = {}
+    for step in trace.backward:
+        at = page.at(step.place)
+        for name in step.plan.names if step.plan else ():
+            parameter, _, part = name.partition(".")
+            if part and parameter in at.cell.wants and part not in said:
+                acted = at.generic_leaves()[part if part == "x" else f"{part}_prev"].symbol
+                said[part] = (
+                    block_symbol(at, parameter, part),
+                    " is the part of ",
+                    at.parameter_symbol(parameter),
+                    " that acts on ",
+                    acted,
+                    ", and so on.",
+                )
+    return list(said.values())
+
+
+def _time_step(page: Page, names: Names, position: int, steps: list[Step], level: int) -> list[Block]:
+    time = Symbol(page.time(position))
+    blocks: list[Block] = [Heading(level, ("Back at time step ", time))]
+    for step in steps:
+        left = symbol(page, step.name, position)
+        blocks.append(Working(names.derivation(step, left, page.detail), _caption(page, step.name)))
+    return [*blocks, *_onward(page, position, names)]
+
+
+def _caption(page: Page, name: str) -> str:
+    """The first adjoint of a quantity says what it is."""
+    if name == "d_x":
+        return "input" if page.place[0] == 1 else "layer below"
+    return "" if name.startswith("d_a_") else page.words(name.removeprefix("d_"))
+
+
+def _onward(page: Page, position: int, names: Names) -> list[Block]:
+    """What flows on to the step before, from where, and through what."""
+    before = page.before(position)
+    if page.unit is None or not 0 <= before < len(names.trace.sequence.inputs):
+        return []
+    parts: list[str | Layout] = []
+    for state in page.cell.states:
+        step = names.steps.get((page.place, f"d_{state}", before))
+        taken = [] if step is None else _taken(page, names, step)
+        if taken:
+            start = "; to " if parts else f"Back to time step {page.time(before)} it goes: to "
+            parts += [start, at_time(page, f"d_{state}", page.time(before)), " from ", *taken]
+    return [Paragraph((*parts, "."))] if parts else []
+
+
+def _taken(page: Page, names: Names, step: Step) -> list[str | Layout]:
+    """The adjoints of the later step in an equation, each with what it comes through."""
+    assert step.plan is not None
+    leaves = names.of(step)
+    rhs = step.plan.equation.rhs
+    found: list[str | Layout] = []
+    for term in rhs.terms if isinstance(rhs, Add) else (rhs,):
+        inside = list(dict.fromkeys(symbols(term)))
+        later = [name for name in inside if name.startswith("d_") and name.endswith("_next")]
+        if later:
+            through = [part for name in inside if name not in later for part in (" and ", leaves[name].symbol)]
+            found += [", "] * bool(found) + [leaves[later[0]].symbol]
+            found += [" through ", *through[1:]] if through else []
+    return found

@@ -1,0 +1,168 @@
+"""Counting: parameters and shapes, from weights and from sizes alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tools import PROBLEMS, command, name_of, problem_files
+
+from lstm_solver.count import Count, count, demanded
+from lstm_solver.count_page import data, pieces
+from lstm_solver.errors import SolverError
+from lstm_solver.spec.counting import load_network
+
+LANGUAGE_MODEL = {
+    "cell": "rnn",
+    "sizes": {"input": 8, "hidden": 5, "embedding": 6, "vocabulary": 8, "output": 8},
+}
+
+
+def counted(source: Any) -> Count:
+    return count(load_network(source))
+
+
+def test_the_published_count_of_a_language_model() -> None:
+    found = counted(LANGUAGE_MODEL)
+    assert [each.shape for each in found.parameters if not each.bias] == [(6, 8), (5, 6), (5, 5), (8, 5)]
+    assert (found.without_biases, found.total) == (143, 156)
+    (text,) = pieces(load_network(LANGUAGE_MODEL), "text")
+    assert "6 × 8 + 5 × 6 + 5 × 5 + 8 × 5 = 143" in text
+    assert "143 + 5 + 8 = 156" in text
+
+
+def test_the_published_shape_check() -> None:
+    network = load_network({"cell": "rnn", "sizes": {"input": 8, "hidden": 5, "biases": "none"}})
+    (check,) = data(network, count(network))["equations"]
+    assert check["shapes"] == "(5×8)(8×1) + (5×5)(5×1) = 5×1"
+
+
+CELLS = {
+    "lstm": ("lstm", {}, lambda x, h: 4 * h * (x + h), lambda h: 4 * h),
+    "gru": ("gru", {}, lambda x, h: 3 * h * (x + h), lambda h: 3 * h),
+    "gru-after": ({"name": "gru", "reset": "after"}, {}, lambda x, h: 3 * h * (x + h), lambda h: 3 * h),
+    "rnn": ("rnn", {}, lambda x, h: h * (x + h), lambda h: h),
+    "two": ("lstm", {"biases": "two"}, lambda x, h: 4 * h * (x + h), lambda h: 8 * h),
+    "none": ("gru", {"biases": False}, lambda x, h: 3 * h * (x + h), lambda h: 0),
+    "coupled": ({"name": "lstm", "coupled": "input"}, {}, lambda x, h: 3 * h * (x + h), lambda h: 3 * h),
+    "peepholes": ("lstm", {"peepholes": True}, lambda x, h: 4 * h * (x + h) + 3 * h, lambda h: 4 * h),
+    "projection": ("lstm", {"projection": 2}, lambda x, h: 4 * h * (x + 2) + 2 * h, lambda h: 4 * h),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_cell_by_its_formula(name: str) -> None:
+    cell, more, weights, biases = CELLS[name]
+    found = counted({"cell": cell, "sizes": {"input": 7, "hidden": 5, **more}})
+    assert (found.without_biases, found.total - found.without_biases) == (weights(7, 5), biases(5))
+
+
+def test_layers_and_directions() -> None:
+    sizes = {"input": 3, "hidden": [4, 5]}
+    found = counted({"cell": "gru", "direction": "bidirectional", "sizes": sizes})
+    first, second = 3 * 4 * (3 + 4), 3 * 5 * (8 + 5)
+    assert found.without_biases == 2 * first + 2 * second
+    summed = counted({"cell": "gru", "direction": "bidirectional", "merge": "sum", "sizes": sizes})
+    assert summed.without_biases == 2 * first + 2 * 3 * 5 * (4 + 5)
+    assert counted({"cell": "rnn", "sizes": {"input": 4, "hidden": 4, "layers": 3}}).without_biases == 3 * 32
+
+
+def test_different_layers_by_size() -> None:
+    found = counted({"layers": [{"cell": "lstm"}, {"cell": "rnn"}], "sizes": {"input": 2, "hidden": [3, 4]}})
+    assert found.without_biases == 4 * 3 * 5 + 4 * 7
+
+
+def test_a_cell_of_the_files_own_by_size() -> None:
+    equations = ["z = sigmoid(x @ W + s * h_prev + b)", "h = (1 - z) * h_prev + z * tanh(U @ h_prev)"]
+    cell = {"states": ["h"], "equations": equations}
+    found = counted({"cell": cell, "sizes": {"input": 2, "hidden": 3}})
+    shapes = {each.name: (each.shape, each.bias) for each in found.parameters}
+    assert shapes == {"W": ((2, 3), False), "s": ((3,), False), "b": ((3,), True), "U": ((3, 3), False)}
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+def test_equations_and_weights_agree_on_every_shape(path: Path) -> None:
+    network = load_network(path)
+    for layer in network.layers:
+        for unit in layer.units:
+            derived = demanded(unit.cell, unit.sizes)
+            for name, each in unit.parameters.items():
+                rows = each.value
+                shape = (len(rows), len(rows[0])) if isinstance(rows[0], list) else (len(rows),)
+                assert shape in (derived[name], (1,))
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+@pytest.mark.parametrize("format", ["text", "md", "json"])
+def test_every_problem_can_be_counted(path: Path, format: str) -> None:
+    network = load_network(path)
+    text = "".join(pieces(network, format))
+    assert str(count(network).total) in text
+    assert all(len(line) <= 100 or format != "text" for line in text.splitlines())
+
+
+WRONG = {
+    "cell: rnn\nsizes: {hiden: 5, input: 3}": ["2:9: sizes.hiden: unknown key (did you mean 'hidden'?)"],
+    "cell: rnn\nsizes: {hidden: 5}": ["2:8: sizes.input: missing (expected a whole number)"],
+    "cell: rnn\nsizes: {hidden: 0, input: 1.5}": [
+        "2:17: sizes.hidden: '0' (expected a whole number from 1 to 1000000000)",
+        "2:27: sizes.input: '1.5' (expected a whole number from 1 to 1000000000)",
+    ],
+    "cell: gru\nsizes: {hidden: 2, input: 3, projection: 1}": ["2:30: sizes.projection: gru has no projection"],
+    "cell: rnn\nsizes: {hidden: [2, 3], input: 3, layers: 3}": [
+        "2:17: sizes.hidden: 2 sizes (expected 3: one for each layer)"
+    ],
+    "cell: rnn\nsizes: {hidden: 2, embedding: 3}": [
+        "2:8: sizes.vocabulary: missing (the embedding has a vector for each word)"
+    ],
+    "cell: rnn\nsizes: {hidden: 2, input: 3, biases: three}": [
+        "2:38: sizes.biases: 'three' (expected false, one or two)"
+    ],
+    "cell: rnn\nsizes: 5": ["2:8: sizes: '5' (expected a mapping)"],
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_wrong_sizes_are_reported_where_they_stand(text: str) -> None:
+    with pytest.raises(SolverError) as caught:
+        load_network(text + "\n")
+    assert [str(each).removeprefix("<text>:") for each in caught.value.errors] == WRONG[text]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text("cell: rnn\nsizes: {input: 8, hidden: 5, embedding: 6, vocabulary: 8, output: 8}\n", "utf-8")
+    done = command("count", str(path), "-f", "json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["without_biases"], found["total"]) == (143, 156)
+    assert command("count", str(PROBLEMS / "umd_twice_a_2dp.yaml")).returncode == 0
+    assert command("count", str(tmp_path / "none.yaml")).returncode == 2
+
+
+def test_solving_without_weights_says_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text("cell: rnn\nsizes: {input: 8, hidden: 5}\n", "utf-8")
+    done = command("solve", str(path))
+    assert done.returncode == 2
+    assert f"{path}:1:1: weights: missing" in done.stderr
+    assert f"{path}:1:1: inputs: missing" in done.stderr
+
+
+def test_sizes_beside_weights_must_agree() -> None:
+    text = "cell: rnn\nweights: {x: [[1], [2]], h: [[1, 0], [0, 1]]}\ninputs: [1]\nsizes: {hidden: 3, input: 1}\n"
+    with pytest.raises(SolverError, match=r"sizes.hidden: '3' \(expected 2, as in the weights\)"):
+        load_network(text)
+    assert counted(text.replace("hidden: 3", "hidden: 2")).total == 6
+
+
+def test_a_file_of_sizes_is_valid(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text("cell: rnn\nsizes: {input: 8, hidden: 5}\n", "utf-8")
+    assert command("validate", "--advise", str(path)).returncode == 0
+    path.write_text("cell: rnn\nsizes: {input: 8}\n", "utf-8")
+    done = command("validate", str(path))
+    assert (done.returncode, done.stderr.strip()) == (
+        2,
+        f"{path}:2:8: sizes.hidden: missing (expected a whole number, or a list with one for each layer)",
+    )
