@@ -33,9 +33,9 @@ def answers(page: Page, runs: Runs) -> list[Block]:
     """The answer to every question; those that stand with a run are headed by its name."""
     found: list[Block] = []
     for trace, _ in runs:
-        main = trace is runs[0][0]
         for number, question in enumerate(trace.sequence.questions, 1):
-            title = f"Question {number}" if main else f"Run {trace.sequence.name}, question {number}"
+            run = trace.sequence.name
+            title = f"Question {number}" if run is None else f"Run {run}, question {number}"
             found += _answer(page, runs, trace.sequence, title, question)
     return [Heading(2, ("Answers",)), *found] if found else []
 

@@ -101,7 +101,7 @@ class _Check:
     def misses(self) -> list[Missed]:
         worker = Worker(self.page.cell, self.page.style, "full")
         root = tree(self.plan, self.record.texts, self.leaves, self.page.cell, self.page.notation)
-        lines = sorted({SYMBOLS, *worker.levels(root)}, reverse=True)
+        lines = sorted({SYMBOLS, *(level for level, _ in worker.levels(root))}, reverse=True)
         found: list[Missed] = []
         for above, below in zip(lines, [*lines[1:], 0], strict=True):
             found += self.line(above, below)

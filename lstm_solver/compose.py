@@ -17,8 +17,11 @@ def compose(solved: Solved, notation: str | None = None, detail: str = "full", *
     page = Page(solved, notation, detail)
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
+    alone = len(solved.traces) == 1
     if detail != "answers":
-        found += [*parameters(page), *equations(page)]
+        found += parameters(page)
+        found += data(page, solved.traces[0].sequence) if alone else []
+        found += equations(page)
     runs = [(trace, by_position(trace)) for trace in solved.traces]
     for trace, steps in runs:
         found += _run(page, trace, steps)
@@ -37,7 +40,8 @@ def _run(page: Page, trace: Trace, steps: list[Steps]) -> list[Block]:
         return []
     name = trace.sequence.name
     found: list[Block] = [] if name is None else [Heading(2, (f"Run {name}",))]
-    found += data(page, trace.sequence)
+    if len(page.solved.traces) > 1:
+        found += data(page, trace.sequence)
     errors = {error.position: error for error in trace.errors}
     for position, now in enumerate(steps):
         before = steps[position - 1] if position else {}
@@ -49,12 +53,14 @@ def _run(page: Page, trace: Trace, steps: list[Steps]) -> list[Block]:
 def _step(page: Page, position: int, now: Steps, leaves: Leaves, error: Error | None) -> list[Block]:
     """The state line, the working of each quantity, the summary."""
     time = Symbol(page.time(position))
-    found: list[Block] = [Heading(3, ("Time step ", equals(Symbol("t"), time) if time != Symbol("t") else time))]
+    numbered = page.problem.time.symbol is None
+    found: list[Block] = [Heading(3, ("Time step ", equals(Symbol("t"), time) if numbered else time))]
     found.append(_state(page, leaves))
     shown = [step for step in page.in_order(now) if step.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
+    worker.short = worker.on_one_line(shown)
     workings = [_working(page, worker, step, leaves) for step in shown]
-    if page.notation["one_line"]:
+    if worker.on_one_line(shown):
         found.append(Formulas((("", worker.one_line([working.derivation for working in workings])),)))
     else:
         found += workings
@@ -71,7 +77,7 @@ def _state(page: Page, leaves: Leaves) -> Block:
 
 
 def _working(page: Page, worker: Worker, step: Step, leaves: Leaves) -> Working:
-    left = page.symbol(step.name, step.position)
+    left = page.left(step.name, page.symbol(step.name, step.position))
     return Working(worker.derivation(step, leaves, left), page.words(step.name))
 
 

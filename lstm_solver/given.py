@@ -9,8 +9,9 @@ from .plan import plan
 from .problem import Sequence
 from .rounding import Rounding
 from .shown import Leaves, levels, tree
+from .trace import Trace
 from .typeset import SYMBOLS, Line
-from .words import functions_in_words, rounding_in_words, weights_in_words
+from .words import functions_in_words, listed, rounding_in_words, weights_in_words
 
 
 def equals(left: Layout, right: Layout) -> Layout:
@@ -28,13 +29,31 @@ def parameters(page: Page) -> list[Block]:
     if LOOK_UP in page.fixed:
         items.append(("embedding", equals(page.fixed[LOOK_UP].symbol, page.style.matrix(page.fixed[LOOK_UP].digits))))
     groups: dict[str, list[Layout]] = {}
-    for name in page.problem.layer.parameters:
+    for name in _in_order(page):
         leaf = page.fixed[name]
         value = page.style.matrix(leaf.digits) if leaf.matrix else page.style.vector(leaf.digits)
-        groups.setdefault(page.cell.wants[name].gate, []).append(equals(leaf.symbol, value))
-    for gate, group in groups.items():
-        items.append((page.words(gate) if gate else "", group[0] if len(group) == 1 else Row(tuple(group))))
+        groups.setdefault(_caption(page, name), []).append(equals(leaf.symbol, value))
+    for caption, group in groups.items():
+        items.append((caption, group[0] if len(group) == 1 else Row(tuple(group))))
     return [Heading(2, ("Given",)), *([Formulas(tuple(items))] if items else [])]
+
+
+def _in_order(page: Page) -> list[str]:
+    """The parameters gate by gate as the working has them, and within a gate as a pre-activation has them."""
+    wants = page.cell.wants
+    gates = {name: place for place, name in enumerate(page.problem.stacking or page.order)}
+    terms = {role: place for place, role in enumerate(page.notation["terms"])} | {"joint": -1, "projection": 99}
+    names = list(page.problem.layer.parameters)
+    return sorted(names, key=lambda name: (gates.get(wants[name].gate, 99), terms.get(wants[name].role, 99)))
+
+
+def _caption(page: Page, name: str) -> str:
+    want = page.cell.wants[name]
+    if want.role == "projection":
+        return "projection"
+    if want.gate:
+        return page.words(want.gate)
+    return {"x": "input weights", "h": "recurrent weights"}.get(want.role, "")
 
 
 def data(page: Page, sequence: Sequence) -> list[Block]:
@@ -77,7 +96,7 @@ def equations(page: Page) -> list[Block]:
     """The cell's equations in this notation, and its conventions in words."""
     leaves = page.generic_leaves()
     items = [
-        (page.words(name), equals(page.generic(name), equation(page, name, leaves)))
+        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves)))
         for name in page.order
         if name not in page.notation["inline"]
     ]
@@ -126,10 +145,21 @@ def _conventions(page: Page) -> list[Inline]:
     roles = {want.role for want in page.cell.wants.values()}
     joint = _joint_order(page) if "joint" in roles else None
 
+    inline = [name for name in page.notation["inline"] if name in page.order]
+
     def symbol(name: str) -> Layout | None:
         return page.generic(name) if name in page.order else part_of_equation(page, name)
 
     said = weights_in_words(page.problem, joint, "bx" in roles, symbol)
+    for name in inline:
+        said.append((page.generic(name), " is short for ", equation(page, name, page.generic_leaves()), "."))
+    if page.problem.embedding is not None:
+        said.append(
+            (page.generic(ONE_HOT), " is the one-hot vector of the input and ", page.generic("x"), " its embedding.")
+        )
+    given = [name for name in page.order if all(_is_given(page, trace, name) for trace in page.solved.traces)]
+    if given:
+        said.append((*listed(given, symbol), " is given." if len(given) == 1 else " are given."))
     said += [(sentence,) for sentence in page.cell.conventions]
     said += functions_in_words(page.solved.plans, page.style)
     return said + rounding_in_words(page.problem.rounding, page.order, symbol)
@@ -145,6 +175,12 @@ def part_of_equation(page: Page, name: str) -> Layout | None:
             root = tree(part, None, leaves, page.cell, page.notation)
             return Line(page.style, levels(root), SYMBOLS, numbers=False).draw(root)
     return None
+
+
+def _is_given(page: Page, trace: Trace, name: str) -> bool:
+    """Whether the file states a quantity at every step."""
+    steps = [step for step in trace.steps if step.name == name]
+    return bool(steps) and all(step.plan is None for step in steps)
 
 
 def _joint_order(page: Page) -> tuple[str, ...]:

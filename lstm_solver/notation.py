@@ -100,7 +100,11 @@ def _safe(index: str) -> str:
 def _at(text: str, time: str) -> str:
     if "(t)" in text:
         return text.replace("(t)", f"({time})")
-    return f"{_timeless(text)}_{{{time}}}"
+    base = _timeless(text)
+    if "_" in base:  # an index of its own: the time joins it
+        head, _, index = base.rpartition("_")
+        return f"{head}_{{{index.removeprefix('{').removesuffix('}')},{time}}}"
+    return f"{base}_{{{time}}}"
 
 
 def _timeless(text: str) -> str:

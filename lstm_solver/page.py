@@ -5,12 +5,13 @@ from typing import Any
 
 from .cells.base import Want
 from .engine import LOOK_UP, ONE_HOT
-from .layout import Call, Infix, Layout, Symbol, Words
+from .expr import MatMul
+from .layout import Call, Infix, Layout, Row, Symbol, Words
 from .notation import Notation, load
 from .problem import Parameter, Problem, Sequence
 from .shown import Leaf, Leaves
 from .trace import Solved, Step, Trace
-from .typeset import Style
+from .typeset import Style, turned
 
 EMBEDDING = Want("matrix", "embedding", "")
 PRINTED = {ONE_HOT: "w"}
@@ -25,7 +26,7 @@ class Page:
         self.cell = self.problem.layer.cell
         overrides = self.problem.notation_overrides if notation in (None, self.problem.notation) else {}
         self.notation: Notation = load(notation or self.problem.notation, overrides, self.cell.name)
-        self.style = Style(self.notation, self.problem.row_vectors)
+        self.style = Style(self.notation, self.problem.row_vectors or _all_rows(solved))
         self.detail = detail
         self.order = order(solved, self.notation)
         self.fixed = self._fixed()
@@ -46,7 +47,12 @@ class Page:
 
     def words(self, name: str) -> str:
         """What a quantity is called: 'forget gate'."""
-        return self.notation.words.get(name) or self.cell.words.get(name, "")
+        return self.notation.words.get(name) or self.cell.words.get(name) or ("embedding" if name == "x" else "")
+
+    def left(self, name: str, symbol: Symbol) -> Symbol:
+        """The left side of a quantity's equation: transposed where the right side is a row among columns."""
+        rhs = next((each.equation.rhs for each in self.solved.plans if each.name == name), None)
+        return turned(symbol) if rhs is not None and self.style.is_row(rhs) else symbol
 
     def given(self, value: Decimal) -> str:
         """A weight, an input or a given value as printed: a constant as it was written."""
@@ -107,7 +113,7 @@ class Page:
     def quantity(self, name: str, position: int, unit: int | None = None) -> Layout:
         """A name of the contract's kind in print: f, a_f (its pre-activation), tanh_c, error; one unit of it."""
         if name.startswith("a_"):
-            symbol: Layout = Call(Symbol(r"\mathrm{pre}"), self.symbol(name[2:], position))
+            symbol: Layout = Row((Words("pre-activation of"), self.symbol(name[2:], position)))
         elif name == "error":
             symbol = Symbol(rf"\mathrm{{error}}_{{{self.time(position)}}}")
         elif name in self.order or name in self.cell.states or name == "x":
@@ -116,6 +122,19 @@ class Page:
             function, _, arg = name.partition("_")
             symbol = Call(self.style.function(function), self.symbol(arg, position))
         return symbol if unit is None else Infix(("", ""), (symbol, Words(f"[{unit}]")))
+
+
+def _all_rows(solved: Solved) -> bool:
+    """Whether every matrix of the cell stands right of its vector."""
+    matrices = {name for name, want in solved.problem.layer.cell.wants.items() if want.kind == "matrix"}
+    products = [
+        node
+        for each in solved.plans
+        if each.name != "x"
+        for node in each.nodes
+        if isinstance(node, MatMul) and {str(node.left), str(node.right)} & matrices
+    ]
+    return bool(products) and all(str(node.right) in matrices for node in products)
 
 
 Steps = dict[str, Step]

@@ -143,6 +143,18 @@ def deepest(root: Shown, depth: dict[int, int]) -> int:
     return level
 
 
+def deepest_product(root: Shown, depth: dict[int, int]) -> int:
+    """The level of the deepest matrix product; 0 where there is none below the root."""
+    level = 0
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if isinstance(shown.node, MatMul):
+            level = max(level, depth[id(shown)])
+        pending.extend(shown.kids)
+    return level
+
+
 def has_product(root: Shown) -> bool:
     """Whether a matrix product stands in the tree."""
     pending = [root]

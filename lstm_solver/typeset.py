@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from .expr import Add, Apply, Div, MatMul, Mul, Neg, Num, Stack, Sym
+from .engine import LOOK_UP
+from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
 from .functions import FUNCTIONS
-from .layout import Call, Grid, Infix, Layout, Number, RowVector, Symbol
+from .layout import Call, Grid, Group, Infix, Layout, Number, RowVector, Symbol
 from .notation import Notation
 from .shown import Shown, does_work
 
@@ -18,6 +19,11 @@ class Style:
         self.notation = notation
         self.row_vectors = row_vectors
         self.fence: str = notation["fence"]
+
+    def is_row(self, rhs: Expr) -> bool:
+        """Whether an equation gives a row where vectors are columns: a one-hot row times an embedding."""
+        look_up = isinstance(rhs, MatMul) and isinstance(rhs.right, Sym) and rhs.right.name == LOOK_UP
+        return look_up and not self.row_vectors
 
     def vector(self, digits: list[str]) -> Layout:
         """A vector of numbers; one of one entry is a number."""
@@ -53,6 +59,11 @@ class Style:
         return Call(self.function(name), arg, self.notation["bare_calls"])
 
 
+def turned(symbol: Symbol) -> Symbol:
+    """The symbol with a transpose sign."""
+    return Symbol(rf"{symbol.text}^{{\top}}")
+
+
 class Line:
     """One line of a derivation: nodes at `level` or deeper are numbers. `expand`: dot products term by term."""
 
@@ -77,7 +88,7 @@ class Line:
             case Neg():
                 return Infix(("-",), (self.draw(shown.kids[0]),))
             case Mul():
-                return self.infix(self.style.notation["elementwise"], shown)
+                return self.elementwise(shown)
             case Div():
                 return self.infix("frac", shown)
             case MatMul():
@@ -92,6 +103,17 @@ class Line:
         if isinstance(shown.node, Sym):
             return self.numbers
         return self.numbers and does_work(shown) and self.depth[id(shown)] >= self.level
+
+    def elementwise(self, shown: Shown) -> Layout:
+        """A product of vectors; a number times something takes a dot, and a matrix product beside it brackets."""
+        literal = any(isinstance(kid.node, Num) for kid in shown.kids)
+        sign = "cdot" if literal else self.style.notation["elementwise"]
+        drawn = [self.draw(kid) for kid in shown.kids]
+        grouped = [
+            Group(each) if isinstance(kid.node, MatMul) and not self.is_number(kid) else each
+            for kid, each in zip(shown.kids, drawn, strict=True)
+        ]
+        return Infix(("", sign), tuple(grouped))
 
     def infix(self, sign: str, shown: Shown) -> Layout:
         return Infix(("", sign), (self.draw(shown.kids[0]), self.draw(shown.kids[1])))
@@ -111,6 +133,8 @@ class Line:
         if self.expand and self.all_numbers(left) and self.all_numbers(right):
             return self.expanded(left, right)
         drawn = (self.operand(left, row=right.matrix), self.operand(right, row=False))
+        if isinstance(drawn[0], Symbol) and self.style.is_row(shown.node):
+            drawn = (turned(drawn[0]), drawn[1])
         plain = all(isinstance(part, Number) for part in drawn)
         sign = self.style.notation["scalar_product" if plain else "product"]
         return Infix(("", sign), drawn)
@@ -140,13 +164,15 @@ class Line:
             draw = self.style.vector if self.style.row_vectors else self.style.column
             return draw(self.flat(shown))
         drawn = [self.draw(kid) for kid in shown.kids]
-        inline = self.style.notation["stack"] == "inline" or self.style.row_vectors
+        inline = (self.style.notation["stack"] == "inline" and not self.numbers) or self.style.row_vectors
         return RowVector(drawn) if inline else Grid([[part] for part in drawn], self.style.fence)
 
     def expanded(self, left: Shown, right: Shown) -> Layout:
         rows, vector = self.factors(left, right)
         sums = [_dot_product(row, vector, self.style.notation["scalar_product"]) for row in rows]
-        return sums[0] if len(sums) == 1 else Grid([[each] for each in sums], self.style.fence)
+        if len(sums) == 1:
+            return sums[0]
+        return Grid([sums] if self.style.row_vectors else [[each] for each in sums], self.style.fence)
 
     def factors(self, left: Shown, right: Shown) -> tuple[list[list[str]], list[str]]:
         if left.matrix:

@@ -4,7 +4,7 @@ from .cells.base import Cell
 from .expr import Apply, Sym
 from .layout import Derivation, Infix, Layout, Row, Words
 from .rounding import Digits
-from .shown import Leaves, Shown, deepest, has_product, levels, tree
+from .shown import Leaves, Shown, deepest, deepest_product, has_product, levels, tree
 from .trace import Step
 from .typeset import SYMBOLS, Line, Style
 
@@ -17,6 +17,11 @@ class Worker:
         self.style = style
         self.notation = style.notation
         self.detail = detail
+        self.short = False  # several quantities share a line
+
+    def on_one_line(self, steps: list[Step]) -> bool:
+        """Whether the notation puts a step on one line, and it fits: scalars only."""
+        return bool(self.notation["one_line"]) and all(len(step.unrounded) == 1 for step in steps)
 
     def derivation(self, step: Step, leaves: Leaves, left: Layout) -> Derivation:
         """left = equation = … = value. A given value is stated as such."""
@@ -29,7 +34,7 @@ class Worker:
 
     def equation(self, root: Shown) -> list[Layout]:
         """The equation with this step's symbols."""
-        if self.notation["one_line"]:
+        if self.short:
             return []
         return [Line(self.style, levels(root), SYMBOLS, numbers=False).draw(root)]
 
@@ -38,28 +43,37 @@ class Worker:
         depth = levels(root)
         product = has_product(root)
         lines = []
-        for level in self.levels(root):
+        for level, expand in self.levels(root):
             if level < SYMBOLS or self.notation["numbers"] or not product:
-                lines.append(Line(self.style, depth, level).draw(root))
-            if level == SYMBOLS and self.notation["expand_dots"] and product and self.detail == "full":
-                lines.append(Line(self.style, depth, level, expand=True).draw(root))
+                lines.append(Line(self.style, depth, level, expand=expand).draw(root))
         return lines
 
-    def levels(self, root: Shown) -> list[int]:
-        """The levels of the lines before the value: at each, deeper nodes are numbers."""
+    def levels(self, root: Shown) -> list[tuple[int, bool]]:
+        """The levels of the lines before the value: at each, deeper nodes are numbers.
+
+        With each goes whether its dot products are written out.
+        """
         at = level_of_pre_activation(root)
         if self.detail == "brief":
-            return [at] if at else []
-        if self.notation["one_line"]:
-            return [at] if at else [SYMBOLS]
-        first = deepest(root, levels(root)) if self.notation["partials"] else at
-        return [SYMBOLS, *range(first, 0, -1)]
+            return [(at, False)] if at else []
+        if self.short:
+            return [(at, False)] if at else [(SYMBOLS, False)]
+        depth = levels(root)
+        whole, products = deepest(root, depth), deepest_product(root, depth)
+        inside = list(range(whole, products, -1)) if products else []
+        first = whole if self.notation["partials"] else at
+        lower = [level for level in range(whole, 0, -1) if level in inside or level <= first]
+        found = [(level, False) for level in [SYMBOLS, *lower]]
+        if self.notation["expand_dots"] and has_product(root):
+            found.insert(len(inside) + 1, (inside[-1] if inside else SYMBOLS, True))
+        return found
 
     def ending(self, step: Step, lines: list[Layout]) -> tuple[list[Layout], list[str]]:
         """The value, and what it is rounded to where it is carried with fewer digits than it is shown with."""
         rounding = step.rounding
         shown = [rounding.text(entry, rounding.working) for entry in step.unrounded]
-        lines = [*lines, self.style.vector(shown)]
+        row = step.plan is not None and self.style.is_row(step.plan.equation.rhs)
+        lines = [*lines, self.style.row(shown) if row else self.style.vector(shown)]
         notes = [""] * len(lines)
         if step.value != shown and self.notation["restate"]:
             lines.append(self.style.vector(step.value))
