@@ -1,6 +1,6 @@
 """Problem → Trace: walks the equations, step by step, and records the value of every node."""
 
-from decimal import Decimal, DecimalException, localcontext
+from decimal import Decimal, DecimalException, InvalidOperation, Overflow, localcontext
 from typing import Any
 
 from .arithmetic import Arithmetic, Exact, Floats
@@ -40,7 +40,7 @@ def _look_up(problem: Problem) -> list[Plan]:
         return []
     matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
     product = MatMul(word, matrix) if problem.embedding.axis == "row" else MatMul(matrix, word)
-    return [plan(Equation("x", product), {}, problem.rounding)]
+    return [plan(Equation("x", product), {}, problem.rounding._replace(intermediate={}))]
 
 
 def _run(problem: Problem, arithmetic: Arithmetic, steps: list[Plan], sequence: Sequence) -> Trace:
@@ -91,20 +91,22 @@ def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
     kind = type(trouble).__name__
     words = {
         "DivisionByZero": "a division by zero",
-        "Overflow": f"a value with more than {LARGEST} digits before the point",
+        "Overflow": "a value too large to print",
     }.get(kind, "a value that does not exist, such as ln of 0 or the root of a negative number")
     return SolverError([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}", line=1, column=1)])
 
 
 def _check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
+    trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
-        too_large = any(entry.adjusted() > LARGEST for entry in value)
-    else:
-        too_large = not abs(value).max() < float(f"1e{min(LARGEST, 300)}")
-    if too_large:
-        from decimal import Overflow
-
-        raise _no_value(each, t, Overflow())
+        if any(entry.adjusted() > LARGEST for entry in value):
+            trouble = Overflow
+    elif (value != value).any():
+        trouble = InvalidOperation
+    elif not abs(value).max() < float("inf"):
+        trouble = Overflow
+    if trouble is not None:
+        raise _no_value(each, t, trouble())
 
 
 def _errors(problem: Problem, sequence: Sequence, steps: list[Step]) -> list[Error]:

@@ -33,6 +33,8 @@ class Plan(NamedTuple):
 
 
 def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> Plan:
+    if "partial" in rounding.intermediate:
+        equation = Equation(equation.name, _apart(equation.rhs))
     nodes: list[Expr] = []
     kids: list[tuple[int, ...]] = []
 
@@ -48,6 +50,16 @@ def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> 
     digits[-1] = rounding.digits if rounding.carries(equation.name) else None
     names = [node.name for node in nodes if isinstance(node, Sym)]
     return Plan(equation, nodes, kids, names, parts, digits, rounding.intermediate.get("dot_term"))
+
+
+def _apart(rhs: Expr) -> Expr:
+    """A matrix product that is a whole pre-activation becomes a sum of one term: each has a rounding of its own."""
+    if not isinstance(rhs, Apply) or not FUNCTIONS[rhs.function].activation:
+        return rhs
+    inner = rhs.arg
+    if isinstance(inner, Apply) and inner.function == "clip" and isinstance(inner.arg, MatMul):
+        return rhs.with_kids((inner.with_kids((Add((inner.arg,)),)),))
+    return rhs.with_kids((Add((inner,)),)) if isinstance(inner, MatMul) else rhs
 
 
 def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None:

@@ -68,7 +68,7 @@ def _built_in(
     sizes = settle(weights, biases + peepholes, cell.projection, voters, x, built)
     check_blocks(report, weights, sizes)
     check_vectors(report, biases + peepholes, sizes)
-    check_projection(report, cell.projection, weights.row, sizes)
+    check_projection(report, cell.projection, sizes)
     if len(report.findings) > before or sizes.cell is None or sizes.output is None or sizes.x is None:
         _nothing(report, root, sizes, len(report.findings) > before)
         return built, None
