@@ -1,6 +1,6 @@
 """The answer to each question, and a comment where it asks for one."""
 
-from .comments import comment
+from .comments import comments
 from .document import Block, Formulas, Heading, Paragraph
 from .given import equals, equation
 from .layout import Layout, Number
@@ -85,11 +85,5 @@ def answer(page: Page, trace: Trace, steps: list[Steps], name: Name) -> list[str
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
-    found: list[Block] = []
-    for name in names:
-        _, steps = _find(page, runs, sequence, name)
-        now = steps[name.t - page.problem.time.first]
-        if name.quantity in now:
-            joined = [part for sentence in comment(page, now[name.quantity]) for part in (*sentence, " ")]
-            found += [Paragraph(tuple(joined[:-1]))] if joined else []
-    return found
+    asked = [(name, *_find(page, runs, sequence, name)) for name in names]
+    return [Paragraph(each) for each in comments(page, asked)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
-from .errors import did_you_mean
+from .errors import NoValue, SolverError, did_you_mean
 from .names import asked
 from .spec import load
 from .styles import names
@@ -59,13 +59,35 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
 
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
-    return Solution(_solve(load(source)))
+    try:
+        return Solution(_solve(load(source)))
+    except NoValue as error:
+        raise placed(error, source) from None
+
+
+def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
+    """The error at the place of its problem."""
+    return SolverError([finding._replace(**_place(source)) for finding in error.errors])
+
+
+def _place(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+    """Where a problem stands that has no value: its file as a whole."""
+    if isinstance(source, Mapping):
+        return {"file": None, "line": None, "column": None}
+    text = isinstance(source, str) and "\n" in source
+    return {"file": "<text>" if text else "<stdin>" if source == "-" else str(source), "line": 1, "column": 1}
 
 
 def pieces(
-    solutions: list[Solution], format: str, detail: str = "full", notation: str | None = None, *, audit: bool = False
+    solutions: list[Solution],
+    format: str,
+    detail: str = "full",
+    notation: str | None = None,
+    *,
+    audit: bool = False,
+    several: bool = False,
 ) -> Iterator[str]:
-    """Several solutions as the pieces of one text; JSON is a list where there are several.
+    """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check. Raises ValueError for a format, a detail or a notation that does not exist.
     """
@@ -77,7 +99,7 @@ def pieces(
         from .result import json_pieces
 
         found = [each.to_dict(detail, notation, audit=audit, lazy=True) for each in solutions]
-        yield from json_pieces(found if len(found) > 1 else found[0])
+        yield from json_pieces(found if several else found[0])
         yield "\n"
         return
     from .compose import compose

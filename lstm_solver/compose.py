@@ -1,7 +1,8 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
 from .answers import answers, named
-from .audit import audit as reader_check
+from .audit import MOST
+from .audit import check as reader_check
 from .document import Block, Document, Formulas, Heading, Inline, Items, Paragraph, Table, Working
 from .given import data, equals, equations, parameters, source
 from .layout import Derivation, Infix, Number, Symbol, Words
@@ -134,9 +135,15 @@ def _entry(digits: list[str], unit: int) -> Inline:
 
 
 def _audit(page: Page) -> list[Block]:
-    missed = reader_check(page)
-    lead = "A reader who computes with the printed numbers gets another digit in these lines:"
-    if not missed:
-        lead = "Every printed line follows from the numbers printed before it."
-    lines: list[Block] = [Items(tuple((str(each),) for each in missed))] if missed else []
-    return [Heading(2, ("Reader's check",)), Paragraph((lead,)), *lines]
+    found = reader_check(page)
+    heading = Heading(2, ("Reader's check",))
+    if page.solved.arithmetic.name != "exact":
+        return [heading, Paragraph(("Numbers in float64 are not checked.",))]
+    of_all = "" if page.detail == "full" else " of the full working"
+    if not found.missed:
+        return [heading, Paragraph((f"Every line{of_all} follows from the numbers printed before it.",))]
+    lead = f"A reader who computes with the printed numbers gets another digit in these lines{of_all}:"
+    blocks: list[Block] = [heading, Paragraph((lead,)), Items(tuple(found.items[:MOST]))]
+    more = len(found.items) - MOST
+    closing = (*((f"And {more} more. ",) if more > 0 else ()), *found.closing)
+    return [*blocks, Paragraph(closing)] if closing else blocks

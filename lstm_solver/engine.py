@@ -4,9 +4,9 @@ from decimal import Decimal, DecimalException, InvalidOperation, Overflow, local
 from typing import Any
 
 from .arithmetic import Arithmetic, Exact, Floats
-from .errors import Finding, SolverError
+from .errors import Finding, NoValue, SolverError
 from .evaluate import evaluate
-from .expr import Equation, MatMul, Sym
+from .expr import Apply, Equation, MatMul, Sym
 from .names import asked
 from .needs import needed
 from .plan import Plan, plan, plans
@@ -93,20 +93,26 @@ def _no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
         "DivisionByZero": "a division by zero",
         "Overflow": "a value too large to print",
     }.get(kind, "a value that does not exist, such as ln of 0 or the root of a negative number")
-    return SolverError([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}", line=1, column=1)])
+    return NoValue([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}")])
 
 
 def _check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
     trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
-        if any(entry.adjusted() > LARGEST for entry in value):
+        if not all(entry.is_finite() for entry in value):
+            trouble = InvalidOperation
+        elif any(entry.adjusted() > LARGEST for entry in value):
             trouble = Overflow
     elif (value != value).any():
         trouble = InvalidOperation
     elif not abs(value).max() < float("inf"):
-        trouble = Overflow
+        trouble = InvalidOperation if _has_logarithm(each) else Overflow
     if trouble is not None:
         raise _no_value(each, t, trouble())
+
+
+def _has_logarithm(each: Plan) -> bool:
+    return any(isinstance(node, Apply) and node.function == "ln" for node in each.nodes)
 
 
 def _errors(problem: Problem, sequence: Sequence, steps: list[Step]) -> list[Error]:

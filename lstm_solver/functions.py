@@ -140,7 +140,7 @@ FUNCTIONS: dict[str, Function] = {
     "hard_sigmoid": Function(
         lambda x, a, b: _clamp(a * x + b, ZERO, ONE),
         lambda np, x, a, b: np.clip(a * x + b, 0.0, 1.0),
-        r"\mathrm{hard\,sigmoid}",
+        r"\text{hard sigmoid}",
         {"alpha": "0.2", "beta": "0.5"},
         low=0,
         high=1,
@@ -158,7 +158,7 @@ FUNCTIONS: dict[str, Function] = {
     "leaky_relu": Function(
         lambda x, a: x if x > 0 else a * x,
         lambda np, x, a: np.where(x > 0, x, a * x),
-        r"\mathrm{leaky\,relu}",
+        r"\text{leaky relu}",
         {"alpha": "0.01"},
     ),
     "elu": Function(
@@ -170,7 +170,7 @@ FUNCTIONS: dict[str, Function] = {
     "scaled_tanh": Function(
         lambda x, a, b: fifty(context(GUARD).multiply(a, _tanh(b * x))),
         lambda np, x, a, b: a * np.tanh(b * x),
-        r"\mathrm{scaled\,tanh}",
+        r"\text{scaled tanh}",
         {"alpha": "1", "beta": "1"},
     ),
     "affine": Function(
@@ -182,7 +182,7 @@ FUNCTIONS: dict[str, Function] = {
     "thresholded_relu": Function(
         lambda x, a: x if x > a else ZERO,
         lambda np, x, a: np.where(x > a, x, 0.0),
-        r"\mathrm{thresholded\,relu}",
+        r"\text{thresholded relu}",
         {"alpha": "1"},
     ),
     "exp": Function(lambda x: context(50).exp(x), lambda np, x: np.exp(x), r"\exp", activation=False),
