@@ -1,14 +1,17 @@
 """Advice before a sheet goes out: ties, saturated gates, lines that a reader cannot reproduce."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from .audit import audit
+from .audit import check
+from .document import Styled
 from .engine import solve
-from .expr import Apply, Expr
-from .functions import FUNCTIONS
+from .places import computed
 from .page import Page
 from .problem import Problem
-from .trace import Solved, Step, Trace
+from .rounding import Digits
+from .saturation import bounds, saturated
+from .trace import Step, Trace
 
 
 def advice(problem: Problem) -> list[str]:
@@ -16,57 +19,62 @@ def advice(problem: Problem) -> list[str]:
 
     Raises SolverError where the problem cannot be solved.
     """
-    solved = solve(problem)
-    page = Page(solved, None, "full")
-    found = [f"{missed}" for missed in audit(page)]
-    for trace in solved.traces:
-        found += [line for step in trace.steps for line in _ties(trace, step)]
-        found += _saturated(solved, trace)
-    return found
+    page = Page(solve(problem), None, "full")
+    found = check(page)
+    said = [str(missed) for missed in found.missed]
+    if found.closing:
+        said.append("".join(part.text if isinstance(part, Styled) else str(part) for part in found.closing).rstrip("."))
+    for trace in page.solved.traces:
+        said += [line for step in trace.steps for line in _ties(trace, step)]
+    return said + _saturated(page)
 
 
 def _prefix(trace: Trace) -> str:
     return f"{trace.sequence.name}." if trace.sequence.name else ""
 
 
-def _ties(trace: Trace, step: Step) -> list[str]:
-    """Printed numbers whose exact value lies between two neighbours: other ways of rounding print another digit."""
-    if step.plan is None:
-        return []
+def _ties(trace: Trace, step: Step) -> Iterator[str]:
+    """Printed numbers whose exact value lies between two neighbours: other ways of rounding print another digit.
+
+    A number that goes from part to part unchanged is named once.
+    """
+    if step.plan is None or step.rounding.digits.ties == "truncate":
+        return
     name = f"{_prefix(trace)}{step.name}_{step.t}"
-    found = []
-    own = step.rounding.of(step.name)
     record = step.record()
-    parts = [(part, node, step.plan.digits[node]) for part, node in step.plan.parts.items()]
-    for part, node, digits in [("", len(step.plan.nodes) - 1, own), *parts]:
+    told: set[tuple[int, Decimal, Digits]] = set()
+    own = ("", len(step.plan.nodes) - 1, step.rounding.of(step.name))
+    for part, node, digits in [own, *((part, at, step.plan.digits[at]) for part, at in step.plan.parts.items())]:
         rule = digits or step.rounding.working
         for unit, value in enumerate(record.decimals(node)):
-            if rule.is_tie(value):
+            if rule.ties != "truncate" and rule.is_tie(value) and (unit, value, rule) not in told:
+                told.add((unit, value, rule))
                 what = f"{part} of {name}" if part else name
-                printed = record.texts(node)[unit]
-                found.append(f"{what}[{unit}] is a tie: {value:f} is printed as {printed} ({rule.ties})")
-    return found
+                printed = step.rounding.text(value, rule)
+                yield f"{what}[{unit}] is a tie: {value:f} is printed as {printed} ({rule.ties})"
 
 
-def _saturated(solved: Solved, trace: Trace) -> list[str]:
-    """Quantities that are printed as their function's bound in every unit at every step."""
+def _saturated(page: Page) -> list[str]:
+    """Quantities that are at a bound of their function in every unit at every step; of all runs, or of some."""
     found = []
-    for each in solved.plans[solved.problem.unit.place]:
-        bounds = _bounds(each.equation.rhs)
-        steps = [step for step in trace.steps if step.name == each.name and step.plan is not None]
-        values = {Decimal(text) for step in steps for text in step.value}
-        if values and values <= bounds:
-            shown = " or ".join(f"{value:f}" for value in sorted(values))
-            found.append(
-                f"{_prefix(trace)}{each.name} is saturated: it is printed as {shown} in every unit at every step, "
-                f"so its weights hardly matter"
-            )
+    for plan in [plan for at in computed(page) for plan in at.plans]:
+        values = [_at_bounds(page, trace, plan.name) if bounds(plan) else set() for trace in page.solved.traces]
+        if all(values):
+            found.append(_empty(plan.name, set().union(*values)))
+        else:
+            runs = zip(page.solved.traces, values, strict=True)
+            found += [_empty(f"{_prefix(trace)}{plan.name}", some) for trace, some in runs if some]
     return found
 
 
-def _bounds(rhs: Expr) -> set[Decimal]:
-    """The bounds of a function that has two."""
-    if not isinstance(rhs, Apply) or FUNCTIONS[rhs.function].high is None:
+def _empty(name: str, values: set[str]) -> str:
+    shown = " or ".join(sorted(values, key=Decimal))
+    return f"{name} is saturated: it is printed as {shown} in every unit at every step, so its weights hardly matter"
+
+
+def _at_bounds(page: Page, trace: Trace, name: str) -> set[str]:
+    """The printed values of a quantity that is saturated throughout, else nothing."""
+    steps = [step for step in trace.steps if step.name == name and step.plan is not None]
+    if not all(all(saturated(page, step)) for step in steps):
         return set()
-    function = FUNCTIONS[rhs.function]
-    return {Decimal(bound) for bound in (function.low, function.high) if bound is not None}
+    return {text for step in steps for text in step.value}

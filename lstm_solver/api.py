@@ -6,7 +6,7 @@ from typing import Any
 
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
-from .errors import did_you_mean
+from .errors import NoValue, SolverError, did_you_mean
 from .names import asked
 from .spec import load
 from .styles import names
@@ -84,12 +84,28 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
 
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
-    problem = load(source)
-    if problem.symbols:
-        from .simplify_engine import solve as solve_with_letters
+    try:
+        problem = load(source)
+        if problem.symbols:
+            from .simplify_engine import solve as solve_with_letters
 
-        return Solution(solve_with_letters(problem))
-    return Solution(_solve(problem))
+            return Solution(solve_with_letters(problem))
+        return Solution(_solve(problem))
+    except NoValue as error:
+        raise placed(error, source) from None
+
+
+def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
+    """The error at the place of its problem."""
+    return SolverError([finding._replace(**_place(source)) for finding in error.errors])
+
+
+def _place(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+    """Where a problem stands that has no value: its file as a whole."""
+    if isinstance(source, Mapping):
+        return {"file": None, "line": None, "column": None}
+    text = isinstance(source, str) and "\n" in source
+    return {"file": "<text>" if text else "<stdin>" if source == "-" else str(source), "line": 1, "column": 1}
 
 
 def pieces(
@@ -101,8 +117,9 @@ def pieces(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    several: bool = False,
 ) -> Iterator[str]:
-    """Several solutions as the pieces of one text; JSON is a list where there are several.
+    """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences.
@@ -117,7 +134,7 @@ def pieces(
         from .result import json_pieces
 
         found = [each.to_dict(detail, notation, lazy=True, **extras) for each in solutions]
-        yield from json_pieces(found if len(found) > 1 else found[0])
+        yield from json_pieces(found if several else found[0])
         yield "\n"
         return
     from .compose import compose

@@ -6,7 +6,7 @@ the length of the other operand.
 
 from collections.abc import Callable
 from decimal import Context, Decimal
-from operator import add, mul, truediv
+from operator import add, mul
 from typing import Any, Protocol
 
 from .functions import FUNCTIONS, context
@@ -14,6 +14,8 @@ from .numbers import LongRow
 from .rounding import Digits
 
 DIGITS = 100  # sums and products are exact up to here, correctly rounded beyond
+WIDE = 1000  # wide enough that nothing is rounded inside a sum of products
+_rounded = context(DIGITS).plus
 
 
 class Arithmetic(Protocol):
@@ -43,7 +45,7 @@ class Exact:
 
     @staticmethod
     def context() -> Context:
-        return context(DIGITS)
+        return context(WIDE)
 
     def load(self, value: Any) -> Any:
         return value
@@ -57,7 +59,7 @@ class Exact:
         total = terms[0]
         for term in terms[1:]:
             total = _pairwise(add, total, term)
-        return total
+        return list(map(_rounded, total))
 
     def negate(self, value: Any) -> Any:
         if isinstance(value[0], list):
@@ -67,10 +69,10 @@ class Exact:
     def multiply(self, left: Any, right: Any) -> Any:
         if isinstance(right[0], list):
             return [self.multiply(left, row) for row in right]
-        return _pairwise(mul, left, right)
+        return list(map(_rounded, _pairwise(mul, left, right)))
 
     def divide(self, left: Any, right: Any) -> Any:
-        return _pairwise(truediv, left, right)
+        return _pairwise(context(DIGITS).divide, left, right)
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
         """Matrix times vector, vector times matrix, or the dot product; `term` rounds each single product."""
@@ -81,8 +83,9 @@ class Exact:
         else:
             rows, vector = [left], right
         if term is None:
-            return [sum(map(mul, row, vector)) for row in rows]
-        return [sum(term.round(entry * value) for entry, value in zip(row, vector, strict=True)) for row in rows]
+            return [_rounded(sum(map(mul, row, vector))) for row in rows]
+        rounded = term.round
+        return [_rounded(sum(rounded(w * v) for w, v in zip(row, vector, strict=True))) for row in rows]
 
     def stack(self, parts: list[Any]) -> Any:
         return [entry for part in parts for entry in part]
@@ -91,10 +94,10 @@ class Exact:
         return [list(column) for column in zip(*matrix, strict=True)]
 
     def outer(self, left: Any, right: Any) -> Any:
-        return [[entry * other for other in right] for entry in left]
+        return [[_rounded(entry * other) for other in right] for entry in left]
 
     def total(self, value: Any) -> Any:
-        return [sum(value)]
+        return [_rounded(sum(value))]
 
     def pick(self, value: Any, units: tuple[int, ...]) -> Any:
         return [value[unit] for unit in units]
@@ -137,22 +140,26 @@ class Floats:
         return float(value)
 
     def add(self, terms: list[Any]) -> Any:
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
+        with self.np.errstate(all="ignore"):
+            total = terms[0]
+            for term in terms[1:]:
+                total = total + term
+            return total
 
     def negate(self, value: Any) -> Any:
         return -value
 
     def multiply(self, left: Any, right: Any) -> Any:
-        return left * right
+        with self.np.errstate(all="ignore"):
+            return left * right
 
     def divide(self, left: Any, right: Any) -> Any:
-        return left / right
+        with self.np.errstate(all="ignore"):
+            return left / right
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
-        return self.np.atleast_1d(left @ right)
+        with self.np.errstate(all="ignore"):
+            return self.np.atleast_1d(left @ right)
 
     def stack(self, parts: list[Any]) -> Any:
         return self.np.concatenate(parts)
@@ -170,7 +177,8 @@ class Floats:
         return value[list(units)]
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
-        return FUNCTIONS[function].floats(self.np, value, *map(float, constants))
+        with self.np.errstate(all="ignore"):  # what has no value is reported by name
+            return FUNCTIONS[function].floats(self.np, value, *map(float, constants))
 
     def round(self, value: Any, digits: Digits) -> Any:
         raise TypeError("float64 values are never carried rounded")

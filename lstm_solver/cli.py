@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .api import Solution
     from .errors import SolverError
+    from .problem import Problem
 
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
 
@@ -62,7 +63,8 @@ def solve(
         _report(error)
     if not solutions:
         sys.exit(2)
-    _write(output, pieces(solutions, format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
+    extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+    _write(output, pieces(solutions, format, detail, notation, several=len(files) > 1, **extras))
     sys.exit(1 if failed else 0)
 
 
@@ -79,22 +81,32 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
     from .problem import Problem
     from .spec.counting import read_either
 
-    wrong = False
+    wrong = 0
     for file in files:
         try:
             problem = read_either(_source(file))
             # neither sizes nor letters round to anything
             if advise and isinstance(problem, Problem) and not problem.symbols:
-                from .advice import advice
-
-                for line in advice(problem):
-                    click.echo(f"{_shown_name(file)}: advice: {line}")
+                _advise(file, problem)
         except SolverError as error:
-            wrong = True
+            wrong += 1
             _report(error)
         else:
             click.echo(f"{_shown_name(file)}: no errors")
-    sys.exit(2 if wrong else 0)
+    sys.exit(0 if not wrong else 2 if wrong == len(files) else 1)
+
+
+def _advise(file: str, problem: "Problem") -> None:
+    from .advice import advice
+    from .errors import NoValue
+
+    try:
+        for line in advice(problem):
+            click.echo(f"{_shown_name(file)}: advice: {line}")
+    except NoValue as error:
+        from .api import placed
+
+        raise placed(error, file) from None
 
 
 @main.command()
@@ -109,9 +121,8 @@ def count(file: str, format: str, output: str) -> None:
         cell: rnn
         sizes: {input: 8, hidden: 5, output: 8}
     """
-    from .errors import SolverError
-
     from .count_page import pieces
+    from .errors import SolverError
     from .spec.counting import load_network
 
     try:
@@ -133,9 +144,9 @@ def new(cell: str, output: str) -> None:
     from .new import cells, problem_file
 
     if cell not in cells():
-        raise click.BadParameter(f"no cell '{cell}' ({did_you_mean(cell, cells())})", param_hint="--cell")
+        _fail(f"--cell: no cell '{cell}' ({did_you_mean(cell, cells())})")
     if output != "-" and os.path.exists(output):
-        raise click.BadParameter(f"{output} exists already; nothing was written", param_hint="--output")
+        _fail(f"--output: {output} exists already; nothing was written")
     _write(output, [problem_file(cell)])
 
 
@@ -190,7 +201,7 @@ def _check_notation(name: str | None) -> None:
     from .styles import names
 
     if name is not None and name not in names():
-        raise click.BadParameter(f"no notation '{name}' ({did_you_mean(name, names())})", param_hint="--notation")
+        _fail(f"--notation: no notation '{name}' ({did_you_mean(name, names())})")
 
 
 def _report(error: "SolverError") -> None:
@@ -199,22 +210,41 @@ def _report(error: "SolverError") -> None:
 
 
 def _write(output: str, pieces: Iterable[str]) -> None:
-    """Whole or not at all: a file appears under its name only when it is complete."""
-    if output == "-":
-        for piece in pieces:
-            click.echo(piece, nl=False)
-        return
-    import tempfile
-    from pathlib import Path
+    """A file appears under its name only when it is complete; a device is written to as it is."""
+    import os
 
-    target = Path(output)
     try:
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, encoding="utf-8", delete=False) as file:
-            file.writelines(pieces)
-        Path(file.name).chmod(0o666 & ~_umask())
-        Path(file.name).replace(target)
+        if output == "-":
+            for piece in pieces:
+                click.echo(piece, nl=False)
+        elif os.path.exists(output) and not os.path.isfile(output):
+            with open(output, "w", encoding="utf-8") as file:
+                file.writelines(pieces)
+        else:
+            _replace(os.path.realpath(output), pieces)
     except OSError as error:
-        raise click.FileError(output, error.strerror or str(error)) from None
+        _fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+
+
+def _replace(target: str, pieces: Iterable[str]) -> None:
+    import os
+    import tempfile
+
+    mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o666 & ~_umask()
+    with tempfile.NamedTemporaryFile("w", dir=os.path.dirname(target), encoding="utf-8", delete=False) as file:
+        try:
+            file.writelines(pieces)
+            os.chmod(file.name, mode)
+            os.replace(file.name, target)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _fail(message: str) -> NoReturn:
+    """The call is wrong: one plain line, exit status 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
 
 
 def _umask() -> int:

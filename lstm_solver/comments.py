@@ -1,173 +1,222 @@
-"""A sentence on what a quantity does at one step, from its values alone: nothing is said that the numbers do not say.
+"""What the numbers of a quantity say, in a sentence or two: nothing is said that they do not bear out.
 
-Whether something is a gate, and of what, follows from the equations: a squashing function makes a gate, the products
-it stands in say what passes.
+Whether something is a gate, and of what, follows from the equations (gates.py). How far a gate is open is judged by the
+printed number; where that is so coarse that the unrounded one says something else, nothing is said.
 """
 
 from decimal import Decimal
 
 from .document import Inline
-from .expr import Add, Apply, Expr, Mul, Neg, Num, Sym
+from .expr import Apply
 from .functions import FUNCTIONS
-from .layout import Layout
+from .gates import Use, uses
 from .letters import Letter
-from .page import Page
-from .trace import Step
+from .names import Name, owners
+from .page import Found, Page
+from .problem import Place
+from .saturation import bounds, saturated
+from .spot import Spot, printed, used
+from .sums import shares
+from .trace import Step, Trace
+from .wording import Units, listed, numbers
 
-CLOSED, HALF, OPEN = Decimal("0.1"), Decimal("0.5"), Decimal("0.9")
-OPENNESS = (
-    (CLOSED, "nearly closed"),
-    (Decimal("0.4"), "more closed than open"),
-    (Decimal("0.6"), "about half open"),
-    (OPEN, "more open than closed"),
-    (Decimal(1), "nearly open"),
-)
-SATURATED = Decimal("0.001")
-
-
-def comment(page: Page, step: Step) -> list[Inline]:
-    """Sentences for one step; none where its numbers say nothing of interest."""
-    said: list[Inline] = []
-    if any(isinstance(entry, Letter) for entry in step.unrounded):
-        return said
-    if step.plan is not None and isinstance(step.plan.equation.rhs, Apply):
-        said += _saturation(page, step, step.plan.equation.rhs.function)
-    if _is_gate(page, step.name):
-        said = [*_openness(page, step), *_passes(page, step), *said]
-    elif step.plan is not None and isinstance(step.plan.equation.rhs, Add):
-        said += _shares(page, step)
-    return said
+SENTENCES = 3  # at most, for one quantity
+LIMITS = (Decimal("0.1"), Decimal("0.4"), Decimal("0.6"), Decimal("0.9"))
+OPEN = ("closed", "nearly closed", "mostly closed", "about half open", "mostly open", "nearly open", "open")
+SHARE = ("nothing", "nearly nothing", "less than half", "about half", "most", "nearly all", "all")
+EXACT = Decimal("1e-12")
 
 
-def _is_gate(page: Page, name: str) -> bool:
-    rhs = next((each.equation.rhs for each in page.plans if each.name == name), None)
-    if isinstance(rhs, Add):  # coupled: one minus a gate
-        inner = [term.arg for term in rhs.terms if isinstance(term, Neg)]
-        return len(rhs.terms) == 2 and isinstance(rhs.terms[0], Num) and bool(inner) and isinstance(inner[0], Sym)
-    if not isinstance(rhs, Apply):
-        return False
-    function = FUNCTIONS[rhs.function]
-    return (function.low, function.high) == (0, 1)
+def comments(page: Page, asked: list[tuple[Name, Trace, Found]]) -> list[Inline]:
+    """A paragraph for each asked quantity of which its numbers say something; one, however often it is asked.
 
-
-def _openness(page: Page, step: Step) -> list[Inline]:
-    """Which units of a gate are nearly open, nearly closed or in between, with their values."""
-    groups: dict[str, list[int]] = {}
-    for unit, entry in enumerate(step.unrounded):
-        groups.setdefault(_how_open(entry), []).append(unit)
-    gate = page.symbol(step.name, step.position)
-    values = page.printed(step)
-    if len(groups) == 1:
-        where = "" if len(values) == 1 else " in every unit"
-        return [(gate, f" is {next(iter(groups))}{where} ({', '.join(values)}).")]
-    parts = [
-        f"{word} in unit{'s' * (len(units) > 1)} {', '.join(f'{unit} ({values[unit]})' for unit in units)}"
-        for word, units in groups.items()
-    ]
-    return [(gate, f" is {', '.join(parts[:-1])} and {parts[-1]}.")]
-
-
-def _how_open(entry: Decimal) -> str:
-    if entry in (0, 1):
-        return "open" if entry else "closed"
-    return next(word for limit, word in OPENNESS if entry <= limit)
-
-
-def _passes(page: Page, step: Step) -> list[Inline]:
-    """What the gate multiplies, and how much of it comes through."""
-    said: list[Inline] = []
-    for other in _multiplied(page, step.name):
-        what = _operand(page, other, step.position)
-        if what is None:
+    `asked`: names with the runs that they mean. Where only some units are asked, only those are spoken of.
+    """
+    found: dict[tuple[str | None, Place, int, str], Spot] = {}
+    for name, trace, steps in asked:
+        step = _step(page, name, steps)
+        if step is None:
             continue
-        verb = "kept" if isinstance(other, Sym) and other.name.endswith("_prev") else "let through"
-        how_much = _how_much(step.unrounded)
-        said.append((f"{how_much} ", what, f" is {verb}." if how_much else ""))
-    return [each for each in said if each[0] != " "]
+        key = (name.run, step.place, step.position, step.name)
+        if key not in found:
+            found[key] = Spot(page.at(step.place), trace, steps, step)
+        found[key].ask(name.unit)
+    paragraphs = []
+    for (run, *here, _), spot in found.items():
+        others = {quantity for other, *there, quantity in found if (other, there) == (run, here)}
+        paragraphs.append(_paragraph(_sentences(spot, others), run))
+    return [each for each in paragraphs if each]
 
 
-def _how_much(shares: list[Decimal]) -> str:
-    """In words, where one word holds for every unit; else nothing."""
-    if all(share > OPEN for share in shares):
-        return "Nearly all of"
-    if all(share < CLOSED for share in shares):
-        return "Nearly nothing of"
-    if all(share > HALF for share in shares):
-        return "Most of"
-    return "Less than half of" if all(share < HALF for share in shares) else ""
+def _step(page: Page, name: Name, steps: Found) -> Step | None:
+    """The forward step of a quantity that a name means; None for parts, losses and the way back."""
+    place, quantity = owners(page.problem, name)[0]
+    if name.t is None or quantity != name.quantity or place not in steps:
+        return None
+    step = steps[place][name.t - page.problem.time.first].get(quantity)
+    return None if step is None or any(isinstance(entry, Letter) for entry in step.unrounded) else step
 
 
-def _multiplied(page: Page, gate: str) -> list[Expr]:
-    """The other factors of the products in which the gate stands."""
-    found: list[Expr] = []
-    for each in page.plans:
-        for node in each.nodes:
-            if isinstance(node, Mul):
-                if node.left == Sym(gate):
-                    found.append(node.right)
-                elif node.right == Sym(gate):
-                    found.append(node.left)
-    return found
+def _paragraph(sentences: list[Inline], run: str | None) -> Inline:
+    parts = tuple(part for each in sentences[:SENTENCES] for part in (" ", *each))[1:]
+    return (f"In run {run}: ", *parts) if parts and run is not None else parts
 
 
-def _operand(page: Page, other: Expr, position: int) -> Layout | None:
-    if isinstance(other, Sym):
-        name = other.name
-        if name.endswith("_prev"):
-            return page.previous(name.removesuffix("_prev"), position)
-        return page.symbol(name, position) if name in page.order else None
-    if isinstance(other, Apply) and isinstance(other.arg, Sym) and other.arg.name in page.order:
-        return page.style.call(other.function, page.symbol(other.arg.name, position))
-    return None
+def _sentences(spot: Spot, asked: set[str]) -> list[Inline]:
+    """`asked`: the quantities of this time that have a comment of their own."""
+    gate = _gate(spot.page, spot.step)
+    known = uses([each.equation for each in spot.page.plans])
+    mine = [use for use in known if use.gate == spot.step.name and _speaks_of(spot, use)]
+    if gate is not None and mine:
+        mine.sort(key=lambda use: not use.kept)
+        subjects: list[Inline] = [("It",), (spot.symbol,)]
+        passed = [_passes(spot, gate, *each, spot.units) for each in zip(mine, subjects, strict=False)]
+        return [_openness(spot, gate), *passed, *_saturation(spot)]
+    let_in = _let_in(spot, [use for use in known if use.target == spot.step.name and use.gate not in asked])
+    return shares(spot) or [*let_in, *_sign(spot), *_saturation(spot)]
 
 
-def _saturation(page: Page, step: Step, function: str) -> list[Inline]:
-    bounds = [bound for bound in (FUNCTIONS[function].low, FUNCTIONS[function].high) if bound is not None]
-    if FUNCTIONS[function].high is None:
-        return []
-    far = [unit for unit, entry in enumerate(step.unrounded) if any(abs(entry - bound) < SATURATED for bound in bounds)]
-    if not far:
-        return []
-    where = "" if len(step.value) == 1 else f" in unit{'s' * (len(far) > 1)} {', '.join(map(str, far))}"
-    quantity = page.symbol(step.name, step.position)
-    return [
-        ("The ", page.style.function(function), f" is saturated{where}: small changes leave ", quantity, " as it is.")
+def band(share: Decimal) -> int:
+    """How far a gate is open, as a place in OPEN; a share and one minus it mirror each other."""
+    if share in (0, 1):
+        return 6 * int(share)
+    low, rather_low, rather_high, high = LIMITS
+    return 1 + (share > low) + (share >= rather_low) + (share > rather_high) + (share >= high)
+
+
+class _Gate:
+    """By unit, places in OPEN (`words`) and in SHARE (`shares`, where "all" is said only of what is exactly 1)."""
+
+    def __init__(self, shown: list[Decimal], carried: list[Decimal]) -> None:
+        self.shown = shown
+        self.words = [band(share) for share in shown]
+        exact = [abs(share - value) < EXACT for share, value in zip(shown, carried, strict=True)]
+        self.shares = [word if same else min(max(word, 1), 5) for word, same in zip(self.words, exact, strict=True)]
+
+
+def _gate(page: Page, step: Step | None) -> _Gate | None:
+    """None where the values are no shares, or are rounded so far that they mislead."""
+    if step is None:
+        return None
+    shown, carried = printed(page, step), used(step)
+    if not all(0 <= share <= 1 for share in (*shown, *carried)):
+        return None
+    coarse = any(abs(band(share) - band(value)) > 1 for share, value in zip(shown, carried, strict=True))
+    return None if coarse else _Gate(shown, carried)
+
+
+def _speaks_of(spot: Spot, use: Use) -> bool:
+    """Whether the equation holds at this step, and what is let through has a name."""
+    target = spot.now.get(use.target)
+    return (target is None or target.plan is not None) and spot.name(use.what) is not None
+
+
+def _openness(spot: Spot, gate: _Gate) -> Inline:
+    """How far open each unit is, with its number."""
+    return _described(spot, [OPEN[word] for word in gate.words], gate.words)
+
+
+def _described(spot: Spot, words: list[str], order: list[int]) -> Inline:
+    """'f_1 is nearly open in unit 0 (0.98) and mostly open in unit 1 (0.88).'"""
+    parts: list[Inline] = []
+    for units in spot.units.groups(order).values():
+        digits: Inline = (" ", *numbers([spot.digits[unit] for unit in units]))
+        if len(units) == 1:
+            digits = (" (", digits[1], ")")
+        parts.append((f"{words[units[0]]}{spot.units.where(units)}", *(() if spot.units.many else digits)))
+    return (spot.symbol, " is ", *listed(parts), ".")
+
+
+def _passes(spot: Spot, gate: _Gate, use: Use, subject: Inline, units: Units) -> Inline:
+    """How much of the other factor comes through, unit by unit; those where it is zero are passed over."""
+    what = spot.name(use.what)
+    assert what is not None
+    values = spot.values(use.what, use.target)
+    zero = [unit for unit in units.some if len(values) == units.size and not values[unit]]
+    if (values and not any(values)) or len(zero) == len(units.some):
+        return (what, " is zero: there is nothing ", "yet to keep." if use.kept else "to let through.")
+    if not units.many:
+        units = units._replace(some=[unit for unit in units.some if unit not in zero])
+    groups = units.groups([6 - share if use.rest else share for share in gate.shares])
+    into: Inline = () if use.kept else (" through to ", spot.page.symbol(use.target, spot.step.position))
+    verb = "keeps" if use.kept else "lets"
+    if units.many and len(groups) > 1:
+        return _counted(spot, gate, use, (*subject, f" {verb} more than half of ", what, *into), units)
+    if use.instead is not None and spot.name(use.instead) is not None:
+        return _mean(spot, use, groups, units)
+    parts: list[Inline] = [
+        (f"{SHARE[share]} of ", *(("it",) if place else (what, *into)), _apart(units, groups, some))
+        for place, (share, some) in enumerate(groups.items())
     ]
+    return (*subject, f" {verb} ", *listed(parts), ".")
 
 
-def _shares(page: Page, step: Step) -> list[Inline]:
-    """A sum of two terms: how much comes from each."""
-    assert step.plan is not None
-    record = step.record()
-    terms = [(name, node) for name, node in step.plan.parts.items() if isinstance(step.plan.nodes[node], Mul)]
-    rhs = step.plan.equation.rhs
-    assert isinstance(rhs, Add)
-    if len(terms) != len(rhs.terms) or len(terms) != 2:
+def _apart(units: Units, groups: dict[int, list[int]], group: list[int]) -> str:
+    """Which units a group is; nothing where it is all of them."""
+    return units.where(group) if len(groups) > 1 or len(units.some) < units.size else ""
+
+
+def _counted(spot: Spot, gate: _Gate, use: Use, lead: Inline, units: Units) -> Inline:
+    half = Decimal("0.5")
+    more = [unit for unit in units.some if (gate.shown[unit] < half if use.rest else gate.shown[unit] > half)]
+    return (*lead, f" in {len(more) or 'none'} of {len(units.some)} units.")
+
+
+def _mean(spot: Spot, use: Use, groups: dict[int, list[int]], units: Units) -> Inline:
+    """z ⊙ old + (1 − z) ⊙ new: which units keep the old, and which take the new."""
+    old, new = spot.name(use.what), spot.name(use.instead) if use.instead is not None else None
+    assert old is not None
+    assert new is not None
+    phrases: list[Inline] = [
+        ("is overwritten by ", new),
+        ("is nearly wholly overwritten by ", new),
+        ("is mostly overwritten by ", new),
+        ("mixes ", old, " and ", new, " about evenly"),
+        ("keeps most of ", old),
+        ("keeps nearly all of ", old),
+        ("keeps all of ", old),
+    ]
+    parts: list[Inline] = [(*phrases[share], _apart(units, groups, some)) for share, some in groups.items()]
+    return ("So ", spot.page.symbol(use.target, spot.step.position), " ", *listed(parts), ".")
+
+
+def _let_in(spot: Spot, known: list[Use]) -> list[Inline]:
+    """What a gate lets through to a quantity that is no gate and no sum: the first of `known` of which one can tell."""
+    for use in known:
+        step = spot.now.get(use.gate)
+        gate = _gate(spot.page, step)
+        if step is not None and gate is not None and _speaks_of(spot, use):
+            units = spot.units if use.direct else Units(len(gate.shown), [*range(len(gate.shown))])
+            if units.size == len(gate.shown):
+                return [_passes(spot, gate, use, (spot.page.symbol(use.gate, spot.step.position),), units)]
+    return []
+
+
+def _sign(spot: Spot) -> list[Inline]:
+    """Where a quantity is positive or negative; of one between 0 and 1, where it is above one half."""
+    if spot.step.name == "x":
         return []
-    said: list[str | Layout] = [page.symbol(step.name, step.position), " takes "]
-    for i, (_, node) in enumerate(terms):
-        origin = _source(page, step.plan.nodes[node], step.position)
-        if origin is None:
-            return []
-        said += [" and "] * i + [", ".join(record.texts(node)), " from ", origin]
-    weights = [[abs(entry) for entry in record.decimals(node)] for _, node in terms]
-    said.append(_verdict([*zip(*weights, strict=True)]))
-    return [tuple(said)]
+    middle = Decimal("0.5") if bounds(spot.step.plan) == (0, 1) else Decimal(0)
+    exact = [value == middle for value in used(spot.step)]
+    order = [_side(value - middle, same) for value, same in zip(printed(spot.page, spot.step), exact, strict=True)]
+    words = ("zero", "about zero", "negative", "positive")
+    if middle:
+        words = ("one half", "about one half", "below one half", "above one half")
+    return [_described(spot, [words[side] for side in order], order)]
 
 
-def _verdict(pairs: list[tuple[Decimal, ...]]) -> str:
-    """Which of the two weighs more."""
-    if all(old > new for old, new in pairs):
-        return ": more from the first."
-    if all(old < new for old, new in pairs):
-        return ": more from the second."
-    return "."
+def _side(distance: Decimal, exact: bool) -> int:
+    if not distance:
+        return 0 if exact else 1
+    return 3 if distance > 0 else 2
 
 
-def _source(page: Page, product: Expr, position: int) -> Layout | None:
-    """What a product brings: the factor that is not a gate."""
-    assert isinstance(product, Mul)
-    for factor in (product.right, product.left):
-        if isinstance(factor, Sym) and not _is_gate(page, factor.name):
-            return _operand(page, factor, position)
-    return None
+def _saturation(spot: Spot) -> list[Inline]:
+    """Where the function of a quantity is so close to a bound that its argument hardly matters."""
+    rhs = spot.step.plan.equation.rhs if spot.step.plan is not None else None
+    close = saturated(spot.page, spot.step)
+    far = [unit for unit in spot.units.some if close[unit]]
+    if not far or not isinstance(rhs, Apply) or FUNCTIONS[rhs.function].whole:
+        return []
+    symbol, where = spot.page.style.function(rhs.function), spot.units.where(far)
+    return [("The ", symbol, f" is saturated{where}: small changes of its argument hardly move ", spot.symbol, ".")]

@@ -28,9 +28,10 @@ def compose(
     page = Page(solved, notation, detail)
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
+    alone = len(solved.traces) == 1
     if detail != "answers":
         found += parameters(page)
-        found += data(page, solved.traces[0].sequence) if len(solved.traces) == 1 else []
+        found += data(page, solved.traces[0].sequence) if alone else []
         found += [*equations(page), *loss_equations(page)]
     found += _symbolic(page) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
@@ -79,11 +80,17 @@ def _report(page: Page) -> list[Block]:
 
 
 def _audit(page: Page) -> list[Block]:
-    from .audit import audit as reader_check
+    from .audit import MOST, check
 
-    missed = reader_check(page)
-    lead = "A reader who computes with the printed numbers gets another digit in these lines:"
-    if not missed:
-        lead = "Every printed line follows from the numbers printed before it."
-    lines: list[Block] = [Items(tuple((str(each),) for each in missed))] if missed else []
-    return [Heading(2, ("Reader's check",)), Paragraph((lead,)), *lines]
+    found = check(page)
+    heading = Heading(2, ("Reader's check",))
+    if page.solved.arithmetic.name != "exact":
+        return [heading, Paragraph(("Numbers in float64 are not checked.",))]
+    of_all = "" if page.detail == "full" else " of the full working"
+    if not found.missed:
+        return [heading, Paragraph((f"Every line{of_all} follows from the numbers printed before it.",))]
+    lead = f"A reader who computes with the printed numbers gets another digit in these lines{of_all}:"
+    blocks: list[Block] = [heading, Paragraph((lead,)), Items(tuple(found.items[:MOST]))]
+    more = len(found.items) - MOST
+    closing = (*((f"And {more} more. ",) if more > 0 else ()), *found.closing)
+    return [*blocks, Paragraph(closing)] if closing else blocks

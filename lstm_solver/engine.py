@@ -1,12 +1,12 @@
 """Problem → Trace: walks the equations of every layer, step by step, then the outputs and the loss."""
 
-from decimal import DecimalException, localcontext
+from decimal import DecimalException, InvalidOperation, Overflow, localcontext
 from typing import Any
 
 from .arithmetic import Arithmetic, Exact, Floats
-from .errors import Finding, SolverError
+from .errors import Finding, NoValue, SolverError
 from .evaluate import evaluate
-from .expr import Equation, Expr, MatMul, Mul, Num, Stack, Sym
+from .expr import Apply, Equation, Expr, MatMul, Mul, Num, Stack, Sym
 from .losses import judged, whole
 from .names import asked
 from .needs import needed
@@ -57,7 +57,7 @@ def _look_up(axis: str, rounding: Rounding) -> list[Plan]:
     """The embedding as an equation of its own: x = E w, or x = w E where the words are rows."""
     matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
     product = MatMul(word, matrix) if axis == "row" else MatMul(matrix, word)
-    return [plan(Equation("x", product), {}, rounding)]
+    return [plan(Equation("x", product), {}, rounding._replace(intermediate={}))]
 
 
 def joined(layer: Layer) -> Expr:
@@ -271,21 +271,29 @@ def no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
     kind = type(trouble).__name__
     words = {
         "DivisionByZero": "a division by zero",
-        "Overflow": f"a value with more than {LARGEST} digits before the point",
+        "Overflow": "a value too large to print",
     }.get(kind, "a value that does not exist, such as ln of 0 or the root of a negative number")
-    return SolverError([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}", line=1, column=1)])
+    return NoValue([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}")])
 
 
 def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
+    trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
         flat = [entry for row in value for entry in row] if isinstance(value[0], list) else value
-        too_large = any(entry.adjusted() > LARGEST for entry in flat)
-    else:
-        too_large = not abs(value).max() < float(f"1e{min(LARGEST, 300)}")
-    if too_large:
-        from decimal import Overflow
+        if not all(entry.is_finite() for entry in flat):
+            trouble = InvalidOperation
+        elif any(entry.adjusted() > LARGEST for entry in flat):
+            trouble = Overflow
+    elif (value != value).any():
+        trouble = InvalidOperation
+    elif not abs(value).max() < float("inf"):
+        trouble = InvalidOperation if _has_logarithm(each) else Overflow
+    if trouble is not None:
+        raise no_value(each, t, trouble())
 
-        raise no_value(each, t, Overflow())
+
+def _has_logarithm(each: Plan) -> bool:
+    return any(isinstance(node, Apply) and node.function == "ln" for node in each.nodes)
 
 
 def _uncarried(rounding: Rounding) -> Rounding:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+MOST = 200  # findings that are shown
+MOST_NAMED = 13  # words that are listed
+LONGEST = 100  # characters of a word that are compared
+
 
 class Finding(NamedTuple):
     """One thing wrong with one place of an input.
@@ -33,12 +37,41 @@ class SolverError(Exception):
         super().__init__("\n".join(map(str, self.errors)))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` did you mean 'weights'?`, or the known words where none is near, or nothing where there are none."""
+class NoValue(SolverError):
+    """A problem without fault whose numbers have no value: ln of 0, a division by zero, an overflow."""
+
+
+def shortened(findings: list[Finding]) -> list[Finding]:
+    """The first findings, and how many more there are, at the place of the first that is left out."""
+    more = len(findings) - MOST
+    return findings if more <= 0 else [*findings[:MOST], findings[MOST]._replace(message=f"… and {more:,} more", path="")]
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that is most like this one, whatever the case of the letters; None where none is near."""
     from difflib import get_close_matches
 
-    words = [str(name) for name in known]
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    words = _few(word[:LONGEST], list(known))
+    near = get_close_matches(word[:LONGEST], words, n=1, cutoff=cutoff)
     if near:
-        return f"did you mean '{near[0]}'?"
-    return f"expected one of {', '.join(sorted(words))}" if words else ""
+        return near[0]
+    folded = {each.casefold(): each for each in words}
+    near = get_close_matches(word[:LONGEST].casefold(), folded, n=1, cutoff=cutoff)
+    return folded[near[0]] if near else None
+
+
+def _few(word: str, words: list[str]) -> list[str]:
+    """Of very many words, those with the same first letter and about the same length: comparing takes long."""
+    if len(words) <= MOST:
+        return words
+    return [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2][:MOST]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` did you mean 'weights'?`, or some known words where none is near, or nothing where there are none."""
+    words = [str(name) for name in known]
+    near = nearest(word, words)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    more = f", … ({len(words)} in all)" if len(words) > MOST_NAMED else ""
+    return f"expected one of {', '.join(sorted(words)[:MOST_NAMED])}{more}" if words else ""

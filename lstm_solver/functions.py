@@ -176,7 +176,7 @@ FUNCTIONS: dict[str, Function] = {
     "hard_sigmoid": Function(
         lambda x, a, b: _clamp(a * x + b, ZERO, ONE),
         lambda np, x, a, b: np.clip(a * x + b, 0.0, 1.0),
-        r"\mathrm{hard\,sigmoid}",
+        r"\text{hard sigmoid}",
         _one_where("hard_sigmoid"),
         {"alpha": "0.2", "beta": "0.5"},
         low=0,
@@ -185,7 +185,7 @@ FUNCTIONS: dict[str, Function] = {
     "hard_sigmoid'": Function(
         lambda x, a, b: a if 0 < a * x + b < 1 else ZERO,
         lambda np, x, a, b: _step(np, (a * x + b > 0) & (a * x + b < 1), 0.0, a),
-        r"\mathrm{hard\,sigmoid}'",
+        r"\text{hard sigmoid}'",
         activation=False,
     ),
     "softsign": Function(
@@ -207,14 +207,14 @@ FUNCTIONS: dict[str, Function] = {
     "leaky_relu": Function(
         lambda x, a: x if x > 0 else a * x,
         lambda np, x, a: np.where(x > 0, x, a * x),
-        r"\mathrm{leaky\,relu}",
+        r"\text{leaky relu}",
         _one_where("leaky_relu"),
         {"alpha": "0.01"},
     ),
     "leaky_relu'": Function(
         lambda x, a: ONE if x > 0 else a,
         lambda np, x, a: _step(np, x > 0, a),
-        r"\mathrm{leaky\,relu}'",
+        r"\text{leaky relu}'",
         activation=False,
     ),
     "elu": Function(
@@ -233,7 +233,7 @@ FUNCTIONS: dict[str, Function] = {
     "scaled_tanh": Function(
         lambda x, a, b: fifty(context(GUARD).multiply(a, _tanh(b * x))),
         lambda np, x, a, b: a * np.tanh(b * x),
-        r"\mathrm{scaled\,tanh}",
+        r"\text{scaled tanh}",
         lambda v, x, a, b: Mul(_num(a * b), _one_less(Square(Apply("tanh", Mul(_num(b), x))))),
         {"alpha": "1", "beta": "1"},
     ),
@@ -247,14 +247,14 @@ FUNCTIONS: dict[str, Function] = {
     "thresholded_relu": Function(
         lambda x, a: x if x > a else ZERO,
         lambda np, x, a: np.where(x > a, x, 0.0),
-        r"\mathrm{thresholded\,relu}",
+        r"\text{thresholded relu}",
         _one_where("thresholded_relu"),
         {"alpha": "1"},
     ),
     "thresholded_relu'": Function(
         lambda x, a: ONE if x > a else ZERO,
         lambda np, x, a: _step(np, x > a),
-        r"\mathrm{thresholded\,relu}'",
+        r"\text{thresholded relu}'",
         activation=False,
     ),
     "exp": Function(

@@ -7,8 +7,25 @@ of processing; `W.h` are the columns of a joint W that act on h. Werbos 1990, wi
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Sym, Total
-from .expr import Transpose, symbols
+from .expr import (
+    Add,
+    Apply,
+    Div,
+    Equation,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Num,
+    Outer,
+    Pick,
+    Square,
+    Stack,
+    Sym,
+    Total,
+    Transpose,
+    symbols,
+)
 from .functions import slope
 from .plan import Plan
 

@@ -8,7 +8,7 @@ from .functions import FUNCTIONS
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
-_TOKEN = re.compile(r"[ \t]*(?:([0-9]+(?:\.[0-9]*)?|\.[0-9]+)|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
+_TOKEN = re.compile(r"[ \t]*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
 _PRODUCTS = {"*": Mul, "/": Div, "@": MatMul}
 
 
@@ -96,8 +96,15 @@ class _Parser:
         expr = self.factor()
         while self.peek() in _PRODUCTS:
             node = _PRODUCTS[self.take()]
-            expr = node(expr, self.factor())
+            expr = node(expr, self.signed())
         return expr
+
+    def signed(self) -> Expr:
+        """A factor that may have a sign of its own: 2 * -x."""
+        if self.peek() != "-":
+            return self.factor()
+        self.take()
+        return Neg(self.signed())
 
     def factor(self) -> Expr:
         token = self.peek()

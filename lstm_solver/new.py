@@ -31,10 +31,10 @@ questions:
   - ask: Compute the first hidden state.
     find: [h_1]
     points: 2
-  - ask: How does it go on?
-    find: [h_2]
+  - ask: Compute the second one. What do the numbers say?
+    find: [{found}]
     points: 3
-    comment: true   # a sentence on what the numbers say
+    comment: true   # a few words on what the numbers say
 """
 
 CUSTOM = """\
@@ -70,7 +70,9 @@ def problem_file(cell: str) -> str:
     body = CUSTOM if kind is None else _body(kind)
     states = ("h",) if kind is None else kind.states
     some = "z, h" if kind is None else ", ".join([*filter(None, kind.gates[:1]), *kind.states[-1:]])
-    return head + body + TAIL.format(initial=", ".join(f"{state}: [0, 0]" for state in states), some=some)
+    found = "z_2, h_2" if kind is None else ", ".join([*(f"{gate}_2" for gate in kind.gates[1:2]), "h_2"])
+    initial = ", ".join(f"{state}: [0, 0]" for state in states)
+    return head + body + TAIL.format(initial=initial, some=some, found=found)
 
 
 def _body(kind: Kind) -> str:

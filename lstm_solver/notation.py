@@ -6,7 +6,7 @@ from typing import Any
 
 from .cells.base import Want
 from .layout import Symbol
-from .styles import CELL_KEYS, FOLDER, STYLE, check
+from .styles import CELL_KEYS, FOLDER, STYLE, at_time, check, timeless
 
 PARAMETERS = {
     "x": "W_{i*}",
@@ -69,12 +69,12 @@ class Notation:
     def quantity(self, name: str, time: str) -> Symbol:
         """The symbol of a quantity, a state or the input at a time (`1`, `t-1`)."""
         text = self.symbols.get(name) or plain_symbol(name)
-        return Symbol(_at(text, time))
+        return Symbol(at_time(text, time))
 
     def previous(self, state: str, time: str) -> Symbol:
         """The symbol of a state of the step before, whose own time is `time`."""
         text = self.symbols.get(f"{state}_prev") or self.symbols.get(state) or plain_symbol(state)
-        return Symbol(_at(text, time))
+        return Symbol(at_time(text, time))
 
     def parameter(self, name: str, want: Want) -> Symbol:
         if want.role == "own":
@@ -83,7 +83,7 @@ class Notation:
         return Symbol(table.get(want.role, self.parameters.get(want.role, name)).replace("*", self.letter(want.gate)))
 
     def letter(self, gate: str) -> str:
-        return self.letters.get(gate) or _timeless(self.symbols.get(gate) or plain_symbol(gate))
+        return self.letters.get(gate) or timeless(self.symbols.get(gate) or plain_symbol(gate))
 
 
 def plain_symbol(name: str) -> str:
@@ -95,22 +95,6 @@ def plain_symbol(name: str) -> str:
 
 def _safe(index: str) -> str:
     return index.replace("_", ",") if len(index) == 1 else rf"\mathrm{{{index.replace('_', ',')}}}"
-
-
-def _at(text: str, time: str) -> str:
-    if "(t)" in text:
-        return text.replace("(t)", f"({time})")
-    base = _timeless(text)
-    if "_" in base:  # an index of its own: the time joins it
-        head, _, index = base.rpartition("_")
-        return f"{head}_{{{index.removeprefix('{').removesuffix('}')},{time}}}"
-    return f"{base}_{{{time}}}"
-
-
-def _timeless(text: str) -> str:
-    for ending in ("_{t}", "_t", "(t)"):
-        text = text.removesuffix(ending)
-    return text
 
 
 def load(name: str, overrides: dict[str, Any], cell: str) -> Notation:

@@ -33,6 +33,8 @@ class Plan(NamedTuple):
 
 
 def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> Plan:
+    if "partial" in rounding.intermediate:
+        equation = Equation(equation.name, _apart(equation.rhs))
     nodes, kids = _laid_out(equation.rhs)
     parts = _parts(nodes, kids, part_names)
     digits = _digits(nodes, kids, parts, rounding)
@@ -62,6 +64,16 @@ def _laid_out(rhs: Expr) -> tuple[list[Expr], list[tuple[int, ...]]]:
 
 def _names(nodes: list[Expr]) -> list[str]:
     return [node.name for node in nodes if isinstance(node, Sym)]
+
+
+def _apart(rhs: Expr) -> Expr:
+    """A matrix product that is a whole pre-activation becomes a sum of one term: each has a rounding of its own."""
+    if not isinstance(rhs, Apply) or not FUNCTIONS[rhs.function].activation:
+        return rhs
+    inner = rhs.arg
+    if isinstance(inner, Apply) and inner.function == "clip" and isinstance(inner.arg, MatMul):
+        return rhs.with_kids((inner.with_kids((Add((inner.arg,)),)),))
+    return rhs.with_kids((Add((inner,)),)) if isinstance(inner, MatMul) else rhs
 
 
 def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None:

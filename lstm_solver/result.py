@@ -1,11 +1,10 @@
 """The JSON result, contract section 3: strings of digits, nothing that depends on a notation's symbols."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, Context, Decimal
 from itertools import groupby
 from typing import Any
 
-from .functions import fifty
 from .letters import Letter
 from .names import Wanted
 from .problem import Place
@@ -14,6 +13,7 @@ from .shown import printed
 from .trace import Error, Solved, Step, Trace
 
 WHOLE = 50  # digits of an unrounded value that is given whole
+_CUT = Context(prec=WHOLE, rounding=ROUND_DOWN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 AT_LEAST = 20  # decimals of a small value before an exponent is used
 
 
@@ -147,7 +147,7 @@ def unrounded(value: Decimal) -> str:
         return value.written
     text = str(value)
     if len(text) > WHOLE:
-        text = str(fifty(value))
+        text = str(_CUT.plus(value))  # cut, so that no digit of it is wrong
     if "E" in text:
         return text if value.adjusted() < -AT_LEAST or value.adjusted() > WHOLE else plain(Decimal(text))
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -53,7 +53,7 @@ class Rounding(NamedTuple):
     `carry`: "none", "all" or the names that are rounded and used rounded from then on.
     `show`: the decimals of the working, None where it is `digits`.
     `intermediate`: by part (`preactivation`, `tanh_c`, `f * c_prev`, …), what is rounded between quantities.
-    `givens`: the decimals of weights, inputs and given values, None for "as written".
+    `givens`: the decimals of weights, inputs and given values (or how they are rounded), None for "as written".
     """
 
     digits: Digits = Digits()
@@ -61,7 +61,7 @@ class Rounding(NamedTuple):
     show: int | None = None
     intermediate: Mapping[str, Digits] = MappingProxyType({})
     zeros: str = "keep"
-    givens: int | None = None
+    givens: int | Digits | None = None
 
     @property
     def working(self) -> Digits:
@@ -69,7 +69,8 @@ class Rounding(NamedTuple):
         return self.digits if self.show is None else Digits(self.show, None, self.digits.ties)
 
     def carries(self, name: str) -> bool:
-        return self.carry == "all" or (self.carry != "none" and name in self.carry)
+        """`all` means gates, candidate, states and outputs, not the embedding of an input."""
+        return (self.carry == "all" and name != "x") or (self.carry not in ("all", "none") and name in self.carry)
 
     def carries_anything(self) -> bool:
         return self.carry != "none" or bool(self.intermediate)
@@ -87,7 +88,8 @@ class Rounding(NamedTuple):
     def given_text(self, value: Decimal) -> str:
         """The digits of a weight, an input or a given value; a constant such as 1/3 has those of the working."""
         if self.givens is not None:
-            return self.text(value, Digits(self.givens, None, self.digits.ties))
+            rule = self.givens if isinstance(self.givens, Digits) else Digits(self.givens, None, self.digits.ties)
+            return self.text(value, rule)
         return self.text(value, self.working) if hasattr(value, "written") else plain(value)
 
     def tidy(self, rounded: Decimal, unrounded: Decimal) -> str:

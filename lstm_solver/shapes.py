@@ -50,6 +50,9 @@ class Shapes:
         known = self.sizes.get(equation.name)
         if size is not None and known is not None and size != known:
             raise ShapeError(f"the right side has {_entries(size)}, {equation.name} has {known}")
+        before = self.sizes.get(f"{equation.name}_prev")
+        if known is not None and before is not None and known != before:
+            raise ShapeError(f"{equation.name} has {_entries(known)}, {equation.name}_prev has {before}")
 
     def size(self, expr: Expr, wanted: int | None = None) -> int | None:
         """The size of a vector expression, None while it is open. `wanted`: what it should be, if that is known."""

@@ -4,6 +4,7 @@ The files of notations/ are found by being there.
 """
 
 import os
+import re
 from functools import cache
 from typing import Any
 
@@ -41,10 +42,31 @@ CHOICES = {
 CELL_KEYS = ("order", "symbols", "letters", "words")
 OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
 
+INDEX = re.compile(r"_(?:\{([^{}]*)\}|(\w))$")  # the index at the end of a symbol
+
 
 @cache
 def names() -> list[str]:
     return sorted(file.removesuffix(".yaml") for file in os.listdir(FOLDER) if file.endswith(".yaml"))
+
+
+def at_time(text: str, time: str) -> str:
+    """A symbol with its time put in: `_t` or `(t)` stands for it; an index of its own is kept in front."""
+    if "(t)" in text:
+        return text.replace("(t)", f"({time})")
+    base = timeless(text)
+    index = INDEX.search(base)
+    if index is None or "^" in base:
+        return f"{base}_{{{time}}}"
+    inside = index[1] if index[1] is not None else index[2]
+    return f"{base[: index.start()]}_{{{inside},{time}}}"
+
+
+def timeless(text: str) -> str:
+    text = text.strip()
+    for ending in ("_{t}", "_t", "(t)"):
+        text = text.removesuffix(ending)
+    return text
 
 
 def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]:
@@ -96,7 +118,7 @@ def _check_symbol(path: str, symbol: Any) -> list[tuple[str, str]]:
     if not isinstance(symbol, str):
         return [(path, "expected a symbol, such as \\tilde{c}_t")]
     try:
-        parse(symbol.replace("*", "a"))
+        parse(at_time(symbol.replace("*", "a"), "t-1"))
     except SymbolError as error:
         return [(path, str(error))]
     return []

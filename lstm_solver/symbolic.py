@@ -48,8 +48,12 @@ def _where(condition: Entry, yes: Entry, no: Entry) -> Entry:
     return sympy.Piecewise((yes, condition), (no, True), evaluate=False)
 
 
+def _above(x: Entry, bound: Entry) -> Entry:
+    return sympy.StrictGreaterThan(x, bound, evaluate=False)
+
+
 def _clamp(x: Entry, low: Entry, high: Entry) -> Entry:
-    return sympy.Min(high, sympy.Max(low, x))
+    return sympy.Min(high, sympy.Max(low, x, evaluate=False), evaluate=False)
 
 
 def _line(a: Entry, b: Entry, x: Entry) -> Entry:
@@ -59,16 +63,16 @@ def _line(a: Entry, b: Entry, x: Entry) -> Entry:
 FUNCTIONS: dict[str, Callable[..., Entry]] = {
     "sigmoid": _sigmoid,
     "tanh": _tanh,
-    "relu": lambda x: sympy.Max(0, x),
+    "relu": lambda x: sympy.Max(0, x, evaluate=False),
     "identity": lambda x: x,
     "hard_sigmoid": lambda x, a, b: _clamp(_plus(_times(a, x), b), 0, 1),
     "softsign": lambda x: _times(x, _power(_plus(sympy.Integer(1), sympy.Abs(x)), -1)),
     "softplus": lambda x: sympy.log(_plus(sympy.Integer(1), _exp(x)), evaluate=False),
-    "leaky_relu": lambda x, a: _where(x > 0, x, _times(a, x)),
-    "elu": lambda x, a: _where(x > 0, x, _times(a, _plus(_exp(x), sympy.Integer(-1)))),
+    "leaky_relu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, x)),
+    "elu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, _plus(_exp(x), sympy.Integer(-1)))),
     "scaled_tanh": lambda x, a, b: _times(a, _tanh(_times(b, x))),
     "affine": lambda x, a, b: _plus(_times(a, x), b),
-    "thresholded_relu": lambda x, a: _where(x > a, x, sympy.Integer(0)),
+    "thresholded_relu": lambda x, a: _where(_above(x, a), x, sympy.Integer(0)),
     "exp": _exp,
     "ln": lambda x: sympy.log(x, evaluate=False),
     "sqrt": lambda x: sympy.sqrt(x, evaluate=False),

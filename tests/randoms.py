@@ -121,7 +121,7 @@ def write(
 def _cell(net: Net, row: bool) -> dict[str, Any]:
     cell = {"name": net.cell} | net.options
     if net.projection is not None:
-        cell["projection"] = transposed(net.projection) if row else net.projection
+        cell["projection"] = net.projection
     return cell
 
 

@@ -7,17 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_solver.document import Document, Formulas, Heading, Items, Paragraph, Styled, Table, Working
+from lstm_solver.functions import FUNCTIONS
 from lstm_solver.layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
 from lstm_solver.render import FORMATS, escape, names, render
 from lstm_solver.render.boxes import columns
 from lstm_solver.render.breaking import derivation, fit
-from lstm_solver.render.displays import PAGE
+from lstm_solver.render.displays import PAGE, formulas, working
 from lstm_solver.render.latex import Printer, formula
 from lstm_solver.render.precedence import explicit
 from lstm_solver.render.symbols import SymbolError, parse
+from lstm_solver.render.tables import sides
 from lstm_solver.render.unicode import box
 
 A, B, C = Symbol("a"), Symbol("b"), Symbol("c")
+SQRT = Symbol(FUNCTIONS["sqrt"].symbol)
 TEX = Printer(escape.tex_words)
 MARKDOWN = Printer(escape.math_words)
 
@@ -60,6 +63,8 @@ def square(size, digits="-0.1234"):
         (r"\text{sig_moid}", r"\text{sig\_moid}", "sig_moid"),
         (r"\hat y_2^2", r"\hat{y}_{2}^{2}", "ŷ₂²".replace("ŷ", "y\u0302")),
         (r"h'_1", r"h_{1}^{\prime}", "h₁′"),
+        (r"a^{(t-1)}", r"a^{(t-1)}", "a⁽ᵗ⁻¹⁾"),
+        (r"a^{(i)}", r"a^{(i)}", "a^(i)"),
         ("σ", r"\sigma", "σ"),
         (r"W_{if}", r"W_{if}", "W_if"),
     ],
@@ -123,6 +128,11 @@ def test_hostile_symbols(name):
         (Call(Symbol(r"\sigma"), Group(A)), r"\sigma(a)", "σ(a)"),
         (product("frac", total(A, B), C), r"\frac{a + b}{c}", " a + b \n───────\n   c   "),
         (RowVector([A, B], "square", True), r"[a, b]^{\top}", "[a, b]ᵀ"),
+        (Call(SQRT, A), r"\sqrt{a}", "√a"),
+        (Call(SQRT, total(A, B)), r"\sqrt{a + b}", "√(a + b)"),
+        (product("", A, Words("[1]")), "a[1]", "a[1]"),
+        (Row((A, Words("to"), Number("-1"))), r"a\ \text{to}\ {-1}", "a to -1"),
+        (Row((A, Words("given"))), r"a \quad \text{given}", "a   given"),
         (Number("1/3"), "1/3", "1/3"),
         (Number("-ln(2)"), r"-\ln 2", "-ln 2"),
         (Number("sqrt(2)"), r"\sqrt{2}", "√2"),
@@ -166,8 +176,68 @@ def test_a_wide_sum_breaks_inside_its_function():
     assert len(rows) == 3
     assert rows[0].startswith(r"\sigma\!\left(")
     assert rows[0].endswith(r"\right.")
-    assert rows[1].startswith(r"\left.")
+    assert rows[1].startswith("{}+")
     assert rows[2].endswith(r"\right)")
+
+
+def test_fences_round_rows_of_different_heights_are_of_one_size():
+    whole = Call(Symbol(r"\sigma"), total(product("", square(10), column(*["1.0000"] * 10)), RowVector([A] * 40)))
+    rows = [TEX.tex(row) for row in fit(explicit(whole), PAGE, TEX.width)]
+    assert rows[0].startswith(r"\sigma\Bigl(")
+    assert rows[-1].endswith(r"\Bigr)")
+    assert r"\left(" not in "".join(rows)
+
+
+def test_a_product_breaks_inside_its_last_factor():
+    wide = Call(Symbol(r"\tanh"), total(*[product("", square(6), column(*["1.0000"] * 6))] * 2))
+    rows = [TEX.tex(row) for row in fit(explicit(product("odot", A, wide)), PAGE, TEX.width)]
+    assert [row.startswith(r"a \odot \tanh") for row in rows] == [True, False]
+
+
+def test_a_long_expanded_product_is_elided_rather_than_small():
+    terms = total(*[product("cdot", Number("-0.12345"), Number("0.12345"))] * 12)
+    (row,) = fit(explicit(Grid([[terms]] * 3)), PAGE, TEX.width)
+    assert r"\cdots" in TEX.tex(row)
+    assert "smallmatrix" not in TEX.tex(row)
+
+
+def test_formulas_side_by_side_are_aligned_at_the_equals_sign():
+    each = Infix(("", "=", "="), (Symbol("abc"), Number("1.23456789"), Number("1.234567890")))
+    short = Infix(("", "="), (A, Number("1.2345678901234567890123456789")))
+    block = Formulas((("", Row((each, each, each, short, each))),))
+    shown = render([Document("t", (Paragraph(("first",)), block))], "text").splitlines()[2:]
+    assert len(shown) > 1
+    assert len({line.index("=") for line in shown}) == 1
+    rows = formulas(block, TEX).rows
+    assert len(rows) > 1
+    assert all(re.match(r"\w+ &\{\}=", row.tex) for row in rows)
+
+
+def test_a_gate_keeps_its_formulas_together():
+    gate = Row((Infix(("", "="), (A, square(8))), Infix(("", "="), (B, column(*["1.0000"] * 8)))))
+    rows = formulas(Formulas((("one", gate), ("two", gate))), TEX).rows
+    assert [row.airy for row in rows] == [False, True, False, True]
+    assert not any(r"\qquad" in row.tex for row in rows)
+
+
+def test_a_short_derivation_stays_on_one_page_and_the_start_of_a_long_one():
+    short = working(Derivation(A, (B, C, A)), TEX)
+    assert [row.keep for row in short] == [True, True, False]
+    long = working(Derivation(A, (B,) * 40), TEX)
+    assert [at for at, row in enumerate(long) if row.keep] == [0, 38]
+
+
+def test_columns_of_numbers_stand_right():
+    def cells(*parts):
+        return tuple((part,) for part in parts)
+
+    table = Table(
+        cells("t", "unit", "value", "word"),
+        (cells(Symbol("1"), "0", Number("-0.5"), "a"), cells(Symbol("2"), "1", "", "1")),
+    )
+    assert sides(table) == ["r", "r", "r", "l"]
+    shown = render([Document("t", (table,))], "md")
+    assert "| ---: | ---: | ---: | --- |\n| 1 | 0 | -0.5 | a |" in shown
 
 
 SIGNS = ("", "odot", "circ", "ast", "cdot", "times", "paren", "frac")
@@ -361,6 +431,18 @@ def test_markdown_tables_and_math_hold(size, digits):
         assert_balanced(display)
         assert "\n\n" not in display
     assert "<script>" not in shown
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_prints(name):
+    call = Call(Symbol(FUNCTIONS[name].symbol), A)
+    assert tex(call)
+    assert text(call)
+
+
+def test_negative_numbers_in_running_text_are_math():
+    shown = render([Document("t", (Paragraph(("from ", Number("-0.5"), " to ", Number("0.5"))),))], "md")
+    assert shown == "from $`-0.5`$ to 0.5\n"
 
 
 def test_every_format_is_found():

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..expr import Equation, Expr, Num, Sym
 from .base import Cell, Form, Kind, Options, Want
-from .parts import activate, bias_wants, biases, clip_words, output_function, times, total, weight_wants, weighted
+from .parts import activate, bias_wants, biases, clip_words, output_function, total, weight_wants, weighted
 
 WORDS = {
     "i": "input gate",
@@ -37,7 +37,7 @@ def build(options: Options, form: Form) -> Cell:
     squashed = output_function(options, "output", Sym("c"))
     hidden: Expr = Sym("o") * squashed
     if options.projection:
-        hidden = times(form, "W_p", hidden)
+        hidden = Sym("W_p") @ hidden
     equations = {
         first[0]: first[1],
         second[0]: second[1],

@@ -3,10 +3,10 @@
 Every function here takes layouts that went through `explicit`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Words
+from ..layout import Call, Derivation, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
 from .eliding import narrow_grid
 from .nodes import Listed, Node, Part, Small, height
 from .precedence import APPLIED, FRACTION, SIGNS, SUM, explicit, level
@@ -28,14 +28,14 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
         case Group(inner):
             return _fenced(None, inner, room, width)
         case Power(base, exponent):
-            *rows, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)  # type: ignore[arg-type]
-            return [*rows, Power(last, exponent)]  # type: ignore[arg-type]
+            *before, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)
+            return [*before, Power(last, exponent)]  # type: ignore[arg-type]
         case Grid() | Small():
             return [_smaller(node, room, width)]
         case RowVector():
             return _row_vector(node, room, width)
-        case Row(items):
-            return _side_by_side(items, room, width)
+        case Row():
+            return [row for row, _ in rows(node, room, width, 0)]
         case Words(text):
             return _words(text, room, width)
         case Number(text) if text.lstrip("-").replace(".", "").isdigit():
@@ -43,15 +43,72 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
     return [node]
 
 
+def rows(node: Node, room: float, width: Width, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
+    """The rows of a formula, or of formulas side by side; False where a row goes on with a formula begun before it.
+
+    Such a row is `indent` narrower. `most`: how many formulas a row has at most.
+    """
+    if not isinstance(node, Row) or (width(node) <= room and len(node.items) <= most):
+        broken = [node] if width(node) <= room else fit(node, room - indent, width)
+        return [(piece, at == 0) for at, piece in enumerate(broken)]
+    gap = width(Row((_PROBE, _PROBE))) - 2 * width(_PROBE)
+    found: list[tuple[Node, bool]] = []
+    whole: tuple[Layout, ...] = ()
+    used = 0.0
+    for item in node.items:
+        wide = width(item)
+        if 0 < len(whole) < most and used + gap + wide <= room:
+            whole, used = (*whole, item), used + gap + wide
+            found[-1] = (Row(whole), True)
+        else:
+            pieces = rows(item, room, width, indent)
+            found += pieces
+            whole, used = ((item,) if len(pieces) == 1 else ()), wide
+    return found
+
+
+def evenly(nodes: Sequence[Node], room: float, width: Width) -> int:
+    """How many formulas stand side by side, where those of some gate need several rows: the same for every gate."""
+    side_by_side = [node for node in nodes if isinstance(node, Row)]
+    if not side_by_side:
+        return 1
+    high = max(len(rows(node, room, width, 0)) for node in side_by_side)
+    return -(-max(len(node.items) for node in side_by_side) // high)
+
+
+def at_equals(node: Node) -> tuple[Node, Node] | None:
+    """The left side of the first equation of a row, and all the rest, which starts with the equals sign."""
+    match node:
+        case Row(items) if found := at_equals(items[0]):
+            return found[0], Row((found[1], *items[1:]))  # type: ignore[arg-type]
+        case Infix(signs, terms) if signs[1:2] == ("=",):
+            return terms[0], Infix(signs[1:], terms[1:])
+    return None
+
+
 def _infix(node: Infix, room: float, width: Width) -> list[Node]:
     if level(node) == FRACTION:
         flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
         return fit(flat, room, width)
     if level(node) > SUM:
+        inside = _inside_last(node, room, width)
+        if inside:
+            return inside
         small = _small_grids(node)
         if width(small) <= room:
             return [small]
     return _packed([_signed_rows(at, node, room, width) for at in range(len(node.terms))], room, width)
+
+
+def _inside_last(node: Infix, room: float, width: Width) -> list[Node]:
+    """A product broken inside the brackets of its last factor, or nothing where that does not do."""
+    *before, last = node.terms
+    if not isinstance(last, Call | Group):
+        return []
+    edge = width(Infix(node.signs, (*before, _PROBE))) - width(_PROBE)
+    first, *rest = fit(last, room - edge, width)
+    found: list[Node] = [Infix(node.signs, (*before, first)), *rest]  # type: ignore[arg-type]
+    return found if max(map(width, found)) <= room else []
 
 
 def _signed_rows(at: int, node: Infix, room: float, width: Width) -> list[Node]:
@@ -99,14 +156,14 @@ def _join(parts: list[Infix]) -> Node:
 
 
 def _fenced(head: Node | None, inner: Node, room: float, width: Width) -> list[Node]:
-    """`f(` first row, middle rows, last row `)`, each with fences as tall as the tallest row."""
+    """`f(` first row, middle rows, last row `)`; both fences are of one size."""
     edge = width(Part(head, "(", _PROBE, ")", 9)) - width(_PROBE)
     rows = fit(inner, room - edge, width)
     return _parts(head, ("(", ")"), rows, False)
 
 
 def _parts(head: Node | None, fence: tuple[str, str], rows: list[Node], transpose: bool) -> list[Node]:
-    tall = max(map(height, rows))
+    tall = height(rows[0]) if height(rows[0]) == height(rows[-1]) else 0
     last = len(rows) - 1
     return [
         Part(
@@ -133,17 +190,6 @@ def _row_vector(node: RowVector, room: float, width: Width) -> list[Node]:
     return _parts(None, fence, rows, node.transpose)
 
 
-def _side_by_side(items: tuple[Node, ...], room: float, width: Width) -> list[Node]:
-    rows: list[list[Node]] = [[]]
-    for item in items:
-        pieces = fit(item, room, width)
-        if rows[-1] and (len(pieces) > 1 or width(Row((*rows[-1], item))) > room):  # type: ignore[arg-type]
-            rows.append([])
-        rows[-1].append(pieces[0])
-        rows.extend([piece] for piece in pieces[1:])
-    return [row[0] if len(row) == 1 else Row(tuple(row)) for row in rows]  # type: ignore[arg-type]
-
-
 def _words(text: str, room: float, width: Width) -> list[Node]:
     import textwrap
 
@@ -167,26 +213,28 @@ def _small_grids(node: Node) -> Node:
 
 
 def _smaller(node: Grid | Small, room: float, width: Width) -> Node:
-    """In smaller type, then with fewer columns, then with fewer terms in its cells: the first that fits."""
+    """In smaller type, then with fewer columns; a column of sums with fewer terms in each: the first that fits."""
     grid = node.grid if isinstance(node, Small) else node
     columns = max(map(len, grid.rows), default=0)
-    tries: list[Node] = [Small(grid)]
+    terms = max((len(cell.terms) for row in grid.rows for cell in row if isinstance(cell, Infix)), default=0)
+    tries: list[Node] = [_shorter_cells(grid, head) for head in range(terms - 2, 0, -1)]
+    last = tries[-1] if tries else grid
+    tries += [Small(grid)] * (terms == 0)
     tries += [narrow_grid(grid, head) for head in range(columns - 2, 0, -1)]
-    share = room / max(columns, 1) - 1.5
-    cells = Grid([[_shorter(cell, share, width) for cell in row] for row in grid.rows], grid.fence)  # type: ignore[misc]
-    tries += [cells, Small(cells)]
+    tries.append(Small(last))  # type: ignore[arg-type]
     return next((each for each in tries if width(each) <= room), tries[-1])
 
 
-def _shorter(node: Node, room: float, width: Width) -> Node:
-    """A sum or product with dots for its middle terms."""
-    if not isinstance(node, Infix) or width(node) <= room:
+def _shorter_cells(grid: Grid, head: int) -> Grid:
+    return Grid([[_shorter(cell, head) for cell in row] for row in grid.rows], grid.fence)
+
+
+def _shorter(node: Layout, head: int) -> Layout:
+    """A sum or product with dots for all but its first `head` terms and the last."""
+    if not isinstance(node, Infix) or len(node.terms) < head + 2:
         return node
-    tries: list[Node] = [node]
-    for head in range(len(node.terms) - 2, 0, -1):
-        signs = (*node.signs[:head], node.signs[head] if level(node) > SUM else "+", node.signs[-1])
-        tries.append(Infix(signs, (*node.terms[:head], Dots("h"), node.terms[-1])))
-    return next((each for each in tries if width(each) <= room), tries[-1])
+    signs = (*node.signs[:head], node.signs[head] if level(node) > SUM else "+", node.signs[-1])
+    return Infix(signs, (*node.terms[:head], Dots("h"), node.terms[-1]))
 
 
 class Line(NamedTuple):

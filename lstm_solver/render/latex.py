@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import Listed, Node, Part, Small, height
+from .nodes import ROOT, Listed, Node, Part, Small, close, height
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -67,6 +67,9 @@ class Printer:
         return self._words(Words(text)) if tex is None else Piece(tex, 0.62 * len(text) + 0.5)
 
     def _words(self, node: Words) -> Piece:
+        """An index such as [1] is no text."""
+        if node.text[:1] == "[" and node.text[-1:] == "]" and node.text[1:-1].isdecimal() and node.text.isascii():
+            return Piece(node.text, 0.5 * len(node.text))
         return Piece(self.words(node.text), words_em(node.text))
 
     def _dots(self, node: Dots) -> Piece:
@@ -109,6 +112,8 @@ class Printer:
 
     def _call(self, node: Call) -> Piece:
         head, arg = self.piece(node.function), self.piece(node.arg)
+        if node.function == ROOT:
+            return Piece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0)
         if not node.bare:
             arg = self._fence("(", arg, ")", height(node.arg) > 1, after=True)
         return Piece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
@@ -128,16 +133,19 @@ class Printer:
         return Piece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + _TALL_FENCE)
 
     def _part(self, node: Part) -> Piece:
-        """Fences of a broken formula are closed invisibly on each row, and a phantom makes them equally tall."""
+        """Tall fences of a broken formula are closed invisibly on each row."""
         head = self.piece(node.head) if node.head else Piece("", 0.0)
         body = self.piece(node.body)
-        lower = height(node.body) < node.tall and (node.open or node.close)
-        strut = "\\vphantom{\\begin{matrix}" + r"0\\" * (node.tall - 1) + "0\\end{matrix}}" if lower else ""
-        close_to_name = r"\!" if node.head else ""
-        opening, closing = node.open or ".", node.close or "."
+        opening, closing = node.open, node.close
+        if node.tall == 0:
+            opening, closing = opening and rf"\Bigl{opening}", closing and rf"\Bigr{closing}"
+        elif node.tall > 1 and (opening or closing):
+            close_to_name = r"\!" if node.head else ""
+            opening, closing = rf"{close_to_name}\left{opening or '.'}", rf"\right{closing or '.'}"
         raised = r"^{\top}" if node.transpose else ""
-        tex = f"{head.tex}{close_to_name}\\left{opening}{strut}{body.tex}\\right{closing}{raised}"
-        return Piece(tex, head.em + body.em + _TALL_FENCE + (0.7 if node.transpose else 0))
+        fences = _FENCE if node.tall == 1 else _TALL_FENCE
+        tex = f"{head.tex}{opening}{_gap(opening, body.tex)}{body.tex}{closing}{raised}"
+        return Piece(tex, head.em + body.em + fences + (0.7 if node.transpose else 0))
 
     def _infix(self, node: Infix) -> Piece:
         if "frac" in node.signs:
@@ -160,9 +168,14 @@ class Printer:
         return made
 
     def _row(self, node: Row) -> Piece:
+        """A minus sign after a gap would be read as one between two terms."""
         pieces = [self.piece(item) for item in node.items]
-        tex = r" \quad ".join(piece.tex for piece in pieces)
-        return Piece(tex, sum(piece.em for piece in pieces) + 1.1 * (len(pieces) - 1))
+        made, *rest = pieces
+        for near, piece in zip(close(node.items), rest, strict=True):
+            tex = f"{{{piece.tex}}}" if piece.tex.startswith("-") else piece.tex
+            gap, wide = (r"\ ", 0.4) if near else (r" \quad ", 1.1)
+            made = Piece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide)
+        return made
 
 
 def _appended(left: Piece, sign: str, right: Piece) -> Piece:

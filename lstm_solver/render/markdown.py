@@ -3,17 +3,23 @@
 from ..document import Inline, Styled
 from ..layout import Number
 from . import displays, escape
-from .constants import is_plain
 from .formats import Format
 from .latex import Printer
+from .tables import digits, sides
 
 _PRINTER = Printer(escape.math_words)
 _MARKS = {"em": ("*", "em"), "strong": ("**", "strong")}
 
 
 def inline(content: Inline) -> str:
-    """Running text, for a paragraph, a heading, a list item or a table cell."""
+    """Running text, for a paragraph, a heading or a list item."""
     return "".join(_part(part, at == 0) for at, part in enumerate(content)).strip()
+
+
+def cell(content: Inline) -> str:
+    """What stands in a table: a number as mere digits."""
+    number = digits(content[0]) if len(content) == 1 else None
+    return inline(content) if number is None else number
 
 
 def _part(part: object, start: bool) -> str:
@@ -21,7 +27,7 @@ def _part(part: object, start: bool) -> str:
         return escape.md(part, start)
     if isinstance(part, Styled):
         return escape.md_code(part.text) if part.kind == "code" else _styled(part)
-    if isinstance(part, Number) and is_plain(part.text):
+    if isinstance(part, Number) and part.text.replace(".", "").isdecimal():
         return part.text
     pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
     return " ".join(f"$`{piece}`$" for piece in pieces)
@@ -40,6 +46,8 @@ FORMAT = Format(
     delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
     filters={
         "inline": inline,
+        "cell": cell,
+        "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
         "words": escape.md,
         "rows": lambda derivation: displays.working(derivation, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),

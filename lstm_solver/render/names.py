@@ -3,7 +3,7 @@
 from .symbols import ACCENTS, SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Node, Script, Seq, Text
 
 _SUBSCRIPTS = dict(zip("0123456789+-()=t", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ", strict=True))
-_SUPERSCRIPTS = dict(zip("0123456789+-()=ᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵀ′", strict=True))
+_SUPERSCRIPTS = dict(zip("0123456789+-()=tᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′", strict=True))
 
 
 def to_tex(node: Node) -> str:
@@ -57,7 +57,11 @@ def _script(node: Node | None, sign: str, letters: dict[str, str]) -> str:
     if all(char in letters for char in text):
         return "".join(map(letters.__getitem__, text))
     simple = all(char.isalnum() or char in ACCENTS.values() for char in text)
-    return sign + (text if simple else f"({text})")
+    return sign + (text if simple or _in_parentheses(text) else f"({text})")
+
+
+def _in_parentheses(text: str) -> bool:
+    return text[0] == "(" and text.find(")") == len(text) - 1
 
 
 def raised(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """What breaking a line leaves behind: layout nodes that only the printers meet, and a few questions about layouts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Union
 
 from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
@@ -9,7 +9,8 @@ from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row,
 class Part(NamedTuple):
     """One row of something fenced that stands on several rows: `open` and `close` are "(", "[", … or "".
 
-    `tall` is the number of matrix rows that the fences span on all rows together.
+    `tall` is the number of matrix rows that each fence spans; 0 for fences of a fixed size, where the row with the
+    opening one is higher or lower than the row with the closing one.
     """
 
     head: Union["Node", None]
@@ -34,6 +35,7 @@ class Small(NamedTuple):
 
 
 Node = Union[Layout, Part, Listed, Small]
+ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
 def kids(node: Node) -> Iterator[Node]:
@@ -56,6 +58,12 @@ def kids(node: Node) -> Iterator[Node]:
             return
         case _:
             raise TypeError(f"no such layout: {type(node).__name__}")
+
+
+def close(items: Sequence[Node]) -> list[bool]:
+    """For each gap of a row whether it is a mere word space: on either side of words that do not end the row."""
+    last = len(items) - 1
+    return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
 
 
 def height(node: Node) -> int:

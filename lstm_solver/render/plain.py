@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from ..document import Formulas, Inline, Styled, Table
-from ..layout import Derivation, Layout, Number
+from ..layout import Derivation, Layout, Row
 from .boxes import Box, beside, columns, line, padded, spread, stacked
-from .breaking import Line, derivation, fit
+from .breaking import Line, at_equals, derivation, evenly, fit, rows
 from .escape import text as clean
 from .formats import Format
+from .nodes import Node
 from .precedence import explicit
-from .tables import split_columns
+from .tables import sides, split_columns
 from .unicode import box, width
 
 PAGE = 100
@@ -85,7 +86,7 @@ def _working_row(row: Line, left: int) -> Box:
     if row.body is None:
         return name
     sign = " = " if row.sign else "       "
-    return beside([line(" " * (left - name.width)), name, line(sign), box(row.body)])
+    return beside([_right(name, left), line(sign), box(row.body)])
 
 
 def _separated(boxes: Sequence[Box]) -> list[str]:
@@ -102,24 +103,51 @@ def _separated(boxes: Sequence[Box]) -> list[str]:
 
 def formulas(block: Formulas) -> list[str]:
     """Formulas with their captions, several on a line where they fit and may; else the captions in a column."""
-    rows: list[list[Box]] = [[]]
-    if block.apart:
-        name = max(columns(clean(caption)) for caption, _ in block.items)
-        boxes = [made for caption, layout in block.items for made in _captioned(caption, layout, name)]
-        return _separated(boxes)
-    for made in (made for caption, layout in block.items for made in _captioned(caption, layout)):
-        if rows[-1] and sum(each.width + _INDENT for each in rows[-1]) + made.width > PAGE - _INDENT:
-            rows.append([])
-        rows[-1] += ([line(" " * _INDENT)] if rows[-1] else []) + [made]
-    return _separated([beside(row) for row in rows])
+    if len(block.items) == 1 and not block.items[0][0]:
+        return _separated(_at_equals(block.items[0][1]))
+    name = max(columns(clean(caption)) for caption, _ in block.items)
+    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in block.items]
+    room = PAGE - _INDENT - (name + 2) * (name > 0)
+    most = evenly([node for _, node in nodes], room, width)
+    if not block.apart:
+        shared = _filled([_captioned(caption, node, 0, most) for caption, node in nodes])
+        if name == 0 or len(shared) < len(nodes):
+            return _separated(shared)
+    return _separated([each for caption, node in nodes for each in _captioned(caption, node, name, most)])
 
 
-def _captioned(caption: str, layout: Layout, least: int = 0) -> list[Box]:
-    """A formula behind its caption, which takes `least` columns at least."""
+def _filled(made: list[list[Box]]) -> list[Box]:
+    """As many on a line as fit."""
+    lines: list[list[Box]] = [[]]
+    for pieces in made:
+        used = sum(each.width + _INDENT for each in lines[-1])
+        if lines[-1] and (len(pieces) > 1 or used + pieces[0].width > PAGE - _INDENT):
+            lines.append([])
+        lines[-1] += ([line(" " * _INDENT)] if lines[-1] else []) + pieces[:1]
+        lines += [[piece] for piece in pieces[1:]] + ([[]] if len(pieces) > 1 else [])
+    return [beside(each) for each in lines if each]
+
+
+def _at_equals(layout: Layout) -> list[Box]:
+    """Formulas side by side on several lines, aligned at the first equals sign of each."""
+    pieces = fit(explicit(layout), PAGE - _INDENT, width)
+    split = [at_equals(piece) for piece in pieces]
+    if len(pieces) == 1 or not isinstance(layout, Row) or not all(split):
+        return [box(piece) for piece in pieces]
+    left = max(int(width(each[0])) for each in split if each)
+    return [beside([_right(box(each[0]), left), line(" "), box(each[1])]) for each in split if each]
+
+
+def _right(made: Box, wide: int) -> Box:
+    return beside([line(" " * (wide - made.width)), made])
+
+
+def _captioned(caption: str, node: Node, least: int, most: int) -> list[Box]:
+    """A formula behind its caption, which takes `least` columns at least; `most` formulas stand side by side."""
     name = line(f"{clean(caption)}: ".ljust(least + 2) if caption else " " * (least + 2 if least else 0))
     if name.width > PAGE // 2:
-        return [*(line(text) for text in flow((caption,), PAGE - _INDENT)), *_captioned("", layout)]
-    pieces = [box(piece) for piece in fit(explicit(layout), PAGE - _INDENT - name.width, width)]
+        return [*(line(text) for text in flow((caption,), PAGE - _INDENT)), *_captioned("", node, 0, most)]
+    pieces = [box(piece) for piece, _ in rows(node, PAGE - _INDENT - name.width, width, 0, most)]
     blank = line(" " * name.width)
     return [beside([name if at == 0 else blank, piece]) for at, piece in enumerate(pieces)]
 
@@ -130,9 +158,9 @@ def table(whole: Table) -> list[list[str]]:
     count = max(map(len, lines))
     cells = [[_cell(row, at) for at in range(count)] for row in lines]
     widths = [max(row[at].width for row in cells) for at in range(count)]
-    numbers = [all(_is_number(row[at]) for row in whole.rows if at < len(row)) for at in range(count)]
+    align = sides(whole)
     groups = split_columns(widths, PAGE, _GAP)
-    return [_part([[row[at] for at in group] for row in cells], [numbers[at] for at in group]) for group in groups]
+    return [_part([[row[at] for at in group] for row in cells], [align[at] for at in group]) for group in groups]
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> Box:
@@ -140,24 +168,18 @@ def _cell(row: tuple[Inline, ...], at: int) -> Box:
     return stacked([line(text) for text in flow(content, _WIDEST_CELL)], 0)
 
 
-def _is_number(content: Inline) -> bool:
-    return not content or (len(content) == 1 and isinstance(content[0], Number))
-
-
-def _part(cells: list[list[Box]], numbers: list[bool]) -> list[str]:
-    wide = [max(row[at].width for row in cells) for at in range(len(numbers))]
+def _part(cells: list[list[Box]], align: list[str]) -> list[str]:
+    wide = [max(row[at].width for row in cells) for at in range(len(align))]
     rule = "─┼─".join("─" * each for each in wide)
-    head, *body = [_table_row(row, wide, numbers) for row in cells]
+    head, *body = [_table_row(row, wide, align) for row in cells]
     return [*head, rule, *(text for lines in body for text in lines)]
 
 
-def _table_row(row: list[Box], wide: list[int], numbers: list[bool]) -> list[str]:
+def _table_row(row: list[Box], wide: list[int], align: list[str]) -> list[str]:
     high = max(len(cell.lines) for cell in row)
     level = [spread(cell, 0, high - len(cell.lines)) for cell in row]
     return [
-        " │ ".join(
-            padded(cell.lines[at], wide[place], "r" if numbers[place] else "l") for place, cell in enumerate(level)
-        ).rstrip()
+        " │ ".join(padded(cell.lines[at], wide[place], align[place]) for place, cell in enumerate(level)).rstrip()
         for at in range(high)
     ]
 

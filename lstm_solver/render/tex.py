@@ -3,22 +3,23 @@
 from typing import NamedTuple
 
 from ..document import Inline, Styled, Table
-from ..layout import Number
 from . import displays, escape
 from .formats import Format
 from .latex import Printer, words_em
 from .precedence import explicit
-from .tables import split_columns
+from .tables import sides, split_columns
 
 _PRINTER = Printer(escape.tex_words)
 _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 _WIDEST = 20.0
+_TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
 
 
 class Part(NamedTuple):
-    """A table as wide as the page at most: `columns` is its column specification."""
+    """A table as wide as the page at most: a longtable may break, a tabular may not. `columns`: their specification."""
 
+    environment: str
     columns: str
     head: list[str]
     rows: list[list[str]]
@@ -39,6 +40,12 @@ def _part(part: object) -> str:
     return " ".join(f"${piece}$" for piece in pieces)
 
 
+def lines(rows: list[displays.Row]) -> str:
+    """The rows of a display with their row breaks; a starred one keeps the page from ending there."""
+    ends = [f" \\\\{'*' * row.keep}{'[4pt]' * row.airy}\n" for row in rows[:-1]]
+    return "".join(row.tex + end for row, end in zip(rows, [*ends, ""], strict=True))
+
+
 def parts(table: Table) -> list[Part]:
     """The table in parts that fit the page, the first column repeated."""
     lines = [table.head, *table.rows]
@@ -49,25 +56,17 @@ def parts(table: Table) -> list[Part]:
 
 
 def _columns(table: Table, group: list[int], widths: list[float]) -> Part:
-    kinds = "".join(_column(table, at, widths[at]) for at in group)
+    align = sides(table)
+    # long texts stand in a column with line breaks
+    kinds = [f"p{{{_WIDEST:.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
-    return Part(kinds, head, [[_cell(row, at) for at in group] for row in table.rows])
+    long = len(table.rows) > _TALLEST or max(map(len, kinds)) > 1
+    rows = [[_cell(row, at) for at in group] for row in table.rows]
+    return Part("longtable" if long else "tabular", "".join(kinds), head, rows)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
     return inline(row[at]) if at < len(row) else ""
-
-
-def _column(table: Table, at: int, width: float) -> str:
-    """Numbers stand right, long texts in a column with line breaks."""
-    if width >= _WIDEST:
-        return f"p{{{_WIDEST:.0f}em}}"
-    numbers = all(_is_number(row[at]) for row in table.rows if at < len(row) and row[at])
-    return "r" if numbers else "l"
-
-
-def _is_number(content: Inline) -> bool:
-    return len(content) == 1 and isinstance(content[0], Number)
 
 
 def _width(content: Inline) -> float:
@@ -89,6 +88,7 @@ FORMAT = Format(
         "words": escape.tex,
         "title": escape.tex_title,
         "parts": parts,
+        "lines": lines,
         "rows": lambda derivation: displays.working(derivation, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },

@@ -6,7 +6,7 @@ from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVect
 from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
-from .nodes import Listed, Node, Part, Small
+from .nodes import ROOT, Listed, Node, Part, Small, close
 from .precedence import SIGNS
 from .symbols import parse
 
@@ -41,7 +41,7 @@ def box(node: Node) -> Box:
         case Listed(items, more):
             return beside([_commas(items), line("," if more else "")])
         case Row(items):
-            return _spaced([box(item) for item in items], "   ")
+            return _row(items)
         case Power(base, exponent):
             return _power(box(base), box(exponent))
         case Call() | Group() | Part() | Infix():
@@ -51,10 +51,12 @@ def box(node: Node) -> Box:
 
 def _compound(node: Call | Group | Part | Infix) -> Box:
     match node:
+        case Call(function, Symbol() as arg) if function == ROOT:
+            return beside([line("√"), box(arg)])
         case Call(function, arg, True):
-            return beside([box(function), box(arg)])
+            return beside([_name(function), box(arg)])
         case Call(function, arg):
-            return beside([box(function), fenced("(", box(arg), ")")])
+            return beside([_name(function), fenced("(", box(arg), ")")])
         case Group(inner):
             return fenced("(", box(inner), ")")
         case Part():
@@ -73,6 +75,10 @@ def _power(base: Box, exponent: Box) -> Box:
     return beside([base, line("^"), exponent if plain else fenced("(", exponent, ")")])
 
 
+def _name(function: Node) -> Box:
+    return line("√") if function == ROOT else box(function)
+
+
 def _grid(node: Grid) -> Box:
     body = table([[box(cell) for cell in row] for row in node.rows])
     return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
@@ -80,6 +86,12 @@ def _grid(node: Grid) -> Box:
 
 def _commas(items: Sequence[Node]) -> Box:
     return _spaced([box(item) for item in items], ", ")
+
+
+def _row(items: Sequence[Node]) -> Box:
+    boxes = [box(item) for item in items]
+    gaps = [line(" " if near else "   ") for near in close(items)]
+    return beside([boxes[0], *(part for pair in zip(gaps, boxes[1:], strict=True) for part in pair)])
 
 
 def _spaced(boxes: Sequence[Box], gap: str) -> Box:
@@ -92,15 +104,11 @@ def _transposed(made: Box) -> Box:
 
 
 def _part(node: Part) -> Box:
+    """Fences of a fixed size are one line high."""
     body = box(node.body)
-    made = fenced(node.open, _as_tall(body, node.tall), node.close)
+    made = fenced(node.open, body, node.close) if node.tall else beside([line(node.open), body, line(node.close)])
     made = beside([made, line("ᵀ")]) if node.transpose else made
-    return beside([box(node.head), made]) if node.head else made
-
-
-def _as_tall(body: Box, tall: int) -> Box:
-    missing = max(tall - len(body.lines), 0)
-    return spread(body, missing // 2, missing - missing // 2)
+    return beside([_name(node.head), made]) if node.head else made
 
 
 def _infix(node: Infix) -> Box:
@@ -117,7 +125,7 @@ def _first(sign: str) -> Box:
 
 def _sign(sign: str, left: Box, right: Box) -> str:
     """Brackets on either side of an invisible product need no space between them."""
-    close = sign == "" and (left.lines[left.base][-1:] in "⎥⎦⎤)]" or right.lines[right.base][:1] in "⎢⎣⎡(")
+    close = sign == "" and (left.lines[left.base][-1:] in "⎥⎦⎤)]" or right.lines[right.base][:1] in "⎢⎣⎡([")
     return "" if close else SIGNS[sign].unicode
 
 

@@ -59,13 +59,11 @@ def _carry(report: Report, at: Map, cells: Cells, *, backward: bool) -> str | fr
     return frozenset(found or ()) if found else "none"
 
 
-def _givens(report: Report, at: Map, digits: Digits) -> int | None:
+def _givens(report: Report, at: Map, digits: Digits) -> int | Digits | None:
     node = at.get("givens")
     if not isinstance(node, Scalar) or node.text not in ("as_written", "places"):
         return whole(report, node, "rounding.givens", 0, MOST)
-    if node.text == "places" and digits.places is None:
-        report.add(node, "rounding.givens", "places is not set (expected as_written or a number of places)")
-    return digits.places if node.text == "places" else None
+    return digits if node.text == "places" else None
 
 
 def _intermediate(report: Report, at: Map, cells: Cells, ties: str) -> dict[str, Digits]:

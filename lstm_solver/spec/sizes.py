@@ -58,7 +58,7 @@ def settle(
     if projection is None:
         both = elect([vote for vote in mine + outer if vote.size > 0])
         return Sizes(inputs, both, both)
-    rows, columns = _shape(projection, weights.row)
+    rows, columns = projection.height, projection.width
     mine.insert(0, Vote(columns, projection.path))
     return Sizes(inputs, elect([vote for vote in mine if vote.size]), Vote(rows, projection.path))
 
@@ -117,12 +117,11 @@ def check_vectors(report: Report, vectors: list[Bias], sizes: Sizes) -> None:
             report.add(each.node, each.path, f"{entries(len(each.values))} ({what})")
 
 
-def check_projection(report: Report, projection: Grid | None, row: bool, sizes: Sizes) -> None:
+def check_projection(report: Report, projection: Grid | None, sizes: Sizes) -> None:
     if projection is None or sizes.cell is None:
         return
-    if _shape(projection, row)[1] != sizes.cell.size:
-        side = "rows" if row else "columns"
-        what = f"expected {sizes.cell.size} {side}: {_hidden(sizes.cell, projection.path)}"
+    if projection.width != sizes.cell.size:
+        what = f"expected {sizes.cell.size} columns: {_hidden(sizes.cell, projection.path)}"
         report.add(projection.node, projection.path, f"{projection.shape} ({what})")
 
 

@@ -63,7 +63,7 @@ def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated:
     sizes = settle(weights, biases + peepholes, said.projection, voters, x, built)
     check_blocks(report, weights, sizes)
     check_vectors(report, biases + peepholes, sizes)
-    check_projection(report, said.projection, weights.row, sizes)
+    check_projection(report, said.projection, sizes)
     if report.made > before or sizes.cell is None or sizes.output is None or sizes.x is None:
         if sizes.cell is None and report.made == before:
             _nothing(report, site)
