@@ -60,7 +60,7 @@ def check(page: Page) -> Audit:
         remedies = Remedies(page)
         found = Sheet(page).all_gaps()
         order = {name: at for at, name in enumerate([*page.order, "error"])}
-        found.sort(key=lambda pair: (pair[0].run, order[pair[0].name], pair[0].position))
+        found.sort(key=lambda pair: (pair[0].run, order.get(pair[0].name, len(order)), pair[0].position))
         missed = [_missed(page, place, gap, remedies.avoid(place, gap)) for place, gap in found]
         items = [_item(page, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
         return Audit(missed, items, remedies.closing(found))
