@@ -1,6 +1,5 @@
 """The answer to each question, and a comment where it asks for one."""
 
-from .comments import comments
 from .document import Block, Formulas, Heading, Paragraph
 from .given import equals, equation
 from .layout import Layout, Number
@@ -85,5 +84,7 @@ def answer(page: Page, trace: Trace, steps: list[Steps], name: Name) -> list[str
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
+    from .comments import comments
+
     asked = [(name, *_find(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]

@@ -1,8 +1,6 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
 from .answers import answers, named
-from .audit import MOST
-from .audit import check as reader_check
 from .document import Block, Document, Formulas, Heading, Inline, Items, Paragraph, Table, Working
 from .given import data, equals, equations, parameters, source
 from .layout import Derivation, Infix, Number, Symbol, Words
@@ -135,7 +133,9 @@ def _entry(digits: list[str], unit: int) -> Inline:
 
 
 def _audit(page: Page) -> list[Block]:
-    found = reader_check(page)
+    from .audit import MOST, check
+
+    found = check(page)
     heading = Heading(2, ("Reader's check",))
     if page.solved.arithmetic.name != "exact":
         return [heading, Paragraph(("Numbers in float64 are not checked.",))]
