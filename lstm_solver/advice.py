@@ -6,8 +6,8 @@ from decimal import Decimal
 from .audit import check
 from .document import Styled
 from .engine import solve
-from .places import computed
 from .page import Page
+from .places import computed
 from .problem import Problem
 from .rounding import Digits
 from .saturation import bounds, saturated

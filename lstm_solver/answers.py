@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from .comments import comments
 from .costs import loss_symbol
 from .document import Block, Formulas, Heading, Paragraph
 from .given import class_words, equals, equation
@@ -158,5 +157,7 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
+    from .comments import comments
+
     asked = [(name, *_find(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]

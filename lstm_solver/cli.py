@@ -111,7 +111,9 @@ def _advise(file: str, problem: "Problem") -> None:
 
 @main.command()
 @click.argument("file", metavar="FILE")
-@click.option("-f", "--format", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
+@click.option(
+    "-f", "--format", type=click.Choice(["text", "md", "json"]), default="text", show_default=True, help="What to write."
+)
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
 def count(file: str, format: str, output: str) -> None:
     """Count the parameters of FILE (- is standard input) and check the shapes of its equations.

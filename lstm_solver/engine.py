@@ -137,7 +137,8 @@ class Run:
         """One cell over the sequence, in its direction; what it hands on, by position."""
         wanted = self.wanted(unit)
         fixed = {name: self.arithmetic.load(each.value) for name, each in unit.parameters.items()}
-        state = {f"{name}_prev": self.arithmetic.load(value) for name, value in self.sequence.initial[unit.place].items()}
+        initial = self.sequence.initial[unit.place]
+        state = {f"{name}_prev": self.arithmetic.load(value) for name, value in initial.items()}
         known: Known = [{} for _ in range(self.length)]
         positions = range(self.length) if unit.place[1] == "forward" else range(self.length - 1, -1, -1)
         for position in positions:
@@ -185,7 +186,8 @@ class Run:
         root = nodes.values[-1]
         check_size(self.arithmetic, each, t, root)
         carried = nodes.used(len(each.nodes) - 1)
-        return Step(each.name, t, position, each, operands, root, carried, self.problem.rounding, self.arithmetic, place)
+        rounding = self.problem.rounding
+        return Step(each.name, t, position, each, operands, root, carried, rounding, self.arithmetic, place)
 
     def outputs(self, handed: list[Any]) -> Known:
         """What the loss and the predictions can see at each step: `h` and the output equations."""

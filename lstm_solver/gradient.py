@@ -1,7 +1,7 @@
 """Reverse mode over a cell's own equations: for each quantity, what the loss changes by, as equations of the same kind.
 
 `d_q` is ∂L/∂q and `d_a_q` that of q's pre-activation. A name that ends in `_next` is meant one step later in the order
-of processing; `W.h` are the columns of a joint W that act on h. Werbos 1990, with the local derivatives of functions.py.
+of processing; `W.h` are the columns of a joint W that act on h. Werbos 1990; local derivatives from functions.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -167,7 +167,8 @@ class Backwards:
                 terms += self.parts[each].get(name, [])
         for each in self.names:
             if each in later:
-                terms += [shifted(term, self.matrices, self.blocks) for term in self.parts[each].get(f"{name}_prev", [])]
+                later_terms = self.parts[each].get(f"{name}_prev", [])
+                terms += [shifted(term, self.matrices, self.blocks) for term in later_terms]
         return Equation(f"d_{name}", total(terms))
 
     def before_activation(self, name: str) -> Equation | None:

@@ -8,7 +8,8 @@ from .functions import FUNCTIONS
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
-_TOKEN = re.compile(r"[ \t]*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
+_NUMBER = r"((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)"
+_TOKEN = re.compile(rf"[ \t]*(?:{_NUMBER}|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
 _PRODUCTS = {"*": Mul, "/": Div, "@": MatMul}
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from .document import Inline, Styled
 from .engine import solve
 from .errors import SolverError
-from .places import computed
 from .page import Page, by_place
+from .places import computed
 from .problem import Place as NetworkPlace
 from .reading import Gap, error_gaps, gaps
 from .rounding import Digits, Rounding

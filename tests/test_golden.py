@@ -15,6 +15,7 @@ from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
 
+SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
 
 
@@ -34,10 +35,10 @@ class Case(NamedTuple):
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
-        elif self.extra and self.extra != "audit":
+        elif self.extra and self.extra not in SECTIONS:
             settings["notation"] = self.extra
         solution = lstm_solver.solve(self.problem)
-        return solution.render(self.format, audit=self.extra == "audit", **settings)
+        return solution.render(self.format, **{name: name == self.extra for name in SECTIONS}, **settings)
 
 
 def cases() -> Iterator[Case]:
@@ -54,6 +55,9 @@ def cases() -> Iterator[Case]:
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for format in ("md", "tex", "text"):
+        yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
+        yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
 
 
 CASES = list(cases())

@@ -102,19 +102,19 @@ def agree(problem: dict[str, Any]) -> None:
     read = load(problem)
     sequence = read.sequences[0]
     steps = {(step.name, step.position): step for step in lstm_solver.solve(problem).steps}
-    fixed = {name: parameter.value for name, parameter in read.layer.parameters.items()}
-    state = {f"{name}_prev": value for name, value in sequence.initial.items()}
+    fixed = {name: parameter.value for name, parameter in read.unit.parameters.items()}
+    state = {f"{name}_prev": value for name, value in sequence.initial[read.unit.place].items()}
     for position, entry in enumerate(sequence.inputs):
         pairs = {name: symbols_of(name, value) for name, value in (fixed | state | {"x": entry}).items()}
         known = {name: symbol for name, (symbol, _) in pairs.items()}
         put = {symbol: number for _, numbers in pairs.values() for symbol, number in numbers.items()}
-        for equation in read.layer.cell.equations:
+        for equation in read.unit.cell.equations:
             found = scalars(equation.rhs, known)
             step = steps[equation.name, position]
             assert_equal(found, put, step)
             known[equation.name], numbers = symbols_of(equation.name, list(step.carried))
             put |= numbers
-        state = {f"{name}_prev": list(steps[name, position].carried) for name in read.layer.cell.states}
+        state = {f"{name}_prev": list(steps[name, position].carried) for name in read.unit.cell.states}
 
 
 def assert_equal(found: Scalars, put: dict[Any, Any], step: Any) -> None:

@@ -1,0 +1,239 @@
+"""The reader's check, checked by a reader: each line is worked out again from its text, each suggestion tried out."""
+
+import ast
+import json
+import operator
+import re
+from decimal import Context, Decimal, localcontext
+from typing import Any
+
+import pytest
+import yaml
+from oracles import ACTIVATIONS, DIGITS, TIES, Numbers
+from randoms import random_net, write
+from tools import command, problem_files
+
+import lstm_solver
+from lstm_solver.advice import advice
+from lstm_solver.arithmetic import Exact
+from lstm_solver.page import Page
+from lstm_solver.remedy import Remedies, Sheet
+from lstm_solver.spec import load
+
+OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def worked_out(line: str) -> Decimal:
+    """The value of `0.99 * tanh(0.75)`, with many digits."""
+
+    def value(node: ast.AST) -> Decimal:
+        match node:
+            case ast.BinOp():
+                return OPERATIONS[type(node.op)](value(node.left), value(node.right))
+            case ast.UnaryOp(op=ast.USub()):
+                return -value(node.operand)
+            case ast.Call(func=ast.Name(id=name), args=[only]):
+                return ACTIVATIONS[name](Numbers(Decimal), value(only))
+            case ast.Constant():
+                return Decimal(ast.get_source_segment(line, node))
+        raise TypeError(ast.dump(node))
+
+    with localcontext(Context(prec=DIGITS)):
+        return value(ast.parse(line, mode="eval").body)
+
+
+def audited(problem: Any) -> list[dict[str, Any]]:
+    return lstm_solver.solve(problem).to_dict(audit=True)["audit"]
+
+
+def lines(problem: Any) -> set[tuple[Any, ...]]:
+    """Which lines fail, whatever their numbers: place, node of the equation, unit."""
+    sheet = Sheet(Page(lstm_solver.solve(problem).solved, None, "full"))
+    with localcontext(Exact.context()):
+        return {(place, gap.position, gap.unit) for place, gap in sheet.all_gaps()}
+
+
+def changed(problem: dict[str, Any], avoid: str) -> dict[str, Any]:
+    return problem | {"rounding": problem.get("rounding", {}) | yaml.safe_load(f"{{{avoid}}}")}
+
+
+def hold(problem: dict[str, Any]) -> int:
+    """Checks every line and every suggestion; how many there are."""
+    found = audited(problem)
+    rounding = problem["rounding"]
+    for missed in found:
+        assert missed["reader"] != missed["printed"]
+        assert missed["avoid"]
+        if "…" not in missed["line"] and rounding.get("zeros", "keep") == "keep" and "significant" not in rounding:
+            places = Decimal(1).scaleb(-len(missed["printed"].partition(".")[2]))
+            rule = TIES[rounding.get("ties", "half_up")]
+            assert worked_out(missed["line"]).quantize(places, rule, Context(prec=200)) == Decimal(missed["reader"])
+    for avoid in {missed["avoid"] for missed in found} - {"no carry"}:
+        hold_suggestion(problem, avoid)
+    return len(found)
+
+
+def hold_suggestion(problem: dict[str, Any], avoid: str) -> None:
+    """After the change, none of the lines for which it was suggested fails."""
+    page = Page(lstm_solver.solve(problem).solved, None, "full")
+    remedies = Remedies(page)
+    with localcontext(Exact.context()):
+        suggested = [
+            (place, gap.position, gap.unit)
+            for place, gap in Sheet(page).all_gaps()
+            if remedies.avoid(place, gap) == avoid
+        ]
+    assert suggested
+    assert not lines(changed(problem, avoid)) & {*suggested}
+
+
+CELLS = [
+    ("lstm", {}, {}),
+    ("lstm", {"coupled": "input"}, {}),
+    ("lstm", {}, {"peepholes": "ifo"}),
+    ("lstm", {}, {"projection": 2}),
+    ("gru", {}, {}),
+    ("gru", {"reset": "after", "update": "new"}, {}),
+    ("rnn", {}, {}),
+]
+ROUNDINGS = [
+    {"places": 2},
+    {"places": 3, "ties": "half_even"},
+    {"places": 2, "carry": ["h"]},
+    {"places": 2, "carry": ["h"], "show": 3},
+    {"places": 2, "ties": "truncate"},
+    {"places": 3, "intermediate": {"preactivation": 2}},
+    {"places": 2, "zeros": "exact"},
+    {"significant": 2},
+]
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS, ids=str)
+@pytest.mark.parametrize(("cell", "options", "more"), CELLS, ids=str)
+def test_lines_and_suggestions_hold(
+    cell: str, options: dict[str, Any], more: dict[str, Any], rounding: dict[str, Any]
+) -> None:
+    net = random_net(11, cell, hidden=2 + bool(more), steps=2, options=options, places=1, **more)
+    hold(write(net, "joint_hx" if "carry" in rounding else "split", rounding=rounding))
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
+def test_the_problems_of_the_project_hold(path: Any) -> None:
+    problem = yaml.safe_load(path.read_text("utf-8"))
+    hold(problem)
+
+
+def problem_named(name: str) -> Any:
+    return next(path for path in problem_files() if path.stem == name)
+
+
+def test_a_suggestion_is_the_whole_new_value() -> None:
+    found = audited(problem_named("minimal_gated_unit"))
+    assert {missed["avoid"] for missed in found if missed["line"] == "0.210 * 0.674"} == {"carry: [f, h]"}
+
+
+def test_where_nothing_helps_it_says_so() -> None:
+    problem = {
+        "cell": {"states": ["h"], "equations": ["h = W @ x"]},
+        "parameters": {"W": [["0.25"]]},
+        "inputs": [[10]],
+        "rounding": {"places": 1, "givens": "places"},
+    }
+    (missed,) = audited(problem)
+    assert (missed["line"], missed["reader"], missed["printed"]) == ("0.3 * 10.0", "3.0", "2.5")
+    assert missed["avoid"] == "no carry"
+    text = lstm_solver.solve(problem).render("text", audit=True)
+    assert text.endswith("- h₁: 0.3·10.0 gives 3.0, but 2.5 is printed; no carry would avoid it\n")
+
+
+def test_the_closing_line_counts_what_carry_all_leaves() -> None:
+    for name in ("gru_two_steps", "peephole_timer", "umd_twice_a_2dp"):
+        path = problem_named(name)
+        problem = yaml.safe_load(path.read_text("utf-8"))
+        before = audited(path)
+        problem = {**problem, "rounding": {**problem["rounding"], "carry": "all"}}
+        after = audited(problem)
+        closing = lstm_solver.solve(path).render("text", audit=True).rstrip().splitlines()[-1]
+        match = re.fullmatch(r"carry: all would leave (\w+) of (\d+)(?:, and bring (\d+) others?)?\.", closing)
+        assert match, closing
+        assert int(match[2]) == len(before)
+        assert int(match[1].replace("none", "0")) + int(match[3] or 0) == len(after)
+
+
+def test_lines_come_quantity_by_quantity_in_every_format() -> None:
+    path = problem_named("peephole_timer")
+    names = [missed["name"] for missed in audited(path)]
+    assert names == sorted(names, key=names.index)
+    solution = lstm_solver.solve(path)
+    assert "$`h_{4}`$: $`0.992 * 0.963`$ gives" in solution.render("md", audit=True)
+    assert "intermediate: \\{tanh\\_c: 3\\}" in solution.render("tex", audit=True)
+
+
+@pytest.mark.parametrize("detail", ["answers", "brief"])
+def test_shorter_details_say_that_the_lines_are_of_the_full_working(detail: str) -> None:
+    text = lstm_solver.solve(problem_named("memphis_two_steps")).render("text", detail, audit=True)
+    assert "these lines of the full working" in " ".join(text.split())
+
+
+def test_a_cell_in_float64_is_not_said_to_be_right() -> None:
+    net = random_net(1, "rnn", hidden=65, steps=1, places=1)
+    assert "float64 are not checked" in lstm_solver.solve(write(net)).render("text", "answers", audit=True)
+
+
+def test_a_dot_product_is_elided() -> None:
+    net = random_net(3, "lstm", hidden=12, steps=2, places=1)
+    lines = [missed["line"] for missed in audited(write(net, rounding={"places": 2}))]
+    assert any("…" in line for line in lines)
+    assert max(map(len, lines)) < 100
+
+
+def test_json_holds_strings_and_numbers() -> None:
+    found = json.loads(lstm_solver.solve(problem_named("memphis_two_steps")).render("json", audit=True))["audit"]
+    assert found == [
+        {
+            "run": None,
+            "name": "h",
+            "t": 1,
+            "unit": 0,
+            "line": "0.6770 * tanh(0.3220)",
+            "reader": "0.2108",
+            "printed": "0.2107",
+            "avoid": "carry: [c]",
+        }
+    ]
+
+
+def advised(**problem: Any) -> list[str]:
+    return advice(load({"cell": {"name": "rnn", "activation": "identity"}, "weights": {"x": 1, "h": 0}} | problem))
+
+
+@pytest.mark.parametrize(("ties", "printed"), [("half_up", "0.13"), ("half_even", "0.12")])
+def test_a_tie_is_reported_once(ties: str, printed: str) -> None:
+    said = advised(inputs=["0.125"], rounding={"places": 2, "ties": ties})
+    assert said == [f"h_1[0] is a tie: 0.125 is printed as {printed} ({ties})"]
+
+
+def test_what_is_cut_off_has_no_ties() -> None:
+    assert advised(inputs=["0.125"], rounding={"places": 2, "ties": "truncate"}) == []
+
+
+def gated(f: str, **problem: Any) -> list[str]:
+    biases = {"i": 0, "f": f, "g": 0, "o": 0}
+    weights = {gate: {"x": 0, "h": 0} for gate in "ifgo"}
+    base = {"cell": "lstm", "inputs": [1], "weights": weights, "biases": biases, "rounding": {"places": 1}}
+    return [line for line in advice(load(base | problem)) if "saturated" in line]
+
+
+def test_coarse_rounding_is_not_saturation() -> None:
+    assert gated("3") == []  # 0.953 is printed as 1.0
+    assert len(gated("9")) == 1
+
+
+def test_what_is_saturated_in_every_run_is_said_once() -> None:
+    assert [line[:14] for line in gated("9", runs={"B": {"inputs": [2]}})] == ["f is saturated"]
+
+
+def test_validate_prints_the_advice() -> None:
+    done = command("validate", "--advise", str(problem_named("memphis_two_steps")))
+    assert "advice: h_1[0]: 0.6770 * tanh(0.3220) gives 0.2108" in done.stdout
