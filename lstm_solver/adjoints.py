@@ -94,16 +94,16 @@ class Names:
             return loss_leaves(page, self.found, self.trace, position)[TARGET]
         if name == JOINED:
             return self.adjoint(page.at((number, "both")), step, "d_h", position, value)
-        if head == "d_x":
+        if head == "d_x" and rest:
             layer, direction = rest.split(".")
             return self.adjoint(page.at((int(layer), direction)), step, "d_x", position, value)
-        if head == "side":
+        if head == "side" and rest:
             place, there = (number, rest), page.at((number, rest)).cell.output
             return self.own(page.at(place), step, there, position, value)
-        if head == "judged":
+        if name == "judged.h":
             place, there = judged_place(page.problem, "h")
             return self.own(page.at(place), step, there, position, value)
-        if head == "up":
+        if head == "up" and rest:
             place, there = judged_place(page.problem, rest)
             letter = page.at(place).notation.letter(there)
             return Leaf(Symbol(rf"\mathrm{{up}}_{{{letter},{time}}}"), page.given_vector(value))

@@ -80,8 +80,10 @@ def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Qu
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
-        items = tuple(dict.fromkeys(("", each) for name in names for each in _formulas(page, runs, sequence, name)))
-        return [*found, Formulas(items, apart=True)]
+        items: list[tuple[str, Layout]] = []
+        for name in names:
+            items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
+        return [*found, Formulas(tuple(items), apart=True)]
     found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
@@ -157,7 +159,21 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
+<<<<<<< HEAD
     from .comments import comments
 
     asked = [(name, *_find(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]
+=======
+    found: list[Block] = []
+    for name in names:
+        place, quantity = owners(page.problem, name)[0]
+        if name.t is None or quantity != name.quantity or place not in {unit.place for unit in page.problem.units}:
+            continue
+        _, steps = _find(page, runs, sequence, name)
+        step = steps[place][name.t - page.problem.time.first].get(quantity)
+        sentences = [] if step is None else comment(page.at(place), step)
+        joined = [part for sentence in sentences for part in (*sentence, " ")]
+        found += [Paragraph(tuple(joined[:-1]))] if joined else []
+    return found
+>>>>>>> network

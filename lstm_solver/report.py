@@ -1,18 +1,18 @@
 """What the gradients say: how ∂L/∂h grows or fades on the way back, through which factor, and whether it is right."""
 
 from decimal import Decimal, localcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from .arithmetic import Exact
 from .document import Block, Heading, Inline, Paragraph, Table
-from .expr import Add, Mul, Sym
+from .expr import Add, Expr, Mul, Neg, Num, Sym
 from .functions import fifty
 from .gradients import parameter_gradient
-from .layout import Infix, Layout, Number, Symbol, Words
+from .layout import Group, Infix, Layout, Number, Symbol, Words
 from .numeric import Checked, check
 from .page import Found, Page, by_place
 from .places import title
-from .trace import Trace
+from .trace import Step, Trace
 
 SMALL, LARGE = Decimal("0.1"), Decimal(10)
 
@@ -73,28 +73,52 @@ def _length(values: list[Decimal]) -> Decimal:
     return fifty(sum((value * value for value in values), Decimal(0)).sqrt())
 
 
-def gated(page: Page) -> list[tuple[str, str]]:
-    """Each state that is carried on by a gate, with the gate: c and f of an LSTM, h and z of a GRU."""
+class Path(NamedTuple):
+    """A state that a gate carries on: c and f of an LSTM; by one minus the gate where `rest` is set."""
+
+    state: str
+    gate: str
+    rest: bool
+
+    def symbol(self, page: Page) -> Layout:
+        gate = page.generic(self.gate)
+        return Group(Infix(("", "-"), (Number("1"), gate))) if self.rest else gate
+
+    def factors(self, step: Step) -> list[Decimal]:
+        return [1 - entry if self.rest else entry for entry in step.unrounded]
+
+
+def paths(page: Page) -> list[Path]:
+    """The states that are multiplied by a gate and by nothing else on their way to the next step."""
     found = []
     for equation in page.cell.equations:
-        rhs = equation.rhs
+        rhs, state = equation.rhs, Sym(f"{equation.name}_prev")
         for term in rhs.terms if isinstance(rhs, Add) else (rhs,):
-            if equation.name in page.cell.states and isinstance(term, Mul):
-                pair = {term.left, term.right} - {Sym(f"{equation.name}_prev")}
-                gate = next(iter(pair)) if len(pair) == 1 else None
+            if equation.name in page.cell.states and isinstance(term, Mul) and state in term.kids():
+                factor = term.right if term.left == state else term.left
+                rest = _one_minus(factor)
+                gate = rest or factor
                 if isinstance(gate, Sym) and gate.name in page.order:
-                    found.append((equation.name, gate.name))
+                    found.append(Path(equation.name, gate.name, rest is not None))
     return found
+
+
+def _one_minus(factor: Expr) -> Expr | None:
+    """The z of 1 − z."""
+    if not isinstance(factor, Add) or len(factor.terms) != 2 or factor.terms[0] != Num(Decimal(1)):
+        return None
+    last = factor.terms[1]
+    return last.arg if isinstance(last, Neg) else None
 
 
 def _norms(page: Page, trace: Trace, found: Found) -> list[Block]:
     """A row a step: the norm, and what the gates let through from there to the end."""
     lengths = norms(page, trace)
-    paths = gated(page)
+    gates = paths(page)
     length = Symbol(rf"\Vert \partial L/\partial {page.generic(page.cell.output).text}\Vert")
     head: list[Inline] = [(Symbol("t"),), (length,)]
-    head += [("product of the later ", page.generic(gate)) for _, gate in paths]
-    products = [_products(page, found, gate, [position for position, _ in lengths]) for _, gate in paths]
+    head += [("product of the later ", each.symbol(page)) for each in gates]
+    products = [_products(page, found, each, [position for position, _ in lengths]) for each in gates]
     rows: list[tuple[Inline, ...]] = []
     for at, (position, norm) in enumerate(lengths):
         cells: list[Inline] = [(Symbol(page.time(position)),), (Number(_text(page, norm)),)]
@@ -102,16 +126,16 @@ def _norms(page: Page, trace: Trace, found: Found) -> list[Block]:
     return [Table(tuple(head), tuple(rows), "Norms of the gradient over the steps")]
 
 
-def _products(page: Page, found: Found, gate: str, positions: list[int]) -> list[list[Decimal]]:
+def _products(page: Page, found: Found, path: Path, positions: list[int]) -> list[list[Decimal]]:
     """For each step, unit by unit, the gate's values at all later steps multiplied."""
-    steps = [page.now(found, position).get(gate) for position in positions]
+    steps = [page.now(found, position).get(path.gate) for position in positions]
     size = max((len(step.unrounded) for step in steps if step is not None), default=0)
     product = [Decimal(1)] * size
     products = []
     for step in reversed(steps):
         products.append(product)
         if step is not None:
-            product = [a * b for a, b in zip(product, step.unrounded, strict=True)]
+            product = [a * b for a, b in zip(product, path.factors(step), strict=True)]
     return products[::-1]
 
 
@@ -137,12 +161,12 @@ def _verdict(page: Page, trace: Trace, found: Found) -> list[Block]:
         f"From time step {page.time(last)} back to {page.time(first)} the norm goes from {_text(page, late)} to "
         f"{_text(page, early)}: it {how}, by a factor of {_text(page, each)} a step on average."
     ]
-    for state, gate in gated(page):
-        product = _products(page, found, gate, [position for position, _ in lengths])[0]
+    for path in paths(page):
+        product = _products(page, found, path, [position for position, _ in lengths])[0]
         through = ", ".join(_text(page, entry) for entry in product)
-        said += [" On the direct path of ", page.generic(state), " every step multiplies by ", page.generic(gate)]
+        said += [" On the direct path of ", page.generic(path.state), " every step multiplies by ", path.symbol(page)]
         said.append(f", together by {through}.")
-    if not gated(page):
+    if not paths(page):
         said.append(" Every step multiplies by the recurrent weights and by the slope of the activation.")
     return [Paragraph(tuple(said))]
 

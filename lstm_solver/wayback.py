@@ -59,14 +59,15 @@ def _parts_of_matrices(page: Page, trace: Trace) -> list[Inline]:
         at = page.at(step.place)
         for name in step.plan.names if step.plan else ():
             parameter, _, part = name.partition(".")
-            if part and parameter in at.cell.wants and part not in said:
-                acted = at.generic_leaves()[part if part == "x" else f"{part}_prev"].symbol
+            want = at.cell.wants.get(parameter)
+            acted = at.generic_leaves().get(part if part == "x" else f"{part}_prev")
+            if want is not None and want.kind == "matrix" and acted is not None and part not in said:
                 said[part] = (
                     block_symbol(at, parameter, part),
                     " is the part of ",
                     at.parameter_symbol(parameter),
                     " that acts on ",
-                    acted,
+                    acted.symbol,
                     ", and so on.",
                 )
     return list(said.values())

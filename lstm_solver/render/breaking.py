@@ -28,8 +28,13 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
         case Group(inner):
             return _fenced(None, inner, room, width)
         case Power(base, exponent):
+<<<<<<< HEAD
             *before, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)
             return [*before, Power(last, exponent)]  # type: ignore[arg-type]
+=======
+            *rows, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)
+            return [*rows, Power(last, exponent)]  # type: ignore[arg-type]
+>>>>>>> network
         case Grid() | Small():
             return [_smaller(node, room, width)]
         case RowVector():
@@ -186,7 +191,11 @@ def _row_vector(node: RowVector, room: float, width: Width) -> list[Node]:
         if groups[-1] and width(Listed((*groups[-1], item), True)) > inside:
             groups.append([])
         groups[-1].append(item)
-    rows: list[Node] = [Listed(tuple(group), at < len(groups) - 1) for at, group in enumerate(groups)]
+    rows: list[Node] = []
+    for at, group in enumerate(groups):
+        *before, last = fit(group[0], inside, width) if len(group) == 1 else [Listed(tuple(group), False)]
+        more = at < len(groups) - 1
+        rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more)]
     return _parts(None, fence, rows, node.transpose)
 
 

@@ -41,7 +41,8 @@ def to_unicode(node: Node) -> str:
             return to_unicode(body)
         case Accent(name, body):
             inner = to_unicode(body)
-            return inner + ACCENTS[name] if len(inner) == 1 else f"{name.removeprefix('over')}({inner})"
+            letters = [char for char in inner if char not in ACCENTS.values()]
+            return inner + ACCENTS[name] if len(letters) == 1 else f"{name.removeprefix('over')}({inner})"
         case Seq(items):
             return "".join(map(to_unicode, items))
         case Script(base, sub, sup):

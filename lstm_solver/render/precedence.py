@@ -65,8 +65,10 @@ def explicit(node: Layout) -> Layout:
 
 
 def _raised(base: Layout) -> Layout:
-    """What an exponent stands behind: a sum, a product, a call or a negative number needs brackets."""
-    bare = isinstance(base, Grid | RowVector | Group) or (level(base) == ATOM and not isinstance(base, Call | Power))
+    """What an exponent stands behind: what is raised already, a sum, a call or a negative number needs brackets."""
+    if isinstance(base, RowVector):
+        return Group(base) if base.transpose else base
+    bare = level(base) == ATOM and not isinstance(base, Call | Power)
     return base if bare and not _negative(base) else Group(base)
 
 
