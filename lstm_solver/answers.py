@@ -159,21 +159,7 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 
 
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
-<<<<<<< HEAD
     from .comments import comments
 
     asked = [(name, *_find(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]
-=======
-    found: list[Block] = []
-    for name in names:
-        place, quantity = owners(page.problem, name)[0]
-        if name.t is None or quantity != name.quantity or place not in {unit.place for unit in page.problem.units}:
-            continue
-        _, steps = _find(page, runs, sequence, name)
-        step = steps[place][name.t - page.problem.time.first].get(quantity)
-        sentences = [] if step is None else comment(page.at(place), step)
-        joined = [part for sentence in sentences for part in (*sentence, " ")]
-        found += [Paragraph(tuple(joined[:-1]))] if joined else []
-    return found
->>>>>>> network

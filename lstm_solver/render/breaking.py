@@ -28,13 +28,8 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
         case Group(inner):
             return _fenced(None, inner, room, width)
         case Power(base, exponent):
-<<<<<<< HEAD
             *before, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)
             return [*before, Power(last, exponent)]  # type: ignore[arg-type]
-=======
-            *rows, last = fit(base, room - width(Power(_PROBE, exponent)) + width(_PROBE), width)
-            return [*rows, Power(last, exponent)]  # type: ignore[arg-type]
->>>>>>> network
         case Grid() | Small():
             return [_smaller(node, room, width)]
         case RowVector():
