@@ -8,7 +8,11 @@ from .functions import FUNCTIONS
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
-_TOKEN = re.compile(r"[ \t]*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
+MAX_OPERATORS = 120
+_TOKEN = re.compile(
+    r"[ \t]*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)"
+    r"|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))"
+)
 _PRODUCTS = {"*": Mul, "/": Div, "@": MatMul}
 
 
@@ -46,6 +50,10 @@ class _Parser:
         if len(text) > MAX_LENGTH:
             raise LanguageError(f"an equation of {len(text)} characters (expected at most {MAX_LENGTH})", 0)
         self.tokens = _tokens(text)
+        operators = [offset for token, offset in self.tokens if token and token in "+-*/@"]
+        if len(operators) > MAX_OPERATORS:
+            message = f"an equation of {len(operators)} operators (expected at most {MAX_OPERATORS})"
+            raise LanguageError(message, operators[MAX_OPERATORS])
         self.at = 0
         self.depth = 0
 

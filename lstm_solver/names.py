@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .problem import Problem, Sequence
 
-_NAME = re.compile(r"(?:([A-Za-z]\w*)\.)?([A-Za-z]\w*)_(\d{1,9})(?:\[(\d{1,9})\])?", re.ASCII)
+_NAME = re.compile(r"(?:([A-Za-z]\w*)\.)?([A-Za-z]\w*)_(0|[1-9]\d{0,8})(?:\[(0|[1-9]\d{0,8})\])?", re.ASCII)
 
 
 class Name(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..cells import find
 from ..cells import names as cell_names
 from ..cells.base import Kind, Options
-from ..errors import did_you_mean
+from ..errors import did_you_mean, nearest
 from ..expr import Constants, Equation
 from ..functions import FUNCTIONS
 from .fields import Report, choice, mapping, names, number, text
@@ -16,6 +16,7 @@ from .keys import TABLES
 from .tree import Map, Node, Scalar, join
 
 OWN = ("states", "equations", "clip")
+MOST_EQUATIONS = 200
 
 
 class BuiltIn(NamedTuple):
@@ -62,6 +63,9 @@ def read_cell(report: Report, root: Map) -> BuiltIn | Own | None:
 
 def _built_in(report: Report, node: Node | None, path: str, at: Map) -> BuiltIn | None:
     name = choice(report, node, path, cell_names())
+    if name is None and isinstance(node, Scalar):
+        # a slip of the pen: the rest of the file is judged as that cell's
+        name = nearest(node.text, cell_names(), 0.75)
     kind = find(name) if name else None
     if kind is None:
         return None
@@ -73,7 +77,7 @@ def _built_in(report: Report, node: Node | None, path: str, at: Map) -> BuiltIn 
         _clip(report, at),
         "projection" in at and kind.projection,
     )
-    return None if options.projection and projection is None else BuiltIn(kind, options, projection)
+    return BuiltIn(kind, options, projection)
 
 
 def _options(kind: Kind) -> set[str]:
@@ -163,6 +167,9 @@ def _equations(report: Report, node: Node | None) -> list[Written]:
     found = read_items(report, node, path, "a list of equations") or []
     if node is not None and not found:
         report.expected(node, path, "at least one equation")
+    if node is not None and len(found) > MOST_EQUATIONS:
+        report.add(node, path, f"{len(found)} equations (expected at most {MOST_EQUATIONS})")
+        return []
     written = []
     for at, item in enumerate(found):
         line = text(report, item, f"{path}[{at}]")

@@ -14,33 +14,40 @@ from .weights import Bias, Block, Weights, form_of, read_biases, read_peepholes,
 Span = tuple[int, int]
 
 
-class Network(NamedTuple):
-    """`sizes_at`: which key decided the size of h, for messages."""
+class Measured(NamedTuple):
+    """The sizes of quantities as far as they are known, and which key decided the size of h, for messages."""
 
+    sizes: dict[str, int]
+    at: str
+
+
+class Network(NamedTuple):
     layer: Layer
     scalar_cell: bool
     row_vectors: bool
     stacking: tuple[str, ...] | None
-    sizes_at: str
 
 
 def read_network(
     report: Report, root: Map, cell: BuiltIn | Own | None, x: int | None, stated: list[Stated]
-) -> tuple[Cell | None, Network | None]:
-    """The cell, and the network where its sizes fit.
+) -> tuple[Cell | None, Network | None, Measured | None]:
+    """The cell, the network where its sizes fit, and the sizes as far as they are known.
 
     `x`: the size of the inputs. `stated`: initial and given vectors, which have a say in the sizes.
     """
     if cell is None:
-        return None, None
+        return None, None, None
     if isinstance(cell, Own):
         _not_for(report, root, ("weights", "biases", "peepholes"), "for built-in cells; here the key is parameters")
         from .own import own_layer
 
         own = own_layer(report, root, cell, x, stated)
-        if own is None or own.layer is None:
-            return own and own.cell, None
-        return own.cell, Network(own.layer, own.scalar, False, None, "cell.equations")
+        if own is None:
+            return None, None, None
+        measured = Measured(own.sizes, "cell.equations")
+        if own.layer is None:
+            return own.cell, None, measured
+        return own.cell, Network(own.layer, own.scalar, False, None), measured
     _not_for(report, root, ("parameters",), "for cells of your own equations; here the keys are weights and biases")
     return _built_in(report, root, cell, x, stated)
 
@@ -53,11 +60,11 @@ def _not_for(report: Report, root: Map, keys: tuple[str, ...], why: str) -> None
 
 def _built_in(
     report: Report, root: Map, cell: BuiltIn, x: int | None, stated: list[Stated]
-) -> tuple[Cell, Network | None]:
+) -> tuple[Cell, Network | None, Measured | None]:
     kind, before = cell.kind, len(report.findings)
     bare = kind.build(cell.options, Form())
     gates = tuple(gate for gate in kind.gates if any(want.gate == gate for want in bare.wants.values()))
-    weights = read_weights(report, root, kind, gates)
+    weights = read_weights(report, root, kind, gates, x)
     scalar = bool(weights.blocks) and all(block.grid.form != "nested" for block in weights.blocks)
     weights = weights._replace(blocks=[shaped(block, weights.row, x) for block in weights.blocks])
     biases = read_biases(report, root, kind, weights, gates)
@@ -65,30 +72,41 @@ def _built_in(
     built = kind.build(cell.options, form_of(weights, biases, peepholes, gates))
     known = {equation.name for equation in built.equations} | set(built.states)
     voters = [each for each in stated if each.quantity in known]
-    sizes = settle(weights, biases + peepholes, cell.projection, voters, x, built)
+    sizes = settle(weights, biases + peepholes, cell.projection, voters, x, built, cell.options.projection)
     check_blocks(report, weights, sizes)
     check_vectors(report, biases + peepholes, sizes)
     check_projection(report, cell.projection, sizes)
+    if sizes.cell is None:
+        _nothing(report, root, gates)
+    measured = _measured(built, sizes)
     if len(report.findings) > before or sizes.cell is None or sizes.output is None or sizes.x is None:
-        _nothing(report, root, sizes, len(report.findings) > before)
-        return built, None
+        return built, None, measured
     parameters = _parameters(built, cell, weights, biases + peepholes, sizes)
-    layer = Layer(built, parameters, _sizes(built, sizes))
-    return built, Network(layer, scalar, weights.row, weights.stack, sizes.output.path)
+    layer = Layer(built, parameters, measured.sizes)
+    return built, Network(layer, scalar, weights.row, weights.stack), measured
 
 
-def _nothing(report: Report, root: Map, sizes: Sizes, said: bool) -> None:
-    if sizes.cell is None and "weights" not in root and not said:
+def _nothing(report: Report, root: Map, gates: tuple[str, ...]) -> None:
+    """No weights at all: each gate's are missing."""
+    at = root.get("weights")
+    if at is None:
         report.missing(root, "weights", "expected the weight matrices of the cell")
+    elif isinstance(at, Map) and not {"stack", "x", "h", "W", *gates} & {*at.pairs, *at.typos}:
+        for gate in filter(None, gates):
+            report.missing(at, f"weights.{gate}", "expected its matrices")
 
 
-def _sizes(cell: Cell, sizes: Sizes) -> dict[str, int]:
-    assert sizes.x
-    assert sizes.cell
-    assert sizes.output
-    inner = {equation.name: sizes.cell.size for equation in cell.equations}
-    inner |= dict.fromkeys(cell.states, sizes.cell.size)
-    return inner | {cell.output: sizes.output.size, "x": sizes.x.size}
+def _measured(cell: Cell, sizes: Sizes) -> Measured:
+    found = {}
+    if sizes.cell:
+        found = {equation.name: sizes.cell.size for equation in cell.equations}
+        found |= dict.fromkeys(cell.states, sizes.cell.size)
+    found.pop(cell.output, None)
+    if sizes.output:
+        found[cell.output] = sizes.output.size
+    if sizes.x:
+        found["x"] = sizes.x.size
+    return Measured(found, sizes.output.path if sizes.output else "")
 
 
 def _parameters(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..cells.base import Cell
 from ..cells.custom import build
-from ..errors import did_you_mean
+from ..errors import did_you_mean, nearest
 from ..expr import Equation, symbols
 from ..functions import FUNCTIONS
 from ..problem import Layer, Parameter
@@ -14,42 +14,75 @@ from .cell import Own, Written
 from .fields import Report, mapping
 from .grids import Grid, read_grid
 from .sequences import Stated
-from .tree import List, Map, join
+from .tree import List, Map, Node, Scalar, join
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TIMED = re.compile(r".*_[0-9]+")
 
 
+Outline = tuple[int, int] | int | None
+
+
 class OwnLayer(NamedTuple):
-    """`layer` is None where the sizes do not fit."""
+    """`layer` is None where the sizes do not fit; `sizes` are those that are known."""
 
     cell: Cell
     layer: Layer | None
     scalar: bool
+    sizes: dict[str, int]
 
 
 def own_layer(report: Report, root: Map, cell: Own, x: int | None, stated: list[Stated]) -> OwnLayer | None:
-    """None where names, equations or parameters are wrong."""
+    """None where names or equations are wrong."""
     before = len(report.findings)
     grids, names = _parameters(report, root)
+    read = len(report.findings)
     _check_names(report, cell, names)
-    if cell.whole:
-        _check_symbols(report, cell, names)
     ordered = _in_order(report, cell)
-    readable = cell.whole and len(report.findings) == before
+    sound = cell.whole and len(report.findings) == read
+    missing = _check_symbols(report, root, cell, names) if cell.whole else set()
+    sound = sound and len(report.findings) <= read + len(missing)
     if cell.whole:
         _check_use(report, root, cell, names)
-    if not readable:
+    if not sound:
         return None
-    kinds = {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
+    outlines = _outlines(root, grids)
+    kinds = {name: "matrix" if isinstance(outline, tuple) else "vector" for name, outline in outlines.items()}
     built = build(cell.states, [written.equation for written in ordered], kinds, cell.clip)
     scalar = "matrix" not in kinds.values()
-    shapes = None if x is None else _shapes(report, cell, grids, x, stated)
-    if shapes is None or len(report.findings) > before:
-        return OwnLayer(built, None, scalar)
+    known = not missing and None not in outlines.values()
+    shapes = _shapes(report, cell, outlines, x, stated) if x is not None and known else None
+    if shapes is None:
+        return OwnLayer(built, None, scalar, {})
+    sizes = {name: shapes.sizes[name] for name in ["x", *cell.states, *_left(cell)] if name in shapes.sizes}
+    if len(report.findings) > before:
+        return OwnLayer(built, None, scalar, sizes)
     values = {name: _parameter(name, grid) for name, grid in grids.items()}
-    sizes = {name: shapes.sizes.get(name, 1) for name in ["x", *cell.states, *_left(cell)]}
-    return OwnLayer(built, Layer(built, values, sizes), scalar)
+    return OwnLayer(built, Layer(built, values, sizes), scalar, sizes)
+
+
+def _outlines(root: Map, grids: dict[str, Grid]) -> dict[str, Outline]:
+    """Rows and columns of a matrix, entries of a vector; None for what cannot be told of an unreadable one."""
+    at = root.get("parameters")
+    found: dict[str, Outline] = {}
+    for name, node in at if isinstance(at, Map) else ():
+        grid = grids.get(name)
+        if grid is not None:
+            found[name] = (grid.height, grid.width) if grid.form == "nested" else grid.width
+        else:
+            found[name] = _outline(node)
+    return found
+
+
+def _outline(node: Node) -> Outline:
+    if isinstance(node, Scalar):
+        return 1
+    if not isinstance(node, List) or not len(node):
+        return None
+    if all(isinstance(item, Scalar) for item in node.items):
+        return len(node)
+    widths = {len(item) if isinstance(item, List) else 0 for item in node.items}
+    return (len(node), widths.pop()) if len(widths) == 1 else None
 
 
 def _parameter(name: str, grid: Grid) -> Parameter:
@@ -106,12 +139,30 @@ def _bad_name(name: str, parameters: list[str]) -> str | None:
     return None
 
 
-def _check_symbols(report: Report, cell: Own, parameters: list[str]) -> None:
-    known = {"x", *_left(cell), *(f"{state}_prev" for state in cell.states), *parameters}
+def _check_symbols(report: Report, root: Map, cell: Own, parameters: list[str]) -> set[str]:
+    """Gives back the parameters that are missing: names that are no slip for another one."""
+    quantities = {"x", *_left(cell), *(f"{state}_prev" for state in cell.states)}
+    used = {name for written in cell.equations for name in symbols(written.equation.rhs)}
+    known = {*quantities, *parameters}
+    missing: set[str] = set()
     for written in cell.equations:
         for name in dict.fromkeys(symbols(written.equation.rhs)):
-            if name not in known:
+            if name in known:
+                continue
+            if name.endswith("_prev") or nearest(name, quantities | (set(parameters) - used)):
                 report.add(written.node, written.path, _unknown(name, known))
+            elif name not in missing:
+                missing.add(name)
+                _missing(report, root, name, written.path)
+    return missing
+
+
+def _missing(report: Report, root: Map, name: str, path: str) -> None:
+    at = root.get("parameters")
+    if at is None and "parameters" not in root.typos:
+        report.missing(root, f"parameters.{name}", f"{path} needs it")
+    elif at is not None and isinstance(at, Map):
+        report.missing(at, f"parameters.{name}", f"{path} needs it")
 
 
 def _check_use(report: Report, root: Map, cell: Own, parameters: list[str]) -> None:
@@ -166,12 +217,16 @@ def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
     )
 
 
-def _shapes(report: Report, cell: Own, grids: dict[str, Grid], x: int, stated: list[Stated]) -> Shapes:
-    matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
-    vectors = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
+def _shapes(report: Report, cell: Own, outlines: dict[str, Outline], x: int, stated: list[Stated]) -> Shapes | None:
+    """None where the equations do not fit."""
+    before = len(report.findings)
+    matrices = {name: outline for name, outline in outlines.items() if isinstance(outline, tuple)}
+    vectors = {name: outline for name, outline in outlines.items() if isinstance(outline, int)}
     shapes = Shapes(matrices, {**vectors, "x": x})
     equations = [written.equation for written in cell.equations]
     _settle(report, cell, shapes, equations)
+    if len(report.findings) > before:
+        return None
     # what is initial or given decides only what the equations leave open
     for each in stated:
         if each.quantity in (*cell.states, *_left(cell)) and each.quantity not in shapes.sizes:
@@ -182,7 +237,7 @@ def _shapes(report: Report, cell: Own, grids: dict[str, Grid], x: int, stated: l
         shapes.sizes[name] = 1
         shapes.sizes.setdefault(name.removesuffix("_prev"), 1)
     _settle(report, cell, shapes, equations)
-    return shapes
+    return shapes if len(report.findings) == before else None
 
 
 def _settle(report: Report, cell: Own, shapes: Shapes, equations: list[Equation]) -> None:

@@ -1,7 +1,9 @@
 """A whole problem file: every section is read, whatever is wrong with the others."""
 
+from contextlib import suppress
 from typing import Any
 
+from ..cells.base import Cell
 from ..errors import SolverError, did_you_mean
 from ..names import asked
 from ..needs import lacking
@@ -10,12 +12,12 @@ from ..styles import OVERRIDES
 from ..styles import check as check_notation
 from ..styles import names as notation_names
 from .cell import BuiltIn, Own, read_cell
-from .fields import Report, choice, mapping, plain, text, whole
+from .fields import Enough, Report, choice, mapping, plain, text, whole
 from .keys import LOSSES, LOSSES_NOT_YET
-from .network import Network, read_network
+from .network import Measured, Network, read_network
 from .questions import Questions
 from .rounding import read_rounding
-from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size
+from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size, same_targets
 from .sizes import check_stated
 from .source import Source, read
 from .tree import Map, Node, Scalar, join
@@ -28,7 +30,11 @@ def load(source: Any) -> Problem:
     """
     found = read(source)
     report = Report(found.file, found.findings)
-    problem = _problem(report, found)
+    problem = None
+    with suppress(Enough):
+        problem = _problem(report, found)
+    if problem is None and not report.findings:
+        report.add(found.root, "weights", "missing (nothing says how large the cell is)")
     if report.findings or problem is None:
         raise SolverError(report.in_order())
     return problem
@@ -42,14 +48,16 @@ def _problem(report: Report, source: Source) -> Problem | None:
     sequences = _sequences(report, root, words, time)
     cell = read_cell(report, root)
     stated = [each for raw in sequences for each in raw.initial + raw.given]
-    built, network = read_network(report, root, cell, same_size(report, sequences, words), stated)
+    built, network, measured = read_network(report, root, cell, same_size(report, sequences, words), stated)
     rounding = read_rounding(report, root, built)
     loss = _loss(report, root, sequences)
+    if "loss" not in root:
+        same_targets(report, sequences)
     for raw in sequences:
-        _check(report, raw, cell, network, loss)
+        _check(report, raw, cell, built, measured, loss)
     preset, overrides = _notation(report, root)
     title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
-    questions = Questions(report, built, network and network.layer.sizes, sequences, time, loss)
+    questions = Questions(report, built, measured and measured.sizes, sequences, time, loss)
     asked_of = [questions.read(raw) for raw in sequences]
     if network is None:
         return None
@@ -132,7 +140,14 @@ def _loss(report: Report, root: Map, sequences: list[Raw]) -> str | None:
     return kind
 
 
-def _check(report: Report, raw: Raw, cell: BuiltIn | Own | None, network: Network | None, loss: str | None) -> None:
+def _check(
+    report: Report,
+    raw: Raw,
+    cell: BuiltIn | Own | None,
+    built: Cell | None,
+    measured: Measured | None,
+    loss: str | None,
+) -> None:
     """Names and sizes of what is initial, given and expected in one run."""
     if cell is None:
         return
@@ -143,11 +158,11 @@ def _check(report: Report, raw: Raw, cell: BuiltIn | Own | None, network: Networ
         names = list(dict.fromkeys([*(gate for gate in cell.kind.gates if gate), *reversed(states)]))
     _known(report, raw.initial, states, "state", raw)
     _known(report, raw.given, names, "quantity", raw)
-    if network is None:
+    if built is None or measured is None:
         return
-    sizes, output = network.layer.sizes, network.layer.cell.output
-    where = f" in {network.sizes_at}"
-    check_stated(report, [each for each in raw.initial + raw.given if each.path != network.sizes_at], sizes, where)
+    sizes, output = measured.sizes, built.output
+    where = f" in {measured.at}"
+    check_stated(report, [each for each in raw.initial + raw.given if each.path != measured.at], sizes, where)
     if loss is not None:
         targets = [each._replace(quantity=output) for each in raw.targets or () if each is not None]
         check_stated(report, targets, sizes)

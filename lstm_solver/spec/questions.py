@@ -151,7 +151,9 @@ class Questions:
         if name.unit is None or self.cell is None or self.sizes is None:
             return None
         owner = self.cell.output if name.quantity == "error" else self.owners[name.quantity]
-        size = self.sizes[owner]
+        size = self.sizes.get(owner)
+        if size is None:
+            return None
         # a part may have another size than its quantity: tanh_c before a projection
         if name.quantity != owner and name.quantity != "error":
             size = max(size for quantity, size in self.sizes.items() if quantity != "x")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..cells.base import Cell
 from .fields import Report, count, entries
-from .grids import Grid
+from .grids import Grid, most
 from .sequences import Stated
 from .weights import Bias, Block, Weights
 
@@ -30,7 +30,7 @@ class Sizes(NamedTuple):
 def elect(votes: list[Vote]) -> Vote | None:
     """The size that most votes name, with the first that names it."""
     sizes = [vote.size for vote in votes]
-    return votes[sizes.index(max(sizes, key=sizes.count))] if votes else None
+    return votes[sizes.index(most(sizes))] if votes else None
 
 
 def shaped(block: Block, row: bool, x: int | None) -> Block:
@@ -43,9 +43,18 @@ def shaped(block: Block, row: bool, x: int | None) -> Block:
 
 
 def settle(
-    weights: Weights, vectors: list[Bias], projection: Grid | None, stated: list[Stated], x: int | None, cell: Cell
+    weights: Weights,
+    vectors: list[Bias],
+    projection: Grid | None,
+    stated: list[Stated],
+    x: int | None,
+    cell: Cell,
+    projected: bool = False,
 ) -> Sizes:
-    """`x`: the size of the inputs, where they could be read. What is given and initial counts as well."""
+    """`x`: the size of the inputs, where they could be read. What is given and initial counts as well.
+
+    `projected`: there is a projection, whether it could be read or not.
+    """
     blocks = [(block, *_shape(block.grid, weights.row)) for block in weights.blocks]
     wide = [Vote(width, block.grid.path) for block, _, width in blocks if block.role == "x"]
     inputs = Vote(x, "inputs") if x is not None else elect(wide)
@@ -60,6 +69,9 @@ def settle(
         outer += [Vote(width - inputs.size, block.grid.path) for block, _, width in blocks if block.role == "joint"]
     for each in stated:
         (outer if each.quantity == cell.output else mine).append(Vote(len(each.values), each.path))
+    outer = [vote for vote in outer if vote.size > 0]
+    if projection is None and projected:
+        return Sizes(inputs, elect([vote for vote in mine if vote.size]), elect(outer))
     if projection is None:
         both = elect([vote for vote in mine + outer if vote.size > 0])
         return Sizes(inputs, both, both)

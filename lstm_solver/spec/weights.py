@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from ..cells.base import Form, Kind
 from ..errors import did_you_mean
-from .fields import Report, Vector, choice, item_at, mapping, names, number, vector
-from .grids import Grid, read_grid
+from .fields import Report, Vector, choice, entries, item_at, mapping, names, number, vector
+from .grids import Grid, Wanted, read_grid
 from .keys import TABLES
 from .tree import List, Map, Node, Scalar, join
 
@@ -42,22 +42,23 @@ class Bias(NamedTuple):
     everywhere: bool = False
 
 
-def read_weights(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) -> Weights:
-    """`gates`: those that have weights under the cell's options."""
+def read_weights(report: Report, root: Map, kind: Kind, gates: tuple[str, ...], x: int | None = None) -> Weights:
+    """`gates`: those that have weights under the cell's options. `x`: how many entries the inputs have."""
     own = kind.gates if kind.gate_level else ()
     at = mapping(report, root.get("weights"), "weights", "weights", {*FIXED, *own})
     if at is None:
         return Weights([], None, False, None, set(gates) if "weights" in root else set())
     joint = _joint(report, at)
     row = choice(report, at.get("orientation"), "weights.orientation", ("column", "row")) == "row"
+    wanted = Wanted(x, f"inputs have {entries(x)}") if x is not None and not row else None
     stack = read_stack(report, at, "weights", gates) if kind.gate_level else None
     if not kind.gate_level:
         _refuse(report, at, ["stack"], f"{kind.name} has one gate only")
-        return Weights(_blocks(report, at, "weights", joint, ("",)), joint, row, None, {""})
-    if "stack" in at:
+        return Weights(_blocks(report, at, "weights", joint, ("",), wanted), joint, row, None, {""})
+    if "stack" in at or "stack" in at.typos:
         _refuse(report, at, own, "no entry of its own beside stack")
         seen = set(stack or gates)
-        return Weights(_blocks(report, at, "weights", joint, stack or ()), joint, row, stack, seen)
+        return Weights(_blocks(report, at, "weights", joint, stack or (), wanted), joint, row, stack, seen)
     _refuse(
         report,
         at,
@@ -69,7 +70,7 @@ def read_weights(report: Report, root: Map, kind: Kind, gates: tuple[str, ...]) 
         if gate in at and gate not in gates:
             report.add(at.key(gate), f"weights.{gate}", f"{gate} is coupled and has no weights")
         elif gate in at:
-            blocks += _gate(report, at, gate, joint)
+            blocks += _gate(report, at, gate, joint, wanted)
     return Weights(blocks, joint, row, None, {gate for gate in gates if gate in at})
 
 
@@ -82,7 +83,7 @@ def _refuse(report: Report, at: Map, keys: tuple[str, ...] | list[str], why: str
 def _joint(report: Report, at: Map) -> tuple[str, ...] | None:
     node = at.get("joint")
     if node is None:
-        return None
+        return JOINTS[0] if "joint" in at.typos else None
     order = tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, List) else ()
     if order not in JOINTS:
         report.add(node, "weights.joint", "the order of the stacked vector (expected [h, x] or [x, h])")
@@ -104,7 +105,14 @@ def read_stack(report: Report, at: Map, path: str, gates: tuple[str, ...]) -> tu
     return tuple(words) if words and not wrong else None
 
 
-def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, gates: tuple[str, ...]) -> list[Block]:
+def _blocks(
+    report: Report,
+    at: Map,
+    path: str,
+    joint: tuple[str, ...] | None,
+    gates: tuple[str, ...],
+    wanted_x: Wanted | None = None,
+) -> list[Block]:
     """`x` and `h`, or `W` where the weights are joint."""
     wanted = ("W",) if joint else ("x", "h")
     for name in ("x", "h", "W"):
@@ -115,13 +123,15 @@ def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, g
     for name in wanted:
         if name not in at:
             report.missing(at, join(path, name), "expected a matrix")
-        grid = read_grid(report, at.get(name), join(path, name))
+        grid = read_grid(report, at.get(name), join(path, name), wanted_x if name == "x" else None)
         if grid is not None and gates:
             found.append(Block(grid, "joint" if joint else name, gates))
     return found
 
 
-def _gate(report: Report, at: Map, gate: str, joint: tuple[str, ...] | None) -> list[Block]:
+def _gate(
+    report: Report, at: Map, gate: str, joint: tuple[str, ...] | None, wanted: Wanted | None = None
+) -> list[Block]:
     node, path = at.get(gate), f"weights.{gate}"
     if joint:
         grid = read_grid(report, node, path)
@@ -130,7 +140,7 @@ def _gate(report: Report, at: Map, gate: str, joint: tuple[str, ...] | None) -> 
         report.expected(node, path, "a mapping with x and h; for one matrix on the stacked vector set joint: [h, x]")
         return []
     inside = mapping(report, node, path, "gate")
-    return [] if inside is None else _blocks(report, inside, path, None, (gate,))
+    return [] if inside is None else _blocks(report, inside, path, None, (gate,), wanted)
 
 
 def read_biases(report: Report, root: Map, kind: Kind, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
@@ -146,7 +156,7 @@ def read_biases(report: Report, root: Map, kind: Kind, weights: Weights, gates: 
     if at is None:
         return []
     lists = any(isinstance(at.get(name), List) for name in ("x", "h", "b"))
-    if "stack" in at or (lists and weights.stack):
+    if "stack" in at or "stack" in at.typos or (lists and weights.stack):
         return _stacked(report, at, weights, gates)
     if any(name in at for name in ("x", "h")) and not any(name in at for name in own):
         return _two_numbers(report, at, gates)
