@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .errors import SolverError
     from .problem import Problem
 
+COUNTS = ("text", "md", "json")
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
 
 
@@ -111,9 +112,7 @@ def _advise(file: str, problem: "Problem") -> None:
 
 @main.command()
 @click.argument("file", metavar="FILE")
-@click.option(
-    "-f", "--format", type=click.Choice(["text", "md", "json"]), default="text", show_default=True, help="What to write."
-)
+@click.option("-f", "--format", type=click.Choice(COUNTS), default="text", show_default=True, help="What to write.")
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
 def count(file: str, format: str, output: str) -> None:
     """Count the parameters of FILE (- is standard input) and check the shapes of its equations.

@@ -41,10 +41,13 @@ class NoValue(SolverError):
     """A problem without fault whose numbers have no value: ln of 0, a division by zero, an overflow."""
 
 
-def shortened(findings: list[Finding]) -> list[Finding]:
-    """The first findings, and how many more there are, at the place of the first that is left out."""
+def shortened(findings: list[Finding], and_so_on: bool = False) -> list[Finding]:
+    """The first findings, and how many more there are (or at least), at the place of the first that is left out."""
     more = len(findings) - MOST
-    return findings if more <= 0 else [*findings[:MOST], findings[MOST]._replace(message=f"… and {more:,} more", path="")]
+    if more <= 0:
+        return findings
+    message = f"… and {'at least ' if and_so_on else ''}{more:,} more"
+    return [*findings[:MOST], findings[MOST]._replace(message=message, path="")]
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

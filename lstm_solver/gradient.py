@@ -26,7 +26,7 @@ from .expr import (
     Transpose,
     symbols,
 )
-from .functions import slope
+from .functions import FUNCTIONS, slope
 from .plan import Plan
 
 UP, ZERO = "d.up", "d.zero"  # what comes from outside, and nothing: names that no file can choose
@@ -65,9 +65,9 @@ class Backwards:
     def _contributions(self, plan: Plan) -> Parts:
         found: Parts = {}
         rhs = plan.equation.rhs
-        before = plan.parts.get("preactivation")
-        if before is not None and isinstance(rhs, Apply):
-            self._walk(plan.nodes[before], Sym(f"d_a_{plan.name}"), found)
+        before = _before(plan)
+        if before is not None:
+            self._walk(before, Sym(f"d_a_{plan.name}"), found)
         else:
             self._walk(rhs, Sym(f"d_{plan.name}"), found)
         return found
@@ -174,10 +174,10 @@ class Backwards:
     def before_activation(self, name: str) -> Equation | None:
         """d_a_name, where the quantity has a pre-activation."""
         each = self.plans[self.names.index(name)]
-        rhs = each.equation.rhs
-        if "preactivation" not in each.parts or not isinstance(rhs, Apply):
+        rhs, before = each.equation.rhs, _before(each)
+        if before is None or not isinstance(rhs, Apply):
             return None
-        argument: Expr = Sym(f"a_{name}")
+        argument = before if isinstance(before, Sym) else Sym(f"a_{name}")
         inner = rhs.arg
         clip = inner if isinstance(inner, Apply) and inner.function == "clip" else None
         seen = Apply("clip", argument, clip.constants) if clip else argument
@@ -185,6 +185,17 @@ class Backwards:
         if clip:
             adjoint = slope("clip", adjoint, seen, argument, clip.constants)
         return Equation(f"d_a_{name}", adjoint)
+
+
+def _before(plan: Plan) -> Expr | None:
+    """What the activation at the root is applied to: a pre-activation, or a quantity by its name."""
+    rhs = plan.equation.rhs
+    if not isinstance(rhs, Apply) or not FUNCTIONS[rhs.function].activation:
+        return None
+    if isinstance(rhs.arg, Sym):
+        return rhs.arg
+    at = plan.parts.get("preactivation")
+    return None if at is None else plan.nodes[at]
 
 
 def total(terms: list[Expr]) -> Expr:

@@ -8,6 +8,7 @@ from .functions import FUNCTIONS
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
+MAX_OPERATORS = 120
 _NUMBER = r"((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![A-Za-z0-9_]))?)"
 _TOKEN = re.compile(rf"[ \t]*(?:{_NUMBER}|([A-Za-z_][A-Za-z0-9_]*)|([-+*/@()\[\],=]))")
 _PRODUCTS = {"*": Mul, "/": Div, "@": MatMul}
@@ -47,6 +48,10 @@ class _Parser:
         if len(text) > MAX_LENGTH:
             raise LanguageError(f"an equation of {len(text)} characters (expected at most {MAX_LENGTH})", 0)
         self.tokens = _tokens(text)
+        operators = [offset for token, offset in self.tokens if token and token in "+-*/@"]
+        if len(operators) > MAX_OPERATORS:
+            message = f"an equation of {len(operators)} operators (expected at most {MAX_OPERATORS})"
+            raise LanguageError(message, operators[MAX_OPERATORS])
         self.at = 0
         self.depth = 0
 

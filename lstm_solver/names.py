@@ -11,7 +11,8 @@ FIRST: Place = (1, "forward")
 OF_THE_NETWORK = ("error", "loss", "predict")  # names that belong to no cell
 ROOTS = ("weights", "biases", "peepholes", "parameters", "cell", "layers", "outputs", "embedding", "inputs", "initial")
 _RUN = r"(?:([A-Za-z]\w*)\.)?"
-_TIMED = re.compile(_RUN + r"([A-Za-z]\w*)_(\d{1,9})(?:\(([a-z0-9=, ]{1,30})\))?(?:\[(\d{1,9})\])?", re.ASCII)
+_WHOLE = r"(0|[1-9]\d{0,8})"  # written plainly: not 01
+_TIMED = re.compile(_RUN + rf"([A-Za-z]\w*)_{_WHOLE}(?:\(([a-z0-9=, ]{{1,30}})\))?(?:\[{_WHOLE}\])?", re.ASCII)
 _PATH = re.compile(_RUN + rf"(d|new)_((?:{'|'.join(ROOTS)})(?:[.\[].*)?)", re.ASCII)
 _LOSS = re.compile(_RUN + "loss", re.ASCII)
 _LAYER = re.compile("l ?= ?([1-9][0-9]{0,8})")

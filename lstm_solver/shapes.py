@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 
 from .expr import Apply, Equation, Expr, MatMul, Neg, Num, Stack, Sym, postorder
 
+LARGEST = 10_000  # entries of what an equation stacks
+
 
 class ShapeError(ValueError):
     """What does not fit, in words: `W_n @ x: W_n is 2 by 3, x has 2 entries`."""
@@ -83,6 +85,8 @@ class Shapes:
         if wanted is not None and len(known) == len(sizes) - 1 and wanted > sum(known):
             rest = stack.parts[sizes.index(None)]
             return sum(known) + (self.size(rest, wanted - sum(known)) or wanted - sum(known))
+        if sum(known) > LARGEST:
+            raise ShapeError(f"a stacked vector of {sum(known):,} entries (expected at most {LARGEST:,})")
         return sum(known) if len(known) == len(sizes) else None
 
     def _elementwise(self, expr: Expr, wanted: int | None) -> int | None:

@@ -88,7 +88,8 @@ class Worker:
         rounding = step.rounding
         shown, value = texts(step, step.root, rounding.working), printed(step)
         row = step.plan is not None and self.style.is_row(step.plan.equation.rhs)
-        lines = [*lines, self.style.row(shown) if row else self.style.value_of(shown)]
+        last = self.style.row(shown) if row else self.style.value_of(shown)
+        lines = lines if lines[-1:] == [last] else [*lines, last]
         notes = [""] * len(lines)
         if value != shown and self.notation["restate"]:
             lines.append(self.style.value_of(value))

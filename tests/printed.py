@@ -68,6 +68,36 @@ class Held:
             for entry in [*run["steps"], *run.get("loss", {}).get("per_step", [])]:
                 self.add_step(entry)
 
+    def add_network(self, solution: Any) -> None:
+        """What only the trace holds: the nodes of losses, joined states and backward equations, norms, exponentials."""
+        for trace in solution.solved.traces:
+            gradients = [*trace.gradients, *trace.initial]
+            steps = [*trace.steps, *trace.losses, *trace.backward, *(each.step for each in gradients)]
+            steps += [each.new for each in gradients if each.new is not None]
+            steps += [trace.loss] if trace.loss is not None else []
+            for step in steps:
+                self.add_nodes(step)
+            if trace.norms is not None:
+                self.add_norms(trace)
+
+    def add_nodes(self, step: Any) -> None:
+        if step.plan is None:
+            return
+        values = step.record().values
+        for position, node in enumerate(step.plan.nodes):
+            self.add_numbers(values[position])
+            if getattr(node, "function", "") == "softmax":
+                powers = [entry.exp(Context(prec=50)) for entry in values[step.plan.kids[position][0]]]
+                self.add_numbers([*powers, sum(powers)])
+
+    def add_norms(self, trace: Any) -> None:
+        """The sum of the squares of each parameter's gradient, of all of them, its root, and the factor of clipping."""
+        squares = [sum(entry * entry for entry in _flat(each.step.root)) for each in trace.gradients]
+        self.add_numbers([*squares, sum(squares), trace.norms.norm, trace.norms.factor])
+
+    def add_numbers(self, value: Any) -> None:
+        self.add(self.working(entry) for entry in _flat(value))
+
     def add(self, found: Iterable[Any]) -> None:
         for each in found:
             self.texts.update(_NUMBER.findall(_plain(each)))
@@ -106,7 +136,18 @@ _GIVEN = (
     "title",
     "text",
     "questions",
+    "layers",
+    "outputs",
+    "backward",
 )
+
+
+def _flat(value: Any) -> Iterator[Decimal]:
+    for each in value:
+        if isinstance(each, list):
+            yield from _flat(each)
+        else:
+            yield each
 
 
 def _leaves(value: Any) -> Iterator[Any]:

@@ -17,6 +17,8 @@ GOOD = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: -1}\nrounding: {places: 
 BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"a{level + 1}: &a{level + 1} [{', '.join([f'*a{level}'] * 10)}]\n" for level in range(9)
 )
+OWN = "inputs: [1]\ncell: {states: [h], equations:"
+DOUBLING = ", ".join(f"'a{level + 1} = [a{level}, a{level}]'" for level in range(25))
 
 HOSTILE = {
     "empty": ("\n", "1:1: an empty file"),
@@ -44,7 +46,12 @@ HOSTILE = {
     "huge number": (GOOD.replace("0.5", "1e999999999"), "3:14: weights.x: '1e999999999' is too large"),
     "long number": (GOOD.replace("0.5", "1" * 5000), "3:14: weights.x: 5000 characters are too many"),
     "huge time": (GOOD.replace("h_1", f"h_{'1' * 500}"), "5:21: questions[0].find[0]: "),
-    "many equations": (GOOD + "outputs: {equations: [" + "'y = h', " * 2000 + "]}\n", "at most 1000 equations"),
+    "many outputs": (GOOD + "outputs: {equations: [" + "'y = h', " * 2000 + "]}\n", "2000 equations (expected"),
+    "many factors": (f"{OWN} ['h = {' * '.join(['x'] * 300)}']}}\n", "an equation of 299 operators"),
+    "many signs": (f"{OWN} ['h = {'-' * 300}x']}}\n", "an equation of 300 operators"),
+    "many equations": (f"{OWN} [{', '.join(f'a{i} = a{i + 1}' for i in range(3000))}]}}\n", "3000 equations"),
+    "doubling": (f"{OWN} ['a0 = [x, x]', {DOUBLING}, 'h = a25 @ a25']}}\n", "a stacked vector of 16,384 entries"),
+    "many keys": ("a: b\n" * 2_000_000, "100001:1: a: a mapping of more than 100,000 keys"),
     "deep equation": (f"cell: {{states: [h], equations: ['h = {'(' * 99}x']}}\ninputs: [1]\n", "[0]: nested"),
 }  # fmt: skip
 
@@ -65,6 +72,30 @@ def test_hostile_text_gets_one_plain_line(name: str) -> None:
     assert expected in found[0]
     assert found[0].startswith("<text>:")
     assert "\n" not in found[0]
+
+
+VOCABULARY = ", ".join(f"word{at}" for at in range(50_000))
+MANY = {
+    "bad inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['abc'] * 40_000)}]"), "… and at least 1,801 more"),
+    "uneven inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['[1, 2]', '1'] * 20_000)}]"), "… and at least 1,801 more"),
+    "unknown keys": (GOOD + "".join(f"key{at}: 1\n" for at in range(20_000)), "… and at least 1,801 more"),
+    "tags": (GOOD + f"title: [{', '.join(['!!str a'] * 40_000)}]\n", "… and at least 39,80"),
+    "words": (
+        GOOD.replace("[1, 2]", "[wrd8]")
+        + f"embedding: {{vocabulary: [{VOCABULARY}], matrix: [[{', '.join(['1'] * 50_000)}]]}}\n",
+        "(did you mean 'word8'?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_errors_are_answered_soon(name: str) -> None:
+    text, expected = MANY[name]
+    start = time.perf_counter()
+    found = lines(text)
+    assert time.perf_counter() - start < 2
+    assert len(found) <= 201
+    assert any(expected in line for line in found)
 
 
 def test_a_directory(tmp_path: Path) -> None:

@@ -173,6 +173,7 @@ def test_every_number_of_the_example_problems_is_held(path: Path, fmt: str) -> N
     problem = yaml.safe_load(path.read_text(encoding="utf-8"))
     solution = lstm_solver.solve(str(path))
     held = Held(solution.to_dict(), problem)
+    held.add_network(solution)
     for notation in NOTATIONS:
         assert held.strangers(solution.render(fmt, notation=notation), fmt) == set(), notation
 

@@ -17,7 +17,7 @@ from lstm_solver.numbers import Constant, NumberError, read_constant, read_numbe
 from lstm_solver.problem import Problem
 from lstm_solver.spec import load, schema
 from lstm_solver.spec.keys import NOT_YET, TABLES
-from lstm_solver.spec.schema import FILE, text
+from lstm_solver.spec.make_schema import FILE, text
 
 HERE = (1, "forward")
 GOOD = """\
@@ -421,7 +421,7 @@ BAD_OWN = [
     ("tanh(W_n", "tanh(h + W_n", "5:7: cell.equations[1]: equations in a circle: n needs h needs n"),
     ("tanh(", "tahn(", "5:7: cell.equations[1]: no function 'tahn'"),
     ("b_z: [0, 0]", "b_z: [0, 0]\n  q: 1", "11:3: parameters.q: no equation uses it"),
-    ("  b_z: [0, 0]\n", "", "4:7: cell.equations[0]: 'b_z' is neither a quantity nor in parameters"),
+    ("  b_z: [0, 0]\n", "", "8:3: parameters.b_z: missing (cell.equations[0] needs it)"),
     ("states: [h]", "states: [h, c]", "2:15: cell.states[1]: 'c' has no equation"),
     ("(1 - z) * h_prev", "(1 - z) * n_prev", "6:7: cell.equations[2]: n_prev: n is no state"),
     ("- h = (1 - z)", "- n = (1 - z)", "6:7: cell.equations[2]: a second equation for n"),
@@ -478,3 +478,87 @@ def test_tables_name_the_gates_of_all_cells() -> None:
     gates = {gate for name in cell_names() for gate in getattr(find(name), "gates", ()) if gate}
     assert gates <= set(TABLES["weights"])
     assert gates <= set(TABLES["biases"])
+
+
+RNN = "cell: rnn\ninputs: [1, 2]\nweights: {x: 1, h: 1}\n"
+TIED = "cell: rnn\ninputs: [[1, 2], [1, 2]]\nweights: {x: [[4, 4], [2, 2]], h: [[1, 0], [0, 1]]}\n"
+WORDS = "cell: rnn\ninputs: [the, cat]\nweights: {x: [[1, 2]], h: 1}\n"
+
+
+@pytest.mark.parametrize("weights", ["{}", "{joint: [h, x]}", "{orientation: row}"])
+@pytest.mark.parametrize(("cell", "gates"), [("lstm", "ifgo"), ("gru", "rzn")])
+def test_without_any_weights_each_gate_is_missing(cell: str, gates: str, weights: str) -> None:
+    expected = [f"3:10: weights.{gate}: missing (expected its matrices)" for gate in gates]
+    assert findings(f"cell: {cell}\ninputs: [1]\nweights: {weights}\n") == expected
+
+
+BEHIND = [
+    (
+        'cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: abc}\ninitial: {h: [1, 2]}\nquestions: [{find: ["h_1[5]"]}]\n',
+        ["3:22: weights.h", "4:14: initial.h", "5:21: questions[0].find[0]"],
+    ),
+    (
+        "cell: lsmt\ninputs: [1]\nweights: {i: {x: abc, h: 1}}\nbiases: {i: zz}\nrounding: {carry: [zz]}\n",
+        ["1:7: cell", "3:18: weights.i.x", "4:13: biases.i", "5:20: rounding.carry[0]"],
+    ),
+    (
+        "cell: {name: lstm, projection: abc}\ninputs: [1]\nweights: {i: {x: zz, h: 1}}\nbiases: {i: qq}\n",
+        ["1:32: cell.projection", "3:18: weights.i.x", "4:13: biases.i"],
+    ),
+    (
+        "cell: {states: [h], equations: ['h = W @ x + h_prev']}\nparameters: {W: [[abc], [1]]}\ninputs: [1]\n"
+        "initial: {h: [1, 2, 3]}\nquestions: [{find: q_1}]\n",
+        ["2:19: parameters.W[0][0]", "4:14: initial.h", "5:20: questions[0].find"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), BEHIND)
+def test_no_error_hides_another(source: str, expected: list[str]) -> None:
+    found = findings(source)
+    assert len(found) == len(expected)
+    assert all(line.startswith(f"{start}: ") for line, start in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "[[4, 4], [2, 2]]",
+            "[[4, 4, 1], [2, 2]]",
+            "3:15: weights.x[0]: 3 entries (expected 2: inputs have 2 entries)",
+        ),
+        ("[[1, 2], [1, 2]]", "[[1, 2, 3], [1, 2]]", "2:10: inputs[0]: 3 entries (expected 2, as in inputs[1])"),
+    ],
+)
+def test_what_else_the_file_says_decides_a_tie(old: str, new: str, expected: str) -> None:
+    assert findings(TIED.replace(old, new, 1)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (RNN + "given: {1: {h: 1}, 01: {h: 2}}\n", "4:20: given.01: there is no step 01 (expected a time from 1 to 2)"),
+        (RNN + "questions: [{find: h_01}]\n", "4:20: questions[0].find: 'h_01' is no name (did you mean 'h_1'?)"),
+        (RNN + "initial: {forward: {h: 1}}\n", "4:11: initial.forward: needs direction: bidirectional"),
+        (RNN + "targets: [[1, 2], 3]\n", "4:19: targets[1]: 1 entry (expected 2, as in targets[0])"),
+        (RNN.replace("[1, 2]", "[A, B]") + "tokns: {A: 1, B: 2}\n", "4:1: tokns: unknown key (did you mean 'tokens'?)"),
+        (WORDS + "embeding: {matrix: [[1]]}\n", "4:1: embeding: unknown key (did you mean 'embedding'?)"),
+        (
+            WORDS + "embedding: {matrix: [[1, 2], [3, 4]], vocabulry: [the, cat]}\n",
+            "4:39: embedding.vocabulry: unknown key (did you mean 'vocabulary'?)",
+        ),
+        (
+            "cell: gru\ninputs: [1]\nweights: {jiont: [h, x], r: [[1, 2]], z: [[1, 2]], n: [[1, 2]]}\n",
+            "3:11: weights.jiont: unknown key (did you mean 'joint'?)",
+        ),
+    ],
+)
+def test_one_slip_gets_one_line(source: str, expected: str) -> None:
+    assert findings(source) == [expected]
+
+
+def test_surrogate_pairs_of_json() -> None:
+    source = '{"title": "x \\ud83d\\ude00", "cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}}\n'
+    assert load(source).title == "x \U0001f600"
+    assert findings(source.replace('"x": 1', '"x": zz'))[0].startswith("1:76: weights.x: ")

@@ -9,6 +9,6 @@ __all__ = ["load", "schema"]
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the problem file, for editors."""
-    from .schema import schema as build
+    from .make_schema import schema as build
 
     return build()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..cells import find
 from ..cells import names as cell_names
 from ..cells.base import Kind, Options
-from ..errors import did_you_mean
+from ..errors import did_you_mean, nearest
 from ..expr import Constants, Equation
 from ..functions import FUNCTIONS
 from .fields import Report, choice, mapping, names, number, text
@@ -17,7 +17,7 @@ from .site import Site
 from .tree import List, Map, Node, Scalar, join
 
 OWN = ("states", "equations", "clip")
-MOST_EQUATIONS = 1000
+MOST_EQUATIONS = 200
 
 
 class BuiltIn(NamedTuple):
@@ -66,6 +66,9 @@ def read_cell(report: Report, site: Site) -> BuiltIn | Own | None:
 def _built_in(report: Report, node: Node | None, named: str, at: Map, path: str) -> BuiltIn | None:
     """`named`: where the name stands; `path`: of the cell."""
     name = choice(report, node, named, cell_names())
+    if name is None and isinstance(node, Scalar):
+        # a slip of the pen: the rest of the file is judged as that cell's
+        name = nearest(node.text, cell_names(), 0.75)
     kind = find(name) if name else None
     if kind is None:
         return None
@@ -77,7 +80,7 @@ def _built_in(report: Report, node: Node | None, named: str, at: Map, path: str)
         _clip(report, at, path),
         "projection" in at and kind.projection,
     )
-    return None if options.projection and projection is None else BuiltIn(kind, options, projection)
+    return BuiltIn(kind, options, projection)
 
 
 def _options(kind: Kind) -> set[str]:
@@ -166,8 +169,8 @@ def read_equations(report: Report, node: Node | None, path: str) -> list[Written
     found = read_items(report, node, path, "a list of equations") or []
     if isinstance(node, List) and not found:
         report.expected(node, path, "at least one equation")
-    if len(found) > MOST_EQUATIONS:
-        report.expected(node or found[0], path, f"at most {MOST_EQUATIONS} equations")
+    if node is not None and len(found) > MOST_EQUATIONS:
+        report.add(node, path, f"{len(found)} equations (expected at most {MOST_EQUATIONS})")
         return []
     written = []
     for at, item in enumerate(found):

@@ -1,13 +1,15 @@
 """YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import Finding
 from .tree import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
 
 DEEPEST = 40
 MOST_ALIASED = 200_000  # nodes that aliases may add
+MOST_KEYS = 100_000  # of one mapping
 
 _WORDS = {
     "mapping values are not allowed in this context": "a ':' that does not belong here (a text with ': ' needs quotes)",
@@ -29,6 +31,11 @@ class Trouble(Exception):
     def __init__(self, message: str, mark: Any, path: str = "") -> None:
         super().__init__(message)
         self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+
+
+class _Mark(NamedTuple):
+    line: int
+    column: int
 
 
 class _Open:
@@ -70,6 +77,30 @@ def _place(mark: Any) -> int:
     return place
 
 
+def _without_pairs(text: str) -> str:
+    """JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
+
+    def private(match: re.Match[str]) -> str:
+        before, high, low = match.groups()
+        return f"{before}\\u{int(high, 16) + 0x800:04x}\\u{int(low, 16) + 0x800:04x}"
+
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})", private, text)
+
+
+def _with_pairs(text: str) -> str:
+    """The characters that `_without_pairs` took apart."""
+
+    def joined(match: re.Match[str]) -> str:
+        high, low = (ord(each) - 0x800 for each in match.group())
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+
+    return re.sub("[\ue000-\ue3ff][\ue400-\ue7ff]", joined, text)
+
+
+def _mark(node: Node) -> _Mark:
+    return _Mark((node.line or 1) - 1, (node.column or 1) - 1)
+
+
 def _plain(text: str, place: int) -> Scalar:
     return Scalar(text, True, place)
 
@@ -77,7 +108,8 @@ def _plain(text: str, place: int) -> Scalar:
 class Composer:
     """Builds the tree; `findings` holds what was rejected on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, pairs: bool = False) -> None:
+        self.pairs = pairs
         self.findings: list[Finding] = []
         self.stack: list[_Open] = []
         self.root: Node | None = None
@@ -93,6 +125,9 @@ class Composer:
         try:
             self._walk(yaml, yaml.parse(text, Loader=loader))
         except yaml.MarkedYAMLError as error:
+            if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
+                Composer.__init__(self, pairs=True)
+                return self.compose(paired)
             raise _syntax(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
             raise Trouble(f"not valid YAML ({error})", None) from None
@@ -128,7 +163,10 @@ class Composer:
 
     def _add(self, node: Node) -> None:
         if self.stack:
-            self.stack[-1].add(node)
+            level = self.stack[-1]
+            level.add(node)
+            if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
+                raise Trouble(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
         else:
             self.root = node
 
@@ -146,7 +184,8 @@ class Composer:
         self.findings.append(Finding(message, path, None, node.line, node.column))
 
     def _scalar(self, event: Any) -> Node:
-        node: Node = Scalar(event.value, event.implicit[0], _place(event.start_mark))
+        text = _with_pairs(event.value) if self.pairs else event.value
+        node: Node = Scalar(text, event.implicit[0], _place(event.start_mark))
         if event.tag is not None:
             self._reject(_tag(event.tag), node, self._path())
             node = Bad(node.place)

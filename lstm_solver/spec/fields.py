@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
-from ..errors import Finding, did_you_mean
+from ..errors import Finding, SolverError, did_you_mean, shortened
 from ..letters import Letter
 from ..numbers import NumberError, read_constant, read_number, read_numbers
 from .keys import HALVED, NOT_YET, TABLES
@@ -14,10 +14,18 @@ from .tree import FALSE, TRUE, Bad, List, Map, Node, Scalar, join
 Vector = list[Decimal]
 
 
+MOST_KEPT = 2000
+
+
+class Enough(SolverError):
+    """So much is wrong that the rest is not worth reading."""
+
+
 class Report:
     """Collects the findings of one problem file. `made` counts them, repeated ones included.
 
     `letters`: the names of `symbols`, which the readers of vectors and matrices let through.
+    Raises Enough, with its findings, where there are too many findings.
     """
 
     def __init__(self, file: str | None, findings: Iterable[Finding] = ()) -> None:
@@ -36,6 +44,8 @@ class Report:
         if finding not in self.seen:
             self.seen.add(finding)
             self.findings.append(finding)
+        if len(self.findings) > MOST_KEPT:
+            raise Enough(self.in_order())
 
     def expected(self, node: Node, path: str, what: str) -> None:
         self.add(node, path, f"{node.describe()} (expected {what})")
@@ -47,7 +57,8 @@ class Report:
             self.add(inside, path, f"missing ({what})")
 
     def in_order(self) -> list[Finding]:
-        return sorted(self.findings, key=lambda finding: (finding.line or 0, finding.column or 0))
+        found = sorted(self.findings, key=lambda finding: (finding.line or 0, finding.column or 0))
+        return shortened(found, len(found) > MOST_KEPT)
 
 
 def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str], table: str = "") -> None:
@@ -186,19 +197,21 @@ def names(report: Report, node: Node | None, path: str, what: str) -> list[str] 
     found = items(report, node, path, what)
     if found is None:
         return None
-    words = []
+    words: dict[str, None] = {}
     for at, item in enumerate(found):
         if not isinstance(item, Scalar) or item.is_null:
             report.expected(item, f"{path}[{at}]", "a name")
         elif item.text in words:
-            report.add(item, f"{path}[{at}]", f"a second '{item.text}'")
+            report.add(item, f"{path}[{at}]", f"a second {item.describe()}")
         else:
-            words.append(item.text)
-    return words if len(words) == len(found) else None
+            words[item.text] = None
+    return list(words) if len(words) == len(found) else None
 
 
 def item_at(node: Node, at: int) -> Node:
     """An item of a list, for a finding about it."""
+    if isinstance(node, List) and node.texts is not None:
+        return Scalar(node.texts[at], True, None if node.places is None else node.places[at])
     return node.items[at] if isinstance(node, List) else node
 
 

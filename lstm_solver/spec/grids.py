@@ -1,10 +1,19 @@
 """Matrices as a file writes them: nested lists, a flat list, or one number."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from ..problem import Matrix
 from .fields import Report, count, entries, entry, vector
-from .tree import List, Node, Scalar
+from .kinds import HALVES
+from .tree import List, Map, Node, Scalar
+
+
+class Wanted(NamedTuple):
+    """The width that a matrix should have by what else the file says, and why."""
+
+    width: int
+    why: str
 
 
 class Grid(NamedTuple):
@@ -35,8 +44,8 @@ class Grid(NamedTuple):
         return chosen if columns is None else [row[columns[0] : columns[1]] for row in chosen]
 
 
-def read_grid(report: Report, node: Node | None, path: str) -> Grid | None:
-    """A matrix in any of its forms, all rows equally long; None after a finding."""
+def read_grid(report: Report, node: Node | None, path: str, wanted: Wanted | None = None) -> Grid | None:
+    """A matrix in any of its forms, all rows equally long; None after a finding. `wanted` decides a tie of widths."""
     if node is None:
         return None
     if isinstance(node, Scalar):
@@ -48,14 +57,14 @@ def read_grid(report: Report, node: Node | None, path: str) -> Grid | None:
     if not isinstance(node, List) or not len(node):
         report.expected(node, path, "a matrix: a list of rows")
         return None
-    return _rows(report, node, path)
+    return _rows(report, node, path, wanted)
 
 
 def _nested(node: List) -> bool:
     return node.texts is None and any(not isinstance(item, Scalar) for item in node.items)
 
 
-def _rows(report: Report, node: List, path: str) -> Grid | None:
+def _rows(report: Report, node: List, path: str, wanted: Wanted | None) -> Grid | None:
     rows = []
     for at, item in enumerate(node.items):
         if isinstance(item, List):
@@ -66,13 +75,41 @@ def _rows(report: Report, node: List, path: str) -> Grid | None:
     good = [row for row in rows if row is not None]
     if len(good) < len(rows):
         return None
-    return Grid(good, "nested", node, path) if _even(report, node, path, good) else None
+    return Grid(good, "nested", node, path) if _even(report, node, path, good, wanted) else None
 
 
-def _even(report: Report, node: List, path: str, rows: Matrix) -> bool:
+def _even(report: Report, node: List, path: str, rows: Matrix, wanted: Wanted | None) -> bool:
     widths = [len(row) for row in rows]
-    usual = max(widths, key=widths.count)
+    usual, why = most(widths, wanted.width if wanted else None), ", as in the other rows"
+    if wanted and usual == wanted.width and widths.count(usual) * 2 <= len(widths):
+        why = f": {wanted.why}"
     for at, item in enumerate(node.items):
         if widths[at] != usual:
-            report.add(item, f"{path}[{at}]", f"{entries(widths[at])} (expected {usual}, as in the other rows)")
+            report.add(item, f"{path}[{at}]", f"{entries(widths[at])} (expected {usual}{why})")
     return min(widths) == max(widths)
+
+
+def most(sizes: list[int], wanted: int | None = None) -> int:
+    """The most frequent size: of several, the wanted one, else the first."""
+    counts = Counter(sizes)
+    best = max(counts.values())
+    return wanted if wanted is not None and counts[wanted] == best else next(s for s in sizes if counts[s] == best)
+
+
+def width_of_x(root: Map) -> int | None:
+    """What the weight matrices of the first layer say of the size of the input, read roughly."""
+    layers = root.get("layers")
+    first = layers.items[0] if isinstance(layers, List) and len(layers) else root
+    weights = first.get("weights") if isinstance(first, Map) else None
+    if not isinstance(weights, Map):
+        return None
+    halves = [half for name in HALVES if isinstance(half := weights.get(name), Map)]
+    sizes = [size for each in halves or [weights] for size in _widths_of_x(each)]
+    return most(sizes) if sizes else None
+
+
+def _widths_of_x(weights: Map) -> list[int]:
+    row = isinstance(node := weights.get("orientation"), Scalar) and node.text == "row"
+    parts = [weights, *(inner for _, inner in weights if isinstance(inner, Map))]
+    found = [node for part in parts if isinstance(node := part.get("x"), List) and len(node)]
+    return [len(node) if row else len(first) for node in found if isinstance(first := node.items[0], List)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from ..cells.base import Cell
 from ..cells.custom import build
-from ..errors import did_you_mean
+from ..errors import did_you_mean, nearest
 from ..expr import symbols
 from ..functions import FUNCTIONS
 from ..problem import Parameter, Unit
@@ -15,38 +15,103 @@ from .fields import Report, mapping
 from .grids import Grid, read_grid
 from .sequences import Stated
 from .site import Site
-from .tree import List, Map, Node, join
+from .tree import List, Map, Node, Scalar, join
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TIMED = re.compile(r".*_[0-9]+")
 
 
+Outline = tuple[int, int] | int | None  # rows and columns of a matrix, entries of a vector, None where not known
+
+
 def read_own(
     report: Report, site: Site, cell: Own, x: int | None, stated: list[Stated]
-) -> tuple[Cell | None, Unit | None]:
-    """The cell, None where names, equations or parameters are wrong; the unit, None where the sizes do not fit."""
+) -> tuple[Cell | None, Unit | None, dict[str, int]]:
+    """The cell, None where names or equations are wrong; the unit, None where the sizes do not fit; known sizes."""
     before = report.made
     at, path = site.get("parameters"), site.where("parameters")
     grids, names = read_parameters(report, at, path)
+    outlines = _outlines(at, grids)
+    built, missing = _read_cell(report, site, cell, names, outlines)
+    if built is None:
+        return None, None, {}
+    known = not missing and None not in outlines.values()
+    shapes = _shapes(report, cell, outlines, x, stated) if x is not None and known else None
+    if shapes is None:
+        return built, None, {}
+    quantities = ["x", *cell.states, *left_sides(cell.equations)]
+    sizes = {name: shapes.sizes[name] for name in quantities if name in shapes.sizes}
+    if report.made > before:
+        return built, None, sizes
+    scalar = all(grid.form != "nested" for grid in grids.values())
+    return built, Unit(built, parameters_of(grids), sizes, site.place, scalar_cell=scalar), sizes
+
+
+def _read_cell(
+    report: Report, site: Site, cell: Own, names: list[str], outlines: dict[str, Outline]
+) -> tuple[Cell | None, bool]:
+    """The cell, and whether parameters are missing."""
+    read = report.made
+    lacking = _lacking(cell, names) if cell.whole else {}
     check_names(report, cell.equations, lambda name: _bad_name(name, names))
     _check_states(report, cell)
     if cell.whole:
         known = {"x", *left_sides(cell.equations), *(f"{state}_prev" for state in cell.states), *names}
-        check_symbols(report, cell.equations, known, lambda name: _unknown(name, known, cell.path))
+        check_symbols(report, cell.equations, {*known, *lacking}, lambda name: _unknown(name, known, cell.path))
     ordered = in_order(report, cell.equations)
-    readable = cell.whole and report.made == before
+    sound = cell.whole and report.made == read
+    for name, needed in lacking.items():
+        _missing(report, site, name, needed)
     if cell.whole:
-        check_use(report, at, path, cell.equations, names)
-    if not readable:
-        return None, None
-    kinds = kinds_of(grids)
-    built = build(cell.states, [written.equation for written in ordered], kinds, cell.clip)
-    shapes = None if x is None else _shapes(report, cell, grids, x, stated)
-    if shapes is None or report.made > before:
-        return built, None
-    sizes = {name: shapes.sizes.get(name, 1) for name in ["x", *cell.states, *left_sides(cell.equations)]}
-    scalar = "matrix" not in kinds.values()
-    return built, Unit(built, parameters_of(grids), sizes, site.place, scalar_cell=scalar)
+        check_use(report, site.get("parameters"), site.where("parameters"), cell.equations, names)
+    if not sound:
+        return None, bool(lacking)
+    kinds = {name: "matrix" if isinstance(outline, tuple) else "vector" for name, outline in outlines.items()}
+    return build(cell.states, [written.equation for written in ordered], kinds, cell.clip), bool(lacking)
+
+
+def _lacking(cell: Own, parameters: list[str]) -> dict[str, str]:
+    """Parameters that are missing, names that are no slip for another one: by name, the path of what needs it."""
+    quantities = {"x", *left_sides(cell.equations), *(f"{state}_prev" for state in cell.states)}
+    used = {name for written in cell.equations for name in symbols(written.equation.rhs)}
+    known, near = {*quantities, *parameters}, quantities | (set(parameters) - used)
+    found: dict[str, str] = {}
+    for written in cell.equations:
+        for name in dict.fromkeys(symbols(written.equation.rhs)):
+            if name not in known and not name.endswith("_prev") and not nearest(name, near):
+                found.setdefault(name, written.path)
+    return found
+
+
+def _missing(report: Report, site: Site, name: str, needed: str) -> None:
+    at, inside, path = site.get("parameters"), site.inside("parameters"), join(site.where("parameters"), name)
+    if isinstance(at, Map):
+        report.missing(at, path, f"{needed} needs it")
+    elif site.lacks("parameters") and "parameters" not in inside.typos:
+        report.missing(inside, path, f"{needed} needs it")
+
+
+def _outlines(at: Node | None, grids: dict[str, Grid]) -> dict[str, Outline]:
+    """Of every parameter, readable or not."""
+    found: dict[str, Outline] = {}
+    for name, node in at if isinstance(at, Map) else ():
+        grid = grids.get(name)
+        if grid is not None:
+            found[name] = (grid.height, grid.width) if grid.form == "nested" else grid.width
+        else:
+            found[name] = _outline(node)
+    return found
+
+
+def _outline(node: Node) -> Outline:
+    if isinstance(node, Scalar):
+        return 1
+    if not isinstance(node, List) or not len(node):
+        return None
+    if all(isinstance(item, Scalar) for item in node.items):
+        return len(node)
+    widths = {len(item) if isinstance(item, List) else 0 for item in node.items}
+    return (len(node), widths.pop()) if len(widths) == 1 else None
 
 
 def read_parameters(
@@ -173,9 +238,15 @@ def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
     report.add(first.node, first.path, f"equations in a circle: {' needs '.join(circle)}{hint}")
 
 
-def _shapes(report: Report, cell: Own, grids: dict[str, Grid], x: int, stated: list[Stated]) -> Shapes:
-    shapes = shapes_of(grids, {"x": x})
+def _shapes(report: Report, cell: Own, outlines: dict[str, Outline], x: int, stated: list[Stated]) -> Shapes | None:
+    """None where the equations do not fit."""
+    before = report.made
+    matrices = {name: outline for name, outline in outlines.items() if isinstance(outline, tuple)}
+    flat = {name: outline for name, outline in outlines.items() if isinstance(outline, int)}
+    shapes = Shapes(matrices, {**flat, "x": x})
     settle(report, cell.equations, shapes)
+    if report.made > before:
+        return None
     names = {*cell.states, *left_sides(cell.equations)}
     # what is initial or given decides only what the equations leave open
     for each in stated:
@@ -184,7 +255,7 @@ def _shapes(report: Report, cell: Own, grids: dict[str, Grid], x: int, stated: l
             if each.quantity in cell.states:
                 shapes.sizes.setdefault(f"{each.quantity}_prev", len(each.values))
     settle_open(report, cell.equations, shapes)
-    return shapes
+    return shapes if report.made == before else None
 
 
 def shapes_of(grids: dict[str, Grid], vectors: dict[str, int]) -> Shapes:

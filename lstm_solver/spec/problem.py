@@ -13,7 +13,7 @@ from .notation import read_notation
 from .questions import Questions
 from .rounding import read_rounding
 from .scene import Scene, Targets
-from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size
+from .sequences import Raw, Stated, Words, read_sequence, read_words, same_size, same_targets
 from .site import LayerAt, Site
 from .sizes import check_stated
 from .source import Source, read
@@ -31,6 +31,8 @@ def load(source: Any) -> Problem:
     found = source if isinstance(source, Source) else read(source)
     report = Report(found.file, found.findings)
     problem = _problem(report, found)
+    if problem is None and not report.findings:
+        report.add(found.root, "weights", "missing (nothing says how large the cell is)")
     if report.findings or problem is None:
         raise SolverError(report.in_order())
     return problem
@@ -49,6 +51,8 @@ def _problem(report: Report, source: Source) -> Problem | None:
         for built in network.built:
             _check_stated(report, raw, built)
     scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
+    if "loss" not in root and "outputs" not in root:
+        same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
     title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
@@ -178,9 +182,8 @@ def _check_stated(report: Report, raw: Raw, built: Built) -> None:
     initial, given = raw.initial.get(place, []), raw.given.get(place, [])
     _known(report, initial, states, "state")
     _known(report, given, names, "quantity")
-    if built.unit is not None:
-        stated = [each for each in initial + given if each.path != built.sizes_at]
-        check_stated(report, stated, built.unit.sizes, f" in {built.sizes_at}")
+    stated = [each for each in initial + given if each.path != built.sizes_at]
+    check_stated(report, stated, built.sizes, f" in {built.sizes_at}")
 
 
 def _known(report: Report, stated: list[Stated], names: list[str], what: str) -> None:

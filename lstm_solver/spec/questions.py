@@ -28,7 +28,8 @@ class Questions:
         self.sequences = sequences
         self.first = scene.time.first
         self.cells = scene.cells
-        self.sizes = scene.sizes
+        # of a unit with faults, the sizes that are known all the same
+        self.sizes = {built.site.place: dict(built.sizes) for built in scene.network.built} | scene.sizes
         self.owners: dict[Place, dict[str, str]] = {}
         if self.cells is not None and any("questions" in raw.at for raw in sequences):
             self.owners = _owners(scene, self.cells)
@@ -166,7 +167,9 @@ class Questions:
         owner = self.owners[place][name.stem]
         # a part may have another size than its quantity: tanh_c before a projection
         own = owner == name.stem and owner in sizes
-        size = sizes[owner] if own else max(size for quantity, size in sizes.items() if quantity != "x")
+        size = sizes[owner] if own else max((size for quantity, size in sizes.items() if quantity != "x"), default=0)
+        if owner not in sizes:
+            return None
         return None if name.unit < size else f"there is no unit {name.unit} (units are {_span(0, size - 1)})"
 
     def _origin(self, name: Name, place: Place, run: Raw) -> str | None:

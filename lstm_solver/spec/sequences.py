@@ -6,7 +6,8 @@ from typing import NamedTuple
 from ..errors import did_you_mean
 from ..problem import Embedding, Place, Time
 from .fields import Report, Vector, choice, entries, is_number, items, mapping, names, read_whole, vector
-from .grids import read_grid
+from .grids import most, read_grid, width_of_x
+from .kinds import HALVES
 from .site import Site
 from .tree import List, Map, Node, Scalar, join
 
@@ -33,11 +34,18 @@ class Vote(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What may stand for a vector. `size`: how many entries a vector of `inputs` has, None while it is open."""
+    """What may stand for a vector. `size`: how many entries a vector of `inputs` has, None while it is open.
+
+    `unread`: tokens that are there, but could not be read. `lost`: words may be known or not; `hidden`: nor is the
+    size of the input known.
+    """
 
     tokens: dict[str, Vector]
     embedding: Embedding | None
     size: int | None
+    unread: frozenset[str] = frozenset()
+    lost: bool = False
+    hidden: bool = False
 
 
 class Raw(NamedTuple):
@@ -59,10 +67,16 @@ class Raw(NamedTuple):
 def read_words(report: Report, root: Map) -> Words:
     tokens = _tokens(report, root)
     embedding = _embedding(report, root)
+    at, looked = root.get("tokens"), root.get("embedding")
+    unread = frozenset(name for name, _ in at if name not in tokens) if isinstance(at, Map) else frozenset()
+    hidden = "embedding" in root.typos or (looked is not None and embedding is None)
+    vocabulary = isinstance(looked, Map) and ("vocabulary" in looked or "vocabulary" in looked.typos)
+    lost = hidden or "tokens" in root.typos or (at is not None and not isinstance(at, Map))
+    lost = lost or (vocabulary and embedding is not None and embedding.vocabulary is None)
     if embedding is not None:
         size = len(embedding.matrix) if embedding.axis == "row" else len(embedding.matrix[0])
-        return Words(tokens, embedding, size)
-    return Words(tokens, None, None)
+        return Words(tokens, embedding, size, unread, lost)
+    return Words(tokens, None, None, unread, lost, hidden)
 
 
 def _tokens(report: Report, root: Map) -> dict[str, Vector]:
@@ -73,14 +87,16 @@ def _tokens(report: Report, root: Map) -> dict[str, Vector]:
         if values is not None:
             found[name] = values
     if found and at is not None:
-        _alike(report, [(at.pairs[name][1], f"tokens.{name}", values) for name, values in found.items()])
+        listed = [(at.pairs[name][1], f"tokens.{name}", values) for name, values in found.items()]
+        usual = _alike(report, listed, width_of_x(root))
+        found = {name: values for name, values in found.items() if len(values) == usual}
     return found
 
 
-def _alike(report: Report, vectors: list[tuple[Node, str, Vector]]) -> int:
-    """The usual size; the others are reported."""
+def _alike(report: Report, vectors: list[tuple[Node, str, Vector]], wanted: int | None = None) -> int:
+    """The usual size; the others are reported. `wanted` decides between two sizes."""
     sizes = [len(values) for _, _, values in vectors]
-    usual = max(sizes, key=sizes.count)
+    usual = most(sizes, wanted)
     first = vectors[sizes.index(usual)][1]
     for node, path, values in vectors:
         if len(values) != usual:
@@ -158,12 +174,16 @@ def is_word(node: Scalar) -> bool:
 
 
 def no_token(report: Report, node: Scalar, path: str, words: Words) -> None:
+    if words.lost or node.text in words.unread:
+        return
     hint = did_you_mean(node.text, words.tokens) or "expected a number, or a name that tokens explains"
     report.add(node, path, f"{node.describe()} is no token ({hint})")
 
 
 def _look_up(report: Report, node: Scalar, path: str, words: Words, embedding: Embedding) -> Vector | None:
     vocabulary = embedding.vocabulary
+    if words.lost or node.text in words.unread:
+        return None
     if vocabulary is None or node.is_null or (node.text not in vocabulary and is_number(node)):
         what = "a one-hot vector" if vocabulary is None else "a word of embedding.vocabulary or a one-hot vector"
         report.expected(node, path, what)
@@ -173,7 +193,9 @@ def _look_up(report: Report, node: Scalar, path: str, words: Words, embedding: E
         report.add(node, path, f"{node.describe()} is no word of embedding.vocabulary ({hint})")
         return None
     at = vocabulary.index(node.text)
-    return [Decimal(int(place == at)) for place in range(words.size or len(vocabulary))]
+    values = [Decimal(0)] * max(words.size or 0, len(vocabulary))
+    values[at] = Decimal(1)
+    return values[: words.size]
 
 
 def _one_hot(report: Report, node: Node, path: str, values: Vector, words: Words) -> Vector | None:
@@ -192,6 +214,8 @@ def same_size(report: Report, sequences: list[Raw], words: Words) -> Vote | None
     if words.embedding is not None:
         matrix = words.embedding.matrix
         return Vote(len(matrix[0]) if words.embedding.axis == "row" else len(matrix), "inputs")
+    if words.hidden:
+        return None
     found = []
     for raw in sequences:
         node = raw.at.get("inputs")
@@ -199,7 +223,19 @@ def same_size(report: Report, sequences: list[Raw], words: Words) -> Vote | None
             where = join(raw.path, "inputs")
             read = zip(node.items, raw.inputs, strict=True)
             found += [(item, f"{where}[{at}]", values) for at, (item, values) in enumerate(read) if values is not None]
-    return Vote(_alike(report, found), "inputs") if found else None
+    return Vote(_alike(report, found, width_of_x(sequences[0].at)), "inputs") if found else None
+
+
+def same_targets(report: Report, sequences: list[Raw], read: list[list[Vector | None] | None]) -> None:
+    """Where neither loss nor outputs say how large a target is, they must all be alike."""
+    found: list[tuple[Node, str, Vector]] = []
+    for raw, values in zip(sequences, read, strict=True):
+        where = join(raw.path, "targets")
+        for at, (node, target) in enumerate(zip(raw.targets or (), values or (), strict=False)):
+            if node is not None and target is not None:
+                found.append((node, f"{where}[{at}]", target))
+    if found:
+        _alike(report, found)
 
 
 def _initial(report: Report, site: Site) -> list[Stated]:
@@ -210,6 +246,9 @@ def _initial(report: Report, site: Site) -> list[Stated]:
 def _vectors(report: Report, at: Map | None, path: str, position: int | None) -> list[Stated]:
     found = []
     for name, node in at or ():
+        if at is not None and position is None and name in HALVES and isinstance(node, Map):
+            report.add(at.key(name), join(path, name), "needs direction: bidirectional")
+            continue
         values = vector(report, node, join(path, name))
         if values is not None and at is not None:
             found.append(Stated(name, values, node, join(path, name), at.key(name), position))
@@ -230,7 +269,7 @@ def _given(report: Report, site: Site, time: Time, length: int) -> list[Stated]:
 def _position(report: Report, at: Map | None, step: str, path: str, time: Time, length: int) -> int | None:
     index = read_whole(step)
     last = time.first + length - 1
-    if index is None or not time.first <= index <= last:
+    if index is None or step != str(index) or not time.first <= index <= last:
         if at is not None and length:
             expected = f"(expected a time from {time.first} to {last})"
             report.add(at.key(step), join(path, step), f"there is no step {step} {expected}")

@@ -1,10 +1,11 @@
 """The sizes of a built-in cell: found by vote from all that the file says, and every disagreement reported."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..cells.base import Cell
 from .fields import Report, count, entries
-from .grids import Grid
+from .grids import Grid, most
 from .sequences import Stated, Vote
 from .weights import Bias, Block, Weights
 
@@ -25,7 +26,7 @@ class Sizes(NamedTuple):
 def elect(votes: list[Vote]) -> Vote | None:
     """The size that most votes name, with the first that names it."""
     sizes = [vote.size for vote in votes]
-    return votes[sizes.index(max(sizes, key=sizes.count))] if votes else None
+    return votes[sizes.index(most(sizes))] if votes else None
 
 
 def shaped(block: Block, row: bool, x: Vote | None) -> Block:
@@ -38,9 +39,18 @@ def shaped(block: Block, row: bool, x: Vote | None) -> Block:
 
 
 def settle(
-    weights: Weights, vectors: list[Bias], projection: Grid | None, stated: list[Stated], x: Vote | None, cell: Cell
+    weights: Weights,
+    vectors: list[Bias],
+    projection: Grid | None,
+    stated: list[Stated],
+    x: Vote | None,
+    cell: Cell,
+    projected: bool = False,
 ) -> Sizes:
-    """`x`: the size of the inputs, where it is known, and what has it. What is given and initial counts as well."""
+    """`x`: the size of the inputs, where it is known, and what has it. What is given and initial counts as well.
+
+    `projected`: there is a projection, whether it could be read or not.
+    """
     blocks = [(block, *_shape(block.grid, weights.row)) for block in weights.blocks]
     wide = [Vote(width, block.grid.path) for block, _, width in blocks if block.role == "x"]
     inputs = x or elect(wide)
@@ -55,6 +65,9 @@ def settle(
         outer += [Vote(width - inputs.size, block.grid.path) for block, _, width in blocks if block.role == "joint"]
     for each in stated:
         (outer if each.quantity == cell.output else mine).append(Vote(len(each.values), each.path))
+    outer = [vote for vote in outer if vote.size > 0]
+    if projection is None and projected:
+        return Sizes(inputs, elect([vote for vote in mine if vote.size]), elect(outer))
     if projection is None:
         both = elect([vote for vote in mine + outer if vote.size > 0])
         return Sizes(inputs, both, both)
@@ -125,7 +138,7 @@ def check_projection(report: Report, projection: Grid | None, sizes: Sizes) -> N
         report.add(projection.node, projection.path, f"{projection.shape} ({what})")
 
 
-def check_stated(report: Report, stated: list[Stated], sizes: dict[str, int], where: str = "") -> None:
+def check_stated(report: Report, stated: list[Stated], sizes: Mapping[str, int], where: str = "") -> None:
     """Initial states, given values and targets against the sizes of their quantities."""
     for each in stated:
         expected = sizes.get(each.quantity)

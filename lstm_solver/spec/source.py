@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, BinaryIO, NamedTuple
 
-from ..errors import Finding, SolverError
+from ..errors import Finding, SolverError, shortened
 from .events import Composer, Trouble
 from .python import from_python
 from .tree import Map, Node
@@ -99,7 +99,7 @@ def _parse(text: str, file: str, title: str) -> Source:
     try:
         root = composer.compose(text)
     except Trouble as trouble:
-        raise SolverError(placed([*composer.findings, trouble.finding], file)) from None
+        raise SolverError(placed([*shortened(composer.findings), trouble.finding], file)) from None
     return _whole(root, file, title, composer.findings)
 
 
@@ -110,7 +110,7 @@ def _whole(root: Node | None, file: str | None, title: str, findings: list[Findi
         empty = root is None or root.describe() == "nothing"
         found = "an empty file" if empty and file else "nothing" if root is None else root.describe()
         findings = [Finding(f"{found} (expected a mapping with cell, inputs and weights)", "", file, 1, 1)]
-    raise SolverError(placed(findings, file))
+    raise SolverError(shortened(placed(findings, file)))
 
 
 def placed(findings: list[Finding], file: str | None) -> list[Finding]:

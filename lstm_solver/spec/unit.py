@@ -1,5 +1,7 @@
 """One unit: a built-in cell with its weights and biases, or a cell of the file's equations with its parameters."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..cells.base import Cell, Form, Want
@@ -9,6 +11,7 @@ from .fields import Report
 from .sequences import Stated, Vote
 from .site import Site
 from .sizes import Sizes, check_blocks, check_projection, check_vectors, settle, shaped
+from .tree import Map
 from .weights import Bias, Block, Weights, form_of, read_biases, read_peepholes, read_weights
 
 Span = tuple[int, int]
@@ -17,7 +20,7 @@ Span = tuple[int, int]
 class Built(NamedTuple):
     """What could be read of a unit: the cell as the file has it, its equations, and all of it where the sizes fit.
 
-    `sizes_at`: which key decided the size of h, for messages.
+    `sizes_at`: which key decided the size of h, for messages. `sizes`: those that are known, of a unit with faults too.
     """
 
     site: Site
@@ -25,6 +28,7 @@ class Built(NamedTuple):
     cell: Cell | None = None
     unit: Unit | None = None
     sizes_at: str = ""
+    sizes: Mapping[str, int] = MappingProxyType({})
 
 
 def read_unit(report: Report, site: Site, x: Vote | None, stated: list[Stated]) -> Built:
@@ -38,8 +42,8 @@ def read_unit(report: Report, site: Site, x: Vote | None, stated: list[Stated]) 
     _not_for(report, site, ("weights", "biases", "peepholes"), "for built-in cells; here the key is parameters")
     from .own import read_own
 
-    cell, unit = read_own(report, site, said, None if x is None else x.size, stated)
-    return Built(site, said, cell, unit, f"{said.path}.equations")
+    cell, unit, sizes = read_own(report, site, said, None if x is None else x.size, stated)
+    return Built(site, said, cell, unit, f"{said.path}.equations", sizes)
 
 
 def _not_for(report: Report, site: Site, keys: tuple[str, ...], why: str) -> None:
@@ -52,7 +56,7 @@ def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated:
     kind, before = said.kind, report.made
     bare = kind.build(said.options, Form())
     gates = tuple(gate for gate in kind.gates if any(want.gate == gate for want in bare.wants.values()))
-    weights = read_weights(report, site, kind, gates)
+    weights = read_weights(report, site, kind, gates, x)
     scalar = bool(weights.blocks) and all(block.grid.form != "nested" for block in weights.blocks)
     weights = weights._replace(blocks=[shaped(block, weights.row, x) for block in weights.blocks])
     biases = read_biases(report, site, kind, weights, gates)
@@ -60,34 +64,43 @@ def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated:
     built = kind.build(said.options, form_of(weights, biases, peepholes, gates))
     known = {equation.name for equation in built.equations} | set(built.states)
     voters = [each for each in stated if each.quantity in known]
-    sizes = settle(weights, biases + peepholes, said.projection, voters, x, built)
+    sizes = settle(weights, biases + peepholes, said.projection, voters, x, built, said.options.projection)
     check_blocks(report, weights, sizes)
     check_vectors(report, biases + peepholes, sizes)
     check_projection(report, said.projection, sizes)
-    if report.made > before or sizes.cell is None or sizes.output is None or sizes.x is None:
-        if sizes.cell is None and report.made == before:
-            _nothing(report, site)
-        return Built(site, said, built)
+    if sizes.cell is None:
+        _nothing(report, site, gates)
+    measured, at = _sizes(built, sizes), sizes.output.path if sizes.output else ""
+    unread = said.options.projection and said.projection is None
+    if report.made > before or unread or sizes.cell is None or sizes.output is None or sizes.x is None:
+        return Built(site, said, built, None, at, measured)
     parameters = _parameters(built, said, weights, biases + peepholes, sizes)
-    unit = Unit(built, parameters, _sizes(built, sizes), site.place, weights.row, scalar, weights.stack)
-    return Built(site, said, built, unit, sizes.output.path)
+    unit = Unit(built, parameters, measured, site.place, weights.row, scalar, weights.stack)
+    return Built(site, said, built, unit, at, measured)
 
 
-def _nothing(report: Report, site: Site) -> None:
-    node, what = site.get("weights"), "expected the weight matrices of the cell"
-    if node is not None:
-        report.add(node, site.where("weights"), f"no matrix at all ({what})")
-    elif site.lacks("weights"):
-        report.missing(site.inside("weights"), site.where("weights"), what)
+def _nothing(report: Report, site: Site, gates: tuple[str, ...]) -> None:
+    """No weights at all: each gate's are missing."""
+    at, path = site.get("weights"), site.where("weights")
+    if at is None and site.lacks("weights"):
+        report.missing(site.inside("weights"), path, "expected the weight matrices of the cell")
+    elif isinstance(at, Map) and not {"stack", "x", "h", "W", *gates} & {*at.pairs, *at.typos}:
+        for gate in filter(None, gates):
+            report.missing(at, f"{path}.{gate}", "expected its matrices")
 
 
 def _sizes(cell: Cell, sizes: Sizes) -> dict[str, int]:
-    assert sizes.x
-    assert sizes.cell
-    assert sizes.output
-    inner = {equation.name: sizes.cell.size for equation in cell.equations}
-    inner |= dict.fromkeys(cell.states, sizes.cell.size)
-    return inner | {cell.output: sizes.output.size, "x": sizes.x.size}
+    """Those that are known."""
+    found = {}
+    if sizes.cell:
+        found = {equation.name: sizes.cell.size for equation in cell.equations}
+        found |= dict.fromkeys(cell.states, sizes.cell.size)
+    found.pop(cell.output, None)
+    if sizes.output:
+        found[cell.output] = sizes.output.size
+    if sizes.x:
+        found["x"] = sizes.x.size
+    return found
 
 
 def _parameters(

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from ..cells.base import Form, Kind
 from ..errors import did_you_mean
-from .fields import Report, Vector, choice, entry, item_at, mapping, names, vector
-from .grids import Grid, read_grid
+from .fields import Report, Vector, choice, entries, entry, item_at, mapping, names, vector
+from .grids import Grid, Wanted, read_grid
 from .keys import TABLES
+from .sequences import Vote
 from .site import Site
 from .tree import List, Map, Node, Scalar, join
 
@@ -43,22 +44,23 @@ class Bias(NamedTuple):
     everywhere: bool = False
 
 
-def read_weights(report: Report, site: Site, kind: Kind, gates: tuple[str, ...]) -> Weights:
-    """`gates`: those that have weights under the cell's options."""
+def read_weights(report: Report, site: Site, kind: Kind, gates: tuple[str, ...], x: Vote | None = None) -> Weights:
+    """`gates`: those that have weights under the cell's options. `x`: the size of the input, and what says so."""
     own, path = kind.gates if kind.gate_level else (), site.where("weights")
     at = mapping(report, site.get("weights"), path, "weights", {*FIXED, *own})
     if at is None:
         return Weights([], None, False, None, set() if site.lacks("weights") else set(gates))
     joint = _joint(report, at, join(path, "joint"))
     row = choice(report, at.get("orientation"), join(path, "orientation"), ("column", "row")) == "row"
+    wanted = None if x is None or row else _wanted(x)
     stack = read_stack(report, at, path, gates) if kind.gate_level else None
     if not kind.gate_level:
         _refuse(report, at, path, ["stack"], f"{kind.name} has one gate only")
-        return Weights(_blocks(report, at, path, joint, ("",)), joint, row, None, {""})
-    if "stack" in at:
+        return Weights(_blocks(report, at, path, joint, ("",), wanted), joint, row, None, {""})
+    if "stack" in at or "stack" in at.typos:
         _refuse(report, at, path, own, "no entry of its own beside stack")
         seen = set(stack or gates)
-        return Weights(_blocks(report, at, path, joint, stack or ()), joint, row, stack, seen)
+        return Weights(_blocks(report, at, path, joint, stack or (), wanted), joint, row, stack, seen)
     why = f"needs stack, the order of the gates (expected one entry a gate: {', '.join(gates)})"
     _refuse(report, at, path, ["x", "h", "W"], why)
     blocks: list[Block] = []
@@ -66,8 +68,13 @@ def read_weights(report: Report, site: Site, kind: Kind, gates: tuple[str, ...])
         if gate in at and gate not in gates:
             report.add(at.key(gate), join(path, gate), f"{gate} is coupled and has no weights")
         elif gate in at:
-            blocks += _gate(report, at, path, gate, joint)
+            blocks += _gate(report, at, path, gate, joint, wanted)
     return Weights(blocks, joint, row, None, {gate for gate in gates if gate in at})
+
+
+def _wanted(x: Vote) -> Wanted:
+    has = "inputs have" if x.path == "inputs" else f"{x.path} hands on"
+    return Wanted(x.size, f"{has} {entries(x.size)}")
 
 
 def _refuse(report: Report, at: Map, path: str, keys: tuple[str, ...] | list[str], why: str) -> None:
@@ -79,7 +86,7 @@ def _refuse(report: Report, at: Map, path: str, keys: tuple[str, ...] | list[str
 def _joint(report: Report, at: Map, path: str) -> tuple[str, ...] | None:
     node = at.get("joint")
     if node is None:
-        return None
+        return JOINTS[0] if "joint" in at.typos else None
     order = tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, List) else ()
     if order not in JOINTS:
         report.add(node, path, "the order of the stacked vector (expected [h, x] or [x, h])")
@@ -101,7 +108,14 @@ def read_stack(report: Report, at: Map, path: str, gates: tuple[str, ...]) -> tu
     return tuple(words) if words and not wrong else None
 
 
-def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, gates: tuple[str, ...]) -> list[Block]:
+def _blocks(
+    report: Report,
+    at: Map,
+    path: str,
+    joint: tuple[str, ...] | None,
+    gates: tuple[str, ...],
+    wanted_x: Wanted | None = None,
+) -> list[Block]:
     """`x` and `h`, or `W` where the weights are joint."""
     wanted = ("W",) if joint else ("x", "h")
     for name in ("x", "h", "W"):
@@ -112,13 +126,15 @@ def _blocks(report: Report, at: Map, path: str, joint: tuple[str, ...] | None, g
     for name in wanted:
         if name not in at:
             report.missing(at, join(path, name), "expected a matrix")
-        grid = read_grid(report, at.get(name), join(path, name))
+        grid = read_grid(report, at.get(name), join(path, name), wanted_x if name == "x" else None)
         if grid is not None and gates:
             found.append(Block(grid, "joint" if joint else name, gates))
     return found
 
 
-def _gate(report: Report, at: Map, path: str, gate: str, joint: tuple[str, ...] | None) -> list[Block]:
+def _gate(
+    report: Report, at: Map, path: str, gate: str, joint: tuple[str, ...] | None, wanted: Wanted | None = None
+) -> list[Block]:
     node, path = at.get(gate), join(path, gate)
     if joint:
         grid = read_grid(report, node, path)
@@ -127,7 +143,7 @@ def _gate(report: Report, at: Map, path: str, gate: str, joint: tuple[str, ...] 
         report.expected(node, path, "a mapping with x and h; for one matrix on the stacked vector set joint: [h, x]")
         return []
     inside = mapping(report, node, path, "gate")
-    return [] if inside is None else _blocks(report, inside, path, None, (gate,))
+    return [] if inside is None else _blocks(report, inside, path, None, (gate,), wanted)
 
 
 def read_biases(report: Report, site: Site, kind: Kind, weights: Weights, gates: tuple[str, ...]) -> list[Bias]:
@@ -144,7 +160,7 @@ def read_biases(report: Report, site: Site, kind: Kind, weights: Weights, gates:
     if at is None:
         return []
     lists = any(isinstance(at.get(name), List) for name in ("x", "h", "b"))
-    if "stack" in at or (lists and weights.stack):
+    if "stack" in at or "stack" in at.typos or (lists and weights.stack):
         return _stacked(report, at, path, weights, gates)
     if any(name in at for name in ("x", "h")) and not any(name in at for name in own):
         return _two_numbers(report, at, path, gates)
