@@ -57,8 +57,17 @@ class Numbers:
         name = choice["name"]
         defaults = zip(("alpha", "beta"), CONSTANTS.get(name, ()), strict=False)
         constants = [self.kind(choice.get(constant, value)) for constant, value in defaults]
-        return lambda x: ACTIVATIONS[name](self, x, *constants)
+        return lambda x: self.shortened(name, ACTIVATIONS[name](self, x, *constants))
 
+    def shortened(self, name: str, values: Array) -> Array:
+        """Exact functions have 50 digits, half-even; what is mere arithmetic keeps all of its own."""
+        if self.kind is not Decimal or name in ARITHMETIC:
+            return values
+        fifty = Context(prec=50, rounding=ROUND_HALF_EVEN)
+        return np.array([fifty.plus(value) for value in values], dtype=object)
+
+
+ARITHMETIC = {"relu", "identity", "hard_sigmoid", "leaky_relu", "affine", "thresholded_relu"}
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {
     "sigmoid": lambda n, x: n.sigmoid(x),
