@@ -43,9 +43,7 @@ class _Backward:
         self.steps: list[Step] = []
         self.gradients: list[Gradient] = []
         self.initial: list[Gradient] = []
-        self.adjoints: dict[Place, list[Adjoints]] = {
-            place: [{} for _ in range(self.length)] for place in run.plans
-        }
+        self.adjoints: dict[Place, list[Adjoints]] = {place: [{} for _ in range(self.length)] for place in run.plans}
         self.plans: dict[Equation | tuple[str, Expr], Plan] = {}
         self.records: dict[tuple[Place, str, int], Step] = {
             (step.place, step.name, step.position): step for step in run.steps
@@ -290,9 +288,11 @@ class _Backward:
         matrix = self.run.known[place][position][block.parameter]
         if block.rows:
             return matrix[block.start : block.stop]
-        return [row[block.start : block.stop] for row in matrix] if isinstance(matrix, list) else matrix[
-            :, block.start : block.stop
-        ]
+        return (
+            [row[block.start : block.stop] for row in matrix]
+            if isinstance(matrix, list)
+            else matrix[:, block.start : block.stop]
+        )
 
     def pre_activation(self, name: str, place: Place, position: int) -> Any:
         """The carried pre-activation of a quantity."""
@@ -366,6 +366,3 @@ def _renamed(term: Expr, names: dict[str, str]) -> Expr:
 def _probability_slope(of: str) -> Expr:
     """−t / p: cross-entropy by the probabilities themselves, where no softmax of an output equation makes them."""
     return Neg(Sym(TARGET) / Sym(of))
-
-
-

@@ -6,7 +6,7 @@ from .layout import Derivation, Layout
 
 
 class Styled(NamedTuple):
-    """`kind`: em, strong or code."""
+    """`kind`: em, strong, code, or bar: a text of full blocks or one hairline, drawn where a format can."""
 
     kind: str
     text: str

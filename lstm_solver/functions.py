@@ -257,9 +257,7 @@ FUNCTIONS: dict[str, Function] = {
         r"\text{thresholded relu}'",
         activation=False,
     ),
-    "exp": Function(
-        lambda x: context(50).exp(x), lambda np, x: np.exp(x), r"\exp", lambda v, a: v, activation=False
-    ),
+    "exp": Function(lambda x: context(50).exp(x), lambda np, x: np.exp(x), r"\exp", lambda v, a: v, activation=False),
     "ln": Function(
         lambda x: context(50).ln(x), lambda np, x: np.log(x), r"\ln", lambda v, a: Div(_num(1), a), activation=False
     ),

@@ -4,7 +4,7 @@ from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from .arithmetic import Exact
-from .document import Block, Heading, Inline, Paragraph, Table
+from .document import Block, Heading, Inline, Paragraph, Styled, Table
 from .expr import Add, Expr, Mul, Neg, Num, Sym
 from .functions import fifty
 from .gradients import parameter_gradient
@@ -15,6 +15,7 @@ from .places import title
 from .trace import Step, Trace
 
 SMALL, LARGE = Decimal("0.1"), Decimal(10)
+_BAR = 20  # the longest bar of the plot, in blocks
 
 
 def report(page: Page) -> list[Block]:
@@ -112,18 +113,26 @@ def _one_minus(factor: Expr) -> Expr | None:
 
 
 def _norms(page: Page, trace: Trace, found: Found) -> list[Block]:
-    """A row a step: the norm, and what the gates let through from there to the end."""
+    """A row a step: the norm as a number and a bar, and what the gates let through from there to the end."""
     lengths = norms(page, trace)
+    largest = max((norm for _, norm in lengths), default=Decimal(0))
     gates = paths(page)
     length = Symbol(rf"\Vert \partial L/\partial {page.generic(page.cell.output).text}\Vert")
-    head: list[Inline] = [(Symbol("t"),), (length,)]
+    head: list[Inline] = [(Symbol("t"),), (length,), ("",)]
     head += [("product of the later ", each.symbol(page)) for each in gates]
     products = [_products(page, found, each, [position for position, _ in lengths]) for each in gates]
     rows: list[tuple[Inline, ...]] = []
     for at, (position, norm) in enumerate(lengths):
-        cells: list[Inline] = [(Symbol(page.time(position)),), (Number(_text(page, norm)),)]
+        cells: list[Inline] = [(Symbol(page.time(position)),), (Number(_text(page, norm)),), _bar(norm, largest)]
         rows.append((*cells, *((", ".join(_text(page, entry) for entry in each[at]),) for each in products)))
     return [Table(tuple(head), tuple(rows), "Norms of the gradient over the steps")]
+
+
+def _bar(norm: Decimal, largest: Decimal) -> Inline:
+    """As long as the norm is large; a hairline for what is small beside the largest, nothing for zero."""
+    if not norm:
+        return ("",)
+    return (Styled("bar", "█" * int((_BAR * norm / largest).to_integral_value()) or "▏"),)
 
 
 def _products(page: Page, found: Found, path: Path, positions: list[int]) -> list[list[Decimal]]:

@@ -43,10 +43,7 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 
 
 OPTIONS = [
-    (name, option)
-    for name, each in main.commands.items()
-    for option in each.params
-    if isinstance(option, click.Option)
+    (name, option) for name, each in main.commands.items() for option in each.params if isinstance(option, click.Option)
 ]
 
 

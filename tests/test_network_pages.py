@@ -33,6 +33,14 @@ loss: half_squared_error
 backward: {update: {learning_rate: 0.1}}
 rounding: {places: 3}
 """
+FADES = {
+    "cell": "rnn",
+    "inputs": [0.1, 0.2, 0.1],
+    "weights": {"x": 1, "h": 0.8},
+    "targets": [None, None, 1],
+    "loss": "squared_error",
+    "rounding": {"places": 4},
+}
 BOTH_WAYS = """
 title: Both ways
 cell: gru
@@ -191,6 +199,22 @@ def test_the_report_checks_the_gradients() -> None:
         assert all(Decimal(each["difference"]) < Decimal("1e-15") for each in found["check"]), name
         assert len(found["check"]) > 5
     assert "product of the later" in text_of("two_lstm", gradients=True)
+
+
+def test_the_bars_are_as_long_as_the_norms() -> None:
+    solved = lstm_solver.solve({**FADES, "backward": {}})
+    (found,) = solved.to_dict(gradients=True)["report"]["norms"]
+    lengths = [Decimal(length) for length in found["norms"]]
+    lines = [line.split("│") for line in solved.render("text", gradients=True).splitlines() if "█" in line]
+    bars = [line[2].strip() for line in lines]
+    assert [len(bar) for bar in bars] == [round(20 * each / max(lengths)) for each in lengths]
+    assert r"\rule{8.00em}{1.3ex}" in solved.render("tex", gradients=True)
+
+
+def test_a_small_norm_is_a_hairline() -> None:
+    faded = lstm_solver.solve({**FADES, "backward": {}, "weights": {"x": 1, "h": 0.001}})
+    assert "▏" in faded.render("text", gradients=True)
+    assert r"\rule{0.06em}{1.3ex}" in faded.render("tex", gradients=True)
 
 
 @EVERY

@@ -25,6 +25,8 @@ def cell(content: Inline) -> str:
 def _part(part: object, start: bool) -> str:
     if isinstance(part, str):
         return escape.md(part, start)
+    if isinstance(part, Styled) and part.kind == "bar":
+        return part.text
     if isinstance(part, Styled):
         return escape.md_code(part.text) if part.kind == "code" else _styled(part)
     if isinstance(part, Number) and part.text.replace(".", "").isdecimal():

@@ -14,6 +14,7 @@ _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 _WIDEST = 20.0
 _TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
+_BLOCK = 0.4
 
 
 class Part(NamedTuple):
@@ -34,10 +35,16 @@ def inline(content: Inline) -> str:
 def _part(part: object) -> str:
     if isinstance(part, str):
         return escape.tex(part)
+    if isinstance(part, Styled) and part.kind == "bar":
+        return f"\\rule{{{_bar_em(part.text):.2f}em}}{{1.3ex}}"
     if isinstance(part, Styled):
         return f"\\{_COMMANDS[part.kind]}{{{escape.tex(part.text)}}}"
     pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
     return " ".join(f"${piece}$" for piece in pieces)
+
+
+def _bar_em(text: str) -> float:
+    return max(text.count("█") * _BLOCK, 0.06)
 
 
 def lines(rows: list[displays.Row]) -> str:
@@ -74,6 +81,8 @@ def _width(content: Inline) -> float:
 
 
 def _part_width(part: object) -> float:
+    if isinstance(part, Styled) and part.kind == "bar":
+        return _bar_em(part.text)
     text = part if isinstance(part, str) else part.text if isinstance(part, Styled) else None
     if text is None:
         return _PRINTER.width(explicit(part))  # type: ignore[arg-type]
