@@ -18,6 +18,21 @@ WIDE = 1000  # wide enough that nothing is rounded inside a sum of products
 _rounded = context(DIGITS).plus
 
 
+def rows_and_vector(left: Any, right: Any) -> tuple[Any, Any]:
+    """The rows and the vector that a product of lists multiplies: matrix and vector in either order, or two vectors."""
+    if isinstance(left[0], list):
+        return left, right
+    if isinstance(right[0], list):
+        return zip(*right, strict=True), left
+    return [left], right
+
+
+def stretched(parts: list[Any]) -> list[tuple[Any, ...]]:
+    """Entries side by side; a vector of one goes with every entry of the others."""
+    size = max(map(len, parts))
+    return list(zip(*[part if len(part) == size else part * size for part in parts], strict=True))
+
+
 class Arithmetic(Protocol):
     name: str
 
@@ -76,12 +91,7 @@ class Exact:
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
         """Matrix times vector, vector times matrix, or the dot product; `term` rounds each single product."""
-        if isinstance(left[0], list):
-            rows, vector = left, right
-        elif isinstance(right[0], list):
-            rows, vector = zip(*right, strict=True), left
-        else:
-            rows, vector = [left], right
+        rows, vector = rows_and_vector(left, right)
         if term is None:
             return [_rounded(sum(map(mul, row, vector))) for row in rows]
         rounded = term.round

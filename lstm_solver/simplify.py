@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from .arithmetic import Exact
+from .arithmetic import Exact, rows_and_vector, stretched
 from .functions import FUNCTIONS, fifty
 from .letters import Letter
 from .numbers import Constant
@@ -174,12 +174,7 @@ class Symbolic:
         return [bounded(a / b) for a, b in pairs]
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
-        if isinstance(left[0], list):
-            rows, vector = left, right
-        elif isinstance(right[0], list):
-            rows, vector = list(zip(*right, strict=True)), left
-        else:
-            rows, vector = [left], right
+        rows, vector = rows_and_vector(left, right)
         sums = [sympy.Add(*[w * v for w, v in zip(row, vector, strict=True)]) for row in rows]
         return [bounded(shorter(entry)) for entry in sums]
 
@@ -250,12 +245,6 @@ def _flat(value: Any) -> Iterator[Entry]:
             yield from _flat(each)
         else:
             yield each
-
-
-def stretched(parts: list[Any]) -> list[tuple[Entry, ...]]:
-    """Entries side by side; a vector of one goes with every entry of the others."""
-    size = max(map(len, parts))
-    return list(zip(*[part if len(part) == size else part * size for part in parts], strict=True))
 
 
 def bounded(entry: Entry) -> Entry:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from .arithmetic import rows_and_vector, stretched
 from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Sym, Total, Transpose
 from .shown import AS_ITS_PARENT
 
@@ -173,7 +174,7 @@ def _apply(node: Expr, kids: list[Any]) -> Any:
         case Mul():
             return _entrywise(_times, kids)
         case Div():
-            return [_times(left, _power(right, -1)) for left, right in _stretched(kids)]
+            return [_times(left, _power(right, -1)) for left, right in stretched(kids)]
         case MatMul():
             return _product(*kids)
         case Apply():
@@ -206,24 +207,14 @@ def _entrywise(operation: Callable[..., Entry], parts: list[Any]) -> Any:
     """Entry by entry; a number before a matrix goes into each of its rows."""
     matrices = [part for part in parts if isinstance(part[0], list)]
     if not matrices:
-        return [operation(*entries) for entries in _stretched(parts)]
+        return [operation(*entries) for entries in stretched(parts)]
     rows = len(matrices[0])
     wide = [part if isinstance(part[0], list) else [part] * rows for part in parts]
     return [_entrywise(operation, list(row)) for row in zip(*wide, strict=True)]
 
 
-def _stretched(parts: list[list[Entry]]) -> list[tuple[Entry, ...]]:
-    size = max(map(len, parts))
-    return list(zip(*[part if len(part) == size else part * size for part in parts], strict=True))
-
-
 def _product(left: Any, right: Any) -> list[Entry]:
-    if isinstance(left[0], list):
-        rows, vector = left, right
-    elif isinstance(right[0], list):
-        rows, vector = list(zip(*right, strict=True)), left
-    else:
-        rows, vector = [left], right
+    rows, vector = rows_and_vector(left, right)
     return [_plus(*[_times(w, v) for w, v in zip(row, vector, strict=True)]) for row in rows]
 
 
