@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from .problem import Parameter, Place, Problem
+from .problem import Parameter, Place, Problem, Unit
 from .trace import Gradient, Step, Trace
 
 Text = Callable[[Decimal], str]
@@ -17,7 +17,7 @@ def gradients(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
     found = _mirrored(((parameter(problem, each), each.step) for each in trace.gradients), text)
     found["inputs"] = [_texts(entry, text) for entry in inputs(problem, trace)]
     for each in trace.initial:
-        path = state_path(problem, each.place, each.parameter)
+        path = f"{unit(problem, each.place).initial}.{each.parameter}"
         _put(found, path, [text(entry) for entry in each.step.unrounded])
     return found
 
@@ -35,8 +35,12 @@ def parameter(problem: Problem, gradient: Gradient) -> Parameter:
     if gradient.place[1] == "out":
         assert problem.outputs is not None
         return problem.outputs.parameters[gradient.parameter]
-    unit = next(unit for unit in problem.units if unit.place == gradient.place)
-    return unit.parameters[gradient.parameter]
+    return unit(problem, gradient.place).parameters[gradient.parameter]
+
+
+def unit(problem: Problem, place: Place) -> Unit:
+    """The unit at a place of the network."""
+    return next(unit for unit in problem.units if unit.place == place)
 
 
 def inputs(problem: Problem, trace: Trace) -> list[list[Decimal]]:
@@ -48,14 +52,6 @@ def inputs(problem: Problem, trace: Trace) -> list[list[Decimal]]:
             found[step.position] = [a + b for a, b in zip(so_far, mine, strict=True)] if so_far else mine
     size = problem.unit.sizes["x"]
     return [each or [Decimal(0)] * size for each in found]
-
-
-def state_path(problem: Problem, place: Place, state: str) -> str:
-    """Where a file has an initial state."""
-    number, direction = place
-    layer = f"layers[{number - 1}]." if len(problem.layers) > 1 else ""
-    side = f".{direction}" if len(problem.layers[number - 1].units) > 1 else ""
-    return f"{layer}initial{side}.{state}"
 
 
 def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: Text) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Unit(NamedTuple):
     row_vectors: bool = False  # weights.orientation: row
     scalar_cell: bool = False  # every matrix was written as a number or a flat list
     stacking: tuple[str, ...] | None = None  # the file's order of gates in stacked weights
+    initial: str = "initial"  # the path in the file where its initial states stand
 
     @property
     def hidden_size(self) -> int:

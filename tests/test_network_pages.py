@@ -172,6 +172,18 @@ def test_json_holds_both_directions_and_what_joins_them() -> None:
     assert "inputs" not in found["updated"]
 
 
+def test_a_list_of_one_layer_is_mirrored_as_a_list() -> None:
+    layer = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "initial": {"h": 0.5}}
+    judged = {"inputs": [1, 2], "targets": [1, 1], "loss": "squared_error", "backward": {}}
+    asked = {"questions": [{"ask": "?", "find": ["d_layers[0].initial.h[0]"]}]}
+    listed = lstm_solver.solve({**judged, "layers": [layer], **asked})
+    alone = lstm_solver.solve({**judged, **layer}).to_dict()["gradients"]
+    found = listed.to_dict()["gradients"]
+    assert found["layers"][0]["initial"] == alone["initial"]
+    assert "initial" not in found
+    assert "-0.0" in listed.render("md")
+
+
 def test_json_of_outputs() -> None:
     found = lstm_solver.solve(CLASSES).to_dict()
     assert [(each["t"], each["name"]) for each in found["predictions"]] == [(1, "y"), (2, "y")]

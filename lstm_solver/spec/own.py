@@ -44,7 +44,8 @@ def read_own(
     if report.made > before:
         return built, None, sizes
     scalar = all(grid.form != "nested" for grid in grids.values())
-    return built, Unit(built, parameters_of(grids), sizes, site.place, scalar_cell=scalar), sizes
+    initial = site.where("initial")
+    return built, Unit(built, parameters_of(grids), sizes, site.place, scalar_cell=scalar, initial=initial), sizes
 
 
 def _read_cell(

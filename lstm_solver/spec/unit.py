@@ -75,7 +75,7 @@ def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated:
     if report.made > before or unread or sizes.cell is None or sizes.output is None or sizes.x is None:
         return Built(site, said, built, None, at, measured)
     parameters = _parameters(built, said, weights, biases + peepholes, sizes)
-    unit = Unit(built, parameters, measured, site.place, weights.row, scalar, weights.stack)
+    unit = Unit(built, parameters, measured, site.place, weights.row, scalar, weights.stack, site.where("initial"))
     return Built(site, said, built, unit, at, measured)
 
 
