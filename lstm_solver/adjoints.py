@@ -8,7 +8,7 @@ from typing import Any
 from .backward import JOINED
 from .costs import NOWHERE, loss_leaves
 from .expr import Sym
-from .gradient import ZERO
+from .gradient import NEXT, ZERO
 from .layout import Derivation, Layout, Symbol
 from .losses import TARGET
 from .marks import ARROWS, Mark
@@ -76,8 +76,8 @@ class Names:
         if "#" in name:
             base, _, at = name.rpartition("#")
             return self.leaf(page, step, base, int(at), value)
-        if name.endswith("_next"):
-            return self.leaf(page, step, name.removesuffix("_next"), position + _onward(page), value)
+        if name.endswith(NEXT):
+            return self.leaf(page, step, name.removesuffix(NEXT), position + _onward(page), value)
         if name.startswith("out."):
             last = self.page.at((len(page.problem.layers), "out"))
             return self.leaf(last, step, name.removeprefix("out."), position, value)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .expr import Equation, Expr, Mul, Neg, Num, Pick, Sym, symbols
-from .gradient import ZERO, Backwards, total
+from .gradient import NEXT, ZERO, Backwards, total
 from .losses import TARGET, difference, judged, mean
 from .plan import Plan, bare, plan
 from .problem import Layer, Parameter, Place, Unit
@@ -274,8 +274,8 @@ class _Backward:
             return self.extra[position][name]
         if name in back.blocks:
             return self.block(name, place, back, position)
-        if name.endswith("_next") and later is not None:
-            return self.value(name.removesuffix("_next"), place, back, later, None)
+        if name.endswith(NEXT) and later is not None:
+            return self.value(name.removesuffix(NEXT), place, back, later, None)
         if name in self.adjoints[place][position]:
             return self.adjoints[place][position][name]
         known = self.run.known[place][position]

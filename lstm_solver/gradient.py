@@ -1,6 +1,6 @@
 """Reverse mode over a cell's own equations: for each quantity, what the loss changes by, as equations of the same kind.
 
-`d_q` is ∂L/∂q and `d_a_q` that of q's pre-activation. A name that ends in `_next` is meant one step later in the order
+`d_q` is ∂L/∂q and `d_a_q` that of q's pre-activation. A name that ends in NEXT is meant one step later in the order
 of processing; `W.h` are the columns of a joint W that act on h. Werbos 1990; local derivatives from functions.py.
 """
 
@@ -30,6 +30,7 @@ from .functions import FUNCTIONS, slope
 from .plan import Plan
 
 UP, ZERO = "d.up", "d.zero"  # what comes from outside, and nothing: names that no file can choose
+NEXT = ".next"  # the end of a name that is meant one step later
 Parts = dict[str, list[Expr]]
 
 
@@ -206,12 +207,12 @@ def total(terms: list[Expr]) -> Expr:
 
 
 def shifted(term: Expr, *fixed: Iterable[str]) -> Expr:
-    """The same term one step later: names become `_next`, those of the step before become those of now."""
+    """The same term one step later: names end in NEXT, those of the step before become those of now."""
     if isinstance(term, Sym):
         if any(term.name in names for names in fixed):
             return term
         name = term.name
-        return Sym(name.removesuffix("_prev") if name.endswith("_prev") else f"{name}_next")
+        return Sym(name.removesuffix("_prev") if name.endswith("_prev") else name + NEXT)
     kids = tuple(shifted(kid, *fixed) for kid in term.kids())
     return term.with_kids(kids)
 

@@ -42,7 +42,7 @@ CHOICES = {
 CELL_KEYS = ("order", "symbols", "letters", "words")
 OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
 
-INDEX = re.compile(r"_(?:\{([^{}]*)\}|(\w))$")  # the index at the end of a symbol
+INDEX = re.compile(r"_(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))$")  # the index at the end of a symbol
 
 
 @cache

@@ -6,6 +6,7 @@ from .adjoints import Names, at_time, block_symbol, pre_activation, symbol
 from .costs import loss_symbol
 from .document import Block, Heading, Inline, Items, Paragraph, Working
 from .expr import Add, symbols
+from .gradient import NEXT
 from .layout import Layout, Symbol
 from .page import Found, Page
 from .places import title
@@ -112,7 +113,7 @@ def _taken(page: Page, names: Names, step: Step) -> list[str | Layout]:
     found: list[str | Layout] = []
     for term in rhs.terms if isinstance(rhs, Add) else (rhs,):
         inside = list(dict.fromkeys(symbols(term)))
-        later = [name for name in inside if name.startswith("d_") and name.endswith("_next")]
+        later = [name for name in inside if name.startswith("d_") and name.endswith(NEXT)]
         if later:
             through = [part for name in inside if name not in later for part in (" and ", leaves[name].symbol)]
             found += [", "] * bool(found) + [leaves[later[0]].symbol]

@@ -184,6 +184,17 @@ def test_a_list_of_one_layer_is_mirrored_as_a_list() -> None:
     assert "-0.0" in listed.render("md")
 
 
+def test_quantities_may_end_in_next_and_parameters_be_called_d() -> None:
+    def gradients(first: str, weight: str, back: str) -> list[object]:
+        cell = {"equations": [f"{first} = tanh({weight} * x + {back} * s_prev)", f"s = {first}"], "states": ["s"]}
+        judged = {"inputs": [1, 2], "targets": [1, 1], "loss": "squared_error", "backward": {}}
+        solved = lstm_solver.solve({"cell": cell, "parameters": {weight: 0.5, back: 0.3}, **judged})
+        assert solved.render("md")
+        return list(solved.to_dict()["gradients"]["parameters"].values())
+
+    assert gradients("y_next", "d", "out") == gradients("n", "w", "u")
+
+
 def test_json_of_outputs() -> None:
     found = lstm_solver.solve(CLASSES).to_dict()
     assert [(each["t"], each["name"]) for each in found["predictions"]] == [(1, "y"), (2, "y")]
