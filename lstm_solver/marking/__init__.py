@@ -1,0 +1,1 @@
+"""Marking answers: verdicts with follow-through, and a diagnosis for every wrong number."""
