@@ -6,7 +6,7 @@ from .model import PolicyReport, Scheme, Slip
 
 if TYPE_CHECKING:
     from ..api import Solution
-    from .marker import Marker
+    from .prepared import Marker
     from .model import Answer
 
 
@@ -15,7 +15,7 @@ def marker(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool
 
     Raises SolverError for a problem with letters for numbers.
     """
-    from .marker import Marker
+    from .prepared import Marker
 
     return Marker(solution.solved, scheme, diagnose=diagnose)
 

@@ -31,7 +31,7 @@ def in_processes(
 
 def _marked(problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer]) -> list[Marked]:
     from ..engine import solve
-    from .marker import Marker
+    from .prepared import Marker
 
     marker = Marker(solve(problem), scheme, diagnose=diagnose)
     return [marker.mark(answer) for answer in answers]

@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 import planting  # noqa: E402
 
 from lstm_solver import api  # noqa: E402
-from lstm_solver.marking.marker import Marker, answer  # noqa: E402
+from lstm_solver.marking.prepared import Marker, answer  # noqa: E402
 from lstm_solver.marking.model import Answer  # noqa: E402
 from lstm_solver.rounding import Digits  # noqa: E402
 
@@ -110,9 +110,8 @@ def processor() -> float:
 
 def main(words: list[str]) -> None:
     students = int(words[0]) if words else 1000
-    print(
-        "| class | diagnosis | on the clock | of the processor | the floor | target | verdicts |\n|---|---|---|---|---|---|---|"
-    )
+    print("| class | diagnosis | on the clock | of the processor | the floor | target | verdicts |")
+    print("|---|---|---|---|---|---|---|")
     for name, make in (("a third of the students", with_slips), ("a third of the numbers", scattered)):
         answers = make(students)
         for diagnose in (False, True):

@@ -1,17 +1,12 @@
-"""Marks sheets: prepared once a problem, then asked for one student after the other."""
+"""One student's sheet: a verdict for every number, points, flags, and what went wrong."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ..arithmetic import Exact
-from ..trace import Solved
-from .board import Board, Line, Slot
+from .board import Line, Slot
 from .diagnosis import Diagnosis, Found
-from .family import Family
-from .lines import board as board_of
 from .model import (
     FOLLOWS,
     MISSING,
@@ -24,21 +19,15 @@ from .model import (
     Given,
     Mark,
     Marked,
-    Scheme,
 )
-from .outcomes import Outcomes
-from .pairs import Pairs
-from .parallel import cores, in_processes
-from .points import Names, decimal, worth
+from .points import decimal
 from .roundings import Habits
 from .runs import Known
 from .shadows import Shadows, Sheet, decimals_of
-from .trials import Trials
 from .verdicts import (
     TAINTED,
     Expected,
     at_once,
-    expected,
     is_coarse,
     is_reached,
     is_right_all_the_same,
@@ -46,113 +35,20 @@ from .verdicts import (
     share,
 )
 from .wording import sentence
-from .workings import Workings
 
-EASY = "{name} is {given} here instead of {right}, which makes this step easy"
-FEW = 40  # answers for which another process is not worth its start
+if TYPE_CHECKING:
+    from .prepared import Marker
+
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 FAR, NEARBY = 60, 20  # units of the last place
+EASY = "{name} is {given} here instead of {right}, which makes this step easy"
 COARSE = "{given} is far less exact than {right}"
 
 
-class Marker:
-    """Marks the answers to one solved problem. `diagnose`: whether wrong numbers are explained."""
-
-    def __init__(self, solved: Solved, scheme: Scheme | None = None, *, diagnose: bool = True) -> None:
-        self.solved = solved
-        self.problem = solved.problem
-        self.scheme = scheme or Scheme()
-        self.diagnose = diagnose
-        self.board: Board = board_of(solved)
-        self.names = Names(self.problem, self.board)
-        self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
-        self.order = {name: at for at, name in enumerate(self._in_order())}
-        self._expected: dict[str, Expected] = {}
-        self._families: dict[tuple[int, bool], Shadows] = {}
-        self._pairs: dict[int, Pairs] = {}
-
-    def _in_order(self) -> list[str]:
-        return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
-
-    @property
-    def asked(self) -> list[str]:
-        """The numbers that the questions ask for, in the order of the working; every quantity's where none asks."""
-        return sorted(self.worth, key=self.order.__getitem__)
-
-    @cached_property
-    def expected(self) -> dict[str, str]:
-        """What may be answered, in the order of the working, with its printed digits."""
-        return {name: self.right(name).text for name in self.order}
-
-    def canonical(self, name: str) -> list[str]:
-        """The numbers that a name means, one a unit; none where there is no such."""
-        return self.names.of(name)
-
-    def right(self, name: str) -> Expected:
-        found = self._expected.get(name)
-        if found is None:
-            slot = self.board.slots[name]
-            found = self._expected[name] = expected(self.board, slot, self._text(slot))
-        return found
-
-    def _text(self, slot: Slot) -> str:
-        line = self.board.lines[slot.line]
-        rounding = self.problem.rounding
-        if line.kind == "predict":
-            number = line.value[0]
-            return str(number) if self.board.labels is None else self.board.labels[number]
-        entry = self.board.entry(slot)
-        return rounding.given_text(entry) if line.digits is None else rounding.text(entry, line.digits)
-
-    def mark(self, answer: Answer) -> Marked:
-        """Raises LookupError where the answer has a number that the problem has not."""
-        with localcontext(Exact.context()):
-            return _Marking(self, answer).marked()
-
-    def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[Marked]:
-        """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.
-
-        Raises LookupError where an answer has a number that the problem has not.
-        """
-        if workers is None:
-            workers = min(cores(), len(answers) // FEW)
-        if workers < 2:
-            return [self.mark(answer) for answer in answers]
-        return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
-
-    @cached_property
-    def workings(self) -> Workings:
-        return Workings(self.solved, self.board)
-
-    def outcomes(self, shift: int) -> Outcomes:
-        """The trials of those who write as many places more than are asked."""
-        return self.pairs(shift).outcomes
-
-    def pairs(self, shift: int) -> Pairs:
-        found = self._pairs.get(shift)
-        if found is None:
-            shadows = self.shadows(shift, whole=False)
-            outcomes = Outcomes(Trials(self.problem, self.board, shadows), shadows)
-            found = self._pairs[shift] = Pairs(outcomes)
-        return found
-
-    def shadows(self, shift: int, *, whole: bool = True) -> Shadows:
-        """The sheets of those who write `shift` more places than are asked for; under a few policies, if not `whole`."""
-        found = self._families.get((shift, whole))
-        if found is None:
-            lines = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
-            names = list(dict.fromkeys(line.quantity for line in lines))
-            parts = [line.part for line in self.board.lines if line.part not in (None, "preactivation")]
-            kinds = [name for name in dict.fromkeys(parts) if name is not None]
-            family = Family(self.problem.rounding, names, kinds, shift, whole=whole)
-            found = self._families[shift, whole] = Shadows(self.board, family)
-        return found
-
-
-class _Marking:
+class Marking:
     """One sheet."""
 
-    def __init__(self, marker: Marker, answer: Answer) -> None:
+    def __init__(self, marker: "Marker", answer: Answer) -> None:
         self.marker = marker
         self.answer = answer
         self.board = marker.board
@@ -229,7 +125,8 @@ class _Marking:
             return False
         if is_reached(self.shadows, self.states[slot.line], slot, given):
             return True
-        others = (self.shifted - 1, self.shifted + 1) if gap <= NEARBY * 10.0**-places else ()
+        near = gap <= NEARBY * 10.0**-places
+        others = [each for each in (self.shifted - 1, self.shifted + 1) if near and each >= min(-1, self.shifted)]
         families = (self.marker.shadows(shift) for shift in others)
         return any(is_reached(each, each.of(self.sheet, slot.line)[slot.line], slot, given) for each in families)
 
@@ -380,8 +277,3 @@ class _Marking:
             self.explanations.get(name, ()),
             tuple(self.flags.get(name, ())),
         )
-
-
-def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
-    """An answer from plain digits."""
-    return Answer(student, {name: Given(text, Decimal(text)) for name, text in numbers})
