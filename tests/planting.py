@@ -18,7 +18,7 @@ from lstm_solver.evaluate import evaluate
 from lstm_solver.expr import Equation
 from lstm_solver.marking.board import Board, Fixed, Line, is_matrix
 from lstm_solver.marking.edits.digits import misread
-from lstm_solver.marking.prepared import Marker, answer
+from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.model import Answer, Scheme
 from lstm_solver.marking.outcomes import source_key
 from lstm_solver.marking.trials import Trial, entries

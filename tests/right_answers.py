@@ -8,7 +8,7 @@ from planting import CELLS, OWN
 from randoms import GATES, random_net, write
 
 from lstm_solver.engine import solve
-from lstm_solver.marking.prepared import Marker, answer
+from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.model import Answer
 from lstm_solver.problem import Problem
 from lstm_solver.rounding import Digits, Rounding

@@ -19,7 +19,7 @@ from tools import PROBLEMS
 import lstm_solver
 from lstm_solver import SolverError, marking
 from lstm_solver.answers import answer as printed_answer
-from lstm_solver.marking.prepared import Marker, answer
+from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.model import Given, Mark, Marked, Scheme, Tolerance
 from lstm_solver.names import parse
 from lstm_solver.page import Page, by_place
@@ -113,7 +113,7 @@ def test_a_slip_in_one_input_explains_the_whole_slide() -> None:
 def test_what_is_expected_is_what_the_solution_prints(file: Path) -> None:
     solution = lstm_solver.solve(file)
     page = Page(solution.solved, None, "full")
-    found = marking.marker(solution).expected
+    found = marking.prepare(solution).expected
     compared = 0
     for text, digits in found.items():
         name = parse(text)

@@ -6,16 +6,16 @@ from .model import PolicyReport, Scheme, Slip
 
 if TYPE_CHECKING:
     from ..api import Solution
-    from .prepared import Marker
+    from .marker import Marker
     from .model import Answer
 
 
-def marker(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
+def prepare(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
     """Prepared once a problem; `Marker.mark(answer)` marks one sheet, `mark_all` a class.
 
     Raises SolverError for a problem with letters for numbers.
     """
-    from .prepared import Marker
+    from .marker import Marker
 
     return Marker(solution.solved, scheme, diagnose=diagnose)
 

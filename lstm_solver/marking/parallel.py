@@ -31,7 +31,7 @@ def in_processes(
 
 def _marked(problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer]) -> list[Marked]:
     from ..engine import solve
-    from .prepared import Marker
+    from .marker import Marker
 
     marker = Marker(solve(problem), scheme, diagnose=diagnose)
     return [marker.mark(answer) for answer in answers]

@@ -17,7 +17,7 @@ from ..rounding import Digits, Rounding
 from ..trace import Solved
 from .board import Slot
 from .family import KINDS, TIES, Policies, keyed
-from .prepared import Marker
+from .marker import Marker
 from .model import Answer, Given, Mark, PolicyReport
 from .shadows import Shadows, Sheet, decimals_of, is_cut
 

@@ -37,7 +37,7 @@ from .verdicts import (
 from .wording import sentence
 
 if TYPE_CHECKING:
-    from .prepared import Marker
+    from .marker import Marker
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 FAR, NEARBY = 60, 20  # units of the last place

@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 import planting  # noqa: E402
 
 from lstm_solver import api  # noqa: E402
-from lstm_solver.marking.prepared import Marker, answer  # noqa: E402
+from lstm_solver.marking.marker import Marker, answer  # noqa: E402
 from lstm_solver.marking.model import Answer  # noqa: E402
 from lstm_solver.rounding import Digits  # noqa: E402
 
