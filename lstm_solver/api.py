@@ -7,6 +7,7 @@ from typing import Any
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
 from .spec import load
 from .styles import names
@@ -71,12 +72,14 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
 
-        Raises ValueError for a format, a detail or a notation that does not exist.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        return "".join(pieces([self], format, detail, notation, lang=lang, **extras))
 
 
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
@@ -118,17 +121,20 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    lang: str | None = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    gradients over the steps and a check by central differences. `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     if notation is not None:
         _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -140,7 +146,7 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
+    yield render([compose(each.solved, notation, detail, lang=lang, **extras) for each in solutions], format)
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

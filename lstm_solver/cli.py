@@ -42,6 +42,7 @@ def main() -> None:
     help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
 )
 @click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
 @click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
 @click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
@@ -51,6 +52,7 @@ def solve(
     output: str,
     detail: str,
     notation: str | None,
+    lang: str | None,
     audit: bool,
     symbolic: bool,
     gradients: bool,
@@ -59,13 +61,14 @@ def solve(
     from .api import pieces
 
     _check_notation(notation)
+    _check_language(lang)
     solutions, failed = _solve_all(files)
     for error in failed:
         _report(error)
     if not solutions:
         sys.exit(2)
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-    _write(output, pieces(solutions, format, detail, notation, several=len(files) > 1, **extras))
+    _write(output, pieces(solutions, format, detail, notation, several=len(files) > 1, lang=lang, **extras))
     sys.exit(1 if failed else 0)
 
 
@@ -113,8 +116,9 @@ def _advise(file: str, problem: "Problem") -> None:
 @main.command()
 @click.argument("file", metavar="FILE")
 @click.option("-f", "--format", type=click.Choice(COUNTS), default="text", show_default=True, help="What to write.")
+@click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
-def count(file: str, format: str, output: str) -> None:
+def count(file: str, format: str, output: str, lang: str | None) -> None:
     """Count the parameters of FILE (- is standard input) and check the shapes of its equations.
 
     \b
@@ -126,12 +130,13 @@ def count(file: str, format: str, output: str) -> None:
     from .errors import SolverError
     from .spec.counting import load_network
 
+    _check_language(lang)
     try:
         network = load_network(_source(file))
     except SolverError as error:
         _report(error)
         sys.exit(2)
-    _write(output, pieces(network, format))
+    _write(output, pieces(network, format, lang))
 
 
 @main.command()
@@ -203,6 +208,16 @@ def _check_notation(name: str | None) -> None:
 
     if name is not None and name not in names():
         _fail(f"--notation: no notation '{name}' ({did_you_mean(name, names())})")
+
+
+def _check_language(code: str | None) -> None:
+    if code is None:
+        return
+    from .errors import did_you_mean
+    from .lang import names
+
+    if code not in names():
+        _fail(f"--lang: no language '{code}' ({did_you_mean(code, names())})")
 
 
 def _report(error: "SolverError") -> None:

@@ -68,5 +68,8 @@ Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
 
 
 class Document(NamedTuple):
+    """`lang`: the code of the language that it is in."""
+
     title: str
     blocks: tuple[Block, ...]
+    lang: str = "en"
