@@ -100,7 +100,7 @@ def test_initial_states_that_print_alike_are_not_taken_for_each_other() -> None:
     }
     assert isinstance(machine(load(problem)), Machine)
     apart = {**problem, "weights": {"x": 1, "h": 2}}
-    assert machine(load(apart)) == NoMachine("states with the same digits lead to different ones")
+    assert machine(load(apart)) == NoMachine("machine_unlike")
 
 
 def section(source: Any, format: str = "text", **more: Any) -> str:
