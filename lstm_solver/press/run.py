@@ -19,7 +19,7 @@ _KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "APPDA
 
 
 class Run(NamedTuple):
-    """`pdf`: where the run left one, which it may do in spite of errors. `stopped`: "time", "size" or ""."""
+    """`pdf`: where the run left a whole one, which it may do in spite of errors. `stopped`: "time", "size" or ""."""
 
     pdf: Path | None
     log: str
@@ -56,7 +56,7 @@ def run(
     )
     _limit(process, seconds, megabytes)
     stopped = _watched(process, folder, seconds, megabytes)
-    return Run(pdf if pdf.is_file() else None, _text(log), stopped)
+    return Run(pdf if _whole(pdf) else None, _text(log), stopped)
 
 
 def _call(engine: Engine, job: str, format: str | None, ini: bool, halt: bool) -> list[str]:
@@ -97,12 +97,12 @@ def _surroundings(engine: Engine, folder: Path) -> dict[str, str]:
 
 
 def _limit(process: "subprocess.Popen[bytes]", seconds: float, megabytes: float) -> None:
-    """The same limits by the kernel, where it can: they hold even if we are killed and nobody watches any more."""
+    """Twice the limits by the kernel, where it can: they hold even if we are killed and nobody watches any more."""
     if sys.platform != "linux":
         return
     import resource
 
-    limits = {resource.RLIMIT_CPU: int(seconds) + 2, resource.RLIMIT_FSIZE: int(megabytes * 1e6)}
+    limits = {resource.RLIMIT_CPU: 2 * int(seconds) + 1, resource.RLIMIT_FSIZE: int(2e6 * megabytes)}
     for kind, most in limits.items():
         with contextlib.suppress(ProcessLookupError, PermissionError):
             resource.prlimit(process.pid, kind, (most, most))
@@ -164,6 +164,15 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _whole(pdf: Path) -> bool:
+    """Whether a PDF has its end: a run that is cut short leaves a part, or nothing."""
+    if not pdf.is_file():
+        return False
+    with open(pdf, "rb") as file:
+        file.seek(max(os.path.getsize(pdf) - 1024, 0))
+        return b"%%EOF" in file.read()
 
 
 def _text(log: Path) -> str:
