@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .. import __version__
 from ..document import Document
 from .formats import MODULES, Format, find
 
@@ -19,7 +20,7 @@ def render(documents: Sequence[Document], format: str) -> str:
     """
     found = find(format)
     template = _environment(found).get_template(found.template)
-    return template.render(documents=documents).strip() + "\n"
+    return template.render(documents=documents, version=__version__).strip() + "\n"
 
 
 def _environment(format: Format) -> "Environment":
