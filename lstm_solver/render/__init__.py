@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..document import Document
 from .formats import MODULES, Format, find
 
@@ -22,7 +23,7 @@ def render(documents: Sequence[Document], format: str, templates: "Templates | N
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     found = find(format)
-    context: dict[str, Any] = {"documents": documents}
+    context: dict[str, Any] = {"documents": documents, "version": __version__}
     if templates is None:
         return _whole(_environment(found).get_template(found.template).render(context, own=frozenset()))
     from .own import rendered
