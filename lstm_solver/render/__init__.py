@@ -1,10 +1,11 @@
 """Documents to text: `render` puts the blocks of each document through the template of a format."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..document import Document
-from .formats import MODULES, Format, find
+from .formats import MODULES, find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,16 +18,18 @@ def render(documents: Sequence[Document], format: str) -> str:
 
     Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
     """
-    found = find(format)
-    template = _environment(found).get_template(found.template)
+    template = _environment(format).get_template(find(format).template)
     return template.render(documents=documents).strip() + "\n"
 
 
-def _environment(format: Format) -> "Environment":
+@cache
+def _environment(name: str) -> "Environment":
+    """Kept, as compiling the templates takes as long as filling them."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from ..resources import folder
 
+    format = find(name)
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
     environment = Environment(
         variable_start_string=variable,
