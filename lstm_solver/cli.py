@@ -4,6 +4,7 @@ import click
 
 from . import __version__
 from .commands.count import count
+from .commands.doctor import doctor
 from .commands.new import new
 from .commands.notations import notations
 from .commands.schema import schema
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, count, new, schema, notations):
+for command in (solve, validate, count, new, schema, notations, doctor):
     main.add_command(command)

@@ -40,31 +40,40 @@ def report(error: "SolverError") -> None:
         click.echo(str(finding), err=True)
 
 
-def write(output: str, pieces: Iterable[str]) -> None:
+def write(output: str, pieces: "Iterable[str | bytes]") -> None:
     """A file appears under its name only when it is complete; a device is written to as it is."""
-    import os
-
     try:
-        if output == "-":
-            for piece in pieces:
-                click.echo(piece, nl=False)
-        elif os.path.exists(output) and not os.path.isfile(output):
-            with open(output, "w", encoding="utf-8") as file:
-                file.writelines(pieces)
-        else:
-            _replace(os.path.realpath(output), pieces)
+        put(output, pieces)
     except OSError as error:
         fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
 
 
-def _replace(target: str, pieces: Iterable[str]) -> None:
+def put(output: str, pieces: "Iterable[str | bytes]") -> None:
+    """The same, with OSError where it fails; text is written as UTF-8."""
+    import os
+
+    if output == "-":
+        for piece in pieces:
+            click.echo(piece, nl=False)
+    elif os.path.exists(output) and not os.path.isfile(output):
+        with open(output, "wb") as file:
+            file.writelines(map(_encoded, pieces))
+    else:
+        _replace(os.path.realpath(output), pieces)
+
+
+def _encoded(piece: str | bytes) -> bytes:
+    return piece.encode("utf-8") if isinstance(piece, str) else piece
+
+
+def _replace(target: str, pieces: "Iterable[str | bytes]") -> None:
     import os
     import tempfile
 
     mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o666 & ~_umask()
-    with tempfile.NamedTemporaryFile("w", dir=os.path.dirname(target), encoding="utf-8", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=os.path.dirname(target), delete=False) as file:
         try:
-            file.writelines(pieces)
+            file.writelines(map(_encoded, pieces))
             os.chmod(file.name, mode)
             os.replace(file.name, target)
         except BaseException:

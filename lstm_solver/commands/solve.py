@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import DETAILS, FORMATS
+from .. import DETAILS, FORMATS, PAGED
 from .common import OUTPUT, check_notation, report, source, write
 
 if TYPE_CHECKING:
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("-f", "--format", type=click.Choice(FORMATS), default="md", show_default=True, help="What to write.")
-@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+@click.option(
+    "-f", "--format", type=click.Choice((*FORMATS, *PAGED)), default="md", show_default=True, help="What to write."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=OUTPUT,
+    help="Where to write it; - is standard output. Without it, PDFs go to STEM.pdf in the working folder.",
+)
 @click.option(
     "--detail",
     type=click.Choice(DETAILS),
@@ -29,38 +36,47 @@ if TYPE_CHECKING:
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
 @click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
 @click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
     format: str,
-    output: str,
+    output: str | None,
     detail: str,
     notation: str | None,
     audit: bool,
     symbolic: bool,
     gradients: bool,
+    engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
-    from ..api import pieces
-
     check_notation(notation)
-    solutions, failed = _solve_all(files)
+    solved, failed = _solve_all(files)
     for error in failed:
         report(error)
-    if not solutions:
+    if not solved:
         sys.exit(2)
-    extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-    write(output, pieces(solutions, format, detail, notation, several=len(files) > 1, **extras))
+    how: dict[str, Any] = {"detail": detail, "notation": notation}
+    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+    if format in PAGED:
+        from .paged import write_paged
+
+        written = write_paged(solved, format, output, engine, how)
+        sys.exit(2 if not any(written) else 1 if failed or not all(written) else 0)
+    from ..api import pieces
+
+    write(output or "-", pieces([each for _, each in solved], format, several=len(files) > 1, **how))
     sys.exit(1 if failed else 0)
 
 
-def _solve_all(files: Iterable[str]) -> tuple[list["Solution"], list["SolverError"]]:
+def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
+    """Each file with its solution, and what could not be solved."""
     from ..api import solve as solve_one
     from ..errors import SolverError
 
-    solutions, failed = [], []
+    solved, failed = [], []
     for file in files:
         try:
-            solutions.append(solve_one(source(file)))
+            solved.append((file, solve_one(source(file))))
         except SolverError as error:
             failed.append(error)
-    return solutions, failed
+    return solved, failed

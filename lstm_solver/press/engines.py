@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Finding, SolverError, did_you_mean
+from ..errors import Finding, SolverError
 
 NAMES = ("pdflatex", "lualatex", "tectonic")
 EMBEDDED = "embedded"
@@ -78,7 +78,7 @@ def _wanted(wanted: str) -> str:
     else:
         path = Path(wanted).expanduser()
         found = str(path.absolute()) if path.is_file() and path.stem in NAMES else None
-        missing = f"--engine: no engine '{wanted}' ({did_you_mean(wanted, [*NAMES, EMBEDDED])}, or the path of one)"
+        missing = f"--engine: no engine '{wanted}' (expected {', '.join(NAMES)}, {EMBEDDED}, or the path of one)"
     if found is None:
         raise NoEngine([Finding(missing)])
     return found

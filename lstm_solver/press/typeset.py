@@ -1,5 +1,6 @@
 """A LaTeX text to the bytes of its PDF."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ _STEADY = (
     r"\ifdefined\pdftrailerid\pdftrailerid{}\pdfsuppressptexinfo=-1\pdfinfoomitdate=1\fi"
     r"\ifdefined\pdfvariable\pdfvariable suppressoptionalinfo 767\relax\fi"
 )
+_MISSING = re.compile(r"File [`'].*' not found|[Ff]ont .* not found")
 _STOPPED = {
     "time": "it went on for more than {seconds:g} seconds",
     "size": "it wrote more than {megabytes:g} MB",
@@ -68,4 +70,5 @@ def _finding(done: Run, source: str, seconds: float, megabytes: float) -> Findin
     if done.stopped:
         return Finding(f"TeX was stopped: {_STOPPED[done.stopped].format(seconds=seconds, megabytes=megabytes)}")
     found = errors(done.log, source) or [TexError("no PDF came out", None, "", "")]
-    return Finding(str(found[0]))
+    missing = " ('lstm-solver doctor' says how to get it)" if _MISSING.search(found[0].message) else ""
+    return Finding(f"{found[0]}{missing}")
