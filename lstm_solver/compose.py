@@ -2,11 +2,11 @@
 
 from .answers import answers, named
 from .costs import loss_equations
-from .document import Block, Document, Heading, Items, Paragraph
+from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
 from .lang import load
-from .lang.numbers import localized
+from .lang.blocks import localized
 from .page import Found, Page, by_place
 from .render.prose import blocks as prose
 from .tables import all_steps
@@ -49,8 +49,8 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    blocks = localized(tuple(_lettered(page, found)), page.language)
-    return Document(solved.problem.title, blocks, page.language.code)
+    blocks = localized(linked(_lettered(page, found)), page.language)
+    return Document(solved.problem.title, blocks, solved.problem.author, page.language.code)
 
 
 def _symbolic(page: Page) -> list[Block]:

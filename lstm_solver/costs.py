@@ -6,6 +6,7 @@ from .cells.base import Cell
 from .document import Block, Formulas, Heading, Paragraph, Working
 from .expr import Equation, Expr, Pick
 from .given import class_words, equals
+from .labels import LOSS, TOTAL, in_run, of_step, worked
 from .lang import Language
 from .layout import Derivation, Infix, Layout, Number, Symbol, Words
 from .losses import TARGET, judged
@@ -45,7 +46,8 @@ def loss_equations(page: Page) -> list[Block]:
     items = [(language.text("loss_of_step"), equals(loss_symbol("t"), _in_general(page, loss)))]
     if loss.steps == "all":
         items.append((language.text("loss"), equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
-    found: list[Block] = [Heading(3, language.say("heading_loss")), Formulas(tuple(items), apart=True)]
+    made = Formulas(tuple(items), True, (LOSS, TOTAL)[: len(items)])
+    found: list[Block] = [Heading(3, language.say("heading_loss")), made]
     if loss.steps == "last":
         found.append(Paragraph(language.say("last_target_counts")))
     return found
@@ -84,7 +86,7 @@ def step_loss(page: Page, found: Found, trace: Trace, step: Step) -> Working:
     worker = Worker(NOWHERE, at.style, page.detail)
     left = loss_symbol(page.time(step.position))
     made = worker.derivation(step, loss_leaves(page, found, trace, step.position), left)
-    return Working(made, page.language.text("loss"))
+    return Working(made, page.language.text("loss"), of_step(trace, step), (LOSS,))
 
 
 def loss_leaves(page: Page, found: Found, trace: Trace, position: int) -> Leaves:
@@ -118,7 +120,8 @@ def total_loss(page: Page, trace: Trace) -> list[Block]:
         lines = (_summed(loss, sign, str(len(trace.losses))), *made.lines)
         made = Derivation(made.left, lines, ("", *made.notes))
     caption = page.language.text("loss_over_steps" if len(trace.losses) > 1 else "loss")
-    return [Heading(3, page.language.say("heading_loss")), Working(made, caption)]
+    shown = Working(made, caption, in_run(trace, "loss"), (TOTAL,))
+    return [Heading(3, page.language.say("heading_loss")), shown]
 
 
 def _limits(page: Page, positions: list[int]) -> str:
@@ -128,7 +131,7 @@ def _limits(page: Page, positions: list[int]) -> str:
     return rf"\sum_{{t={page.time(positions[0])}}}^{{{page.time(positions[-1])}}}"
 
 
-def error_working(page: Page, error: Error) -> Working:
+def error_working(page: Page, trace: Trace, error: Error) -> Working:
     """prediction − target, with both operands shown."""
     at = judged_page(page)
     loss = page.problem.loss
@@ -138,7 +141,8 @@ def error_working(page: Page, error: Error) -> Working:
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(page.given_vector(error.target)))),
         at.style.vector(error.value),
     )
-    return Working(Derivation(page.quantity("error", error.position), lines), page.language.text("error"))
+    made = Derivation(page.quantity("error", error.position), lines)
+    return Working(made, page.language.text("error"), worked(trace, "error", error.t))
 
 
 def predicted(page: Page, trace: Trace, position: int) -> list[Block]:

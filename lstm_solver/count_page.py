@@ -8,7 +8,7 @@ from .engine import ONE_HOT
 from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
 from .lang import ENGLISH, Language, capitalized
 from .lang import load as load_language
-from .lang.numbers import localized
+from .lang.blocks import localized
 from .layout import Group, Infix, Layout, Number, RowVector, Symbol
 from .notation import Notation, load
 from .shown import Shown, levels
