@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, Union
 
+from .figures.picture import Picture
 from .layout import Derivation, Layout
 
 
@@ -64,7 +65,17 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it."""
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    kind: str = "figure"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure]
 
 
 class Document(NamedTuple):

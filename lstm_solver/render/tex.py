@@ -1,8 +1,10 @@
 """A LaTeX document for pdflatex or lualatex."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..document import Inline, Styled, Table
+from ..document import Document, Figure, Inline, Styled, Table
+from ..figures.picture import Picture
 from . import displays, escape
 from .formats import Format
 from .latex import Printer, words_em
@@ -89,6 +91,17 @@ def _part_width(part: object) -> float:
     return words_em(text)
 
 
+def pictured(documents: Sequence[Document]) -> bool:
+    """Whether a document has a picture, which takes a package of its own."""
+    return any(isinstance(block, Figure) for document in documents for block in document.blocks)
+
+
+def drawn(picture: Picture) -> str:
+    from .tikz import tikz
+
+    return tikz(picture, inline)
+
+
 FORMAT = Format(
     template="solution.tex.j2",
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
@@ -99,6 +112,8 @@ FORMAT = Format(
         "parts": parts,
         "lines": lines,
         "rows": lambda derivation: displays.working(derivation, _PRINTER),
+        "pictured": pictured,
+        "tikz": drawn,
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },
 )
