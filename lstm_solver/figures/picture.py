@@ -17,24 +17,34 @@ PALETTE = {
     "weights": "FBE3B0",
     "function": "D6E6F5",
     "sign": "FFFFFF",
-    "strong": "0B3D91",
+    "first": "0B3D91",
     "second": "C25A00",
-    "third": "3B8F5A",
+    "third": "2E8B57",
+    "fourth": "8E3B8E",
 }
-# points
+SHADES = 20  # from paper to the darkest blue
+PALETTE |= {
+    f"shade{step}": "".join(f"{round(255 + (end - 255) * step / SHADES):02X}" for end in (0x0B, 0x3D, 0x91))
+    for step in range(SHADES + 1)
+}
+# all of these in points
 SIZES = {"normal": 9.0, "small": 7.5}
+DASHES = {"dashes": (3.5, 2.0), "dots": (0.8, 2.0)}  # drawn and left out
 WIDTHS = {"thin": 0.4, "normal": 0.8, "thick": 1.4}
 CM = 28.45274  # points of TeX in a centimetre
 
 
 class Path(NamedTuple):
-    """A line through points; `bend`: the radius by which its corners are rounded. `tip`: an arrow head at its end."""
+    """A line through points; `bend`: the radius by which its corners are rounded. `tip`: an arrow head at its end.
+
+    `dash`: one of DASHES, or "" for none.
+    """
 
     points: tuple[Point, ...]
     colour: str = "ink"
     width: str = "normal"
     tip: bool = False
-    dashed: bool = False
+    dash: str = ""
     bend: float = 0.0
 
 

@@ -2,7 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from ..figures.picture import PALETTE, SIZES, WIDTHS, Box, Content, Disc, Path, Picture, Point, Shape, Text, arrow
+from ..figures.picture import (
+    DASHES,
+    PALETTE,
+    SIZES,
+    WIDTHS,
+    Box,
+    Content,
+    Disc,
+    Path,
+    Picture,
+    Point,
+    Shape,
+    Text,
+    arrow,
+)
 
 _ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
@@ -44,7 +58,9 @@ def _path(path: Path) -> str:
     short, tip = arrow(path.points) if path.tip else (path.points, None)
     options = [f"draw=lstm{path.colour}", f"line width={WIDTHS[path.width]}pt"]
     options += [f"rounded corners={_n(path.bend)}cm"] if path.bend and len(path.points) > 2 else []
-    options += ["dash pattern=on 2.5pt off 2pt"] if path.dashed else []
+    if path.dash:
+        drawn, left_out = DASHES[path.dash]
+        options.append(f"dash pattern=on {drawn}pt off {left_out}pt")
     line = f"\\draw[{', '.join(options)}] " + _points(short) + ";"
     return line if tip is None else f"{line}\n\\fill[lstm{path.colour}] {_points(tip)} -- cycle;"
 
