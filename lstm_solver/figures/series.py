@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..gates import between_0_and_1
 from ..layout import Symbol
 from ..page import Found, Page
 from ..trace import Step
 
+T = TypeVar("T")
 MOST_UNITS = 8
 
 
@@ -52,10 +53,11 @@ def _lines(page: Page, found: Found, bounded: set[str]) -> Iterator[Line]:
         if sizes and (name in bounded or name in page.cell.states):
             columns = [_values(step, max(sizes)) for step in steps]
             digits = [[""] * max(sizes) if step is None else page.printed(step) for step in steps]
-            values = [list(row) for row in zip(*columns, strict=True)]
-            yield Line(
-                name, page.generic(name), values, [list(row) for row in zip(*digits, strict=True)], name in bounded
-            )
+            yield Line(name, page.generic(name), _by_unit(columns), _by_unit(digits), name in bounded)
+
+
+def _by_unit(columns: list[list[T]]) -> list[list[T]]:
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _values(step: Step | None, size: int) -> list[float | None]:

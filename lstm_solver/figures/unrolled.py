@@ -45,9 +45,8 @@ class _Unrolled:
         first = 2 if self.pitch > _WIDE_PITCH else 3
         few = self.steps <= first + 2
         self.positions = list(range(self.steps)) if few else [*range(first), self.steps - 1]
-        self.columns = {
-            at: self.pitch * (number + (at > first and not few)) for number, at in enumerate(self.positions)
-        }
+        gap = 0 if few else 1
+        self.columns = {at: self.pitch * (n + gap * (n == first)) for n, at in enumerate(self.positions)}
         self.shapes: list[Shape] = []
         self.rows: list[tuple[float, Row]] = []
         self.y = 0.0

@@ -47,23 +47,21 @@ def runs(content: Content) -> list[Run]:
     found: list[Run] = []
     for part in content:
         for run in [Run(clean(part))] if isinstance(part, str) else _layout(part):
-            last = found[-1] if found else None
-            if (
-                last is not None
-                and not last.ahead
-                and not run.back
-                and last._replace(text="", back=0.0) == run._replace(text="")
-            ):
-                found[-1] = last._replace(text=last.text + run.text)
+            if found and _alike(found[-1], run):
+                found[-1] = found[-1]._replace(text=found[-1].text + run.text)
             else:
                 found.append(run)
     return found
 
 
+def _alike(left: Run, right: Run) -> bool:
+    return left._replace(text="", back=0.0) == right._replace(text="") and not (left.ahead or right.back)
+
+
 def _layout(node: Layout) -> Iterator[Run]:
     match node:
         case Symbol(text):
-            yield from _symbol(parse(text))
+            yield from _symbol(parse(text), Run(""))
         case Number(text):
             yield Run(constants.to_unicode(text).replace("-", _MINUS))
         case Words(text):
@@ -98,7 +96,7 @@ def _sign(sign: str) -> str:
     return text.replace("-", _MINUS)
 
 
-def _symbol(node: Node, run: Run = Run("")) -> Iterator[Run]:
+def _symbol(node: Node, run: Run) -> Iterator[Run]:
     match node:
         case Char(char):
             slanted = char.isalpha() and not run.bold and run.slanted is False
