@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import DETAILS, FORMATS
+from . import DETAILS, FIGURES, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
 from .names import asked
@@ -74,15 +74,18 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> str:
         """The worked solution as md, tex, text or json.
 
+        `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants; the
+        Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
         Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
         that fails.
         """
-        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures}
         return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
 
     def pdf(
@@ -94,6 +97,7 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
@@ -102,9 +106,19 @@ class Solution:
         """
         from .press import find, typeset
 
-        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures}
         text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
         return typeset(text, find(engine))
+
+    def figures(self, *kinds: str, notation: str | None = None) -> dict[str, str]:
+        """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
+
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another.
+        """
+        for kind in kinds:
+            _check(kind, FIGURES, "picture")
+        found = illustrated([self], "", notation=notation, figures=kinds or FIGURES)[1]
+        return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
@@ -145,18 +159,22 @@ def pieces(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    figures: Sequence[str] | None = None,
     several: bool = False,
     templates: "Templates | None" = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
+    gradients over the steps and a check by central differences, `figures` has kinds of pictures instead of those that
+    the file wants.
     Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
     user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
+    for kind in figures or ():
+        _check(kind, FIGURES, "picture")
     if notation is not None:
         _check(notation, names(), "notation")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
@@ -170,7 +188,28 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format, templates)
+    documents = [compose(each.solved, notation, detail, figures=figures, **extras) for each in solutions]
+    yield render(documents, format, templates)
+
+
+def illustrated(
+    solutions: list[Solution],
+    stem: str,
+    detail: str = "full",
+    notation: str | None = None,
+    *,
+    figures: Sequence[str] | None = None,
+    templates: "Templates | None" = None,
+    **extras: bool,
+) -> tuple[str, dict[str, str]]:
+    """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
+    from .compose import compose
+    from .render import render
+    from .render.pictures import files, named
+
+    documents = [compose(each.solved, notation, detail, figures=figures, **extras) for each in solutions]
+    shown = named(documents, stem)
+    return render(shown, "md", templates), files(shown)
 
 
 def own(folder: str | Path | None) -> "Templates | None":

@@ -77,12 +77,18 @@ class Table(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it."""
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it.
+
+    `plain`: what plain text has in its place, None for nothing. `file`: the name of its SVG file beside the page, ""
+    where there is none.
+    """
 
     picture: Picture
     caption: Inline
     alt: str
     name: str
+    plain: Table | None = None
+    file: str = ""
     kind: str = "figure"
 
 

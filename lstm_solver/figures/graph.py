@@ -9,6 +9,7 @@ from ..layout import Infix, Layout, Number, Symbol, Words
 from ..page import Page, Steps
 from ..plan import Plan
 from ..shown import Leaves
+from .words import say
 
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
 
@@ -59,7 +60,7 @@ class _Builder:
         digits = None if step is None else self.page.printed(step)
         symbol = self.leaves[name].symbol
         if step is not None and step.plan is None:
-            self.graph[name] = Node(name, "given", Words("given"), (), digits, symbol)
+            self.graph[name] = Node(name, "given", Words(say("given")), (), digits, symbol)
             return
         walk = _Walk(self, plan, None if step is None else step.record().texts)
         made = walk.node(len(plan.nodes) - 1)

@@ -6,6 +6,7 @@ from .axes import Axes, Stroke, line, names, span, tick_positions
 from .frame import fitted
 from .picture import Picture, Shape, Text
 from .series import MOST_UNITS, Line, gates, states
+from .words import say
 
 GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
 STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
@@ -63,7 +64,7 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            made.append(Text(left, top + 0.2, (f"unit {unit}",), "start", "grey", "small"))
+            made.append(Text(left, top + 0.2, (say("unit", n=unit),), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)

@@ -13,6 +13,7 @@ from ..trace import Trace
 from .frame import bounds, fitted
 from .measure import cm
 from .picture import Box, Content, Disc, Path, Picture, Point, Shape, Text
+from .words import say
 
 _WIDE_PITCH = 2.5  # with wider columns fewer steps are drawn
 _HALF, _TALL = 0.55, 0.3  # of a box
@@ -102,14 +103,14 @@ class _Unrolled:
                 self._text(x, self.y, (first.symbol("x", at),))
         size = self.problem.units[0].sizes["x"]
         if not embedded:
-            self._row("inputs", (first.generic("x"), f": {self._entries(size)}"))
+            self._row(say("inputs"), (first.generic("x"), f": {self._entries(size)}"))
             return
-        self._row("words")
+        self._row(say("words"))
         self.y += 0.95
         for at, x in self.columns.items():
             self._arrow((x, self.y - 0.78), (x, self.y - _TALL))
             self._box(x, (first.symbol("x", at),), "function")
-        self._row("embedding", (first.generic("x"), f": {self._entries(size)}"))
+        self._row(say("embedding"), (first.generic("x"), f": {self._entries(size)}"))
 
     def _layer(self, number: int, layer: Layer) -> None:
         below = self.y
@@ -127,7 +128,7 @@ class _Unrolled:
         if len(layer.units) > 1:
             self.y += 1.1
             both = self.page.at((number, "both"))
-            self._row("both directions", (both.generic("h"), f": {self._entries(layer.size)}"))
+            self._row(say("both"), (both.generic("h"), f": {self._entries(layer.size)}"))
 
     def _feed(self, x: float, below: float, goal: float, order: int) -> None:
         """A wire from below; that to the second direction passes the first."""
@@ -166,7 +167,7 @@ class _Unrolled:
         self._arrow((last + half, self.y), (last + half + way * 0.55, self.y))
         self._text(last + half + way * 0.62, self.y, final, "start" if way > 0 else "end", "small")
         said = title(self.problem, page.place)
-        self._row(said or "the cell", *self._shapes(page))
+        self._row(said or say("cell"), *self._shapes(page))
 
     def _between(self, page: Page, order: list[int], half: float) -> None:
         """The states on the wires from cell to cell, dots where steps are left out."""
@@ -191,11 +192,11 @@ class _Unrolled:
             lines = [(*_listed([symbol for symbol, _ in states]), f": {self._entries(states[0][1])}")]
         matrices = [each.value for each in page.unit.parameters.values() if page.cell.wants[each.name].kind == "matrix"]
         distinct = dict.fromkeys(f"{len(rows)} × {len(rows[0])}" for rows in matrices)
-        return (*lines, (f"weights: {', '.join(distinct)}",)) if distinct else tuple(lines)
+        return (*lines, (say("weights", shapes=", ".join(distinct)),)) if distinct else tuple(lines)
 
     def _entries(self, size: int) -> str:
         if size == 1:
-            return "a number"
+            return say("a_number")
         return f"1 × {size}" if self.page.row_vectors else f"{size} × 1"
 
     def _outputs(self) -> None:
@@ -209,7 +210,7 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, _listed([page.symbol(name, at) for name in names]), "function")
         sizes = self.problem.outputs.sizes
-        self._row("outputs", *((page.generic(name), f": {self._entries(sizes[name])}") for name in names))
+        self._row(say("outputs"), *((page.generic(name), f": {self._entries(sizes[name])}") for name in names))
 
     def _losses(self) -> None:
         """The loss of each step that counts, or its error."""
@@ -224,7 +225,7 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, (symbol,), "paper")
         assert self.problem.loss is not None
-        self._row(self.problem.loss.kind.replace("_", " "), ("a number a step",))
+        self._row(self.problem.loss.kind.replace("_", " "), (say("a_number_a_step"),))
 
     def _top(self) -> None:
         """What the network gives, where nothing judges it."""
