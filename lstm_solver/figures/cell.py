@@ -3,7 +3,6 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..layout import Symbol
 from ..page import Page, Steps
 from ..shown import Leaves
 from . import wires
@@ -44,10 +43,10 @@ class _Size(NamedTuple):
 
 
 def _size(node: Node) -> _Size:
-    if node.label is None:
+    if not node.label:
         return _Size(0.0, 0.0)
-    wide = cm((node.label,))
-    if node.kind == "sign" and isinstance(node.label, Symbol):
+    wide = cm(node.label)
+    if node.kind == "sign" and len(node.label) == 1:
         return _Size(_RADIUS, _RADIUS)
     least = {"weights": 0.45, "sign": 0.3}.get(node.kind, 0.4)
     return _Size(max(least, wide / 2 + 0.14), 0.3 if node.kind in ("weights", "given") else 0.23)
@@ -168,7 +167,7 @@ class _Drawing:
     def _nodes(self) -> list[Shape]:
         made: list[Shape] = []
         for name, node in self.graph.items():
-            if node.label is not None:
+            if node.label:
                 made += _drawn(node, self.at(self.laid.nodes[name]), self.sizes[name])
         return made
 
@@ -212,8 +211,7 @@ def _edge(at: Point, other: Point, size: _Size) -> Point:
 
 def _drawn(node: Node, at: Point, size: _Size) -> list[Shape]:
     x, y = at
-    assert node.label is not None
-    label = Text(x, y - 0.09, (node.label,))
+    label = Text(x, y - 0.09, node.label)
     if node.kind == "sign" and size.x == _RADIUS:
         return [Disc(x, y, _RADIUS, "sign"), label]
     fill = node.kind if node.kind in ("weights", "function") else "paper"

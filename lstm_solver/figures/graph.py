@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from ..expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym, postorder, source
 from ..functions import FUNCTIONS
-from ..layout import Infix, Layout, Number, Symbol, Words
+from ..layout import Number, Symbol
 from ..page import Page, Steps
 from ..plan import Plan
 from ..shown import Leaves
+from .picture import Content
 from .words import say
 
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
@@ -17,13 +18,14 @@ _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
 class Node(NamedTuple):
     """`kind`: source, weights (a box with weights in it), function, sign or given.
 
-    `label`: what stands in it. `inlets`: the names of the nodes that it is computed from. `digits`: its value as
-    printed, None where it has none. `symbol`: its name in print, None for what lies between named quantities.
+    `label`: what stands in it, nothing for a source. `inlets`: the names of the nodes that it is computed from.
+    `digits`: its value as printed, None where it has none. `symbol`: its name in print, None for what lies between
+    named quantities.
     """
 
     name: str
     kind: str
-    label: Layout | None
+    label: Content
     inlets: tuple[str, ...]
     digits: list[str] | None = None
     symbol: Symbol | None = None
@@ -60,18 +62,18 @@ class _Builder:
         digits = None if step is None else self.page.printed(step)
         symbol = self.leaves[name].symbol
         if step is not None and step.plan is None:
-            self.graph[name] = Node(name, "given", Words(say("given")), (), digits, symbol)
+            self.graph[name] = Node(name, "given", (say("given"),), (), digits, symbol)
             return
         walk = _Walk(self, plan, None if step is None else step.record().texts)
         made = walk.node(len(plan.nodes) - 1)
         if made is None:
-            made = Node(name, "function", Symbol("="), walk.inlets(len(plan.nodes) - 1))
+            made = Node(name, "function", (Symbol("="),), walk.inlets(len(plan.nodes) - 1))
         self.graph[name] = made._replace(name=name, digits=digits, symbol=symbol)
 
     def source(self, name: str) -> str:
         if name not in self.graph:
             leaf = self.leaves[name]
-            self.graph[name] = Node(name, "source", None, (), leaf.digits, leaf.symbol)
+            self.graph[name] = Node(name, "source", (), (), leaf.digits, leaf.symbol)
         return name
 
 
@@ -139,61 +141,57 @@ class _Walk:
             return Node(name, "weights", self._parameters(at), self.inlets(at), digits)
         if isinstance(node, Add | Mul | Div | Neg | MatMul):
             return self._sign(node, kids)._replace(name=name, digits=digits)
-        return Node(name, "function", Words(type(node).__name__.lower()), self.inlets(*kids), digits)
+        return Node(name, "function", (type(node).__name__.lower(),), self.inlets(*kids), digits)
 
     def _apply(self, node: Apply, inner: int) -> Node:
         """An activation with the weights before it is one box."""
-        label: Layout = self.builder.page.style.function(node.function)
+        label: Content = (self.builder.page.style.function(node.function),)
         below = self.plan.nodes[inner]
         if isinstance(below, Apply) and below.function == "clip":
             inner = self.plan.kids[inner][0]
-            label = Infix(("", ""), (label, Words("clip")))
+            label = (*label, " clip")
         mixed = isinstance(self.plan.nodes[inner], Add) and any(map(self.weighted, self.plan.kids[inner]))
         if self.weighted(inner) or mixed:
             return Node("", "weights", label, self.inlets(inner))
         entered = self.visit(inner)
         return Node("", "function", label, () if entered is None else (entered,))
 
-    def _parameters(self, at: int) -> Layout:
+    def _parameters(self, at: int) -> Content:
         names = [node.name for node in postorder(self.plan.nodes[at]) if isinstance(node, Sym)]
         symbols = [self.builder.leaves[name].symbol for name in names if name in self.builder.wants]
-        return Infix(("",) * len(symbols), tuple(symbols)) if len(symbols) > 1 else symbols[0]
+        return tuple(part for symbol in symbols for part in (", ", symbol))[1:]
 
     def _sign(self, node: Expr, kids: tuple[int, ...]) -> Node:
-        """What combines entry by entry; a number or a parameter in it stands with the sign."""
+        """What combines entry by entry; a number or a parameter in it stands with the sign, where it is written."""
         entered = [(kid, self.visit(kid)) for kid in kids]
         inlets = tuple(name for _, name in entered if name is not None)
-        fixed = [kid for kid, name in entered if name is None]
-        if isinstance(node, Add) and len(fixed) == 1 == len(inlets):
-            return self._with_constant(node, kids, fixed[0], inlets)
-        if fixed and len(inlets) == 1:
-            return Node("", "sign", self._beside(node, fixed[0], first=fixed[0] == kids[0]), inlets)
-        return Node("", "sign", self._mark(node), inlets)
+        fixed = next((kid for kid, name in entered if name is None), None)
+        if fixed is None or len(inlets) != 1 or len(kids) != 2:
+            return Node("", "sign", (*self._numerator(node, kids), self._mark(node)), inlets)
+        if isinstance(node, Add) and fixed == kids[0] and isinstance(self.plan.nodes[kids[1]], Neg):
+            return self._less(fixed, kids[1], inlets[0])
+        number = isinstance(node, Mul) and isinstance(self.plan.nodes[fixed], Num)
+        pair = (*self._drawn(fixed), Symbol(r"\cdot") if number else self._mark(node))
+        return Node("", "sign", pair if fixed == kids[0] else tuple(reversed(pair)), inlets)
 
-    def _with_constant(self, node: Add, kids: tuple[int, ...], fixed: int, inlets: tuple[str, ...]) -> Node:
-        """1 − z: the number before the sign, and z comes in."""
-        other = next(kid for kid in kids if kid != fixed)
-        constant = self._drawn(fixed)
-        if isinstance(self.plan.nodes[other], Neg) and fixed == kids[0]:
-            inner = self.visit(self.plan.kids[other][0])
-            self.builder.graph.pop(inlets[0], None)
-            return Node("", "sign", Infix(("", ""), (constant, Symbol("-"))), (inner or "",))
-        return Node("", "sign", Infix(("", ""), (Symbol("+"), constant)), inlets)
+    def _less(self, fixed: int, negative: int, sign: str) -> Node:
+        """1 − z: the number and the minus sign are one node."""
+        self.builder.graph.pop(sign, None)
+        inner = self.visit(self.plan.kids[negative][0])
+        return Node("", "sign", (*self._drawn(fixed), Symbol("-")), (inner or "",))
 
-    def _beside(self, node: Expr, fixed: int, first: bool) -> Layout:
-        sign = self._mark(node)
-        pair = (self._drawn(fixed), sign) if first else (sign, self._drawn(fixed))
-        return Infix(("", ""), pair)
+    def _numerator(self, node: Expr, kids: tuple[int, ...]) -> Content:
+        """The name of what is divided, where it has one: two wires that meet do not say it."""
+        top = self.plan.nodes[kids[0]]
+        return (self.builder.leaves[top.name].symbol,) if isinstance(node, Div) and isinstance(top, Sym) else ()
 
     def _mark(self, node: Expr) -> Symbol:
         product = _PRODUCTS[self.builder.page.style.notation["elementwise"]]
         return Symbol(product if isinstance(node, Mul) else _SIGNS[type(node)])
 
-    def _drawn(self, at: int) -> Layout:
+    def _drawn(self, at: int) -> Content:
         node = self.plan.nodes[at]
-        if isinstance(node, Num):
-            return Number(f"{node.value:f}")
-        return self.builder.leaves[node.name].symbol if isinstance(node, Sym) else self._parameters(at)
+        return (Number(f"{node.value:f}"),) if isinstance(node, Num) else self._parameters(at)
 
 
 _PRODUCTS = {"odot": r"\odot", "circ": r"\circ", "ast": r"\ast", "cdot": r"\times", "": r"\times"}

@@ -55,12 +55,16 @@ def laid_by_hand(cell: str, graph: Graph, states: tuple[str, ...]) -> Laid | Non
     return next((each for each in map(_read, _layouts(file)) if _fits(each, graph, states)), None)
 
 
-def _layouts(file: str) -> list[dict[str, dict[str, str]]]:
+Sections = dict[str, dict[str, str]]
+
+
+def _layouts(file: str) -> list[Sections]:
+    """The first layout, and each later one with what it says otherwise."""
     import yaml
 
     with open(file, encoding="utf-8") as stream:
-        found: list[dict[str, dict[str, str]]] = yaml.safe_load(stream)["layouts"]
-    return found
+        first, *others = yaml.load(stream, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["layouts"]
+    return [first, *({key: first[key] | other.get(key, {}) for key in first} for other in others)]
 
 
 def _fits(laid: Laid, graph: Graph, states: tuple[str, ...]) -> bool:
@@ -69,7 +73,7 @@ def _fits(laid: Laid, graph: Graph, states: tuple[str, ...]) -> bool:
     return set(graph) <= set(laid.nodes) and ends <= set(laid.ends) and wires <= set(laid.wires)
 
 
-def _read(data: dict[str, dict[str, str]]) -> Laid:
+def _read(data: Sections) -> Laid:
     nodes = {name: text.split() for name, text in data["nodes"].items()}
     return Laid(
         {name: _mark(words[0]) for name, words in nodes.items()},
