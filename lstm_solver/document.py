@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Union
 
+from .figures.picture import Picture
 from .layout import Derivation, Layout
 
 
@@ -77,7 +78,23 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it.
+
+    `plain`: what plain text has in its place, None for nothing. `file`: the name of its SVG file beside the page, ""
+    where there is none.
+    """
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    plain: Table | None = None
+    file: str = ""
+    kind: str = "figure"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure]
 
 
 class Document(NamedTuple):
