@@ -6,6 +6,9 @@ Nothing here knows quantities, cells or rounding: numbers arrive as digits, symb
 from typing import NamedTuple, Union
 
 
+BLANK = "□"  # one digit of a number that is left to be filled in
+
+
 class Symbol(NamedTuple):
     """A name in the notation mini-language, time put in: `\\tilde{c}_{1}`, `W_{if}`. Parsed by render/symbols.py."""
 
@@ -13,7 +16,10 @@ class Symbol(NamedTuple):
 
 
 class Number(NamedTuple):
-    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`."""
+    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`.
+
+    A text of `BLANK`s only is a box to write in, as large as that many digits.
+    """
 
     text: str
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height
+from .nodes import ROOT, Listed, Node, Part, Small, close, height, is_box
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -26,6 +26,12 @@ class Piece(NamedTuple):
 
     tex: str
     em: float
+
+
+def _box(digits: int) -> Piece:
+    """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
+    wide = max(0.75 * digits, 1.5)
+    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}", wide + 0.65)
 
 
 def words_em(text: str) -> float:
@@ -61,6 +67,8 @@ class Printer:
 
     def _number(self, node: Number) -> Piece:
         text = node.text
+        if is_box(text):
+            return _box(len(text))
         if constants.is_plain(text):
             return Piece(text, 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)

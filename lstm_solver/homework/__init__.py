@@ -1,0 +1,1 @@
+"""Homework sets: several problems in one file, and the sheets made of them."""
