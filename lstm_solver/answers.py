@@ -82,17 +82,18 @@ def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Qu
     if question.formula:
         items: list[tuple[str, Layout]] = []
         for name in names:
-            items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
+            items += [("", each) for each in formulas_of(page, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
+    found.append(Formulas(tuple((run_label(name), _found(page, runs, sequence, name)) for name in names)))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
 
-def _run_label(name: Name) -> str:
+def run_label(name: Name) -> str:
+    """Which run a name means, where it says one."""
     return "" if name.run is None else f"run {name.run}"
 
 
-def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
+def formulas_of(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
     """The equations of what a name asks for; those of the way back at their own step."""
     found: list[Layout] = []
     for place, quantity in owners(page.problem, name):
@@ -102,17 +103,18 @@ def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[La
     if not found and (name.quantity.startswith("d_") or name.path is not None):
         from .adjoints import formulas
 
-        found = formulas(page, *_find(page, runs, sequence, name), name)
+        found = formulas(page, *run_asked(page, runs, sequence, name), name)
     return found
 
 
-def _find(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+def run_asked(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+    """The run that a name means when it stands among the questions of `sequence`."""
     wanted = run_of(page.problem, sequence, name)
     return next(run for run in runs if run[0].sequence is wanted)
 
 
 def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
-    trace, found = _find(page, runs, sequence, name)
+    trace, found = run_asked(page, runs, sequence, name)
     if name.quantity == "predict":
         return equals(symbol(page, name), Words(_prediction(page, trace, name)))
     digits = answer(page, trace, found, name)
@@ -161,5 +163,5 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
     from .comments import comments
 
-    asked = [(name, *_find(page, runs, sequence, name)) for name in names]
+    asked = [(name, *run_asked(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]

@@ -1,6 +1,6 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
-from .answers import answers, named
+from .answers import Runs, answers, named
 from .costs import loss_equations
 from .document import Block, Document, Heading, Items, Paragraph
 from .forward import run
@@ -28,17 +28,12 @@ def compose(
     page = Page(solved, notation, detail)
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
-    alone = len(solved.traces) == 1
     if detail != "answers":
-        found += parameters(page)
-        found += data(page, solved.traces[0].sequence) if alone else []
-        found += [*equations(page), *loss_equations(page)]
+        found += statement(page)
     found += _symbolic(page) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
-        for trace, steps in runs:
-            found += run(page, trace, steps)
-            found += _way_back(page, trace, steps)
+        found += worked_out(page, runs)
     # questions may ask for any run, so they come after all of them
     found += answers(page, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
@@ -46,7 +41,24 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    return Document(solved.problem.title, tuple(_lettered(page, found)))
+    return finished(page, found)
+
+
+def statement(page: Page) -> list[Block]:
+    """What is given, and the equations."""
+    found = parameters(page)
+    found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
+    return [*found, *equations(page), *loss_equations(page)]
+
+
+def worked_out(page: Page, runs: Runs) -> list[Block]:
+    """The working of every run, there and back."""
+    return [block for trace, steps in runs for block in (*run(page, trace, steps), *_way_back(page, trace, steps))]
+
+
+def finished(page: Page, blocks: list[Block]) -> Document:
+    """The document of these blocks."""
+    return Document(page.problem.title, tuple(_lettered(page, blocks)))
 
 
 def _symbolic(page: Page) -> list[Block]:

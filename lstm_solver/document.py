@@ -64,7 +64,22 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+class Task(NamedTuple):
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+
+    content: Inline
+    points: str = ""
+    kind: str = "task"
+
+
+class Space(NamedTuple):
+    """Lines to write on."""
+
+    lines: int
+    kind: str = "space"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Task, Space]
 
 
 class Document(NamedTuple):

@@ -27,12 +27,13 @@ def update(page: Page, trace: Trace, run: str) -> list[Block]:
     rule, norms = backward.update, trace.norms
     assert rule is not None
     assert norms is not None
-    blocks: list[Block] = [Heading(2, (f"Update{run}",)), Paragraph(_rule(rule))]
+    blocks: list[Block] = [Heading(2, (f"Update{run}",)), Paragraph(rule_in_words(rule))]
     blocks += _clipping(page, trace, rule, norms)
     return blocks + [_new(page, each, rule, norms) for each in trace.gradients if each.new is not None]
 
 
-def _rule(rule: Update) -> Inline:
+def rule_in_words(rule: Update) -> Inline:
+    """What becomes of a parameter."""
     rate = Infix(("", "="), (Symbol(r"\eta"), Number(f"{rule.learning_rate:f}")))
     step = Infix(("", "-"), (Symbol("W"), Infix(("", ""), (Symbol(r"\eta"), by(Symbol("W"))))))
     return ("Every parameter ", Symbol("W"), " becomes ", step, ", with ", rate, ".")

@@ -17,9 +17,17 @@ def render(documents: Sequence[Document], format: str) -> str:
 
     Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
     """
+    return fill("solution", format, documents=documents)
+
+
+def fill(stem: str, format: str, **context: object) -> str:
+    """What the template of that stem (`solution`, `homework`) makes of `context` in a format, with a newline at the end.
+
+    Raises KeyError and SymbolError as `render` does.
+    """
     found = find(format)
-    template = _environment(found).get_template(found.template)
-    return template.render(documents=documents).strip() + "\n"
+    template = _environment(found).get_template(found.template.replace("solution", stem, 1))
+    return template.render(context).strip() + "\n"
 
 
 def _environment(format: Format) -> "Environment":

@@ -31,7 +31,8 @@ class Piece(NamedTuple):
 def _box(digits: int) -> Piece:
     """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
     wide = max(0.75 * digits, 1.5)
-    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}", wide + 0.65)
+    frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
+    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
 
 
 def words_em(text: str) -> float:
