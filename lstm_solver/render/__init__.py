@@ -1,7 +1,8 @@
 """Documents to text: `render` puts the blocks of each document through the template of a format."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..document import Document
 from .formats import MODULES, Format, find
@@ -9,46 +10,64 @@ from .formats import MODULES, Format, find
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from .own import Templates
+
 FORMATS = tuple(MODULES)
 
 
-def render(documents: Sequence[Document], format: str) -> str:
+def render(documents: Sequence[Document], format: str, templates: "Templates | None" = None) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS.
 
-    Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
+    `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
+    symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    return fill("solution", format, documents=documents)
+    return fill("solution", format, templates, documents=documents)
 
 
-def fill(stem: str, format: str, **context: object) -> str:
-    """What the template of that stem (`solution`, `homework`) makes of `context` in a format, with a newline at the end.
+def fill(stem: str, format: str, templates: "Templates | None" = None, **context: object) -> str:
+    """What the template of that stem (`solution`, `homework`) makes of `context` in a format.
 
-    Raises KeyError and SymbolError as `render` does.
+    Raises what `render` raises.
     """
     found = find(format)
-    template = _environment(found).get_template(found.template.replace("solution", stem, 1))
-    return template.render(context).strip() + "\n"
+    ending = found.template.removeprefix("solution")
+    if templates is None:
+        return _whole(_environment(found).get_template(stem + ending).render(context, own=frozenset()))
+    from .own import rendered
+
+    environment, kinds = _environment(found, templates), templates.kinds(ending)
+    return _whole(rendered(lambda: environment.get_template(stem + ending), templates, {**context, "own": kinds}))
 
 
-def _environment(format: Format) -> "Environment":
+def _whole(text: str) -> str:
+    return text.strip() + "\n"
+
+
+def _environment(format: Format, templates: "Templates | None" = None) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from ..resources import folder
 
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
-    environment = Environment(
-        variable_start_string=variable,
-        variable_end_string=end_variable,
-        block_start_string=block,
-        block_end_string=end_block,
-        comment_start_string=comment,
-        comment_end_string=end_comment,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        auto_reload=False,
-        loader=FileSystemLoader(str(folder("templates"))),
-    )
+    settings: dict[str, Any] = {
+        "variable_start_string": variable,
+        "variable_end_string": end_variable,
+        "block_start_string": block,
+        "block_end_string": end_block,
+        "comment_start_string": comment,
+        "comment_end_string": end_comment,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "autoescape": False,
+        "auto_reload": False,
+    }
+    ours: Path = folder("templates")
+    if templates is None:
+        environment = Environment(loader=FileSystemLoader(str(ours)), **settings)
+    else:
+        from .own import environment as sandbox
+
+        environment = sandbox(ours, templates, **settings)
     environment.filters.update(format.filters)
     return environment
