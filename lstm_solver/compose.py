@@ -2,7 +2,7 @@
 
 from .answers import Runs, answers, named
 from .costs import loss_equations
-from .document import Block, Document, Heading, Items, Paragraph
+from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
 from .page import Found, Page, by_place
@@ -58,7 +58,7 @@ def worked_out(page: Page, runs: Runs) -> list[Block]:
 
 def finished(page: Page, blocks: list[Block]) -> Document:
     """The document of these blocks."""
-    return Document(page.problem.title, tuple(_lettered(page, blocks)))
+    return Document(page.problem.title, linked(_lettered(page, blocks)), page.problem.author)
 
 
 def _symbolic(page: Page) -> list[Block]:

@@ -22,6 +22,7 @@ def text(homework: Homework, sheets: Sequence[Sheet], format: str, *, contents: 
         name=say("name"),
         instructions=prose(homework.instructions, lambda _: None),
         paper=homework.paper,
+        lang="en",
         contents=say("contents") if contents else "",
     )
 

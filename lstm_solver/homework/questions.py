@@ -28,7 +28,7 @@ def question_sheet(solved: Solved, title: str) -> Document:
     found += _without_answers(page, runs, statement(page))
     found += _stated(page, solved.traces)
     found += _way_back(page)
-    return finished(page, [*found, *_tasks(page, runs)])
+    return finished(page, [*found, *_tasks(page, runs)])._replace(title=title)
 
 
 def _without_answers(page: Page, runs: Runs, blocks: list[Block]) -> list[Block]:
@@ -41,10 +41,17 @@ def _without_answers(page: Page, runs: Runs, blocks: list[Block]) -> list[Block]
     found = []
     for block in blocks:
         if isinstance(block, Formulas):
-            block = block._replace(items=tuple(item for item in block.items if item[1] not in asked))
+            block = _kept(block, [item[1] not in asked for item in block.items])
         if not isinstance(block, Formulas) or block.items:
             found.append(block)
     return found
+
+
+def _kept(block: Formulas, which: list[bool]) -> Formulas:
+    """The formulas that stay, each with its label."""
+    items = tuple(item for item, keep in zip(block.items, which, strict=True) if keep)
+    labels = tuple(label for label, keep in zip(block.labels, which, strict=False) if keep)
+    return block._replace(items=items, labels=labels)
 
 
 def _stated(page: Page, traces: list[Trace]) -> list[Block]:
@@ -114,8 +121,10 @@ def _task(page: Page, runs: Runs, room: Room, sequence: Sequence, number: int, q
     label = say("question", number=number) if run is None else say("question_of_run", run=run, number=number)
     found: list[Block] = [Task((label,), "" if question.points is None else f"{question.points:f}")]
     found += prose(question.ask, lambda text: named(page, text))
-    if not question.ask.strip():
-        found.append(Paragraph((say("write_down" if question.formula else "compute"), *_listed(page, names))))
+    said = bool(question.ask.strip())
+    if names and not (question.formula and said):
+        lead = say("write_down" if question.formula else "asked_for" if said else "compute")
+        found.append(Paragraph((lead, *_listed(page, names))))
     found.append(Space(room.lines(sequence, question, names)))
     boxes = () if question.formula else tuple(_box(page, runs, sequence, name) for name in names)
     return [*found, Formulas(boxes)] if boxes else found

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..adjoints import Names
 from ..answers import Runs, formulas_of, run_asked
 from ..costs import loss_symbol
-from ..document import Formulas
+from ..document import Formulas, Working
 from ..forward import drawn
 from ..layout import Derivation
 from ..names import Name, owners
@@ -109,7 +109,7 @@ class Room:
 def _high(derivation: Derivation) -> float:
     """The lines of a derivation, but for its equation in symbols, which stands on the sheet."""
     lines = derivation.lines[1:] or derivation.lines
-    return sum(row.high for row in displays.working(derivation._replace(lines=lines, notes=()), _PRINTER))
+    return sum(row.high for row in displays.working(Working(derivation._replace(lines=lines, notes=())), _PRINTER))
 
 
 def _within(lines: float) -> int:

@@ -23,6 +23,7 @@ PHRASES = {
     "question": "Question {number}",
     "question_of_run": "Run {run}, question {number}",
     "compute": "Compute:",
+    "asked_for": "Asked for:",
     "write_down": "Write down the equations of:",
     "compute_all": "Compute every quantity at every time step.",
     "compute_all_back": "Compute every quantity at every time step, and the gradient of every parameter.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..document import Document
 from .formats import MODULES, Format, find
 
@@ -31,6 +32,7 @@ def fill(stem: str, format: str, templates: "Templates | None" = None, **context
     """
     found = find(format)
     ending = found.template.removeprefix("solution")
+    context["version"] = __version__
     if templates is None:
         return _whole(_environment(found).get_template(stem + ending).render(context, own=frozenset()))
     from .own import rendered
