@@ -1,6 +1,7 @@
 """Sheets to the text of a format, and to PDF."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..render import fill
 from ..render.prose import blocks as prose
@@ -8,12 +9,23 @@ from .model import Homework
 from .sheets import Sheet
 from .words import say
 
+if TYPE_CHECKING:
+    from ..render.own import Templates
 
-def text(homework: Homework, sheets: Sequence[Sheet], format: str, *, contents: bool = False) -> str:
-    """Sheets as one document in md or tex. `contents`: with a table of contents."""
+
+def text(
+    homework: Homework,
+    sheets: Sequence[Sheet],
+    format: str,
+    templates: "Templates | None" = None,
+    *,
+    contents: bool = False,
+) -> str:
+    """Sheets as one document in md or tex. `contents`: with a table of contents. Raises what `fill` raises."""
     return fill(
         "homework",
         format,
+        templates,
         sheets=sheets,
         title=title(homework),
         course=homework.course,
