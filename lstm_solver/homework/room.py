@@ -65,7 +65,9 @@ class Room:
             asked = wanted is None or (step.place, step.name, None if total else step.position) in wanted
             if asked and self.is_new(step):
                 left = page.symbol(step.name, step.position) if step.name in page.order else loss_symbol()
-                yield Worker(page.cell, page.style, "full").derivation(step, leaves, left)
+                worker = Worker(page.cell, page.style, "full")
+                worker.short = worker.on_one_line([step])
+                yield worker.derivation(step, leaves, left)
 
     def needs(self, trace: Trace, name: Name) -> set[tuple[object, ...]]:
         problem = self.page.problem
