@@ -5,7 +5,6 @@ Nothing here knows quantities, cells or rounding: numbers arrive as digits, symb
 
 from typing import NamedTuple, Union
 
-
 BLANK = "□"  # one digit of a number that is left to be filled in
 
 

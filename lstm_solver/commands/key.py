@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .common import fail, put, report, shown_name, source
+from .common import LANG, check_language, fail, put, report, shown_name, source
 
 if TYPE_CHECKING:
     from ..errors import SolverError
@@ -37,6 +37,7 @@ class Job(NamedTuple):
     metavar="NAMES",
     help="What the worksheet leaves open, such as g,c or c_1,a_f. Default: what the questions ask for.",
 )
+@LANG
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as for 'solve'.")
 def key(
@@ -45,6 +46,7 @@ def key(
     format: str,
     combined: bool,
     blanks: str | None,
+    lang: str | None,
     engine: str | None,
     template: str | None,
 ) -> None:
@@ -66,10 +68,11 @@ def key(
     """
     from ..errors import SolverError
 
+    check_language(lang)
     if output == "-":
         fail("--output: a folder is expected, for there are several files")
     try:
-        homework, solved = _solved(file)
+        homework, solved = _solved(file, lang)
         program = _engine(engine) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
         jobs = _jobs(homework, solved, _blanks(blanks, solved), format, stem if combined else None, _own(template))
@@ -82,10 +85,10 @@ def key(
     sys.exit(0 if all(written) else 1 if any(written) else 2)
 
 
-def _solved(file: str) -> tuple["Homework", list["Solved"]]:
+def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
     from ..homework import read_set, solve_set
 
-    homework = read_set(source(file))
+    homework = read_set(source(file), lang)
     return homework, solve_set(homework)
 
 

@@ -39,5 +39,6 @@ def chosen(names: str, solved: Sequence[Solved]) -> list[Blank]:
     there = list(dict.fromkeys(name for each in solved for name in known(each)))
     for blank in found:
         if blank.quantity not in there:
-            raise ValueError(f"no problem of the set works out {blank.quantity} ({did_you_mean(blank.quantity, there)})")
+            hint = did_you_mean(blank.quantity, there)
+            raise ValueError(f"no problem of the set works out {blank.quantity} ({hint})")
     return found

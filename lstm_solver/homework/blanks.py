@@ -107,4 +107,3 @@ class Chosen:
         if blank.name.t != t:
             return False
         return blank.quantity in NETWORK or resolve(self.cells, blank.name) == place
-

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..lang import ENGLISH, Language, load
 from ..problem import Problem
 
 PAPERS = ("a4", "letter")
@@ -29,6 +30,11 @@ class Homework(NamedTuple):
     due: str = ""
     instructions: str = ""
     paper: str = "a4"
+    lang: str = ENGLISH
+
+    @property
+    def language(self) -> Language:
+        return load(self.lang)
 
     @property
     def points(self) -> Decimal | None:

@@ -7,7 +7,6 @@ from ..render import fill
 from ..render.prose import blocks as prose
 from .model import Homework
 from .sheets import Sheet
-from .words import say
 
 if TYPE_CHECKING:
     from ..render.own import Templates
@@ -22,6 +21,7 @@ def text(
     contents: bool = False,
 ) -> str:
     """Sheets as one document in md or tex. `contents`: with a table of contents. Raises what `fill` raises."""
+    say = homework.language.text
     return fill(
         "homework",
         format,
@@ -30,22 +30,18 @@ def text(
         title=title(homework),
         course=homework.course,
         due=say("due", date=homework.due) if homework.due else "",
-        points=_points(homework),
-        name=say("name"),
+        points="" if homework.points is None else say("points", n=homework.points),
+        name=say("student_name"),
         instructions=prose(homework.instructions, lambda _: None),
         paper=homework.paper,
-        lang="en",
+        lang=homework.lang,
         contents=say("contents") if contents else "",
     )
 
 
 def title(homework: Homework) -> str:
     """`Homework 3: Gates by hand`, as far as the set says it."""
+    say = homework.language.text
     if not homework.number:
-        return homework.title or say("untitled")
-    return say("homework_titled" if homework.title else "homework", number=homework.number, title=homework.title)
-
-
-def _points(homework: Homework) -> str:
-    points = homework.points
-    return "" if points is None else say("points_one" if points == 1 else "points", points=f"{points:f}")
+        return homework.title or say("homework")
+    return say("homework_titled" if homework.title else "homework_number", number=homework.number, title=homework.title)

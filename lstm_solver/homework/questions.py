@@ -5,8 +5,9 @@ from typing import Any
 
 from ..answers import Runs, answer, formulas_of, named, run_asked, run_label, symbol
 from ..compose import finished, statement
-from ..document import Block, Document, Formulas, Heading, Paragraph, Space, Task
+from ..document import Block, Document, Formulas, Heading, Inline, Paragraph, Space, Task
 from ..given import data, equals
+from ..lang import Language
 from ..layout import BLANK, Layout, Number, Symbol
 from ..names import Name, judged_place, parse
 from ..page import Page, by_place
@@ -17,12 +18,11 @@ from ..trace import Solved, Trace
 from .blanks import asked_blanks
 from .room import Room
 from .veil import veiled
-from .words import say
 
 
-def question_sheet(solved: Solved, title: str) -> Document:
+def question_sheet(solved: Solved, title: str, language: Language) -> Document:
     """`title`: the heading of the problem."""
-    page = Page(solved, None, "answers")
+    page = Page(solved, None, "answers", language=language)
     runs: Runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
     found += _without_answers(page, runs, statement(page))
@@ -59,13 +59,13 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     found: list[Block] = []
     for trace in traces:
         if len(traces) > 1:
-            found += [Heading(2, (f"Run {trace.sequence.name}",)), *data(page, trace.sequence)]
+            found += [Heading(2, page.language.say("run", run=trace.sequence.name)), *data(page, trace.sequence)]
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
             at = page.at(step.place)
             items.append(("", equals(at.symbol(step.name, step.position), at.style.vector(page.printed(step)))))
-        found += [Paragraph((say("given_values"),)), Formulas(tuple(items))] if items else []
+        found += [Paragraph(page.language.say("values_given")), Formulas(tuple(items))] if items else []
     return found
 
 
@@ -82,11 +82,12 @@ def _way_back(page: Page) -> list[Block]:
     rule = backward.update
     if rule is None:
         return found
-    found.append(Paragraph(rule_in_words(rule)))
+    say = page.language.say
+    found.append(Paragraph(rule_in_words(page, rule)))
     if rule.clip_norm is not None:
-        found.append(Paragraph((say("clip_norm", limit=f"{rule.clip_norm:f}"),)))
+        found.append(Paragraph(say("norm_limited", limit=rule.clip_norm)))
     if rule.clip_value is not None:
-        found.append(Paragraph((say("clip_value", limit=f"{rule.clip_value:f}"),)))
+        found.append(Paragraph(say("limited" if rule.clip_norm is None else "then_limited", limit=rule.clip_value)))
     return found
 
 
@@ -99,7 +100,7 @@ def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[
             if value is not None:
                 name = Symbol(rf"\mathrm{{up}}_{{{at.notation.letter(there)},{page.time(position)}}}")
                 items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
-    return [Paragraph((say("upstream"),)), Formulas(tuple(items))]
+    return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
 
 
 def _names(question: Question) -> list[Name]:
@@ -116,22 +117,27 @@ def _tasks(page: Page, runs: Runs) -> list[Block]:
 
 
 def _task(page: Page, runs: Runs, room: Room, sequence: Sequence, number: int, question: Question) -> list[Block]:
-    names = _names(question)
-    run = sequence.name
-    label = say("question", number=number) if run is None else say("question_of_run", run=run, number=number)
-    found: list[Block] = [Task((label,), "" if question.points is None else f"{question.points:f}")]
+    names, language = _names(question), page.language
+    points = "" if question.points is None else language.digits(f"{question.points:f}")
+    found: list[Block] = [Task(language.of_run("question", sequence.name, number=number), points)]
     found += prose(question.ask, lambda text: named(page, text))
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
-        lead = say("write_down" if question.formula else "asked_for" if said else "compute")
-        found.append(Paragraph((lead, *_listed(page, names))))
+        lead = "write_down" if question.formula else "asked_for" if said else "compute"
+        found.append(Paragraph(language.say(lead, quantities=_listed(page, names))))
     found.append(Space(room.lines(sequence, question, names)))
     boxes = () if question.formula else tuple(_box(page, runs, sequence, name) for name in names)
     return [*found, Formulas(boxes)] if boxes else found
 
 
-def _listed(page: Page, names: list[Name]) -> list[str | Layout]:
-    return [part for at, name in enumerate(names) for part in (", " if at else " ", symbol(page, name))]
+def _listed(page: Page, names: list[Name]) -> Inline:
+    """The quantities that are asked for, each with its run where that is another one."""
+    labels = [run_label(page, name) for name in names]
+    parts: list[Inline] = [
+        (f"{label} ", symbol(page, name)) if label else (symbol(page, name),)
+        for label, name in zip(labels, names, strict=True)
+    ]
+    return page.language.listed(parts)
 
 
 def _box(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[str, Layout]:
@@ -139,7 +145,7 @@ def _box(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[str, L
     trace, steps = run_asked(page, runs, sequence, name)
     boxes = boxed(answer(page, trace, steps, name))
     value: Layout = page.style.value_of(boxes) if name.unit is None else Number(boxes[name.unit])
-    return run_label(name), equals(symbol(page, name), value)
+    return run_label(page, name), equals(symbol(page, name), value)
 
 
 def boxed(digits: Any) -> Any:
@@ -152,12 +158,11 @@ def boxed(digits: Any) -> Any:
 
 def _everything(page: Page, room: Room) -> list[Block]:
     """Where nothing is asked, everything is: every quantity at every step."""
+    say = page.language.say
     words = say("compute_all" if page.problem.backward is None else "compute_all_back")
-    found: list[Block] = [Task((say("question", number=1),)), Paragraph((words,)), Space(room.everything())]
+    found: list[Block] = [Task(say("question", number=1)), Paragraph(words), Space(room.everything())]
     empty = veiled(page.solved, asked_blanks(page.problem))
-    hidden = Page(empty, None, "answers")
+    hidden = Page(empty, None, "answers", language=page.language)
     for trace in empty.traces:
         found += all_steps(hidden, trace, by_place(empty, trace))
     return found
-
-

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Finding, SolverError
+from ..lang import ENGLISH
+from ..lang import names as languages
 from ..problem import Problem
 from ..spec import load
 from ..spec.fields import Report, choice, items, mapping, number, text
@@ -22,9 +24,10 @@ MOST = 500  # problems
 EXPECTED = "a mapping with problems"
 
 
-def read_set(source: Any) -> Homework:
+def read_set(source: Any, lang: str | None = None) -> Homework:
     """The set in a file, or in standard input ("-"); its problem files are found from where it stands.
 
+    `lang`: the language of every sheet; else the set's, else the problems' where they agree.
     Raises SolverError with every finding in the set and in each of its problems.
     """
     found = read(source, EXPECTED)
@@ -32,7 +35,7 @@ def read_set(source: Any) -> Homework:
     homework = reader.homework(found.root)
     if reader.report.findings or reader.elsewhere or homework is None:
         raise SolverError([*reader.report.in_order(), *reader.elsewhere])
-    return homework
+    return homework if lang is None else homework._replace(lang=lang)
 
 
 class _Reader:
@@ -49,6 +52,7 @@ class _Reader:
         mapping(report, root, "", allowed=KEYS)
         words = {name: self.words(root, name) for name in ("course", "number", "title", "due", "instructions")}
         paper = choice(report, root.get("paper"), "paper", PAPERS) or PAPERS[0]
+        lang = choice(report, root.get("lang"), "lang", languages())
         if "problems" not in root:
             report.missing(root, "problems", "expected a list of problem files")
         nodes = items(report, root.get("problems"), "problems", "a list of problem files")
@@ -57,8 +61,9 @@ class _Reader:
         if not 0 < len(nodes) <= MOST:
             report.expected(root.pairs["problems"][1], "problems", f"1 to {MOST} problems")
             return None
-        entries = [self.entry(node, f"problems[{at}]") for at, node in enumerate(nodes)]
-        return Homework(tuple(entry for entry in entries if entry is not None), paper=paper, **words)
+        read = (self.entry(node, f"problems[{at}]") for at, node in enumerate(nodes))
+        entries = tuple(entry for entry in read if entry is not None)
+        return Homework(entries, paper=paper, lang=lang or _common(entries), **words)
 
     def words(self, root: Map, name: str) -> str:
         node = root.get(name)
@@ -110,6 +115,12 @@ class _Reader:
             said = f"{points:f}, but its questions have {entry.points:f}"
             self.report.add(at.pairs["points"][1], f"{path}.points", f"{said} (expected their sum, or no points here)")
         return Entry(entry.file, problem or entry.problem, points)
+
+
+def _common(entries: tuple[Entry, ...]) -> str:
+    """The language of the problems, where they have the same."""
+    found = {entry.problem.lang for entry in entries}
+    return found.pop() if len(found) == 1 else ENGLISH
 
 
 def _what_is_wrong(name: str) -> str:

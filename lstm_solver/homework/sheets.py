@@ -8,6 +8,7 @@ from ..answers import Runs, answer, formulas_of, named, run_asked, run_label, sy
 from ..compose import compose, finished, statement, worked_out
 from ..document import Block, Document, Heading, Inline, Table
 from ..given import class_words, flat
+from ..lang import Language
 from ..layout import Layout, Number
 from ..names import Name, parse
 from ..page import Page, by_place
@@ -20,7 +21,6 @@ from .blanks import Blank, asked_blanks
 from .model import Homework
 from .questions import question_sheet
 from .veil import veiled
-from .words import say
 
 KINDS = ("questions", "worksheet", "answers", "solutions")
 WRITTEN_ON = ("questions", "worksheet")  # these have the student's name
@@ -43,32 +43,35 @@ def sheets(homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank]
 
     Without `blanks` the worksheet leaves open what the questions ask for.
     """
-    titles = [problem_title(at, entry.problem.title, entry.points) for at, entry in enumerate(homework.entries, 1)]
+    language = homework.language
+    titles = [
+        problem_title(language, at, entry.problem.title, entry.points) for at, entry in enumerate(homework.entries, 1)
+    ]
+    pairs = list(zip(solved, titles, strict=True))
     made = {
-        "questions": [question_sheet(each, title) for each, title in zip(solved, titles, strict=True)],
-        "worksheet": [_worksheet(each, title, blanks) for each, title in zip(solved, titles, strict=True)],
-        "answers": [_answers(each, title) for each, title in zip(solved, titles, strict=True)],
-        "solutions": [_solution(each, title) for each, title in zip(solved, titles, strict=True)],
+        "questions": [question_sheet(each, title, language) for each, title in pairs],
+        "worksheet": [_worksheet(each, title, language, blanks) for each, title in pairs],
+        "answers": [_answers(each, title, language) for each, title in pairs],
+        "solutions": [_solution(each, title, language) for each, title in pairs],
     }
-    return [Sheet(kind, say(kind), tuple(made[kind])) for kind in KINDS]
+    return [Sheet(kind, language.text(f"sheet_{kind}"), tuple(made[kind])) for kind in KINDS]
 
 
-def problem_title(number: int, title: str, points: Decimal | None) -> str:
+def problem_title(language: Language, number: int, title: str, points: Decimal | None) -> str:
     """`Problem 1: Twice A (9 points)`."""
-    if points is None:
-        return say("problem", number=number, title=title)
-    return say("problem_worth_one" if points == 1 else "problem_worth", number=number, title=title, points=f"{points:f}")
+    words = language.text("problem", number=number, title=title)
+    return words if points is None else language.text("worth", what=words, n=points)
 
 
-def _solution(solved: Solved, title: str) -> Document:
-    made = compose(solved)
+def _solution(solved: Solved, title: str, language: Language) -> Document:
+    made = compose(solved, lang=language.code)
     return made._replace(title=title, blocks=(Heading(1, (title,)), *made.blocks[1:]))
 
 
-def _worksheet(solved: Solved, title: str, blanks: Sequence[Blank] | None) -> Document:
+def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[Blank] | None) -> Document:
     """The full working without the answers, some of its numbers left open."""
     hidden = veiled(solved, asked_blanks(solved.problem) if blanks is None else blanks)
-    page = Page(hidden, None, "full")
+    page = Page(hidden, None, "full", language=language)
     runs: Runs = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
     found += [*statement(page), *worked_out(page, runs)]
@@ -77,9 +80,9 @@ def _worksheet(solved: Solved, title: str, blanks: Sequence[Blank] | None) -> Do
     return finished(page, found)._replace(title=title)
 
 
-def _answers(solved: Solved, title: str) -> Document:
+def _answers(solved: Solved, title: str, language: Language) -> Document:
     """One table: what is asked for, its value and its points."""
-    page = Page(solved, None, "answers")
+    page = Page(solved, None, "answers", language=language)
     runs: Runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,))]
     rows = [
@@ -89,15 +92,15 @@ def _answers(solved: Solved, title: str) -> Document:
         for row in _rows(page, runs, trace.sequence, number, question)
     ]
     if rows:
-        found.append(_table(rows))
+        found.append(_table(rows, language))
     else:
         for trace, steps in runs:
             found += all_steps(page, trace, steps)
     return finished(page, found)._replace(title=title)
 
 
-def _table(rows: list[tuple[Inline, ...]]) -> Table:
-    head: tuple[Inline, ...] = tuple((say(key),) for key in ("question_head", "quantity", "value", "points_head"))
+def _table(rows: list[tuple[Inline, ...]], language: Language) -> Table:
+    head = tuple(language.say(f"head_{key}") for key in ("question", "quantity", "value", "points"))
     worth = any(row[3] != ("",) for row in rows)
     return Table(head if worth else head[:3], tuple(row if worth else row[:3] for row in rows))
 
@@ -106,7 +109,7 @@ def _rows(page: Page, runs: Runs, sequence: Run, number: int, question: Question
     """A row a quantity, the number of the question and its points in the first of them."""
     names = [name for name in map(parse, question.find) if name is not None]
     label = str(number) if sequence.name is None else f"{sequence.name}.{number}"
-    points = "" if question.points is None else f"{question.points:f}"
+    points = "" if question.points is None else page.language.digits(f"{question.points:f}")
     pairs: list[tuple[Inline, Inline]] = []
     for name in names:
         if question.formula:
@@ -119,15 +122,13 @@ def _rows(page: Page, runs: Runs, sequence: Run, number: int, question: Question
 
 def _pair(page: Page, runs: Runs, sequence: Run, name: Name) -> tuple[Inline, Inline]:
     trace, steps = run_asked(page, runs, sequence, name)
-    label = run_label(name)
+    label = run_label(page, name)
     asked: Inline = (f"{label}: ", symbol(page, name)) if label else (symbol(page, name),)
     if name.quantity == "predict":
         number = next(each.number for each in trace.predictions if each.t == name.t)
-        return asked, (class_words(page.problem, number),)
+        return asked, (class_words(page.problem, number, page.language),)
     digits = answer(page, trace, steps, name)
     if name.unit is not None:
         return asked, (Number(digits[name.unit]),)
     value: Layout = page.style.matrix(digits) if isinstance(digits[0], list) else flat(page, digits)
     return asked, (value,)
-
-

@@ -264,5 +264,3 @@ def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
 def _size(value: Any) -> Any:
     """What tells one number from another, whatever its sign: a letter goes by its name."""
     return str(value.written) if isinstance(value, Letter) else value.copy_abs()
-
-
