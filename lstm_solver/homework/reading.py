@@ -21,6 +21,8 @@ from .points import settled, total
 KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "problems")
 PROBLEM_KEYS = ("file", "points", "with")
 MOST = 500  # problems
+MOST_POINTS = 10_000
+LONGEST = 200  # characters of a course, a title, a date
 EXPECTED = "a mapping with problems"
 
 
@@ -66,10 +68,14 @@ class _Reader:
         return Homework(entries, paper=paper, lang=lang or _common(entries), **words)
 
     def words(self, root: Map, name: str) -> str:
+        """A text of the head of a sheet; the instructions may be as long as they like."""
         node = root.get(name)
-        if isinstance(node, Scalar) and node.is_null:
+        if node is None or (isinstance(node, Scalar) and node.is_null):
             return ""
-        return text(self.report, node, name) or ""
+        found = text(self.report, node, name) or ""
+        if len(found) > LONGEST and name != "instructions":
+            self.report.add(node, name, f"{len(found):,} characters (expected at most {LONGEST})")
+        return found
 
     def entry(self, node: Node, path: str) -> Entry | None:
         report = self.report
@@ -77,8 +83,9 @@ class _Reader:
         if at is None:
             return None
         points = number(report, at.get("points"), f"{path}.points")
-        if points is not None and points < 0:
-            report.expected(at.pairs["points"][1], f"{path}.points", "a number not below 0")
+        if points is not None and not 0 <= points <= MOST_POINTS:
+            report.expected(at.pairs["points"][1], f"{path}.points", f"a number from 0 to {MOST_POINTS}")
+            points = None
         overrides = mapping(report, at.get("with"), f"{path}.with")
         if "file" not in at:
             report.missing(at, f"{path}.file", "expected the name of a problem file")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from ..answers import Runs, answer, formulas_of, named, run_asked, run_label, symbol
@@ -38,8 +39,10 @@ class Sheet(NamedTuple):
         return self.kind in WRITTEN_ON
 
 
-def sheets(homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank] | None = None) -> list[Sheet]:
-    """All sheets. `solved`: the problems of the set in their order; `blanks`: the boxes of the worksheet.
+def sheets(
+    homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank] | None = None, kinds: Sequence[str] = KINDS
+) -> list[Sheet]:
+    """The sheets of these kinds. `solved`: the problems of the set in their order; `blanks`: the boxes of the worksheet.
 
     Without `blanks` the worksheet leaves open what the questions ask for.
     """
@@ -47,14 +50,20 @@ def sheets(homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank]
     titles = [
         problem_title(language, at, entry.problem.title, entry.points) for at, entry in enumerate(homework.entries, 1)
     ]
-    pairs = list(zip(solved, titles, strict=True))
-    made = {
-        "questions": [question_sheet(each, title, language) for each, title in pairs],
-        "worksheet": [_worksheet(each, title, language, blanks) for each, title in pairs],
-        "answers": [_answers(each, title, language) for each, title in pairs],
-        "solutions": [_solution(each, title, language) for each, title in pairs],
+    make = {
+        "questions": question_sheet,
+        "worksheet": partial(_worksheet, blanks=blanks),
+        "answers": _answers,
+        "solutions": _solution,
     }
-    return [Sheet(kind, language.text(f"sheet_{kind}"), tuple(made[kind])) for kind in KINDS]
+    return [
+        Sheet(
+            kind,
+            language.text(f"sheet_{kind}"),
+            tuple(make[kind](each, title, language) for each, title in zip(solved, titles, strict=True)),
+        )
+        for kind in kinds
+    ]
 
 
 def problem_title(language: Language, number: int, title: str, points: Decimal | None) -> str:

@@ -4,7 +4,8 @@ Every later part of the page only ever meets the boxes, so that no number can sl
 
 A number is a box where it is chosen; where a line works it out from a box on the way to the value of a quantity; and
 where it would give a box away: because it comes from it and has the same digits, or because the box is found from it
-by adding and subtracting (1 - f, prediction - target).
+by adding and subtracting (1 - f, prediction - target). A line on the way to any other value has a box where it comes
+to the very number of one.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from ..trace import Error, Gradient, Record, Solved, Step, Trace
 from .blanks import Blank, Chosen
 
 WIDEST = 12  # digits of a box
+LONG = 5  # digits of a number that no other is by chance
 SUMS = (Add, Neg, Stack, Pick, Transpose, Total)  # what a reader undoes by adding and subtracting
 
 
@@ -58,18 +60,33 @@ Operands = list[Secret | None]  # what each operand of a step hides, None where 
 def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
     """The same solution with boxes for what `blanks` names, in every run."""
     chosen = list(blanks)
-    traces = [_Veil(solved.problem, trace, chosen).trace() for trace in solved.traces]
+    first = [_Veil(solved.problem, trace, chosen) for trace in solved.traces]
+    for each in first:
+        each.trace()
+    hidden = frozenset(value for each in first for value in each.hidden if _is_long(value))
+    traces = [_Veil(solved.problem, trace, chosen, hidden).trace() for trace in solved.traces]
     return solved._replace(traces=traces)
 
 
-class _Veil:
-    """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden."""
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) or len(value.normalize().as_tuple().digits) >= LONG
 
-    def __init__(self, problem: Problem, trace: Trace, blanks: list[Blank]) -> None:
+
+class _Veil:
+    """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden.
+
+    `elsewhere`: the hidden values of every run, as far as they are known; `hidden`: those of this one.
+    """
+
+    def __init__(
+        self, problem: Problem, trace: Trace, blanks: list[Blank], elsewhere: frozenset[Any] = frozenset()
+    ) -> None:
         self.problem = problem
         self.was = trace
         self.chosen = Chosen(problem, trace, blanks)
         self.secrets: dict[int, Secret] = {}
+        self.elsewhere = elsewhere
+        self.hidden: set[Any] = set()
 
     def trace(self) -> Trace:
         """Every step after those that it takes its operands from."""
@@ -91,8 +108,9 @@ class _Veil:
         t = None if step is self.was.loss else step.t
         units = self.chosen.units(step.name, t, step.place)
         operands = [self.secrets.get(id(value)) for value in step.operands]
-        made = Veiled(step, units, self.chosen.nodes(step), operands)
+        made = Veiled(step, units, self.chosen.nodes(step), operands, self.elsewhere)
         if made.secret is not None:
+            self.hidden |= made.secret.values
             self.secrets[id(step.carried)] = made.secret
         return made
 
@@ -100,7 +118,7 @@ class _Veil:
         """A new value gives its gradient away."""
         step, new = self.step(each.step), each.new
         if new is not None and isinstance(step, Veiled) and step.secret is not None:
-            new = Veiled(new, None, {}, [None, step.secret])
+            new = Veiled(new, None, {}, [None, step.secret], self.elsewhere)
         return each._replace(step=step, new=new)
 
     def error(self, each: Error) -> Error:
@@ -123,17 +141,23 @@ def _box_for(texts: Iterable[str]) -> Box:
 class Veiled(Step):
     """A step with boxes in it. `secret`: what its value hides; `nodes`: the values of its nodes, with boxes.
 
-    `units`: the chosen units of the value, None for all; `parts`: the same by node; `operands`: what each one hides.
+    `units`: the chosen units of the value, None for all; `parts`: the same by node; `operands`: what each one hides;
+    `elsewhere`: the values that other steps hide.
     """
 
     __slots__ = ("nodes", "secret", "truth")
 
     def __init__(
-        self, truth: Step, units: set[int] | None, parts: dict[int, set[int] | None], operands: Operands
+        self,
+        truth: Step,
+        units: set[int] | None,
+        parts: dict[int, set[int] | None],
+        operands: Operands,
+        elsewhere: frozenset[Any],
     ) -> None:
         plan = truth.plan
         assert plan is not None
-        covering = _Covering(truth, truth.record(), plan, operands)
+        covering = _Covering(truth, truth.record(), plan, operands, elsewhere)
         self.truth = truth
         self.secret, self.nodes = covering.cover(units, parts)
         pairs = zip(truth.operands, operands, strict=True)
@@ -163,7 +187,8 @@ class _Covered(Record):
 class _Covering:
     """Decides which entries of which nodes of one step are boxes."""
 
-    def __init__(self, step: Step, record: Record, plan: Plan, operands: Operands) -> None:
+    def __init__(self, step: Step, record: Record, plan: Plan, operands: Operands, elsewhere: frozenset[Any]) -> None:
+        self.elsewhere = elsewhere
         self.step = step
         self.plan = plan
         self.values = [_plain(step, value) for value in record.values]
@@ -177,6 +202,7 @@ class _Covering:
         hidden = self.hidden(root, units)
         own = self.of(root, hidden)
         told = _joined([own, *(self.of(node, each) for node, each in parts.items())])
+        told = told._replace(values=told.values | self.elsewhere)
         whole: dict[int, set[int] | None] = {**parts, **dict.fromkeys(self.from_boxes(set(parts)))}
         nodes = [
             value if isinstance(self.plan.nodes[at], Sym | Num) else self.boxes(at, whole.get(at, set()), told)
