@@ -42,7 +42,7 @@ class Sheet(NamedTuple):
 def sheets(
     homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank] | None = None, kinds: Sequence[str] = KINDS
 ) -> list[Sheet]:
-    """The sheets of these kinds. `solved`: the problems of the set in their order; `blanks`: the boxes of the worksheet.
+    """The sheets of these kinds. `solved`: the problems in the order of the set; `blanks`: the boxes of the worksheet.
 
     Without `blanks` the worksheet leaves open what the questions ask for.
     """
