@@ -9,6 +9,7 @@ from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
 from .lang import names as languages
 from .names import asked
+from .problem import Problem
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
@@ -130,14 +131,18 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        problem = load(source)
-        if problem.symbols:
-            from .simplify_engine import solve as solve_with_letters
-
-            return Solution(solve_with_letters(problem))
-        return Solution(_solve(problem))
+        return Solution(solve_problem(load(source)))
     except NoValue as error:
         raise placed(error, source) from None
+
+
+def solve_problem(problem: Problem) -> Solved:
+    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
+    if problem.symbols:
+        from .simplify_engine import solve as solve_with_letters
+
+        return solve_with_letters(problem)
+    return _solve(problem)
 
 
 def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:

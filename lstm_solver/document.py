@@ -94,7 +94,22 @@ class Figure(NamedTuple):
     kind: str = "figure"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure]
+class Task(NamedTuple):
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+
+    content: Inline
+    points: str = ""
+    kind: str = "task"
+
+
+class Space(NamedTuple):
+    """Lines to write on."""
+
+    lines: int
+    kind: str = "space"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
 
 
 class Document(NamedTuple):
