@@ -14,6 +14,7 @@ import pytest
 from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
+from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
 from lstm_solver.lang import ENGLISH
 from lstm_solver.lang import names as languages
 
@@ -45,7 +46,23 @@ class Case(NamedTuple):
         return solution.render(self.format, **{name: name == self.extra for name in SECTIONS}, **settings)
 
 
-def cases() -> Iterator[Case]:
+class SheetCase(NamedTuple):
+    """One sheet of a homework set."""
+
+    set: Path
+    kind: str
+    format: str
+
+    @property
+    def file(self) -> Path:
+        return GOLDEN / self.set.stem / f"{self.set.stem}.{self.kind}.{self.format}"
+
+    def render(self) -> str:
+        homework = read_set(self.set)
+        return text(homework, sheets(homework, solve_set(homework), kinds=[self.kind]), self.format)
+
+
+def cases() -> Iterator[Case | SheetCase]:
     problems = sorted(PROBLEMS.glob("*.yaml"))
     for problem in problems:
         for format in ENDINGS:
@@ -67,13 +84,17 @@ def cases() -> Iterator[Case]:
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
+    for homework in sorted(PROBLEMS.glob("sets/*.yaml")):
+        for kind in KINDS:
+            yield SheetCase(homework, kind, "md")
+            yield SheetCase(homework, kind, "tex")
 
 
 CASES = list(cases())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file.name)
-def test_a_solution_is_the_golden_one(case: Case) -> None:
+def test_a_solution_is_the_golden_one(case: Case | SheetCase) -> None:
     assert case.render() == case.file.read_text("utf-8")
 
 
@@ -105,9 +126,9 @@ def update() -> None:
     for file in GOLDEN.rglob("*"):
         if file.is_file() and file not in wanted:
             file.unlink()
-    for file, text in wanted.items():
+    for file, content in wanted.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        file.write_text(content, "utf-8")
 
 
 if __name__ == "__main__" and "--update" in sys.argv:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height
+from .nodes import ROOT, Listed, Node, Part, Small, close, height, is_box
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -28,6 +28,13 @@ class Piece(NamedTuple):
 
     tex: str
     em: float
+
+
+def _box(digits: int) -> Piece:
+    """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
+    wide = max(0.75 * digits, 1.5)
+    frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
+    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
 
 
 def words_em(text: str) -> float:
@@ -76,6 +83,8 @@ class Printer:
 
     def _number(self, node: Number) -> Piece:
         text = node.text
+        if is_box(text):
+            return _box(len(text))
         if constants.is_plain(text):
             return Piece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)
