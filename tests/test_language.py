@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from lstm_solver.count import count
 from lstm_solver.count_page import document
 from lstm_solver.document import Styled
 from lstm_solver.functions import FUNCTIONS
+from lstm_solver.homework import Sheet, sheets, text
+from lstm_solver.homework.model import Entry, Homework
 from lstm_solver.lang import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.layout import Number, Symbol
 from lstm_solver.spec.counting import load_network
 from lstm_solver.styles import names as notations
+from lstm_solver.trace import Solved
 
 PLACE = re.compile(r"(\{\w+\})")
 # a verb of two parts stands around what is let through, so that the target has another place
@@ -126,6 +130,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     phrases = Recorded({key: disguised(key, text) for key, text in load(ENGLISH).phrases.items()})
     language = Language("xx", phrases)
     monkeypatch.setattr("lstm_solver.compose.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.homework.model.load", lambda code: language)
     strange: set[str] = set()
     for at, source in enumerate(sources()):
         # with few tries left, what would help is not known
@@ -134,10 +139,23 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
         full = compose(solved, lang="xx", audit=True, symbolic=True, gradients=True)
         short = compose(solved, detail="answers", lang="xx", audit=at % 7 == 1)
         strange |= _strange((full.blocks, short.blocks))
+        if at % 3 == 0 or solved.problem.backward is not None:
+            runs = {sequence.name for sequence in solved.problem.sequences}
+            strange |= _strange([made.blocks for each in _sheets(solved, at) for made in each.documents]) - runs
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
     assert strange == set()
     assert set(phrases) - phrases.said == set()
+
+
+def _sheets(solved: Solved, at: int) -> list[Sheet]:
+    """The sheets of a set of this one problem, as documents; their pages are printed for the phrases around them."""
+    points = (None, Decimal(1), Decimal(3))[at // 3 % 3]
+    words: dict[str, str] = {"number": "1" if at % 2 else "", "title": "1" if at % 4 > 1 else "", "due": "1"}
+    homework = Homework((Entry("1", solved.problem, points),), lang="xx", **words)
+    made = sheets(homework, [solved])
+    text(homework, made, "md", contents=at % 2 == 0)
+    return made
 
 
 def _strange(blocks: Any) -> set[str]:

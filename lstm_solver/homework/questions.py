@@ -59,7 +59,9 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     found: list[Block] = []
     for trace in traces:
         if len(traces) > 1:
-            found += [Heading(2, page.language.say("run", run=trace.sequence.name)), *data(page, trace.sequence)]
+            name = trace.sequence.name
+            found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
+            found += data(page, trace.sequence)
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
