@@ -100,7 +100,7 @@ def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[
         at = page.at(place)
         for position, value in enumerate(values):
             if value is not None:
-                name = Symbol(rf"\mathrm{{up}}_{{{at.notation.letter(there)},{page.time(position)}}}")
+                name = Symbol(rf"{page.language.name('up')}_{{{at.notation.letter(there)},{page.time(position)}}}")
                 items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
     return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
 
