@@ -119,7 +119,7 @@ def _plain(path: Any) -> dict[str, Any]:
     runs: Iterable[Any] = [source, *source.get("runs", {}).values()]
     for run in runs:
         for question in run.get("questions", ()):
-            question["ask"] = "1"
+            question["ask"] = "" if question.get("points") else "1"
     return source
 
 
