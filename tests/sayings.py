@@ -179,6 +179,8 @@ def _figures() -> Iterator[Problem]:
     yield write(random_net(40, hidden=9, steps=2)) | every
     own = {"cell": {"states": ["k"], "equations": ["f = sigmoid(b)", "k = f * k_prev"]}, "parameters": {"b": [1]}}
     yield own | {"inputs": [[1]] * 121, "outputs": {"equations": ["y = h"]}} | every
+    alone = {"cell": "lstm", "inputs": [[1]], "weights": {"f": {"x": [[1]], "h": [[1]]}}, "questions": ask("f_1")}
+    yield alone | every
     yield write(random_net(41, "rnn", hidden=1, steps=3), given={1: {"h": ["0.5"]}}) | every
     for kind in ("error", "squared_error", "half_squared_error", "mean_squared_error"):
         yield write(random_net(42, "rnn", hidden=1, steps=1), targets=[1], loss=kind) | every

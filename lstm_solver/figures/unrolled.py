@@ -17,7 +17,7 @@ from .picture import Box, Content, Disc, Path, Picture, Point, Shape, Text
 _WIDE_PITCH = 2.5  # with wider columns fewer steps are drawn
 _HALF, _TALL = 0.55, 0.3  # of a box
 _RISE = 1.45  # from row to row
-_AWAY = 0.78  # from the middle of a column to a wire that passes a box
+_AWAY = 0.85  # from the middle of a column to a wire that passes a box
 _SIGNS = {"concat": "[ , ]", "sum": "+", "mul": "×"}
 
 
@@ -145,10 +145,10 @@ class _Unrolled:
     def _joined(self, number: int, layer: Layer, at: int, x: float, start: float) -> None:
         """The outputs of both directions go up, that of the first past the second, and meet."""
         top = start + _RISE + 1.1
-        self._arrow((x, start + _RISE + _TALL), (x, top - 0.23))
-        self._arrow((x, start + _TALL), (x, start + 0.55), (x - _AWAY, start + 0.55), (x - _AWAY, top), (x - 0.4, top))
         label: Content = (_SIGNS.get(layer.merge) or self._say(layer.merge),)
-        half = max(0.4, cm(label) / 2 + 0.1)
+        half = max(0.4, cm(label) / 2 + 0.12)
+        self._arrow((x, start + _RISE + _TALL), (x, top - 0.23))
+        self._arrow((x, start + _TALL), (x, start + 0.55), (x - _AWAY, start + 0.55), (x - _AWAY, top), (x - half, top))
         self.shapes.append(Box(x - half, top - 0.23, 2 * half, 0.46, "paper", round=0.23))
         self._text(x, top, label)
 

@@ -58,9 +58,10 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     """Values that the file gives, and the data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
-        name = trace.sequence.name
-        found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
-        found += data(page, trace.sequence) if len(traces) > 1 else []
+        if len(traces) > 1:
+            name = trace.sequence.name
+            found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
+            found += data(page, trace.sequence)
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
@@ -99,7 +100,7 @@ def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[
         at = page.at(place)
         for position, value in enumerate(values):
             if value is not None:
-                name = Symbol(f"{page.language.name('up')}_{{{at.notation.letter(there)},{page.time(position)}}}")
+                name = Symbol(rf"{page.language.name('up')}_{{{at.notation.letter(there)},{page.time(position)}}}")
                 items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
     return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
 
