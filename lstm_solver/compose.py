@@ -45,7 +45,7 @@ def compose(
         for trace, steps in runs:
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
-    found += _audit(page) if audit and not solved.problem.symbols else []
+    found += reader_check(page) if audit and not solved.problem.symbols else []
     return Document(solved.problem.title, tuple(_lettered(page, found)))
 
 
@@ -79,7 +79,8 @@ def _report(page: Page) -> list[Block]:
     return report(page)
 
 
-def _audit(page: Page) -> list[Block]:
+def reader_check(page: Page) -> list[Block]:
+    """The lines that a reader of the printed numbers cannot reproduce."""
     from .audit import MOST, check
 
     found = check(page)

@@ -71,12 +71,18 @@ def drawn(blocks: list[Block], style: Style, named: Named, symbols: tuple[str, .
 
     `named`: the layout of a quantity's name, such as h_1[0].
     """
-    found = [_through(block, lambda number: _redrawn(number, style, named, symbols)) for block in blocks]
+    found = redrawn(blocks, style, named, symbols)
     first = next((at for at, each in enumerate(found) if isinstance(each, Heading) and each.level > 1), len(found))
-    return [*found[:first], _about(symbols), *found[first:]]
+    return [*found[:first], about(symbols), *found[first:]]
 
 
-def _about(symbols: tuple[str, ...]) -> Block:
+def redrawn(thing: Any, style: Style, named: Named, symbols: tuple[str, ...]) -> Any:
+    """Blocks, or whatever holds them, with each number that is an expression or one of `symbols` drawn as such."""
+    return _through(thing, lambda number: _redrawn(number, style, named, symbols))
+
+
+def about(symbols: tuple[str, ...]) -> Block:
+    """What letters in the place of numbers mean."""
     listed = [part for name in symbols for part in (", ", Symbol(plain_symbol(name)))][1:]
     stand = " stands for a number" if len(symbols) == 1 else " stand for numbers"
     said = ": what depends on it is not rounded, and a long expression goes on under the name of its quantity."

@@ -18,7 +18,7 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Block]:
     names = Names(page, trace, found)
     name = trace.sequence.name
     blocks: list[Block] = [Heading(2, ("Back-propagation through time" + (f", run {name}" if name else ""),))]
-    blocks += _introduction(page, trace)
+    blocks += introduction(page, trace)
     alone = page.problem.plain and page.problem.outputs is None
     for place, steps in groupby(trace.backward, key=lambda step: step.place):
         at = page.at(place)
@@ -29,7 +29,7 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Block]:
     return blocks
 
 
-def _introduction(page: Page, trace: Trace) -> list[Block]:
+def introduction(page: Page, trace: Trace) -> list[Block]:
     """What δ, a and the parts of matrices mean."""
     at = page.at(page.problem.units[-1].place)
     output = at.generic(at.cell.output).text
@@ -79,18 +79,18 @@ def _time_step(page: Page, names: Names, position: int, steps: list[Step], level
     blocks: list[Block] = [Heading(level, ("Back at time step ", time))]
     for step in steps:
         left = symbol(page, step.name, position)
-        blocks.append(Working(names.derivation(step, left, page.detail), _caption(page, step.name)))
-    return [*blocks, *_onward(page, position, names)]
+        blocks.append(Working(names.derivation(step, left, page.detail), caption(page, step.name)))
+    return [*blocks, *onward(page, position, names)]
 
 
-def _caption(page: Page, name: str) -> str:
+def caption(page: Page, name: str) -> str:
     """The first adjoint of a quantity says what it is."""
     if name == "d_x":
         return "input" if page.place[0] == 1 else "layer below"
     return "" if name.startswith("d_a_") else page.words(name.removeprefix("d_"))
 
 
-def _onward(page: Page, position: int, names: Names) -> list[Block]:
+def onward(page: Page, position: int, names: Names) -> list[Block]:
     """What flows on to the step before, from where, and through what."""
     before = page.before(position)
     if page.unit is None or not 0 <= before < len(names.trace.sequence.inputs):

@@ -9,17 +9,19 @@ from .formats import MODULES, Format, find
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from ..slides.deck import Deck
+
 FORMATS = tuple(MODULES)
 
 
-def render(documents: Sequence[Document], format: str) -> str:
-    """The documents in one text, which ends with a newline. `format` is one of FORMATS.
+def render(documents: "Sequence[Document | Deck]", format: str, *, handout: bool = False) -> str:
+    """The documents in one text, which ends with a newline. `format` is one of FORMATS, `handout` for slides.
 
     Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
     """
     found = find(format)
     template = _environment(found).get_template(found.template)
-    return template.render(documents=documents).strip() + "\n"
+    return template.render(documents=documents, handout=handout).strip() + "\n"
 
 
 def _environment(format: Format) -> "Environment":

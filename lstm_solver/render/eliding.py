@@ -28,6 +28,12 @@ def narrow_grid(grid: Grid, head: int) -> Grid:
     return _picked(grid, list(range(len(grid.rows))), kept(wide, head, most=0))
 
 
+def cut(grid: Grid, most: int) -> Grid:
+    """At most `most` rows and columns, dots and the last one included."""
+    rows, columns = (kept(length, most - 2, most) for length in (len(grid.rows), max(map(len, grid.rows), default=0)))
+    return _picked(grid, rows, columns)
+
+
 def elide_row(row: RowVector) -> RowVector:
     """At most MOST items."""
     if len(row.items) <= MOST:

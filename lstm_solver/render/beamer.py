@@ -1,0 +1,11 @@
+"""A deck for Beamer, with pdflatex or lualatex."""
+
+from . import escape
+from .formats import Format
+from .frames import slides
+
+FORMAT = Format(
+    template="slides.tex.j2",
+    delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
+    filters={"slides": slides, "title": escape.tex_title, "words": escape.tex},
+)

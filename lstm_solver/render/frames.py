@@ -1,0 +1,304 @@
+"""Frames to slides: what stands on each, line by line, with overlays and equation numbers."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..document import Block, Working
+from ..given import equals
+from ..layout import Derivation, Layout
+from ..slides.deck import Deck, Frame
+from . import tex
+from .bands import AROUND_DISPLAY, LEAD, Band, Strip, bands, broken, row_high
+from .breaking import Line
+from .precedence import explicit
+from .sheets import HIGH, PRINTER, SHEETS, TITLE, WIDE, Sheet, title
+
+_SUBTITLE = 13.0  # pt
+_SIDE = 0.27  # the part of a slide's width that the list of results takes
+
+
+class Row(NamedTuple):
+    """A row of a growing display. `number`: its equation number. Its right side comes on overlay `comes`, its number on
+    the one before."""
+
+    left: str
+    right: str
+    number: int | None
+    comes: int
+
+
+class Piece(NamedTuple):
+    """A working, or the part of one that stands on this slide, from overlay `start` to `end`; then its `result`."""
+
+    lead: str
+    rows: tuple[Row, ...]
+    start: int
+    end: int | None
+    result: str
+    number: int
+
+
+class Later(NamedTuple):
+    """TeX that comes on an overlay."""
+
+    tex: str
+    comes: int
+
+
+class Slide(NamedTuple):
+    """`type`: the command of the size of type. `side`: the list of results, None where there is none; `main`, `aside`:
+    how wide the two columns then are, in parts of the text's width."""
+
+    title: str
+    subtitle: str
+    type: str
+    head: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    tail: tuple[Later, ...]
+    side: tuple[Later, ...] | None
+    main: float = 1 - _SIDE - 0.03
+    aside: float = _SIDE
+
+
+def slides(deck: Deck) -> Iterator[Slide]:
+    """The slides of a deck; equation numbers run on from one to the next."""
+    number = 1
+    for frame in deck.frames:
+        plan = _best(frame)
+        for at, page in enumerate(plan.pages):
+            made, number = _slide(frame, plan, at, page, number)
+            yield made
+
+
+class Cut(NamedTuple):
+    """The lines of one working that stand on one slide; `whole`: none stands elsewhere."""
+
+    working: Working
+    lines: list[list[Line]]
+    lead: str
+    whole: bool
+
+
+class Leaf(NamedTuple):
+    """What goes on one slide."""
+
+    head: list[Band]
+    cuts: list[Cut]
+    tail: list[Band]
+
+
+class Plan(NamedTuple):
+    sheet: Sheet
+    pages: list[Leaf]
+
+
+def _best(frame: Frame) -> Plan:
+    """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
+    plans = []
+    for sheet in SHEETS:
+        plan = Plan(sheet, _Filling(frame, sheet).pages)
+        if len(plan.pages) == 1:
+            return plan
+        plans.append(plan)
+    *whole, elided = plans
+    best = min(whole, key=lambda plan: len(plan.pages))
+    return best if len(best.pages) <= 2 else min(best, elided, key=lambda plan: len(plan.pages))
+
+
+class _Filling:
+    """Fills slides with a frame's content from the top, and begins a new one where it does not fit."""
+
+    def __init__(self, frame: Frame, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.narrow = sheet._replace(wide=WIDE * (1 - _SIDE - 0.03)) if frame.side is not None else sheet
+        self.room = HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle)
+        self.pages = [Leaf([], [], [])]
+        self.used = 0.0
+        self.repeated: tuple[list[Band], float] = ([], 0.0)
+        for band in _blocks(frame.head, sheet):
+            self.put(band, "head")
+        self.repeated = self._repeated(frame)
+        for working in frame.workings:
+            self.work(working)
+        self.shrink()
+        for band in _blocks(frame.tail, sheet):
+            self.put(band, "tail")
+
+    def _repeated(self, frame: Frame) -> tuple[list[Band], float]:
+        """What every slide of the frame has at its top: the head, where it leaves room enough."""
+        tall = max((self.tall(working) for working in frame.workings), default=0.0)
+        if len(self.pages) == 1 and self.used + tall <= self.room:
+            return list(self.pages[0].head), self.used
+        return [], 0.0
+
+    def tall(self, working: Working) -> float:
+        """The room that the lead and the highest line of a working need."""
+        return self.lead + max(sum(map(self.high, line)) for line in _lines(working, self.narrow))
+
+    @property
+    def lead(self) -> float:
+        return self.sheet.line + AROUND_DISPLAY
+
+    def high(self, line: Line) -> float:
+        return row_high(line, self.narrow)
+
+    def turn(self) -> None:
+        """A new slide."""
+        head, self.used = self.repeated
+        self.pages.append(Leaf(list(head), [], []))
+
+    def put(self, band: Band, where: str) -> None:
+        """A band, cut where the slide ends."""
+        begun: list[Strip] = []
+        self.used += band.extra
+        for group in _kept_together(band.strips):
+            high = sum(strip.high for strip in group)
+            if self.used + high > self.room and (begun or self.filled()):
+                self._close(band, begun, where)
+                begun = []
+                self.turn()
+                self.used += band.extra
+            begun += group
+            self.used += high
+        self._close(band, begun, where)
+
+    def _close(self, band: Band, strips: list[Strip], where: str) -> None:
+        if strips:
+            getattr(self.pages[-1], where).append(band._replace(strips=tuple(strips)))
+
+    def filled(self) -> bool:
+        page = self.pages[-1]
+        return bool(page.head or page.cuts or page.tail)
+
+    def work(self, working: Working) -> None:
+        """A working beneath the results of those before it, on as many slides as it needs."""
+        self.shrink()
+        left = _lines(working, self.narrow)
+        while left:
+            fits = self.fitting(left)
+            page = self.pages[-1]
+            begun = bool(page.cuts)
+            if fits < len(left) and (begun or (fits == 0 and self.filled() and self.used > self.repeated[1])):
+                self.turn()
+                continue
+            fits = max(fits, 1)
+            lead = _lead(working, bool(page.head), begun)
+            page.cuts.append(Cut(working, left[:fits], lead, fits == len(_lines(working, self.narrow))))
+            self.used += self.lead + sum(self.high(row) for line in left[:fits] for row in line)
+            left = left[fits:]
+            if left:
+                self.turn()
+
+    def fitting(self, left: list[list[Line]]) -> int:
+        """How many of these lines there is room for."""
+        used = self.used + self.lead
+        for at, line in enumerate(left):
+            used += sum(map(self.high, line))
+            if used > self.room:
+                return at
+        return len(left)
+
+    def shrink(self) -> None:
+        """The last working becomes its result."""
+        cuts = self.pages[-1].cuts
+        if cuts and len(cuts[-1].lines) > 1:
+            rows = [row for line in cuts[-1].lines for row in line]
+            self.used -= sum(map(self.high, rows)) - self.high(rows[-1])
+
+
+def _blocks(blocks: tuple[Block, ...], sheet: Sheet) -> list[Band]:
+    return [band for block in blocks for band in bands(block, sheet)]
+
+
+def _lead(working: Working, below: bool, begun: bool) -> str:
+    """What stands above a display: its caption, or nothing where it goes on with the text above it."""
+    if working.caption:
+        return rf"\structure{{{tex.inline((working.caption,))}}}"
+    return "" if below and not begun else LEAD
+
+
+def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:
+    """The lines of a derivation, each with the rows it is broken into; a left side on a row of its own is in the first."""
+    found: list[list[Line]] = []
+    waiting: list[Line] = []
+    for row in broken(working, sheet):
+        if row.sign:
+            found.append([*waiting, row])
+            waiting = []
+        elif row.body is None:
+            waiting.append(row)
+        else:
+            found[-1].append(row)
+    return found
+
+
+def _kept_together(strips: tuple[Strip, ...]) -> Iterator[list[Strip]]:
+    group: list[Strip] = []
+    for strip in strips:
+        group.append(strip)
+        if not strip.kept:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[Slide, int]:
+    head = []
+    for band in page.head:
+        counted = frame.numbered and not page.cuts
+        head.append(band.tex(number if counted else None))
+        number += sum(strip.numbered for strip in band.strips) if counted else 0
+    known = [Later(_formula(layout), 1) for layout in frame.side or ()]
+    pieces, number, overlay = _pieces(page, number, known)
+    tail = []
+    for band in page.tail:
+        overlay += 1
+        tail.append(Later(band.tex(), overlay))
+    heading, _ = title(frame.title)
+    if len(plan.pages) > 1:
+        heading += f" ({at + 1}/{len(plan.pages)})"
+    side = tuple(known) if frame.side is not None else None
+    subtitle = tex.inline((frame.subtitle,)) if frame.subtitle else ""
+    return Slide(heading, subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side), number
+
+
+def _formula(layout: Layout) -> str:
+    return PRINTER.tex(explicit(layout))  # type: ignore[arg-type]
+
+
+def _pieces(page: Leaf, number: int, known: list[Later]) -> tuple[tuple[Piece, ...], int, int]:
+    """The workings of a slide with overlays and numbers, the next free number, the last overlay.
+
+    A result is added to `known` when it is found.
+    """
+    pieces: list[Piece] = []
+    overlay = 1
+    for at, cut in enumerate(page.cuts):
+        follows = at < len(page.cuts) - 1 or bool(page.tail)
+        shrinks = follows and len(cut.lines) > 1
+        rows = tuple(_rows(cut, number, overlay))
+        end = overlay + len(cut.lines)
+        whole = cut.working.derivation
+        made = _aligned(whole) if shrinks else ""
+        pieces.append(Piece(cut.lead, rows, overlay, end if shrinks else None, made, number))
+        known.append(Later(_formula(equals(whole.left, whole.lines[-1])), end))
+        number += 1 if shrinks else len(cut.lines)
+        overlay = end + (1 if at < len(page.cuts) - 1 else 0)
+    return tuple(pieces), number, overlay
+
+
+def _aligned(derivation: Derivation) -> str:
+    return f"{_formula(derivation.left)} &= {_formula(derivation.lines[-1])}"
+
+
+def _rows(cut: Cut, number: int, overlay: int) -> Iterator[Row]:
+    """Line k comes k overlays after the first, on which only the left side and the first number stand."""
+    for at, line in enumerate(cut.lines):
+        comes = overlay + at + 1
+        for row in line:
+            left = PRINTER.tex(row.left) if row.left else ""
+            if not left and at == 0 and row.sign and not any(each.left for each in line):
+                left = _formula(cut.working.derivation.left)
+            right = f"{'=' if row.sign else chr(92) + 'qquad'} {PRINTER.tex(row.body)}" if row.body else ""
+            yield Row(left, right, number + at if row.sign else None, comes)

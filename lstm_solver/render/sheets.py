@@ -1,0 +1,137 @@
+"""How much room a slide has: Beamer's 16:9 page at 11 pt with its own margins, in one size of type."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..document import Inline, Styled
+from ..layout import Grid, Layout
+from . import escape, tex
+from .eliding import cut
+from .latex import Printer, words_em
+from .nodes import Node, height
+from .precedence import explicit
+
+PRINTER = Printer(escape.tex_words)
+WIDE = 398.0  # pt
+HIGH = 204.0  # pt below a title of one line, above the foot
+TITLE = 17.5  # pt that each further line of a title takes
+_TITLE_EM = 26.0  # a line of a title in its own em
+_LONGEST = 24  # letters of a word that is not broken
+_SUM = 2.6  # lines that a sum with limits is high
+_FRACTION = 0.4
+_OPEN = 3.0  # pt between the rows of a display
+
+
+class Sheet(NamedTuple):
+    """`type`: the command of the size, "" for the normal one. `em`, `line`: its width of an em and its leading, in pt.
+
+    `most`: matrices with more rows or columns are elided. `wide`: the room from margin to margin, in pt.
+    """
+
+    type: str
+    em: float
+    line: float
+    most: int = 99
+    wide: float = WIDE
+
+    @property
+    def room(self) -> float:
+        """The room in em."""
+        return self.wide / self.em
+
+    def high(self, node: Node | None) -> float:
+        """How high a row with this formula is, in pt."""
+        if node is None:
+            return self.line
+        made = PRINTER.tex(node)
+        rows: float = height(node)
+        rows = max(rows, _SUM) if r"\sum_" in made else rows
+        return self.line if rows == 1 else rows * self.line + _OPEN + _FRACTION * self.line * (r"\frac" in made)
+
+    def drawn(self, layout: Layout) -> Node:
+        """A formula as it is printed here: brackets put in, what is too large elided."""
+        node: Node = explicit(self.cut(layout))
+        return node
+
+    def cut(self, layout: Layout) -> Layout:
+        """The formula without the middle of what is too large."""
+        shown: Layout = _cut(layout, self.most) if self.most < 99 else layout
+        return shown
+
+
+SHEETS = (
+    Sheet("", 10.95, 13.6),
+    Sheet(r"\small", 10.0, 12.0),
+    Sheet(r"\footnotesize", 9.0, 11.0),
+    Sheet(r"\footnotesize", 9.0, 11.0, most=5),
+)
+
+
+def _cut(thing: Any, most: int) -> Any:
+    """The layout with at most so many rows and columns of each matrix."""
+    if isinstance(thing, Grid):
+        return cut(thing, most)
+    if isinstance(thing, list):
+        return [_cut(each, most) for each in thing]
+    if not isinstance(thing, tuple):
+        return thing
+    parts = [_cut(each, most) for each in thing]
+    return type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
+
+
+class Atom(NamedTuple):
+    """A piece of running text that is not broken, and its width in em. `space`: one goes before it."""
+
+    tex: str
+    em: float
+    space: bool
+
+
+def lines(content: Inline, room: float) -> list[str]:
+    """Running text in lines of at most `room` em, as TeX."""
+    found: list[str] = []
+    used = 0.0
+    for atom in _atoms(content):
+        wide = atom.em + 0.35 * atom.space
+        if found and used + wide <= room:
+            found[-1] += " " * atom.space + atom.tex
+            used += wide
+        else:
+            found.append(atom.tex)
+            used = atom.em
+    return [_guarded(line) for line in found]
+
+
+def width(content: Inline) -> float:
+    """Running text on one line, in em."""
+    return sum(atom.em + 0.35 * atom.space for atom in _atoms(content))
+
+
+def _guarded(line: str) -> str:
+    return "{}" + line if line[:1] in ("[", "*") else line
+
+
+def _atoms(content: Inline) -> Iterator[Atom]:
+    for part in content:
+        if isinstance(part, str) or (isinstance(part, Styled) and part.kind != "bar"):
+            text = part if isinstance(part, str) else part.text
+            space = text[:1].isspace()
+            for word in escape.clean(text).split():
+                for at in range(0, len(word), _LONGEST):
+                    piece = word[at : at + _LONGEST]
+                    made = tex.inline((piece if isinstance(part, str) else part._replace(text=piece),))
+                    yield Atom(made if at == 0 else rf"\hskip0pt{{}}{made}", words_em(piece), space and at == 0)
+                space = True
+            if text[-1:].isspace() and text.strip():
+                yield Atom("", 0.0, True)
+        elif isinstance(part, Styled):
+            yield Atom(tex.inline((part,)), 0.4 * len(part.text), False)
+        else:
+            yield Atom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
+
+
+def title(content: Inline) -> tuple[str, int]:
+    """A title of at most two lines, as TeX, and how many it has."""
+    made = lines(content, _TITLE_EM)
+    short = made if len(made) <= 2 else [*made[:2], r"\dots"]
+    return " ".join(short), max(min(len(made), 2), 1)

@@ -1,0 +1,60 @@
+"""The way back as frames: every adjoint with what it needs, then gradients and the update, gate by gate."""
+
+from itertools import groupby
+
+from ..adjoints import Names, symbol
+from ..document import Block, Heading, Inline, Paragraph, Table, Working
+from ..page import Found, Page
+from ..trace import Step, Trace
+from ..wayback import caption, introduction, onward
+from .deck import Frame
+from .groups import Part, frames_of
+from .operands import needed
+from .sections import sections
+from .steps import subtitle, time_of
+
+
+def way_back(page: Page, trace: Trace, found: Found) -> list[Frame]:
+    """The adjoints of a run from its last step to its first, and the gradients; nothing where none are asked for."""
+    if page.problem.backward is None:
+        return []
+    names = Names(page, trace, found)
+    frames = [Frame(("Back-propagation through time",), tuple(introduction(page, trace)))]
+    for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
+        frames += _moment(page.at(place), names, position, list(steps))
+    return [*frames, *_gradients(page, trace, found)]
+
+
+def _moment(page: Page, names: Names, position: int, steps: list[Step]) -> list[Frame]:
+    parts = []
+    for step in steps:
+        derivation = names.derivation(step, symbol(page, step.name, position), page.detail)
+        working = Working(derivation, caption(page, step.name))
+        parts.append(Part(working, needed(page, step.plan, names.of(step))))
+    frames = frames_of(parts, time_of(page, position), None)
+    frames[-1] = frames[-1]._replace(tail=tuple(onward(page, position, names)))
+    return [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames]
+
+
+def _gradients(page: Page, trace: Trace, found: Found) -> list[Frame]:
+    """Sections of the page, in which workings grow line by line."""
+    from ..gradients import gradients
+
+    frames = []
+    for frame in sections(gradients(page, trace, found)):
+        frames += _growing(frame)
+    return frames
+
+
+def _growing(frame: Frame) -> list[Frame]:
+    """A section's workings, one frame each; what stands between them stays."""
+    found = []
+    for grows, blocks in groupby(frame.head, key=lambda block: isinstance(block, Working)):
+        if not grows:
+            found.append(frame._replace(head=tuple(blocks)))
+            continue
+        for block in blocks:
+            assert isinstance(block, Working)
+            left: Inline = (*frame.title, ": ", block.derivation.left)
+            found.append(Frame(left, workings=(block,), subtitle=frame.subtitle))
+    return found

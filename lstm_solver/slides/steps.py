@@ -1,0 +1,143 @@
+"""The forward pass as frames: each quantity with what it needs, then what the time step has come to."""
+
+from typing import NamedTuple
+
+from ..costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
+from ..document import Heading, Working
+from ..forward import summary, working
+from ..given import data, equals
+from ..layout import Derivation, Infix, Layout, Row, Symbol
+from ..page import Found, Page
+from ..places import computed, runs_forward, title
+from ..shown import Leaves
+from ..trace import Trace
+from ..working import Worker
+from .deck import Frame
+from .groups import Part, frames_of
+from .operands import Needed, everything, needed
+from .sections import sections
+
+
+class Moment(NamedTuple):
+    """One position of a run. `page`: the first place's."""
+
+    page: Page
+    trace: Trace
+    found: Found
+    position: int
+
+    def time(self) -> Layout:
+        """t = 1, or the letter where the paper has no numbers."""
+        return time_of(self.page, self.position)
+
+    def subtitle(self, page: Page | None = None) -> str:
+        """The run and the place, where there are several."""
+        return subtitle(self.page, self.trace, page)
+
+
+def time_of(page: Page, position: int) -> Layout:
+    time = Symbol(page.time(position))
+    return equals(Symbol("t"), time) if page.problem.time.symbol is None else time
+
+
+def subtitle(page: Page, trace: Trace, at: Page | None) -> str:
+    """`Run B: layer 2`, or nothing."""
+    run = f"Run {trace.sequence.name}" if trace.sequence.name else ""
+    place = title(page.problem, at.place) if at is not None and at.unit is not None else ""
+    return ": ".join(filter(None, (run, place)))
+
+
+def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
+    """One run: its data where there are several, then time step by time step, or place by place."""
+    frames: list[Frame] = []
+    if len(page.solved.traces) > 1:
+        name = trace.sequence.name
+        frames += sections([Heading(2, (f"Run {name}: inputs" if name else "Inputs",)), *data(page, trace.sequence)])
+    moments = [Moment(page, trace, found, position) for position in range(len(trace.sequence.inputs))]
+    if runs_forward(page.problem):
+        for moment in moments:
+            frames += [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
+        return frames + total(page, trace)
+    for each in computed(page):
+        frames += [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
+    return [*frames, *(frame for moment in moments for frame in compared(moment)), *total(page, trace)]
+
+
+def step(moment: Moment, page: Page) -> list[Frame]:
+    """What one place computes at one time: a frame for each quantity with weights of its own, and a summary."""
+    now = page.now(moment.found, moment.position)
+    leaves = page.leaves(moment.found, moment.trace.sequence, moment.position)
+    shown = [each for each in page.in_order(now) if each.name not in page.notation["inline"]]
+    worker = Worker(page.cell, page.style, page.detail)
+    worker.short = worker.on_one_line(shown)
+    parts = [Part(working(page, worker, each, leaves), needed(page, each.plan, leaves)) for each in shown]
+    parts += _errors(moment, page)
+    if not parts:
+        return []
+    if worker.short:
+        frames = [_one_line(moment, worker, parts)]
+    else:
+        frames = frames_of(parts, moment.time(), known(page, leaves))
+    if page.place[1] == "out":
+        tail = tuple(predicted(page, moment.trace, moment.position))
+        frames[-1] = frames[-1]._replace(tail=tail)
+    elif len(now) > 1:
+        frames.append(Frame(("Summary at ", moment.time()), (summary(page, now),)))
+    return [frame._replace(subtitle=moment.subtitle(page)) for frame in frames]
+
+
+def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:
+    """The states that a step starts from, for the list of results; None where vectors need a table instead."""
+    if page.unit is None or page.unit.hidden_size > 1:
+        return None
+    states = [leaves[f"{name}_prev"] for name in page.cell.states]
+    return tuple(equals(leaf.symbol, page.style.vector(leaf.digits)) for leaf in states if leaf.digits)
+
+
+def _one_line(moment: Moment, worker: Worker, parts: list[Part]) -> Frame:
+    """Every quantity of a step on one line, in one frame."""
+    needs = everything([part.needs for part in parts])
+    own = [part.working.derivation.left for part in parts]
+    states = needs._replace(parameters=(), operands=tuple(leaf for leaf in needs.operands if leaf.symbol not in own))
+    chained = [Derivation(left, (_chain(worker, part),)) for left, part in zip(own, parts, strict=True)]
+    return Frame(("Time step ", moment.time()), tuple(states.row()), tuple(map(Working, chained)))
+
+
+def _chain(worker: Worker, part: Part) -> Layout:
+    """What stands right of a quantity where its working is one line."""
+    whole = worker.one_line([part.working.derivation]).items[0]
+    chain, *rounded = whole.items if isinstance(whole, Row) else (whole,)
+    assert isinstance(chain, Infix)
+    right = Infix(("", *chain.signs[2:]), chain.terms[1:]) if len(chain.terms) > 2 else chain.terms[1]
+    return Row((right, *rounded)) if rounded else right
+
+
+def _errors(moment: Moment, page: Page) -> list[Part]:
+    """The error of a plain network, which stands among its quantities."""
+    if not (page.problem.plain and page.problem.outputs is None):
+        return []
+    errors = [each for each in moment.trace.errors if each.position == moment.position]
+    return [Part(error_working(page, each), Needed(page, (), ())) for each in errors]
+
+
+def compared(moment: Moment) -> list[Frame]:
+    """What the outputs of a step are compared with."""
+    page, trace, found, position = moment
+    plain = page.problem.plain and page.problem.outputs is None
+    errors = [] if plain else [each for each in trace.errors if each.position == position]
+    parts = [Part(error_working(page, each), Needed(page, (), ())) for each in errors]
+    for each in trace.losses:
+        if each.position == position:
+            leaves = loss_leaves(page, found, trace, position)
+            parts.append(Part(step_loss(page, found, trace, each), needed(page, each.plan, leaves)))
+    frames = frames_of(parts, moment.time(), None) if parts else []
+    return [frame._replace(subtitle=moment.subtitle()) for frame in frames]
+
+
+def total(page: Page, trace: Trace) -> list[Frame]:
+    """The loss over all steps."""
+    made = [block for block in total_loss(page, trace) if isinstance(block, Working)]
+    if trace.loss is None or not made:
+        return []
+    needs = needed(page, trace.loss.plan, total_leaves(page, trace))
+    return [Frame(("Loss",), tuple(needs.row()), tuple(made), subtitle=subtitle(page, trace, None))]
