@@ -6,13 +6,13 @@ from typing import NamedTuple
 from ..document import Block, Formulas, Heading, Inline, Items, Paragraph, Table, Working
 from ..layout import Layout, Row
 from . import tex
-from .breaking import Line, derivation, rows
+from .breaking import Line, derivation, evenly, rows
 from .latex import words_em
 from .sheets import PRINTER, Sheet, lines, width
 from .tables import sides, split_columns
 
 INDENT = 2.2
-TAG = 3.8  # em that an equation number and the space before it take, beside the indent of displays
+TAG = 3.0  # em that an equation number and the space before it take
 _GAP = 1.3
 _CELL = 14.0  # em of the widest cell of a table
 _ITEM = 2.6
@@ -42,18 +42,17 @@ class Band(NamedTuple):
     def high(self) -> float:
         return self.extra + sum(strip.high for strip in self.strips)
 
-    def tex(self, number: int | None = None) -> str:
+    def tex(self, number: int) -> str:
         """The band; its numbered strips count from `number`."""
         made = []
         for strip in self.strips:
-            mark = strip.numbered and number is not None
-            made.append(strip.tex + (rf"\hfill({number})" if mark else ""))
-            number = number + 1 if mark and number is not None else number
+            made.append(strip.tex + rf"\hfill({number})" * strip.numbered)
+            number += strip.numbered
         return f"{self.open}{self.join.join(made)}{self.close}"
 
 
-def bands(block: Block, sheet: Sheet) -> list[Band]:
-    """One block as what a slide is filled with."""
+def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
+    """One block as what a slide is filled with. `numbered`: its formulas have equation numbers."""
     match block:
         case Heading():
             made = "".join(lines(block.content, sheet.room))
@@ -63,7 +62,7 @@ def bands(block: Block, sheet: Sheet) -> list[Band]:
         case Items():
             return [_items(block, sheet)]
         case Formulas():
-            return [_formulas(block, sheet)]
+            return [_formulas(block, sheet, numbered)]
         case Table():
             return list(_tables(block, sheet))
         case Working():
@@ -85,25 +84,26 @@ def _items(block: Items, sheet: Sheet) -> Band:
     return Band(tuple(strips), f"\\begin{{{name}}}\n", f"\n\\end{{{name}}}", extra=_AROUND)
 
 
-def _formulas(block: Formulas, sheet: Sheet) -> Band:
+def _formulas(block: Formulas, sheet: Sheet, numbered: bool) -> Band:
     """A formula a line, its caption in a column of its own where there is room for it, above it otherwise."""
     nodes = [(caption, sheet.drawn(layout)) for caption, layout in _joined(block)]
-    room = sheet.room - TAG
+    room = sheet.room - (TAG if numbered else 0)
     column = max((words_em(caption) + 1.5 for caption, _ in nodes if caption), default=0.0)
     above = column > room / 3 or any(column + PRINTER.width(node) > room for _, node in nodes)
+    most = evenly([node for _, node in nodes], room - (0 if above else column), PRINTER.width)
     strips: list[Strip] = []
     for caption, node in nodes:
         words = tex.inline((f"{caption}:",)) if caption else ""
         if above and words:
             strips.append(Strip(rf"\structure{{{words}}}", sheet.line, kept=True))
-        pieces = rows(node, room - (0 if above else column), PRINTER.width, INDENT)
+        pieces = rows(node, room - (0 if above else column), PRINTER.width, INDENT, most)
         box = "" if above or not column else rf"\makebox[{column:.1f}em][l]{{\structure{{{words}}}}}"
         for at, (piece, fresh) in enumerate(pieces):
             start = box if at == 0 else rf"\hspace*{{{column:.1f}em}}" if box else ""
             start += "" if fresh else r"\hspace*{2em}"
             made = rf"{start}$\displaystyle {PRINTER.tex(piece)}$"
-            strips.append(Strip(made, sheet.high(piece) + 4, numbered=at == 0, kept=at < len(pieces) - 1))
-    return Band(tuple(strips), join="\\par\n", close=r"\par", extra=4.0)
+            strips.append(Strip(made, sheet.high(piece) + 4, numbered=numbered and at == 0, kept=at < len(pieces) - 1))
+    return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=4.0)
 
 
 def _joined(block: Formulas) -> list[tuple[str, Layout]]:
@@ -126,7 +126,7 @@ def _tables(block: Table, sheet: Sheet) -> Iterator[Band]:
         head = " & ".join(_cell(block.head, at) for at in group)
         strips = tuple(_strip(row, group, sheet) for row in block.rows)
         start = f"{{\\renewcommand{{\\arraystretch}}{{1.2}}\\begin{{tabular}}{{{columns}}}\n\\hline\n{head} \\\\ \\hline\n"
-        ending = " \\\\ \\hline\n\\end{tabular}}\\par"
+        ending = " \\\\ \\hline\n\\end{tabular}}\\par\\medskip"
         yield Band(strips, start, ending, " \\\\\n", extra=1.2 * sheet.line + _AROUND)
 
 
@@ -144,12 +144,11 @@ def _working(block: Working, sheet: Sheet) -> Band:
     strips = [Strip(display_row(line), row_high(line, sheet)) for line in broken(block, sheet)]
     caption = rf"\structure{{{tex.inline((block.caption,))}}}" if block.caption else LEAD
     start = f"{caption}\n\\begin{{align*}}\n"
-    return Band(tuple(strips), start, "\n\\end{align*}", " \\\\\n", extra=sheet.line + AROUND_DISPLAY)
+    return Band(tuple(strips), start, "\n\\end{align*}", " \\\\\n", extra=sheet.line + sheet.around)
 
 
 # what a display without words before it starts with, so that no empty line stands above it
 LEAD = r"\mbox{}\vspace{-\baselineskip}"
-AROUND_DISPLAY = 14.0
 
 
 def broken(block: Working, sheet: Sheet) -> list[Line]:
@@ -157,7 +156,7 @@ def broken(block: Working, sheet: Sheet) -> list[Line]:
     whole = block.derivation
     last = len(whole.lines) - 1
     shown = tuple(line if at == last else sheet.cut(line) for at, line in enumerate(whole.lines))
-    return derivation(whole._replace(lines=shown), sheet.room - TAG - 1.0, PRINTER.width, INDENT)
+    return derivation(whole._replace(lines=shown), sheet.room - TAG, PRINTER.width, INDENT)
 
 
 def row_high(line: Line, sheet: Sheet) -> float:

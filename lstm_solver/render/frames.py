@@ -8,7 +8,7 @@ from ..given import equals
 from ..layout import Derivation, Layout
 from ..slides.deck import Deck, Frame
 from . import tex
-from .bands import AROUND_DISPLAY, LEAD, Band, Strip, bands, broken, row_high
+from .bands import LEAD, Band, Strip, bands, broken, row_high
 from .breaking import Line
 from .precedence import explicit
 from .sheets import HIGH, PRINTER, SHEETS, TITLE, WIDE, Sheet, title
@@ -63,8 +63,7 @@ class Slide(NamedTuple):
 def slides(deck: Deck) -> Iterator[Slide]:
     """The slides of a deck; equation numbers run on from one to the next."""
     number = 1
-    for frame in deck.frames:
-        plan = _best(frame)
+    for frame, plan in zip(deck.frames, _plans(deck.frames), strict=True):
         for at, page in enumerate(plan.pages):
             made, number = _slide(frame, plan, at, page, number)
             yield made
@@ -92,6 +91,24 @@ class Plan(NamedTuple):
     pages: list[Leaf]
 
 
+def _plans(frames: tuple[Frame, ...]) -> list[Plan]:
+    """How each frame is set; frames of one kind, as those of all gates, in type of one size."""
+    plans = [_best(frame) for frame in frames]
+    smallest: dict[object, int] = {}
+    for frame, plan in zip(frames, plans, strict=True):
+        kind = _kind(frame)
+        smallest[kind] = max(smallest.get(kind, 0), SHEETS.index(plan.sheet))
+    sheets = [SHEETS[smallest[_kind(frame)]] for frame in frames]
+    return [
+        plan if plan.sheet == sheet or not frame.workings else Plan(sheet, _Filling(frame, sheet).pages)
+        for frame, plan, sheet in zip(frames, plans, sheets, strict=True)
+    ]
+
+
+def _kind(frame: Frame) -> object:
+    return len(frame.workings), tuple(block.kind for block in frame.head), frame.side is None
+
+
 def _best(frame: Frame) -> Plan:
     """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
     plans = []
@@ -115,7 +132,7 @@ class _Filling:
         self.pages = [Leaf([], [], [])]
         self.used = 0.0
         self.repeated: tuple[list[Band], float] = ([], 0.0)
-        for band in _blocks(frame.head, sheet):
+        for band in _blocks(frame.head, sheet, frame.numbered):
             self.put(band, "head")
         self.repeated = self._repeated(frame)
         for working in frame.workings:
@@ -133,11 +150,11 @@ class _Filling:
 
     def tall(self, working: Working) -> float:
         """The room that the lead and the highest line of a working need."""
-        return self.lead + max(sum(map(self.high, line)) for line in _lines(working, self.narrow))
+        return self.lead(working) + max(sum(map(self.high, line)) for line in _lines(working, self.narrow))
 
-    @property
-    def lead(self) -> float:
-        return self.sheet.line + AROUND_DISPLAY
+    def lead(self, working: Working) -> float:
+        """The caption, and the space around the display."""
+        return self.sheet.line * bool(working.caption) + self.sheet.around
 
     def high(self, line: Line) -> float:
         return row_high(line, self.narrow)
@@ -175,7 +192,7 @@ class _Filling:
         self.shrink()
         left = _lines(working, self.narrow)
         while left:
-            fits = self.fitting(left)
+            fits = self.fitting(working, left)
             page = self.pages[-1]
             begun = bool(page.cuts)
             if fits < len(left) and (begun or (fits == 0 and self.filled() and self.used > self.repeated[1])):
@@ -184,14 +201,14 @@ class _Filling:
             fits = max(fits, 1)
             lead = _lead(working, bool(page.head), begun)
             page.cuts.append(Cut(working, left[:fits], lead, fits == len(_lines(working, self.narrow))))
-            self.used += self.lead + sum(self.high(row) for line in left[:fits] for row in line)
+            self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
             if left:
                 self.turn()
 
-    def fitting(self, left: list[list[Line]]) -> int:
+    def fitting(self, working: Working, left: list[list[Line]]) -> int:
         """How many of these lines there is room for."""
-        used = self.used + self.lead
+        used = self.used + self.lead(working)
         for at, line in enumerate(left):
             used += sum(map(self.high, line))
             if used > self.room:
@@ -206,8 +223,8 @@ class _Filling:
             self.used -= sum(map(self.high, rows)) - self.high(rows[-1])
 
 
-def _blocks(blocks: tuple[Block, ...], sheet: Sheet) -> list[Band]:
-    return [band for block in blocks for band in bands(block, sheet)]
+def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> list[Band]:
+    return [band for block in blocks for band in bands(block, sheet, numbered=numbered)]
 
 
 def _lead(working: Working, below: bool, begun: bool) -> str:
@@ -246,15 +263,14 @@ def _kept_together(strips: tuple[Strip, ...]) -> Iterator[list[Strip]]:
 def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[Slide, int]:
     head = []
     for band in page.head:
-        counted = frame.numbered and not page.cuts
-        head.append(band.tex(number if counted else None))
-        number += sum(strip.numbered for strip in band.strips) if counted else 0
+        head.append(band.tex(number))
+        number += sum(strip.numbered for strip in band.strips)
     known = [Later(_formula(layout), 1) for layout in frame.side or ()]
     pieces, number, overlay = _pieces(page, number, known)
     tail = []
     for band in page.tail:
         overlay += 1
-        tail.append(Later(band.tex(), overlay))
+        tail.append(Later(band.tex(number), overlay))
     heading, _ = title(frame.title)
     if len(plan.pages) > 1:
         heading += f" ({at + 1}/{len(plan.pages)})"

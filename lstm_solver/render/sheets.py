@@ -13,13 +13,13 @@ from .precedence import explicit
 
 PRINTER = Printer(escape.tex_words)
 WIDE = 398.0  # pt
-HIGH = 204.0  # pt below a title of one line, above the foot
+HIGH = 211.0  # pt below a title of one line, above the foot
 TITLE = 17.5  # pt that each further line of a title takes
 _TITLE_EM = 26.0  # a line of a title in its own em
 _LONGEST = 24  # letters of a word that is not broken
 _SUM = 2.6  # lines that a sum with limits is high
-_FRACTION = 0.4
-_OPEN = 3.0  # pt between the rows of a display
+_OPEN = 4.0  # pt that brackets of several rows take beyond their rows
+_AROUND = 1.3  # lines above and below a display
 
 
 class Sheet(NamedTuple):
@@ -39,6 +39,11 @@ class Sheet(NamedTuple):
         """The room in em."""
         return self.wide / self.em
 
+    @property
+    def around(self) -> float:
+        """The space above and below a display, in pt."""
+        return _AROUND * self.line
+
     def high(self, node: Node | None) -> float:
         """How high a row with this formula is, in pt."""
         if node is None:
@@ -46,7 +51,7 @@ class Sheet(NamedTuple):
         made = PRINTER.tex(node)
         rows: float = height(node)
         rows = max(rows, _SUM) if r"\sum_" in made else rows
-        return self.line if rows == 1 else rows * self.line + _OPEN + _FRACTION * self.line * (r"\frac" in made)
+        return self.line if rows == 1 else rows * self.line + _OPEN
 
     def drawn(self, layout: Layout) -> Node:
         """A formula as it is printed here: brackets put in, what is too large elided."""

@@ -3,7 +3,7 @@
 from ..answers import answers, named
 from ..costs import loss_equations
 from ..document import Block, Heading
-from ..given import data, equations, parameters
+from ..given import equations, parameters
 from ..page import Page, by_place
 from ..render.prose import blocks as prose
 from ..tables import all_steps
@@ -11,7 +11,7 @@ from ..trace import Solved
 from .back import way_back
 from .deck import Deck, Frame
 from .sections import asked, sections
-from .steps import run
+from .steps import inputs, run
 
 __all__ = ["Deck", "Frame", "deck"]
 
@@ -54,7 +54,7 @@ def _given(page: Page) -> list[Frame]:
     """Matrices, inputs and equations, before anything is computed."""
     frames = [frame._replace(numbered=True) for frame in sections(parameters(page))]
     if len(page.solved.traces) == 1:
-        frames += sections([Heading(2, ("Inputs",)), *data(page, page.solved.traces[0].sequence)])
+        frames += inputs(page, page.solved.traces[0].sequence)
     return frames + sections([*equations(page), *loss_equations(page)])
 
 

@@ -3,19 +3,19 @@
 from typing import NamedTuple
 
 from ..costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from ..document import Heading, Working
+from ..document import Table, Working
 from ..forward import summary, working
 from ..given import data, equals
 from ..layout import Derivation, Infix, Layout, Row, Symbol
 from ..page import Found, Page
 from ..places import computed, runs_forward, title
 from ..shown import Leaves
+from ..problem import Sequence
 from ..trace import Trace
 from ..working import Worker
 from .deck import Frame
 from .groups import Part, frames_of
 from .operands import Needed, everything, needed
-from .sections import sections
 
 
 class Moment(NamedTuple):
@@ -51,8 +51,7 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
     """One run: its data where there are several, then time step by time step, or place by place."""
     frames: list[Frame] = []
     if len(page.solved.traces) > 1:
-        name = trace.sequence.name
-        frames += sections([Heading(2, (f"Run {name}: inputs" if name else "Inputs",)), *data(page, trace.sequence)])
+        frames += inputs(page, trace.sequence)
     moments = [Moment(page, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(page.problem):
         for moment in moments:
@@ -61,6 +60,13 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
     for each in computed(page):
         frames += [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
     return [*frames, *(frame for moment in moments for frame in compared(moment)), *total(page, trace)]
+
+
+def inputs(page: Page, sequence: Sequence) -> list[Frame]:
+    """The table of inputs and the initial state of one run."""
+    title = f"Run {sequence.name}: inputs" if sequence.name else "Inputs"
+    blocks = [block._replace(caption="") if isinstance(block, Table) else block for block in data(page, sequence)]
+    return [Frame((title,), tuple(blocks))]
 
 
 def step(moment: Moment, page: Page) -> list[Frame]:
