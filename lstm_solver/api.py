@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
@@ -11,6 +11,9 @@ from .names import asked
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
+
+if TYPE_CHECKING:
+    from .render.own import Templates
 
 
 class Solution:
@@ -71,31 +74,44 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        templates: str | Path | None = None,
+        handout: bool = False,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
-        Raises ValueError for a format, a detail or a notation that does not exist.
+        `handout`: slides as they are in the end, not line by line. `templates`: a folder with templates of your own, in the place of single ones of ours.
+        Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
+        that fails.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
-
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        made = pieces([self], format, detail, notation, templates=own(templates), handout=handout, **extras)
+        return "".join(made)
 
     def pdf(
         self,
         detail: str = "full",
         notation: str | None = None,
         *,
+        slides: bool = False,
+        handout: bool = False,
         engine: str | None = None,
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        templates: str | Path | None = None,
     ) -> bytes:
-        """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
+        """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
 
-        Raises press.NoEngine where there is no TeX, and press.TexFailed with what TeX said.
+        `engine`: pdflatex, lualatex, tectonic, embedded or the path of
+        one.
+
+        Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
         from .press import find, typeset
 
-        text = self.render("tex", detail, notation, audit=audit, symbolic=symbolic, gradients=gradients)
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        settings: dict[str, Any] = {"templates": own(templates), "handout": handout, **extras}
+        text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **settings))
         return typeset(text, find(engine))
 
 
@@ -138,12 +154,15 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    templates: "Templates | None" = None,
+    handout: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
+    user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
@@ -157,10 +176,26 @@ def pieces(
         yield from json_pieces(found if several else found[0])
         yield "\n"
         return
-    from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
+    if format == "slides-tex":
+        from .slides import deck
+
+        decks = [deck(each.solved, notation, detail, **extras) for each in solutions]
+        yield render(decks, format, templates, handout=handout)
+        return
+    from .compose import compose
+
+    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format, templates)
+
+
+def own(folder: str | Path | None) -> "Templates | None":
+    """The user's templates in a folder. Raises SolverError where they cannot be read."""
+    if folder is None:
+        return None
+    from .render.own import read
+
+    return read(folder)
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

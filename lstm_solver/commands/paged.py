@@ -18,17 +18,25 @@ Solved = list[tuple[str, "Solution"]]
 
 
 def write_paged(solved: Solved, format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> list[bool]:
-    """Typeset and write the solutions; of each PDF whether it came out. Ends the program where there is no TeX."""
-    from ..press import NoEngine, find
+    """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
+    from ..press import find
 
-    try:
-        found = find(engine)
-    except NoEngine as error:
-        fail(str(error))
+    found = find(engine)
+    if format == "slides":
+        _need_beamer(found)
     if output is not None:
         return [_write(solved, format, output, found, how)]
     targets = _targets([file for file, _ in solved])
     return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
+
+
+def _need_beamer(engine: "Engine") -> None:
+    from ..press.packages import SLIDES, lacking
+
+    if lacking(engine, SLIDES):
+        from ..health import beamer
+
+        fail(f"{engine.path} lacks what slides need: {beamer()}; 'lstm-solver doctor' says more")
 
 
 def _targets(files: list[str]) -> list[str]:
