@@ -42,6 +42,11 @@ class Band(NamedTuple):
     def high(self) -> float:
         return self.extra + sum(strip.high for strip in self.strips)
 
+    @property
+    def runs_on(self) -> bool:
+        """Whether it is a paragraph, with which a display can go on."""
+        return self.close == r"\par"
+
     def tex(self, number: int) -> str:
         """The band; its numbered strips count from `number`."""
         made = []

@@ -199,7 +199,7 @@ class _Filling:
                 self.turn()
                 continue
             fits = max(fits, 1)
-            lead = _lead(working, bool(page.head), begun)
+            lead = _lead(working, page)
             page.cuts.append(Cut(working, left[:fits], lead, fits == len(_lines(working, self.narrow))))
             self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
@@ -227,11 +227,11 @@ def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> 
     return [band for block in blocks for band in bands(block, sheet, numbered=numbered)]
 
 
-def _lead(working: Working, below: bool, begun: bool) -> str:
-    """What stands above a display: its caption, or nothing where it goes on with the text above it."""
+def _lead(working: Working, page: Leaf) -> str:
+    """What stands above a display: its caption, or nothing where it goes on with the line above it."""
     if working.caption:
         return rf"\structure{{{tex.inline((working.caption,))}}}"
-    return "" if below and not begun else LEAD
+    return "" if page.head and page.head[-1].runs_on and not page.cuts else LEAD
 
 
 def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:
@@ -263,7 +263,8 @@ def _kept_together(strips: tuple[Strip, ...]) -> Iterator[list[Strip]]:
 def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[Slide, int]:
     head = []
     for band in page.head:
-        head.append(band.tex(number))
+        goes_on = band is page.head[-1] and bool(page.cuts) and not page.cuts[0].lead
+        head.append((band._replace(close="") if goes_on else band).tex(number))
         number += sum(strip.numbered for strip in band.strips)
     known = [Later(_formula(layout), 1) for layout in frame.side or ()]
     pieces, number, overlay = _pieces(page, number, known)

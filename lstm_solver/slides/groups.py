@@ -38,7 +38,7 @@ def _grouped(parts: Sequence[Part]) -> list[list[Part]]:
     """Neighbours without weights together, as long as what they need stays a short table."""
     groups: list[list[Part]] = []
     for part in parts:
-        joins = bool(groups) and not (part.needs.parameters or groups[-1][-1].needs.parameters)
+        joins = bool(groups) and not (part.needs.weighted or groups[-1][-1].needs.weighted)
         if joins and len(_needs([*groups[-1], part]).operands) <= MOST:
             groups[-1].append(part)
         else:
@@ -62,7 +62,7 @@ def _name(part: Part) -> str:
 
 def _frame(group: list[Part], time: Layout, known: tuple[Layout, ...] | None) -> Frame:
     needs = _needs(group)
-    if needs.parameters:
+    if needs.weighted:
         head = needs.row()
     elif needs.scalars:
         head = needs.without(known or ()).row()

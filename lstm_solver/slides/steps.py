@@ -104,7 +104,7 @@ def _one_line(moment: Moment, worker: Worker, parts: list[Part]) -> Frame:
     """Every quantity of a step on one line, in one frame."""
     needs = everything([part.needs for part in parts])
     own = [part.working.derivation.left for part in parts]
-    states = needs._replace(parameters=(), operands=tuple(leaf for leaf in needs.operands if leaf.symbol not in own))
+    states = needs.only(lambda leaf: leaf in needs.operands and leaf.symbol not in own)
     chained = [Derivation(left, (_chain(worker, part),)) for left, part in zip(own, parts, strict=True)]
     return Frame(("Time step ", moment.time()), tuple(states.row()), tuple(map(Working, chained)))
 
