@@ -79,7 +79,8 @@ class Solution:
     ) -> str:
         """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
-        `handout`: slides as they are in the end, not line by line. `templates`: a folder with templates of your own, in the place of single ones of ours.
+        `handout`: slides as they are in the end, not line by line.
+        `templates`: a folder with templates of your own, in the place of single ones of ours.
         Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
         that fails.
         """

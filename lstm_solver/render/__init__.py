@@ -25,7 +25,8 @@ def render(
 ) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS; slides are made of decks.
 
-    `handout`: slides as they are in the end, not line by line. `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
+    `handout`: slides as they are in the end, not line by line.
+    `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     found = find(format)

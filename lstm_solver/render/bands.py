@@ -47,6 +47,15 @@ class Band(NamedTuple):
         """Whether it is a paragraph, with which a display can go on."""
         return self.close == r"\par"
 
+    @property
+    def leads(self) -> bool:
+        """Whether it belongs to the band below."""
+        return all(strip.kept for strip in self.strips)
+
+    def over(self, other: "Band") -> "Band":
+        """The other band with this one at its top, on every slide."""
+        return other._replace(open=f"{self.tex(0)}\n{other.open}", extra=self.high + other.extra)
+
     def tex(self, number: int) -> str:
         """The band; its numbered strips count from `number`."""
         made = []
@@ -61,7 +70,7 @@ def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
     match block:
         case Heading():
             made = "".join(lines(block.content, sheet.room))
-            return [Band((Strip(rf"\textbf{{{made}}}", sheet.line, kept=True),))]
+            return [Band((Strip(rf"\medskip\structure{{\textbf{{{made}}}}}\par", sheet.line + 6, kept=True),))]
         case Paragraph():
             return [_text(block.content, sheet)]
         case Items():
@@ -76,7 +85,7 @@ def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
 
 
 def _text(content: Inline, sheet: Sheet) -> Band:
-    return Band(tuple(Strip(line, sheet.line) for line in lines(content, sheet.room)), close=r"\par", extra=4.0)
+    return Band(tuple(Strip(line, sheet.line) for line in lines(content, sheet.room)), close=r"\par\medskip", extra=6.0)
 
 
 def _items(block: Items, sheet: Sheet) -> Band:
@@ -130,7 +139,8 @@ def _tables(block: Table, sheet: Sheet) -> Iterator[Band]:
         columns = "".join(rf"p{{{_CELL:.0f}em}}" if widths[at] >= _CELL else align[at] for at in group)
         head = " & ".join(_cell(block.head, at) for at in group)
         strips = tuple(_strip(row, group, sheet) for row in block.rows)
-        start = f"{{\\renewcommand{{\\arraystretch}}{{1.2}}\\begin{{tabular}}{{{columns}}}\n\\hline\n{head} \\\\ \\hline\n"
+        start = f"{{\\renewcommand{{\\arraystretch}}{{1.2}}\\begin{{tabular}}{{{columns}}}\n"
+        start += f"\\hline\n{head} \\\\ \\hline\n"
         ending = " \\\\ \\hline\n\\end{tabular}}\\par\\medskip"
         yield Band(strips, start, ending, " \\\\\n", extra=1.2 * sheet.line + _AROUND)
 
@@ -160,7 +170,7 @@ def broken(block: Working, sheet: Sheet) -> list[Line]:
     """The rows of a derivation; the value at its end is never elided."""
     whole = block.derivation
     last = len(whole.lines) - 1
-    shown = tuple(line if at == last else sheet.cut(line) for at, line in enumerate(whole.lines))
+    shown = tuple(sheet.cut(line, whole=at == last) for at, line in enumerate(whole.lines))
     return derivation(whole._replace(lines=shown), sheet.room - TAG, PRINTER.width, INDENT)
 
 

@@ -70,12 +70,12 @@ def slides(deck: Deck) -> Iterator[Slide]:
 
 
 class Cut(NamedTuple):
-    """The lines of one working that stand on one slide; `whole`: none stands elsewhere."""
+    """The lines of one working that stand on one slide. `shrinks`: in the end only its result does."""
 
     working: Working
     lines: list[list[Line]]
     lead: str
-    whole: bool
+    shrinks: bool = False
 
 
 class Leaf(NamedTuple):
@@ -137,8 +137,10 @@ class _Filling:
         self.repeated = self._repeated(frame)
         for working in frame.workings:
             self.work(working)
-        self.shrink()
-        for band in _blocks(frame.tail, sheet):
+        tail = _blocks(frame.tail, sheet)
+        if self.used + sum(band.high for band in tail) > self.room:
+            self.shrink()
+        for band in tail:
             self.put(band, "tail")
 
     def _repeated(self, frame: Frame) -> tuple[list[Band], float]:
@@ -200,7 +202,7 @@ class _Filling:
                 continue
             fits = max(fits, 1)
             lead = _lead(working, page)
-            page.cuts.append(Cut(working, left[:fits], lead, fits == len(_lines(working, self.narrow))))
+            page.cuts.append(Cut(working, left[:fits], lead))
             self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
             if left:
@@ -221,10 +223,15 @@ class _Filling:
         if cuts and len(cuts[-1].lines) > 1:
             rows = [row for line in cuts[-1].lines for row in line]
             self.used -= sum(map(self.high, rows)) - self.high(rows[-1])
+            cuts[-1] = cuts[-1]._replace(shrinks=True)
 
 
 def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> list[Band]:
-    return [band for block in blocks for band in bands(block, sheet, numbered=numbered)]
+    """The bands of some blocks; headings and captions stand with what is below them."""
+    found: list[Band] = []
+    for band in (band for block in blocks for band in bands(block, sheet, numbered=numbered)):
+        found.append(found.pop().over(band) if found and found[-1].leads else band)
+    return found
 
 
 def _lead(working: Working, page: Leaf) -> str:
@@ -235,7 +242,7 @@ def _lead(working: Working, page: Leaf) -> str:
 
 
 def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:
-    """The lines of a derivation, each with the rows it is broken into; a left side on a row of its own is in the first."""
+    """The lines of a derivation, each with its rows; a left side on a row of its own is in the first."""
     found: list[list[Line]] = []
     waiting: list[Line] = []
     for row in broken(working, sheet):
@@ -267,7 +274,7 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[
         head.append((band._replace(close="") if goes_on else band).tex(number))
         number += sum(strip.numbered for strip in band.strips)
     known = [Later(_formula(layout), 1) for layout in frame.side or ()]
-    pieces, number, overlay = _pieces(page, number, known)
+    pieces, number, overlay = _pieces(page, plan.sheet, number, known)
     tail = []
     for band in page.tail:
         overlay += 1
@@ -284,7 +291,7 @@ def _formula(layout: Layout) -> str:
     return PRINTER.tex(explicit(layout))  # type: ignore[arg-type]
 
 
-def _pieces(page: Leaf, number: int, known: list[Later]) -> tuple[tuple[Piece, ...], int, int]:
+def _pieces(page: Leaf, sheet: Sheet, number: int, known: list[Later]) -> tuple[tuple[Piece, ...], int, int]:
     """The workings of a slide with overlays and numbers, the next free number, the last overlay.
 
     A result is added to `known` when it is found.
@@ -292,21 +299,19 @@ def _pieces(page: Leaf, number: int, known: list[Later]) -> tuple[tuple[Piece, .
     pieces: list[Piece] = []
     overlay = 1
     for at, cut in enumerate(page.cuts):
-        follows = at < len(page.cuts) - 1 or bool(page.tail)
-        shrinks = follows and len(cut.lines) > 1
         rows = tuple(_rows(cut, number, overlay))
         end = overlay + len(cut.lines)
         whole = cut.working.derivation
-        made = _aligned(whole) if shrinks else ""
-        pieces.append(Piece(cut.lead, rows, overlay, end if shrinks else None, made, number))
+        made = _aligned(whole, sheet) if cut.shrinks else ""
+        pieces.append(Piece(cut.lead, rows, overlay, end if cut.shrinks else None, made, number))
         known.append(Later(_formula(equals(whole.left, whole.lines[-1])), end))
-        number += 1 if shrinks else len(cut.lines)
+        number += 1 if cut.shrinks else len(cut.lines)
         overlay = end + (1 if at < len(page.cuts) - 1 else 0)
     return tuple(pieces), number, overlay
 
 
-def _aligned(derivation: Derivation) -> str:
-    return f"{_formula(derivation.left)} &= {_formula(derivation.lines[-1])}"
+def _aligned(derivation: Derivation, sheet: Sheet) -> str:
+    return f"{_formula(derivation.left)} &= {_formula(sheet.cut(derivation.lines[-1], whole=True))}"
 
 
 def _rows(cut: Cut, number: int, overlay: int) -> Iterator[Row]:

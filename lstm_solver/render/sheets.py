@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..document import Inline, Styled
-from ..layout import Grid, Layout
+from ..layout import Grid, Layout, Number, Power, RowVector
 from . import escape, tex
 from .eliding import cut
 from .latex import Printer, words_em
@@ -17,6 +17,7 @@ HIGH = 211.0  # pt below a title of one line, above the foot
 TITLE = 17.5  # pt that each further line of a title takes
 _TITLE_EM = 26.0  # a line of a title in its own em
 _LONGEST = 24  # letters of a word that is not broken
+_TALL = 3  # rows of a column that is never laid down
 _SUM = 2.6  # lines that a sum with limits is high
 _OPEN = 4.0  # pt that brackets of several rows take beyond their rows
 _AROUND = 1.3  # lines above and below a display
@@ -25,12 +26,14 @@ _AROUND = 1.3  # lines above and below a display
 class Sheet(NamedTuple):
     """`type`: the command of the size, "" for the normal one. `em`, `line`: its width of an em and its leading, in pt.
 
-    `most`: matrices with more rows or columns are elided. `wide`: the room from margin to margin, in pt.
+    `flat`: long columns of numbers lie on their side, with a transpose sign. `most`: matrices with more rows or columns
+    are elided. `wide`: the room from margin to margin, in pt.
     """
 
     type: str
     em: float
     line: float
+    flat: bool = False
     most: int = 99
     wide: float = WIDE
 
@@ -58,30 +61,33 @@ class Sheet(NamedTuple):
         node: Node = explicit(self.cut(layout))
         return node
 
-    def cut(self, layout: Layout) -> Layout:
-        """The formula without the middle of what is too large."""
-        shown: Layout = _cut(layout, self.most) if self.most < 99 else layout
+    def cut(self, layout: Layout, *, whole: bool = False) -> Layout:
+        """The formula with its columns laid down and, unless `whole`, without the middle of what is too large."""
+        most = 99 if whole else self.most
+        shown: Layout = _through(layout, self.flat, most) if self.flat or most < 99 else layout
         return shown
 
 
-SHEETS = (
-    Sheet("", 10.95, 13.6),
-    Sheet(r"\small", 10.0, 12.0),
-    Sheet(r"\footnotesize", 9.0, 11.0),
-    Sheet(r"\footnotesize", 9.0, 11.0, most=5),
-)
+_WHOLE = (Sheet("", 10.95, 13.6), Sheet(r"\small", 10.0, 12.0), Sheet(r"\footnotesize", 9.0, 11.0))
+# in the order in which they are tried
+SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE), _WHOLE[-1]._replace(flat=True, most=5))
 
 
-def _cut(thing: Any, most: int) -> Any:
+def _through(thing: Any, flat: bool, most: int) -> Any:
     """The layout with at most so many rows and columns of each matrix."""
     if isinstance(thing, Grid):
-        return cut(thing, most)
+        lying = flat and len(thing.rows) > _TALL and all(len(row) == 1 and _number(row[0]) for row in thing.rows)
+        return RowVector([row[0] for row in thing.rows], thing.fence, True) if lying else cut(thing, most)
     if isinstance(thing, list):
-        return [_cut(each, most) for each in thing]
+        return [_through(each, flat, most) for each in thing]
     if not isinstance(thing, tuple):
         return thing
-    parts = [_cut(each, most) for each in thing]
+    parts = [_through(each, flat, most) for each in thing]
     return type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
+
+
+def _number(node: Layout) -> bool:
+    return isinstance(node, Number | Power)
 
 
 class Atom(NamedTuple):
@@ -127,7 +133,7 @@ def _atoms(content: Inline) -> Iterator[Atom]:
                     made = tex.inline((piece if isinstance(part, str) else part._replace(text=piece),))
                     yield Atom(made if at == 0 else rf"\hskip0pt{{}}{made}", words_em(piece), space and at == 0)
                 space = True
-            if text[-1:].isspace() and text.strip():
+            if text[-1:].isspace():
                 yield Atom("", 0.0, True)
         elif isinstance(part, Styled):
             yield Atom(tex.inline((part,)), 0.4 * len(part.text), False)

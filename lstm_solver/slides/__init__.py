@@ -2,7 +2,7 @@
 
 from ..answers import answers, named
 from ..costs import loss_equations
-from ..document import Block, Heading
+from ..document import Block
 from ..given import equations, parameters
 from ..page import Page, by_place
 from ..render.prose import blocks as prose

@@ -3,12 +3,12 @@
 from itertools import groupby
 
 from ..adjoints import Names, symbol
-from ..document import Block, Heading, Inline, Paragraph, Table, Working
+from ..document import Heading, Inline, Working
 from ..page import Found, Page
 from ..trace import Step, Trace
 from ..wayback import caption, introduction, onward
 from .deck import Frame
-from .groups import Part, frames_of
+from .groups import Part, frames_back
 from .operands import needed
 from .sections import sections
 from .steps import subtitle, time_of
@@ -31,7 +31,7 @@ def _moment(page: Page, names: Names, position: int, steps: list[Step]) -> list[
         derivation = names.derivation(step, symbol(page, step.name, position), page.detail)
         working = Working(derivation, caption(page, step.name))
         parts.append(Part(working, needed(page, step.plan, names.of(step))))
-    frames = frames_of(parts, time_of(page, position), None)
+    frames = frames_back(parts, time_of(page, position))
     frames[-1] = frames[-1]._replace(tail=tuple(onward(page, position, names)))
     return [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames]
 
@@ -48,13 +48,16 @@ def _gradients(page: Page, trace: Trace, found: Found) -> list[Frame]:
 
 def _growing(frame: Frame) -> list[Frame]:
     """A section's workings, one frame each; what stands between them stays."""
-    found = []
-    for grows, blocks in groupby(frame.head, key=lambda block: isinstance(block, Working)):
-        if not grows:
-            found.append(frame._replace(head=tuple(blocks)))
-            continue
-        for block in blocks:
-            assert isinstance(block, Working)
-            left: Inline = (*frame.title, ": ", block.derivation.left)
-            found.append(Frame(left, workings=(block,), subtitle=frame.subtitle))
+    found: list[Frame] = []
+    subtitle = ""
+    for block in frame.head:
+        if isinstance(block, Heading):
+            subtitle = "".join(part for part in block.content if isinstance(part, str))
+        elif isinstance(block, Working):
+            title: Inline = (*frame.title, ": ", block.derivation.left)
+            found.append(Frame(title, workings=(block,), subtitle=subtitle))
+        elif found and not found[-1].workings:
+            found[-1] = found[-1]._replace(head=(*found[-1].head, block))
+        else:
+            found.append(frame._replace(head=(block,), subtitle=subtitle))
     return found

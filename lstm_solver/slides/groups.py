@@ -28,10 +28,21 @@ def frames_of(parts: Sequence[Part], time: Layout, known: tuple[Layout, ...] | N
     """The frames of one time step. `known`: what the list of results holds at first, None for no such list."""
     frames: list[Frame] = []
     for group in _grouped(parts):
-        frames.append(_frame(group, time, known))
+        frames.append(_frame(group, _title(group, time), known))
         if known is not None:
             known = (*known, *(result(part.working.derivation) for part in group))
     return frames
+
+
+def frames_back(parts: Sequence[Part], time: Layout) -> list[Frame]:
+    """Those of one step of the way back: an adjoint and that of its pre-activation, which has no caption, share one."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        if groups and not (part.working.caption or part.needs.weighted or groups[-1][0].needs.weighted):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return [_frame(group, ("Back at ", time, ": ", *_symbols(group)), None) for group in groups]
 
 
 def _grouped(parts: Sequence[Part]) -> list[list[Part]]:
@@ -60,7 +71,7 @@ def _name(part: Part) -> str:
     return getattr(part.working.derivation.left, "text", "")
 
 
-def _frame(group: list[Part], time: Layout, known: tuple[Layout, ...] | None) -> Frame:
+def _frame(group: list[Part], title: Inline, known: tuple[Layout, ...] | None) -> Frame:
     needs = _needs(group)
     if needs.weighted:
         head = needs.row()
@@ -71,14 +82,19 @@ def _frame(group: list[Part], time: Layout, known: tuple[Layout, ...] | None) ->
     workings = [part.working for part in group]
     if len(group) == 1:
         workings = [workings[0]._replace(caption="")] if head else workings
-    return Frame(_title(group, time), tuple(head), tuple(workings), side=known)
+    return Frame(title, tuple(head), tuple(workings), side=known)
 
 
 def _title(group: list[Part], time: Layout) -> Inline:
     """`Forget gate at t = 1: f_1`."""
     words = list(dict.fromkeys(part.working.caption for part in group if part.working.caption))
     lead = ", ".join(words)
-    symbols: list[str | Layout] = []
-    for part in group:
-        symbols += [", "] * bool(symbols) + [part.working.derivation.left]
+    symbols = _symbols(group)
     return (f"{lead[:1].upper()}{lead[1:]} at ", time, ": ", *symbols) if lead else (*symbols, " at ", time)
+
+
+def _symbols(group: list[Part]) -> Inline:
+    found: list[str | Layout] = []
+    for part in group:
+        found += [", "] * bool(found) + [part.working.derivation.left]
+    return tuple(found)

@@ -112,5 +112,5 @@ def _places(page: Page, plan: Plan) -> dict[str, int]:
         if want is not None:
             role = "x" if want.role == "joint" else want.role
             place = terms.index(role) if role in terms else len(terms)
-            found = {name: place for name in names} | found
+            found = dict.fromkeys(names, place) | found
     return found

@@ -9,8 +9,8 @@ from ..given import data, equals
 from ..layout import Derivation, Infix, Layout, Row, Symbol
 from ..page import Found, Page
 from ..places import computed, runs_forward, title
-from ..shown import Leaves
 from ..problem import Sequence
+from ..shown import Leaves
 from ..trace import Trace
 from ..working import Worker
 from .deck import Frame
