@@ -36,7 +36,8 @@ def _need_beamer(engine: "Engine") -> None:
     if lacking(engine, SLIDES):
         from ..health import beamer
 
-        fail(f"{engine.path} lacks what slides need: {beamer()}; 'lstm-solver doctor' says more")
+        ways = f": {beamer()}" if beamer() else ""
+        fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
 
 
 def _targets(files: list[str]) -> list[str]:

@@ -7,5 +7,5 @@ from .frames import slides
 FORMAT = Format(
     template="slides.tex.j2",
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
-    filters={"slides": slides, "title": escape.tex_title, "words": escape.tex},
+    filters={"slides": slides, "pdf_text": escape.pdf_text, "words": escape.tex},
 )

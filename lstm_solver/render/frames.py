@@ -46,10 +46,11 @@ class Later(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """`type`: the command of the size of type. `side`: the list of results, None where there is none; `main`, `aside`:
+    """`place`: the title in words. `type`: the command of the size of type. `side`: the list of results, None where there is none; `main`, `aside`:
     how wide the two columns then are, in parts of the text's width."""
 
     title: str
+    place: str
     subtitle: str
     type: str
     head: tuple[str, ...]
@@ -284,7 +285,7 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[
         heading += f" ({at + 1}/{len(plan.pages)})"
     side = tuple(known) if frame.side is not None else None
     subtitle = tex.inline((frame.subtitle,)) if frame.subtitle else ""
-    return Slide(heading, subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side), number
+    return Slide(heading, tex.comment(frame.title), subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side), number
 
 
 def _formula(layout: Layout) -> str:

@@ -1,6 +1,7 @@
 """Layout to LaTeX: amsmath only, and nothing that KaTeX, MathJax or GitHub lack. Each piece knows its width."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
@@ -19,6 +20,7 @@ _BRACKETS = {"square": 1.35, "round": 1.65}
 _COMMA = 0.5
 _COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
 _SMALL_TYPE = 0.79
+_MOST_KNOWN = 4096  # pieces that a printer remembers
 
 
 class Piece(NamedTuple):
@@ -38,6 +40,8 @@ class Printer:
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
+        # breaking a line measures the same node again and again; the node is kept so that its id stays its own
+        self._known: dict[int, tuple[Node, Piece]] = {}
 
     def width(self, node: Node) -> float:
         """The width in em."""
@@ -49,15 +53,20 @@ class Printer:
 
     def piece(self, node: Node) -> Piece:
         """Raises TypeError for a node that is no layout."""
+        known = self._known.get(id(node))
+        if known is not None:
+            return known[1]
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
             raise TypeError(f"no such layout: {type(node).__name__}")
         made: Piece = printer(node)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[id(node)] = node, made
         return made
 
     def _symbol(self, node: Symbol) -> Piece:
-        tree = parse(node.text)
-        return Piece(names.to_tex(tree).strip(), names.em(tree))
+        return _name(node.text)
 
     def _number(self, node: Number) -> Piece:
         text = node.text
@@ -176,6 +185,12 @@ class Printer:
             gap, wide = (r"\ ", 0.4) if near else (r" \quad ", 1.1)
             made = Piece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide)
         return made
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> Piece:
+    tree = parse(text)
+    return Piece(names.to_tex(tree).strip(), names.em(tree))
 
 
 def _appended(left: Piece, sign: str, right: Piece) -> Piece:

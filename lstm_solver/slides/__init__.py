@@ -41,7 +41,7 @@ def deck(
     frames += _report(page) if gradients else []
     frames += _audit(page) if audit and not solved.problem.symbols else []
     frames += asked(answers(page, runs))
-    return Deck(solved.problem.title, tuple(_lettered(page, frames)))
+    return Deck(solved.problem.title, tuple(_lettered(page, frames)), solved.problem.author)
 
 
 def _statement(page: Page) -> list[Frame]:

@@ -25,5 +25,9 @@ class Frame(NamedTuple):
 
 
 class Deck(NamedTuple):
+    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+
     title: str
     frames: tuple[Frame, ...]
+    author: str = ""
+    lang: str = "en"

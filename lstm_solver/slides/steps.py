@@ -76,7 +76,7 @@ def step(moment: Moment, page: Page) -> list[Frame]:
     shown = [each for each in page.in_order(now) if each.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
-    parts = [Part(working(page, worker, each, leaves), needed(page, each.plan, leaves)) for each in shown]
+    parts = [Part(working(page, moment.trace, worker, each, leaves), needed(page, each.plan, leaves)) for each in shown]
     parts += _errors(moment, page)
     if not parts:
         return []
@@ -123,7 +123,7 @@ def _errors(moment: Moment, page: Page) -> list[Part]:
     if not (page.problem.plain and page.problem.outputs is None):
         return []
     errors = [each for each in moment.trace.errors if each.position == moment.position]
-    return [Part(error_working(page, each), Needed(page, (), ())) for each in errors]
+    return [Part(error_working(page, moment.trace, each), Needed(page, (), ())) for each in errors]
 
 
 def compared(moment: Moment) -> list[Frame]:
@@ -131,7 +131,7 @@ def compared(moment: Moment) -> list[Frame]:
     page, trace, found, position = moment
     plain = page.problem.plain and page.problem.outputs is None
     errors = [] if plain else [each for each in trace.errors if each.position == position]
-    parts = [Part(error_working(page, each), Needed(page, (), ())) for each in errors]
+    parts = [Part(error_working(page, trace, each), Needed(page, (), ())) for each in errors]
     for each in trace.losses:
         if each.position == position:
             leaves = loss_leaves(page, found, trace, position)
