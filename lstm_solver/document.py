@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Union
 
+from .figures.picture import Picture
 from .layout import Derivation, Layout
 
 
@@ -75,7 +76,17 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it."""
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    kind: str = "figure"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure]
 
 
 class Document(NamedTuple):
