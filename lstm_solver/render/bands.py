@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..document import Block, Formulas, Heading, Inline, Items, Paragraph, Table, Working
+from ..document import Block, Figure, Formulas, Heading, Inline, Items, Paragraph, Table, Working
+from ..figures.picture import CM
 from ..layout import Layout, Row
 from . import tex
 from .breaking import Line, derivation, evenly, rows
 from .latex import words_em
-from .sheets import PRINTER, Sheet, lines, width
+from .sheets import HIGH, PRINTER, Sheet, lines, width
 from .tables import sides, split_columns
+from .tikz import tikz
 
 INDENT = 2.2
 TAG = 3.0  # em that an equation number and the space before it take
@@ -81,7 +83,18 @@ def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
             return list(_tables(block, sheet))
         case Working():
             return [_working(block, sheet)]
+        case Figure():
+            return [_figure(block, sheet)]
     raise TypeError(f"no such block: {type(block).__name__}")
+
+
+def _figure(block: Figure, sheet: Sheet) -> Band:
+    """A picture as large as it is, or as there is room for."""
+    widest, highest = sheet.wide / CM, HIGH / CM - 0.3
+    scale = min(1.0, widest / block.picture.width, highest / block.picture.height)
+    return Band(
+        (Strip(tikz(block.picture, tex.inline, widest, highest), block.picture.height * scale * CM + 4),), close=r"\par"
+    )
 
 
 def _text(content: Inline, sheet: Sheet) -> Band:

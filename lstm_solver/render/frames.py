@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..document import Block, Working
+from ..document import Block, Figure, Working
 from ..given import equals
 from ..layout import Derivation, Layout
 from ..slides.deck import Deck, Frame
@@ -113,12 +113,14 @@ def _kind(frame: Frame) -> object:
 def _best(frame: Frame) -> Plan:
     """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
     plans = []
-    for sheet in SHEETS:
+    # a picture has one size
+    sheets = SHEETS[:1] if any(isinstance(block, Figure) for block in frame.head) else SHEETS
+    for sheet in sheets:
         plan = Plan(sheet, _Filling(frame, sheet).pages)
         if len(plan.pages) == 1:
             return plan
         plans.append(plan)
-    *whole, elided = plans
+    *whole, elided = plans if len(plans) > 1 else plans * 2
     best = min(whole, key=lambda plan: len(plan.pages))
     return best if len(best.pages) <= 2 else min(best, elided, key=lambda plan: len(plan.pages))
 
@@ -133,7 +135,7 @@ class _Filling:
         self.pages = [Leaf([], [], [])]
         self.used = 0.0
         self.repeated: tuple[list[Band], float] = ([], 0.0)
-        for band in _blocks(frame.head, sheet, frame.numbered):
+        for band in _blocks(frame.head, sheet if frame.workings else self.narrow, frame.numbered):
             self.put(band, "head")
         self.repeated = self._repeated(frame)
         for working in frame.workings:
@@ -285,7 +287,9 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Leaf, number: int) -> tuple[
         heading += f" ({at + 1}/{len(plan.pages)})"
     side = tuple(known) if frame.side is not None else None
     subtitle = tex.inline((frame.subtitle,)) if frame.subtitle else ""
-    return Slide(heading, tex.comment(frame.title), subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side), number
+    return Slide(
+        heading, tex.comment(frame.title), subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side
+    ), number
 
 
 def _formula(layout: Layout) -> str:

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from ..costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from ..document import Table, Working
+from ..document import Figure, Inline, Table, Working
+from ..figures.cell import cell_picture
 from ..forward import summary, working
-from ..given import data, equals
+from ..given import data, equals, flat
 from ..layout import Derivation, Infix, Layout, Row, Symbol
 from ..page import Found, Page
 from ..places import computed, runs_forward, title
@@ -15,7 +16,9 @@ from ..trace import Trace
 from ..working import Worker
 from .deck import Frame
 from .groups import Part, frames_of
-from .operands import Needed, everything, needed
+from .operands import ACROSS, Needed, everything, needed
+
+WIDE = 12.5  # cm of a drawing that leaves room for a list beside it
 
 
 class Moment(NamedTuple):
@@ -88,7 +91,7 @@ def step(moment: Moment, page: Page) -> list[Frame]:
         tail = tuple(predicted(page, moment.trace, moment.position))
         frames[-1] = frames[-1]._replace(tail=tail)
     elif len(now) > 1:
-        frames.append(Frame(("Summary at ", moment.time()), (summary(page, now),)))
+        frames.append(_summary(moment, page, leaves))
     return [frame._replace(subtitle=moment.subtitle(page)) for frame in frames]
 
 
@@ -98,6 +101,20 @@ def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:
         return None
     states = [leaves[f"{name}_prev"] for name in page.cell.states]
     return tuple(equals(leaf.symbol, page.style.vector(leaf.digits)) for leaf in states if leaf.digits)
+
+
+def _summary(moment: Moment, page: Page, leaves: Leaves) -> Frame:
+    """The drawing of the cell with the values at its wires, and these once more in a list or a table."""
+    now = page.now(moment.found, moment.position)
+    title: Inline = ("Summary at ", moment.time())
+    if page.unit is None:
+        return Frame(title, (summary(page, now),))
+    picture = cell_picture(page, leaves, now)
+    figure = Figure(picture, (), "", "cell")
+    if page.unit.hidden_size > ACROSS or picture.width > WIDE:
+        return Frame(title, (figure, summary(page, now)))
+    digits = [(leaves[step.name].symbol, page.printed(step)) for step in page.in_order(now)]
+    return Frame(title, (figure,), side=tuple(equals(symbol, flat(page, each)) for symbol, each in digits))
 
 
 def _one_line(moment: Moment, worker: Worker, parts: list[Part]) -> Frame:
