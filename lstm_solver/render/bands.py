@@ -16,8 +16,9 @@ from .tikz import tikz
 INDENT = 2.2
 TAG = 3.0  # em that an equation number and the space before it take
 _GAP = 1.3
-_CELL = 14.0  # em of the widest cell of a table
+_CELL = 19.0  # em of the widest cell of a table
 _ITEM = 2.6
+_JOT = 4.7  # pt between the rows of a display
 _AROUND = 6.0  # pt above and below a table or a list
 
 
@@ -129,7 +130,7 @@ def _formulas(block: Formulas, sheet: Sheet, numbered: bool) -> Band:
             start = box if at == 0 else rf"\hspace*{{{column:.1f}em}}" if box else ""
             start += "" if fresh else r"\hspace*{2em}"
             made = rf"{start}$\displaystyle {PRINTER.tex(piece)}$"
-            strips.append(Strip(made, sheet.high(piece) + 4, numbered=numbered and at == 0, kept=at < len(pieces) - 1))
+            strips.append(Strip(made, sheet.high(piece) + 4, numbered=numbered and at == 0))
     return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=4.0)
 
 
@@ -188,7 +189,7 @@ def broken(block: Working, sheet: Sheet) -> list[Line]:
 
 
 def row_high(line: Line, sheet: Sheet) -> float:
-    return max(sheet.high(line.left), sheet.high(line.body)) + 3.0
+    return max(sheet.high(line.left), sheet.high(line.body)) + _JOT
 
 
 def display_row(line: Line) -> str:

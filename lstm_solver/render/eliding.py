@@ -34,12 +34,18 @@ def cut(grid: Grid, most: int) -> Grid:
     return _picked(grid, rows, columns)
 
 
+def cut_row(row: RowVector, most: int) -> RowVector:
+    """At most `most` items, dots and the last one included."""
+    return _picked_row(row, kept(len(row.items), most - 2, most))
+
+
 def elide_row(row: RowVector) -> RowVector:
     """At most MOST items."""
-    if len(row.items) <= MOST:
-        return row
-    items = [Dots("h") if at is None else row.items[at] for at in kept(len(row.items))]
-    return RowVector(items, row.fence, row.transpose)
+    return _picked_row(row, kept(len(row.items))) if len(row.items) > MOST else row
+
+
+def _picked_row(row: RowVector, at: list[int | None]) -> RowVector:
+    return RowVector([Dots("h") if each is None else row.items[each] for each in at], row.fence, row.transpose)
 
 
 def _picked(grid: Grid, rows: list[int | None], columns: list[int | None]) -> Grid:

@@ -46,8 +46,8 @@ class Later(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """`place`: the title in words. `type`: the command of the size of type. `side`: the list of results, None where there is none; `main`, `aside`:
-    how wide the two columns then are, in parts of the text's width."""
+    """`place`: the title in words. `type`: the command of the size of type. `side`: the list of results, None where
+    there is none; `main`, `aside`: how wide the two columns then are, in parts of the text's width."""
 
     title: str
     place: str
@@ -113,16 +113,21 @@ def _kind(frame: Frame) -> object:
 def _best(frame: Frame) -> Plan:
     """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
     plans = []
-    # a picture has one size
-    sheets = SHEETS[:1] if any(isinstance(block, Figure) for block in frame.head) else SHEETS
-    for sheet in sheets:
+    for sheet in _sheets(frame):
         plan = Plan(sheet, _Filling(frame, sheet).pages)
         if len(plan.pages) == 1:
             return plan
         plans.append(plan)
-    *whole, elided = plans if len(plans) > 1 else plans * 2
+    whole = [plan for plan in plans if plan.sheet.most == 99]
     best = min(whole, key=lambda plan: len(plan.pages))
-    return best if len(best.pages) <= 2 else min(best, elided, key=lambda plan: len(plan.pages))
+    return best if len(best.pages) <= 2 else min([best, *plans], key=lambda plan: len(plan.pages))
+
+
+def _sheets(frame: Frame) -> tuple[Sheet, ...]:
+    """The sizes that come into question: a picture has one, and what is only stated is not elided."""
+    if any(isinstance(block, Figure) for block in frame.head):
+        return SHEETS[:1]
+    return SHEETS if frame.workings else SHEETS[:-1]
 
 
 class _Filling:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ..document import Inline, Styled
 from ..layout import Grid, Layout, Number, Power, RowVector
 from . import escape, tex
-from .eliding import cut
+from .eliding import cut, cut_row
 from .latex import Printer, words_em
 from .nodes import Node, height
 from .precedence import explicit
@@ -19,8 +19,9 @@ _TITLE_EM = 26.0  # a line of a title in its own em
 _LONGEST = 24  # letters of a word that is not broken
 _TALL = 3  # rows of a column that is never laid down
 _SUM = 2.6  # lines that a sum with limits is high
-_OPEN = 4.0  # pt that brackets of several rows take beyond their rows
-_AROUND = 1.3  # lines above and below a display
+_DOTS = 0.5  # lines that dots one above the other take beyond their row
+_OPEN = 3.0  # pt that brackets of several rows take beyond their rows
+_AROUND = 0.75  # lines above and below a display
 
 
 class Sheet(NamedTuple):
@@ -54,6 +55,7 @@ class Sheet(NamedTuple):
         made = PRINTER.tex(node)
         rows: float = height(node)
         rows = max(rows, _SUM) if r"\sum_" in made else rows
+        rows += _DOTS * (r"\vdots" in made)
         return self.line if rows == 1 else rows * self.line + _OPEN
 
     def drawn(self, layout: Layout) -> Node:
@@ -70,14 +72,16 @@ class Sheet(NamedTuple):
 
 _WHOLE = (Sheet("", 10.95, 13.6), Sheet(r"\small", 10.0, 12.0), Sheet(r"\footnotesize", 9.0, 11.0))
 # in the order in which they are tried
-SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE), _WHOLE[-1]._replace(flat=True, most=5))
+SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE), _WHOLE[-1]._replace(flat=True, most=4))
 
 
 def _through(thing: Any, flat: bool, most: int) -> Any:
-    """The layout with at most so many rows and columns of each matrix."""
+    """The layout with at most so many rows and columns of each matrix, and entries of each vector."""
     if isinstance(thing, Grid):
         lying = flat and len(thing.rows) > _TALL and all(len(row) == 1 and _number(row[0]) for row in thing.rows)
-        return RowVector([row[0] for row in thing.rows], thing.fence, True) if lying else cut(thing, most)
+        thing = RowVector([row[0] for row in thing.rows], thing.fence, True) if lying else cut(thing, most)
+    if isinstance(thing, RowVector):
+        thing = cut_row(thing, most)
     if isinstance(thing, list):
         return [_through(each, flat, most) for each in thing]
     if not isinstance(thing, tuple):
