@@ -9,7 +9,7 @@ from ..layout import Layout, Row
 from . import tex
 from .breaking import Line, derivation, evenly, rows
 from .latex import words_em
-from .sheets import HIGH, PRINTER, Sheet, lines, width
+from .sheets import HIGH, PRINTER, Sheet, lines, short, width
 from .tables import sides, split_columns
 from .tikz import tikz
 
@@ -24,12 +24,13 @@ _AROUND = 6.0  # pt above and below a table or a list
 
 class Strip(NamedTuple):
     """One line of a band. `high`: in pt. `numbered`: it takes an equation number. `kept`: the next one is on the same
-    slide."""
+    slide. `again`: what goes before it where it is the first of its slide."""
 
     tex: str
     high: float
     numbered: bool = False
     kept: bool = False
+    again: str = ""
 
 
 class Band(NamedTuple):
@@ -65,7 +66,7 @@ class Band(NamedTuple):
         for strip in self.strips:
             made.append(strip.tex + rf"\hfill({number})" * strip.numbered)
             number += strip.numbered
-        return f"{self.open}{self.join.join(made)}{self.close}"
+        return f"{self.open}{self.strips[0].again}{self.join.join(made)}{self.close}"
 
 
 def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
@@ -108,7 +109,7 @@ def _items(block: Items, sheet: Sheet) -> Band:
     for item in block.items:
         first, *rest = lines(item, sheet.room - _ITEM) or [""]
         strips.append(Strip(rf"\item {first}", sheet.line + 3))
-        strips += [Strip(line, sheet.line) for line in rest]
+        strips += [Strip(line, sheet.line, again=r"\item[] ") for line in rest]
     return Band(tuple(strips), f"\\begin{{{name}}}\n", f"\n\\end{{{name}}}", extra=_AROUND)
 
 
@@ -121,7 +122,7 @@ def _formulas(block: Formulas, sheet: Sheet, numbered: bool) -> Band:
     most = evenly([node for _, node in nodes], room - (0 if above else column), PRINTER.width)
     strips: list[Strip] = []
     for caption, node in nodes:
-        words = tex.inline((f"{caption}:",)) if caption else ""
+        words = short((f"{caption}:",), room)[0] if caption else ""
         if above and words:
             strips.append(Strip(rf"\structure{{{words}}}", sheet.line, kept=True))
         pieces = rows(node, room - (0 if above else column), PRINTER.width, INDENT, most)
@@ -147,7 +148,7 @@ def _tables(block: Table, sheet: Sheet) -> Iterator[Band]:
     count = max(map(len, every))
     widths = [min(max(width(row[at]) for row in every if at < len(row)), _CELL) for at in range(count)]
     if block.caption:
-        yield Band((Strip(rf"\structure{{{tex.inline((block.caption,))}}}\par", sheet.line, kept=True),))
+        yield Band((Strip(rf"\structure{{{short((block.caption,), sheet.room)[0]}}}\par", sheet.line, kept=True),))
     align = sides(block)
     for group in split_columns(widths, sheet.room, _GAP):
         columns = "".join(rf"p{{{_CELL:.0f}em}}" if widths[at] >= _CELL else align[at] for at in group)
@@ -171,9 +172,13 @@ def _cell(row: tuple[Inline, ...], at: int) -> str:
 def _working(block: Working, sheet: Sheet) -> Band:
     """A derivation that stands there as a whole."""
     strips = [Strip(display_row(line), row_high(line, sheet)) for line in broken(block, sheet)]
-    caption = rf"\structure{{{tex.inline((block.caption,))}}}" if block.caption else LEAD
-    start = f"{caption}\n\\begin{{align*}}\n"
+    start = f"{lead(block, sheet)}\n\\begin{{align*}}\n"
     return Band(tuple(strips), start, "\n\\end{align*}", " \\\\\n", extra=sheet.line + sheet.around)
+
+
+def lead(block: Working, sheet: Sheet) -> str:
+    """What stands above a derivation: its caption, or what keeps the line above a display from being an empty one."""
+    return rf"\structure{{{short((block.caption,), sheet.room)[0]}}}" if block.caption else LEAD
 
 
 # what a display without words before it starts with, so that no empty line stands above it

@@ -8,7 +8,7 @@ from ..given import equals
 from ..layout import Derivation, Layout
 from ..slides.deck import Deck, Frame
 from . import tex
-from .bands import LEAD, Band, Strip, bands, broken, row_high
+from .bands import Band, Strip, bands, broken, lead, row_high
 from .breaking import Line
 from .precedence import explicit
 from .sheets import HIGH, PRINTER, SHEETS, TITLE, WIDE, Sheet, title
@@ -209,8 +209,7 @@ class _Filling:
                 self.turn()
                 continue
             fits = max(fits, 1)
-            lead = _lead(working, page)
-            page.cuts.append(Cut(working, left[:fits], lead))
+            page.cuts.append(Cut(working, left[:fits], _lead(working, page, self.narrow)))
             self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
             if left:
@@ -242,11 +241,10 @@ def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> 
     return found
 
 
-def _lead(working: Working, page: Leaf) -> str:
-    """What stands above a display: its caption, or nothing where it goes on with the line above it."""
-    if working.caption:
-        return rf"\structure{{{tex.inline((working.caption,))}}}"
-    return "" if page.head and page.head[-1].runs_on and not page.cuts else LEAD
+def _lead(working: Working, page: Leaf, sheet: Sheet) -> str:
+    """What stands above a display: nothing where it goes on with the line above it."""
+    goes_on = page.head and page.head[-1].runs_on and not page.cuts and not working.caption
+    return "" if goes_on else lead(working, sheet)
 
 
 def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:

@@ -15,7 +15,7 @@ PRINTER = Printer(escape.tex_words)
 WIDE = 398.0  # pt
 HIGH = 211.0  # pt below a title of one line, above the foot
 TITLE = 17.5  # pt that each further line of a title takes
-_TITLE_EM = 26.0  # a line of a title in its own em
+TITLE_EM = 26.0  # a line of a title in its own em
 _LONGEST = 24  # letters of a word that is not broken
 _TALL = 3  # rows of a column that is never laid down
 _SUM = 2.6  # lines that a sum with limits is high
@@ -145,8 +145,13 @@ def _atoms(content: Inline) -> Iterator[Atom]:
             yield Atom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
 
 
+def short(content: Inline, room: float, most: int = 1) -> list[str]:
+    """Running text in at most so many lines of `room` em, as TeX; dots stand for the rest."""
+    made = lines(content, room)
+    return made if len(made) <= most else [*made[: most - 1], rf"{made[most - 1]}\dots"]
+
+
 def title(content: Inline) -> tuple[str, int]:
     """A title of at most two lines, as TeX, and how many it has."""
-    made = lines(content, _TITLE_EM)
-    short = made if len(made) <= 2 else [*made[:2], r"\dots"]
-    return " ".join(short), max(min(len(made), 2), 1)
+    made = short(content, TITLE_EM, 2)
+    return " ".join(made), max(len(made), 1)
