@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
 from .spec import load
 from .styles import names
@@ -74,19 +75,22 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         templates: str | Path | None = None,
         handout: bool = False,
     ) -> str:
         """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
+        `lang`: the language of the page (de), else the file's.
+
         `handout`: slides as they are in the end, not line by line.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
-        Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
-        that fails.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        template that fails.
         """
         extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        made = pieces([self], format, detail, notation, templates=own(templates), handout=handout, **extras)
-        return "".join(made)
+        settings: dict[str, Any] = {"lang": lang, "templates": own(templates), "handout": handout}
+        return "".join(pieces([self], format, detail, notation, **settings, **extras))
 
     def pdf(
         self,
@@ -99,6 +103,7 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
@@ -111,7 +116,7 @@ class Solution:
         from .press import find, typeset
 
         extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        settings: dict[str, Any] = {"templates": own(templates), "handout": handout, **extras}
+        settings: dict[str, Any] = {"lang": lang, "templates": own(templates), "handout": handout, **extras}
         text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **settings))
         return typeset(text, find(engine))
 
@@ -155,20 +160,23 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    lang: str | None = None,
     templates: "Templates | None" = None,
     handout: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
-    user's that fails.
+    gradients over the steps and a check by central differences. `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     if notation is not None:
         _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -182,12 +190,13 @@ def pieces(
     if format == "slides-tex":
         from .slides import deck
 
-        decks = [deck(each.solved, notation, detail, **extras) for each in solutions]
+        decks = [deck(each.solved, notation, detail, lang=lang, **extras) for each in solutions]
         yield render(decks, format, templates, handout=handout)
         return
     from .compose import compose
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format, templates)
+    documents = [compose(each.solved, notation, detail, lang=lang, **extras) for each in solutions]
+    yield render(documents, format, templates)
 
 
 def own(folder: str | Path | None) -> "Templates | None":

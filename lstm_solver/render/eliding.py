@@ -45,7 +45,7 @@ def elide_row(row: RowVector) -> RowVector:
 
 
 def _picked_row(row: RowVector, at: list[int | None]) -> RowVector:
-    return RowVector([Dots("h") if each is None else row.items[each] for each in at], row.fence, row.transpose)
+    return row._replace(items=[Dots("h") if each is None else row.items[each] for each in at])
 
 
 def _picked(grid: Grid, rows: list[int | None], columns: list[int | None]) -> Grid:

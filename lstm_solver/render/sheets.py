@@ -79,7 +79,7 @@ def _through(thing: Any, flat: bool, most: int) -> Any:
     """The layout with at most so many rows and columns of each matrix, and entries of each vector."""
     if isinstance(thing, Grid):
         lying = flat and len(thing.rows) > _TALL and all(len(row) == 1 and _number(row[0]) for row in thing.rows)
-        thing = RowVector([row[0] for row in thing.rows], thing.fence, True) if lying else cut(thing, most)
+        thing = _lying(thing) if lying else cut(thing, most)
     if isinstance(thing, RowVector):
         thing = cut_row(thing, most)
     if isinstance(thing, list):
@@ -88,6 +88,11 @@ def _through(thing: Any, flat: bool, most: int) -> Any:
         return thing
     parts = [_through(each, flat, most) for each in thing]
     return type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
+
+
+def _lying(column: Grid) -> RowVector:
+    items = [row[0] for row in column.rows]
+    return RowVector(items, column.fence, True, any(isinstance(each, Number) and each.comma for each in items))
 
 
 def _number(node: Layout) -> bool:

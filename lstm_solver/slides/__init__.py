@@ -2,8 +2,9 @@
 
 from ..answers import answers, named
 from ..costs import loss_equations
-from ..document import Block
 from ..given import equations, parameters
+from ..lang import load
+from ..lang.blocks import signed
 from ..page import Page, by_place
 from ..render.prose import blocks as prose
 from ..tables import all_steps
@@ -24,9 +25,10 @@ def deck(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    lang: str | None = None,
 ) -> Deck:
     """The deck of one problem; the settings are those of compose."""
-    page = Page(solved, notation, detail)
+    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
     frames = _statement(page)
     if detail != "answers":
         frames += _given(page)
@@ -41,13 +43,14 @@ def deck(
     frames += _report(page) if gradients else []
     frames += _audit(page) if audit and not solved.problem.symbols else []
     frames += asked(answers(page, runs))
-    return Deck(solved.problem.title, tuple(_lettered(page, frames)), solved.problem.author)
+    made = signed(tuple(_lettered(page, frames)), page.language)
+    return Deck(solved.problem.title, made, solved.problem.author, page.language.code)
 
 
 def _statement(page: Page) -> list[Frame]:
     """The prose of the file."""
     blocks = prose(page.problem.text, lambda text: named(page, text))
-    return [Frame(("The problem",), tuple(blocks))] if blocks else []
+    return [Frame(page.language.say("statement"), tuple(blocks))] if blocks else []
 
 
 def _given(page: Page) -> list[Frame]:
@@ -82,6 +85,6 @@ def _lettered(page: Page, frames: list[Frame]) -> list[Frame]:
         return frames
     from ..simplify_layout import about, redrawn
 
-    note: Block = about(page.problem.symbols)
+    note = about(page.language, page.problem.symbols)
     drawn = redrawn(frames, page.style, lambda text: named(page, text), page.problem.symbols)
-    return [Frame(("Letters",), (note,)), *drawn]
+    return [Frame(page.language.say("heading_letters"), (note,)), *drawn]

@@ -19,7 +19,7 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Frame]:
     if page.problem.backward is None:
         return []
     names = Names(page, trace, found)
-    frames = [Frame(("Back-propagation through time",), tuple(introduction(page, trace)))]
+    frames = [Frame(page.language.of_run("backpropagation", trace.sequence.name), tuple(introduction(page, trace)))]
     for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
         frames += _moment(page.at(place), names, position, list(steps))
     return [*frames, *_gradients(page, trace, found)]

@@ -42,7 +42,7 @@ def frames_back(parts: Sequence[Part], time: Layout) -> list[Frame]:
             groups[-1].append(part)
         else:
             groups.append([part])
-    return [_frame(group, ("Back at ", time, ": ", *_symbols(group)), None) for group in groups]
+    return [_frame(group, _say(group, "back_at", time=time), None) for group in groups]
 
 
 def _grouped(parts: Sequence[Part]) -> list[list[Part]]:
@@ -89,12 +89,13 @@ def _title(group: list[Part], time: Layout) -> Inline:
     """`Forget gate at t = 1: f_1`."""
     words = list(dict.fromkeys(part.working.caption for part in group if part.working.caption))
     lead = ", ".join(words)
-    symbols = _symbols(group)
-    return (f"{lead[:1].upper()}{lead[1:]} at ", time, ": ", *symbols) if lead else (*symbols, " at ", time)
+    if not lead:
+        return _say(group, "quantities_at", time=time)
+    return _say(group, "named_quantities_at", time=time, names=f"{lead[:1].upper()}{lead[1:]}")
 
 
-def _symbols(group: list[Part]) -> Inline:
-    found: list[str | Layout] = []
+def _say(group: list[Part], key: str, **values: object) -> Inline:
+    symbols: list[str | Layout] = []
     for part in group:
-        found += [", "] * bool(found) + [part.working.derivation.left]
-    return tuple(found)
+        symbols += [", "] * bool(symbols) + [part.working.derivation.left]
+    return group[0].needs.page.language.say(key, quantities=tuple(symbols), **values)

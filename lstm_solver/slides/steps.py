@@ -12,7 +12,7 @@ from ..page import Found, Page
 from ..places import computed, runs_forward, title
 from ..problem import Sequence
 from ..shown import Leaves
-from ..trace import Trace
+from ..trace import Step, Trace
 from ..working import Worker
 from .deck import Frame
 from .groups import Part, frames_of
@@ -45,9 +45,12 @@ def time_of(page: Page, position: int) -> Layout:
 
 def subtitle(page: Page, trace: Trace, at: Page | None) -> str:
     """`Run B: layer 2`, or nothing."""
-    run = f"Run {trace.sequence.name}" if trace.sequence.name else ""
-    place = title(page.problem, at.place) if at is not None and at.unit is not None else ""
-    return ": ".join(filter(None, (run, place)))
+    language = page.language
+    run = trace.sequence.name
+    place = title(page.problem, at.place, language) if at is not None and at.unit is not None else ""
+    if run is None or not place:
+        return place if run is None else language.text("run", run=run)
+    return language.text("place_in_run", run=run, place=place)
 
 
 def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
@@ -67,9 +70,8 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
 
 def inputs(page: Page, sequence: Sequence) -> list[Frame]:
     """The table of inputs and the initial state of one run."""
-    title = f"Run {sequence.name}: inputs" if sequence.name else "Inputs"
     blocks = [block._replace(caption="") if isinstance(block, Table) else block for block in data(page, sequence)]
-    return [Frame((title,), tuple(blocks))]
+    return [Frame(page.language.of_run("inputs", sequence.name), tuple(blocks))]
 
 
 def step(moment: Moment, page: Page) -> list[Frame]:
@@ -80,13 +82,13 @@ def step(moment: Moment, page: Page) -> list[Frame]:
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
     parts = [Part(working(page, moment.trace, worker, each, leaves), needed(page, each.plan, leaves)) for each in shown]
-    parts += _errors(moment, page)
+    errors = _errors(moment, page)
     if not parts:
         return []
     if worker.short:
-        frames = [_one_line(moment, worker, parts)]
+        frames = [_one_line(moment, worker, shown, parts), *frames_of(errors, moment.time(), None)]
     else:
-        frames = frames_of(parts, moment.time(), known(page, leaves))
+        frames = frames_of([*parts, *errors], moment.time(), known(page, leaves))
     if page.place[1] == "out":
         tail = tuple(predicted(page, moment.trace, moment.position))
         frames[-1] = frames[-1]._replace(tail=tail)
@@ -106,7 +108,7 @@ def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:
 def _summary(moment: Moment, page: Page, leaves: Leaves) -> Frame:
     """The drawing of the cell with the values at its wires, and these once more in a list or a table."""
     now = page.now(moment.found, moment.position)
-    title: Inline = ("Summary at ", moment.time())
+    title = page.language.say("summary_at", time=moment.time())
     if page.unit is None:
         return Frame(title, (summary(page, now),))
     picture = cell_picture(page, leaves, now)
@@ -117,18 +119,18 @@ def _summary(moment: Moment, page: Page, leaves: Leaves) -> Frame:
     return Frame(title, (figure,), side=tuple(equals(symbol, flat(page, each)) for symbol, each in digits))
 
 
-def _one_line(moment: Moment, worker: Worker, parts: list[Part]) -> Frame:
+def _one_line(moment: Moment, worker: Worker, steps: list[Step], parts: list[Part]) -> Frame:
     """Every quantity of a step on one line, in one frame."""
     needs = everything([part.needs for part in parts])
     own = [part.working.derivation.left for part in parts]
     states = needs.only(lambda leaf: leaf in needs.operands and leaf.symbol not in own)
-    chained = [Derivation(left, (_chain(worker, part),)) for left, part in zip(own, parts, strict=True)]
-    return Frame(("Time step ", moment.time()), tuple(states.row()), tuple(map(Working, chained)))
+    chained = [Derivation(left, (_chain(worker, *pair),)) for left, *pair in zip(own, steps, parts, strict=True)]
+    return Frame(worker.style.language.say("time_step", time=moment.time()), tuple(states.row()), tuple(map(Working, chained)))
 
 
-def _chain(worker: Worker, part: Part) -> Layout:
+def _chain(worker: Worker, step: Step, part: Part) -> Layout:
     """What stands right of a quantity where its working is one line."""
-    whole = worker.one_line([part.working.derivation]).items[0]
+    whole = worker.one_line([step], [part.working.derivation]).items[0]
     chain, *rounded = whole.items if isinstance(whole, Row) else (whole,)
     assert isinstance(chain, Infix)
     right = Infix(("", *chain.signs[2:]), chain.terms[1:]) if len(chain.terms) > 2 else chain.terms[1]
@@ -163,4 +165,4 @@ def total(page: Page, trace: Trace) -> list[Frame]:
     if trace.loss is None or not made:
         return []
     needs = needed(page, trace.loss.plan, total_leaves(page, trace))
-    return [Frame(("Loss",), tuple(needs.row()), tuple(made), subtitle=subtitle(page, trace, None))]
+    return [Frame(page.language.say("heading_loss"), tuple(needs.row()), tuple(made), subtitle=subtitle(page, trace, None))]
