@@ -82,15 +82,14 @@ class Solution:
         """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
         `lang`: the language of the page (de), else the file's.
-
         `handout`: slides as they are in the end, not line by line.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
         extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        settings: dict[str, Any] = {"lang": lang, "templates": own(templates), "handout": handout}
-        return "".join(pieces([self], format, detail, notation, **settings, **extras))
+        settings: dict[str, Any] = {"lang": lang, "templates": own(templates), "handout": handout, **extras}
+        return "".join(pieces([self], format, detail, notation, **settings))
 
     def pdf(
         self,
@@ -108,8 +107,7 @@ class Solution:
     ) -> bytes:
         """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
 
-        `engine`: pdflatex, lualatex, tectonic, embedded or the path of
-        one.
+        `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
 
         Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """

@@ -58,7 +58,7 @@ class Needed(NamedTuple):
         if size <= ACROSS:
             return [Table(head, (tuple((flat(self.page, leaf.digits),) for leaf in self.operands),))]
         rows = [(((str(unit),)), *(entry(leaf.digits, unit) for leaf in self.operands)) for unit in range(size)]
-        return [Table((("unit",), *head), tuple(rows))]
+        return [Table((self.page.language.say("unit"), *head), tuple(rows))]
 
     def _equation(self, leaf: Leaf) -> Layout:
         style = self.page.style

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from ..document import Figure, Inline, Table, Working
+from ..document import Figure, Table, Working
 from ..figures.cell import cell_picture
 from ..forward import summary, working
 from ..given import data, equals, flat
@@ -124,17 +124,19 @@ def _one_line(moment: Moment, worker: Worker, steps: list[Step], parts: list[Par
     needs = everything([part.needs for part in parts])
     own = [part.working.derivation.left for part in parts]
     states = needs.only(lambda leaf: leaf in needs.operands and leaf.symbol not in own)
-    chained = [Derivation(left, (_chain(worker, *pair),)) for left, *pair in zip(own, steps, parts, strict=True)]
-    return Frame(worker.style.language.say("time_step", time=moment.time()), tuple(states.row()), tuple(map(Working, chained)))
+    chained = [_chain(worker, step, part) for step, part in zip(steps, parts, strict=True)]
+    return Frame(
+        worker.style.language.say("time_step", time=moment.time()), tuple(states.row()), tuple(map(Working, chained))
+    )
 
 
-def _chain(worker: Worker, step: Step, part: Part) -> Layout:
-    """What stands right of a quantity where its working is one line."""
+def _chain(worker: Worker, step: Step, part: Part) -> Derivation:
+    """The working of a quantity as one line."""
     whole = worker.one_line([step], [part.working.derivation]).items[0]
     chain, *rounded = whole.items if isinstance(whole, Row) else (whole,)
     assert isinstance(chain, Infix)
     right = Infix(("", *chain.signs[2:]), chain.terms[1:]) if len(chain.terms) > 2 else chain.terms[1]
-    return Row((right, *rounded)) if rounded else right
+    return Derivation(chain.terms[0], (Row((right, *rounded)) if rounded else right,))
 
 
 def _errors(moment: Moment, page: Page) -> list[Part]:
@@ -165,4 +167,6 @@ def total(page: Page, trace: Trace) -> list[Frame]:
     if trace.loss is None or not made:
         return []
     needs = needed(page, trace.loss.plan, total_leaves(page, trace))
-    return [Frame(page.language.say("heading_loss"), tuple(needs.row()), tuple(made), subtitle=subtitle(page, trace, None))]
+    return [
+        Frame(page.language.say("heading_loss"), tuple(needs.row()), tuple(made), subtitle=subtitle(page, trace, None))
+    ]
