@@ -17,6 +17,7 @@ import lstm_solver
 
 SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+DECKS = ("gru_two_steps", "memphis_two_steps", "umd_twice_a_2dp")
 
 
 class Case(NamedTuple):
@@ -28,7 +29,8 @@ class Case(NamedTuple):
 
     @property
     def file(self) -> Path:
-        ending = f"{'.' + self.extra if self.extra else ''}.{ENDINGS[self.format]}"
+        known = ENDINGS.get(self.format, "slides.tex")
+        ending = f"{'.' + self.extra if self.extra else ''}.{known}"
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
@@ -55,6 +57,8 @@ def cases() -> Iterator[Case]:
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for stem in DECKS:
+        yield Case(PROBLEMS / f"{stem}.yaml", "slides-tex")
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")

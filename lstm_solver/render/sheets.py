@@ -18,6 +18,7 @@ TITLE = 17.5  # pt that each further line of a title takes
 TITLE_EM = 26.0  # a line of a title in its own em
 _LONGEST = 24  # letters of a word that is not broken
 _TALL = 3  # rows of a column that is never laid down
+_BROKEN = r"\leavevmode\unskip\hskip0pt{}"  # between the parts of a word, at the end of a line too
 _SUM = 2.6  # lines that a sum with limits is high
 _DOTS = 0.5  # lines that dots one above the other take beyond their row
 _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
@@ -140,7 +141,8 @@ def _atoms(content: Inline) -> Iterator[Atom]:
                 for at in range(0, len(word), _LONGEST):
                     piece = word[at : at + _LONGEST]
                     made = tex.inline((piece if isinstance(part, str) else part._replace(text=piece),))
-                    yield Atom(made if at == 0 else rf"\hskip0pt{{}}{made}", words_em(piece), space and at == 0)
+                    start = _BROKEN if at else ""
+                    yield Atom(start + made, _word_em(piece), space and at == 0)
                 space = True
             if text[-1:].isspace():
                 yield Atom("", 0.0, True)
@@ -148,6 +150,11 @@ def _atoms(content: Inline) -> Iterator[Atom]:
             yield Atom(tex.inline((part,)), 0.4 * len(part.text), False)
         else:
             yield Atom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
+
+
+def _word_em(word: str) -> float:
+    """Single words may consist of wide letters."""
+    return words_em(word) + 0.25 * (word.count("m") + word.count("w"))
 
 
 def short(content: Inline, room: float, most: int = 1) -> list[str]:
