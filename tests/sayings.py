@@ -82,6 +82,8 @@ def _networks() -> Iterator[Problem]:
     deep.append(_unit(24, "rnn", hidden=1))
     target = {"targets": [None, 1], "loss": {"kind": "squared_error", "steps": "last"}}
     yield {"inputs": inputs, "layers": deep} | target | learn
+    above = {"layers": [_unit(23, "gru", hidden=2), _unit(24, "rnn", hidden=1)]}
+    yield {"inputs": inputs, **above, "run": "A", "runs": {"B": {"inputs": inputs}}}
     # outputs, an embedding, runs, and questions from one run to another
     words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}}
     run = {"inputs": ["5", "4"], "targets": [1, 0], "questions": ask("loss", "d_weights.i.x[0][1]", points=1)}
