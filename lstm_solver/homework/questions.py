@@ -58,10 +58,9 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     """Values that the file gives, and the data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
-        if len(traces) > 1:
-            name = trace.sequence.name
-            found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
-            found += data(page, trace.sequence)
+        name = trace.sequence.name
+        found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
+        found += data(page, trace.sequence) if len(traces) > 1 else []
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
