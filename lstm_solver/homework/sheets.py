@@ -1,6 +1,6 @@
 """The four sheets of a homework set, each a document a problem."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -50,7 +50,7 @@ def sheets(
     titles = [
         problem_title(language, at, entry.problem.title, entry.points) for at, entry in enumerate(homework.entries, 1)
     ]
-    make = {
+    make: dict[str, Callable[[Solved, str, Language], Document]] = {
         "questions": question_sheet,
         "worksheet": partial(_worksheet, blanks=blanks),
         "answers": _answers,
