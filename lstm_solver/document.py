@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Union
 
+from .figures.picture import Picture
 from .layout import Derivation, Layout
 
 
@@ -77,6 +78,22 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it.
+
+    `plain`: what plain text has in its place, None for nothing. `file`: the name of its SVG file beside the page, ""
+    where there is none.
+    """
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    plain: Table | None = None
+    file: str = ""
+    kind: str = "figure"
+
+
 class Task(NamedTuple):
     """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
 
@@ -92,7 +109,7 @@ class Space(NamedTuple):
     kind: str = "space"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Task, Space]
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
 
 
 class Document(NamedTuple):

@@ -100,7 +100,7 @@ def _new(page: Page, trace: Trace, each: Gradient, rule: Update, norms: Norms) -
     values = dict(zip(step.plan.names, step.operands, strict=True))
     gradient = parameter_gradient(page, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
-    used = Symbol(rf"{page.language.name('clip')}({gradient.text})") if changed else gradient
+    used = Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient
     fixed = at.fixed[each.parameter]
     matrix = fixed.matrix
     working = step.rounding.working

@@ -15,13 +15,15 @@ from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
 from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
+from lstm_solver.lang import ENGLISH
+from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
 
 
 class Case(NamedTuple):
-    """`extra`: what the name of the file says beside the problem: a detail, a notation, the audit."""
+    """`extra`: what the name of the file says beside the problem: a detail, a notation, a language, the audit."""
 
     problem: Path
     format: str
@@ -36,6 +38,8 @@ class Case(NamedTuple):
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
+        elif self.extra in languages():
+            settings["lang"] = self.extra
         elif self.extra and self.extra not in SECTIONS:
             settings["notation"] = self.extra
         solution = lstm_solver.solve(self.problem)
@@ -70,6 +74,11 @@ def cases() -> Iterator[Case | SheetCase]:
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
+    for language in set(languages()) - {ENGLISH}:
+        for stem in ("umd_twice_a_2dp", "gru_two_steps", "own_cell_learns"):
+            yield Case(PROBLEMS / f"{stem}.yaml", "md", language)
+        yield Case(PROBLEMS / "rnn_language_model.yaml", "text", language)
+        yield Case(PROBLEMS / "memphis_two_steps.yaml", "tex", language)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
     for format in ("md", "tex", "text"):

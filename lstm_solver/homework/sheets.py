@@ -13,7 +13,7 @@ from ..lang import Language
 from ..layout import Layout, Number
 from ..names import Name, parse
 from ..page import Page, by_place
-from ..problem import Question
+from ..problem import Problem, Question
 from ..problem import Sequence as Run
 from ..render.prose import blocks as prose
 from ..tables import all_steps
@@ -80,6 +80,8 @@ def _solution(solved: Solved, title: str, language: Language) -> Document:
 def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[Blank] | None) -> Document:
     """The full working without the answers, some of its numbers left open."""
     hidden = veiled(solved, asked_blanks(solved.problem) if blanks is None else blanks)
+    # a drawing would give the numbers away
+    hidden = hidden._replace(problem=hidden.problem._replace(figures=drawn_without_numbers(hidden.problem)))
     page = Page(hidden, None, "full", language=language)
     runs: Runs = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
@@ -87,6 +89,11 @@ def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[
     for trace, steps in runs:
         found += all_steps(page, trace, steps)
     return finished(page, found)._replace(title=title)
+
+
+def drawn_without_numbers(problem: Problem) -> tuple[str, ...]:
+    """The pictures that a problem wants and that show no value."""
+    return tuple(kind for kind in problem.figures if kind == "unrolled")
 
 
 def _answers(solved: Solved, title: str, language: Language) -> Document:
