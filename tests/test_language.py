@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from lstm_solver.count import count
 from lstm_solver.count_page import document
 from lstm_solver.document import Styled
 from lstm_solver.functions import FUNCTIONS
+from lstm_solver.homework import Homework, sheets, solve_set, text
+from lstm_solver.homework.model import Entry
 from lstm_solver.lang import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.layout import Number, Symbol
+from lstm_solver.spec import load as load_problem
 from lstm_solver.spec.counting import load_network
 from lstm_solver.styles import names as notations
 
@@ -136,8 +140,26 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
         strange |= _strange((full.blocks, short.blocks))
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
+    monkeypatch.setattr("lstm_solver.homework.model.load", lambda code: language)
+    strange |= _strange(list(_sheets()))
     assert strange == set()
     assert set(phrases) - phrases.said == set()
+
+
+def _sheets() -> Iterator[Any]:
+    """Homework sets: of problems with questions and without, of one, and with less of a head."""
+    asked = [_plain(path) for path in problem_files() if path.stem in ("exam_candidate", "gru_two_steps", "mit_runs_of_ones")]
+    silent = [source | {"title": "1"} for source in problems() if "backward" in source]
+    silent += [{key: value for key, value in asked[1].items() if key != "questions"}]
+    formula = asked[1] | {"questions": [{"find": ["h_1"], "formula": True}, {"find": ["h_1"]}]}
+    entries = [Entry("1", load_problem(each), Decimal(2)) for each in (*asked, *silent, formula)]
+    whole = Homework(tuple(entries), number="1", title="1", due="1", lang="xx")
+    first = whole._replace(entries=whole.entries[:1])
+    for homework in (whole, first._replace(title=""), Homework(first.entries, lang="xx")):
+        made = sheets(homework, solve_set(homework))
+        text(homework, made, "md", contents=True)
+        yield [(sheet.title, [(each.title, each.blocks) for each in sheet.documents]) for sheet in made]
+    text(whole._replace(entries=(whole.entries[0]._replace(points=Decimal(1)),)), [], "md")
 
 
 def _strange(blocks: Any) -> set[str]:

@@ -39,6 +39,17 @@ def text(
     )
 
 
+def illustrated(sheets: Sequence[Sheet], stem: str) -> tuple[list[Sheet], dict[str, str]]:
+    """Sheets whose pictures have files beside the page, and the SVG files by name: `STEM-timeline.svg`."""
+    from ..render.pictures import files, named
+
+    documents = named([document for sheet in sheets for document in sheet.documents], stem)
+    found, pending = [], iter(documents)
+    for sheet in sheets:
+        found.append(sheet._replace(documents=tuple(next(pending) for _ in sheet.documents)))
+    return found, files(documents)
+
+
 def title(homework: Homework) -> str:
     """`Homework 3: Gates by hand`, as far as the set says it."""
     say = homework.language.text

@@ -92,13 +92,13 @@ def _way_back(page: Page) -> list[Block]:
 
 
 def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[Block]:
-    items = []
+    items, up = [], page.language.name("up")
     for quantity, values in given.items():
         place, there = judged_place(page.problem, quantity)
         at = page.at(place)
         for position, value in enumerate(values):
             if value is not None:
-                name = Symbol(rf"\mathrm{{up}}_{{{at.notation.letter(there)},{page.time(position)}}}")
+                name = Symbol(rf"{up}_{{{at.notation.letter(there)},{page.time(position)}}}")
                 items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
     return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
 
