@@ -148,7 +148,9 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
 
 def _sheets() -> Iterator[Any]:
     """Homework sets: of problems with questions and without, of one, and with less of a head."""
-    asked = [_plain(path) for path in problem_files() if path.stem in ("exam_candidate", "gru_two_steps", "mit_runs_of_ones")]
+    asked = [
+        _plain(path) for path in problem_files() if path.stem in ("exam_candidate", "gru_two_steps", "mit_runs_of_ones")
+    ]
     silent = [source | {"title": "1"} for source in problems() if "backward" in source]
     silent += [{key: value for key, value in asked[1].items() if key != "questions"}]
     formula = asked[1] | {"questions": [{"find": ["h_1"], "formula": True}, {"find": ["h_1"]}]}
