@@ -11,6 +11,8 @@ from .sheets import Sheet
 if TYPE_CHECKING:
     from ..render.own import Templates
 
+HEADER = 60  # characters
+
 
 def text(
     homework: Homework,
@@ -29,6 +31,7 @@ def text(
         sheets=sheets,
         title=title(homework),
         course=homework.course,
+        header=_header(homework),
         due=say("due", date=homework.due) if homework.due else "",
         points="" if homework.points is None else say("points", n=homework.points),
         name=say("student_name"),
@@ -37,6 +40,12 @@ def text(
         lang=homework.lang,
         contents=say("contents") if contents else "",
     )
+
+
+def _header(homework: Homework) -> str:
+    """What stands above every page: the title, where it has room there."""
+    whole = title(homework)
+    return whole if len(whole) <= HEADER else title(homework._replace(title=""))
 
 
 def illustrated(sheets: Sequence[Sheet], stem: str) -> tuple[list[Sheet], dict[str, str]]:
