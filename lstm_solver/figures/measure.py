@@ -1,5 +1,7 @@
 """How wide texts will be, estimated: rather too wide than too narrow."""
 
+import unicodedata
+
 from ..layout import Call, Infix, Layout, Number, RowVector, Symbol, Words
 from ..render.latex import words_em
 from ..render.names import em
@@ -8,23 +10,32 @@ from ..render.symbols import parse
 from .picture import CM, SIZES, Content, Text
 
 _WIDER = {"normal": 1.03, "small": 1.07}  # letters of smaller fonts are wider for their size
+_ALIKE = str.maketrans("×−–…", "MMMM")  # letters as wide as some signs
+_SIGNS = ("+", "-", "=", r"\odot", r"\circ", r"\ast", r"\times", r"\cdot")
+_LONE_SIGN = 0.78  # without the space that stands around it in a formula
 ABOVE, BELOW = 0.70, 0.24  # em above and below the base line, scripts included
+
+
+def text_em(text: str) -> float:
+    """The width of plain text in em; an accent takes no room."""
+    plain = unicodedata.normalize("NFD", text.translate(_ALIKE))
+    return words_em("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def content_em(content: Content) -> float:
     """The width of a line, in em of its own size."""
-    return sum(words_em(part) if isinstance(part, str) else layout_em(part) for part in content)
+    return sum(text_em(part) if isinstance(part, str) else layout_em(part) for part in content)
 
 
 def layout_em(node: Layout) -> float:
     """The width of a formula on one line, in em. Raises TypeError for one that takes more lines."""
     match node:
         case Symbol(text):
-            return em(parse(text))
+            return _LONE_SIGN if text in _SIGNS else em(parse(text))
         case Number(text):
             return 0.5 * len(text) - 0.21 * text.count(".") + 0.29 * text.startswith("-")
         case Words(text):
-            return words_em(text)
+            return text_em(text)
         case Infix(signs, terms):
             return sum(SIGNS[sign].em for sign in signs[1:]) + sum(map(layout_em, terms))
         case Call(function, arg, _):

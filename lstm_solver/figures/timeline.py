@@ -4,9 +4,9 @@ from ..layout import Symbol
 from ..page import Found, Page
 from .axes import Axes, Stroke, line, names, span, tick_positions
 from .frame import fitted
+from .measure import cm
 from .picture import Picture, Shape, Text
 from .series import MOST_UNITS, Line, gates, states
-from .words import say
 
 GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
 STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
@@ -15,7 +15,7 @@ ALONE = (Stroke("first", "", "thin"),)
 _ACROSS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
 _WIDE = {1: 9.0, 2: 6.5, 3: 4.0, 4: 2.7}
 _WIDEST = {1: 14.5, 2: 6.5}
-_BESIDE, _BELOW, _BETWEEN = 1.45, 1.15, 0.5
+_BELOW, _BETWEEN = 1.15, 0.5
 _HIGH, _FLAT = 1.9, 0.85
 # from so many steps on each quantity has axes of its own, wider ones, and fewer units are shown
 LONG = 50
@@ -39,7 +39,7 @@ def timeline(page: Page, found: Found) -> Picture | None:
     shapes: list[Shape] = []
     for unit in range(units):
         row, column = divmod(unit, across)
-        shapes += panel.shapes(unit, column * (panel.width + _BESIDE), -row * panel.height, titled=units > 1)
+        shapes += panel.shapes(unit, column * (panel.width + panel.beside), -row * panel.height, titled=units > 1)
     return fitted(shapes, 0.06)
 
 
@@ -52,6 +52,8 @@ class _Panel:
         self.strokes = [ALONE if long else GATES if group is upper else STATES for group in self.groups]
         self.steps = len(found[page.place])
         self.width = width
+        self.beside = max(1.45, max(cm((each.symbol,)) for each in upper + lower) + 0.75)
+        self.language = page.language
         self.high = _FLAT if long else _HIGH
         self.spans = [_span(group) for group in self.groups]
         most = max(2, int(width / 0.8))
@@ -64,7 +66,8 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            made.append(Text(left, top + 0.2, (say("unit", n=unit),), "start", "grey", "small"))
+            words = self.language.text("figure_unit", unit=unit)
+            made.append(Text(left, top + 0.2, (words,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)

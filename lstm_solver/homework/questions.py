@@ -59,8 +59,9 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     """Values that the file gives, and the data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
-        if len(traces) > 1:
-            found += [Heading(2, page.language.say("run", run=trace.sequence.name)), *data(page, trace.sequence)]
+        name = trace.sequence.name
+        found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
+        found += data(page, trace.sequence) if len(traces) > 1 else []
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
@@ -93,13 +94,13 @@ def _way_back(page: Page) -> list[Block]:
 
 
 def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[Block]:
-    items, up = [], page.language.name("up")
+    items = []
     for quantity, values in given.items():
         place, there = judged_place(page.problem, quantity)
         at = page.at(place)
         for position, value in enumerate(values):
             if value is not None:
-                name = Symbol(rf"{up}_{{{at.notation.letter(there)},{page.time(position)}}}")
+                name = Symbol(rf"{page.language.name('up')}_{{{at.notation.letter(there)},{page.time(position)}}}")
                 items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
     return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
 

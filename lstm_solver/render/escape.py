@@ -209,7 +209,12 @@ _MATH_RUN = re.compile(r"[\\{}$&#%_~^|`<>]|[^\\{}$&#%_~^|`<>]+")
 
 def math_words(raw: str) -> str:
     """Words inside a formula that MathJax and KaTeX print: signs with a meaning in TeX stand outside \\text."""
-    return "".join(_MATH_MARKS.get(run, f"\\text{{{run}}}") for run in _MATH_RUN.findall(clean(raw))) or "{}"
+    return (
+        "".join(
+            _MATH_MARKS.get(run, f"\\text{{{run}}}") for run in _MATH_RUN.findall(clean(raw).replace("\u00a0", " "))
+        )
+        or "{}"
+    )
 
 
 def tex_words(raw: str) -> str:
