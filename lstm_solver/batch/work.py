@@ -1,0 +1,89 @@
+"""What a worker does with a share of the batch: read, solve and render each problem, and typeset them together."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import Finding, SolverError
+from .options import Options
+
+
+class Task(NamedTuple):
+    """One problem. `name`: its file, for messages."""
+
+    at: int
+    name: str
+    data: bytes
+
+
+class Made(NamedTuple):
+    """What came out of a task: the file's content, or why there is none.
+
+    `source` and `log`: what TeX rejected and what it said, to be kept for a look.
+    """
+
+    at: int
+    content: bytes | None
+    errors: tuple[str, ...] = ()
+    source: str = ""
+    log: str = ""
+
+
+def work(options: Options, tasks: list[Task]) -> list[Made]:
+    """The result of each task, in order. Raises OSError where the machine fails: a full disk, no engine that starts.
+
+    Nothing is read but what comes with the tasks, and nothing written but below the scratch folder: the work can be
+    done on another machine.
+    """
+    _check_program(options)
+    if options.format == "pdf":
+        from .pages import made
+
+        with _scratch(options) as folder:
+            return made(options, tasks, folder)
+    return [_text(options, task) for task in tasks]
+
+
+def _text(options: Options, task: Task) -> Made:
+    from ..api import pieces
+
+    try:
+        found = pieces([solution(task)], options.format, options.detail, options.notation, **options.extras())
+        return Made(task.at, "".join(found).encode())
+    except SolverError as error:
+        return failed(task, error)
+
+
+def solution(task: Task):  # type: ignore[no-untyped-def]
+    from ..api import solve
+    from ..spec.source import Content
+
+    return solve(Content(task.name, task.data))
+
+
+def failed(task: Task, error: SolverError) -> Made:
+    """A document's own errors; those without a place are at its file as a whole."""
+    placed = (each if each.file else each._replace(file=task.name, line=1, column=1) for each in error.errors)
+    return Made(task.at, None, tuple(map(str, placed)))
+
+
+def _check_program(options: Options) -> None:
+    """Raises SolverError on a machine whose program is not that of the machine that gives the work out."""
+    import platform
+
+    if not options.host or options.host == platform.node():
+        return
+    from .identity import program
+
+    if program() != options.program:
+        raise SolverError([Finding(f"{platform.node()} has another version of lstm-solver or of its libraries")])
+
+
+@contextmanager
+def _scratch(options: Options) -> Iterator[Path]:
+    shared = options.scratch if os.path.isdir(options.scratch) else None
+    with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
+        yield Path(name)
