@@ -5,6 +5,7 @@ from typing import Any
 from .costs import loss_symbol
 from .document import Block, Formulas, Heading, Paragraph
 from .given import class_words, equals, equation
+from .labels import of_answer
 from .layout import Infix, Layout, Number, Words
 from .names import Name, cells_of, owner, owners, parse, resolve, run_of
 from .page import Found, Page
@@ -84,7 +85,8 @@ def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Qu
         for name in names:
             items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
+    by = tuple(of_answer(page, _find(page, runs, sequence, name)[0], name) for name in names)
+    found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names), by=by))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
@@ -11,6 +11,9 @@ from .names import asked
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
+
+if TYPE_CHECKING:
+    from .render.own import Templates
 
 
 class Solution:
@@ -71,13 +74,16 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        templates: str | Path | None = None,
     ) -> str:
         """The worked solution as md, tex, text or json.
 
-        Raises ValueError for a format, a detail or a notation that does not exist.
+        `templates`: a folder with templates of your own, in the place of single ones of ours.
+        Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
+        that fails.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
-
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
 
     def pdf(
         self,
@@ -88,14 +94,16 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
 
-        Raises press.NoEngine where there is no TeX, and press.TexFailed with what TeX said.
+        Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
         from .press import find, typeset
 
-        text = self.render("tex", detail, notation, audit=audit, symbolic=symbolic, gradients=gradients)
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
         return typeset(text, find(engine))
 
 
@@ -138,12 +146,14 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    templates: "Templates | None" = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
+    user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
@@ -160,7 +170,16 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
+    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format, templates)
+
+
+def own(folder: str | Path | None) -> "Templates | None":
+    """The user's templates in a folder. Raises SolverError where they cannot be read."""
+    if folder is None:
+        return None
+    from .render.own import read
+
+    return read(folder)
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

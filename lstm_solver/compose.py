@@ -2,7 +2,7 @@
 
 from .answers import answers, named
 from .costs import loss_equations
-from .document import Block, Document, Heading, Items, Paragraph
+from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
 from .page import Found, Page, by_place
@@ -46,7 +46,7 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    return Document(solved.problem.title, tuple(_lettered(page, found)))
+    return Document(solved.problem.title, linked(_lettered(page, found)), solved.problem.author)
 
 
 def _symbolic(page: Page) -> list[Block]:

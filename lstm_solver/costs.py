@@ -6,6 +6,7 @@ from .cells.base import Cell
 from .document import Block, Formulas, Heading, Paragraph, Working
 from .expr import Equation, Expr, Pick
 from .given import class_words, equals
+from .labels import LOSS, TOTAL, in_run, of_step, worked
 from .layout import Derivation, Infix, Layout, Number, Symbol, Words
 from .losses import TARGET, judged
 from .names import judged_place
@@ -43,7 +44,7 @@ def loss_equations(page: Page) -> list[Block]:
     items = [("loss of a step", equals(loss_symbol("t"), _in_general(page, loss)))]
     if loss.steps == "all":
         items.append(("loss", equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
-    found: list[Block] = [Heading(3, ("Loss",)), Formulas(tuple(items), apart=True)]
+    found: list[Block] = [Heading(3, ("Loss",)), Formulas(tuple(items), True, (LOSS, TOTAL)[: len(items)])]
     if loss.steps == "last":
         found.append(Paragraph(("Only the last step that has a target counts.",)))
     return found
@@ -81,7 +82,8 @@ def step_loss(page: Page, found: Found, trace: Trace, step: Step) -> Working:
     at = judged_page(page)
     worker = Worker(NOWHERE, at.style, page.detail)
     left = loss_symbol(page.time(step.position))
-    return Working(worker.derivation(step, loss_leaves(page, found, trace, step.position), left), "loss")
+    made = worker.derivation(step, loss_leaves(page, found, trace, step.position), left)
+    return Working(made, "loss", of_step(trace, step), (LOSS,))
 
 
 def loss_leaves(page: Page, found: Found, trace: Trace, position: int) -> Leaves:
@@ -114,7 +116,8 @@ def total_loss(page: Page, trace: Trace) -> list[Block]:
         sign = Symbol(_limits(page, [each.position for each in trace.losses]))
         lines = (_summed(loss, sign, str(len(trace.losses))), *made.lines)
         made = Derivation(made.left, lines, ("", *made.notes))
-    return [Heading(3, ("Loss",)), Working(made, "loss over all steps" if len(trace.losses) > 1 else "loss")]
+    caption = "loss over all steps" if len(trace.losses) > 1 else "loss"
+    return [Heading(3, ("Loss",)), Working(made, caption, in_run(trace, "loss"), (TOTAL,))]
 
 
 def _limits(page: Page, positions: list[int]) -> str:
@@ -124,7 +127,7 @@ def _limits(page: Page, positions: list[int]) -> str:
     return rf"\sum_{{t={page.time(positions[0])}}}^{{{page.time(positions[-1])}}}"
 
 
-def error_working(page: Page, error: Error) -> Working:
+def error_working(page: Page, trace: Trace, error: Error) -> Working:
     """prediction − target, with both operands shown."""
     at = judged_page(page)
     loss = page.problem.loss
@@ -134,7 +137,8 @@ def error_working(page: Page, error: Error) -> Working:
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(page.given_vector(error.target)))),
         at.style.vector(error.value),
     )
-    return Working(Derivation(page.quantity("error", error.position), lines), "error")
+    made = Derivation(page.quantity("error", error.position), lines)
+    return Working(made, "error", worked(trace, "error", error.t))
 
 
 def predicted(page: Page, trace: Trace, position: int) -> list[Block]:

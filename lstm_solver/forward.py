@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from .costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
 from .document import Block, Formulas, Heading, Inline, Table, Working
 from .given import data, equals, source
+from .labels import general, of_step
 from .layout import Number, Symbol
 from .page import Found, Page, Steps
 from .places import computed, runs_forward, title
@@ -62,7 +63,7 @@ def _losses(page: Page, trace: Trace, found: Found, position: int) -> list[Block
     """What the outputs of a step are compared with. An error of a plain network stands among its quantities."""
     if page.problem.plain and page.problem.outputs is None and not trace.losses:
         return []
-    errors = [error_working(page, error) for error in trace.errors if error.position == position]
+    errors = [error_working(page, trace, error) for error in trace.errors if error.position == position]
     losses = [step_loss(page, found, trace, step) for step in trace.losses if step.position == position]
     return [*errors, *losses]
 
@@ -76,7 +77,7 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     shown = [step for step in page.in_order(now) if step.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
-    workings = [_working(page, worker, step, leaves) for step in shown]
+    workings = [_working(page, trace, worker, step, leaves) for step in shown]
     if worker.on_one_line(shown):
         blocks.append(Formulas((("", worker.one_line([working.derivation for working in workings])),)))
     else:
@@ -84,7 +85,7 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     if page.place[1] == "out":
         return [*blocks, *predicted(page, trace, position)]
     if page.problem.plain and page.problem.outputs is None:
-        blocks += [error_working(page, error) for error in trace.errors if error.position == position]
+        blocks += [error_working(page, trace, error) for error in trace.errors if error.position == position]
     return [*blocks, _summary(page, now)] if len(now) > 1 else blocks
 
 
@@ -95,9 +96,10 @@ def _state(page: Page, leaves: Leaves) -> Block:
     return Formulas(tuple(("", equals(leaf.symbol, page.style.vector(leaf.digits))) for leaf in known))
 
 
-def _working(page: Page, worker: Worker, step: Step, leaves: Leaves) -> Working:
+def _working(page: Page, trace: Trace, worker: Worker, step: Step, leaves: Leaves) -> Working:
     left = page.left(step.name, page.symbol(step.name, step.position))
-    return Working(worker.derivation(step, leaves, left), page.words(step.name))
+    by = (general(step.name, step.place),) if step.plan is not None else ()
+    return Working(worker.derivation(step, leaves, left), page.words(step.name), of_step(trace, step), by)
 
 
 def _summary(page: Page, now: Steps) -> Table:

@@ -3,8 +3,9 @@
 from .document import Block, Formulas, Heading, Inline, Items, Paragraph, Table
 from .engine import LOOK_UP, ONE_HOT
 from .expr import Apply, Equation, Stack, symbols
+from .labels import general
 from .layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol
-from .page import Page
+from .page import INPUT, Page
 from .places import computed, how_it_hangs, title
 from .plan import plan
 from .problem import Problem, Sequence
@@ -137,19 +138,20 @@ def equations(page: Page) -> list[Block]:
     for each in pages:
         new = [sentence for sentence in _conventions(each, last=each is pages[-1]) if sentence not in said]
         said += new
-        found += [*place_heading(each), Formulas(tuple(_equations(each)), apart=True)]
+        found += [*place_heading(each), _equations(each)]
         found += [Items(tuple(new))] if new else []
     return found
 
 
-def _equations(page: Page) -> list[tuple[str, Layout]]:
+def _equations(page: Page) -> Formulas:
     leaves = page.generic_leaves()
+    names = [name for name in page.order if name not in page.notation["inline"]]
     items = [
-        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves)))
-        for name in page.order
-        if name not in page.notation["inline"]
+        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves))) for name in names
     ]
-    return [*_stacked_equation(page, leaves), *items] if page.notation["system"] == "stacked" else items
+    labels = [general(name, INPUT if name == "x" else page.place) for name in names]
+    stacked = _stacked_equation(page, leaves) if page.notation["system"] == "stacked" else []
+    return Formulas((*stacked, *items), True, (*(general("stacked", page.place) for _ in stacked), *labels))
 
 
 def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:

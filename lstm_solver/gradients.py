@@ -8,6 +8,7 @@ from .costs import NOWHERE
 from .document import Block, Heading, Inline, Table, Working
 from .expr import Add, Equation, Expr, Sym
 from .given import flat
+from .labels import of_gradient
 from .layout import Derivation, Dots, Infix, Layout, Symbol
 from .page import INPUT, Found, Page
 from .places import title
@@ -33,7 +34,8 @@ def gradients(page: Page, trace: Trace, found: Found) -> list[Block]:
         blocks.append(_gradient(page, names, each))
     blocks += _inputs(page, trace)
     for state in trace.initial:
-        blocks.append(Working(names.derivation(state.step, _initial(page, trace, state), page.detail), "initial state"))
+        made = names.derivation(state.step, _initial(page, trace, state), page.detail)
+        blocks.append(Working(made, "initial state", of_gradient(trace, state)))
     if trace.norms is not None:
         from .updates import update
 
@@ -71,7 +73,7 @@ def _gradient(page: Page, names: Names, each: Gradient) -> Working:
     summed = _over_time(page, names, each) if isinstance(rhs, Add) else None
     if summed is not None:
         lines, notes = [summed, *lines], ["", *notes]
-    return Working(Derivation(made.left, tuple(lines), tuple(notes)))
+    return Working(Derivation(made.left, tuple(lines), tuple(notes)), label=of_gradient(names.trace, each))
 
 
 def _short(line: Layout) -> Layout:

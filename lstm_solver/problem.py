@@ -173,6 +173,7 @@ class Problem(NamedTuple):
     backward: Backward | None = None
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
+    author: str = ""
 
     @property
     def units(self) -> list[Unit]:

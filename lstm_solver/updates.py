@@ -7,6 +7,7 @@ from .arithmetic import Exact
 from .costs import NOWHERE
 from .document import Block, Heading, Inline, Paragraph, Working
 from .gradients import by, parameter_gradient, parameter_symbol
+from .labels import of_gradient, of_new
 from .layout import Call, Derivation, Infix, Layout, Number, Power, Symbol
 from .marks import raised
 from .page import Page
@@ -29,7 +30,7 @@ def update(page: Page, trace: Trace, run: str) -> list[Block]:
     assert norms is not None
     blocks: list[Block] = [Heading(2, (f"Update{run}",)), Paragraph(_rule(rule))]
     blocks += _clipping(page, trace, rule, norms)
-    return blocks + [_new(page, each, rule, norms) for each in trace.gradients if each.new is not None]
+    return blocks + [_new(page, trace, each, rule, norms) for each in trace.gradients if each.new is not None]
 
 
 def _rule(rule: Update) -> Inline:
@@ -93,7 +94,7 @@ def _by_norm(page: Page, limit: Decimal, norms: Norms) -> Block:
     return Paragraph(("The norm is above ", Number(most), ": every gradient is scaled by ", quotient, "."))
 
 
-def _new(page: Page, each: Gradient, rule: Update, norms: Norms) -> Working:
+def _new(page: Page, trace: Trace, each: Gradient, rule: Update, norms: Norms) -> Working:
     step = each.new
     assert step is not None
     assert step.plan is not None
@@ -109,4 +110,4 @@ def _new(page: Page, each: Gradient, rule: Update, norms: Norms) -> Working:
     digits: Any = texts(step, values[CLIPPED], working)
     leaves = {OLD: Leaf(name, fixed.digits, matrix), CLIPPED: Leaf(used, digits, matrix)}
     made = Worker(NOWHERE, at.style, page.detail).derivation(step, leaves, raised(name, r"\mathrm{new}"))
-    return Working(made)
+    return Working(made, "", of_new(trace, each), (of_gradient(trace, each),))

@@ -7,6 +7,7 @@ from .costs import loss_symbol
 from .document import Block, Heading, Inline, Items, Paragraph, Working
 from .expr import Add, symbols
 from .gradient import NEXT
+from .labels import of_step, through
 from .layout import Layout, Symbol
 from .page import Found, Page
 from .places import title
@@ -79,7 +80,9 @@ def _time_step(page: Page, names: Names, position: int, steps: list[Step], level
     blocks: list[Block] = [Heading(level, ("Back at time step ", time))]
     for step in steps:
         left = symbol(page, step.name, position)
-        blocks.append(Working(names.derivation(step, left, page.detail), _caption(page, step.name)))
+        by = through(page, step.place, step.name.removeprefix("d_"))
+        made = names.derivation(step, left, page.detail)
+        blocks.append(Working(made, _caption(page, step.name), of_step(names.trace, step), by))
     return [*blocks, *_onward(page, position, names)]
 
 

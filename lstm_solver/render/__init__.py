@@ -2,48 +2,73 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..document import Document
-from .formats import MODULES, find
+from .formats import MODULES, Format, find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from .own import Templates
+
 FORMATS = tuple(MODULES)
 
 
-def render(documents: Sequence[Document], format: str) -> str:
+def render(documents: Sequence[Document], format: str, templates: "Templates | None" = None) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS.
 
-    Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
+    `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
+    symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    template = _environment(format).get_template(find(format).template)
-    return template.render(documents=documents).strip() + "\n"
+    found = find(format)
+    context: dict[str, Any] = {"documents": documents, "version": __version__}
+    if templates is None:
+        return _whole(_ours(format).get_template(found.template).render(context, own=frozenset()))
+    from .own import rendered
+
+    ending = found.template.removeprefix("solution")
+    environment, kinds = _environment(found, templates), templates.kinds(ending)
+    return _whole(rendered(lambda: environment.get_template(found.template), templates, {**context, "own": kinds}))
+
+
+def _whole(text: str) -> str:
+    return text.strip() + "\n"
 
 
 @cache
-def _environment(name: str) -> "Environment":
+def _ours(name: str) -> "Environment":
     """Kept, as compiling the templates takes as long as filling them."""
+    return _environment(find(name))
+
+
+def _environment(format: Format, templates: "Templates | None" = None) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from ..resources import folder
 
-    format = find(name)
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
-    environment = Environment(
-        variable_start_string=variable,
-        variable_end_string=end_variable,
-        block_start_string=block,
-        block_end_string=end_block,
-        comment_start_string=comment,
-        comment_end_string=end_comment,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        auto_reload=False,
-        loader=FileSystemLoader(str(folder("templates"))),
-    )
+    settings: dict[str, Any] = {
+        "variable_start_string": variable,
+        "variable_end_string": end_variable,
+        "block_start_string": block,
+        "block_end_string": end_block,
+        "comment_start_string": comment,
+        "comment_end_string": end_comment,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "autoescape": False,
+        "auto_reload": False,
+    }
+    ours: Path = folder("templates")
+    if templates is None:
+        environment = Environment(loader=FileSystemLoader(str(ours)), **settings)
+    else:
+        from .own import environment as sandbox
+
+        environment = sandbox(ours, templates, **settings)
     environment.filters.update(format.filters)
     return environment

@@ -250,15 +250,20 @@ class Line(NamedTuple):
     body: Node | None
 
 
-def derivation(whole: Derivation, page: float, width: Width, indent: float) -> list[Line]:
-    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines."""
+def derivation(whole: Derivation, page: float, width: Width, indent: float, number: float = 0) -> list[Line]:
+    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines.
+
+    `number`: the room that the number of the equation takes beside the last line.
+    """
     left = explicit(whole.left)
     sign = width(Infix(("", "="), (_PROBE, _PROBE))) - 2 * width(_PROBE)
     apart = width(left) > 0.35 * page
     room = page - sign - (0 if apart else width(left))
     lines = [Line(row, False, None) for row in fit(left, page, width)] if apart else []
     for at, layout in enumerate(whole.lines):
-        rows = _with_note(explicit(layout), whole.notes[at] if at < len(whole.notes) else "", room, indent, width)
+        note = whole.notes[at] if at < len(whole.notes) else ""
+        free = room - (number if at == len(whole.lines) - 1 else 0)
+        rows = _with_note(explicit(layout), note, free, indent, width)
         lines.append(Line(left if at == 0 and not apart else None, True, rows[0]))
         lines += [Line(None, False, row) for row in rows[1:]]
     return lines

@@ -51,7 +51,7 @@ FORMAT = Format(
         "cell": cell,
         "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
         "words": escape.md,
-        "rows": lambda derivation: displays.working(derivation, _PRINTER),
+        "rows": lambda block: displays.working(block, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },
 )

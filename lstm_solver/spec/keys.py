@@ -68,6 +68,7 @@ BIASES = [False, "none", "one", "two"]
 TABLES: dict[str, dict[str, Key]] = {
     "problem": {
         "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
+        "author": key("Who stands as the author in a PDF's properties.", "string"),
         "text": key("Prose before the solution: paragraphs, emphasis, lists, code; `f_1` prints a quantity.", "string"),
         **LAYER,
         "layers": key(

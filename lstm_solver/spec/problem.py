@@ -55,12 +55,13 @@ def _problem(report: Report, source: Source) -> Problem | None:
         same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
-    title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
+    title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs = _runs(report, scene, sequences)
     if network.layers is None:
         return None
     problem = Problem(
         title=title or source.title,
+        author=author or "",
         text=prose or "",
         layers=network.layers,
         embedding=words.embedding,
