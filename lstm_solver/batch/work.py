@@ -5,10 +5,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import Finding, SolverError
 from .options import Options
+
+if TYPE_CHECKING:
+    from ..api import Solution
 
 
 class Task(NamedTuple):
@@ -51,13 +54,14 @@ def _text(options: Options, task: Task) -> Made:
     from ..api import pieces
 
     try:
-        found = pieces([solution(task)], options.format, options.detail, options.notation, **options.extras())
+        found = pieces([solution(task)], options.format, **options.how)
         return Made(task.at, "".join(found).encode())
     except SolverError as error:
         return failed(task, error)
 
 
-def solution(task: Task):  # type: ignore[no-untyped-def]
+def solution(task: Task) -> "Solution":
+    """Raises SolverError."""
     from ..api import solve
     from ..spec.source import Content
 
