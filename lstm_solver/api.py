@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
 from .spec import load
 from .styles import names
@@ -74,16 +75,17 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         templates: str | Path | None = None,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
 
         `templates`: a folder with templates of your own, in the place of single ones of ours.
-        Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
-        that fails.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        template that fails.
         """
         extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
+        return "".join(pieces([self], format, detail, notation, lang=lang, templates=own(templates), **extras))
 
     def pdf(
         self,
@@ -94,6 +96,7 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
@@ -103,7 +106,7 @@ class Solution:
         from .press import find, typeset
 
         extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
+        text = "".join(pieces([self], "tex", detail, notation, lang=lang, templates=own(templates), **extras))
         return typeset(text, find(engine))
 
 
@@ -146,19 +149,22 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    lang: str | None = None,
     templates: "Templates | None" = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
-    user's that fails.
+    gradients over the steps and a check by central differences. `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     if notation is not None:
         _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -170,7 +176,8 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format, templates)
+    documents = [compose(each.solved, notation, detail, lang=lang, **extras) for each in solutions]
+    yield render(documents, format, templates)
 
 
 def own(folder: str | Path | None) -> "Templates | None":

@@ -174,6 +174,7 @@ class Problem(NamedTuple):
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
     author: str = ""
+    lang: str = "en"  # the language of the page
 
     @property
     def units(self) -> list[Unit]:

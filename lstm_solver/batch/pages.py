@@ -11,7 +11,7 @@ from ..press import Engine, TexFailed, find
 from ..press import typeset as typeset_alone
 from ..render import render
 from .options import Options
-from .shared import Result, typeset
+from .shared import typeset
 from .sheets import Sheet, sheet
 from .work import Made, Task, failed, solution
 
@@ -28,7 +28,7 @@ def made(options: Options, tasks: list[Task], scratch: Path) -> list[Made]:
         for task in tasks:
             try:
                 sheets.append(_sheet(options, task))
-            except SolverError as error:
+            except Exception as error:
                 found[task.at] = failed(task, error)
         results = typeset(sheets, engine, scratch)
     for at, result in results:
@@ -54,16 +54,16 @@ def _sheet(options: Options, task: Task) -> Sheet:
     return sheet(task.at, render([document], "tex"), document)
 
 
-def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator[tuple[int, Result | SolverError]]:
+def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator[tuple[int, bytes | Exception]]:
     """LaTeX that comes from a user's template has its runs to itself: what it redefines would change other documents."""
     for task in tasks:
         try:
             text = "".join(pieces([solution(task)], "tex", **options.how))
             yield task.at, typeset_alone(text, engine)
-        except SolverError as error:
+        except Exception as error:
             yield task.at, error
 
 
-def _rejected(task: Task, error: SolverError) -> Made:
+def _rejected(task: Task, error: Exception) -> Made:
     made = failed(task, error)
     return made._replace(source=error.source, log=error.log) if isinstance(error, TexFailed) else made

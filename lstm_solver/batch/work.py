@@ -13,6 +13,8 @@ from .options import Options
 if TYPE_CHECKING:
     from ..api import Solution
 
+_SCRATCH: set[str] = set()
+
 
 class Task(NamedTuple):
     """One problem. `name`: its file, for messages."""
@@ -56,7 +58,7 @@ def _text(options: Options, task: Task) -> Made:
     try:
         found = pieces([solution(task)], options.format, **options.how)
         return Made(task.at, "".join(found).encode())
-    except SolverError as error:
+    except Exception as error:
         return failed(task, error)
 
 
@@ -68,8 +70,14 @@ def solution(task: Task) -> "Solution":
     return solve(Content(task.name, task.data))
 
 
-def failed(task: Task, error: SolverError) -> Made:
-    """A document's own errors; those without a place are at its file as a whole."""
+def failed(task: Task, error: Exception) -> Made:
+    """A document's own errors; those without a place are at its file as a whole. What is no error of the file costs
+    this document too, and no other."""
+    if isinstance(error, OSError):
+        raise error
+    if not isinstance(error, SolverError):
+        words = f"the program failed, which it should not: {type(error).__name__}: {error}"
+        error = SolverError([Finding(words)])
     placed = (each if each.file else each._replace(file=task.name, line=1, column=1) for each in error.errors)
     return Made(task.at, None, tuple(map(str, placed)))
 
@@ -90,4 +98,17 @@ def _check_program(options: Options) -> None:
 def _scratch(options: Options) -> Iterator[Path]:
     shared = options.scratch if os.path.isdir(options.scratch) else None
     with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
+        _SCRATCH.add(name)
         yield Path(name)
+        _SCRATCH.discard(name)
+
+
+def abandon() -> None:
+    """Leave nothing behind, in a process that is about to end itself while at work."""
+    import shutil
+
+    from ..press.run import kill_all
+
+    kill_all()
+    for name in list(_SCRATCH):
+        shutil.rmtree(name, ignore_errors=True)

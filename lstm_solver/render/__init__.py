@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..document import Document
-from .formats import MODULES, Format, find
+from .formats import MODULES, find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,15 +23,15 @@ def render(documents: Sequence[Document], format: str, templates: "Templates | N
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    found = find(format)
     context: dict[str, Any] = {"documents": documents, "version": __version__}
+    template = find(format).template
     if templates is None:
-        return _whole(_ours(format).get_template(found.template).render(context, own=frozenset()))
+        return _whole(_ours(format).get_template(template).render(context, own=frozenset()))
     from .own import rendered
 
-    ending = found.template.removeprefix("solution")
-    environment, kinds = _environment(found, templates), templates.kinds(ending)
-    return _whole(rendered(lambda: environment.get_template(found.template), templates, {**context, "own": kinds}))
+    ending = template.removeprefix("solution")
+    environment, kinds = _environment(format, templates), templates.kinds(ending)
+    return _whole(rendered(lambda: environment.get_template(template), templates, {**context, "own": kinds}))
 
 
 def _whole(text: str) -> str:
@@ -39,16 +39,17 @@ def _whole(text: str) -> str:
 
 
 @cache
-def _ours(name: str) -> "Environment":
+def _ours(format: str) -> "Environment":
     """Kept, as compiling the templates takes as long as filling them."""
-    return _environment(find(name))
+    return _environment(format, None)
 
 
-def _environment(format: Format, templates: "Templates | None" = None) -> "Environment":
+def _environment(name: str, templates: "Templates | None") -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from ..resources import folder
 
+    format = find(name)
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
     settings: dict[str, Any] = {
         "variable_start_string": variable,
