@@ -20,6 +20,7 @@ class Options(NamedTuple):
     format: str
     detail: str = "full"
     notation: str | None = None
+    lang: str | None = None
     audit: bool = False
     symbolic: bool = False
     gradients: bool = False
@@ -41,4 +42,5 @@ class Options(NamedTuple):
     @property
     def how(self) -> dict[str, Any]:
         """What `api.pieces` is to know besides the format."""
-        return {"detail": self.detail, "notation": self.notation, "templates": self.templates, **self.extras}
+        chosen = {"detail": self.detail, "notation": self.notation, "lang": self.lang}
+        return {**chosen, "templates": self.templates, **self.extras}

@@ -50,7 +50,7 @@ def _engine(options: Options) -> Engine:
 
 
 def _sheet(options: Options, task: Task) -> Sheet:
-    document = compose(solution(task).solved, options.notation, options.detail, **options.extras)
+    document = compose(solution(task).solved, options.notation, options.detail, lang=options.lang, **options.extras)
     return sheet(task.at, render([document], "tex"), document)
 
 
