@@ -52,10 +52,14 @@ class Outcome(NamedTuple):
 
 
 class Crew:
-    """Who does the work. `make` starts the workers, and starts them again where they have died."""
+    """Who does the work. `make` starts the workers, and starts them again where they have died.
 
-    def __init__(self, make: Callable[[], Executor], size: int) -> None:
+    `own`: whether they end with the batch; others are left to whom they belong to.
+    """
+
+    def __init__(self, make: Callable[[], Executor], size: int, own: bool = True) -> None:
         self.size = size
+        self._own = own
         self._make = make
         self._executor: Executor | None = None
 
@@ -70,7 +74,7 @@ class Crew:
 
     def end(self) -> None:
         """Without waiting for what is not begun."""
-        if self._executor is not None:
+        if self._executor is not None and self._own:
             self._executor.shutdown(wait=False, cancel_futures=True)
 
 

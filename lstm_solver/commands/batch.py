@@ -122,7 +122,8 @@ def _run(
             outcome = run(found, Path(output), options, crew, bar or _silent)
         else:
             with cluster(dask) as (executor, workers):
-                outcome = run(found, Path(output), options, Crew(lambda: executor, jobs or workers), bar or _silent)
+                crew = Crew(lambda: executor, jobs or workers, own=False)
+                outcome = run(found, Path(output), options, crew, bar or _silent)
     finally:
         if bar:
             bar.end()
