@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Union
 
-from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
+from ..layout import BLANK, Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
 
 
 class Part(NamedTuple):
@@ -36,6 +36,7 @@ class Small(NamedTuple):
 
 
 Node = Union[Layout, Part, Listed, Small]
+LEAVES = (Symbol, Number, Words, Dots)
 ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
@@ -67,8 +68,15 @@ def close(items: Sequence[Node]) -> list[bool]:
     return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
 
 
+def is_box(text: str) -> bool:
+    """Whether the text of a number says that it is left to be filled in."""
+    return text[:1] == BLANK
+
+
 def height(node: Node) -> int:
     """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
+    if isinstance(node, LEAVES):
+        return 1
     inside = max(map(height, kids(node)), default=1)
     if isinstance(node, Grid):
         return max(len(node.rows), 1) * inside
