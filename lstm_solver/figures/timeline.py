@@ -52,8 +52,8 @@ class _Panel:
         self.strokes = [ALONE if long else GATES if group is upper else STATES for group in self.groups]
         self.steps = len(found[page.place])
         self.width = width
-        self.language = page.language
         self.beside = max(1.45, max(cm((each.symbol,)) for each in upper + lower) + 0.75)
+        self.language = page.language
         self.high = _FLAT if long else _HIGH
         self.spans = [_span(group) for group in self.groups]
         most = max(2, int(width / 0.8))
