@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height
+from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, height
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -38,6 +38,7 @@ class Printer:
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
+        self.piece: Memory[Piece] = Memory(self._piece)
 
     def width(self, node: Node) -> float:
         """The width in em."""
@@ -47,7 +48,7 @@ class Printer:
         """The TeX, without math delimiters. Raises SymbolError for a name outside the mini-language."""
         return self.piece(node).tex
 
-    def piece(self, node: Node) -> Piece:
+    def _piece(self, node: Node) -> Piece:
         """Raises TypeError for a node that is no layout."""
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
