@@ -18,17 +18,26 @@ Solved = list[tuple[str, "Solution"]]
 
 
 def write_paged(solved: Solved, format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> list[bool]:
-    """Typeset and write the solutions; of each PDF whether it came out. Ends the program where there is no TeX."""
-    from ..press import NoEngine, find
+    """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
+    from ..press import find
 
-    try:
-        found = find(engine)
-    except NoEngine as error:
-        fail(str(error))
+    found = find(engine)
+    if format == "slides":
+        _need_beamer(found)
     if output is not None:
         return [_write(solved, format, output, found, how)]
     targets = _targets([file for file, _ in solved])
     return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
+
+
+def _need_beamer(engine: "Engine") -> None:
+    from ..press.packages import SLIDES, lacking
+
+    if lacking(engine, SLIDES):
+        from ..health import beamer
+
+        ways = f": {beamer()}" if beamer() else ""
+        fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
 
 
 def _targets(files: list[str]) -> list[str]:
@@ -48,7 +57,7 @@ def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict
     try:
         put(target, [typeset(text, engine)])
     except TexFailed as error:
-        _tell(error, shown_name(solved[0][0]), target)
+        tell(error, shown_name(solved[0][0]), target)
     except OSError as error:
         click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
     else:
@@ -56,8 +65,8 @@ def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict
     return False
 
 
-def _tell(error: "TexFailed", name: str, target: str) -> None:
-    """The cause, and what TeX was given and said, beside where the PDF would have been."""
+def tell(error: "TexFailed", name: str, target: str) -> None:
+    """Report the cause, and keep what TeX was given and said, beside where the PDF would have been."""
     stem = UNNAMED if target == "-" else os.path.splitext(target)[0]
     kept = [f"{stem}.failed.tex", f"{stem}.failed.log"]
     try:

@@ -51,7 +51,7 @@ class Breaker:
             case Words(text):
                 return _words(text, room / max(self.width(node), 1))
             case Number(text) if _is_digits(text):
-                return _digits(text, room / self.width(node))
+                return _digits(node, room / self.width(node))
         return [node]
 
     def rows(self, node: Node, room: float, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
@@ -165,14 +165,15 @@ class Breaker:
         inside = room - self.around(Part(None, "[", PROBE, "]", 9, True))
         groups: list[list[Node]] = [[]]
         for item in node.items:
-            if groups[-1] and self.width(Listed((*groups[-1], item), True)) > inside:
+            if groups[-1] and self.width(Listed((*groups[-1], item), True, node.semicolons)) > inside:
                 groups.append([])
             groups[-1].append(item)
         rows: list[Node] = []
         for at, group in enumerate(groups):
-            *before, last = self.fit(group[0], inside) if len(group) == 1 else [Listed(tuple(group), False)]
+            whole = Listed(tuple(group), False, node.semicolons)
+            *before, last = self.fit(group[0], inside) if len(group) == 1 else [whole]
             more = at < len(groups) - 1
-            rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more)]
+            rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more, node.semicolons)]
         return _parts(None, fence, rows, node.transpose)
 
 
@@ -213,6 +214,6 @@ def _is_digits(text: str) -> bool:
     return text.lstrip("-").replace(".", "").isdigit()
 
 
-def _digits(text: str, share: float) -> list[Node]:
-    count = max(int(len(text) * share) - 1, 4)
-    return [Number(text[at : at + count]) for at in range(0, len(text), count)]
+def _digits(node: Number, share: float) -> list[Node]:
+    count = max(int(len(node.text) * share) - 1, 4)
+    return [node._replace(text=node.text[at : at + count]) for at in range(0, len(node.text), count)]

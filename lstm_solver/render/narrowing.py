@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ..layout import Dots, Grid, Infix, Layout, Number
 from .eliding import narrow_grid
-from .nodes import Node, Small, kids, mapped
+from .nodes import Node, Small, is_box, kids, mapped
 from .precedence import SUM, level
 
 # digits at either end of a number too long for any row
@@ -58,8 +58,9 @@ def _shorter(node: Layout, head: int) -> Layout:
 
 def _digits(node: Layout, ends: int) -> Layout:
     """A long number with dots for its middle digits."""
-    if isinstance(node, Number) and len(node.text) > 2 * ends:
-        return Infix(("", "", ""), (Number(node.text[:ends]), Dots("h"), Number(node.text[-ends:])))
+    if isinstance(node, Number) and len(node.text) > 2 * ends and not is_box(node.text):
+        first, last = node._replace(text=node.text[:ends]), node._replace(text=node.text[-ends:])
+        return Infix(("", "", ""), (first, Dots("h"), last))
     if isinstance(node, Infix):
         return Infix(node.signs, tuple(_digits(term, ends) for term in node.terms))
     return node

@@ -1,9 +1,11 @@
 """A LaTeX document for pdflatex or lualatex."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..document import Block, Document, Formulas, Inline, Styled, Table, Working
+from ..document import Block, Document, Figure, Formulas, Inline, Styled, Table, Working
+from ..figures.picture import Picture
 from . import displays, escape, unicode
 from .formats import Format
 from .latex import Printer, words_em
@@ -17,7 +19,7 @@ _TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
 _TABLE = 44.0  # the whole width of the text; displays are indented
 _BLOCK = 0.4
-_NUMBERING = displays.Numbering(3.4, lambda label: rf" \enspace\text{{by~\eqref{{{label}}}}}", 5.0)
+_NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
 _NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
 
 
@@ -36,6 +38,11 @@ def inline(content: Inline) -> str:
     return "{}" + made if made[:1] in ("[", "*") else made
 
 
+def _before(word: str) -> str:
+    """The word before a reference."""
+    return escape.tex(word).replace(" ", "~") + "~"
+
+
 def _part(part: object) -> str:
     if isinstance(part, str):
         return escape.tex(part)
@@ -49,6 +56,12 @@ def _part(part: object) -> str:
 
 def _bar_em(text: str) -> float:
     return max(text.count("█") * _BLOCK, 0.06)
+
+
+def comment(content: Inline | str) -> str:
+    """What stands here, in a comment, so that an error of TeX can be placed."""
+    parts = (content,) if isinstance(content, str) else content
+    return escape.shortened(" ".join("".join(map(_outline_part, parts)).split()))
 
 
 def outline(content: Inline) -> str:
@@ -141,19 +154,34 @@ def _part_width(part: object) -> float:
     return words_em(text)
 
 
+def pictured(documents: Sequence[Document]) -> bool:
+    """Whether a document has a picture, which takes a package of its own."""
+    return any(isinstance(block, Figure) for document in documents for block in document.blocks)
+
+
+def drawn(picture: Picture) -> str:
+    from .tikz import tikz
+
+    return tikz(picture, inline)
+
+
 FORMAT = Format(
     template="solution.tex.j2",
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
     filters={
         "inline": inline,
+        "comment": comment,
         "outline": outline,
         "words": escape.tex,
         "pdf_text": escape.pdf_text,
         "labelled": labelled,
         "parts": parts,
+        "before": _before,
         "reference": lambda label: rf"\eqref{{{label}}}",
         "lines": lines,
         "rows": lambda block: displays.working(block, _PRINTER, _NUMBERING),
         "aligned": lambda block: displays.formulas(block, _PRINTER, _NUMBERING),
+        "pictured": pictured,
+        "tikz": drawn,
     },
 )
