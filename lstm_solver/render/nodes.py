@@ -36,6 +36,7 @@ class Small(NamedTuple):
 
 
 Node = Union[Layout, Part, Listed, Small]
+LEAVES = (Symbol, Number, Words, Dots)
 ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
@@ -140,4 +141,4 @@ _HEIGHTS = Memory(_height)
 
 def height(node: Node) -> int:
     """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
-    return _HEIGHTS(node)
+    return 1 if isinstance(node, LEAVES) else _HEIGHTS(node)
