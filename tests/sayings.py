@@ -188,3 +188,12 @@ def _figures() -> Iterator[Problem]:
     words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}, "inputs": ["4"]}
     run = {"run": "A", "runs": {"B": {"inputs": ["5"]}}}
     yield _unit(44, "gru", hidden=2) | words | run | every
+    only = {
+        "cell": "lstm",
+        "inputs": [[1], [2]],
+        "weights": {"f": {"x": [[1]], "h": [[1]]}},
+        "initial": {"h": [1], "c": [1]},
+    }
+    yield only | {"questions": [{"ask": "1", "find": ["f_1"]}]} | every
+    layers = [{"cell": "rnn", "weights": {"x": 1, "h": 1}}] * 2
+    yield {"layers": layers, "inputs": [1], "text": "1", "run": "A", "runs": {"B": {"inputs": [2]}}}

@@ -145,11 +145,11 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
         full = compose(solved, lang="xx", audit=True, symbolic=True, gradients=True)
         short = compose(solved, detail="answers", lang="xx", audit=at % 7 == 1)
         strange |= _strange((full.blocks, short.blocks))
-        if at % 3 == 0 or solved.problem.backward is not None:
+        if at % 3 == 0 or solved.problem.backward is not None or len(solved.traces) > 1:
             strange |= _strange(deck(solved, lang="xx", audit=True, symbolic=True, gradients=True).frames)
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
-        if "questions" in source or at % 7 == 2:
+        if "questions" in source or solved.problem.backward is not None or at % 7 == 2:
             homework = _homework(source, solved.problem)
             made = sheets(homework, [solved])
             text(homework, made, "md", contents=True)
@@ -160,7 +160,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
 
 def _homework(source: dict[str, Any], problem: Problem) -> Homework:
     """A set of one problem."""
-    entry = Entry("", problem, Decimal(2))
+    entry = Entry("", problem, Decimal(1 + len(source) % 2))
     names = [{}, {"number": "1"}, {"number": "1", "title": "1"}][len(source) % 3]
     return Homework((entry,), due="1", lang="xx", **names)
 
