@@ -111,9 +111,12 @@ def _plain(symbol: str) -> str:
 def _values(page: Page, leaves: Leaves) -> str:
     """Every quantity with its digits, in words for those who cannot see the drawing."""
     known = [leaf for name, leaf in leaves.items() if name not in page.cell.wants and leaf.digits and not leaf.matrix]
-    return "; ".join(
-        f"{_plain(leaf.symbol.text)} = {page.language.numbers(leaf.digits[:MOST_UNITS])}" for leaf in known
-    )
+    return "; ".join(f"{_plain(leaf.symbol.text)} = {_numbers(page, leaf.digits[:MOST_UNITS])}" for leaf in known)
+
+
+def _numbers(page: Page, digits: list[str]) -> str:
+    said = page.language.numbers(digits)
+    return f"[{said}]" if len(digits) > 1 else said
 
 
 def _ranges(page: Page, lines: list[Line], units: int) -> str:
