@@ -76,7 +76,7 @@ def cases() -> Iterator[Case | SheetCase]:
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
-    for language in set(languages()) - {ENGLISH}:
+    for language in sorted({*languages()} - {ENGLISH}):
         for stem in ("umd_twice_a_2dp", "gru_two_steps", "own_cell_learns"):
             yield Case(PROBLEMS / f"{stem}.yaml", "md", language)
         yield Case(PROBLEMS / "rnn_language_model.yaml", "text", language)
