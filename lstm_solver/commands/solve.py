@@ -69,6 +69,8 @@ def solve(
     from ..errors import SolverError
 
     check_notation(notation)
+    if handout and not format.startswith("slides"):
+        fail(f"--handout: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
     how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
     how["figures"] = _kinds(figures)
