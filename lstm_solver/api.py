@@ -16,6 +16,7 @@ from .trace import Solved, Step
 
 if TYPE_CHECKING:
     from .render.own import Templates
+    from .spec.source import Content
 
 
 class Solution:
@@ -133,7 +134,7 @@ class Solution:
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
-def solve(source: str | Path | Mapping[str, Any]) -> Solution:
+def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
     Raises SolverError with every finding where the problem cannot be read or solved.
@@ -153,12 +154,12 @@ def solve_problem(problem: Problem) -> Solved:
     return _solve(problem)
 
 
-def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
+def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | Content") -> SolverError:
     """The error at the place of its problem."""
     return SolverError([finding._replace(**_place(source)) for finding in error.errors])
 
 
-def _place(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+def _place(source: "str | Path | Mapping[str, Any] | Content") -> dict[str, Any]:
     """Where a problem stands that has no value: its file as a whole."""
     if isinstance(source, Mapping):
         return {"file": None, "line": None, "column": None}
