@@ -117,7 +117,12 @@ class Solution:
         """
         for kind in kinds:
             _check(kind, FIGURES, "picture")
-        found = illustrated([self], "", notation=notation, figures=kinds or FIGURES)[1]
+        from .document import Document
+        from .figures.blocks import alone
+        from .render.pictures import files, named
+
+        blocks = tuple(alone(self.solved, notation, kinds or FIGURES))
+        found = files(named([Document(self.solved.problem.title, blocks)], ""))
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 

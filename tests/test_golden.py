@@ -16,7 +16,15 @@ from tools import GOLDEN, PROBLEMS
 import lstm_solver
 
 SECTIONS = ("audit", "symbolic", "gradients")
-ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json", "svg": "svg"}
+PICTURES = (
+    ("gru_two_steps", "cell-2"),
+    ("gru_two_steps", "timeline"),
+    ("lstm_two_layers", "cell-3"),
+    ("minimal_gated_unit", "cell-2"),
+    ("mit_runs_of_ones", "openness-1"),
+    ("rnn_language_model", "unrolled"),
+)
 
 
 class Case(NamedTuple):
@@ -32,6 +40,9 @@ class Case(NamedTuple):
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
+        if self.format == "svg":
+            kind = self.extra.partition("-")[0]
+            return lstm_solver.solve(self.problem).figures(kind)[self.extra]
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
@@ -44,7 +55,7 @@ class Case(NamedTuple):
 def cases() -> Iterator[Case]:
     problems = sorted(PROBLEMS.glob("*.yaml"))
     for problem in problems:
-        for format in ENDINGS:
+        for format in ("md", "tex", "text", "json"):
             yield Case(problem, format)
         yield Case(problem, "text", "brief")
         yield Case(problem, "md", "answers")
@@ -55,6 +66,8 @@ def cases() -> Iterator[Case]:
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for stem, picture in PICTURES:
+        yield Case(PROBLEMS / f"{stem}.yaml", "svg", picture)
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")

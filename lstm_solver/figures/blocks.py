@@ -1,12 +1,14 @@
 """The pictures that a problem asks for, as blocks of its page."""
 
+from collections.abc import Iterator, Sequence
+
 from ..document import Block, Figure, Heading
-from ..page import Found, Page, Steps
-from ..places import title
+from ..page import Found, Page, by_place
+from ..places import runs_forward, title
 from ..render.names import to_unicode
 from ..render.symbols import parse
 from ..shown import Leaves
-from ..trace import Trace
+from ..trace import Solved, Trace
 from .cell import cell_picture
 from .openness import MOST_FIELDS, openness, steps_a_field
 from .series import MOST_UNITS, Line, gates, states
@@ -16,6 +18,29 @@ from .unrolled import unrolled
 from .words import say
 
 MOST_CELLS = 12  # time steps; of more only the first and the last are drawn
+
+
+def alone(solved: Solved, notation: str | None, kinds: Sequence[str]) -> list[Block]:
+    """The pictures of these kinds as a page would have them, without the page."""
+    page = Page(solved._replace(problem=solved.problem._replace(figures=tuple(kinds))), notation, "full")
+    found = of_the_network(page)
+    for trace in solved.traces:
+        steps = by_place(solved, trace)
+        for at, position in _in_order(page, len(trace.sequence.inputs)):
+            found += of_a_step(at, trace, steps, position)
+        found += of_a_run(page, trace, steps)
+    return found
+
+
+def _in_order(page: Page, length: int) -> Iterator[tuple[Page, int]]:
+    """The cells as the working goes through them: time by time, or place by place where a layer runs backwards."""
+    cells = [page.at(unit.place) for unit in page.problem.units]
+    if runs_forward(page.problem):
+        yield from ((cell, position) for position in range(length) for cell in cells)
+        return
+    for cell in cells:
+        positions = range(length)
+        yield from ((cell, position) for position in (reversed(positions) if cell.reverse else positions))
 
 
 def of_the_network(page: Page) -> list[Block]:
@@ -35,14 +60,14 @@ def of_the_network(page: Page) -> list[Block]:
     return found
 
 
-def of_a_step(page: Page, leaves: Leaves, now: Steps) -> list[Block]:
+def of_a_step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     """The cell of a place with the values of one time step; nothing where there are letters for numbers."""
+    now, last = found[page.place][position], len(trace.sequence.inputs) - 1
     if "cell" not in page.problem.figures or page.unit is None or page.problem.symbols or not now:
         return []
-    position = next(iter(now.values())).position
-    steps = len(page.solved.traces[0].sequence.inputs)
-    if steps > MOST_CELLS and position not in (0, steps - 1):
+    if last >= MOST_CELLS and position not in (0, last):
         return []
+    leaves = page.leaves(found, trace.sequence, position)
     caption = _placed(page, say("cell_at", cell=_cell(page), time=_plain(page.time(position))))
     alt = say("cell_alt", cell=_cell(page), values=_values(page, leaves))
     return [Figure(cell_picture(page, leaves, now), (caption,), alt, "cell")]

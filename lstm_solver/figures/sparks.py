@@ -9,7 +9,7 @@ from .words import say
 
 WIDEST = 48
 _BARS = "▁▂▃▄▅▆▇█"
-_SHADES = " ░▒▓█"
+_SHADES = "·░▒▓█"
 
 
 def spark_table(page: Page, lines: list[Line], units: int, *, shades: bool = False) -> Table:
