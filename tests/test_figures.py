@@ -23,6 +23,7 @@ from lstm_solver.figures.blocks import alone
 from lstm_solver.figures.cell import cell_picture
 from lstm_solver.figures.laid import laid_by_hand
 from lstm_solver.figures.picture import PALETTE, Path, Picture, Text
+from lstm_solver.figures.series import series
 from lstm_solver.figures.timeline import timeline
 from lstm_solver.layout import Number
 from lstm_solver.page import Page, by_place
@@ -152,8 +153,7 @@ def test_lines_over_time_run_through_the_values(seed: int, steps: int) -> None:
     solved = lstm_solver.solve(write(random_net(seed, hidden=1, inputs=1, steps=steps))).solved
     page = Page(solved, None, "full")
     found = by_place(solved, solved.traces[0])
-    picture = timeline(page, found)
-    assert picture is not None
+    picture = timeline(page, series(page, found))
     lines, (top, bottom, *_) = curves(picture), rules(picture)
     for number, name in enumerate(("i", "f", "o")):
         if len(lines) > 5 or steps >= 50:  # one gate an axis

@@ -11,7 +11,7 @@ from ..shown import Leaves
 from ..trace import Solved, Trace
 from .cell import cell_picture
 from .openness import MOST_FIELDS, openness, steps_a_field
-from .series import MOST_UNITS, Line, gates, states
+from .series import MOST_UNITS, Line, Series, series
 from .sparks import spark_table
 from .timeline import timeline, units_shown
 from .unrolled import unrolled
@@ -80,37 +80,29 @@ def of_a_run(page: Page, trace: Trace, found: Found) -> list[Block]:
     made: list[Block] = []
     for unit in page.problem.units:
         at = page.at(unit.place)
-        made += _timeline(at, found) if "timeline" in page.problem.figures else []
-        made += _openness(at, found) if "openness" in page.problem.figures else []
+        lines = series(at, found)
+        made += [_timeline(at, lines)] if "timeline" in page.problem.figures and lines.lines else []
+        made += [_openness(at, lines)] if "openness" in page.problem.figures and lines.gates else []
     name = trace.sequence.name
     heading = say("heading") if name is None else say("heading_of_run", run=name)
     return [Heading(3, (heading,)), *made] if made else []
 
 
-def _timeline(page: Page, found: Found) -> list[Block]:
-    picture = timeline(page, found)
-    if picture is None:
-        return []
-    upper, lower = gates(page, found), states(page, found)
-    which = "timeline_both" if upper and lower else "timeline_gates" if upper else "timeline_states"
-    size, shown = units_shown(page, found)
-    caption = _placed(page, say(which), _first(size, shown))
-    lines = [*upper, *lower]
-    alt = say("timeline_alt", values=_ranges(lines, shown))
-    return [Figure(picture, (caption,), alt, "timeline", spark_table(page, lines, shown))]
+def _timeline(page: Page, mine: Series) -> Block:
+    which = "timeline_both" if mine.gates and mine.states else "timeline_gates" if mine.gates else "timeline_states"
+    shown = units_shown(mine)
+    caption = _placed(page, say(which), _first(mine.size, shown))
+    alt = say("timeline_alt", values=_ranges(mine.lines, shown))
+    return Figure(timeline(page, mine), (caption,), alt, "timeline", spark_table(mine.lines, shown))
 
 
-def _openness(page: Page, found: Found) -> list[Block]:
-    picture = openness(page, found)
-    if picture is None:
-        return []
-    lines, steps = gates(page, found), len(found[page.place])
-    size = max(each.size for each in lines)
+def _openness(page: Page, mine: Series) -> Block:
+    size = max(each.size for each in mine.gates)
     shown = min(size, MOST_UNITS)
-    mean = say("mean", n=steps_a_field(steps)) if steps > MOST_FIELDS else ""
+    mean = say("mean", n=steps_a_field(mine.steps)) if mine.steps > MOST_FIELDS else ""
     caption = _placed(page, say("openness_caption"), mean, _first(size, shown))
-    alt = say("openness_alt", values=_ranges(lines, shown))
-    return [Figure(picture, (caption,), alt, "openness", spark_table(page, lines, shown, shades=True))]
+    alt = say("openness_alt", values=_ranges(mine.gates, shown))
+    return Figure(openness(page, mine), (caption,), alt, "openness", spark_table(mine.gates, shown, shades=True))
 
 
 def _cell(page: Page) -> str:
@@ -142,7 +134,7 @@ def _ranges(lines: list[Line], units: int) -> str:
     said = []
     for each in lines:
         for unit in range(min(each.size, units)):
-            digits = [text for text in each.digits[unit] if text]
+            first, last = (each.digits(each.known[at])[unit] for at in (0, -1))
             which = f" ({say('unit', n=unit)})" if each.size > 1 else ""
-            said.append(f"{_plain(each.symbol.text)}{which}: {digits[0]} … {digits[-1]}")
+            said.append(f"{_plain(each.symbol.text)}{which}: {first} … {last}")
     return "; ".join(said)

@@ -2,7 +2,6 @@
 
 from ..document import Inline, Table
 from ..layout import Number
-from ..page import Page
 from .axes import span
 from .series import Line
 from .words import say
@@ -12,18 +11,18 @@ _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = "·░▒▓█"
 
 
-def spark_table(page: Page, lines: list[Line], units: int, *, shades: bool = False) -> Table:
+def spark_table(lines: list[Line], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
     head: list[Inline] = [(say("quantity"),), (say("first"),), (say("over_time"),), (say("last"),)]
     rows: list[tuple[Inline, ...]] = []
     for each in lines:
-        values = [value for row in each.values[:units] for value in row if value is not None]
+        values = [value for row in each.values for value in row if value is not None]
         low, high = span(values, each.bounded)
         for unit in range(min(each.size, units)):
-            digits = [text for text in each.digits[unit] if text]
+            first, last = (each.digits(each.known[at])[unit] for at in (0, -1))
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
-            row: list[Inline] = [(each.symbol,), (Number(digits[0]),), (drawn,), (Number(digits[-1]),)]
+            row: list[Inline] = [(each.symbol,), (Number(first),), (drawn,), (Number(last),)]
             rows.append(tuple([row[0], (str(unit),), *row[1:]] if several else row))
     return Table(tuple([head[0], (say("unit", n="").strip(),), *head[1:]] if several else head), tuple(rows))
 
