@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from . import DETAILS, FIGURES, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
+from .problem import Problem
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
@@ -74,18 +76,19 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
 
         `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants; the
         Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
-        Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template
-        that fails.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        template that fails.
         """
-        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures}
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
         return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
 
     def pdf(
@@ -97,6 +100,7 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
@@ -106,7 +110,7 @@ class Solution:
         """
         from .press import find, typeset
 
-        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures}
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
         text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
         return typeset(text, find(engine))
 
@@ -132,14 +136,18 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        problem = load(source)
-        if problem.symbols:
-            from .simplify_engine import solve as solve_with_letters
-
-            return Solution(solve_with_letters(problem))
-        return Solution(_solve(problem))
+        return Solution(solve_problem(load(source)))
     except NoValue as error:
         raise placed(error, source) from None
+
+
+def solve_problem(problem: Problem) -> Solved:
+    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
+    if problem.symbols:
+        from .simplify_engine import solve as solve_with_letters
+
+        return solve_with_letters(problem)
+    return _solve(problem)
 
 
 def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
@@ -166,15 +174,16 @@ def pieces(
     gradients: bool = False,
     figures: Sequence[str] | None = None,
     several: bool = False,
+    lang: str | None = None,
     templates: "Templates | None" = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences, `figures` has kinds of pictures instead of those that
-    the file wants.
-    Raises ValueError for a format, a detail or a notation that does not exist, and SolverError for a template of the
-    user's that fails.
+    the file wants, `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
@@ -182,6 +191,8 @@ def pieces(
         _check(kind, FIGURES, "picture")
     if notation is not None:
         _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -193,7 +204,7 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    documents = [compose(each.solved, notation, detail, figures=figures, **extras) for each in solutions]
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     yield render(documents, format, templates)
 
 
@@ -204,6 +215,7 @@ def illustrated(
     notation: str | None = None,
     *,
     figures: Sequence[str] | None = None,
+    lang: str | None = None,
     templates: "Templates | None" = None,
     **extras: bool,
 ) -> tuple[str, dict[str, str]]:
@@ -212,7 +224,7 @@ def illustrated(
     from .render import render
     from .render.pictures import files, named
 
-    documents = [compose(each.solved, notation, detail, figures=figures, **extras) for each in solutions]
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     shown = named(documents, stem)
     return render(shown, "md", templates), files(shown)
 

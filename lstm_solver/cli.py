@@ -5,6 +5,7 @@ import click
 from . import __version__
 from .commands.count import count
 from .commands.doctor import doctor
+from .commands.key import key
 from .commands.new import new
 from .commands.notations import notations
 from .commands.schema import schema
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, count, new, schema, notations, doctor):
+for command in (solve, validate, key, count, new, schema, notations, doctor):
     main.add_command(command)

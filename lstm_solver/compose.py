@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from .answers import answers, named
+from .answers import Runs, answers, named
 from .costs import loss_equations
 from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
+from .lang import load
+from .lang.blocks import localized
 from .page import Found, Page, by_place
 from .render.prose import blocks as prose
 from .tables import all_steps
@@ -21,29 +23,25 @@ def compose(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    lang: str | None = None,
     figures: Sequence[str] | None = None,
 ) -> Document:
-    """The worked solution of one problem. `notation` replaces the file's; `detail`: answers, brief or full.
+    """The worked solution of one problem. `notation` and `lang` replace the file's; `detail`: answers, brief or full.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the report on
     what the gradients say. `figures`: kinds of pictures, instead of those that the file wants.
     """
     if figures is not None:
         solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
-    page = Page(solved, notation, detail)
+    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
-    alone = len(solved.traces) == 1
     if detail != "answers":
-        found += parameters(page)
-        found += data(page, solved.traces[0].sequence) if alone else []
-        found += [*equations(page), *loss_equations(page), *_network(page)]
+        found += statement(page)
     found += _symbolic(page) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
-        for trace, steps in runs:
-            found += [*run(page, trace, steps), *_over_time(page, trace, steps)]
-            found += _way_back(page, trace, steps)
+        found += worked_out(page, runs)
     # questions may ask for any run, so they come after all of them
     found += answers(page, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
@@ -51,7 +49,28 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    return Document(solved.problem.title, linked(_lettered(page, found)), solved.problem.author)
+    return finished(page, found)
+
+
+def statement(page: Page) -> list[Block]:
+    """What is given, and the equations."""
+    found = parameters(page)
+    found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
+    return [*found, *equations(page), *loss_equations(page), *_network(page)]
+
+
+def worked_out(page: Page, runs: Runs) -> list[Block]:
+    """The working of every run, there and back."""
+    found: list[Block] = []
+    for trace, steps in runs:
+        found += [*run(page, trace, steps), *_over_time(page, trace, steps), *_way_back(page, trace, steps)]
+    return found
+
+
+def finished(page: Page, blocks: list[Block]) -> Document:
+    """The document of these blocks."""
+    made = localized(linked(_lettered(page, blocks)), page.language)
+    return Document(page.problem.title, made, page.problem.author, page.language.code)
 
 
 def _network(page: Page) -> list[Block]:
@@ -104,14 +123,14 @@ def _audit(page: Page) -> list[Block]:
     from .audit import MOST, check
 
     found = check(page)
-    heading = Heading(2, ("Reader's check",))
+    say = page.language.say
+    heading = Heading(2, say("readers_check"))
     if page.solved.arithmetic.name != "exact":
-        return [heading, Paragraph(("Numbers in float64 are not checked.",))]
-    of_all = "" if page.detail == "full" else " of the full working"
+        return [heading, Paragraph(say("float_not_checked"))]
+    lines = "" if page.detail == "full" else "_of_full_working"
     if not found.missed:
-        return [heading, Paragraph((f"Every line{of_all} follows from the numbers printed before it.",))]
-    lead = f"A reader who computes with the printed numbers gets another digit in these lines{of_all}:"
-    blocks: list[Block] = [heading, Paragraph((lead,)), Items(tuple(found.items[:MOST]))]
+        return [heading, Paragraph(say(f"all_lines_follow{lines}"))]
+    blocks: list[Block] = [heading, Paragraph(say(f"lines_missed{lines}")), Items(tuple(found.items[:MOST]))]
     more = len(found.items) - MOST
-    closing = (*((f"And {more} more. ",) if more > 0 else ()), *found.closing)
+    closing = say("and_more", n=more, closing=found.closing) if more > 0 else found.closing
     return [*blocks, Paragraph(closing)] if closing else blocks

@@ -43,13 +43,14 @@ class Formulas(NamedTuple):
 
     Several share a line where they fit, unless they are to stand `apart`. `labels`: where formats number equations,
     those with a label get a number; `by`: the label of the equation that a formula is from. Both item by item, "" for
-    none, and empty where no item has one.
+    none, and empty where no item has one. `by_word`: what such a reference begins with ("by").
     """
 
     items: tuple[tuple[str, Layout], ...]
     apart: bool = False
     labels: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    by_word: str = ""
     kind: str = "formulas"
 
 
@@ -57,13 +58,14 @@ class Working(NamedTuple):
     """A displayed derivation, whose last line gets a number where formats number equations.
 
     `caption`: what is being computed ("forget gate"), or "". `label`: what others refer to it by, or "". `by`: the
-    labels of the equations that it applies.
+    labels of the equations that it applies. `by_word`: what such a reference begins with ("by").
     """
 
     derivation: Derivation
     caption: str = ""
     label: str = ""
     by: tuple[str, ...] = ()
+    by_word: str = ""
     kind: str = "working"
 
 
@@ -92,7 +94,22 @@ class Figure(NamedTuple):
     kind: str = "figure"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure]
+class Task(NamedTuple):
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+
+    content: Inline
+    points: str = ""
+    kind: str = "task"
+
+
+class Space(NamedTuple):
+    """Lines to write on."""
+
+    lines: int
+    kind: str = "space"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
 
 
 class Document(NamedTuple):

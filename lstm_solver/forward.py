@@ -17,7 +17,7 @@ from .working import Worker
 def run(page: Page, trace: Trace, found: Found) -> list[Block]:
     """One run: its data where there are several, then the working."""
     name = trace.sequence.name
-    blocks: list[Block] = [] if name is None else [Heading(2, (f"Run {name}",))]
+    blocks: list[Block] = [] if name is None else [Heading(2, page.language.say("run", run=name))]
     if len(page.solved.traces) > 1:
         blocks += data(page, trace.sequence)
     walk = _time_by_time if runs_forward(page.problem) else _place_by_place
@@ -32,7 +32,7 @@ def _time_by_time(page: Page, trace: Trace, found: Found) -> list[Block]:
         for each in computed(page):
             now = each.now(found, position)
             if several and now:
-                blocks.append(Heading(4, (title(page.problem, each.place),)))
+                blocks.append(Heading(4, (title(page.problem, each.place, page.language),)))
             blocks += [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
         blocks += _losses(page, trace, found, position)
     return blocks
@@ -43,7 +43,7 @@ def _place_by_place(page: Page, trace: Trace, found: Found) -> list[Block]:
     pages = computed(page)
     for each in pages:
         positions = [position for position in range(len(trace.sequence.inputs)) if each.now(found, position)]
-        blocks.append(Heading(3, (title(page.problem, each.place),)))
+        blocks.append(Heading(3, (title(page.problem, each.place, page.language),)))
         for position in reversed(positions) if each.reverse else positions:
             blocks += [_time(page, position, 4), *_step(each, trace, found, position)]
             blocks += _drawn(each, trace, found, position)
@@ -66,7 +66,7 @@ def _drawn(page: Page, trace: Trace, found: Found, position: int) -> list[Block]
 def _time(page: Page, position: int, level: int) -> Heading:
     time = Symbol(page.time(position))
     numbered = page.problem.time.symbol is None
-    return Heading(level, ("Time step ", equals(Symbol("t"), time) if numbered else time))
+    return Heading(level, page.language.say("time_step", time=equals(Symbol("t"), time) if numbered else time))
 
 
 def _losses(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
@@ -89,7 +89,7 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     worker.short = worker.on_one_line(shown)
     workings = [_working(page, trace, worker, step, leaves) for step in shown]
     if worker.on_one_line(shown):
-        blocks.append(Formulas((("", worker.one_line([working.derivation for working in workings])),)))
+        blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
     else:
         blocks += workings
     if page.place[1] == "out":
@@ -122,7 +122,7 @@ def _summary(page: Page, now: Steps) -> Table:
     for unit in range(size):
         cells = [entry(column, unit) for column in columns]
         rows.append(((str(unit),), *cells) if size > 1 else tuple(cells))
-    return Table((("unit",), *head) if size > 1 else tuple(head), tuple(rows))
+    return Table((page.language.say("unit"), *head) if size > 1 else tuple(head), tuple(rows))
 
 
 def entry(digits: list[str], unit: int) -> Inline:

@@ -175,6 +175,7 @@ class Problem(NamedTuple):
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
     figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
+    lang: str = "en"  # the language of the page
 
     @property
     def units(self) -> list[Unit]:

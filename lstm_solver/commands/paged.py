@@ -45,7 +45,7 @@ def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict
     try:
         put(target, [typeset(text, engine)])
     except TexFailed as error:
-        _tell(error, shown_name(solved[0][0]), target)
+        tell(error, shown_name(solved[0][0]), target)
     except OSError as error:
         click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
     else:
@@ -53,8 +53,8 @@ def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict
     return False
 
 
-def _tell(error: "TexFailed", name: str, target: str) -> None:
-    """The cause, and what TeX was given and said, beside where the PDF would have been."""
+def tell(error: "TexFailed", name: str, target: str) -> None:
+    """Report the cause, and keep what TeX was given and said, beside where the PDF would have been."""
     stem = UNNAMED if target == "-" else os.path.splitext(target)[0]
     kept = [f"{stem}.failed.tex", f"{stem}.failed.log"]
     try:

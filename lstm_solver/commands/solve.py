@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import DETAILS, FIGURES, FORMATS, PAGED
-from .common import OUTPUT, check_notation, fail, report, source, write
+from .common import LANG, OUTPUT, check_language, check_notation, fail, report, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
 )
 @click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@LANG
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
 @click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
 @click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
@@ -53,6 +54,7 @@ def solve(
     output: str | None,
     detail: str,
     notation: str | None,
+    lang: str | None,
     audit: bool,
     symbolic: bool,
     gradients: bool,
@@ -65,7 +67,8 @@ def solve(
     from ..errors import SolverError
 
     check_notation(notation)
-    how: dict[str, Any] = {"detail": detail, "notation": notation}
+    check_language(lang)
+    how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
     how["figures"] = _kinds(figures)
     how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     try:

@@ -111,7 +111,7 @@ def _cell(page: Page) -> str:
 
 def _placed(page: Page, *sentences: str) -> str:
     """The sentences of a caption, the place first where there are several."""
-    place = "" if page.problem.plain else say("of_place", place=title(page.problem, page.place))
+    place = "" if page.problem.plain else say("of_place", place=title(page.problem, page.place, page.language))
     return " ".join(filter(None, (place, *sentences)))
 
 

@@ -166,7 +166,7 @@ class _Unrolled:
         final = _listed([page.symbol(state, order[-1]) for state in page.cell.states])
         self._arrow((last + half, self.y), (last + half + way * 0.55, self.y))
         self._text(last + half + way * 0.62, self.y, final, "start" if way > 0 else "end", "small")
-        said = title(self.problem, page.place)
+        said = title(self.problem, page.place, page.language)
         self._row(said or say("cell"), *self._shapes(page))
 
     def _between(self, page: Page, order: list[int], half: float) -> None:

@@ -39,7 +39,7 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
         case Words(text):
             return _words(text, room, width)
         case Number(text) if text.lstrip("-").replace(".", "").isdigit():
-            return _digits(text, room, width)
+            return _digits(node, room, width)
     return [node]
 
 
@@ -183,14 +183,15 @@ def _row_vector(node: RowVector, room: float, width: Width) -> list[Node]:
     inside = room - width(Part(None, "[", _PROBE, "]", 9, True)) + width(_PROBE)
     groups: list[list[Node]] = [[]]
     for item in node.items:
-        if groups[-1] and width(Listed((*groups[-1], item), True)) > inside:
+        if groups[-1] and width(Listed((*groups[-1], item), True, node.semicolons)) > inside:
             groups.append([])
         groups[-1].append(item)
     rows: list[Node] = []
     for at, group in enumerate(groups):
-        *before, last = fit(group[0], inside, width) if len(group) == 1 else [Listed(tuple(group), False)]
+        whole = Listed(tuple(group), False, node.semicolons)
+        *before, last = fit(group[0], inside, width) if len(group) == 1 else [whole]
         more = at < len(groups) - 1
-        rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more)]
+        rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more, node.semicolons)]
     return _parts(None, fence, rows, node.transpose)
 
 
@@ -201,9 +202,10 @@ def _words(text: str, room: float, width: Width) -> list[Node]:
     return [Words(line) for line in textwrap.wrap(text, letters)] or [Words(text)]
 
 
-def _digits(text: str, room: float, width: Width) -> list[Node]:
-    count = max(int(len(text) * room / width(Number(text))) - 1, 4)
-    return [Number(text[at : at + count]) for at in range(0, len(text), count)]
+def _digits(node: Number, room: float, width: Width) -> list[Node]:
+    text = node.text
+    count = max(int(len(text) * room / width(node)) - 1, 4)
+    return [node._replace(text=text[at : at + count]) for at in range(0, len(text), count)]
 
 
 def _small_grids(node: Node) -> Node:

@@ -36,10 +36,12 @@ class Row(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """How a format numbers equations: the room that a number takes, and a reference to one (its TeX and its room)."""
+    """How a format numbers equations: the room that a number takes, and a reference to one: its TeX, from the label and
+    the word before it, and the room that it takes beside the word.
+    """
 
     room: float
-    reference: Callable[[str], str]
+    reference: Callable[[str, str], str]
     reference_room: float
 
 
@@ -113,7 +115,8 @@ def _item(block: Formulas, at: int, printer: Printer, numbering: Numbering | Non
     if numbering is not None and at < len(block.labels):
         return made._replace(label=block.labels[at], beside=numbering.room)
     if numbering is not None and at < len(block.by) and block.by[at]:
-        return made._replace(behind=numbering.reference(block.by[at]), beside=numbering.reference_room)
+        beside = numbering.reference_room + words_em(block.by_word)
+        return made._replace(behind=numbering.reference(block.by[at], block.by_word), beside=beside)
     return made
 
 

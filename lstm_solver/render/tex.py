@@ -18,7 +18,7 @@ _WIDEST = 20.0
 _TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
 _BLOCK = 0.4
-_NUMBERING = displays.Numbering(3.4, lambda label: rf" \enspace\text{{by~\eqref{{{label}}}}}", 5.0)
+_NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
 _NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
 
 
@@ -35,6 +35,11 @@ def inline(content: Inline) -> str:
     """Running text; a bracket at its start is kept from being read as an argument."""
     made = "".join(map(_part, content)).strip()
     return "{}" + made if made[:1] in ("[", "*") else made
+
+
+def _before(word: str) -> str:
+    """The word before a reference."""
+    return escape.tex(word).replace(" ", "~") + "~"
 
 
 def _part(part: object) -> str:
@@ -162,6 +167,7 @@ FORMAT = Format(
         "pdf_text": escape.pdf_text,
         "labelled": labelled,
         "parts": parts,
+        "before": _before,
         "reference": lambda label: rf"\eqref{{{label}}}",
         "lines": lines,
         "rows": lambda block: displays.working(block, _PRINTER, _NUMBERING),

@@ -109,6 +109,7 @@ TABLES: dict[str, dict[str, Key]] = {
             any_of(PRESET, ref("notation")),
             default="pytorch",
         ),
+        "lang": key("The language of the page; what you write yourself stays as it is.", ref("language"), default="en"),
     },
     "layer": LAYER,
     "sizes": {
@@ -290,4 +291,4 @@ TABLES: dict[str, dict[str, Key]] = {
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
 
 # what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"lang", "marking"})}
+NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"marking"})}

@@ -9,7 +9,7 @@ from ..problem import Place, Problem, Sequence, Time, Vector
 from .cell import Own
 from .fields import Report, flag, mapping, text, whole
 from .network import Network, read_network
-from .notation import read_notation
+from .notation import read_language, read_notation
 from .questions import Questions
 from .rounding import read_rounding
 from .scene import Scene, Targets
@@ -56,6 +56,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
     figures = _figures(report, root)
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
+    lang = read_language(report, root)
     title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs = _runs(report, scene, sequences)
     if network.layers is None:
@@ -77,6 +78,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
         backward=scene.backward,
         symbolic=symbolic,
         symbols=symbols,
+        lang=lang,
         figures=figures,
     )
     _check_whole(report, root, problem, network)
