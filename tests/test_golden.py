@@ -28,6 +28,7 @@ PICTURES = (
     ("mit_runs_of_ones", "openness-1"),
     ("rnn_language_model", "unrolled"),
 )
+DECKS = ("gru_two_steps", "memphis_two_steps", "umd_twice_a_2dp")
 
 
 class Case(NamedTuple):
@@ -39,7 +40,8 @@ class Case(NamedTuple):
 
     @property
     def file(self) -> Path:
-        ending = f"{'.' + self.extra if self.extra else ''}.{ENDINGS[self.format]}"
+        known = ENDINGS.get(self.format, "slides.tex")
+        ending = f"{'.' + self.extra if self.extra else ''}.{known}"
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
@@ -94,6 +96,8 @@ def cases() -> Iterator[Case | SheetCase]:
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
     for stem, picture in PICTURES:
         yield Case(PROBLEMS / f"{stem}.yaml", "svg", picture)
+    for stem in DECKS:
+        yield Case(PROBLEMS / f"{stem}.yaml", "slides-tex")
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
