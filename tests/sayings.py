@@ -18,6 +18,21 @@ def problems() -> Iterator[Problem]:
     yield from _networks()
     yield from _comments()
     yield from _symbolic()
+    yield from _pictures()
+
+
+def _pictures() -> Iterator[Problem]:
+    figures = {"figures": ["cell", "timeline", "openness", "unrolled"]}
+    yield write(random_net(1, hidden=9, steps=2), given={1: {"f": ["0.5"] * 9}}) | figures
+    yield write(random_net(1, hidden=1, steps=130), run="A", runs={"B": {"inputs": [[1, 0]]}}) | figures
+    yield write(random_net(1, "rnn", hidden=1, inputs=1, steps=2), loss="error", targets=[1, 0]) | figures
+    layer = {"cell": "rnn", "weights": {"x": 1, "h": 1}}
+    layers = {"layers": [layer, layer], "inputs": [1, 0], "targets": [1, 0], "loss": "squared_error"}
+    yield layers | {"outputs": {"equations": ["y = w * h"], "parameters": {"w": 1}}} | figures
+    vocabulary = {"matrix": [[1, 2]], "vocabulary": ["1", "2"]}
+    yield {"cell": "lstm", "weights": {"f": {"x": 1, "h": 1}}, "inputs": [1], "questions": ask("f_1")} | figures
+    adder = {"states": ["s"], "equations": ["g = sigmoid(w * x)", "s = s_prev + g"]}
+    yield {"cell": adder, "parameters": {"w": 1}, "embedding": vocabulary, "inputs": ["1", "2"]} | figures
 
 
 def _roundings() -> Iterator[Problem]:

@@ -192,7 +192,7 @@ def test_a_long_run_of_many_units_stays_small() -> None:
     solution = lstm_solver.solve(write(net))
     found = solution.figures()
     assert max(map(len, found.values())) < 250_000
-    captions = [str(each.caption) for each in alone(solution.solved, None, FIGURES) if isinstance(each, Figure)]
+    captions = [str(each.caption) for each in alone(solution.solved, None, None, FIGURES) if isinstance(each, Figure)]
     assert any("first 4 of 65 units" in caption for caption in captions)
     assert any("first 8 of 65 units" in caption for caption in captions)
 

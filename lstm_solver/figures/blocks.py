@@ -2,34 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..document import Block, Figure, Heading
+from ..document import Block, Figure, Heading, Inline, Table
+from ..given import equals
+from ..lang import load, sentences
+from ..lang.blocks import localized
+from ..layout import Symbol
 from ..page import Found, Page, by_place
 from ..places import runs_forward, title
 from ..render.names import to_unicode
+from ..render.runs import runs
 from ..render.symbols import parse
 from ..shown import Leaves
 from ..trace import Solved, Trace
 from .cell import cell_picture
-from .openness import MOST_FIELDS, openness, steps_a_field
+from .openness import openness, steps_a_field
+from .picture import Picture
 from .series import MOST_UNITS, Line, Series, series
 from .sparks import spark_table
 from .timeline import timeline, units_shown
 from .unrolled import unrolled
-from .words import say
 
 MOST_CELLS = 12  # time steps; of more only the first and the last are drawn
 
 
-def alone(solved: Solved, notation: str | None, kinds: Sequence[str]) -> list[Block]:
+def alone(solved: Solved, notation: str | None, lang: str | None, kinds: Sequence[str]) -> tuple[Block, ...]:
     """The pictures of these kinds as a page would have them, without the page."""
-    page = Page(solved._replace(problem=solved.problem._replace(figures=tuple(kinds))), notation, "full")
+    wanted = solved._replace(problem=solved.problem._replace(figures=tuple(kinds)))
+    page = Page(wanted, notation, "full", language=None if lang is None else load(lang))
     found = of_the_network(page)
     for trace in solved.traces:
         steps = by_place(solved, trace)
         for at, position in _in_order(page, len(trace.sequence.inputs)):
             found += of_a_step(at, trace, steps, position)
         found += of_a_run(page, trace, steps)
-    return found
+    return localized(found, page.language)
 
 
 def _in_order(page: Page, length: int) -> Iterator[tuple[Page, int]]:
@@ -45,18 +51,15 @@ def _in_order(page: Page, length: int) -> Iterator[tuple[Page, int]]:
 
 def of_the_network(page: Page) -> list[Block]:
     """Beside the equations: the network unrolled, and each different cell without numbers."""
+    say, wanted = page.language.say, page.problem.figures
     found: list[Block] = []
-    if "unrolled" in page.problem.figures:
-        trace = page.solved.traces[0]
-        alt = say("unrolled_alt", n=len(trace.sequence.inputs))
-        found.append(Figure(unrolled(page, trace), (say("unrolled_caption"),), alt, "unrolled"))
-    if "cell" in page.problem.figures:
+    if "unrolled" in wanted:
+        found.append(_figure("unrolled", unrolled(page, page.solved.traces[0]), say("network_drawn")))
+    if "cell" in wanted:
         different = {str(unit.cell.equations): unit for unit in reversed(page.problem.units)}
         for unit in sorted(different.values(), key=lambda each: each.place):
             at = page.at(unit.place)
-            picture = cell_picture(at, at.generic_leaves(), None)
-            alt = say("cell_alt", cell=_cell(at), values="").strip()
-            found.append(Figure(picture, (say("cell_caption", cell=_cell(at)),), alt, "cell"))
+            found.append(_figure("cell", cell_picture(at, at.generic_leaves(), None), say("cell_drawn")))
     return found
 
 
@@ -68,9 +71,10 @@ def of_a_step(page: Page, trace: Trace, found: Found, position: int) -> list[Blo
     if last >= MOST_CELLS and position not in (0, last):
         return []
     leaves = page.leaves(found, trace.sequence, position)
-    caption = _placed(page, say("cell_at", cell=_cell(page), time=_plain(page.time(position))))
-    alt = say("cell_alt", cell=_cell(page), values=_values(page, leaves))
-    return [Figure(cell_picture(page, leaves, now), (caption,), alt, "cell")]
+    time = Symbol(page.time(position))
+    at = equals(Symbol("t"), time) if page.problem.time.symbol is None else time
+    caption = _placed(page, [page.language.say("cell_drawn_at", time=at)])
+    return [_figure("cell", cell_picture(page, leaves, now), caption, _values(page, leaves))]
 
 
 def of_a_run(page: Page, trace: Trace, found: Found) -> list[Block]:
@@ -83,58 +87,68 @@ def of_a_run(page: Page, trace: Trace, found: Found) -> list[Block]:
         lines = series(at, found)
         made += [_timeline(at, lines)] if "timeline" in page.problem.figures and lines.lines else []
         made += [_openness(at, lines)] if "openness" in page.problem.figures and lines.gates else []
-    name = trace.sequence.name
-    heading = say("heading") if name is None else say("heading_of_run", run=name)
-    return [Heading(3, (heading,)), *made] if made else []
+    heading = page.language.of_run("over_time", trace.sequence.name)
+    return [Heading(3, heading), *made] if made else []
+
+
+def _figure(name: str, picture: Picture, caption: Inline, values: str = "", plain: Table | None = None) -> Figure:
+    """Those who cannot see it get the caption and the values."""
+    said = "".join(part if isinstance(part, str) else _plain(part) for part in caption)
+    return Figure(picture, caption, f"{said} {values}".strip(), name, plain)
 
 
 def _timeline(page: Page, mine: Series) -> Block:
     which = "timeline_both" if mine.gates and mine.states else "timeline_gates" if mine.gates else "timeline_states"
     shown = units_shown(mine)
-    caption = _placed(page, say(which), _first(mine.size, shown))
-    alt = say("timeline_alt", values=_ranges(mine.lines, shown))
-    return Figure(timeline(page, mine), (caption,), alt, "timeline", spark_table(mine.lines, shown))
+    caption = _placed(page, [page.language.say(which), _first(page, mine.size, shown)])
+    table = spark_table(page.language, mine.lines, shown)
+    return _figure("timeline", timeline(page, mine), caption, _ranges(page, mine.lines, shown), table)
 
 
 def _openness(page: Page, mine: Series) -> Block:
     size = max(each.size for each in mine.gates)
     shown = min(size, MOST_UNITS)
-    mean = say("mean", n=steps_a_field(mine.steps)) if mine.steps > MOST_FIELDS else ""
-    caption = _placed(page, say("openness_caption"), mean, _first(size, shown))
-    alt = say("openness_alt", values=_ranges(mine.gates, shown))
-    return Figure(openness(page, mine), (caption,), alt, "openness", spark_table(mine.gates, shown, shades=True))
+    together = steps_a_field(mine.steps)
+    mean = page.language.say("openness_means", number=together) if together > 1 else ()
+    caption = _placed(page, [page.language.say("openness"), mean, _first(page, size, shown)])
+    table = spark_table(page.language, mine.gates, shown, shades=True)
+    return _figure("openness", openness(page, mine), caption, _ranges(page, mine.gates, shown), table)
 
 
-def _cell(page: Page) -> str:
-    return page.cell.name if page.cell.name == "custom" else page.cell.name.upper()
-
-
-def _placed(page: Page, *sentences: str) -> str:
+def _placed(page: Page, said: list[Inline]) -> Inline:
     """The sentences of a caption, the place first where there are several."""
-    place = "" if page.problem.plain else say("of_place", place=title(page.problem, page.place, page.language))
-    return " ".join(filter(None, (place, *sentences)))
+    whole = sentences([each for each in said if each])
+    if page.problem.plain:
+        return whole
+    return page.language.say("picture_of_place", place=title(page.problem, page.place, page.language), said=whole)
 
 
-def _first(size: int, shown: int) -> str:
-    return say("first_units", n=shown, all=size) if shown < size else ""
+def _first(page: Page, size: int, shown: int) -> Inline:
+    return page.language.say("first_units", number=shown, all=size) if shown < size else ()
 
 
-def _plain(symbol: str) -> str:
-    return to_unicode(parse(symbol))
+def _plain(part: object) -> str:
+    """A formula of a caption in one line of text."""
+    return "".join(run.text for run in runs((part,)))  # type: ignore[arg-type]
 
 
 def _values(page: Page, leaves: Leaves) -> str:
-    """Every quantity with its digits, in words for those who cannot see the drawing."""
+    """Every quantity with its digits."""
     known = [leaf for name, leaf in leaves.items() if name not in page.cell.wants and leaf.digits and not leaf.matrix]
-    return "; ".join(f"{_plain(leaf.symbol.text)} = {', '.join(leaf.digits[:MOST_UNITS])}" for leaf in known)
+    numbers = page.language.numbers
+    return "; ".join(f"{_name(leaf.symbol)} = {numbers(leaf.digits[:MOST_UNITS])}" for leaf in known)
 
 
-def _ranges(lines: list[Line], units: int) -> str:
+def _ranges(page: Page, lines: list[Line], units: int) -> str:
     """The first and the last value of each line."""
     said = []
     for each in lines:
         for unit in range(min(each.size, units)):
-            first, last = (each.digits(each.known[at])[unit] for at in (0, -1))
-            which = f" ({say('unit', n=unit)})" if each.size > 1 else ""
-            said.append(f"{_plain(each.symbol.text)}{which}: {first} … {last}")
+            first, last = (page.language.digits(each.digits(each.known[at])[unit]) for at in (0, -1))
+            index = f"[{unit}]" if each.size > 1 else ""
+            said.append(f"{_name(each.symbol)}{index}: {first} … {last}")
     return "; ".join(said)
+
+
+def _name(symbol: Symbol) -> str:
+    return to_unicode(parse(symbol.text))

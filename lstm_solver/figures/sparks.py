@@ -1,20 +1,21 @@
 """Lines and strips over time in characters, for plain text: a row for each quantity and unit."""
 
 from ..document import Inline, Table
+from ..lang import Language
 from ..layout import Number
 from .axes import span
 from .series import Line
-from .words import say
 
 WIDEST = 48
 _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = "·░▒▓█"
 
 
-def spark_table(lines: list[Line], units: int, *, shades: bool = False) -> Table:
+def spark_table(language: Language, lines: list[Line], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
-    head: list[Inline] = [(say("quantity"),), (say("first"),), (say("over_time"),), (say("last"),)]
+    words = ("head_quantity", "first_value", "over_time", "last_value")
+    head: list[Inline] = [language.say(word) for word in words]
     rows: list[tuple[Inline, ...]] = []
     for each in lines:
         values = [value for row in each.values for value in row if value is not None]
@@ -24,7 +25,7 @@ def spark_table(lines: list[Line], units: int, *, shades: bool = False) -> Table
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
             row: list[Inline] = [(each.symbol,), (Number(first),), (drawn,), (Number(last),)]
             rows.append(tuple([row[0], (str(unit),), *row[1:]] if several else row))
-    return Table(tuple([head[0], (say("unit", n="").strip(),), *head[1:]] if several else head), tuple(rows))
+    return Table(tuple([head[0], language.say("unit"), *head[1:]] if several else head), tuple(rows))
 
 
 def spark(values: list[float | None], low: float, high: float, letters: str) -> str:

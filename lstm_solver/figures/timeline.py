@@ -7,7 +7,6 @@ from .frame import fitted
 from .measure import cm
 from .picture import Picture, Shape, Text
 from .series import MOST_UNITS, Line, Series
-from .words import say
 
 GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
 STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
@@ -49,6 +48,7 @@ class _Panel:
         self.groups = [[each] for each in series.lines] if long else together
         self.strokes = [ALONE if long else GATES if group is series.gates else STATES for group in self.groups]
         self.steps = series.steps
+        self.language = page.language
         self.width = width
         self.beside = max(1.45, max(cm((each.symbol,)) for each in series.lines) + 0.75)
         self.high = _FLAT if long else _HIGH
@@ -63,7 +63,8 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            made.append(Text(left, top + 0.2, (say("unit", n=unit),), "start", "grey", "small"))
+            name = self.language.text("unit_number", number=unit)
+            made.append(Text(left, top + 0.2, (name,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)

@@ -62,8 +62,9 @@ def _layout(node: Layout) -> Iterator[Run]:
     match node:
         case Symbol(text):
             yield from _symbol(parse(text), Run(""))
-        case Number(text):
-            yield Run(constants.to_unicode(text).replace("-", _MINUS))
+        case Number(text, comma):
+            digits = constants.to_unicode(text).replace("-", _MINUS)
+            yield Run(digits.replace(".", ",") if comma else digits)
         case Words(text):
             yield Run(clean(text))
         case Infix(signs, terms):
