@@ -3,6 +3,7 @@
 import click
 
 from . import __version__
+from .commands.batch import batch
 from .commands.count import count
 from .commands.doctor import doctor
 from .commands.key import key
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, key, count, new, schema, notations, doctor):
+for command in (solve, batch, validate, key, count, new, schema, notations, doctor):
     main.add_command(command)

@@ -18,21 +18,7 @@ def problems() -> Iterator[Problem]:
     yield from _networks()
     yield from _comments()
     yield from _symbolic()
-    yield from _pictures()
-
-
-def _pictures() -> Iterator[Problem]:
-    figures = {"figures": ["cell", "timeline", "openness", "unrolled"]}
-    yield write(random_net(1, hidden=9, steps=2), given={1: {"f": ["0.5"] * 9}}) | figures
-    yield write(random_net(1, hidden=1, steps=130), run="A", runs={"B": {"inputs": [[1, 0]]}}) | figures
-    yield write(random_net(1, "rnn", hidden=1, inputs=1, steps=2), loss="error", targets=[1, 0]) | figures
-    layer = {"cell": "rnn", "weights": {"x": 1, "h": 1}}
-    layers = {"layers": [layer, layer], "inputs": [1, 0], "targets": [1, 0], "loss": "squared_error"}
-    yield layers | {"outputs": {"equations": ["y = w * h"], "parameters": {"w": 1}}} | figures
-    vocabulary = {"matrix": [[1, 2]], "vocabulary": ["1", "2"]}
-    yield {"cell": "lstm", "weights": {"f": {"x": 1, "h": 1}}, "inputs": [1], "questions": ask("f_1")} | figures
-    adder = {"states": ["s"], "equations": ["g = sigmoid(w * x)", "s = s_prev + g"]}
-    yield {"cell": adder, "parameters": {"w": 1}, "embedding": vocabulary, "inputs": ["1", "2"]} | figures
+    yield from _figures()
 
 
 def _roundings() -> Iterator[Problem]:
@@ -186,3 +172,28 @@ def _symbolic() -> Iterator[Problem]:
     yield write(random_net(31, "rnn", inputs=9, hidden=1, steps=1))
     yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, "a"], "symbols": ["a", "w"]}
     yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, 2], "symbols": ["w"]}
+
+
+def _figures() -> Iterator[Problem]:
+    every = {"figures": ["cell", "timeline", "unrolled", "openness"]}
+    yield write(random_net(40, hidden=9, steps=2)) | every
+    own = {"cell": {"states": ["k"], "equations": ["f = sigmoid(b)", "k = f * k_prev"]}, "parameters": {"b": [1]}}
+    yield own | {"inputs": [[1]] * 121, "outputs": {"equations": ["y = h"]}} | every
+    yield write(random_net(41, "rnn", hidden=1, steps=3), given={1: {"h": ["0.5"]}}) | every
+    for kind in ("error", "squared_error", "half_squared_error", "mean_squared_error"):
+        yield write(random_net(42, "rnn", hidden=1, steps=1), targets=[1], loss=kind) | every
+    for kind, target in (("cross_entropy", 0), ("binary_cross_entropy", [0, 1])):
+        yield write(random_net(43, "rnn", hidden=2, steps=1), targets=[target], loss=kind) | every
+    yield {"inputs": [["0.5", "-1"]], "layers": [_both(20, hidden=2) | {"merge": "average"}]} | every
+    words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}, "inputs": ["4"]}
+    run = {"run": "A", "runs": {"B": {"inputs": ["5"]}}}
+    yield _unit(44, "gru", hidden=2) | words | run | every
+    only = {
+        "cell": "lstm",
+        "inputs": [[1], [2]],
+        "weights": {"f": {"x": [[1]], "h": [[1]]}},
+        "initial": {"h": [1], "c": [1]},
+    }
+    yield only | {"questions": [{"ask": "1", "find": ["f_1"]}]} | every
+    layers = [{"cell": "rnn", "weights": {"x": 1, "h": 1}}] * 2
+    yield {"layers": layers, "inputs": [1], "text": "1", "run": "A", "runs": {"B": {"inputs": [2]}}}

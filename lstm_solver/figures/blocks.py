@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..document import Block, Figure, Heading, Inline, Table
+from ..document import Block, Figure, Heading, Inline
 from ..given import equals
 from ..lang import load, sentences
 from ..lang.blocks import localized
@@ -10,13 +10,11 @@ from ..layout import Symbol
 from ..page import Found, Page, by_place
 from ..places import runs_forward, title
 from ..render.names import to_unicode
-from ..render.runs import runs
 from ..render.symbols import parse
 from ..shown import Leaves
 from ..trace import Solved, Trace
 from .cell import cell_picture
 from .openness import openness, steps_a_field
-from .picture import Picture
 from .series import MOST_UNITS, Line, Series, series
 from .sparks import spark_table
 from .timeline import timeline, units_shown
@@ -51,15 +49,18 @@ def _in_order(page: Page, length: int) -> Iterator[tuple[Page, int]]:
 
 def of_the_network(page: Page) -> list[Block]:
     """Beside the equations: the network unrolled, and each different cell without numbers."""
-    say, wanted = page.language.say, page.problem.figures
+    wanted = page.problem.figures
     found: list[Block] = []
     if "unrolled" in wanted:
-        found.append(_figure("unrolled", unrolled(page, page.solved.traces[0]), say("network_drawn")))
+        trace = page.solved.traces[0]
+        alt = page.language.text("figure_unrolled_alt", n=len(trace.sequence.inputs))
+        found.append(Figure(unrolled(page, trace), page.language.say("figure_unrolled"), alt, "unrolled"))
     if "cell" in wanted:
         different = {str(unit.cell.equations): unit for unit in reversed(page.problem.units)}
         for unit in sorted(different.values(), key=lambda each: each.place):
             at = page.at(unit.place)
-            found.append(_figure("cell", cell_picture(at, at.generic_leaves(), None), say("cell_drawn")))
+            picture = cell_picture(at, at.generic_leaves(), None)
+            found.append(Figure(picture, _of_cell(at, ""), _said(_of_cell(at, "_alt", values="")), "cell"))
     return found
 
 
@@ -73,8 +74,8 @@ def of_a_step(page: Page, trace: Trace, found: Found, position: int) -> list[Blo
     leaves = page.leaves(found, trace.sequence, position)
     time = Symbol(page.time(position))
     at = equals(Symbol("t"), time) if page.problem.time.symbol is None else time
-    caption = _placed(page, [page.language.say("cell_drawn_at", time=at)])
-    return [_figure("cell", cell_picture(page, leaves, now), caption, _values(page, leaves))]
+    alt = _said(_of_cell(page, "_alt", values=_values(page, leaves)))
+    return [Figure(cell_picture(page, leaves, now), _placed(page, _of_cell(page, "_at", time=at)), alt, "cell")]
 
 
 def of_a_run(page: Page, trace: Trace, found: Found) -> list[Block]:
@@ -87,49 +88,49 @@ def of_a_run(page: Page, trace: Trace, found: Found) -> list[Block]:
         lines = series(at, found)
         made += [_timeline(at, lines)] if "timeline" in page.problem.figures and lines.lines else []
         made += [_openness(at, lines)] if "openness" in page.problem.figures and lines.gates else []
-    heading = page.language.of_run("over_time", trace.sequence.name)
+    heading = page.language.of_run("figure_over_time", trace.sequence.name)
     return [Heading(3, heading), *made] if made else []
 
 
-def _figure(name: str, picture: Picture, caption: Inline, values: str = "", plain: Table | None = None) -> Figure:
-    """Those who cannot see it get the caption and the values."""
-    said = "".join(part if isinstance(part, str) else _plain(part) for part in caption)
-    return Figure(picture, caption, f"{said} {values}".strip(), name, plain)
-
-
 def _timeline(page: Page, mine: Series) -> Block:
-    which = "timeline_both" if mine.gates and mine.states else "timeline_gates" if mine.gates else "timeline_states"
-    shown = units_shown(mine)
-    caption = _placed(page, [page.language.say(which), _first(page, mine.size, shown)])
-    table = spark_table(page.language, mine.lines, shown)
-    return _figure("timeline", timeline(page, mine), caption, _ranges(page, mine.lines, shown), table)
+    which = "both" if mine.gates and mine.states else "gates" if mine.gates else "states"
+    shown, say = units_shown(mine), page.language.say
+    caption = _placed(page, say(f"figure_timeline_{which}"), _first(page, mine.size, shown))
+    alt = _said(say("figure_timeline_alt", values=_ranges(page, mine.lines, shown)))
+    return Figure(timeline(page, mine), caption, alt, "timeline", spark_table(page.language, mine.lines, shown))
 
 
 def _openness(page: Page, mine: Series) -> Block:
-    size = max(each.size for each in mine.gates)
+    size, say = max(each.size for each in mine.gates), page.language.say
     shown = min(size, MOST_UNITS)
     together = steps_a_field(mine.steps)
-    mean = page.language.say("openness_means", number=together) if together > 1 else ()
-    caption = _placed(page, [page.language.say("openness"), mean, _first(page, size, shown)])
+    mean = say("figure_mean", n=together) if together > 1 else ()
+    caption = _placed(page, say("figure_openness"), mean, _first(page, size, shown))
+    alt = _said(say("figure_openness_alt", values=_ranges(page, mine.gates, shown)))
     table = spark_table(page.language, mine.gates, shown, shades=True)
-    return _figure("openness", openness(page, mine), caption, _ranges(page, mine.gates, shown), table)
+    return Figure(openness(page, mine), caption, alt, "openness", table)
 
 
-def _placed(page: Page, said: list[Inline]) -> Inline:
+def _of_cell(page: Page, what: str, **values: object) -> Inline:
+    """A phrase on the drawing of a cell, by its name where it has one."""
+    name = page.cell.name
+    key = f"figure_custom_cell{what}" if name == "custom" else f"figure_cell{what}"
+    return page.language.say(key, cell=name.upper(), **values)
+
+
+def _placed(page: Page, *said: Inline) -> Inline:
     """The sentences of a caption, the place first where there are several."""
-    whole = sentences([each for each in said if each])
-    if page.problem.plain:
-        return whole
-    return page.language.say("picture_of_place", place=title(page.problem, page.place, page.language), said=whole)
+    place: Inline = () if page.problem.plain else (f"{title(page.problem, page.place, page.language)}.",)
+    return sentences([each for each in (place, *said) if each])
 
 
 def _first(page: Page, size: int, shown: int) -> Inline:
-    return page.language.say("first_units", number=shown, all=size) if shown < size else ()
+    return page.language.say("figure_first_units", n=shown, all=size) if shown < size else ()
 
 
-def _plain(part: object) -> str:
-    """A formula of a caption in one line of text."""
-    return "".join(run.text for run in runs((part,)))  # type: ignore[arg-type]
+def _said(words: Inline) -> str:
+    """Words without formulas."""
+    return "".join(map(str, words)).strip()
 
 
 def _values(page: Page, leaves: Leaves) -> str:
@@ -145,7 +146,7 @@ def _ranges(page: Page, lines: list[Line], units: int) -> str:
     for each in lines:
         for unit in range(min(each.size, units)):
             first, last = (page.language.digits(each.digits(each.known[at])[unit]) for at in (0, -1))
-            index = f"[{unit}]" if each.size > 1 else ""
+            index = f" ({page.language.text('figure_unit', unit=unit)})" if each.size > 1 else ""
             said.append(f"{_name(each.symbol)}{index}: {first} … {last}")
     return "; ".join(said)
 

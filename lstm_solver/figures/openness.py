@@ -103,5 +103,5 @@ class _Strip:
         step = 2.0 / (SHADES + 1)
         made += [Box(shade * step, y - 0.02, step, 0.22, f"shade{shade}", "") for shade in range(SHADES + 1)]
         corners = ((0.0, y - 0.02), (2.0, y - 0.02), (2.0, y + 0.2), (0.0, y + 0.2), (0.0, y - 0.02))
-        words = self.page.language.text("gate_is_open")
+        words = self.page.language.text("figure_open")
         return [*made, Path(corners, "rule", "thin"), Text(2.1, y, (words,), "start", "grey", "small")]

@@ -14,7 +14,7 @@ _SHADES = "·░▒▓█"
 def spark_table(language: Language, lines: list[Line], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
-    words = ("head_quantity", "first_value", "over_time", "last_value")
+    words = ("figure_quantity", "figure_first", "figure_along", "figure_last")
     head: list[Inline] = [language.say(word) for word in words]
     rows: list[tuple[Inline, ...]] = []
     for each in lines:

@@ -63,7 +63,7 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            name = self.language.text("unit_number", number=unit)
+            name = self.language.text("figure_unit", unit=unit)
             made.append(Text(left, top + 0.2, (name,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)

@@ -22,7 +22,6 @@ _SIGNS: dict[str, Content] = {
     "concat": ("[ , ]",),
     "sum": (Symbol("+"),),
     "mul": (Symbol(r"\times"),),
-    "average": (Symbol("+"), " / 2"),
 }
 
 
@@ -44,7 +43,6 @@ class _Unrolled:
     def __init__(self, page: Page, trace: Trace) -> None:
         self.page = page
         self.problem = page.problem
-        self.language = page.language
         self.trace = trace
         self.steps = len(trace.sequence.inputs)
         self.pitch = self._pitch()
@@ -81,6 +79,9 @@ class _Unrolled:
         """Half of the width of a box."""
         return max(_HALF, cm(label) / 2 + 0.14)
 
+    def _say(self, key: str, **values: str) -> str:
+        return self.page.language.text(f"figure_{key}", **values)
+
     def _text(self, x: float, y: float, content: Content, at: str = "middle", size: str = "normal") -> None:
         self.shapes.append(Text(x, y - 0.1, content, at, "ink" if size == "normal" else "grey", size))
 
@@ -108,14 +109,14 @@ class _Unrolled:
                 self._text(x, self.y, (first.symbol("x", at),))
         size = self.problem.units[0].sizes["x"]
         if not embedded:
-            self._row(self.language.text("inputs"), (first.generic("x"), f": {self._entries(size)}"))
+            self._row(self._say("inputs"), (first.generic("x"), f": {self._entries(size)}"))
             return
-        self._row(self.language.text("inputs"))
+        self._row(self._say("words"))
         self.y += 0.95
         for at, x in self.columns.items():
             self._arrow((x, self.y - 0.78), (x, self.y - _TALL))
             self._box(x, (first.symbol("x", at),), "function")
-        self._row(self.language.text("heading_embedding"), (first.generic("x"), f": {self._entries(size)}"))
+        self._row(self._say("embedding"), (first.generic("x"), f": {self._entries(size)}"))
 
     def _layer(self, number: int, layer: Layer) -> None:
         below = self.y
@@ -133,8 +134,7 @@ class _Unrolled:
         if len(layer.units) > 1:
             self.y += 1.1
             both = self.page.at((number, "both"))
-            name = title(self.problem, both.place, self.language)
-            self._row(name, (both.generic("h"), f": {self._entries(layer.size)}"))
+            self._row(self._say("both"), (both.generic("h"), f": {self._entries(layer.size)}"))
 
     def _feed(self, x: float, below: float, goal: float, order: int) -> None:
         """A wire from below; that to the second direction passes the first."""
@@ -149,7 +149,7 @@ class _Unrolled:
     def _joined(self, number: int, layer: Layer, at: int, x: float, start: float) -> None:
         """The outputs of both directions go up, that of the first past the second, and meet."""
         top = start + _RISE + 1.1
-        label = _SIGNS[layer.merge]
+        label: Content = _SIGNS.get(layer.merge) or (self._say(layer.merge),)
         half = max(0.4, cm(label) / 2 + 0.12)
         self._arrow((x, start + _RISE + _TALL), (x, top - 0.23))
         self._arrow((x, start + _TALL), (x, start + 0.55), (x - _AWAY, start + 0.55), (x - _AWAY, top), (x - half, top))
@@ -172,8 +172,8 @@ class _Unrolled:
         final = _listed([page.symbol(state, order[-1]) for state in page.cell.states])
         self._arrow((last + half, self.y), (last + half + way * 0.55, self.y))
         self._text(last + half + way * 0.62, self.y, final, "start" if way > 0 else "end", "small")
-        said = title(self.problem, page.place, page.language)
-        self._row(said or self.language.text("heading_cell"), *self._shapes(page))
+        said = title(self.problem, page.place, self.page.language)
+        self._row(said or self._say("cell_row"), *self._shapes(page))
 
     def _between(self, page: Page, order: list[int], half: float) -> None:
         """The states on the wires from cell to cell, dots where steps are left out."""
@@ -198,11 +198,11 @@ class _Unrolled:
             lines = [(*_listed([symbol for symbol, _ in states]), f": {self._entries(states[0][1])}")]
         matrices = [each.value for each in page.unit.parameters.values() if page.cell.wants[each.name].kind == "matrix"]
         distinct = dict.fromkeys(f"{len(rows)} × {len(rows[0])}" for rows in matrices)
-        return (*lines, (self.language.text("weights_of", shapes=", ".join(distinct)),)) if distinct else tuple(lines)
+        return (*lines, (self._say("weights", shapes=", ".join(distinct)),)) if distinct else tuple(lines)
 
     def _entries(self, size: int) -> str:
         if size == 1:
-            return self.language.text("a_number")
+            return self._say("a_number")
         return f"1 × {size}" if self.page.row_vectors else f"{size} × 1"
 
     def _outputs(self) -> None:
@@ -217,7 +217,7 @@ class _Unrolled:
                 self._box(x, _listed([page.symbol(name, at) for name in names]), "function")
         sizes = self.problem.outputs.sizes
         shapes = [(page.generic(name), f": {self._entries(sizes[name])}") for name in names]
-        self._row(self.language.text("outputs"), *shapes)
+        self._row(self._say("outputs"), *shapes)
 
     def _losses(self) -> None:
         """The loss of each step that counts, or its error."""
@@ -231,8 +231,8 @@ class _Unrolled:
                 symbol = loss_symbol(self.page.time(at)) if self.trace.losses else self.page.quantity("error", at)
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, (symbol,), "paper")
-        said = self.language.text("loss") if self.trace.losses else self.language.phrases["symbol_error"]
-        self._row(said, (self.language.text("a_number_a_step"),))
+        assert self.problem.loss is not None
+        self._row(self._say(f"loss_{self.problem.loss.kind}"), (self._say("a_number_a_step"),))
 
     def _top(self) -> None:
         """What the network gives, where nothing judges it."""
@@ -260,7 +260,7 @@ def _listed(symbols: list[Symbol]) -> Content:
 
 def _named(page: Page) -> Content:
     own = page.cell.name == "custom"
-    return (page.language.text("heading_cell") if own else page.cell.name.upper(),)
+    return (page.language.text("figure_box") if own else page.cell.name.upper(),)
 
 
 def _short(word: str) -> str:

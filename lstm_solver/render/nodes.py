@@ -36,6 +36,7 @@ class Small(NamedTuple):
 
 
 Node = Union[Layout, Part, Listed, Small]
+LEAVES = (Symbol, Number, Words, Dots)
 ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
@@ -74,6 +75,8 @@ def is_box(text: str) -> bool:
 
 def height(node: Node) -> int:
     """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
+    if isinstance(node, LEAVES):
+        return 1
     inside = max(map(height, kids(node)), default=1)
     if isinstance(node, Grid):
         return max(len(node.rows), 1) * inside
