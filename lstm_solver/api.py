@@ -123,14 +123,19 @@ class Solution:
         text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
         return typeset(text, find(engine))
 
-    def figures(self, *kinds: str, notation: str | None = None) -> dict[str, str]:
+    def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
         """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
 
-        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another.
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another,
+        and for a notation or a language that does not exist.
         """
-        for kind in kinds:
-            _check(kind, FIGURES, "picture")
-        found = illustrated([self], "", notation=notation, figures=kinds or FIGURES)[1]
+        _check_style(notation, lang, kinds)
+        from .document import Document
+        from .figures.blocks import alone
+        from .render.pictures import files, named
+
+        blocks = alone(self.solved, notation, lang, kinds or FIGURES)
+        found = files(named([Document(self.solved.problem.title, blocks)], ""))
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
@@ -192,12 +197,7 @@ def pieces(
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
-    for kind in figures or ():
-        _check(kind, FIGURES, "picture")
-    if notation is not None:
-        _check(notation, names(), "notation")
-    if lang is not None:
-        _check(lang, languages(), "language")
+    _check_style(notation, lang, figures or ())
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -248,6 +248,15 @@ def own(folder: str | Path | None) -> "Templates | None":
     from .render.own import read
 
     return read(folder)
+
+
+def _check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:
+    if notation is not None:
+        _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
+    for kind in figures:
+        _check(kind, FIGURES, "picture")
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:
