@@ -84,6 +84,7 @@ def test_a_folder_keeps_its_places_and_a_file_its_stem(tmp_path: Path) -> None:
     write(tmp_path / "a" / "deep", 1)
     write(tmp_path / "a" / ".hidden", 1)
     (tmp_path / "a" / "notes.txt").write_text("no problem")
+    (tmp_path / "a" / "week1.yaml").write_text("course: a set\nproblems:\n- file: deep/p0.yaml\n")
     found = entries([str(tmp_path / "a"), str(tmp_path / "a" / "deep" / "*.yaml")], ".pdf")
     assert [entry.target for entry in found] == ["deep/p0.pdf"]
     assert entries([str(tmp_path / "a/deep/p0.yaml")], ".md")[0].target == "p0.md"

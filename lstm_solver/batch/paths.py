@@ -1,12 +1,14 @@
 """Which files a batch is to read, and under which names it writes what comes out."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..errors import Finding, SolverError
 
 PROBLEMS = (".yaml", ".yml")
+_START = 65_536  # bytes
 
 
 class Entry(NamedTuple):
@@ -51,12 +53,22 @@ def _files(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    """The problem files of a folder and its folders, hidden ones left out."""
+    """The problem files of a folder and its folders, without hidden ones and without homework sets."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.endswith(PROBLEMS) and not name.startswith("."):
-                yield os.path.join(place, name)
+            file = os.path.join(place, name)
+            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_set(file):
+                yield file
+
+
+def _is_set(file: str) -> bool:
+    """Whether a file has the key that only homework sets have, at its first level and near its start."""
+    try:
+        with open(file, "rb") as opened:
+            return re.search(rb"^problems\s*:", opened.read(_START), re.MULTILINE) is not None
+    except OSError:
+        return False
 
 
 def _clashes(found: list[Entry]) -> list[Finding]:

@@ -127,8 +127,16 @@ def _infix(node: Infix) -> Layout:
     elif lowest in (PRODUCT, APPLIED):
         done = [_factor(at, sign, term, node) for at, (sign, term) in enumerate(pairs)]
     else:
-        done = list(pairs)
-    return Infix(tuple(sign for sign, _ in done), tuple(term for _, term in done))
+        return Infix(node.signs, tuple(terms))
+    return _unnested(Infix(tuple(sign for sign, _ in done), tuple(term for _, term in done)))
+
+
+def _unnested(node: Infix) -> Infix:
+    """(a + b) + c as one sum, and the same for products: it prints alike, and breaks at every sign."""
+    first = node.terms[0]
+    if isinstance(first, Infix) and not node.signs[0] and level(first) == level(node):
+        return Infix((*first.signs, *node.signs[1:]), (*first.terms, *node.terms[1:]))
+    return node
 
 
 def _summand(at: int, sign: str, term: Layout) -> tuple[str, Layout]:
