@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tools import GOLDEN, PROBLEMS, ROOT
+from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
 from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
@@ -88,7 +88,7 @@ def cases() -> Iterator[Case | SheetCase]:
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
-    for homework in sorted((ROOT / "sets").glob("*.yaml")):
+    for homework in sorted(PROBLEMS.glob("sets/*.yaml")):
         for kind in KINDS:
             yield SheetCase(homework, kind, "md")
             yield SheetCase(homework, kind, "tex")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from test_homework import DIGITS, ECHO, written
 from test_tex import compiled
-from tools import PROBLEMS, ROOT, command, need
+from tools import PROBLEMS, command, need
 
 from lstm_solver.homework import KINDS, chosen, read_set, sheets, solve_set, text
 
-EXAMPLE = ROOT / "sets" / "homework_1.yaml"
+EXAMPLE = PROBLEMS / "sets" / "homework_1.yaml"
 HOSTILE = r"""\input{/etc/passwd} \write18{ls} } { $x^ % # & ~ \csname x\endcsname << {{ 1 }} \n 中文 א 🎉 <script> """
 
 

@@ -57,7 +57,7 @@ def files_below(folder: Path, *suffixes: str) -> set[str]:
 def test_the_wheel_carries_all_that_is_read_at_run_time(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = files_below(ROOT / "lstm_solver", ".py", ".yaml", ".json", ".j2", "py.typed")
-    for folder in ("templates", "problems", "sets"):
+    for folder in ("templates", "problems"):
         wanted |= {f"lstm_solver/{name}" for name in files_below(ROOT / folder, "")}
     assert wanted <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
