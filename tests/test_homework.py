@@ -361,13 +361,30 @@ def test_one_unit_and_parts_can_be_boxes(tmp_path: Path) -> None:
     assert {first, second} <= set(DIGITS.findall(made["worksheet"]))
 
 
+def test_gradients_and_new_values_can_be_boxes(tmp_path: Path) -> None:
+    learning = ECHO.partition("questions")[0] + "targets: [0, 1]\nloss: squared_error\nrounding: {places: 9}\n"
+    learning += "backward: {update: {learning_rate: 0.1}}\nquestions: [{find: [d_weights.x, new_weights.h]}]\n"
+    homework = of_problem(tmp_path, learning)
+    gradients = {each.parameter: each for each in solve_set(homework)[0].traces[0].gradients}
+    digits = {
+        f"{sign}_{name}": f"{abs(step.root[0][0]):.9f}"
+        for name, each in gradients.items()
+        for sign, step in (("d", each.step), ("new", each.new))
+        if step is not None
+    }
+    d_x, new_x, d_h, new_h = (digits[name] for name in ("d_W_x", "new_W_x", "d_W_h", "new_W_h"))
+    for blanks, gone in (("d_weights.x", {d_x, new_x}), ("new_weights", {new_x, new_h}), (None, {d_x, new_x, new_h})):
+        shown = set(DIGITS.findall(pages(homework, blanks)["worksheet"]))
+        assert {d_x, new_x, d_h, new_h} - shown == gone
+
+
 def test_names_of_blanks_are_checked(tmp_path: Path) -> None:
     solved = solve_set(of_problem(tmp_path, ECHO))
     assert read_blanks("h, a_h_1[0],B.h_2(l=2,rev)") == [
         *chosen("h, a_h_1[0]", solved),
         *chosen("B.h_2(l=2,rev)", solved),
     ]
-    for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "g"):
+    for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "new_weights.x", "g"):
         with pytest.raises(ValueError, match=r"is no name|works out"):
             chosen(wrong, solved)
 
