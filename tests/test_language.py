@@ -106,7 +106,7 @@ def shown(thing: Any) -> Iterator[str]:
 def sources() -> Iterator[Any]:
     """Problems without words of their author's."""
     for problem in problems():
-        yield problem | {"title": "1"}
+        yield problem | {"title": "1", "text": "1"}
     for notation in notations():
         for stem in ("umd_twice_a_2dp", "gru_two_steps"):
             yield _plain(next(path for path in problem_files() if path.stem == stem)) | {"notation": notation}
