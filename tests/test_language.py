@@ -145,7 +145,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
         full = compose(solved, lang="xx", audit=True, symbolic=True, gradients=True)
         short = compose(solved, detail="answers", lang="xx", audit=at % 7 == 1)
         strange |= _strange((full.blocks, short.blocks))
-        if at % 3 == 0 or solved.problem.backward is not None or len(solved.traces) > 1:
+        if at % 3 == 0 or solved.problem.backward is not None or solved.problem.symbols or len(solved.traces) > 1:
             strange |= _strange(deck(solved, lang="xx", audit=True, symbolic=True, gradients=True).frames)
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
