@@ -18,8 +18,8 @@ def svg(picture: Picture, title: str, description: str) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
         f'role="img" font-family="{_FONTS}">',
-        f'<title>{_text(title)}</title>',
-        f'<desc>{_text(description)}</desc>',
+        f"<title>{_text(title)}</title>",
+        f"<desc>{_text(description)}</desc>",
         f'<rect width="{wide}" height="{high}" fill="#FFFFFF"/>',
     ]
     lines += [line for shape in picture.shapes for line in _shape(shape, picture.height)]
