@@ -1,10 +1,13 @@
 """The answer to each question, and a comment where it asks for one."""
 
+from decimal import Decimal
 from typing import Any
 
 from .costs import loss_symbol
-from .document import Block, Formulas, Heading, Paragraph
+from .document import Block, Formulas, Heading, Inline, Paragraph
 from .given import class_words, equals, equation
+from .labels import of_answer
+from .lang import Language
 from .layout import Infix, Layout, Number, Words
 from .names import Name, cells_of, owner, owners, parse, resolve, run_of
 from .page import Found, Page
@@ -68,31 +71,36 @@ def answers(page: Page, runs: Runs) -> list[Block]:
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
-            run = trace.sequence.name
-            title = f"Question {number}" if run is None else f"Run {run}, question {number}"
-            found += _answer(page, runs, trace.sequence, title, question)
-    return [Heading(2, ("Answers",)), *found] if found else []
+            found += _answer(page, runs, trace.sequence, number, question)
+    return [Heading(2, page.language.say("answers")), *found] if found else []
 
 
-def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Question) -> list[Block]:
-    points = "" if question.points is None else f" ({question.points:f} point{'s' * (question.points != 1)})"
-    found: list[Block] = [Heading(3, (f"{title}{points}",))]
+def _answer(page: Page, runs: Runs, sequence: Sequence, number: int, question: Question) -> list[Block]:
+    found: list[Block] = [Heading(3, question_words(page.language, sequence.name, number, question.points))]
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
         items: list[tuple[str, Layout]] = []
         for name in names:
-            items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
+            items += [("", each) for each in formulas_of(page, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
+    by = tuple(of_answer(page, run_asked(page, runs, sequence, name)[0], name) for name in names)
+    found.append(Formulas(tuple((run_label(page, name), _found(page, runs, sequence, name)) for name in names), by=by))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
 
-def _run_label(name: Name) -> str:
-    return "" if name.run is None else f"run {name.run}"
+def question_words(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
+    """Question 2 (3 points)."""
+    title = language.of_run("question", run, number=number)
+    return title if points is None else language.say("worth", what=title, n=points)
 
 
-def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
+def run_label(page: Page, name: Name) -> str:
+    """Which run a name means, where it says one."""
+    return "" if name.run is None else page.language.text("run_label", run=name.run)
+
+
+def formulas_of(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
     """The equations of what a name asks for; those of the way back at their own step."""
     found: list[Layout] = []
     for place, quantity in owners(page.problem, name):
@@ -102,17 +110,18 @@ def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[La
     if not found and (name.quantity.startswith("d_") or name.path is not None):
         from .adjoints import formulas
 
-        found = formulas(page, *_find(page, runs, sequence, name), name)
+        found = formulas(page, *run_asked(page, runs, sequence, name), name)
     return found
 
 
-def _find(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+def run_asked(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+    """The run that a name means when it stands among the questions of `sequence`."""
     wanted = run_of(page.problem, sequence, name)
     return next(run for run in runs if run[0].sequence is wanted)
 
 
 def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
-    trace, found = _find(page, runs, sequence, name)
+    trace, found = run_asked(page, runs, sequence, name)
     if name.quantity == "predict":
         return equals(symbol(page, name), Words(_prediction(page, trace, name)))
     digits = answer(page, trace, found, name)
@@ -121,7 +130,7 @@ def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
 
 
 def _prediction(page: Page, trace: Trace, name: Name) -> str:
-    return next(class_words(page.problem, each.number) for each in trace.predictions if each.t == name.t)
+    return next(class_words(page.problem, each.number, page.language) for each in trace.predictions if each.t == name.t)
 
 
 def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:
@@ -161,5 +170,5 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
     from .comments import comments
 
-    asked = [(name, *_find(page, runs, sequence, name)) for name in names]
+    asked = [(name, *run_asked(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import DETAILS, FORMATS
+from . import DETAILS, FIGURES, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
+from .problem import Problem
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
+
+if TYPE_CHECKING:
+    from .render.own import Templates
+    from .spec.source import Content
 
 
 class Solution:
@@ -71,36 +77,94 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
+        figures: Sequence[str] | None = None,
+        templates: str | Path | None = None,
+        handout: bool = False,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
-        Raises ValueError for a format, a detail or a notation that does not exist.
+        `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
+        line. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
+        the Markdown names them only, `figures()` and `illustrated` give their files.
+        `templates`: a folder with templates of your own, in the place of single ones of ours.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        template that fails.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
+        extras |= {"templates": own(templates), "handout": handout}
+        return "".join(pieces([self], format, detail, notation, **extras))
+
+    def pdf(
+        self,
+        detail: str = "full",
+        notation: str | None = None,
+        *,
+        slides: bool = False,
+        handout: bool = False,
+        engine: str | None = None,
+        audit: bool = False,
+        symbolic: bool = False,
+        gradients: bool = False,
+        lang: str | None = None,
+        figures: Sequence[str] | None = None,
+        templates: str | Path | None = None,
+    ) -> bytes:
+        """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
+
+        `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
+
+        Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
+        """
+        from .press import find, typeset
+
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
+        extras |= {"templates": own(templates), "handout": handout}
+        text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
+        return typeset(text, find(engine))
+
+    def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
+        """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
+
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another,
+        and for a notation or a language that does not exist.
+        """
+        _check_style(notation, lang, kinds)
+        from .document import Document
+        from .figures.blocks import alone
+        from .render.pictures import files, named
+
+        blocks = alone(self.solved, notation, lang, kinds or FIGURES)
+        found = files(named([Document(self.solved.problem.title, blocks)], ""))
+        return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
-def solve(source: str | Path | Mapping[str, Any]) -> Solution:
+def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        problem = load(source)
-        if problem.symbols:
-            from .simplify_engine import solve as solve_with_letters
-
-            return Solution(solve_with_letters(problem))
-        return Solution(_solve(problem))
+        return Solution(solve_problem(load(source)))
     except NoValue as error:
         raise placed(error, source) from None
 
 
-def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
+def solve_problem(problem: Problem) -> Solved:
+    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
+    if problem.symbols:
+        from .simplify_engine import solve as solve_with_letters
+
+        return solve_with_letters(problem)
+    return _solve(problem)
+
+
+def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | Content") -> SolverError:
     """The error at the place of its problem."""
     return SolverError([finding._replace(**_place(source)) for finding in error.errors])
 
 
-def _place(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+def _place(source: "str | Path | Mapping[str, Any] | Content") -> dict[str, Any]:
     """Where a problem stands that has no value: its file as a whole."""
     if isinstance(source, Mapping):
         return {"file": None, "line": None, "column": None}
@@ -117,18 +181,23 @@ def pieces(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    figures: Sequence[str] | None = None,
     several: bool = False,
+    lang: str | None = None,
+    templates: "Templates | None" = None,
+    handout: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    gradients over the steps and a check by central differences, `figures` has kinds of pictures instead of those that
+    the file wants, `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
-    if notation is not None:
-        _check(notation, names(), "notation")
+    _check_style(notation, lang, figures or ())
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -137,10 +206,57 @@ def pieces(
         yield from json_pieces(found if several else found[0])
         yield "\n"
         return
-    from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
+    if format == "slides-tex":
+        from .slides import deck
+
+        decks = [deck(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
+        yield render(decks, format, templates, handout=handout)
+        return
+    from .compose import compose
+
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
+    yield render(documents, format, templates)
+
+
+def illustrated(
+    solutions: list[Solution],
+    stem: str,
+    detail: str = "full",
+    notation: str | None = None,
+    *,
+    figures: Sequence[str] | None = None,
+    lang: str | None = None,
+    templates: "Templates | None" = None,
+    **extras: bool,
+) -> tuple[str, dict[str, str]]:
+    """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
+    from .compose import compose
+    from .render import render
+    from .render.pictures import files, named
+
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
+    shown = named(documents, stem)
+    return render(shown, "md", templates), files(shown)
+
+
+def own(folder: str | Path | None) -> "Templates | None":
+    """The user's templates in a folder. Raises SolverError where they cannot be read."""
+    if folder is None:
+        return None
+    from .render.own import read
+
+    return read(folder)
+
+
+def _check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:
+    if notation is not None:
+        _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
+    for kind in figures:
+        _check(kind, FIGURES, "picture")
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

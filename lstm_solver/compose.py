@@ -1,10 +1,14 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
-from .answers import answers, named
+from collections.abc import Sequence
+
+from .answers import Runs, answers, named
 from .costs import loss_equations
-from .document import Block, Document, Heading, Items, Paragraph
+from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
+from .lang import load
+from .lang.blocks import localized
 from .page import Found, Page, by_place
 from .render.prose import blocks as prose
 from .tables import all_steps
@@ -19,34 +23,72 @@ def compose(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    lang: str | None = None,
+    figures: Sequence[str] | None = None,
 ) -> Document:
-    """The worked solution of one problem. `notation` replaces the file's; `detail`: answers, brief or full.
+    """The worked solution of one problem. `notation` and `lang` replace the file's; `detail`: answers, brief or full.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the report on
-    what the gradients say.
+    what the gradients say. `figures`: kinds of pictures, instead of those that the file wants.
     """
-    page = Page(solved, notation, detail)
+    if figures is not None:
+        solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
+    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
-    alone = len(solved.traces) == 1
     if detail != "answers":
-        found += parameters(page)
-        found += data(page, solved.traces[0].sequence) if alone else []
-        found += [*equations(page), *loss_equations(page)]
+        found += statement(page)
     found += _symbolic(page) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
-        for trace, steps in runs:
-            found += run(page, trace, steps)
-            found += _way_back(page, trace, steps)
+        found += worked_out(page, runs)
     # questions may ask for any run, so they come after all of them
     found += answers(page, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
-    found += _audit(page) if audit and not solved.problem.symbols else []
-    return Document(solved.problem.title, tuple(_lettered(page, found)))
+    found += reader_check(page) if audit and not solved.problem.symbols else []
+    return finished(page, found)
+
+
+def statement(page: Page) -> list[Block]:
+    """What is given, and the equations."""
+    found = parameters(page)
+    found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
+    return [*found, *equations(page), *loss_equations(page), *of_the_network(page)]
+
+
+def worked_out(page: Page, runs: Runs) -> list[Block]:
+    """The working of every run, there and back."""
+    found: list[Block] = []
+    for trace, steps in runs:
+        found += [*run(page, trace, steps), *over_time(page, trace, steps), *_way_back(page, trace, steps)]
+    return found
+
+
+def finished(page: Page, blocks: list[Block]) -> Document:
+    """The document of these blocks."""
+    made = localized(linked(_lettered(page, blocks)), page.language)
+    return Document(page.problem.title, made, page.problem.author, page.language.code)
+
+
+def of_the_network(page: Page) -> list[Block]:
+    """Pictures of the network, where the problem wants some."""
+    if not page.problem.figures:
+        return []
+    from .figures import blocks
+
+    return blocks.of_the_network(page)
+
+
+def over_time(page: Page, trace: Trace, steps: Found) -> list[Block]:
+    """Pictures of a run, where the problem wants some."""
+    if not page.problem.figures:
+        return []
+    from .figures import blocks
+
+    return blocks.of_a_run(page, trace, steps)
 
 
 def _symbolic(page: Page) -> list[Block]:
@@ -79,18 +121,19 @@ def _report(page: Page) -> list[Block]:
     return report(page)
 
 
-def _audit(page: Page) -> list[Block]:
+def reader_check(page: Page) -> list[Block]:
+    """The lines that a reader of the printed numbers cannot reproduce."""
     from .audit import MOST, check
 
     found = check(page)
-    heading = Heading(2, ("Reader's check",))
+    say = page.language.say
+    heading = Heading(2, say("readers_check"))
     if page.solved.arithmetic.name != "exact":
-        return [heading, Paragraph(("Numbers in float64 are not checked.",))]
-    of_all = "" if page.detail == "full" else " of the full working"
+        return [heading, Paragraph(say("float_not_checked"))]
+    lines = "" if page.detail == "full" else "_of_full_working"
     if not found.missed:
-        return [heading, Paragraph((f"Every line{of_all} follows from the numbers printed before it.",))]
-    lead = f"A reader who computes with the printed numbers gets another digit in these lines{of_all}:"
-    blocks: list[Block] = [heading, Paragraph((lead,)), Items(tuple(found.items[:MOST]))]
+        return [heading, Paragraph(say(f"all_lines_follow{lines}"))]
+    blocks: list[Block] = [heading, Paragraph(say(f"lines_missed{lines}")), Items(tuple(found.items[:MOST]))]
     more = len(found.items) - MOST
-    closing = (*((f"And {more} more. ",) if more > 0 else ()), *found.closing)
+    closing = say("and_more", n=more, closing=found.closing) if more > 0 else found.closing
     return [*blocks, Paragraph(closing)] if closing else blocks

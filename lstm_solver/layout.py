@@ -5,6 +5,8 @@ Nothing here knows quantities, cells or rounding: numbers arrive as digits, symb
 
 from typing import NamedTuple, Union
 
+BLANK = "□"  # one digit of a number that is left to be filled in
+
 
 class Symbol(NamedTuple):
     """A name in the notation mini-language, time put in: `\\tilde{c}_{1}`, `W_{if}`. Parsed by render/symbols.py."""
@@ -13,9 +15,14 @@ class Symbol(NamedTuple):
 
 
 class Number(NamedTuple):
-    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`."""
+    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`.
+
+    A text of `BLANK`s only is a box to write in, as large as that many digits. `comma`: whether a comma is printed for
+    the point.
+    """
 
     text: str
+    comma: bool = False
 
 
 class Words(NamedTuple):
@@ -32,11 +39,12 @@ class Grid(NamedTuple):
 
 
 class RowVector(NamedTuple):
-    """[0.98, 0.88], with a transpose sign where `transpose` is set."""
+    """[0.98, 0.88], with a transpose sign where `transpose` is set. `semicolons`: between the items, for commas."""
 
     items: list["Layout"]
     fence: str = "square"
     transpose: bool = False
+    semicolons: bool = False
 
 
 class Dots(NamedTuple):

@@ -173,6 +173,9 @@ class Problem(NamedTuple):
     backward: Backward | None = None
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
+    figures: tuple[str, ...] = ()  # kinds of pictures
+    author: str = ""
+    lang: str = "en"  # the language of the page
 
     @property
     def units(self) -> list[Unit]:

@@ -14,13 +14,25 @@ import pytest
 from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
+from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
+from lstm_solver.lang import ENGLISH
+from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
-ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json", "svg": "svg"}
+PICTURES = (
+    ("gru_two_steps", "cell-2"),
+    ("gru_two_steps", "timeline"),
+    ("lstm_two_layers", "cell-3"),
+    ("minimal_gated_unit", "cell-2"),
+    ("mit_runs_of_ones", "openness-1"),
+    ("rnn_language_model", "unrolled"),
+)
+DECKS = ("gru_two_steps", "memphis_two_steps", "umd_twice_a_2dp")
 
 
 class Case(NamedTuple):
-    """`extra`: what the name of the file says beside the problem: a detail, a notation, the audit."""
+    """`extra`: what the name of the file says beside the problem: a detail, a notation, a language, the audit."""
 
     problem: Path
     format: str
@@ -28,23 +40,45 @@ class Case(NamedTuple):
 
     @property
     def file(self) -> Path:
-        ending = f"{'.' + self.extra if self.extra else ''}.{ENDINGS[self.format]}"
+        known = ENDINGS.get(self.format, "slides.tex")
+        ending = f"{'.' + self.extra if self.extra else ''}.{known}"
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
+        if self.format == "svg":
+            kind = self.extra.partition("-")[0]
+            return lstm_solver.solve(self.problem).figures(kind)[self.extra]
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
+        elif self.extra in languages():
+            settings["lang"] = self.extra
         elif self.extra and self.extra not in SECTIONS:
             settings["notation"] = self.extra
         solution = lstm_solver.solve(self.problem)
         return solution.render(self.format, **{name: name == self.extra for name in SECTIONS}, **settings)
 
 
-def cases() -> Iterator[Case]:
+class SheetCase(NamedTuple):
+    """One sheet of a homework set."""
+
+    set: Path
+    kind: str
+    format: str
+
+    @property
+    def file(self) -> Path:
+        return GOLDEN / self.set.stem / f"{self.set.stem}.{self.kind}.{self.format}"
+
+    def render(self) -> str:
+        homework = read_set(self.set)
+        return text(homework, sheets(homework, solve_set(homework), kinds=[self.kind]), self.format)
+
+
+def cases() -> Iterator[Case | SheetCase]:
     problems = sorted(PROBLEMS.glob("*.yaml"))
     for problem in problems:
-        for format in ENDINGS:
+        for format in ("md", "tex", "text", "json"):
             yield Case(problem, format)
         yield Case(problem, "text", "brief")
         yield Case(problem, "md", "answers")
@@ -53,18 +87,31 @@ def cases() -> Iterator[Case]:
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
+    for language in sorted({*languages()} - {ENGLISH}):
+        for stem in ("umd_twice_a_2dp", "gru_two_steps", "own_cell_learns"):
+            yield Case(PROBLEMS / f"{stem}.yaml", "md", language)
+        yield Case(PROBLEMS / "rnn_language_model.yaml", "text", language)
+        yield Case(PROBLEMS / "memphis_two_steps.yaml", "tex", language)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for stem, picture in PICTURES:
+        yield Case(PROBLEMS / f"{stem}.yaml", "svg", picture)
+    for stem in DECKS:
+        yield Case(PROBLEMS / f"{stem}.yaml", "slides-tex")
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
+    for homework in sorted(PROBLEMS.glob("sets/*.yaml")):
+        for kind in KINDS:
+            yield SheetCase(homework, kind, "md")
+            yield SheetCase(homework, kind, "tex")
 
 
 CASES = list(cases())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file.name)
-def test_a_solution_is_the_golden_one(case: Case) -> None:
+def test_a_solution_is_the_golden_one(case: Case | SheetCase) -> None:
     assert case.render() == case.file.read_text("utf-8")
 
 
@@ -96,9 +143,9 @@ def update() -> None:
     for file in GOLDEN.rglob("*"):
         if file.is_file() and file not in wanted:
             file.unlink()
-    for file, text in wanted.items():
+    for file, content in wanted.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        file.write_text(content, "utf-8")
 
 
 if __name__ == "__main__" and "--update" in sys.argv:

@@ -1,11 +1,12 @@
 """Layout to LaTeX: amsmath only, and nothing that KaTeX, MathJax or GitHub lack. Each piece knows its width."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height
+from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, height, is_box
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -28,9 +29,22 @@ class Piece(NamedTuple):
     em: float
 
 
+def _box(digits: int) -> Piece:
+    """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
+    wide = max(0.75 * digits, 1.5)
+    frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
+    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
+
+
 def words_em(text: str) -> float:
     """An upper estimate of the width of plain text."""
-    return sum(0.56 if char.islower() else 0.4 if char in " .,:;" else 0.85 if char.isascii() else 4.0 for char in text)
+    return sum(map(_letter_em, text))
+
+
+def _letter_em(char: str) -> float:
+    if char.islower():
+        return 0.56
+    return 0.4 if char in " \u00a0.,:;" else 0.85 if char < "\u0250" else 4.0  # beyond Latin letters
 
 
 class Printer:
@@ -38,6 +52,7 @@ class Printer:
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
+        self.piece: Memory[Piece] = Memory(self._piece)
 
     def width(self, node: Node) -> float:
         """The width in em."""
@@ -47,7 +62,7 @@ class Printer:
         """The TeX, without math delimiters. Raises SymbolError for a name outside the mini-language."""
         return self.piece(node).tex
 
-    def piece(self, node: Node) -> Piece:
+    def _piece(self, node: Node) -> Piece:
         """Raises TypeError for a node that is no layout."""
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
@@ -56,15 +71,18 @@ class Printer:
         return made
 
     def _symbol(self, node: Symbol) -> Piece:
-        tree = parse(node.text)
-        return Piece(names.to_tex(tree).strip(), names.em(tree))
+        return _name(node.text)
 
     def _number(self, node: Number) -> Piece:
         text = node.text
+        if is_box(text):
+            return _box(len(text))
         if constants.is_plain(text):
-            return Piece(text, 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
+            return Piece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)
-        return self._words(Words(text)) if tex is None else Piece(tex, 0.62 * len(text) + 0.5)
+        if tex is None:
+            return self._words(Words(text))
+        return Piece(_with_sign(tex, node.comma), 0.62 * len(text) + 0.5)
 
     def _words(self, node: Words) -> Piece:
         """An index such as [1] is no text."""
@@ -97,18 +115,18 @@ class Printer:
         return f" {body} ", sum(widest), max(columns - 1, 0)
 
     def _rowvector(self, node: RowVector) -> Piece:
-        body = self._commas(node.items)
+        body = self._separated(node.items, node.semicolons)
         made = self._fence(_OPEN[node.fence], body, _CLOSE[node.fence], height(node) > 1)
         return Piece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
 
     def _listed(self, node: Listed) -> Piece:
-        body = self._commas(node.items)
-        return Piece(body.tex + ",", body.em + _COMMA) if node.more else body
+        body = self._separated(node.items, node.semicolons)
+        return Piece(body.tex + (";" if node.semicolons else ","), body.em + _COMMA) if node.more else body
 
-    def _commas(self, items: Sequence[Node]) -> Piece:
+    def _separated(self, items: Sequence[Node], semicolons: bool) -> Piece:
         pieces = [self.piece(item) for item in items]
         wide = sum(piece.em for piece in pieces) + _COMMA * max(len(pieces) - 1, 0)
-        return Piece(", ".join(piece.tex for piece in pieces), wide)
+        return Piece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide)
 
     def _call(self, node: Call) -> Piece:
         head, arg = self.piece(node.function), self.piece(node.arg)
@@ -178,6 +196,12 @@ class Printer:
         return made
 
 
+@lru_cache(maxsize=4096)
+def _name(text: str) -> Piece:
+    tree = parse(text)
+    return Piece(names.to_tex(tree).strip(), names.em(tree))
+
+
 def _appended(left: Piece, sign: str, right: Piece) -> Piece:
     rule = SIGNS[sign]
     if sign == "":
@@ -186,6 +210,11 @@ def _appended(left: Piece, sign: str, right: Piece) -> Piece:
     else:
         joint = f" {rule.tex.strip()} " if rule.tex else ""
     return Piece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
+
+
+def _with_sign(digits: str, comma: bool) -> str:
+    """A comma between digits is no comma of a list, after which TeX leaves a space."""
+    return digits.replace(".", "{,}") if comma else digits
 
 
 def _gap(before: str, after: str) -> str:

@@ -6,7 +6,7 @@ from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVect
 from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
-from .nodes import ROOT, Listed, Node, Part, Small, close
+from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, is_box
 from .precedence import SIGNS
 from .symbols import parse
 
@@ -20,13 +20,15 @@ def width(node: Node) -> float:
     return box(node).width
 
 
-def box(node: Node) -> Box:
-    """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
+def _box(node: Node) -> Box:
     match node:
         case Symbol(text):
             return line(names.to_unicode(parse(text)))
-        case Number(text):
-            return line(plain_text(constants.to_unicode(text)))
+        case Number(text) if is_box(text):
+            return line("_" * len(text))
+        case Number(text, comma):
+            digits = constants.to_unicode(text)
+            return line(plain_text(digits.replace(".", ",") if comma else digits))
         case Words(text):
             return line(plain_text(text))
         case Dots(kind):
@@ -35,11 +37,11 @@ def box(node: Node) -> Box:
             return _grid(node)
         case Small(grid):
             return _grid(grid)
-        case RowVector(items, fence, transpose):
-            made = fenced(_OPEN[fence], _commas(items), _CLOSE[fence])
+        case RowVector(items, fence, transpose, semicolons):
+            made = fenced(_OPEN[fence], _separated(items, semicolons), _CLOSE[fence])
             return _transposed(made) if transpose else made
-        case Listed(items, more):
-            return beside([_commas(items), line("," if more else "")])
+        case Listed(items, more, semicolons):
+            return beside([_separated(items, semicolons), line((";" if semicolons else ",") if more else "")])
         case Row(items):
             return _row(items)
         case Power(base, exponent):
@@ -47,6 +49,14 @@ def box(node: Node) -> Box:
         case Call() | Group() | Part() | Infix():
             return _compound(node)
     raise TypeError(f"no such layout: {type(node).__name__}")
+
+
+_BOXES = Memory(_box)
+
+
+def box(node: Node) -> Box:
+    """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
+    return _BOXES(node)
 
 
 def _compound(node: Call | Group | Part | Infix) -> Box:
@@ -84,8 +94,8 @@ def _grid(node: Grid) -> Box:
     return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
 
 
-def _commas(items: Sequence[Node]) -> Box:
-    return _spaced([box(item) for item in items], ", ")
+def _separated(items: Sequence[Node], semicolons: bool) -> Box:
+    return _spaced([box(item) for item in items], "; " if semicolons else ", ")
 
 
 def _row(items: Sequence[Node]) -> Box:

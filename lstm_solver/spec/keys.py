@@ -1,5 +1,6 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
+from .. import FIGURES
 from .kinds import (
     DIRECTIONS,
     GIVEN,
@@ -68,6 +69,7 @@ BIASES = [False, "none", "one", "two"]
 TABLES: dict[str, dict[str, Key]] = {
     "problem": {
         "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
+        "author": key("Who stands as the author in a PDF's properties.", "string"),
         "text": key("Prose before the solution: paragraphs, emphasis, lists, code; `f_1` prints a quantity.", "string"),
         **LAYER,
         "layers": key(
@@ -96,12 +98,18 @@ TABLES: dict[str, dict[str, Key]] = {
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
         "symbols": key("Letters that stand for numbers in inputs, weights, biases and states.", list_of(NAME)),
+        "figures": key(
+            "Pictures: the cell with its values at each step, lines over time, the network unrolled, how far gates are "
+            "open.",
+            list_of({"enum": list(FIGURES)}),
+        ),
         "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
         "notation": key(
             "How quantities are written: a name, or a preset with single entries changed.",
             any_of(PRESET, ref("notation")),
             default="pytorch",
         ),
+        "lang": key("The language of the page; what you write yourself stays as it is.", ref("language"), default="en"),
     },
     "layer": LAYER,
     "sizes": {
@@ -283,4 +291,4 @@ TABLES: dict[str, dict[str, Key]] = {
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
 
 # what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures", "lang", "marking"})}
+NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"marking"})}

@@ -9,7 +9,7 @@ from ..problem import Place, Problem, Sequence, Time, Vector
 from .cell import Own
 from .fields import Report, flag, mapping, text, whole
 from .network import Network, read_network
-from .notation import read_notation
+from .notation import read_language, read_notation
 from .questions import Questions
 from .rounding import read_rounding
 from .scene import Scene, Targets
@@ -53,14 +53,17 @@ def _problem(report: Report, source: Source) -> Problem | None:
     scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
     if "loss" not in root and "outputs" not in root:
         same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
+    figures = _figures(report, root)
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
-    title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
+    lang = read_language(report, root)
+    title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs = _runs(report, scene, sequences)
     if network.layers is None:
         return None
     problem = Problem(
         title=title or source.title,
+        author=author or "",
         text=prose or "",
         layers=network.layers,
         embedding=words.embedding,
@@ -75,9 +78,19 @@ def _problem(report: Report, source: Source) -> Problem | None:
         backward=scene.backward,
         symbolic=symbolic,
         symbols=symbols,
+        lang=lang,
+        figures=figures,
     )
     _check_whole(report, root, problem, network)
     return problem
+
+
+def _figures(report: Report, root: Map) -> tuple[str, ...]:
+    if "figures" not in root:
+        return ()
+    from .figures import read_figures
+
+    return read_figures(report, root)
 
 
 def _check_whole(report: Report, root: Map, problem: Problem, network: Network) -> None:
