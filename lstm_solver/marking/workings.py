@@ -33,7 +33,9 @@ class Workings:
             found = self._steps[line.run] = by_place(self.solved, trace)
         if line.kind == "error":
             return [
-                error_working(self.page, each).derivation for each in trace.errors if each.position == line.position
+                error_working(self.page, trace, each).derivation
+                for each in trace.errors
+                if each.position == line.position
             ]
         if line.kind in ("step", "part") and not line.quantity.startswith("d_"):
             return self.forward(line, trace, found)
