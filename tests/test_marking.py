@@ -4,6 +4,7 @@ marked/*.yaml holds answers, first of all the published numbers behind the probl
 became of them. `python tests/test_marking.py --update` makes these again; read the difference before you commit it.
 """
 
+import random
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -320,7 +321,7 @@ def test_every_slip_of_the_catalogue_is_found(slip: str) -> None:
 
 def test_two_slips_at_once() -> None:
     """tanh for sigmoid and the bias forgotten, in all three units of one gate."""
-    source = planting.problem(__import__("random").Random(3), "lstm")
+    source = planting.problem(random.Random(3), "lstm")
     found = marker({key: value for key, value in source.items() if key != "outputs"})
     trials = found.outcomes(0).trials
     line = found.board.lines[found.board.slots["f_1[0]"].line]
@@ -337,6 +338,13 @@ def test_two_slips_at_once() -> None:
     assert mark.verdict == "wrong"
     assert "tanh in place of sigmoid" in mark.explanations[0].text
     assert "without biases.f" in mark.explanations[0].text
+
+
+@pytest.mark.parametrize("text", ["1E+999", "-1E+400", "1E-900", "0.3" + "3" * 300, "9" * 40])
+def test_any_number_can_be_marked(text: str) -> None:
+    found = marks(SCALAR, {**right(SCALAR), "f_1[0]": text})
+    assert found["f_1[0]"].verdict == "wrong"
+    assert found["h_2[0]"].verdict == "right"
 
 
 def test_no_slip_is_an_answer() -> None:

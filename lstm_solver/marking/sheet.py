@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 FAR, NEARBY = 60, 20  # units of the last place
+HUGE = 10**15  # beyond what float64 tells apart
 EASY = "{name} is {given} here instead of {right}, which makes this step easy"
 COARSE = "{given} is far less exact than {right}"
 
@@ -106,6 +107,8 @@ class Marking:
 
     def verdict(self, slot: Slot, given: Given) -> str:
         """What a number is that is not right at once."""
+        if abs(given.value) >= HUGE:
+            return WRONG
         tainted = self.is_tainted(self.board.lines[slot.line])
         if tainted:
             pure = self.few.of({}, slot.line)[slot.line]
@@ -204,7 +207,8 @@ class Marking:
 
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
-        wrong = [name for name, verdict in self.verdicts.items() if verdict == WRONG and name not in self.labels]
+        wrong = [name for name in self.verdicts if self.is_wrong(name) and name not in self.labels]
+        wrong = [name for name in wrong if abs(self.answer.numbers[name].value) < HUGE]
         wrong += self.explain_rounding()
         if not wrong:
             return
