@@ -340,6 +340,19 @@ def test_two_slips_at_once() -> None:
     assert "without biases.f" in mark.explanations[0].text
 
 
+def test_the_corrected_working_goes_on_from_what_was_written() -> None:
+    numbers, chain = right(SCALAR), planted_chain("f_1[0]", "0.999")
+    alone = marks(SCALAR, {**numbers, "c_1[0]": "-" + numbers["c_1[0]"]})["c_1[0]"].explanations[0]
+    sheet = {**numbers, "f_1[0]": "0.999", "c_1[0]": "-" + chain.text("c_1[0]")}
+    after = marks(SCALAR, sheet)["c_1[0]"].explanations[0]
+    assert alone.slip == after.slip == "sign-lost"
+    (first,), (second,) = alone.working, after.working
+    assert first.lines[0] == second.lines[0]
+    assert "0.999" in str(second.lines)
+    assert chain.text("c_1[0]") in str(second.lines[-1])
+    assert numbers["c_1[0]"] in str(first.lines[-1])
+
+
 @pytest.mark.parametrize("text", ["1E+999", "-1E+400", "1E-900", "0.3" + "3" * 300, "9" * 40])
 def test_any_number_can_be_marked(text: str) -> None:
     found = marks(SCALAR, {**right(SCALAR), "f_1[0]": text})

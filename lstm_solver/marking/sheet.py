@@ -228,6 +228,15 @@ class Marking:
                 if self.verdicts[name] in ROUNDED and explanation.text not in [each.text for each in mine]:
                     self.explanations[name] = (*mine, explanation)
 
+    def wrong_before(self, line: Line) -> Sheet:
+        """What the student wrote of a line's operands that is wrong or follows from a slip."""
+        found: Sheet = {}
+        for name, verdict in self.verdicts.items():
+            slot = self.board.slots[name]
+            if verdict in TAINTED and slot.line in line.sources.values() and name not in self.labels:
+                found.setdefault(slot.line, {})[slot.entry] = self.answer.numbers[name]
+        return found
+
     def is_wrong(self, name: str) -> bool:
         return self.verdicts[name] == WRONG
 
@@ -254,7 +263,7 @@ class Marking:
     def explanation(self, found: Found, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]
         text = sentence(self.board, found, covers)
-        return Explanation(found.trial.slip, text, self.marker.workings.of(line), True, covers)
+        return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
 
     def earned(self, names: list[str]) -> dict[str, Fraction]:
         """Points by number. Without per_unit, a vector earns what its poorest unit does."""
