@@ -28,7 +28,7 @@ AGAIN = 1.0  # for the same slip at another line
 SHOWN = 5.0  # explanations that cost so many bits more than the best one are left out
 CHANCE = -8.0  # what explains less than it costs, by so many bits, is chance
 PAIR = 1.5  # what two slips must explain beyond what they cost
-LINES = 4  # of a sheet that are searched for two edits
+LINES = 4  # unexplained ones; in a sheet with more it is not worth searching all of them for two edits
 MOST = 4
 
 
@@ -207,10 +207,10 @@ class Diagnosis:
     # two slips at once
 
     def two_edits(self, left: list[str]) -> dict[str, list[Found]]:
-        """Two edits of the equation of a line; in a sheet that is wrong all over, of the first lines only."""
+        """Two edits of the equation of a line; in a sheet that is wrong all over, of its first such line only."""
         found: dict[str, list[Found]] = {}
         lines = list(dict.fromkeys(self.board.slots[name].line for name in left))
-        for at in lines[:LINES]:
+        for at in lines if len(lines) <= LINES else lines[:1]:
             numbers = [number for number in self.numbers[at] if number.name in left]
             pairs, values = self.twos.of(self.board.lines[at], self.known)
             if not pairs:
