@@ -1,5 +1,6 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
+from .keys_marking import MARKING
 from .kinds import (
     DIRECTIONS,
     GIVEN,
@@ -94,6 +95,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "run": key("The name of the main sequence of inputs, where there are runs.", NAME),
         "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
+        "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
         "symbols": key("Letters that stand for numbers in inputs, weights, biases and states.", list_of(NAME)),
         "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
@@ -272,6 +274,7 @@ TABLES: dict[str, dict[str, Key]] = {
             default="as_written",
         ),
     },
+    **MARKING,
     "digits": {
         "places": key("Decimals.", PLACES),
         "significant": key("Significant figures.", SIGNIFICANT),
@@ -283,4 +286,4 @@ TABLES: dict[str, dict[str, Key]] = {
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
 
 # what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures", "lang", "marking"})}
+NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures", "lang"})}
