@@ -42,20 +42,23 @@ def read(source: Any) -> Source:
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
-        import sys
-
-        return _parse(_decode(_limited(sys.stdin.buffer, "<stdin>"), "<stdin>"), "<stdin>", UNTITLED)
-    return _parse(_decode(_content(name), name), name, os.path.splitext(os.path.basename(name))[0] or UNTITLED)
+        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED)
+    return _parse(_decode(content(name), name), name, os.path.splitext(os.path.basename(name))[0] or UNTITLED)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
     return SolverError([Finding(message, "", file, line, column)])
 
 
-def _content(name: str) -> bytes:
+def content(name: str, what: str = "a problem file") -> bytes:
+    """What a file holds, or standard input for "-". Raises SolverError where it cannot be read or is too large."""
+    if name == "-":
+        import sys
+
+        return _limited(sys.stdin.buffer, "<stdin>")
     try:
         if os.path.isdir(name):
-            raise _stop(name, "a directory (expected a problem file)")
+            raise _stop(name, f"a directory (expected {what})")
         if os.stat(name).st_size > LARGEST:
             raise _too_large(name)
         with open(name, "rb") as file:
