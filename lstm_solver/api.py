@@ -79,6 +79,26 @@ class Solution:
         return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
 
 
+    def pdf(
+        self,
+        detail: str = "full",
+        notation: str | None = None,
+        *,
+        engine: str | None = None,
+        audit: bool = False,
+        symbolic: bool = False,
+        gradients: bool = False,
+    ) -> bytes:
+        """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
+
+        Raises press.NoEngine where there is no TeX, and press.TexFailed with what TeX said.
+        """
+        from .press import find, typeset
+
+        text = self.render("tex", detail, notation, audit=audit, symbolic=symbolic, gradients=gradients)
+        return typeset(text, find(engine))
+
+
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 

@@ -1,0 +1,82 @@
+"""`solve`: the worked solution of each file."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import DETAILS, FORMATS, PAGED
+from .common import OUTPUT, check_notation, report, source, write
+
+if TYPE_CHECKING:
+    from ..api import Solution
+    from ..errors import SolverError
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "-f", "--format", type=click.Choice((*FORMATS, *PAGED)), default="md", show_default=True, help="What to write."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=OUTPUT,
+    help="Where to write it; - is standard output. Without it, PDFs go to STEM.pdf in the working folder.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(DETAILS),
+    default="full",
+    show_default=True,
+    help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
+)
+@click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
+@click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
+@click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+def solve(
+    files: tuple[str, ...],
+    format: str,
+    output: str | None,
+    detail: str,
+    notation: str | None,
+    audit: bool,
+    symbolic: bool,
+    gradients: bool,
+    engine: str | None,
+) -> None:
+    """Print the worked solution of each FILE (- is standard input)."""
+    check_notation(notation)
+    solved, failed = _solve_all(files)
+    for error in failed:
+        report(error)
+    if not solved:
+        sys.exit(2)
+    how: dict[str, Any] = {"detail": detail, "notation": notation}
+    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+    if format in PAGED:
+        from .paged import write_paged
+
+        written = write_paged(solved, format, output, engine, how)
+        sys.exit(2 if not any(written) else 1 if failed or not all(written) else 0)
+    from ..api import pieces
+
+    write(output or "-", pieces([each for _, each in solved], format, several=len(files) > 1, **how))
+    sys.exit(1 if failed else 0)
+
+
+def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
+    """Each file with its solution, and what could not be solved."""
+    from ..api import solve as solve_one
+    from ..errors import SolverError
+
+    solved, failed = [], []
+    for file in files:
+        try:
+            solved.append((file, solve_one(source(file))))
+        except SolverError as error:
+            failed.append(error)
+    return solved, failed
