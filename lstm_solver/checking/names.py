@@ -62,6 +62,15 @@ class Names:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
         self._printed: dict[str, list[str]] | None = None
 
+    def stems_of(self, unit: str) -> list[str]:
+        """What a unit belongs to, the widest first: `d_weights.i.x`, `d_weights.i.x[0]`, `d_weights.i.x[0][1]`."""
+        return [*_prefixes(unit)][::-1]
+
+    def is_label(self, name: str) -> bool:
+        """Whether a word answers it: what is predicted."""
+        parsed = parse(name)
+        return parsed is not None and parsed.quantity == "predict"
+
     def find(self, texts: Iterable[str]) -> dict[str, Target | Unknown]:
         """What each of the texts of one header, or of one student's keys, means.
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from ..errors import Finding
 from ..marking.model import Answer, Given
-from ..names import parse
 from .digits import Unread, label, number, shown, two_ways, vector
 from .names import Names, Target
 
@@ -78,18 +77,12 @@ class Sheets:
                 self.refuse(spot, SECOND.format(name=name))
                 continue
             try:
-                numbers[name] = label(text) if _is_word(name) else number(text, commas)
+                numbers[name] = label(text) if self.names.is_label(name) else number(text, commas)
             except Unread as unread:
                 self.refuse(spot, str(unread))
             else:
                 if commas and two_ways(text):
                     self.note(spot, READ_AS.format(text=shown(text), read=numbers[name].text))
-
-
-def _is_word(name: str) -> bool:
-    """What is predicted is a label."""
-    parsed = parse(name)
-    return parsed is not None and parsed.quantity == "predict"
 
 
 def _keep(findings: list[Finding], spot: Spot, message: str) -> None:
