@@ -3,6 +3,7 @@
 import click
 
 from . import __version__
+from .commands.check import check
 from .commands.count import count
 from .commands.doctor import doctor
 from .commands.new import new
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, count, new, schema, notations, doctor):
+for command in (solve, validate, check, count, new, schema, notations, doctor):
     main.add_command(command)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ..answers import symbol
 from ..errors import nearest
-from ..names import Name, cells_of, parse, resolve
+from ..names import Name, cells_of, parse, resolve, run_of
 from ..page import Page
+from ..problem import Question, Sequence
 from ..render.names import ACCENTS, to_unicode
 from ..render.symbols import SymbolError
 from ..render.symbols import parse as parse_symbol
@@ -56,11 +57,21 @@ class Names:
         for name in expected:
             for prefix in _prefixes(name):
                 self.units.setdefault(prefix, []).append(name)
-        self.stems = list(dict.fromkeys(_split(name)[0] for name in self.units))
+        self.stems = list(dict.fromkeys(split(name)[0] for name in self.units))
         self.canonical: dict[Key, str] = {}
         for stem in self.stems:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
         self._printed: dict[str, list[str]] | None = None
+
+    def of_question(self, sequence: Sequence, question: Question) -> list[str]:
+        """The units that a question of a run asks for."""
+        found: dict[str, None] = {}
+        for name in map(parse, question.find):
+            run = run_of(self.problem, sequence, name) if name is not None else sequence
+            stem = self.canonical.get(self._key(name and name._replace(run=run.name, unit=None)) or ())
+            unit = "" if name is None or name.unit is None else f"[{name.unit}]"
+            found |= dict.fromkeys(self.units.get(f"{stem}{unit}", []))
+        return list(found)
 
     def stems_of(self, unit: str) -> list[str]:
         """What a unit belongs to, the widest first: `d_weights.i.x`, `d_weights.i.x[0]`, `d_weights.i.x[0][1]`."""
@@ -86,7 +97,7 @@ class Names:
         """The target, and whether it was found by its canonical name or by the notation's."""
         if len(text) > LONGEST:
             return "", Unknown(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
-        base, unit = _split(text.strip())
+        base, unit = split(text.strip())
         stem = self._canonical(base) or self._canonical(_plain(base))
         if stem is not None:
             return "canonical", self._target(text, stem, unit)
@@ -123,7 +134,7 @@ class Names:
     def _clash(self, text: str, found: Target | Unknown) -> Target | Unknown:
         if isinstance(found, Unknown):
             return found
-        base, unit = _split(text.strip())
+        base, unit = split(text.strip())
         stem = found.stem.removesuffix(unit)
         others = [each for each in self.printed.get(_plain(base), []) if each != stem]
         if not others or stem in self.printed.get(_plain(base), []) or self._canonical(base) is None:
@@ -180,14 +191,17 @@ def _numbered(page: Page) -> Page:
 
 
 def _prefixes(name: str) -> Iterable[str]:
-    """`x[0][1]`, `x[0]`, `x`."""
+    """`d_weights.x[0][1]`, `d_weights.x[0]`, `d_weights.x`, `d_weights`."""
     yield name
     while name.endswith("]"):
         name = name[: name.rindex("[")]
         yield name
+    while "." in name and name.startswith(("d_", "new_")):
+        name = name[: name.rindex(".")]
+        yield name
 
 
-def _split(text: str) -> tuple[str, str]:
+def split(text: str) -> tuple[str, str]:
     """A name and its unit: `f_1 [0]` → `f_1`, `[0]`."""
     found = _UNITS.fullmatch("".join(text.split()) if "[" in text else text)
     return (found[1], found[2]) if found else (text, "")

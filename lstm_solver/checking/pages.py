@@ -1,0 +1,196 @@
+"""What a student and a lecturer read: one sheet's marks with the corrected working, and the class as a whole."""
+
+from collections.abc import Iterable, Sequence
+
+from ..answers import symbol
+from ..document import Block, Document, Heading, Inline, Items, Paragraph, Styled, Table, Working
+from ..layout import Derivation, Layout, Number, Row, Words
+from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
+from ..names import parse
+from .course import Course, course, earned, points, questions
+from .names import Names, split
+
+SHEET_TITLE = "{problem}: {student}"
+POINTS = "{points} of {of} points."
+POINTS_OF = "{points} of {of}"
+BY_QUESTION = "{title}: {points} of {of}"
+HEAD = ("what", "given", "expected", "verdict", "points")
+ERRATA_HEAD = ("what", "printed", "right")
+VERDICTS = {
+    RIGHT: "right",
+    UNROUNDED: "right, not rounded as asked",
+    OTHER_ROUNDING: "right, rounded otherwise",
+    FOLLOWS: "follows",
+    WRONG: "wrong",
+    MISSING: "missing",
+}
+RUN = "run {run},"
+NOTHING = "–"
+DIAGNOSIS = "What went wrong"
+EITHER = "each of these explains it:"
+UNEXPLAINED = "no slip in the catalogue explains it"
+UNEXPLAINED_ALL = "no slip in the catalogue explains them"
+CORRECTED = "the right working"
+FOLLOWED = "What follows from an earlier number is right for that number."
+FLAGS = "For a person to look at"
+CLASS_TITLE = "{problem}: the class"
+COUNT = "{students} students."
+SPREAD = "Points out of {of}: mean {mean}, median {median}, from {lowest} to {highest}."
+MARKS = "Marks"
+MARKS_HEAD = ("of the points", "students", "")
+TENTH = "{low}–{high} %"
+SLIPS = "The most frequent slips"
+SLIPS_HEAD = ("slip", "students", "numbers", "for example")
+QUANTITIES = "Quantity by quantity"
+QUANTITIES_HEAD = ("what", "right", "rounded otherwise", "follows", "wrong", "missing")
+BAR = 30  # the longest bar, in blocks
+
+
+class Pages:
+    """Makes documents of marks, with quantities as the notation prints them. `diagnosed`: whether slips were sought."""
+
+    def __init__(self, names: Names, diagnosed: bool = True) -> None:
+        self.names = names
+        self.diagnosed = diagnosed
+        self.title = names.problem.title
+
+    def sheet(self, marked: Marked) -> Document:
+        """One student's feedback."""
+        title = SHEET_TITLE.format(problem=self.title, student=marked.student)
+        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked)]
+        blocks += [*self._diagnosis(marked), *self._flags(marked)]
+        return Document(title, tuple(blocks))
+
+    def name(self, unit: str) -> Layout:
+        """The name of one number in print."""
+        stem = split(unit)[0]
+        alone = len(self.names.units.get(stem, ())) == 1
+        parsed = parse(stem if alone else unit)
+        if parsed is None:
+            return Words(unit)
+        drawn = symbol(self.names.pages[0], parsed)
+        return drawn if parsed.run is None else Row((Words(RUN.format(run=parsed.run)), drawn))
+
+    def _points(self, marked: Marked) -> list[Block]:
+        if not marked.of:
+            return []
+        said = POINTS.format(points=points(marked.points), of=points(marked.of))
+        asked = questions(self.names, (mark.name for mark in marked.marks))
+        parts = [
+            BY_QUESTION.format(title=_capital(each.title), points=points(earned(each, marked)), of=points(each.of))
+            for each in asked
+        ]
+        whole_line = f"{said} {'; '.join(parts)}." if len(parts) > 1 else said
+        return [Paragraph((whole_line,))]
+
+    def _table(self, marked: Marked) -> Table:
+        return Table(_cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
+
+    def _row(self, mark: Mark) -> tuple[Inline, ...]:
+        got = POINTS_OF.format(points=points(mark.points), of=points(mark.of)) if mark.of else NOTHING
+        given: Inline = (NOTHING,) if mark.given is None else _digits(mark.given)
+        verdict: Inline = (
+            (Styled("strong", VERDICTS[mark.verdict]),) if mark.verdict == WRONG else (VERDICTS[mark.verdict],)
+        )
+        return (self.name(mark.name),), given, _digits(mark.expected), verdict, (got,)
+
+    def _diagnosis(self, marked: Marked) -> list[Block]:
+        wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
+        if not wrong:
+            return []
+        follows = any(mark.verdict == FOLLOWS for mark in marked.marks)
+        closing = [Paragraph((FOLLOWED,))] if follows else []
+        return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong), *closing]
+
+    def errata(self, title: str, marks: Iterable[Mark]) -> list[Block]:
+        """Published numbers that are not right, and what explains them."""
+        found = [*marks]
+        rows = [((self.name(mark.name),), _digits(mark.given or NOTHING), _digits(mark.expected)) for mark in found]
+        return [Heading(2, (title,)), Table(_cells(ERRATA_HEAD), tuple(rows)), *self._explanations(found)]
+
+    def _explanations(self, marks: list[Mark]) -> list[Block]:
+        """What explains wrong numbers; those with the same explanations stand together."""
+        groups: dict[tuple[tuple[str, str], ...], list[Mark]] = {}
+        for mark in marks:
+            groups.setdefault(tuple((each.slip, each.text) for each in mark.explanations), []).append(mark)
+        return [block for group in groups.values() for block in self._explained(group)]
+
+    def _explained(self, marks: list[Mark]) -> list[Block]:
+        names = _listed(self.name(mark.name) for mark in marks)
+        found = marks[0].explanations
+        if not found:
+            return [Paragraph((*names, ": ", f"{UNEXPLAINED if len(marks) == 1 else UNEXPLAINED_ALL}."))]
+        if len(found) == 1:
+            return [Paragraph((*names, ": ", found[0].text)), *_corrected(found)]
+        return [Paragraph((*names, ": ", EITHER)), Items(tuple((each.text,) for each in found)), *_corrected(found)]
+
+    def _flags(self, marked: Marked) -> list[Block]:
+        flags = [(self.name(mark.name), ": ", flag) for mark in marked.marks for flag in mark.flags]
+        return [Heading(2, (FLAGS,)), Items(tuple(flags))] if flags else []
+
+    def summary(self, sheets: Sequence[Marked]) -> Document:
+        """The class: how the marks lie, the most frequent slips, and each quantity."""
+        figures = course(self.names, sheets)
+        title = CLASS_TITLE.format(problem=self.title)
+        blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
+        blocks += [*_slips(figures), *self._quantities(figures)]
+        return Document(title, tuple(blocks))
+
+    def _quantities(self, figures: Course) -> list[Block]:
+        rows = [((self.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
+        return [Heading(2, (QUANTITIES,)), Table(_cells(QUANTITIES_HEAD), tuple(rows))]
+
+
+def _spread(figures: Course) -> str:
+    count = COUNT.format(students=figures.students)
+    if not figures.of:
+        return count
+    words = {"of": figures.of, "mean": figures.mean, "median": figures.median}
+    words |= {"lowest": figures.lowest, "highest": figures.highest}
+    return f"{count} {SPREAD.format(**{name: points(value) for name, value in words.items()})}"
+
+
+def _marks(figures: Course) -> list[Block]:
+    if not figures.tenths:
+        return []
+    most = max(figures.tenths)
+    rows: list[tuple[Inline, ...]] = []
+    for at, count in enumerate(figures.tenths):
+        bar = "█" * -(-BAR * count // most) if count else ""
+        span = TENTH.format(low=10 * at, high=10 * at + 10)
+        rows.append(((span,), (str(count),), (Styled("bar", bar),) if bar else ("",)))
+    return [Heading(2, (MARKS,)), Table(_cells(MARKS_HEAD), tuple(rows))]
+
+
+def _slips(figures: Course) -> list[Block]:
+    if not figures.slips:
+        return []
+    rows = [((each.slip,), (str(each.students),), (str(each.numbers),), (each.example,)) for each in figures.slips]
+    return [Heading(2, (SLIPS,)), Table(_cells(SLIPS_HEAD), tuple(rows))]
+
+
+def _cells(words: Iterable[str]) -> tuple[Inline, ...]:
+    return tuple((word,) for word in words)
+
+
+def _digits(text: str) -> Inline:
+    return (Number(text),) if text[-1:].isdigit() else (text,)
+
+
+def _listed(names: Iterable[Layout]) -> Inline:
+    found: list[str | Layout] = []
+    for name in names:
+        found += [", ", name] if found else [name]
+    return tuple(found)
+
+
+def _corrected(found: tuple[Explanation, ...]) -> list[Block]:
+    """The right working, each once."""
+    workings: list[Derivation] = []
+    for explanation in found:
+        workings += [each for each in explanation.working if each not in workings]
+    return [Working(each, CORRECTED) for each in workings]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
