@@ -105,8 +105,8 @@ def _float_sigmoid(np: Any, x: Any) -> Any:
 
 
 def _float_softmax(np: Any, x: Any) -> Any:
-    powers = np.exp(x - x.max())
-    return powers / powers.sum()
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 class Function(NamedTuple):

@@ -59,14 +59,14 @@ def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: Text) -> dict[str, 
     forms: dict[str, str] = {}
     for each, step in parts:
         forms[each.path] = each.form
-        whole.setdefault(each.path, {}).update(_entries(each, step, text))
+        whole.setdefault(each.path, {}).update(entries_of(each, step, text))
     tree: dict[str, Any] = {}
     for path, entries in whole.items():
         _put(tree, path, _shaped(entries, forms[path]))
     return tree
 
 
-def _entries(each: Parameter, step: Step, text: Text) -> dict[tuple[int, ...], str]:
+def entries_of(each: Parameter, step: Step, text: Text) -> dict[tuple[int, ...], str]:
     """The entries by their numbers in what stands at the path."""
     top, left = (each.rows or (0, 0))[0], (each.columns or (0, 0))[0]
     rows = step.root

@@ -34,9 +34,9 @@ class Plan(NamedTuple):
 
 def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> Plan:
     if "partial" in rounding.intermediate:
-        equation = Equation(equation.name, _apart(equation.rhs))
-    nodes, kids = _laid_out(equation.rhs)
-    parts = _parts(nodes, kids, part_names)
+        equation = Equation(equation.name, apart(equation.rhs))
+    nodes, kids = laid_out(equation.rhs)
+    parts = part_positions(nodes, kids, part_names)
     digits = _digits(nodes, kids, parts, rounding)
     digits[-1] = rounding.digits if rounding.carries(equation.name) else None
     return Plan(equation, nodes, kids, _names(nodes), parts, digits, rounding.intermediate.get("dot_term"))
@@ -44,11 +44,11 @@ def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> 
 
 def bare(equation: Equation) -> Plan:
     """A plan without parts and without any rounding: for sums over many steps."""
-    nodes, kids = _laid_out(equation.rhs)
+    nodes, kids = laid_out(equation.rhs)
     return Plan(equation, nodes, kids, _names(nodes), {}, [None] * len(nodes), None)
 
 
-def _laid_out(rhs: Expr) -> tuple[list[Expr], list[tuple[int, ...]]]:
+def laid_out(rhs: Expr) -> tuple[list[Expr], list[tuple[int, ...]]]:
     nodes: list[Expr] = []
     kids: list[tuple[int, ...]] = []
 
@@ -66,7 +66,7 @@ def _names(nodes: list[Expr]) -> list[str]:
     return [node.name for node in nodes if isinstance(node, Sym)]
 
 
-def _apart(rhs: Expr) -> Expr:
+def apart(rhs: Expr) -> Expr:
     """A matrix product that is a whole pre-activation becomes a sum of one term: each has a rounding of its own."""
     if not isinstance(rhs, Apply) or not FUNCTIONS[rhs.function].activation:
         return rhs
@@ -88,7 +88,7 @@ def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None
     return None if isinstance(nodes[inside], Sym | Num) else inside
 
 
-def _parts(nodes: list[Expr], kids: list[tuple[int, ...]], part_names: dict[str, str]) -> dict[str, int]:
+def part_positions(nodes: list[Expr], kids: list[tuple[int, ...]], part_names: dict[str, str]) -> dict[str, int]:
     parts: dict[str, int] = {}
     before = pre_activation(nodes, kids)
     if before is not None:
@@ -115,18 +115,22 @@ def _digits(
     nodes: list[Expr], kids: list[tuple[int, ...]], parts: dict[str, int], rounding: Rounding
 ) -> list[Digits | None]:
     rules = rounding.intermediate
-    digits: list[Digits | None] = [None] * len(nodes)
     if not rules:
-        return digits
+        return [None] * len(nodes)
+    return [next((rules[key] for key in each if key in rules), None) for each in rule_names(nodes, kids, parts)]
+
+
+def rule_names(nodes: list[Expr], kids: list[tuple[int, ...]], parts: dict[str, int]) -> list[tuple[str, ...]]:
+    """By what names `intermediate` may round each node, the closest first; the root by none."""
     terms = _terms(nodes, kids)
     names = {position: name for name, position in parts.items()}
+    found: list[tuple[str, ...]] = []
     for position, node in enumerate(nodes[:-1]):
         kind = "product" if isinstance(node, Mul) and position in terms else ""
         if isinstance(node, MatMul):
             kind = "partial"
-        keys = (str(node), names.get(position, ""), kind)
-        digits[position] = next((rules[key] for key in keys if key in rules), None)
-    return digits
+        found.append((str(node), names.get(position, ""), kind))
+    return [*found, ()]
 
 
 def _terms(nodes: list[Expr], kids: list[tuple[int, ...]]) -> set[int]:

@@ -1,1 +1,34 @@
 """Marking answers: verdicts with follow-through, and a diagnosis for every wrong number."""
+
+from typing import TYPE_CHECKING
+
+from .model import PolicyReport, Scheme, Slip
+
+if TYPE_CHECKING:
+    from ..api import Solution
+    from .marker import Marker
+    from .model import Answer
+
+
+def marker(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
+    """Prepared once a problem; `Marker.mark(answer)` marks one sheet, `mark_all` a class.
+
+    Raises SolverError for a problem with letters for numbers.
+    """
+    from .marker import Marker
+
+    return Marker(solution.solved, scheme, diagnose=diagnose)
+
+
+def slips() -> list[Slip]:
+    """The catalogue: every slip that a diagnosis can name, by its stable id."""
+    from .catalogue import SLIPS
+
+    return list(SLIPS.values())
+
+
+def policies(solution: "Solution", answer: "Answer") -> PolicyReport:
+    """The rounding policy that reproduces most of the numbers of an answer, and what it leaves."""
+    from .search import search
+
+    return search(solution.solved, answer)

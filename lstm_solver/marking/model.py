@@ -24,14 +24,14 @@ class Given(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """One student's sheet. `numbers`: by the name of one unit, a scalar's too (`f_1[0]`); what is left empty is absent."""
+    """One student's sheet. `numbers`: by the name of one unit, a scalar's too (`f_1[0]`); what is empty is absent."""
 
     student: str
     numbers: dict[str, Given]
 
 
 class Explanation(NamedTuple):
-    """What most likely went wrong. `slip`: a stable id of the catalogue; `text`: one sentence; `working`: the right line.
+    """What most likely went wrong. `slip`: a stable id of the catalogue; `text`: one sentence; `working`: right lines.
 
     `exact`: whether every number that it speaks of comes out digit by digit. `covers`: the names of those numbers.
     """

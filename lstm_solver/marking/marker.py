@@ -1,0 +1,230 @@
+"""Marks sheets: prepared once a problem, then asked for one student after the other."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cached_property
+
+from ..arithmetic import Exact
+from ..trace import Solved
+from .board import Board, Line, Slot
+from .family import Family
+from .lines import board as board_of
+from .model import FOLLOWS, MISSING, RIGHT, WRONG, Answer, Explanation, Given, Mark, Marked, Scheme
+from .points import Names, decimal, worth
+from .shadows import Shadows, Sheet, decimals_of
+from .verdicts import TAINTED, Expected, at_once, expected, is_reached, made_easy, reached, share
+
+
+class Marker:
+    """Marks the answers to one solved problem. `diagnose`: whether wrong numbers are explained."""
+
+    def __init__(self, solved: Solved, scheme: Scheme | None = None, *, diagnose: bool = True) -> None:
+        self.solved = solved
+        self.problem = solved.problem
+        self.scheme = scheme or Scheme()
+        self.diagnose = diagnose
+        self.board: Board = board_of(solved)
+        self.names = Names(self.problem, self.board)
+        self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
+        self.order = {name: at for at, name in enumerate(self._in_order())}
+        self._expected: dict[str, Expected] = {}
+        self._families: dict[int, Shadows] = {}
+
+    def _in_order(self) -> list[str]:
+        return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
+
+    @property
+    def asked(self) -> list[str]:
+        """The numbers that the questions ask for, in the order of the working; every quantity's where none asks."""
+        return sorted(self.worth, key=self.order.__getitem__)
+
+    @cached_property
+    def expected(self) -> dict[str, str]:
+        """What may be answered, in the order of the working, with its printed digits."""
+        return {name: self.right(name).text for name in self.order}
+
+    def canonical(self, name: str) -> list[str]:
+        """The numbers that a name means, one a unit; none where there is no such."""
+        return self.names.of(name)
+
+    def right(self, name: str) -> Expected:
+        found = self._expected.get(name)
+        if found is None:
+            slot = self.board.slots[name]
+            found = self._expected[name] = expected(self.board, slot, self._text(slot))
+        return found
+
+    def _text(self, slot: Slot) -> str:
+        line = self.board.lines[slot.line]
+        rounding = self.problem.rounding
+        if line.kind == "predict":
+            number = line.value[0]
+            return str(number) if self.board.labels is None else self.board.labels[number]
+        entry = self.board.entry(slot)
+        return rounding.given_text(entry) if line.digits is None else rounding.text(entry, line.digits)
+
+    def mark(self, answer: Answer) -> Marked:
+        """Raises LookupError where the answer has a number that the problem has not."""
+        with localcontext(Exact.context()):
+            return _Marking(self, answer).marked()
+
+    def shadows(self, shift: int) -> Shadows:
+        """The sheets of those who write `shift` more places than are asked for."""
+        found = self._families.get(shift)
+        if found is None:
+            lines = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
+            names = list(dict.fromkeys(line.quantity for line in lines))
+            parts = [line.part for line in self.board.lines if line.part not in (None, "preactivation")]
+            kinds = [name for name in dict.fromkeys(parts) if name is not None]
+            found = self._families[shift] = Shadows(self.board, Family(self.problem.rounding, names, kinds, shift))
+        return found
+
+
+class _Marking:
+    """One sheet."""
+
+    def __init__(self, marker: Marker, answer: Answer) -> None:
+        self.marker = marker
+        self.answer = answer
+        self.board = marker.board
+        self.sheet: Sheet = {}
+        self.labels: dict[str, Given] = {}
+        for name, given in answer.numbers.items():
+            slot = self.board.slots[name]
+            if self.board.lines[slot.line].kind == "predict":
+                self.labels[name] = given
+            else:
+                self.sheet.setdefault(slot.line, {})[slot.index] = given
+        self.verdicts: dict[str, str] = {}
+        self.explanations: dict[str, tuple[Explanation, ...]] = {}
+        self.flags: dict[str, list[str]] = {}
+
+    def marked(self) -> Marked:
+        answered = sorted(self.answer.numbers, key=self.marker.order.__getitem__)
+        self.judge(answered)
+        names = sorted({*answered, *self.marker.worth}, key=self.marker.order.__getitem__)
+        earned = self.earned(names)
+        marks = tuple(self.one(name, earned) for name in names)
+        total = sum((earned[name] for name in names), Fraction(0))
+        of = sum(self.marker.worth.values(), Fraction(0))
+        return Marked(self.answer.student, decimal(total), decimal(of), marks)
+
+    def judge(self, answered: list[str]) -> None:
+        """A verdict for every number; only where one is not right at once, the numbers before it are looked at."""
+        pending = False
+        for name in answered:
+            verdict = self.quick(name)
+            self.verdicts[name] = verdict or ""
+            pending = pending or verdict is None
+        if pending:
+            self.follow(answered)
+        if self.marker.diagnose:
+            self.explain()
+
+    def quick(self, name: str) -> str | None:
+        given, right = self.answer.numbers[name], self.marker.right(name)
+        if name in self.labels:
+            return RIGHT if given.text in (right.text, str(right.value)) else None
+        return at_once(given, right, self.marker.scheme.tolerance)
+
+    def follow(self, answered: list[str]) -> None:
+        self.shadows = self.marker.shadows(self.shift(answered))
+        self.states = self.shadows.of(self.sheet)
+        self.tainted: dict[int, bool] = {}
+        for name in answered:
+            if self.verdicts[name]:
+                continue
+            slot, given = self.board.slots[name], self.answer.numbers[name]
+            if name in self.labels:
+                self.verdicts[name] = self.predicted(slot, given)
+                continue
+            line = self.board.lines[slot.line]
+            if is_reached(self.shadows, self.states[slot.line], slot, given):
+                self.verdicts[name] = reached(self.is_tainted(line))
+                self.flag(name, line)
+            else:
+                self.verdicts[name] = WRONG
+
+    def shift(self, answered: list[str]) -> int:
+        """How many places more than asked most numbers have."""
+        found: Counter[int] = Counter()
+        for name in answered:
+            right = self.marker.right(name)
+            if right.digits is not None and name not in self.labels:
+                places = -int(right.value.as_tuple().exponent)
+                found[decimals_of(self.answer.numbers[name].text) - places] += 1
+        if not found or found[0] >= max(found.values()):
+            return 0
+        return max(-6, min(6, found.most_common(1)[0][0]))
+
+    def is_tainted(self, line: Line) -> bool:
+        """Whether something wrong stands before a line."""
+        names = self.shadows.names(line, self.shadows.cut(line, self.sheet))
+        return any(self.carries_taint(each) for each in names.values() if isinstance(each, int))
+
+    def carries_taint(self, at: int) -> bool:
+        found = self.tainted.get(at)
+        if found is None:
+            line = self.board.lines[at]
+            written = self.sheet.get(at, {})
+            verdicts = [self.verdicts.get(f"{line.stem}[{index[0]}]") for index in written]
+            found = any(verdict in TAINTED for verdict in verdicts)
+            if not found and len(written) < len(line.value):
+                found = self.is_tainted(line)
+            self.tainted[at] = found
+        return found
+
+    def predicted(self, slot: Slot, given: Given) -> str:
+        """A prediction follows where the student's own numbers are largest there."""
+        line = self.board.lines[slot.line]
+        (source,) = line.sources.values()
+        assert isinstance(source, int)
+        states = self.shadows.of({**self.sheet, source: self.sheet.get(source, {})})
+        values = self.shadows.used(states[source])[0]
+        best = int(values.argmax())
+        label = str(best) if self.board.labels is None else self.board.labels[best]
+        return FOLLOWS if given.text in (label, str(best)) else WRONG
+
+    def flag(self, name: str, line: Line) -> None:
+        if self.verdicts[name] == FOLLOWS:
+            for slot in made_easy(self.board, line, self.sheet):
+                value = self.sheet[slot.line][slot.index].text
+                right = self.marker.right(slot.name).text
+                said = f"{slot.name} is {value} here instead of {right}, which makes this step easy"
+                self.flags.setdefault(name, []).append(said)
+
+    def explain(self) -> None:
+        pass
+
+    def earned(self, names: list[str]) -> dict[str, Fraction]:
+        """Points by number. Without per_unit, a vector earns what its poorest unit does."""
+        scheme = self.marker.scheme
+        shares = {name: Fraction(share(self.verdicts.get(name, MISSING), scheme)) for name in names}
+        if not scheme.per_unit:
+            poorest: dict[int, Fraction] = {}
+            for name in names:
+                at = self.board.slots[name].line
+                if name in self.marker.worth:
+                    poorest[at] = min(poorest.get(at, Fraction(1)), shares[name])
+            shares |= {name: poorest.get(self.board.slots[name].line, shares[name]) for name in names}
+        return {name: self.marker.worth.get(name, Fraction(0)) * shares[name] for name in names}
+
+    def one(self, name: str, earned: dict[str, Fraction]) -> Mark:
+        given = self.answer.numbers.get(name)
+        return Mark(
+            name,
+            None if given is None else given.text,
+            self.marker.right(name).text,
+            self.verdicts.get(name, MISSING),
+            decimal(earned[name]),
+            decimal(self.marker.worth.get(name, Fraction(0))),
+            self.explanations.get(name, ()),
+            tuple(self.flags.get(name, ())),
+        )
+
+
+def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
+    """An answer from plain digits."""
+    return Answer(student, {name: Given(text, Decimal(text)) for name, text in numbers})

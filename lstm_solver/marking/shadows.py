@@ -1,0 +1,201 @@
+"""A student's sheet under many rounding policies at once: what each number would be, given the numbers before it.
+
+A policy that comes to the number the student wrote goes on from its own, unrounded or carried; where it comes to
+another, it goes on from what the student wrote. Students who wrote the same share the work.
+"""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..expr import Equation, Expr, Sym
+from .batch import NEAR, loaded
+from .board import Board, Line
+from .family import BASIC, Family
+from .formula import Formula, Table
+from .model import Given
+
+Array = Any
+Sheet = dict[int, dict[tuple[int, ...], Given]]  # by line, by entry
+FULL = 3000  # states that are kept
+
+
+class State(NamedTuple):
+    """A line with all that was written before it and on it. `sources`: the states of what its equation names."""
+
+    line: int
+    cut: tuple[str, ...]
+    sources: tuple[int, ...]
+    written: tuple[tuple[tuple[int, ...], str], ...]
+
+
+class Shadows:
+    """The states of every sheet. `predicted` and `used` have a row a policy."""
+
+    def __init__(self, board: Board, family: Family) -> None:
+        self.board = board
+        self.family = family
+        self.policies = family.policies
+        self.fine = np.array(family.fine)
+        self.truncates = np.array([each.digits.ties == "truncate" for each in self.policies])
+        self.numbers: dict[State, int] = {}
+        self.states: list[State] = []
+        self._predicted: dict[int, Array] = {}
+        self._used: dict[int, Array] = {}
+        self._tables: dict[tuple[object, ...], Table] = {}
+        self._loaded: dict[int, tuple[Any, Array]] = {}
+        self.signs = np.random.default_rng(1).choice([-0.49, 0.49], size=(len(self.policies), 64))
+        self.signs[:BASIC] = 0.0
+
+    def of(self, sheet: Sheet) -> dict[int, int]:
+        """The state of every line up to the last that the sheet has, by line."""
+        found: dict[int, int] = {}
+        for line in self.board.lines[: max(sheet, default=-1) + 1]:
+            mine = sheet.get(line.index)
+            written = () if mine is None else tuple((index, mine[index].text) for index in sorted(mine))
+            cut = self.cut(line, sheet)
+            names = self.names(line, cut)
+            sources = tuple(found[each] for each in names.values() if isinstance(each, int))
+            found[line.index] = self.number(State(line.index, cut, sources, written))
+        return found
+
+    def number(self, state: State) -> int:
+        at = self.numbers.get(state)
+        if at is None:
+            at = self.numbers[state] = len(self.states)
+            self.states.append(state)
+        return at
+
+    def cut(self, line: Line, sheet: Sheet) -> tuple[str, ...]:
+        """The parts of a line that the sheet has numbers for."""
+        parts = self.board.parts.get(line.index)
+        return tuple(text for text, at in parts.items() if at in sheet) if parts else ()
+
+    def names(self, line: Line, cut: tuple[str, ...]) -> dict[str, Any]:
+        """What the names in a line's equation stand for, once its parts are cut out."""
+        if not cut:
+            return line.sources
+        parts = self.board.parts[line.index]
+        inner = {part_name(self.board.lines[parts[text]]): parts[text] for text in cut}
+        left = self.table(line, cut).formula.names
+        return {name: source for name, source in line.sources.items() if name in left} | inner
+
+    def table(self, line: Line, cut: tuple[str, ...]) -> Table:
+        assert line.equation is not None
+        key = (id(line.equation.rhs), line.quantity, cut, line.part)
+        found = self._tables.get(key)
+        if found is None:
+            made = Formula(self.equation(line, cut), line.part_names, line.rules, line.part)
+            found = self._tables[key] = made.table(self.policies)
+        return found
+
+    def equation(self, line: Line, cut: tuple[str, ...]) -> Equation:
+        """The equation with the parts that a student has given under their own names."""
+        assert line.equation is not None
+        if not cut:
+            return line.equation
+        parts = self.board.parts[line.index]
+        replaced: dict[str, Expr] = {text: Sym(part_name(self.board.lines[parts[text]])) for text in cut}
+        return Equation(line.equation.name, substituted(line.equation.rhs, replaced))
+
+    def constant(self, value: Any) -> Array:
+        found = self._loaded.get(id(value))
+        if found is None:
+            found = self._loaded[id(value)] = (value, loaded(value))
+        return found[1]
+
+    def operands(self, state: int) -> dict[str, Array]:
+        """What the names in a state's equation stand for."""
+        it = self.states[state]
+        earlier = iter(it.sources)
+        named = self.names(self.board.lines[it.line], it.cut)
+        return {
+            name: self.used(next(earlier)) if isinstance(source, int) else self.constant(source.value)
+            for name, source in named.items()
+        }
+
+    def predicted(self, state: int) -> Array:
+        """The unrounded value of a line, by policy, from what was written before."""
+        found = self._predicted.get(state)
+        if found is None:
+            self._forget()
+            it = self.states[state]
+            line = self.board.lines[it.line]
+            if line.equation is None:
+                found = self.constant(line.value)
+            else:
+                found = self.table(line, it.cut).run(self.operands(state))
+            self._predicted[state] = found
+        return found
+
+    def used(self, state: int) -> Array:
+        """What later lines take of a line, by policy."""
+        found = self._used.get(state)
+        if found is None:
+            it = self.states[state]
+            line = self.board.lines[it.line]
+            predicted = self.predicted(state)
+            found = predicted if line.equation is None else self.table(line, it.cut).carried(predicted)
+            if it.written:
+                found = self._as_written(line, it, predicted, found)
+            self._used[state] = found
+        return found
+
+    def _as_written(self, line: Line, it: State, predicted: Array, used: Array) -> Array:
+        rows = len(self.policies)
+        found = np.broadcast_to(used, (rows, *used.shape[1:])).copy()
+        own = None if line.equation is None else self.table(line, it.cut).own
+        carries = np.zeros(rows, bool) if own is None else ~np.isnan(own.places[:, 0])
+        for index, text in it.written:
+            at = (slice(None), *index)
+            value = float(text)
+            met = self.met(np.broadcast_to(predicted[at], rows), text)
+            wobble = self.signs[:, (7 * line.index + sum(index)) % 64] * 10.0 ** -decimals_of(text)
+            known = np.where(carries, value, np.where(met, found[at], value + wobble))
+            found[at] = known
+        return found
+
+    def met(self, values: Array, text: str) -> Array:
+        """Which of the values a student may write down as this number."""
+        value = float(text)
+        gap = (values - value) * 10.0 ** decimals_of(text)
+        near = NEAR + np.abs(value) * 10.0 ** decimals_of(text) * 4e-15
+        nearest = np.abs(gap) <= 0.5 + near
+        toward_zero = np.where(values < 0, -gap, gap)
+        cut = (toward_zero >= -near) & (toward_zero < 1 + near)
+        return np.where(self.truncates, cut, nearest)
+
+    def hits(self, state: int, index: tuple[int, ...], text: str) -> Array:
+        """By policy, whether it comes to the number that is written."""
+        values = self.predicted(state)[(slice(None), *index)]
+        return self.met(np.broadcast_to(values, len(self.policies)), text)
+
+    def between(self, state: int, index: tuple[int, ...], text: str) -> bool:
+        """Whether the number lies between those of policies that round nothing further than is written."""
+        values = np.broadcast_to(self.predicted(state)[(slice(None), *index)], len(self.policies))[self.fine]
+        unit = 10.0 ** -decimals_of(text)
+        return bool(values.min() - 0.5 * unit <= float(text) <= values.max() + 0.5 * unit)
+
+    def _forget(self) -> None:
+        if len(self._predicted) > FULL:
+            self._predicted.clear()
+            self._used.clear()
+
+
+def part_name(line: Line) -> str:
+    """The name that a part has in the equation it is cut out of."""
+    return f"part.{line.quantity}"
+
+
+def substituted(node: Expr, replaced: dict[str, Expr]) -> Expr:
+    """The expression with the subtrees of these texts replaced."""
+    found = replaced.get(str(node))
+    if found is not None:
+        return found
+    return node.with_kids(tuple(substituted(kid, replaced) for kid in node.kids()))
+
+
+def decimals_of(text: str) -> int:
+    """How many decimals are written; fewer than none for 1.2e3."""
+    return -int(Decimal(text).as_tuple().exponent)

@@ -1,0 +1,104 @@
+"""What a number is: right, right but rounded otherwise, right given what was written before, or wrong."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..rounding import Digits
+from .board import Board, Line, Slot
+from .model import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given, Scheme, Tolerance
+from .shadows import Shadows, decimals_of
+
+TAINTED = (WRONG, FOLLOWS)
+
+
+class Expected(NamedTuple):
+    """`text`: as it is printed; `value`: the number that is printed; `exact`: unrounded."""
+
+    text: str
+    value: Decimal
+    exact: Decimal
+    digits: Digits | None
+
+
+def expected(board: Board, slot: Slot, text: str) -> Expected:
+    line = board.lines[slot.line]
+    if line.kind == "predict":
+        return Expected(text, Decimal(line.value[0]), Decimal(line.value[0]), None)
+    exact = board.entry(slot)
+    value = exact if line.digits is None else line.digits.round(exact)
+    return Expected(text, value, exact, line.digits)
+
+
+def at_once(given: Given, right: Expected, tolerance: Tolerance | None) -> str | None:
+    """A verdict that needs no look at the numbers before; None where there is none."""
+    if given.value == right.value or (tolerance is not None and _tolerated(given.value, right.exact, tolerance)):
+        return RIGHT
+    if right.digits is None:
+        return RIGHT if given.value == right.exact else None
+    more = decimals_of(given.text) > -int(right.value.as_tuple().exponent)
+    if more and right.digits.round(given.value) == right.value:
+        return UNROUNDED
+    if is_cut(given, right):
+        return UNROUNDED
+    return None
+
+
+def is_cut(given: Given, right: Expected) -> bool:
+    """Whether the unrounded number was cut at the asked places, or further on."""
+    if right.digits is None:
+        return False
+    places = max(decimals_of(given.text), 0)
+    asked = right.digits._replace(ties="truncate")
+    further = right.digits.significant is None and places > (right.digits.places or 0)
+    cut = Digits(places, None, "truncate") if further else asked
+    return bool(given.value == cut.round(right.exact))
+
+
+def _tolerated(given: Decimal, exact: Decimal, tolerance: Tolerance) -> bool:
+    if tolerance.kind == "absolute":
+        return abs(given - exact) <= tolerance.size
+    if tolerance.kind == "relative":
+        return abs(given - exact) <= tolerance.size * abs(exact)
+    size = int(tolerance.size)
+    rule = Digits(size) if tolerance.kind == "places" else Digits(None, size)
+    return rule.round(given) == rule.round(exact)
+
+
+def is_reached(shadows: Shadows, state: int, slot: Slot, given: Given) -> bool:
+    """Whether a sensible policy comes to the number from what the student wrote before it."""
+    if bool(shadows.hits(state, slot.index, given.text).any()):
+        return True
+    return shadows.between(state, slot.index, given.text)
+
+
+def reached(tainted: bool) -> str:
+    """The verdict on a number that follows from the ones before."""
+    return FOLLOWS if tainted else OTHER_ROUNDING
+
+
+def share(verdict: str, scheme: Scheme) -> Decimal:
+    """The share of its points that a number earns."""
+    follows = {"full": Decimal(1), "half": Decimal("0.5"), "none": Decimal(0)}
+    return {
+        RIGHT: Decimal(1),
+        UNROUNDED: scheme.unrounded,
+        OTHER_ROUNDING: scheme.rounding,
+        FOLLOWS: follows[scheme.follow_through],
+    }.get(verdict, Decimal(0))
+
+
+def made_easy(board: Board, line: Line, written: dict[int, dict[tuple[int, ...], Given]]) -> list[Slot]:
+    """Numbers of the student's that are exactly 0 or 1 (or −1) where they should not be, right before this line."""
+    found = []
+    for source in line.sources.values():
+        if not isinstance(source, int):
+            continue
+        before = board.lines[source]
+        for index, given in written.get(source, {}).items():
+            slot = Slot(f"{before.stem}[{index[0]}]", source, index)
+            if abs(given.value) in (0, 1) and before.kind != "predict":
+                exact = board.entry(slot)
+                right = exact if before.digits is None else before.digits.round(exact)
+                if right != given.value:
+                    found.append(slot)
+    return found
