@@ -9,6 +9,8 @@ from typing import NamedTuple
 from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Marked
 from .names import Names, split
 
+QUESTION = "question {number}"
+RUN_QUESTION = "run {run}, question {number}"
 TENTHS = 10
 MOST_SLIPS = 10
 ROUNDED = (OTHER_ROUNDING, UNROUNDED)
@@ -73,13 +75,14 @@ def questions(names: Names, numbers: Iterable[str]) -> list[Asked]:
     known = set(numbers)
     found: list[tuple[str, Decimal | None, list[str]]] = []
     for sequence in names.problem.sequences:
+        title = QUESTION if sequence.name is None else RUN_QUESTION
         for at, question in enumerate(sequence.questions, 1):
-            run = "" if sequence.name is None else f"{sequence.name}."
             units = [unit for unit in names.of_question(sequence, question) if unit in known]
             if units and not question.formula:
-                found.append((f"question {run}{at}", question.points, units))
+                found.append((title.format(number=at, run=sequence.name), question.points, units))
     scored = any(worth for _, worth, _ in found)
-    return [Asked(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found]
+    asked = [Asked(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found]
+    return [each for each in asked if each.of]
 
 
 def _shares(worth: Decimal | None, units: list[str]) -> dict[str, Fraction]:

@@ -159,7 +159,7 @@ class _Sheet:
         size = len(target.units)
         leaves = list(_leaves(node))
         if isinstance(node, Map) or len(leaves) != size or any(isinstance(leaf, Map) for _, leaf in leaves):
-            self.sheets.refuse(self.spot(node, path), self._why(target, node, len(leaves)))
+            self.sheets.refuse(self.spot(node, path), self._why(target, node, len(leaves)), target.units)
             return
         texts = [text for text, _ in leaves]
         spots = [self.spot(leaf, f"{path}[{at}]") for at, (_, leaf) in enumerate(leaves)]

@@ -10,8 +10,8 @@ from ..errors import nearest
 from ..names import Name, cells_of, parse, resolve, run_of
 from ..page import Page
 from ..problem import Question, Sequence
-from ..render.names import ACCENTS, to_unicode
-from ..render.symbols import SymbolError
+from ..render.names import to_unicode
+from ..render.symbols import ACCENTS, SymbolError
 from ..render.symbols import parse as parse_symbol
 from .digits import shown
 
@@ -98,10 +98,10 @@ class Names:
         if len(text) > LONGEST:
             return "", Unknown(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
         base, unit = split(text.strip())
-        stem = self._canonical(base) or self._canonical(_plain(base))
+        stem = self._canonical(base) or self._canonical(plain(base))
         if stem is not None:
             return "canonical", self._target(text, stem, unit)
-        stems = self.printed.get(_plain(base), [])
+        stems = self.printed.get(plain(base), [])
         if len(stems) == 1:
             return "notation", self._target(text, stems[0], unit)
         if stems:
@@ -136,19 +136,19 @@ class Names:
             return found
         base, unit = split(text.strip())
         stem = found.stem.removesuffix(unit)
-        others = [each for each in self.printed.get(_plain(base), []) if each != stem]
-        if not others or stem in self.printed.get(_plain(base), []) or self._canonical(base) is None:
+        others = [each for each in self.printed.get(plain(base), []) if each != stem]
+        if not others or stem in self.printed.get(plain(base), []) or self._canonical(base) is None:
             return found
         words = {"text": shown(text), "first": stem, "second": others[0], "other": others[0] + unit}
         return Unknown(TWO.format(**words), asked=True)
 
     def _unknown(self, text: str, base: str) -> Unknown:
         known = [*self.stems, *self.printed]
-        plain = _plain(base) or base
-        alike = next((each for each in known if each.casefold() == plain.casefold()), None)
+        typed = plain(base) or base
+        alike = next((each for each in known if each.casefold() == typed.casefold()), None)
         near = alike or nearest(base, known)
         hint = DID_YOU_MEAN.format(near=near) if near else LISTED
-        said = _BASE.fullmatch(plain)
+        said = _BASE.fullmatch(typed)
         of_a_quantity = said is not None and said[1].casefold() in self._bases(known)
         asked = bool(
             alike or of_a_quantity or base[:1] == "\\" or text.strip()[-1:] == "]" or nearest(base, known, 0.75)
@@ -209,20 +209,20 @@ def split(text: str) -> tuple[str, str]:
 
 def _spellings(symbol: str) -> Iterable[str]:
     """`c̃_1`, and `c~_1`, `ctilde_1`, `c_tilde_1`, `tilde_c_1` for who cannot type the accent."""
-    plain = _plain(symbol)
-    if not plain:
+    typed = plain(symbol)
+    if not typed:
         return
-    yield plain
+    yield typed
     for name, accent in ACCENTS.items():
-        if accent in plain:
+        if accent in typed:
             signs = {"tilde": "~", "hat": "^", "bar": "-"}
             for word in (signs.get(name, name), name, f"_{name}"):
-                yield plain.replace(accent, word)
-            at = plain.index(accent)
-            yield f"{plain[: at - 1]}{name}_{plain[at - 1 : at]}{plain[at + 1 :]}"
+                yield typed.replace(accent, word)
+            at = typed.index(accent)
+            yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One spelling for TeX, Unicode and plain text: `\\tilde{c}_{1}`, `c̃₁` and `c̃_1` are the same."""
     if "\\" in text or "{" in text:
         try:

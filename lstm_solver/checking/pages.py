@@ -7,11 +7,11 @@ from ..document import Block, Document, Heading, Inline, Items, Paragraph, Style
 from ..layout import Derivation, Layout, Number, Row, Words
 from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
 from ..names import parse
-from .course import Course, course, earned, points, questions
+from .course import Course, course, earned, first_slip, points, questions, verdicts
 from .names import Names, split
 
 SHEET_TITLE = "{problem}: {student}"
-POINTS = "{points} of {of} points."
+POINTS = "{points} of {of} points"
 POINTS_OF = "{points} of {of}"
 BY_QUESTION = "{title}: {points} of {of}"
 HEAD = ("what", "given", "expected", "verdict", "points")
@@ -43,6 +43,8 @@ SLIPS = "The most frequent slips"
 SLIPS_HEAD = ("slip", "students", "numbers", "for example")
 QUANTITIES = "Quantity by quantity"
 QUANTITIES_HEAD = ("what", "right", "rounded otherwise", "follows", "wrong", "missing")
+STUDENTS = "Students"
+STUDENTS_HEAD = ("student", "points", "wrong", "missing", "flags", "first slip")
 BAR = 30  # the longest bar, in blocks
 
 
@@ -75,13 +77,11 @@ class Pages:
         if not marked.of:
             return []
         said = POINTS.format(points=points(marked.points), of=points(marked.of))
-        asked = questions(self.names, (mark.name for mark in marked.marks))
         parts = [
-            BY_QUESTION.format(title=_capital(each.title), points=points(earned(each, marked)), of=points(each.of))
-            for each in asked
+            BY_QUESTION.format(title=each.title, points=points(earned(each, marked)), of=points(each.of))
+            for each in questions(self.names, (mark.name for mark in marked.marks))
         ]
-        whole_line = f"{said} {'; '.join(parts)}." if len(parts) > 1 else said
-        return [Paragraph((whole_line,))]
+        return [Paragraph((f"{said} ({'; '.join(parts)})." if len(parts) > 1 else f"{said}.",))]
 
     def _table(self, marked: Marked) -> Table:
         return Table(_cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
@@ -125,16 +125,30 @@ class Pages:
         return [Paragraph((*names, ": ", EITHER)), Items(tuple((each.text,) for each in found)), *_corrected(found)]
 
     def _flags(self, marked: Marked) -> list[Block]:
-        flags = [(self.name(mark.name), ": ", flag) for mark in marked.marks for flag in mark.flags]
-        return [Heading(2, (FLAGS,)), Items(tuple(flags))] if flags else []
+        found: dict[str, list[Layout]] = {}
+        for mark in marked.marks:
+            for flag in mark.flags:
+                found.setdefault(flag, []).append(self.name(mark.name))
+        items: list[Inline] = [(*_listed(each), ": ", flag) for flag, each in found.items()]
+        return [Heading(2, (FLAGS,)), Items(tuple(items))] if items else []
 
     def summary(self, sheets: Sequence[Marked]) -> Document:
         """The class: how the marks lie, the most frequent slips, and each quantity."""
         figures = course(self.names, sheets)
         title = CLASS_TITLE.format(problem=self.title)
         blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
-        blocks += [*_slips(figures), *self._quantities(figures)]
+        blocks += [*_slips(figures), *self._quantities(figures), *self._students(sheets)]
         return Document(title, tuple(blocks))
+
+    def _students(self, sheets: Sequence[Marked]) -> list[Block]:
+        rows: list[tuple[Inline, ...]] = []
+        for marked in sheets:
+            found, (unit, slip) = verdicts(marked), first_slip(marked)
+            first: Inline = (self.name(unit), f": {slip}") if slip else ("",)
+            flags = sum(len(mark.flags) for mark in marked.marks)
+            counts = [points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
+            rows.append(((marked.student,), *((each,) for each in counts), first))
+        return [Heading(2, (STUDENTS,)), Table(_cells(STUDENTS_HEAD), tuple(rows))]
 
     def _quantities(self, figures: Course) -> list[Block]:
         rows = [((self.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
@@ -145,9 +159,8 @@ def _spread(figures: Course) -> str:
     count = COUNT.format(students=figures.students)
     if not figures.of:
         return count
-    words = {"of": figures.of, "mean": figures.mean, "median": figures.median}
-    words |= {"lowest": figures.lowest, "highest": figures.highest}
-    return f"{count} {SPREAD.format(**{name: points(value) for name, value in words.items()})}"
+    words = {name: points(getattr(figures, name)) for name in ("of", "mean", "median", "lowest", "highest")}
+    return f"{count} {SPREAD.format(**words)}"
 
 
 def _marks(figures: Course) -> list[Block]:
@@ -190,7 +203,3 @@ def _corrected(found: tuple[Explanation, ...]) -> list[Block]:
     for explanation in found:
         workings += [each for each in explanation.working if each not in workings]
     return [Working(each, CORRECTED) for each in workings]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..errors import Finding
-from ..marking.model import Answer, Given
+from ..marking.model import Answer, Given, Marked
 from .digits import Unread, label, number, shown, two_ways, vector
 from .names import Names, Target
 
@@ -33,10 +33,14 @@ class Sheets:
         self.answers: list[Answer] = []
         self.unread: list[Finding] = []
         self.notes: list[Finding] = []
+        self.refused: list[dict[str, str]] = []  # by sheet, the units that could not be read, and why
         self._first: dict[str, Spot] = {}
+        self._why: dict[str, str] = {}
 
-    def refuse(self, spot: Spot, message: str) -> None:
+    def refuse(self, spot: Spot, message: str, units: Iterable[str] = ()) -> None:
+        """Something is left out; `units`: the numbers of the sheet at hand that go with it."""
         _keep(self.unread, spot, message)
+        self._why.update(dict.fromkeys(units, message))
 
     def note(self, spot: Spot, message: str) -> None:
         _keep(self.notes, spot, message)
@@ -49,6 +53,8 @@ class Sheets:
             where = f"line {first.line}" if first.file == spot.file else f"{first.file}, line {first.line}"
             self.note(spot, SECOND_STUDENT.format(student=shown(student), where=where))
         self.answers.append(Answer(student, numbers))
+        self.refused.append(self._why)
+        self._why = {}
 
     def fill(self, numbers: dict[str, Given], target: Target, text: str, spot: Spot, commas: bool | None) -> None:
         """The number, or the entries of a vector, in one cell; an empty one is a missing answer."""
@@ -57,7 +63,7 @@ class Sheets:
         try:
             texts = [text] if len(target.units) == 1 else vector(text, len(target.units))
         except Unread as unread:
-            self.refuse(spot, str(unread))
+            self.refuse(spot, str(unread), target.units)
             return
         self.fill_units(numbers, target, texts, [spot] * len(texts), commas)
 
@@ -79,10 +85,21 @@ class Sheets:
             try:
                 numbers[name] = label(text) if self.names.is_label(name) else number(text, commas)
             except Unread as unread:
-                self.refuse(spot, str(unread))
+                self.refuse(spot, str(unread), [name])
             else:
                 if commas and two_ways(text):
                     self.note(spot, READ_AS.format(text=shown(text), read=numbers[name].text))
+
+
+def flagged(marked: Marked, refused: dict[str, str]) -> Marked:
+    """The marks with a flag at every number that is missing because it could not be read."""
+    if not refused:
+        return marked
+    marks = tuple(
+        mark._replace(flags=(*mark.flags, refused[mark.name])) if mark.given is None and mark.name in refused else mark
+        for mark in marked.marks
+    )
+    return marked._replace(marks=marks)
 
 
 def _keep(findings: list[Finding], spot: Spot, message: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..render.escape import text as one_line
-from .names import Names, drawn
+from .names import Names, drawn, plain
 from .rows import written
 
 FORMATS = ("yaml", "csv")
@@ -65,5 +65,4 @@ def _what(names: Names, asked: Asked) -> str:
         form = ROWS if rows else VECTOR if size <= MOST_DOTS else LONG
         what = form.format(size=size, dots=", ".join(["…"] * size))
     symbol = drawn(names.pages[0], asked.name)
-    plain = asked.name.removesuffix("[0]")
-    return what if not symbol or symbol == plain else PRINTED.format(what=what, symbol=symbol)
+    return what if not symbol or plain(symbol) == asked.name else PRINTED.format(what=what, symbol=symbol)

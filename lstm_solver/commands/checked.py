@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..checking.sheets import Sheets
     from ..document import Document
     from ..errors import Finding
-    from ..marking import Marker
+    from ..marking.marker import Marker
     from ..marking.model import Marked
 
 DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "template": "yaml"}
@@ -58,6 +58,8 @@ def run(files: Sequence[str], call: Call) -> int:
 
         write(call.output or "-", pieces(call.format))
         return 0
+    from ..checking.sheets import flagged
+
     solution = _solution(files[0])
     names, marker = _prepared(solution, call.diagnose and call.what == "marks")
     if call.what == "template":
@@ -72,7 +74,8 @@ def run(files: Sequence[str], call: Call) -> int:
     if call.what == "policy":
         written = _policies(solution, names, sheets, files[1], call)
     else:
-        written = _marks(names, [marker.mark(answer) for answer in sheets.answers], files[1], call)
+        marked = [flagged(marker.mark(answer), why) for answer, why in zip(sheets.answers, sheets.refused, strict=True)]
+        written = _marks(names, marked, files[1], call)
     return (1 if sheets.unread else 0) if written else 2
 
 
