@@ -20,7 +20,7 @@ NO_UNIT = "'{text}' has no such unit (expected {known})"
 UNKNOWN = "'{text}' is no number of this problem ({hint})"
 DID_YOU_MEAN = "did you mean '{near}'?"
 LISTED = "check --template lists them all"
-TWO = "'{text}' is {first} by its name in the file and {second} in the notation (write {other} for the latter)"
+TWO = "'{text}' is {first} by its name in the file and {second} in the notation (for the latter write {other}, for the former use the file's names throughout)"
 SEVERAL = "'{text}' may be {those} (expected one of these names)"
 
 _UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
@@ -137,7 +137,7 @@ class Names:
         base, unit = split(text.strip())
         stem = found.stem.removesuffix(unit)
         others = [each for each in self.printed.get(plain(base), []) if each != stem]
-        if not others or stem in self.printed.get(plain(base), []) or self._canonical(base) is None:
+        if not others or self._canonical(base) is None:
             return found
         words = {"text": shown(text), "first": stem, "second": others[0], "other": others[0] + unit}
         return Unknown(TWO.format(**words), asked=True)

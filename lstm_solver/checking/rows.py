@@ -86,11 +86,13 @@ def _quoted(lines: list[str], at: int, separator: str) -> tuple[Row, int]:
         if line[start : start + 1] == '"':
             text, end, end_place = _closed(lines, number, start)
             cells.append(Cell(text, number + 1, start + 1))
-            number, line, place = end, lines[end], end_place
+            line, place = lines[end], end_place
             rest = line[place:]
             place += len(rest) - len(rest.lstrip(" "))
             if line[place : place + 1] not in ("", separator):
-                raise _Wrong(AFTER_QUOTE, place + 1 if number == at else 1)
+                # a quote that seems to close on a later line is most often the opening one of another cell
+                raise _Wrong(AFTER_QUOTE, place + 1) if end == number else _Wrong(OPEN_QUOTE, start + 1)
+            number = end
         else:
             found = line.find(separator, place)
             end_place = len(line) if found < 0 else found

@@ -60,7 +60,9 @@ def read_table(sheets: Sheets, text: str, file: str) -> None:
 
 def _start(sheets: Sheets, found: list[str]) -> tuple[int, str]:
     """The line of the header, and what separates cells: the sign that makes most names of it."""
-    at = next((at for at, line in enumerate(found) if line.strip() and not line.startswith("#")), 0)
+    at = next((at for at, line in enumerate(found) if line.strip() and not line.startswith("#")), None)
+    if at is None:
+        return len(found), ","
     if found[at].lower().startswith("sep=") and len(found[at].strip('" ')) == 5:
         return at + 1, found[at][4]
     counts = {sign: _known(sheets, found, sign, at) for sign in SEPARATORS if sign in found[at]}
