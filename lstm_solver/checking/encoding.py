@@ -18,8 +18,7 @@ _MARKS = (  # the longer ones first: UTF-32 starts as UTF-16 does
 )
 _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
-# signs that a YAML parser refuses; a cell with one of them is read as no number
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
@@ -34,9 +33,14 @@ def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
         if name != "utf-8":
             raise SolverError([Finding(BINARY, "", file, 1, 1)]) from None
         text, note = content.decode("cp1252", "replace"), Finding(OLD, "", file, 1, 1)
-    if "\x00" in text:
+    if 10 * text.count("\x00") > len(text):
         raise SolverError([Finding(BINARY, "", file, 1, 1)])
-    return _CONTROL.sub("\ufffd", text.removeprefix("\ufeff")), note
+    return clean(text), note
+
+
+def clean(text: str) -> str:
+    """The text with a replacement character for each sign that a YAML parser refuses."""
+    return _CONTROL.sub("\ufffd", text.removeprefix("\ufeff"))
 
 
 def _without_mark(content: bytes) -> str:

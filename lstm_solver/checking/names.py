@@ -20,7 +20,10 @@ NO_UNIT = "'{text}' has no such unit (expected {known})"
 UNKNOWN = "'{text}' is no number of this problem ({hint})"
 DID_YOU_MEAN = "did you mean '{near}'?"
 LISTED = "check --template lists them all"
-TWO = "'{text}' is {first} by its name in the file and {second} in the notation (for the latter write {other}, for the former use the file's names throughout)"
+TWO = (
+    "'{text}' is {first} by its name in the file and {second} in the notation (for the latter write {other}, "
+    "for the former use the file's names throughout)"
+)
 SEVERAL = "'{text}' may be {those} (expected one of these names)"
 
 _UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
