@@ -115,10 +115,10 @@ def _solution(file: str) -> "Solution":
 
 def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Names, Marker]":
     from ..checking.names import Names
-    from ..marking import marker
+    from ..marking.marker import Marker
     from ..page import Page
 
-    made = marker(solution, solution.solved.problem.marking, diagnose=diagnose)
+    made = Marker(solution.solved, solution.solved.problem.marking, diagnose=diagnose)
     return Names(Page(solution.solved, None, "full"), made.expected), made
 
 
