@@ -25,6 +25,7 @@ _TYPED = _WIDE | {0xFF0D: "-"} | _SIGNS | _UNSEEN
 _THIN = "\u00a0\u2007\u2008\u2009\u200a\u202f'\u2019"  # between the digits of a group; the apostrophes are Swiss
 _GROUP = re.compile(rf"(?<=\d)[{_THIN}](?=\d{{3}}(?!\d))", re.ASCII)
 
+_PLAIN = re.compile(r"-?\d{1,50}(?:\.\d{1,50})?", re.ASCII)
 _SPLIT = re.compile(r"([-+]?)\s*([\d.,']+?)([eE][-+]?\d+)?", re.ASCII)
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in ".,'"}
 _SURE_COMMA = re.compile(r"\s*[-+]?(?:0+,\d+|\d+,(?!\d{3}\s*$)\d+|\d{4,},\d+)\s*", re.ASCII)
@@ -52,6 +53,8 @@ def number(text: str, commas: bool | None = None) -> Given:
 
     Raises Unread.
     """
+    if _PLAIN.fullmatch(text):
+        return Given(text, Decimal(text))
     _check_length(text, LONGEST)
     plain = typed(text).strip()
     found = _SPLIT.fullmatch(plain)

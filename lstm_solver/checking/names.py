@@ -64,6 +64,8 @@ class Names:
         self.canonical: dict[Key, str] = {}
         for stem in self.stems:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
+        parsed = {name: parse(name) for name in self.units if "predict_" in name}
+        self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
         self._printed: dict[str, list[str]] | None = None
 
     def of_question(self, sequence: Sequence, question: Question) -> list[str]:
@@ -82,8 +84,7 @@ class Names:
 
     def is_label(self, name: str) -> bool:
         """Whether a word answers it: what is predicted."""
-        parsed = parse(name)
-        return parsed is not None and parsed.quantity == "predict"
+        return name in self._labels
 
     def find(self, texts: Iterable[str]) -> dict[str, Target | Unknown]:
         """What each of the texts of one header, or of one student's keys, means.

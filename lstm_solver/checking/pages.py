@@ -7,6 +7,7 @@ from ..document import Block, Document, Heading, Inline, Items, Paragraph, Style
 from ..layout import Derivation, Layout, Number, Row, Words
 from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
 from ..names import parse
+from ..render.constants import is_plain
 from .course import Course, course, earned, first_slip, points, questions, verdicts
 from .names import Names, split
 
@@ -187,7 +188,7 @@ def _cells(words: Iterable[str]) -> tuple[Inline, ...]:
 
 
 def _digits(text: str) -> Inline:
-    return (Number(text),) if text[-1:].isdigit() else (text,)
+    return (Number(text),) if is_plain(text) else (text,)
 
 
 def _listed(names: Iterable[Layout]) -> Inline:

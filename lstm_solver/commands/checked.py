@@ -76,7 +76,7 @@ def run(files: Sequence[str], call: Call) -> int:
     else:
         marked = [flagged(marker.mark(answer), why) for answer, why in zip(sheets.answers, sheets.refused, strict=True)]
         written = _marks(names, marked, files[1], call)
-    return (1 if sheets.unread else 0) if written else 2
+    return 2 if not any(written) else 1 if sheets.unread or not all(written) else 0
 
 
 def _check_call(files: Sequence[str], call: Call) -> None:
@@ -147,17 +147,17 @@ def _noted(finding: "Finding") -> "Finding":
     return finding._replace(message=NOTE.format(message=finding.message))
 
 
-def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> bool:
-    """Writes the marks in the wanted format; whether anything was written."""
+def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> list[bool]:
+    """Writes the marks in the wanted format; of each file whether it came out."""
     from ..checking.data import data, gradebook
     from ..checking.pages import Pages
 
     if call.format == "csv":
         write(call.output or "-", gradebook(names, marked))
-        return True
+        return [True]
     if call.format == "json":
         write(call.output or "-", _json(data(names, marked)))
-        return True
+        return [True]
     pages = Pages(names, call.diagnose)
     documents = [pages.sheet(each) for each in marked]
     summary = [pages.summary(marked)] if len(marked) > 1 else []
@@ -167,14 +167,14 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
     return _write_all([*documents, *summary], answers, call)
 
 
-def _policies(solution: "Solution", names: "Names", sheets: "Sheets", answers: str, call: Call) -> bool:
+def _policies(solution: "Solution", names: "Names", sheets: "Sheets", answers: str, call: Call) -> list[bool]:
     from ..checking.policy import data, document
     from ..marking import policies
 
     found = [(answer.student, policies(solution, answer)) for answer in sheets.answers]
     if call.format == "json":
         write(call.output or "-", _json(data(names, found)))
-        return True
+        return [True]
     return _write_all([document(names, student, each) for student, each in found], answers, call)
 
 
@@ -185,15 +185,15 @@ def _json(data: Any) -> Iterator[str]:
     yield "\n"
 
 
-def _write_all(documents: "list[Document]", answers: str, call: Call) -> bool:
+def _write_all(documents: "list[Document]", answers: str, call: Call) -> list[bool]:
     """All documents as one text or PDF."""
     from ..render import render
 
     if call.format != "pdf":
         write(call.output or "-", [render(documents, call.format)])
-        return True
+        return [True]
     stem = "answers" if answers == "-" else os.path.splitext(os.path.basename(answers))[0]
-    return _put_pdf(documents, call.output or f"{stem}.pdf", answers, call)
+    return [_put_pdf(documents, call.output or f"{stem}.pdf", answers, call)]
 
 
 def _put_pdf(documents: "list[Document]", target: str, answers: str, call: Call) -> bool:
@@ -212,7 +212,7 @@ def _is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
-def _write_each(documents: "list[Document]", stems: Iterable[str], call: Call) -> bool:
+def _write_each(documents: "list[Document]", stems: Iterable[str], call: Call) -> list[bool]:
     """A file for each document, in a folder that is made where it is not there."""
     from ..render import render
 
@@ -221,16 +221,17 @@ def _write_each(documents: "list[Document]", stems: Iterable[str], call: Call) -
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         fail(f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})")
-    written = 0
+    written: list[bool] = []
     for document, name in zip(documents, _file_names(stems, ENDINGS[call.format]), strict=True):
         target = os.path.join(folder, name)
         if call.format == "pdf":
-            written += _put_pdf([document], target, target, call)
+            written.append(_put_pdf([document], target, target, call))
         else:
             write(target, [render([document], call.format)])
-            written += 1
-    click.echo(DONE.format(count=f"{written} file{'s' * (written != 1)}", folder=folder), err=True)
-    return written > 0
+            written.append(True)
+    count = sum(written)
+    click.echo(DONE.format(count=f"{count} file{'s' * (count != 1)}", folder=folder), err=True)
+    return written
 
 
 def _file_names(stems: Iterable[str], ending: str) -> Iterator[str]:
