@@ -93,8 +93,10 @@ class Board(NamedTuple):
 
     def entry(self, slot: Slot) -> Decimal:
         """The unrounded value of one number."""
-        line = self.lines[slot.line]
-        first, *rest = slot.index
+        return self.entry_of(self.lines[slot.line], slot.index)
+
+    def entry_of(self, line: Line, index: tuple[int, ...]) -> Decimal:
+        first, *rest = index
         row = line.value[first] if rest else line.value
         return self.arithmetic.decimals(row)[rest[0] if rest else first]
 

@@ -9,12 +9,17 @@ from functools import cached_property
 from ..arithmetic import Exact
 from ..trace import Solved
 from .board import Board, Line, Slot
+from .diagnosis import Diagnosis, Found
 from .family import Family
 from .lines import board as board_of
 from .model import FOLLOWS, MISSING, RIGHT, WRONG, Answer, Explanation, Given, Mark, Marked, Scheme
+from .outcomes import Known, Outcomes
 from .points import Names, decimal, worth
 from .shadows import Shadows, Sheet, decimals_of
+from .trials import Trials
 from .verdicts import TAINTED, Expected, at_once, expected, is_reached, made_easy, reached, share
+from .wording import sentence
+from .workings import Workings
 
 
 class Marker:
@@ -31,6 +36,7 @@ class Marker:
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, Expected] = {}
         self._families: dict[int, Shadows] = {}
+        self._outcomes: dict[int, Outcomes] = {}
 
     def _in_order(self) -> list[str]:
         return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
@@ -69,6 +75,17 @@ class Marker:
         """Raises LookupError where the answer has a number that the problem has not."""
         with localcontext(Exact.context()):
             return _Marking(self, answer).marked()
+
+    @cached_property
+    def workings(self) -> Workings:
+        return Workings(self.solved, self.board)
+
+    def outcomes(self, shadows: Shadows) -> Outcomes:
+        """The trials of those who write as many places."""
+        found = self._outcomes.get(id(shadows))
+        if found is None:
+            found = self._outcomes[id(shadows)] = Outcomes(Trials(self.problem, self.board, shadows), shadows)
+        return found
 
     def shadows(self, shift: int) -> Shadows:
         """The sheets of those who write `shift` more places than are asked for."""
@@ -196,7 +213,20 @@ class _Marking:
                 self.flags.setdefault(name, []).append(said)
 
     def explain(self) -> None:
-        pass
+        """What went wrong, for every wrong number and for those that are only rounded otherwise."""
+        wrong = [name for name, verdict in self.verdicts.items() if verdict == WRONG and name not in self.labels]
+        if not wrong:
+            return
+        known = Known(self.sheet, self.states)
+        diagnosis = Diagnosis(self.marker.outcomes(self.shadows), self.board, known, self.verdicts)
+        for name, found in diagnosis.explained(wrong).items():
+            self.explanations[name] = tuple(self.explanation(name, each) for each in found)
+
+    def explanation(self, name: str, found: Found) -> Explanation:
+        line = self.board.lines[found.trial.line]
+        covers = found.met
+        text = sentence(self.board, found, covers)
+        return Explanation(found.trial.slip, text, self.marker.workings.of(line), True, covers)
 
     def earned(self, names: list[str]) -> dict[str, Fraction]:
         """Points by number. Without per_unit, a vector earns what its poorest unit does."""

@@ -86,9 +86,12 @@ class Shadows:
         key = (id(line.equation.rhs), line.quantity, cut, line.part)
         found = self._tables.get(key)
         if found is None:
-            made = Formula(self.equation(line, cut), line.part_names, line.rules, line.part)
-            found = self._tables[key] = made.table(self.policies)
+            found = self._tables[key] = self.edited(line, self.equation(line, cut)).table(self.policies)
         return found
+
+    def edited(self, line: Line, equation: Equation) -> Formula:
+        """Another equation in the place of a line's."""
+        return Formula(equation, line.part_names, line.rules, line.part)
 
     def equation(self, line: Line, cut: tuple[str, ...]) -> Equation:
         """The equation with the parts that a student has given under their own names."""

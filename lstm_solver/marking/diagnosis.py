@@ -1,0 +1,234 @@
+"""The diagnosis of a sheet: the simplest slips that come to its wrong numbers.
+
+Slips are weighed by description length: what a slip costs in bits, as rare as it is and as many ways as it has, against
+the bits of the numbers it explains. One that explains several lines (an input misread) is paid for once.
+"""
+
+from collections.abc import Iterable
+from math import log2
+from typing import Any, NamedTuple
+
+from .board import Board, Fixed, Line
+from .catalogue import TABLE
+from .evidence import Match, Written, bits_of, column, matches
+from .model import WRONG
+from .outcomes import Known, Outcomes, source_key
+from .shadows import decimals_of
+from .slips.digits import slip_between
+from .trials import Trial
+
+AGAINST = 3.0  # bits for a right number that the slip would have changed
+ONE_UNIT = 6.0  # at most so many for a line
+AGAIN = 1.0  # for the same slip at another line
+SHOWN = 5.0  # explanations that cost so many bits more than the best one are left out
+CHANCE = -8.0  # what explains less than it costs, by so many bits, is chance
+PAIR = 1.5  # what two slips must explain beyond what they cost
+MOST = 4
+
+
+class Found(NamedTuple):
+    """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: bits explained beyond
+    what it costs; `met`: the wrong numbers that it explains; `alike`: other trials of the same slip that do as well.
+
+    `written`: the number that should stand there, where only its digits are wrong.
+    """
+
+    trial: Trial
+    score: float
+    met: tuple[str, ...]
+    alike: int = 0
+    second: Trial | None = None
+    only: bool = False
+
+
+class Diagnosis:
+    """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines."""
+
+    def __init__(self, outcomes: Outcomes, board: Board, known: Known, verdicts: dict[str, str]) -> None:
+        self.outcomes = outcomes
+        self.board = board
+        self.known = known
+        self.verdicts = verdicts
+        self.numbers: dict[int, list[Written]] = {}
+
+    def explained(self, names: Iterable[str]) -> dict[str, list[Found]]:
+        """For each of these numbers what explains it, the likeliest first; nothing where no slip does."""
+        wanted = set(names)
+        lines = sorted({self.board.slots[name].line for name in wanted})
+        for at in lines:
+            self.numbers[at] = self.written(self.board.lines[at], wanted)
+        candidates = [each for at in lines for each in self.at_line(self.board.lines[at])]
+        found = self.ranked(self.grouped(candidates), wanted)
+        for name in wanted - set(found):
+            pairs = self.pairs(name, candidates)
+            if pairs:
+                found[name] = pairs
+        return found
+
+    def written(self, line: Line, wanted: set[str]) -> list[Written]:
+        found = []
+        for index, given in self.known.sheet.get(line.index, {}).items():
+            name = line.stem + "".join(f"[{each}]" for each in index)
+            slot = next((s for s in (name,) if s in self.verdicts), None) or self.named(line, index)
+            wrong = slot in wanted
+            found.append(Written(slot, column(line, index), given, wrong, bits_of(self.board, line, given)))
+        return found
+
+    def named(self, line: Line, index: tuple[int, ...]) -> str:
+        """The name under which a gradient's entry was given."""
+        return next(
+            name
+            for name in self.verdicts
+            if (slot := self.board.slots[name]).line == line.index and slot.index == index
+        )
+
+    def at_line(self, line: Line) -> list[tuple[Any, Match, float]]:
+        """Every match at a line, with its key and what it costs."""
+        numbers = self.numbers[line.index]
+        outcome = self.outcomes.of(line, self.known)
+        found = []
+        for match in matches(outcome, numbers):
+            against = min(ONE_UNIT, AGAINST * len(match.against))
+            found.append((self.key(match.trial, line), match, match.trial.bits + against))
+        for match in self.copied(line, outcome.right[0], numbers):
+            found.append((("copied", match.met[0].name, match.trial.slip), match, match.trial.bits))
+        return found
+
+    def key(self, trial: Trial, line: Line) -> Any:
+        """What is the same slip at several lines."""
+        if trial.source is not None:
+            at = source_key(trial.source)
+            return ("read", at, trial.entry, trial.new)
+        edited = self.board.lines[trial.line]
+        return (trial.slip, edited.place, edited.quantity, trial.detail)
+
+    def copied(self, line: Line, right: Any, numbers: list[Written]) -> list[Match]:
+        """Right numbers whose digits were written down wrongly, and entries that changed places."""
+        found = []
+        for number in numbers:
+            if not number.wrong:
+                continue
+            text = shown(right[number.column], number.given.text)
+            slip = slip_between(text, number.given.text)
+            if slip is not None:
+                bits = TABLE[slip].bits + log2(10 * max(1, sum(letter.isdigit() for letter in text)))
+                trial = Trial(slip, line.index, "", name=number.name, old=text, new=number.given.text, bits=bits)
+                found.append(Match(trial, -1, (number,), ()))
+        return found + self.swapped(line, right, numbers)
+
+    def swapped(self, line: Line, right: Any, numbers: list[Written]) -> list[Match]:
+        found = []
+        for at, one in enumerate(numbers):
+            for other in numbers[at + 1 :]:
+                if one.wrong and other.wrong:
+                    crossed = all(
+                        shown(right[b.column], a.given.text) == shown(float(a.given.value), a.given.text)
+                        for a, b in ((one, other), (other, one))
+                    )
+                    if crossed:
+                        bits = TABLE["entries-swapped"].bits + log2(len(numbers))
+                        trial = Trial("entries-swapped", line.index, f"{one.name} and {other.name}", bits=bits)
+                        found.append(Match(trial, -1, (one, other), ()))
+        return found
+
+    def grouped(self, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
+        """The same slip at several lines as one explanation, where it contradicts no right number."""
+        groups: dict[Any, list[tuple[Match, float]]] = {}
+        for key, match, cost in candidates:
+            groups.setdefault(key, []).append((match, cost))
+        found = []
+        for members in groups.values():
+            cost = max(cost for _, cost in members) + AGAIN * (len(members) - 1)
+            met = {number.name: number.bits for match, _ in members for number in match.met}
+            first = members[0][0]
+            score = sum(met.values()) - cost
+            score -= self.contradicted(first.trial, met)
+            found.append(Found(first.trial, score, tuple(met), only=bool(first.against)))
+        return found
+
+    def contradicted(self, trial: Trial, met: dict[str, float]) -> float:
+        """Bits for other lines that rest on the same misread number and are right."""
+        if trial.source is None or not isinstance(trial.source, Fixed):
+            return 0.0
+        explained = {self.board.slots[name].line for name in met}
+        key = source_key(trial.source)
+        users = [
+            at
+            for at in self.known.sheet
+            if at not in explained and key in {source_key(each) for each in self.board.lines[at].sources.values()}
+        ]
+        return AGAINST * min(2, sum(self.matters(trial, at) for at in users))
+
+    def matters(self, trial: Trial, at: int) -> bool:
+        """Whether a misread number would show at another line."""
+        line = self.board.lines[at]
+        outcome = self.outcomes.of(line, self.known)
+        for row, other in enumerate(outcome.trials):
+            if other.source is not None and (other.entry, other.new) == (trial.entry, trial.new):
+                if trial.source is not None and source_key(other.source) == source_key(trial.source):
+                    gap = abs(outcome.values[0][row] - outcome.right[0])
+                    places = min(decimals_of(given.text) for given in self.known.sheet[at].values())
+                    return bool((gap * 10.0**places > 0.5).any())
+        return False
+
+    def ranked(self, found: list[Found], wanted: set[str]) -> dict[str, list[Found]]:
+        """By number, the best of each kind of slip, best first."""
+        by_name: dict[str, list[Found]] = {name: [] for name in wanted}
+        for each in sorted(found, key=lambda each: -each.score):
+            for name in each.met:
+                by_name[name].append(each)
+        return {name: kept for name, each in by_name.items() if (kept := best(each))}
+
+    # two slips at once
+
+    def pairs(self, name: str, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
+        """A slip of the whole line, and wrong digits in this number on top of it."""
+        slot = self.board.slots[name]
+        line = self.board.lines[slot.line]
+        numbers = self.numbers[slot.line]
+        mine = next(number for number in numbers if number.name == name)
+        outcome = self.outcomes.of(line, self.known)
+        found = []
+        others = {match.row: match for _, match, _ in candidates if match.row >= 0 and match.trial.line == slot.line}
+        for row, trial in enumerate(outcome.trials):
+            if trial.change is None:
+                continue
+            text = shown(outcome.values[0][row, mine.column], mine.given.text)
+            slip = slip_between(text, mine.given.text) if text else None
+            if slip is None:
+                continue
+            digits = sum(letter.isdigit() for letter in text)
+            bits = TABLE[slip].bits + log2(10 * digits)
+            already = others.get(row)
+            explained = sum(number.bits for number in already.met) - trial.bits if already else -trial.bits
+            score = mine.bits - bits + min(0.0, explained)
+            if score >= PAIR:
+                second = Trial(slip, line.index, "", name=name, old=text, new=mine.given.text, bits=bits)
+                found.append(Found(trial, score, (name,), second=second))
+        return best(sorted(found, key=lambda each: -each.score))
+
+
+def best(found: list[Found]) -> list[Found]:
+    """The best of each slip, as far as they are not much worse than the very best; how many others do as well."""
+    kept: dict[str, Found] = {}
+    for each in found:
+        if each.score < max(CHANCE, found[0].score - SHOWN):
+            continue
+        known = kept.get(each.trial.slip)
+        if known is None:
+            kept[each.trial.slip] = each
+        elif each.score > known.score - 1:
+            kept[each.trial.slip] = known._replace(alike=known.alike + 1)
+    return list(kept.values())[:MOST]
+
+
+def shown(value: float, like: str) -> str:
+    """A number with as many decimals as another; nothing where it has no value."""
+    places = max(0, decimals_of(like))
+    if value != value or abs(value) > 1e12:
+        return ""
+    text = f"{value + (1e-12 if value >= 0 else -1e-12):.{places}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+__all__ = ["WRONG", "Diagnosis", "Found"]
