@@ -1,8 +1,9 @@
 """What a student and a lecturer read: one sheet's marks with the corrected working, and the class as a whole."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-from ..answers import symbol
+from ..answers import named, symbol
 from ..document import Block, Document, Heading, Inline, Items, Paragraph, Styled, Table, Working
 from ..layout import Derivation, Layout, Number, Row, Words
 from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
@@ -13,26 +14,30 @@ from .names import Names, split
 
 SHEET_TITLE = "{problem}: {student}"
 POINTS = "{points} of {of} points"
-POINTS_OF = "{points} of {of}"
+OF = " of {of}"
 BY_QUESTION = "{title}: {points} of {of}"
 HEAD = ("what", "given", "expected", "verdict", "points")
 ERRATA_HEAD = ("what", "printed", "right")
 VERDICTS = {
     RIGHT: "right",
-    UNROUNDED: "right, not rounded as asked",
-    OTHER_ROUNDING: "right, rounded otherwise",
+    UNROUNDED: "right (unrounded)",
+    OTHER_ROUNDING: "right (rounding)",
     FOLLOWS: "follows",
     WRONG: "wrong",
     MISSING: "missing",
 }
 RUN = "run {run},"
+LEGEND = {
+    UNROUNDED: "right (unrounded): more digits than asked for, or digits cut off.",
+    OTHER_ROUNDING: "right (rounding): what another rounding on the way gives.",
+    FOLLOWS: "follows: right for the earlier numbers of this sheet.",
+}
 NOTHING = "–"
 DIAGNOSIS = "What went wrong"
 EITHER = "each of these explains it:"
-UNEXPLAINED = "no slip in the catalogue explains it"
-UNEXPLAINED_ALL = "no slip in the catalogue explains them"
+UNEXPLAINED = "no slip in the catalogue explains it."
+UNEXPLAINED_ALL = "no slip in the catalogue explains them."
 CORRECTED = "the right working"
-FOLLOWED = "What follows from an earlier number is right for that number."
 FLAGS = "For a person to look at"
 CLASS_TITLE = "{problem}: the class"
 COUNT = "{students} students."
@@ -43,9 +48,10 @@ TENTH = "{low}–{high} %"
 SLIPS = "The most frequent slips"
 SLIPS_HEAD = ("slip", "students", "numbers", "for example")
 QUANTITIES = "Quantity by quantity"
-QUANTITIES_HEAD = ("what", "right", "rounded otherwise", "follows", "wrong", "missing")
+QUANTITIES_HEAD = ("what", "right", "right (rounding)", "follows", "wrong", "missing")
 STUDENTS = "Students"
 STUDENTS_HEAD = ("student", "points", "wrong", "missing", "flags", "first slip")
+_NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
 BAR = 30  # the longest bar, in blocks
 
 
@@ -60,7 +66,7 @@ class Pages:
     def sheet(self, marked: Marked) -> Document:
         """One student's feedback."""
         title = SHEET_TITLE.format(problem=self.title, student=marked.student)
-        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked)]
+        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *_legend(marked)]
         blocks += [*self._diagnosis(marked), *self._flags(marked)]
         return Document(title, tuple(blocks))
 
@@ -88,20 +94,18 @@ class Pages:
         return Table(_cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
 
     def _row(self, mark: Mark) -> tuple[Inline, ...]:
-        got = POINTS_OF.format(points=points(mark.points), of=points(mark.of)) if mark.of else NOTHING
+        got: Inline = (Number(points(mark.points)), OF.format(of=points(mark.of))) if mark.of else (NOTHING,)
         given: Inline = (NOTHING,) if mark.given is None else _digits(mark.given)
         verdict: Inline = (
             (Styled("strong", VERDICTS[mark.verdict]),) if mark.verdict == WRONG else (VERDICTS[mark.verdict],)
         )
-        return (self.name(mark.name),), given, _digits(mark.expected), verdict, (got,)
+        return (self.name(mark.name),), given, _digits(mark.expected), verdict, got
 
     def _diagnosis(self, marked: Marked) -> list[Block]:
         wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
         if not wrong:
             return []
-        follows = any(mark.verdict == FOLLOWS for mark in marked.marks)
-        closing = [Paragraph((FOLLOWED,))] if follows else []
-        return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong), *closing]
+        return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong)]
 
     def errata(self, title: str, marks: Iterable[Mark]) -> list[Block]:
         """Published numbers that are not right, and what explains them."""
@@ -117,20 +121,42 @@ class Pages:
         return [block for group in groups.values() for block in self._explained(group)]
 
     def _explained(self, marks: list[Mark]) -> list[Block]:
+        """Numbers with the same explanations: these, and the right working of each equation."""
         names = _listed(self.name(mark.name) for mark in marks)
-        found = marks[0].explanations
+        found = [self.prose(each.text) for each in marks[0].explanations]
+        workings = _workings(mark.explanations for mark in marks)
         if not found:
-            return [Paragraph((*names, ": ", f"{UNEXPLAINED if len(marks) == 1 else UNEXPLAINED_ALL}."))]
+            return [Paragraph((*names, ": ", UNEXPLAINED if len(marks) == 1 else UNEXPLAINED_ALL))]
         if len(found) == 1:
-            return [Paragraph((*names, ": ", found[0].text)), *_corrected(found)]
-        return [Paragraph((*names, ": ", EITHER)), Items(tuple((each.text,) for each in found)), *_corrected(found)]
+            return [Paragraph((*names, ": ", *found[0], ".")), *workings]
+        return [Paragraph((*names, ": ", EITHER)), Items(tuple(found)), *workings]
+
+    def prose(self, text: str) -> Inline:
+        """A sentence about quantities, their canonical names printed as the notation has them."""
+        found: list[str | Styled | Layout] = []
+        at = 0
+        for match in _NAME.finditer(text):
+            drawn = self._mentioned(match[0])
+            if drawn is not None:
+                found += [text[at : match.start()], drawn]
+                at = match.end()
+        return tuple(part for part in (*found, text[at:]) if part != "")
+
+    def _mentioned(self, text: str) -> Layout | None:
+        """A name in a sentence: a number that may be answered, or an input or a state that the file states."""
+        page, name = self.names.pages[0], parse(text)
+        if text in self.names.units:
+            return self.name(text)
+        if name is not None and name.quantity == "x" and name.t is not None and page.problem.plain:
+            return page.quantity("x", name.t - page.problem.time.first, name.unit)
+        return named(page, text)
 
     def _flags(self, marked: Marked) -> list[Block]:
         found: dict[str, list[Layout]] = {}
         for mark in marked.marks:
             for flag in mark.flags:
                 found.setdefault(flag, []).append(self.name(mark.name))
-        items: list[Inline] = [(*_listed(each), ": ", flag) for flag, each in found.items()]
+        items: list[Inline] = [(*_listed(each), ": ", *self.prose(flag)) for flag, each in found.items()]
         return [Heading(2, (FLAGS,)), Items(tuple(items))] if items else []
 
     def summary(self, sheets: Sequence[Marked]) -> Document:
@@ -154,6 +180,13 @@ class Pages:
     def _quantities(self, figures: Course) -> list[Block]:
         rows = [((self.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
         return [Heading(2, (QUANTITIES,)), Table(_cells(QUANTITIES_HEAD), tuple(rows))]
+
+
+def _legend(marked: Marked) -> list[Block]:
+    """What the verdicts mean that do not say it themselves."""
+    given = {mark.verdict for mark in marked.marks}
+    said = [(text,) for verdict, text in LEGEND.items() if verdict in given]
+    return [Items(tuple(said))] if said else []
 
 
 def _spread(figures: Course) -> str:
@@ -198,9 +231,9 @@ def _listed(names: Iterable[Layout]) -> Inline:
     return tuple(found)
 
 
-def _corrected(found: tuple[Explanation, ...]) -> list[Block]:
-    """The right working, each once."""
+def _workings(explanations: Iterable[tuple[Explanation, ...]]) -> list[Block]:
+    """The right working of everything that is explained, each once."""
     workings: list[Derivation] = []
-    for explanation in found:
-        workings += [each for each in explanation.working if each not in workings]
+    for each in (working for found in explanations for one in found for working in one.working):
+        workings += [each] if each not in workings else []
     return [Working(each, CORRECTED) for each in workings]
