@@ -41,7 +41,7 @@ Sources = dict[str, Source]  # by the names in an equation
 
 
 class Line(NamedTuple):
-    """`stem`: the name without a unit (`f_1`, `B.h_0`, `d_f_1(l=2)`); a gradient's stem is no name of the contract.
+    """`at`: its number. `stem`: the name without a unit (`f_1`, `B.h_0`, `d_f_1(l=2)`); a gradient's stem is no name of the contract.
 
     `equation` is None for a value that the file states, `value`, and for a prediction. `kind`: step, part, given,
     error, loss, predict, gradient, new. `rules`: which roundings hold in it: "all", "own" (its value only), or "none".
@@ -49,7 +49,7 @@ class Line(NamedTuple):
     arithmetic. `digits`: how it is printed, None for as it is written. `run`: number of the run.
     """
 
-    index: int
+    at: int
     run: int
     stem: str
     quantity: str
@@ -66,11 +66,11 @@ class Line(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """One number: `index` is its entry in the value of the line."""
+    """One number: `entry`: where it stands in the value of the line."""
 
     name: str
     line: int
-    index: tuple[int, ...]
+    entry: tuple[int, ...]
 
 
 class Board(NamedTuple):
@@ -93,7 +93,7 @@ class Board(NamedTuple):
 
     def entry(self, slot: Slot) -> Decimal:
         """The unrounded value of one number."""
-        return self.entry_of(self.lines[slot.line], slot.index)
+        return self.entry_of(self.lines[slot.line], slot.entry)
 
     def entry_of(self, line: Line, index: tuple[int, ...]) -> Decimal:
         first, *rest = index

@@ -67,7 +67,7 @@ class Diagnosis:
 
     def written(self, line: Line, wanted: set[str]) -> list[Written]:
         found = []
-        for index, given in self.known.sheet.get(line.index, {}).items():
+        for index, given in self.known.sheet.get(line.at, {}).items():
             name = line.stem + "".join(f"[{each}]" for each in index)
             slot = next((s for s in (name,) if s in self.verdicts), None) or self.named(line, index)
             wrong = slot in wanted
@@ -77,14 +77,12 @@ class Diagnosis:
     def named(self, line: Line, index: tuple[int, ...]) -> str:
         """The name under which a gradient's entry was given."""
         return next(
-            name
-            for name in self.verdicts
-            if (slot := self.board.slots[name]).line == line.index and slot.index == index
+            name for name in self.verdicts if (slot := self.board.slots[name]).line == line.at and slot.entry == index
         )
 
     def at_line(self, line: Line) -> list[tuple[Any, Match, float]]:
         """Every match at a line, with its key and what it costs."""
-        numbers = self.numbers[line.index]
+        numbers = self.numbers[line.at]
         outcome = self.outcomes.of(line, self.known)
         found = []
         for match in matches(outcome, numbers):
@@ -112,7 +110,7 @@ class Diagnosis:
             slip = slip_between(text, number.given.text)
             if slip is not None:
                 bits = TABLE[slip].bits + log2(10 * max(1, sum(letter.isdigit() for letter in text)))
-                trial = Trial(slip, line.index, "", name=number.name, old=text, new=number.given.text, bits=bits)
+                trial = Trial(slip, line.at, "", name=number.name, old=text, new=number.given.text, bits=bits)
                 found.append(Match(trial, -1, (number,), ()))
         return found + self.swapped(line, right, numbers)
 
@@ -127,7 +125,7 @@ class Diagnosis:
                     )
                     if crossed:
                         bits = TABLE["entries-swapped"].bits + log2(len(numbers))
-                        trial = Trial("entries-swapped", line.index, f"{one.name} and {other.name}", bits=bits)
+                        trial = Trial("entries-swapped", line.at, f"{one.name} and {other.name}", bits=bits)
                         found.append(Match(trial, -1, (one, other), ()))
         return found
 
@@ -203,7 +201,7 @@ class Diagnosis:
             explained = sum(number.bits for number in already.met) - trial.bits if already else -trial.bits
             score = mine.bits - bits + min(0.0, explained)
             if score >= PAIR:
-                second = Trial(slip, line.index, "", name=name, old=text, new=mine.given.text, bits=bits)
+                second = Trial(slip, line.at, "", name=name, old=text, new=mine.given.text, bits=bits)
                 found.append(Found(trial, score, (name,), second=second))
         return best(sorted(found, key=lambda each: -each.score))
 

@@ -73,7 +73,8 @@ def _mixed(nothing: Rounding, subsets: list[frozenset[str]], kinds: list[str]) -
     around = _around(nothing.digits)
     for _ in range(MOST):
         chosen = draw.sample(kinds, draw.randint(0, len(kinds)))
-        carry: str | frozenset[str] = draw.choice(["none", "all", *draw.sample(subsets, min(2, len(subsets)))])
+        options: list[str | frozenset[str]] = ["none", "all", *draw.sample(subsets, min(2, len(subsets)))]
+        carry = draw.choice(options)
         yield nothing._replace(
             digits=draw.choice(around), carry=carry, intermediate={kind: draw.choice(around) for kind in chosen}
         )

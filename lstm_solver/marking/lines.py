@@ -127,11 +127,11 @@ class _Builder:
         around |= {name: source for name, source in sources.items() if "#" not in name}
         parts = self.part_of(step, sources, rules) if kind == "step" and step.plan is not None else {}
         line = self.line(step, kind, stem, sources, rules)
-        self.parts[line.index] = parts
-        self.origin[id(step.carried)] = line.index
+        self.parts[line.at] = parts
+        self.origin[id(step.carried)] = line.at
         if kind in ("step", "given"):
-            around[step.name] = line.index
-            self.known.setdefault((step.place, step.name, step.position), line.index)
+            around[step.name] = line.at
+            self.known.setdefault((step.place, step.name, step.position), line.at)
         if named:
             self.name(line)
         return line
@@ -192,13 +192,13 @@ class _Builder:
             )
             self.lines.append(line)
             self.name(line)
-            found[str(node)] = line.index
-            self.known[step.place, quantity, step.position] = line.index
+            found[str(node)] = line.at
+            self.known[step.place, quantity, step.position] = line.at
         return found
 
     def name(self, line: Line) -> None:
         for unit in range(len(line.value)):
-            self.slots.setdefault(f"{line.stem}[{unit}]", Slot(f"{line.stem}[{unit}]", line.index, (unit,)))
+            self.slots.setdefault(f"{line.stem}[{unit}]", Slot(f"{line.stem}[{unit}]", line.at, (unit,)))
 
     # what is no step
 
@@ -242,7 +242,7 @@ class _Builder:
                 {each.name: source}, [each.number], None, "none",
             )  # fmt: skip
             self.lines.append(line)
-            self.parts[line.index] = {}
+            self.parts[line.at] = {}
             self.name(line)
 
     # the way back
@@ -279,11 +279,11 @@ class _Builder:
         if rule.clip_value is not None:
             used = Apply("clip", used, (("limit", rule.clip_value),))
         old = self.stated(step, each.parameter, step.operands[0])
-        made = self.line(step, "new", f"{self.prefix}new_{path}", {"old": old, line.quantity: line.index}, "none")
+        made = self.line(step, "new", f"{self.prefix}new_{path}", {"old": old, line.quantity: line.at}, "none")
         equation = Equation(each.parameter, Sym("old") + Neg(Mul(Num(rule.learning_rate), used)))
         made = made._replace(equation=equation)
         self.lines[-1] = made
-        self.parts[made.index] = {}
+        self.parts[made.at] = {}
         return made
 
     def name_entries(self, path: str, form: str, entries: dict[tuple[int, ...], tuple[int, tuple[int, ...]]]) -> None:
@@ -309,10 +309,10 @@ def _collect(entries: dict[tuple[int, ...], tuple[int, tuple[int, ...]]], parame
     """Where the entries of a parameter stand at its path, and where in the line's value."""
     top, left = (parameter.rows or (0, 0))[0], (parameter.columns or (0, 0))[0]
     if not is_matrix(line.value):
-        entries |= {(top + i,): (line.index, (i,)) for i in range(len(line.value))}
+        entries |= {(top + i,): (line.at, (i,)) for i in range(len(line.value))}
         return
     for i, row in enumerate(line.value):
-        entries |= {(top + i, left + j): (line.index, (i, j)) for j in range(len(row))}
+        entries |= {(top + i, left + j): (line.at, (i, j)) for j in range(len(row))}
 
 
 def _offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:

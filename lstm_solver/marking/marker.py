@@ -12,14 +12,28 @@ from .board import Board, Line, Slot
 from .diagnosis import Diagnosis, Found
 from .family import Family
 from .lines import board as board_of
-from .model import FOLLOWS, MISSING, RIGHT, WRONG, Answer, Explanation, Given, Mark, Marked, Scheme
+from .model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, WRONG, Answer, Explanation, Given, Mark, Marked, Scheme
 from .outcomes import Known, Outcomes
 from .points import Names, decimal, worth
 from .shadows import Shadows, Sheet, decimals_of
 from .trials import Trials
-from .verdicts import TAINTED, Expected, at_once, expected, is_reached, made_easy, reached, share
+from .verdicts import (
+    TAINTED,
+    Expected,
+    at_once,
+    expected,
+    is_coarse,
+    is_reached,
+    is_right_all_the_same,
+    made_easy,
+    share,
+)
 from .wording import sentence
 from .workings import Workings
+
+EASY = "{name} is {given} here instead of {right}, which makes this step easy"
+NEARBY = 20  # units of the last place
+COARSE = "{given} is far less exact than {right}"
 
 
 class Marker:
@@ -113,7 +127,7 @@ class _Marking:
             if self.board.lines[slot.line].kind == "predict":
                 self.labels[name] = given
             else:
-                self.sheet.setdefault(slot.line, {})[slot.index] = given
+                self.sheet.setdefault(slot.line, {})[slot.entry] = given
         self.verdicts: dict[str, str] = {}
         self.explanations: dict[str, tuple[Explanation, ...]] = {}
         self.flags: dict[str, list[str]] = {}
@@ -147,7 +161,8 @@ class _Marking:
         return at_once(given, right, self.marker.scheme.tolerance)
 
     def follow(self, answered: list[str]) -> None:
-        self.shadows = self.marker.shadows(self.shift(answered))
+        self.shifted = self.shift(answered)
+        self.shadows = self.marker.shadows(self.shifted)
         self.states = self.shadows.of(self.sheet)
         self.tainted: dict[int, bool] = {}
         for name in answered:
@@ -157,19 +172,40 @@ class _Marking:
             if name in self.labels:
                 self.verdicts[name] = self.predicted(slot, given)
                 continue
-            line = self.board.lines[slot.line]
-            if is_reached(self.shadows, self.states[slot.line], slot, given):
-                self.verdicts[name] = reached(self.is_tainted(line))
-                self.flag(name, line)
-            else:
-                self.verdicts[name] = WRONG
+            self.verdicts[name] = self.verdict(slot, given)
+            self.flag(name, self.board.lines[slot.line])
+
+    def verdict(self, slot: Slot, given: Given) -> str:
+        """What a number is that is not right at once."""
+        tainted = self.is_tainted(self.board.lines[slot.line])
+        if tainted:
+            pure = self.shadows.of({}, slot.line)[slot.line]
+            if is_right_all_the_same(self.shadows, pure, slot, given):
+                return OTHER_ROUNDING
+        if is_reached(self.shadows, self.states[slot.line], slot, given) or self.is_reached_otherwise(slot, given):
+            return FOLLOWS if tainted else OTHER_ROUNDING
+        return WRONG
+
+    def is_reached_otherwise(self, slot: Slot, given: Given) -> bool:
+        """Whether someone who rounds a place more or fewer comes to a number that is near."""
+        right = self.marker.right(slot.name)
+        predicted = float(self.shadows.predicted(self.states[slot.line])[(0, *slot.entry)])
+        places = min(decimals_of(given.text), decimals_of(str(right.value)))
+        if abs(predicted - float(given.value)) > NEARBY * 10.0**-places:
+            return False
+        for shift in (self.shifted - 1, self.shifted + 1):
+            shadows = self.marker.shadows(shift)
+            if is_reached(shadows, shadows.of(self.sheet, slot.line)[slot.line], slot, given):
+                return True
+        return False
 
     def shift(self, answered: list[str]) -> int:
         """How many places more than asked most numbers have."""
         found: Counter[int] = Counter()
         for name in answered:
             right = self.marker.right(name)
-            if right.digits is not None and name not in self.labels:
+            part = self.board.lines[self.board.slots[name].line].kind == "part"
+            if right.digits is not None and name not in self.labels and not part:
                 places = -int(right.value.as_tuple().exponent)
                 found[decimals_of(self.answer.numbers[name].text) - places] += 1
         if not found or found[0] >= max(found.values()):
@@ -205,11 +241,16 @@ class _Marking:
         return FOLLOWS if given.text in (label, str(best)) else WRONG
 
     def flag(self, name: str, line: Line) -> None:
+        """What a person should look at."""
+        given, right = self.answer.numbers[name], self.marker.right(name)
+        if self.verdicts[name] in (FOLLOWS, OTHER_ROUNDING) and is_coarse(given, right):
+            said = COARSE.format(given=given.text, right=right.text)
+            self.flags.setdefault(name, []).append(said)
         if self.verdicts[name] == FOLLOWS:
             for slot in made_easy(self.board, line, self.sheet):
-                value = self.sheet[slot.line][slot.index].text
-                right = self.marker.right(slot.name).text
-                said = f"{slot.name} is {value} here instead of {right}, which makes this step easy"
+                value = self.sheet[slot.line][slot.entry].text
+                right_text = self.marker.right(slot.name).text
+                said = EASY.format(name=slot.name, given=value, right=right_text)
                 self.flags.setdefault(name, []).append(said)
 
     def explain(self) -> None:

@@ -49,7 +49,7 @@ class Outcomes:
     def of(self, line: Line, known: Known) -> Outcome:
         """The trials at a line and at those before it that the sheet leaves out."""
         hidden = self.hidden(line, known)
-        key = (line.index, *(known.states[each] for each in self.used_by(hidden, known)))
+        key = (line.at, *(known.states[each] for each in self.used_by(hidden, known)))
         found = self._found.get(key)
         if found is None:
             if len(self._found) > KEPT:
@@ -59,8 +59,8 @@ class Outcomes:
 
     def hidden(self, line: Line, known: Known) -> list[int]:
         """The line and those that it rests on, back to what the sheet gives."""
-        found = {line.index}
-        pending = [line.index]
+        found = {line.at}
+        pending = [line.at]
         while pending:
             at = pending.pop()
             for source in self.names(at, known).values():
@@ -155,7 +155,7 @@ class _Run:
 
     def plain(self) -> Array:
         """The line's value without any slip."""
-        return self.row(self.shadows.predicted(self.known.states[self.line.index]))
+        return self.row(self.shadows.predicted(self.known.states[self.line.at]))
 
     def row(self, values: Array) -> Array:
         return values if len(values) == 1 else values[self.policy : self.policy + 1]
@@ -200,14 +200,14 @@ class _Run:
             rows[at] = (
                 made if line.equation is None else self.outcomes.table(line, cut, None, self.policy).carried(made)
             )
-            predicted = made if at == self.line.index else predicted
+            predicted = made if at == self.line.at else predicted
         return self.plain() if predicted is None else predicted
 
     def edited(self, line: Line, cut: tuple[str, ...], edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
         """A row for each edit of a line's equation; at another time than its own, by the same edit made there."""
         names = self.shadows.names(line, cut)
         mine = {trial.change.rhs: trial for trial in self.outcomes.trials.changes(line, cut) if trial.change}
-        plain = self.row(self.shadows.predicted(self.known.states[line.index]))
+        plain = self.row(self.shadows.predicted(self.known.states[line.at]))
         found = np.empty((size, *plain.shape[1:]))
         for at, edit in enumerate(edits):
             trial = mine.get(edit.change.rhs) if edit.change is not None else None

@@ -38,7 +38,7 @@ class Shadows:
         self.family = family
         self.policies = family.policies
         self.fine = np.array(family.fine)
-        self.truncates = np.array([each.digits.ties == "truncate" for each in self.policies])
+        self.least = max(0, (self.policies[0].digits.places or 0) - 1)  # places of a number that may have been cut
         self.numbers: dict[State, int] = {}
         self.states: list[State] = []
         self._predicted: dict[int, Array] = {}
@@ -48,16 +48,16 @@ class Shadows:
         self.signs = np.random.default_rng(1).choice([-0.49, 0.49], size=(len(self.policies), 64))
         self.signs[:BASIC] = 0.0
 
-    def of(self, sheet: Sheet) -> dict[int, int]:
-        """The state of every line up to the last that the sheet has, by line."""
+    def of(self, sheet: Sheet, last: int | None = None) -> dict[int, int]:
+        """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said."""
         found: dict[int, int] = {}
-        for line in self.board.lines[: max(sheet, default=-1) + 1]:
-            mine = sheet.get(line.index)
+        for line in self.board.lines[: (max(sheet, default=-1) if last is None else last) + 1]:
+            mine = sheet.get(line.at)
             written = () if mine is None else tuple((index, mine[index].text) for index in sorted(mine))
             cut = self.cut(line, sheet)
             names = self.names(line, cut)
             sources = tuple(found[each] for each in names.values() if isinstance(each, int))
-            found[line.index] = self.number(State(line.index, cut, sources, written))
+            found[line.at] = self.number(State(line.at, cut, sources, written))
         return found
 
     def number(self, state: State) -> int:
@@ -69,14 +69,14 @@ class Shadows:
 
     def cut(self, line: Line, sheet: Sheet) -> tuple[str, ...]:
         """The parts of a line that the sheet has numbers for."""
-        parts = self.board.parts.get(line.index)
+        parts = self.board.parts.get(line.at)
         return tuple(text for text, at in parts.items() if at in sheet) if parts else ()
 
     def names(self, line: Line, cut: tuple[str, ...]) -> dict[str, Any]:
         """What the names in a line's equation stand for, once its parts are cut out."""
         if not cut:
             return line.sources
-        parts = self.board.parts[line.index]
+        parts = self.board.parts[line.at]
         inner = {part_name(self.board.lines[parts[text]]): parts[text] for text in cut}
         left = self.table(line, cut).formula.names
         return {name: source for name, source in line.sources.items() if name in left} | inner
@@ -98,7 +98,7 @@ class Shadows:
         assert line.equation is not None
         if not cut:
             return line.equation
-        parts = self.board.parts[line.index]
+        parts = self.board.parts[line.at]
         replaced: dict[str, Expr] = {text: Sym(part_name(self.board.lines[parts[text]])) for text in cut}
         return Equation(line.equation.name, substituted(line.equation.rhs, replaced))
 
@@ -151,32 +151,35 @@ class Shadows:
         own = None if line.equation is None else self.table(line, it.cut).own
         carries = np.zeros(rows, bool) if own is None else ~np.isnan(own.places[:, 0])
         for index, text in it.written:
-            at = (slice(None), *index)
+            at = _column(index)
             value = float(text)
             met = self.met(np.broadcast_to(predicted[at], rows), text)
-            wobble = self.signs[:, (7 * line.index + sum(index)) % 64] * 10.0 ** -decimals_of(text)
+            wobble = self.signs[:, (7 * line.at + sum(index)) % 64] * 10.0 ** -decimals_of(text)
             known = np.where(carries, value, np.where(met, found[at], value + wobble))
             found[at] = known
         return found
 
     def met(self, values: Array, text: str) -> Array:
-        """Which of the values a student may write down as this number."""
+        """Which of the values a student may write down as this number, rounded or cut."""
         value = float(text)
         gap = (values - value) * 10.0 ** decimals_of(text)
         near = NEAR + np.abs(value) * 10.0 ** decimals_of(text) * 4e-15
         nearest = np.abs(gap) <= 0.5 + near
         toward_zero = np.where(values < 0, -gap, gap)
         cut = (toward_zero >= -near) & (toward_zero < 1 + near)
-        return np.where(self.truncates, cut, nearest)
+        # cut to far fewer places than are asked, almost any number is 0 or 1
+        return nearest | cut if decimals_of(text) >= self.least else nearest
 
     def hits(self, state: int, index: tuple[int, ...], text: str) -> Array:
         """By policy, whether it comes to the number that is written."""
-        values = self.predicted(state)[(slice(None), *index)]
+        values = self.predicted(state)[_column(index)]
         return self.met(np.broadcast_to(values, len(self.policies)), text)
 
     def between(self, state: int, index: tuple[int, ...], text: str) -> bool:
         """Whether the number lies between those of policies that round nothing further than is written."""
-        values = np.broadcast_to(self.predicted(state)[(slice(None), *index)], len(self.policies))[self.fine]
+        values = np.broadcast_to(self.predicted(state)[_column(index)], len(self.policies))[self.fine]
+        if decimals_of(text) < self.least:
+            return False
         unit = 10.0 ** -decimals_of(text)
         return bool(values.min() - 0.5 * unit <= float(text) <= values.max() + 0.5 * unit)
 
@@ -184,6 +187,10 @@ class Shadows:
         if len(self._predicted) > FULL:
             self._predicted.clear()
             self._used.clear()
+
+
+def _column(index: tuple[int, ...]) -> Any:
+    return (slice(None), *index)
 
 
 def part_name(line: Line) -> str:

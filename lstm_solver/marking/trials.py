@@ -47,9 +47,9 @@ class Trials:
 
     def changes(self, line: Line, cut: tuple[str, ...]) -> list[Trial]:
         """The edits of a line's equation, those that come to the same equation once."""
-        found = self._changes.get((line.index, cut))
+        found = self._changes.get((line.at, cut))
         if found is None:
-            found = self._changes[line.index, cut] = list(self._all_changes(line, cut))
+            found = self._changes[line.at, cut] = list(self._all_changes(line, cut))
         return found
 
     def _all_changes(self, line: Line, cut: tuple[str, ...]) -> Iterator[Trial]:
@@ -64,13 +64,13 @@ class Trials:
                     seen.add(change.rhs)
                     fresh.append(change)
             bits = row.bits + log2(max(1, len(fresh)))
-            yield from (Trial(row.id, line.index, change.detail, change, bits=bits) for change in fresh)
+            yield from (Trial(row.id, line.at, change.detail, change, bits=bits) for change in fresh)
 
     def scene(self, line: Line, cut: tuple[str, ...]) -> Scene:
         board = self.board
         sources = self.shadows.names(line, cut)
         here = board.around.get((line.run, line.place, line.position), {})
-        around = {name: each for name, each in here.items() if not isinstance(each, int) or each < line.index}
+        around = {name: each for name, each in here.items() if not isinstance(each, int) or each < line.at}
         onward = 1 if line.place[1] == "reverse" else -1
         before = board.around.get((line.run, line.place, line.position + onward), {})
         inputs = self.inputs(line)
@@ -111,7 +111,7 @@ class Trials:
             for slip, new in self.misread(old):
                 given = isinstance(source, Fixed) and source.kind == "input"
                 chosen = "input-misread" if given else slip
-                found.append(Trial(chosen, line.index, "", None, source, entry, label, old, new))
+                found.append(Trial(chosen, line.at, "", None, source, entry, label, old, new))
         return found
 
     def misread(self, text: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..rounding import Digits
 from .board import Board, Line, Slot
+from .family import BASIC
 from .model import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given, Scheme, Tolerance
 from .shadows import Shadows, decimals_of
 
@@ -66,14 +67,21 @@ def _tolerated(given: Decimal, exact: Decimal, tolerance: Tolerance) -> bool:
 
 def is_reached(shadows: Shadows, state: int, slot: Slot, given: Given) -> bool:
     """Whether a sensible policy comes to the number from what the student wrote before it."""
-    if bool(shadows.hits(state, slot.index, given.text).any()):
+    if bool(shadows.hits(state, slot.entry, given.text).any()):
         return True
-    return shadows.between(state, slot.index, given.text)
+    return shadows.between(state, slot.entry, given.text)
 
 
-def reached(tainted: bool) -> str:
-    """The verdict on a number that follows from the ones before."""
-    return FOLLOWS if tainted else OTHER_ROUNDING
+def is_right_all_the_same(shadows: Shadows, pure: int, slot: Slot, given: Given) -> bool:
+    """Whether it is the right number, carried or not, whatever was written before; `pure`: the line's state without."""
+    return bool(shadows.hits(pure, slot.entry, given.text)[:BASIC].any())
+
+
+def is_coarse(given: Given, right: Expected) -> bool:
+    """Whether two places or more are missing."""
+    if right.digits is None or right.digits.significant is not None:
+        return False
+    return decimals_of(given.text) < (right.digits.places or 0) - 1
 
 
 def share(verdict: str, scheme: Scheme) -> Decimal:

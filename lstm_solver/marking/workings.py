@@ -20,9 +20,9 @@ class Workings:
 
     def of(self, line: Line) -> tuple[Derivation, ...]:
         """The derivation of a line; of the whole quantity for a part. Nothing for what has none."""
-        found = self._drawn.get(line.index)
+        found = self._drawn.get(line.at)
         if found is None:
-            found = self._drawn[line.index] = tuple(self.draw(line))
+            found = self._drawn[line.at] = tuple(self.draw(line))
         return found
 
     def draw(self, line: Line) -> list[Derivation]:
@@ -57,7 +57,7 @@ class Workings:
         if line.part is None:
             return steps.get(line.quantity)
         for owner, parts in self.board.parts.items():
-            if line.index in parts.values():
+            if line.at in parts.values():
                 return steps.get(self.board.lines[owner].quantity)
         return None
 
