@@ -106,7 +106,7 @@ class Names:
         if head == "up" and rest:
             place, there = judged_place(page.problem, rest)
             letter = page.at(place).notation.letter(there)
-            return Leaf(Symbol(rf"\mathrm{{up}}_{{{letter},{time}}}"), page.given_vector(value))
+            return Leaf(Symbol(rf"{page.language.name('up')}_{{{letter},{time}}}"), page.given_vector(value))
         return self.block(page, step, head, rest, value) if rest and name not in page.fixed else None
 
     def block(self, page: Page, step: Step, parameter: str, part: str, value: Any) -> Leaf | None:

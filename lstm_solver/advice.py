@@ -6,6 +6,7 @@ from decimal import Decimal
 from .audit import check
 from .document import Styled
 from .engine import solve
+from .lang import ENGLISH, load
 from .page import Page
 from .places import computed
 from .problem import Problem
@@ -19,7 +20,7 @@ def advice(problem: Problem) -> list[str]:
 
     Raises SolverError where the problem cannot be solved.
     """
-    page = Page(solve(problem), None, "full")
+    page = Page(solve(problem), None, "full", language=load(ENGLISH))
     found = check(page)
     said = [str(missed) for missed in found.missed]
     if found.closing:

@@ -1,10 +1,13 @@
 """The answer to each question, and a comment where it asks for one."""
 
+from decimal import Decimal
 from typing import Any
 
 from .costs import loss_symbol
-from .document import Block, Formulas, Heading, Paragraph
+from .document import Block, Formulas, Heading, Inline, Paragraph
 from .given import class_words, equals, equation
+from .labels import of_answer
+from .lang import Language
 from .layout import Infix, Layout, Number, Words
 from .names import Name, cells_of, owner, owners, parse, resolve, run_of
 from .page import Found, Page
@@ -68,15 +71,12 @@ def answers(page: Page, runs: Runs) -> list[Block]:
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
-            run = trace.sequence.name
-            title = f"Question {number}" if run is None else f"Run {run}, question {number}"
-            found += _answer(page, runs, trace.sequence, title, question)
-    return [Heading(2, ("Answers",)), *found] if found else []
+            found += _answer(page, runs, trace.sequence, number, question)
+    return [Heading(2, page.language.say("answers")), *found] if found else []
 
 
-def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Question) -> list[Block]:
-    points = "" if question.points is None else f" ({question.points:f} point{'s' * (question.points != 1)})"
-    found: list[Block] = [Heading(3, (f"{title}{points}",))]
+def _answer(page: Page, runs: Runs, sequence: Sequence, number: int, question: Question) -> list[Block]:
+    found: list[Block] = [Heading(3, _question(page.language, sequence.name, number, question.points))]
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
@@ -84,12 +84,19 @@ def _answer(page: Page, runs: Runs, sequence: Sequence, title: str, question: Qu
         for name in names:
             items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    found.append(Formulas(tuple((_run_label(name), _found(page, runs, sequence, name)) for name in names)))
+    by = tuple(of_answer(page, _find(page, runs, sequence, name)[0], name) for name in names)
+    found.append(Formulas(tuple((_run_label(page, name), _found(page, runs, sequence, name)) for name in names), by=by))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
 
-def _run_label(name: Name) -> str:
-    return "" if name.run is None else f"run {name.run}"
+def _question(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
+    """Question 2 (3 points)."""
+    title = language.of_run("question", run, number=number)
+    return title if points is None else language.say("worth", what=title, n=points)
+
+
+def _run_label(page: Page, name: Name) -> str:
+    return "" if name.run is None else page.language.text("run_label", run=name.run)
 
 
 def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
@@ -121,7 +128,7 @@ def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
 
 
 def _prediction(page: Page, trace: Trace, name: Name) -> str:
-    return next(class_words(page.problem, each.number) for each in trace.predictions if each.t == name.t)
+    return next(class_words(page.problem, each.number, page.language) for each in trace.predictions if each.t == name.t)
 
 
 def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import DETAILS, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
+from .lang import names as languages
 from .names import asked
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
+
+if TYPE_CHECKING:
+    from .render.own import Templates
 
 
 class Solution:
@@ -71,13 +75,17 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
+        templates: str | Path | None = None,
     ) -> str:
-        """The worked solution as md, tex, text or json.
+        """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
 
-        Raises ValueError for a format, a detail or a notation that does not exist.
+        `templates`: a folder with templates of your own, in the place of single ones of ours.
+        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        template that fails.
         """
-        return "".join(pieces([self], format, detail, notation, audit=audit, symbolic=symbolic, gradients=gradients))
-
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        return "".join(pieces([self], format, detail, notation, lang=lang, templates=own(templates), **extras))
 
     def pdf(
         self,
@@ -88,14 +96,17 @@ class Solution:
         audit: bool = False,
         symbolic: bool = False,
         gradients: bool = False,
+        lang: str | None = None,
+        templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
 
-        Raises press.NoEngine where there is no TeX, and press.TexFailed with what TeX said.
+        Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
         from .press import find, typeset
 
-        text = self.render("tex", detail, notation, audit=audit, symbolic=symbolic, gradients=gradients)
+        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        text = "".join(pieces([self], "tex", detail, notation, lang=lang, templates=own(templates), **extras))
         return typeset(text, find(engine))
 
 
@@ -138,17 +149,22 @@ def pieces(
     symbolic: bool = False,
     gradients: bool = False,
     several: bool = False,
+    lang: str | None = None,
+    templates: "Templates | None" = None,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences.
-    Raises ValueError for a format, a detail or a notation that does not exist.
+    gradients over the steps and a check by central differences. `lang` replaces the language of each file.
+    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     if notation is not None:
         _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -160,7 +176,17 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    yield render([compose(each.solved, notation, detail, **extras) for each in solutions], format)
+    documents = [compose(each.solved, notation, detail, lang=lang, **extras) for each in solutions]
+    yield render(documents, format, templates)
+
+
+def own(folder: str | Path | None) -> "Templates | None":
+    """The user's templates in a folder. Raises SolverError where they cannot be read."""
+    if folder is None:
+        return None
+    from .render.own import read
+
+    return read(folder)
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

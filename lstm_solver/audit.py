@@ -85,11 +85,14 @@ def _item(page: Page, place: Place, gap: Gap, missed: Missed) -> Inline:
     """The same in the signs of the page."""
     at = page.at(place.at)
     size = _size(at, place.name)
-    run: Inline = () if missed.run is None else (f"run {missed.run}, ",)
-    name = at.quantity(place.name, place.position, gap.unit if size > 1 else None)
-    parts: list[Any] = [*run, name, ": ", gap.calculation(Drawn(at.style)), " gives ", Number(gap.reader)]
-    parts += [", but ", Number(gap.printed), " is printed"]
-    if missed.avoid:
-        shown = missed.avoid if missed.avoid == NOTHING else Styled("code", missed.avoid)
-        parts += ["; ", shown, " would avoid it"]
-    return tuple(parts)
+    said: dict[str, Any] = {
+        "name": at.quantity(place.name, place.position, gap.unit if size > 1 else None),
+        "line": gap.calculation(Drawn(at.style)),
+        "reader": Number(gap.reader),
+        "printed": Number(gap.printed),
+        "remedy": Styled("code", missed.avoid),
+    }
+    say = page.language.say
+    ending = "" if not missed.avoid else "_no_carry" if missed.avoid == NOTHING else "_remedy"
+    item = say(f"missed{ending}", **said)
+    return item if missed.run is None else say("missed_in_run", run=missed.run, missed=item)

@@ -5,11 +5,14 @@ printed number; where that is so coarse that the unrounded one says something el
 """
 
 from decimal import Decimal
+from typing import Any
 
 from .document import Inline
 from .expr import Apply
 from .functions import FUNCTIONS
 from .gates import Use, uses
+from .lang import Language
+from .lang import sentences as in_a_row
 from .letters import Letter
 from .names import Name, owners
 from .page import Found, Page
@@ -18,12 +21,22 @@ from .saturation import bounds, saturated
 from .spot import Spot, printed, used
 from .sums import shares
 from .trace import Step, Trace
-from .wording import Units, listed, numbers
+from .wording import Units, numbers
 
 SENTENCES = 3  # at most, for one quantity
 LIMITS = (Decimal("0.1"), Decimal("0.4"), Decimal("0.6"), Decimal("0.9"))
-OPEN = ("closed", "nearly closed", "mostly closed", "about half open", "mostly open", "nearly open", "open")
-SHARE = ("nothing", "nearly nothing", "less than half", "about half", "most", "nearly all", "all")
+# phrases from one end to the other
+OPEN = ("closed", "nearly_closed", "mostly_closed", "half_open", "mostly_open", "nearly_open", "open")
+SHARE = ("none_of", "nearly_none_of", "less_than_half_of", "half_of", "most_of", "nearly_all_of", "all_of")
+MIXED = (
+    "overwritten",
+    "nearly_overwritten",
+    "mostly_overwritten",
+    "mixed",
+    "mostly_kept",
+    "nearly_kept",
+    "wholly_kept",
+)
 EXACT = Decimal("1e-12")
 
 
@@ -44,7 +57,7 @@ def comments(page: Page, asked: list[tuple[Name, Trace, Found]]) -> list[Inline]
     paragraphs = []
     for (run, *here, _), spot in found.items():
         others = {quantity for other, *there, quantity in found if (other, there) == (run, here)}
-        paragraphs.append(_paragraph(_sentences(spot, others), run))
+        paragraphs.append(_paragraph(page.language, _sentences(spot, others), run))
     return [each for each in paragraphs if each]
 
 
@@ -57,9 +70,9 @@ def _step(page: Page, name: Name, steps: Found) -> Step | None:
     return None if step is None or any(isinstance(entry, Letter) for entry in step.unrounded) else step
 
 
-def _paragraph(sentences: list[Inline], run: str | None) -> Inline:
-    parts = tuple(part for each in sentences[:SENTENCES] for part in (" ", *each))[1:]
-    return (f"In run {run}: ", *parts) if parts and run is not None else parts
+def _paragraph(language: Language, sentences: list[Inline], run: str | None) -> Inline:
+    said = in_a_row(sentences[:SENTENCES])
+    return language.say("in_run", run=run, said=said) if said and run is not None else said
 
 
 def _sentences(spot: Spot, asked: set[str]) -> list[Inline]:
@@ -69,7 +82,7 @@ def _sentences(spot: Spot, asked: set[str]) -> list[Inline]:
     mine = [use for use in known if use.gate == spot.step.name and _speaks_of(spot, use)]
     if gate is not None and mine:
         mine.sort(key=lambda use: not use.kept)
-        subjects: list[Inline] = [("It",), (spot.symbol,)]
+        subjects: list[Inline] = [spot.page.language.say("this_gate"), (spot.symbol,)]
         passed = [_passes(spot, gate, *each, spot.units) for each in zip(mine, subjects, strict=False)]
         return [_openness(spot, gate), *passed, *_saturation(spot)]
     let_in = _let_in(spot, [use for use in known if use.target == spot.step.name and use.gate not in asked])
@@ -113,42 +126,53 @@ def _speaks_of(spot: Spot, use: Use) -> bool:
 
 def _openness(spot: Spot, gate: _Gate) -> Inline:
     """How far open each unit is, with its number."""
-    return _described(spot, [OPEN[word] for word in gate.words], gate.words)
+    return _described(spot, "is_open", [OPEN[word] for word in gate.words], gate.words)
 
 
-def _described(spot: Spot, words: list[str], order: list[int]) -> Inline:
+def _described(spot: Spot, sentence: str, words: list[str], order: list[int]) -> Inline:
     """'f_1 is nearly open in unit 0 (0.98) and mostly open in unit 1 (0.88).'"""
+    language = spot.page.language
     parts: list[Inline] = []
     for units in spot.units.groups(order).values():
-        digits: Inline = (" ", *numbers([spot.digits[unit] for unit in units]))
+        digits = numbers([spot.digits[unit] for unit in units], language)
         if len(units) == 1:
-            digits = (" (", digits[1], ")")
-        parts.append((f"{words[units[0]]}{spot.units.where(units)}", *(() if spot.units.many else digits)))
-    return (spot.symbol, " is ", *listed(parts), ".")
+            digits = ("(", *digits, ")")
+        word, where = language.text(words[units[0]]), spot.units.where(units)
+        parts.append(language.say("state", state=word, where=where, digits=() if spot.units.many else digits))
+    return language.say(sentence, quantity=spot.symbol, states=language.listed(parts))
 
 
 def _passes(spot: Spot, gate: _Gate, use: Use, subject: Inline, units: Units) -> Inline:
     """How much of the other factor comes through, unit by unit; those where it is zero are passed over."""
-    what = spot.name(use.what)
+    what, language = spot.name(use.what), spot.page.language
     assert what is not None
     values = spot.values(use.what, use.target)
     zero = [unit for unit in units.some if len(values) == units.size and not values[unit]]
     if (values and not any(values)) or len(zero) == len(units.some):
-        return (what, " is zero: there is nothing ", "yet to keep." if use.kept else "to let through.")
+        return language.say("nothing_to_keep" if use.kept else "nothing_to_let_through", what=what)
     if not units.many:
         units = units._replace(some=[unit for unit in units.some if unit not in zero])
     groups = units.groups([6 - share if use.rest else share for share in gate.shares])
-    into: Inline = () if use.kept else (" through to ", spot.page.symbol(use.target, spot.step.position))
     verb = "keeps" if use.kept else "lets"
+    said: dict[str, Any] = {
+        "gate": subject,
+        "what": what,
+        "target": spot.page.symbol(use.target, spot.step.position),
+    }
     if units.many and len(groups) > 1:
-        return _counted(spot, gate, use, (*subject, f" {verb} more than half of ", what, *into), units)
+        return _counted(spot, gate, use, verb, said, units)
     if use.instead is not None and spot.name(use.instead) is not None:
         return _mean(spot, use, groups, units)
-    parts: list[Inline] = [
-        (f"{SHARE[share]} of ", *(("it",) if place else (what, *into)), _apart(units, groups, some))
+    parts = [
+        language.say(
+            f"{verb}_more" if place else f"{verb}_share",
+            share=language.text(SHARE[share]),
+            where=_apart(units, groups, some),
+            **said,
+        )
         for place, (share, some) in enumerate(groups.items())
     ]
-    return (*subject, f" {verb} ", *listed(parts), ".")
+    return language.say(verb, shares=language.listed(parts), **said)
 
 
 def _apart(units: Units, groups: dict[int, list[int]], group: list[int]) -> str:
@@ -156,10 +180,11 @@ def _apart(units: Units, groups: dict[int, list[int]], group: list[int]) -> str:
     return units.where(group) if len(groups) > 1 or len(units.some) < units.size else ""
 
 
-def _counted(spot: Spot, gate: _Gate, use: Use, lead: Inline, units: Units) -> Inline:
+def _counted(spot: Spot, gate: _Gate, use: Use, verb: str, said: dict[str, Any], units: Units) -> Inline:
     half = Decimal("0.5")
     more = [unit for unit in units.some if (gate.shown[unit] < half if use.rest else gate.shown[unit] > half)]
-    return (*lead, f" in {len(more) or 'none'} of {len(units.some)} units.")
+    what = f"{verb}_in_{'some' if more else 'none'}"
+    return spot.page.language.say(what, some=len(more), of=len(units.some), **said)
 
 
 def _mean(spot: Spot, use: Use, groups: dict[int, list[int]], units: Units) -> Inline:
@@ -167,17 +192,12 @@ def _mean(spot: Spot, use: Use, groups: dict[int, list[int]], units: Units) -> I
     old, new = spot.name(use.what), spot.name(use.instead) if use.instead is not None else None
     assert old is not None
     assert new is not None
-    phrases: list[Inline] = [
-        ("is overwritten by ", new),
-        ("is nearly wholly overwritten by ", new),
-        ("is mostly overwritten by ", new),
-        ("mixes ", old, " and ", new, " about evenly"),
-        ("keeps most of ", old),
-        ("keeps nearly all of ", old),
-        ("keeps all of ", old),
+    language, target = spot.page.language, spot.page.symbol(use.target, spot.step.position)
+    parts = [
+        language.say(MIXED[share], old=old, new=new, where=_apart(units, groups, some))
+        for share, some in groups.items()
     ]
-    parts: list[Inline] = [(*phrases[share], _apart(units, groups, some)) for share, some in groups.items()]
-    return ("So ", spot.page.symbol(use.target, spot.step.position), " ", *listed(parts), ".")
+    return language.say("mean", target=target, parts=language.listed(parts))
 
 
 def _let_in(spot: Spot, known: list[Use]) -> list[Inline]:
@@ -186,7 +206,8 @@ def _let_in(spot: Spot, known: list[Use]) -> list[Inline]:
         step = spot.now.get(use.gate)
         gate = _gate(spot.page, step)
         if step is not None and gate is not None and _speaks_of(spot, use):
-            units = spot.units if use.direct else Units(len(gate.shown), [*range(len(gate.shown))])
+            every = spot.units._replace(size=len(gate.shown), some=[*range(len(gate.shown))])
+            units = spot.units if use.direct else every
             if units.size == len(gate.shown):
                 return [_passes(spot, gate, use, (spot.page.symbol(use.gate, spot.step.position),), units)]
     return []
@@ -199,10 +220,10 @@ def _sign(spot: Spot) -> list[Inline]:
     middle = Decimal("0.5") if bounds(spot.step.plan) == (0, 1) else Decimal(0)
     exact = [value == middle for value in used(spot.step)]
     order = [_side(value - middle, same) for value, same in zip(printed(spot.page, spot.step), exact, strict=True)]
-    words = ("zero", "about zero", "negative", "positive")
+    words = ("zero", "about_zero", "negative", "positive")
     if middle:
-        words = ("one half", "about one half", "below one half", "above one half")
-    return [_described(spot, [words[side] for side in order], order)]
+        words = ("one_half", "about_one_half", "below_one_half", "above_one_half")
+    return [_described(spot, "is_signed", [words[side] for side in order], order)]
 
 
 def _side(distance: Decimal, exact: bool) -> int:
@@ -219,4 +240,4 @@ def _saturation(spot: Spot) -> list[Inline]:
     if not far or not isinstance(rhs, Apply) or FUNCTIONS[rhs.function].whole:
         return []
     symbol, where = spot.page.style.function(rhs.function), spot.units.where(far)
-    return [("The ", symbol, f" is saturated{where}: small changes of its argument hardly move ", spot.symbol, ".")]
+    return [spot.page.language.say("saturated", function=symbol, where=where, quantity=spot.symbol)]

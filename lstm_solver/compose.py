@@ -2,9 +2,11 @@
 
 from .answers import answers, named
 from .costs import loss_equations
-from .document import Block, Document, Heading, Items, Paragraph
+from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
 from .given import data, equations, parameters
+from .lang import load
+from .lang.blocks import localized
 from .page import Found, Page, by_place
 from .render.prose import blocks as prose
 from .tables import all_steps
@@ -19,13 +21,14 @@ def compose(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    lang: str | None = None,
 ) -> Document:
-    """The worked solution of one problem. `notation` replaces the file's; `detail`: answers, brief or full.
+    """The worked solution of one problem. `notation` and `lang` replace the file's; `detail`: answers, brief or full.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the report on
     what the gradients say.
     """
-    page = Page(solved, notation, detail)
+    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
     alone = len(solved.traces) == 1
@@ -46,7 +49,8 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    return Document(solved.problem.title, tuple(_lettered(page, found)))
+    blocks = localized(linked(_lettered(page, found)), page.language)
+    return Document(solved.problem.title, blocks, solved.problem.author, page.language.code)
 
 
 def _symbolic(page: Page) -> list[Block]:
@@ -83,14 +87,14 @@ def _audit(page: Page) -> list[Block]:
     from .audit import MOST, check
 
     found = check(page)
-    heading = Heading(2, ("Reader's check",))
+    say = page.language.say
+    heading = Heading(2, say("readers_check"))
     if page.solved.arithmetic.name != "exact":
-        return [heading, Paragraph(("Numbers in float64 are not checked.",))]
-    of_all = "" if page.detail == "full" else " of the full working"
+        return [heading, Paragraph(say("float_not_checked"))]
+    lines = "" if page.detail == "full" else "_of_full_working"
     if not found.missed:
-        return [heading, Paragraph((f"Every line{of_all} follows from the numbers printed before it.",))]
-    lead = f"A reader who computes with the printed numbers gets another digit in these lines{of_all}:"
-    blocks: list[Block] = [heading, Paragraph((lead,)), Items(tuple(found.items[:MOST]))]
+        return [heading, Paragraph(say(f"all_lines_follow{lines}"))]
+    blocks: list[Block] = [heading, Paragraph(say(f"lines_missed{lines}")), Items(tuple(found.items[:MOST]))]
     more = len(found.items) - MOST
-    closing = (*((f"And {more} more. ",) if more > 0 else ()), *found.closing)
+    closing = say("and_more", n=more, closing=found.closing) if more > 0 else found.closing
     return [*blocks, Paragraph(closing)] if closing else blocks

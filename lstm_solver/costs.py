@@ -6,6 +6,8 @@ from .cells.base import Cell
 from .document import Block, Formulas, Heading, Paragraph, Working
 from .expr import Equation, Expr, Pick
 from .given import class_words, equals
+from .labels import LOSS, TOTAL, in_run, of_step, worked
+from .lang import Language
 from .layout import Derivation, Infix, Layout, Number, Symbol, Words
 from .losses import TARGET, judged
 from .names import judged_place
@@ -25,8 +27,8 @@ def loss_symbol(time: str = "") -> Symbol:
     return Symbol(f"L_{{{time}}}" if time else "L")
 
 
-def target_symbol(time: str) -> Symbol:
-    return Symbol(rf"\mathrm{{target}}_{{{time}}}")
+def target_symbol(language: Language, time: str) -> Symbol:
+    return Symbol(f"{language.name('target')}_{{{time}}}")
 
 
 def judged_page(page: Page) -> Page:
@@ -40,12 +42,14 @@ def loss_equations(page: Page) -> list[Block]:
     loss = page.problem.loss
     if loss is None or loss.kind == "error":
         return []
-    items = [("loss of a step", equals(loss_symbol("t"), _in_general(page, loss)))]
+    language = page.language
+    items = [(language.text("loss_of_step"), equals(loss_symbol("t"), _in_general(page, loss)))]
     if loss.steps == "all":
-        items.append(("loss", equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
-    found: list[Block] = [Heading(3, ("Loss",)), Formulas(tuple(items), apart=True)]
+        items.append((language.text("loss"), equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
+    made = Formulas(tuple(items), True, (LOSS, TOTAL)[: len(items)])
+    found: list[Block] = [Heading(3, language.say("heading_loss")), made]
     if loss.steps == "last":
-        found.append(Paragraph(("Only the last step that has a target counts.",)))
+        found.append(Paragraph(language.say("last_target_counts")))
     return found
 
 
@@ -57,7 +61,7 @@ def _in_general(page: Page, loss: Loss) -> Layout:
     if place[1] == "out" and page.problem.outputs is not None:
         size = page.problem.outputs.sizes[there]
     plan = bare(Equation("loss", _whole(judged(loss, [Decimal("0.5")] * size).cost)))
-    leaves = {loss.of: Leaf(at.generic(there), None), TARGET: Leaf(target_symbol("t"), None)}
+    leaves = {loss.of: Leaf(at.generic(there), None), TARGET: Leaf(target_symbol(page.language, "t"), None)}
     root = tree(plan, None, leaves, NOWHERE, at.notation)
     return Line(at.style, levels(root), SYMBOLS, numbers=False).draw(root)
 
@@ -81,7 +85,8 @@ def step_loss(page: Page, found: Found, trace: Trace, step: Step) -> Working:
     at = judged_page(page)
     worker = Worker(NOWHERE, at.style, page.detail)
     left = loss_symbol(page.time(step.position))
-    return Working(worker.derivation(step, loss_leaves(page, found, trace, step.position), left), "loss")
+    made = worker.derivation(step, loss_leaves(page, found, trace, step.position), left)
+    return Working(made, page.language.text("loss"), of_step(trace, step), (LOSS,))
 
 
 def loss_leaves(page: Page, found: Found, trace: Trace, position: int) -> Leaves:
@@ -92,7 +97,7 @@ def loss_leaves(page: Page, found: Found, trace: Trace, position: int) -> Leaves
     at = judged_page(page)
     place, there = judged_place(page.problem, loss.of)
     leaf = Leaf(at.symbol(there, position), at.printed(found[place][position].get(there)))
-    target = Leaf(target_symbol(page.time(position)), page.given_vector(targets[position] or []))
+    target = Leaf(target_symbol(page.language, page.time(position)), page.given_vector(targets[position] or []))
     return {loss.of: leaf, TARGET: target}
 
 
@@ -114,7 +119,9 @@ def total_loss(page: Page, trace: Trace) -> list[Block]:
         sign = Symbol(_limits(page, [each.position for each in trace.losses]))
         lines = (_summed(loss, sign, str(len(trace.losses))), *made.lines)
         made = Derivation(made.left, lines, ("", *made.notes))
-    return [Heading(3, ("Loss",)), Working(made, "loss over all steps" if len(trace.losses) > 1 else "loss")]
+    caption = page.language.text("loss_over_steps" if len(trace.losses) > 1 else "loss")
+    shown = Working(made, caption, in_run(trace, "loss"), (TOTAL,))
+    return [Heading(3, page.language.say("heading_loss")), shown]
 
 
 def _limits(page: Page, positions: list[int]) -> str:
@@ -124,17 +131,18 @@ def _limits(page: Page, positions: list[int]) -> str:
     return rf"\sum_{{t={page.time(positions[0])}}}^{{{page.time(positions[-1])}}}"
 
 
-def error_working(page: Page, error: Error) -> Working:
+def error_working(page: Page, trace: Trace, error: Error) -> Working:
     """prediction − target, with both operands shown."""
     at = judged_page(page)
     loss = page.problem.loss
     output = at.symbol(judged_place(page.problem, loss.of if loss else "h")[1], error.position)
     lines = (
-        Infix(("", "-"), (output, Words("target"))),
+        Infix(("", "-"), (output, Words(page.language.text("target")))),
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(page.given_vector(error.target)))),
         at.style.vector(error.value),
     )
-    return Working(Derivation(page.quantity("error", error.position), lines), "error")
+    made = Derivation(page.quantity("error", error.position), lines)
+    return Working(made, page.language.text("error"), worked(trace, "error", error.t))
 
 
 def predicted(page: Page, trace: Trace, position: int) -> list[Block]:
@@ -143,8 +151,8 @@ def predicted(page: Page, trace: Trace, position: int) -> list[Block]:
     for each in trace.predictions:
         if each.position == position:
             symbol = picked(judged_symbol(page, each.name, position), (each.number,))
-            words = class_words(page.problem, each.number)
-            found.append(Paragraph(("The largest entry is that of ", symbol, f": the network predicts {words}.")))
+            words = class_words(page.problem, each.number, page.language)
+            found.append(Paragraph(page.language.say("predicts", entry=symbol, label=words)))
     return found
 
 

@@ -6,6 +6,9 @@ from .count import Count, Counted, Part, Shape, count, entries
 from .document import Block, Document, Formulas, Heading, Inline, Table
 from .engine import ONE_HOT
 from .expr import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from .lang import ENGLISH, Language, capitalized
+from .lang import load as load_language
+from .lang.blocks import localized
 from .layout import Group, Infix, Layout, Number, RowVector, Symbol
 from .notation import Notation, load
 from .shown import Shown, levels
@@ -17,8 +20,8 @@ MOST_TERMS = 20  # of the sum that is written out
 SPECIAL = {ONE_HOT: "w_t", "h.forward": r"\overrightarrow{h}_t", "h.reverse": r"\overleftarrow{h}_t"}
 
 
-def pieces(network: Network, format: str) -> list[str]:
-    """The count in md, text or json."""
+def pieces(network: Network, format: str, lang: str | None = None) -> list[str]:
+    """The count in md, text or json. `lang` replaces the file's."""
     counted = count(network)
     if format == "json":
         from .result import json_pieces
@@ -26,23 +29,23 @@ def pieces(network: Network, format: str) -> list[str]:
         return [*json_pieces(data(network, counted)), "\n"]
     from .render import render
 
-    return [render([document(network, counted)], format)]
+    return [render([document(network, counted, load_language(lang or network.lang))], format)]
 
 
-def document(network: Network, counted: Count) -> Document:
+def document(network: Network, counted: Count, language: Language) -> Document:
     """The parameters in a table, their sum, and the shapes of every equation."""
-    title = f"Parameters: {network.title}"
-    drawn = [_Drawn(network, part, len(counted.parts) > 1) for part in counted.parts]
-    found: list[Block] = [Heading(1, (title,)), _table(drawn, counted), *_sums(counted)]
-    found.append(Heading(2, ("Shapes",)))
+    title = language.text("parameters_of", title=network.title)
+    drawn = [_Drawn(network, part, len(counted.parts) > 1, language) for part in counted.parts]
+    found: list[Block] = [Heading(1, (title,)), _table(drawn, counted, language), *_sums(counted, language)]
+    found.append(Heading(2, language.say("shapes")))
     for each in drawn:
         found += each.equations()
-    return Document(title, tuple(found))
+    return Document(title, localized(tuple(found), language), language.code)
 
 
 def data(network: Network, counted: Count) -> dict[str, Any]:
     """The same as plain data, for JSON."""
-    drawn = [_Drawn(network, part, True) for part in counted.parts]
+    drawn = [_Drawn(network, part, True, load_language(ENGLISH)) for part in counted.parts]
     return {
         "schema": 1,
         "title": network.title,
@@ -53,9 +56,9 @@ def data(network: Network, counted: Count) -> dict[str, Any]:
     }
 
 
-def _table(drawn: list["_Drawn"], counted: Count) -> Block:
-    many = len(drawn) > 1
-    head: list[Inline] = [*([("where",)] if many else []), ("parameter",), ("shape",), ("number",)]
+def _table(drawn: list["_Drawn"], counted: Count, language: Language) -> Block:
+    many, say = len(drawn) > 1, language.say
+    head: list[Inline] = [*([say("where")] if many else []), say("parameter"), say("shape"), say("number")]
     rows: list[tuple[Inline, ...]] = []
     for each in drawn:
         for one in each.part.parameters:
@@ -63,23 +66,26 @@ def _table(drawn: list["_Drawn"], counted: Count) -> Block:
             rows.append(tuple([(each.title,), *row] if many else row))
     blank: list[Inline] = [("",)] * (len(head) - 2)
     if counted.without_biases != counted.total:
-        rows.append((("without biases",), *blank, (f"{counted.without_biases}",)))
-    rows.append((("in all",), *blank, (f"{counted.total}",)))
+        rows.append((say("without_biases"), *blank, (f"{counted.without_biases}",)))
+    rows.append((say("in_all"), *blank, (f"{counted.total}",)))
     return Table(tuple(head), tuple(rows))
 
 
-def _sums(counted: Count) -> list[Block]:
+def _sums(counted: Count, language: Language) -> list[Block]:
     """6×8 + 5×6 + 5×5 + 8×5 = 143, and with the biases."""
     weights = [each for each in counted.parameters if not each.bias]
     biases = [each for each in counted.parameters if each.bias]
     if not weights or len(weights) + len(biases) > MOST_TERMS:
         return []
     items = [
-        ("without biases" if biases else "", _sum([product(each.shape) for each in weights], counted.without_biases))
+        (
+            language.text("without_biases") if biases else "",
+            _sum([product(each.shape) for each in weights], counted.without_biases),
+        )
     ]
     if biases:
         added: list[Layout] = [Number(str(counted.without_biases)), *(product(each.shape) for each in biases)]
-        items.append(("with biases", _sum(added, counted.total)))
+        items.append((language.text("with_biases"), _sum(added, counted.total)))
     return [Formulas(tuple(items), apart=True)]
 
 
@@ -97,23 +103,20 @@ def product(shape: Shape) -> Layout:
 class _Drawn:
     """One part in its notation."""
 
-    def __init__(self, network: Network, part: Part, many: bool) -> None:
+    def __init__(self, network: Network, part: Part, many: bool, language: Language) -> None:
         self.part = part
+        self.language = language
         self.notation: Notation = load(network.notation, network.overrides, part.cell.name)
-        self.style = Style(self.notation, part.row_vectors)
+        self.style = Style(self.notation, language, part.row_vectors)
         self.many = many
         self.several = len(network.layers) > 1
 
     @property
     def title(self) -> str:
         layer, direction = self.part.place
-        said = {"in": "embedding", "out": "output"}.get(direction)
-        if said:
-            return said
-        where = f"layer {layer}" if self.several else "cell"
-        return (
-            where if direction == "forward" else f"{where}, {'both directions' if direction == 'both' else direction}"
-        )
+        if direction in ("in", "out"):
+            return self.language.text(f"part_{direction}")
+        return self.language.text(f"part_{'layer' if self.several else 'cell'}_{direction}", layer=layer)
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name of the equations, at time t."""
@@ -130,9 +133,10 @@ class _Drawn:
         items: list[tuple[str, Layout]] = []
         for equation in self.part.cell.equations:
             words = self.notation.words.get(equation.name) or self.part.cell.words.get(equation.name, "")
+            words = self.language.word(words)
             items.append((words, Infix(("", "="), (self.symbol(equation.name), self.drawn(equation)))))
             items.append(("", self.check(equation)))
-        head: list[Block] = [Heading(3, (self.title[:1].upper() + self.title[1:],))] if self.many else []
+        head: list[Block] = [Heading(3, (capitalized(self.title),))] if self.many else []
         return [*head, Formulas(tuple(items), apart=True)]
 
     def drawn(self, equation: Equation) -> Layout:
@@ -180,7 +184,7 @@ class _Drawn:
 
     def parameter(self, one: Counted) -> dict[str, Any]:
         layer, direction = self.part.place
-        name = "E" if self.title == "embedding" else one.name
+        name = "E" if direction == "in" else one.name
         found = {"layer": layer, "direction": direction, "name": name, "shape": list(one.shape)}
         return {**found, "number": one.number, "bias": one.bias}
 

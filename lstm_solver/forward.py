@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from .costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
 from .document import Block, Formulas, Heading, Inline, Table, Working
 from .given import data, equals, source
+from .labels import general, of_step
 from .layout import Number, Symbol
 from .page import Found, Page, Steps
 from .places import computed, runs_forward, title
@@ -16,7 +17,7 @@ from .working import Worker
 def run(page: Page, trace: Trace, found: Found) -> list[Block]:
     """One run: its data where there are several, then the working."""
     name = trace.sequence.name
-    blocks: list[Block] = [] if name is None else [Heading(2, (f"Run {name}",))]
+    blocks: list[Block] = [] if name is None else [Heading(2, page.language.say("run", run=name))]
     if len(page.solved.traces) > 1:
         blocks += data(page, trace.sequence)
     walk = _time_by_time if runs_forward(page.problem) else _place_by_place
@@ -31,7 +32,7 @@ def _time_by_time(page: Page, trace: Trace, found: Found) -> list[Block]:
         for each in computed(page):
             now = each.now(found, position)
             if several and now:
-                blocks.append(Heading(4, (title(page.problem, each.place),)))
+                blocks.append(Heading(4, (title(page.problem, each.place, page.language),)))
             blocks += _step(each, trace, found, position)
         blocks += _losses(page, trace, found, position)
     return blocks
@@ -42,7 +43,7 @@ def _place_by_place(page: Page, trace: Trace, found: Found) -> list[Block]:
     pages = computed(page)
     for each in pages:
         positions = [position for position in range(len(trace.sequence.inputs)) if each.now(found, position)]
-        blocks.append(Heading(3, (title(page.problem, each.place),)))
+        blocks.append(Heading(3, (title(page.problem, each.place, page.language),)))
         for position in reversed(positions) if each.reverse else positions:
             blocks += [_time(page, position, 4), *_step(each, trace, found, position)]
             blocks += _losses(page, trace, found, position) if each is pages[-1] and each.place[1] == "out" else []
@@ -55,14 +56,14 @@ def _place_by_place(page: Page, trace: Trace, found: Found) -> list[Block]:
 def _time(page: Page, position: int, level: int) -> Heading:
     time = Symbol(page.time(position))
     numbered = page.problem.time.symbol is None
-    return Heading(level, ("Time step ", equals(Symbol("t"), time) if numbered else time))
+    return Heading(level, page.language.say("time_step", time=equals(Symbol("t"), time) if numbered else time))
 
 
 def _losses(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     """What the outputs of a step are compared with. An error of a plain network stands among its quantities."""
     if page.problem.plain and page.problem.outputs is None and not trace.losses:
         return []
-    errors = [error_working(page, error) for error in trace.errors if error.position == position]
+    errors = [error_working(page, trace, error) for error in trace.errors if error.position == position]
     losses = [step_loss(page, found, trace, step) for step in trace.losses if step.position == position]
     return [*errors, *losses]
 
@@ -76,15 +77,15 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     shown = [step for step in page.in_order(now) if step.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
-    workings = [_working(page, worker, step, leaves) for step in shown]
+    workings = [_working(page, trace, worker, step, leaves) for step in shown]
     if worker.on_one_line(shown):
-        blocks.append(Formulas((("", worker.one_line([working.derivation for working in workings])),)))
+        blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
     else:
         blocks += workings
     if page.place[1] == "out":
         return [*blocks, *predicted(page, trace, position)]
     if page.problem.plain and page.problem.outputs is None:
-        blocks += [error_working(page, error) for error in trace.errors if error.position == position]
+        blocks += [error_working(page, trace, error) for error in trace.errors if error.position == position]
     return [*blocks, _summary(page, now)] if len(now) > 1 else blocks
 
 
@@ -95,9 +96,10 @@ def _state(page: Page, leaves: Leaves) -> Block:
     return Formulas(tuple(("", equals(leaf.symbol, page.style.vector(leaf.digits))) for leaf in known))
 
 
-def _working(page: Page, worker: Worker, step: Step, leaves: Leaves) -> Working:
+def _working(page: Page, trace: Trace, worker: Worker, step: Step, leaves: Leaves) -> Working:
     left = page.left(step.name, page.symbol(step.name, step.position))
-    return Working(worker.derivation(step, leaves, left), page.words(step.name))
+    by = (general(step.name, step.place),) if step.plan is not None else ()
+    return Working(worker.derivation(step, leaves, left), page.words(step.name), of_step(trace, step), by)
 
 
 def _summary(page: Page, now: Steps) -> Table:
@@ -110,7 +112,7 @@ def _summary(page: Page, now: Steps) -> Table:
     for unit in range(size):
         cells = [entry(column, unit) for column in columns]
         rows.append(((str(unit),), *cells) if size > 1 else tuple(cells))
-    return Table((("unit",), *head) if size > 1 else tuple(head), tuple(rows))
+    return Table((page.language.say("unit"), *head) if size > 1 else tuple(head), tuple(rows))
 
 
 def entry(digits: list[str], unit: int) -> Inline:

@@ -3,8 +3,10 @@
 from .document import Block, Formulas, Heading, Inline, Items, Paragraph, Table
 from .engine import LOOK_UP, ONE_HOT
 from .expr import Apply, Equation, Stack, symbols
+from .labels import general
+from .lang import Language
 from .layout import Call, Grid, Group, Infix, Layout, Number, Row, RowVector, Symbol
-from .page import Page
+from .page import INPUT, Page
 from .places import computed, how_it_hangs, title
 from .plan import plan
 from .problem import Problem, Sequence
@@ -26,7 +28,7 @@ def source(page: Page) -> str:
 
 def parameters(page: Page) -> list[Block]:
     """Every matrix and bias, with its caption, place by place."""
-    found: list[Block] = [Heading(2, ("Given",))]
+    found: list[Block] = [Heading(2, page.language.say("heading_given"))]
     for each in computed(page):
         items = _captioned(each)
         if items:
@@ -38,14 +40,15 @@ def place_heading(page: Page) -> list[Block]:
     """The name of a place, where there is more than one cell or what follows is none."""
     if page.problem.plain and page.unit is not None:
         return []
-    return [Heading(3, (title(page.problem, page.place),))]
+    return [Heading(3, (title(page.problem, page.place, page.language),))]
 
 
 def _captioned(page: Page) -> tuple[tuple[str, Layout], ...]:
     """The parameters of one place, those of a gate in one row."""
     items: list[tuple[str, Layout]] = []
     if LOOK_UP in page.fixed:
-        items.append(("embedding", equals(page.fixed[LOOK_UP].symbol, page.style.matrix(page.fixed[LOOK_UP].digits))))
+        leaf = page.fixed[LOOK_UP]
+        items.append((page.language.word("embedding"), equals(leaf.symbol, page.style.matrix(leaf.digits))))
     groups: dict[str, list[Layout]] = {}
     for name in _in_order(page):
         leaf = page.fixed[name]
@@ -67,26 +70,26 @@ def _in_order(page: Page) -> list[str]:
 def _caption(page: Page, name: str) -> str:
     want = page.cell.wants[name]
     if want.role == "projection":
-        return "projection"
+        return page.language.word("projection")
     if want.gate:
         return page.words(want.gate)
-    return {"x": "input weights", "h": "recurrent weights"}.get(want.role, "")
+    return page.language.word({"x": "input weights", "h": "recurrent weights"}.get(want.role, ""))
 
 
 def data(page: Page, sequence: Sequence) -> list[Block]:
     """The inputs, with their words and targets where there are any, and the initial states."""
-    words = any(word is not None for word in sequence.words)
+    language, words = page.language, any(word is not None for word in sequence.words)
     head: list[Inline] = [(Symbol("t"),), (page.generic(source(page)),)]
     if words:
-        head.insert(1, ("input",))
+        head.insert(1, language.say("input"))
     if sequence.targets is not None:
-        head.append(("target",))
+        head.append(language.say("target"))
     rows = [_row(page, sequence, position, words) for position in range(len(sequence.inputs))]
     if len(rows) == 1 and page.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]
     states = tuple(state for unit in page.problem.units for state in _states(page.at(unit.place), sequence))
-    initial: list[Block] = [Paragraph(("Initial state:",)), Formulas(states)] if states else []
-    return [Table(tuple(head), tuple(rows), "Inputs"), *initial]
+    initial: list[Block] = [Paragraph(language.say("initial_states")), Formulas(states)] if states else []
+    return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
 
 
 def _states(page: Page, sequence: Sequence) -> list[tuple[str, Layout]]:
@@ -112,14 +115,16 @@ def _target(page: Page, sequence: Sequence, position: int) -> Inline:
     target = sequence.targets[position]
     number = sequence.classes[position] if sequence.classes else None
     if number is not None:
-        return (class_words(page.problem, number),)
+        return (class_words(page.problem, number, page.language),)
     return ("–",) if target is None else (flat(page, page.given_vector(target)),)
 
 
-def class_words(problem: Problem, number: int) -> str:
+def class_words(problem: Problem, number: int, language: Language) -> str:
     """`class 1 (B)`, or `class 1` where it has no other name."""
     labels = problem.outputs.labels if problem.outputs is not None else None
-    return f"class {number}" if labels is None else f"class {number} ({labels[number]})"
+    if labels is None:
+        return language.text("class", number=number)
+    return language.text("class_label", number=number, label=labels[number])
 
 
 def flat(page: Page, digits: list[str]) -> Layout:
@@ -131,25 +136,26 @@ def flat(page: Page, digits: list[str]) -> Layout:
 
 def equations(page: Page) -> list[Block]:
     """The equations in this notation and their conventions in words, place by place."""
-    found: list[Block] = [Heading(2, ("Equations",))]
+    found: list[Block] = [Heading(2, page.language.say("equations"))]
     said: list[Inline] = []
     pages = computed(page)
     for each in pages:
         new = [sentence for sentence in _conventions(each, last=each is pages[-1]) if sentence not in said]
         said += new
-        found += [*place_heading(each), Formulas(tuple(_equations(each)), apart=True)]
+        found += [*place_heading(each), _equations(each)]
         found += [Items(tuple(new))] if new else []
     return found
 
 
-def _equations(page: Page) -> list[tuple[str, Layout]]:
+def _equations(page: Page) -> Formulas:
     leaves = page.generic_leaves()
+    names = [name for name in page.order if name not in page.notation["inline"]]
     items = [
-        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves)))
-        for name in page.order
-        if name not in page.notation["inline"]
+        (page.words(name), equals(page.left(name, page.generic(name)), equation(page, name, leaves))) for name in names
     ]
-    return [*_stacked_equation(page, leaves), *items] if page.notation["system"] == "stacked" else items
+    labels = [general(name, INPUT if name == "x" else page.place) for name in names]
+    stacked = _stacked_equation(page, leaves) if page.notation["system"] == "stacked" else []
+    return Formulas((*stacked, *items), True, (*(general("stacked", page.place) for _ in stacked), *labels))
 
 
 def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:
@@ -167,7 +173,7 @@ def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:
         factors = (Group(Infix(("", "+"), (Infix(("", ""), factors), Symbol("b")))),)
     left = Grid([[page.generic(name)] for name in gates], page.style.fence)
     right = Infix(("",) * (len(factors) + 1), (Grid(functions, page.style.fence), *factors))
-    return [("all gates", equals(left, right))]
+    return [(page.language.text("all_gates"), equals(left, right))]
 
 
 def _first_stack(layout: Layout) -> Layout:
@@ -190,24 +196,25 @@ def equation(page: Page, name: str, leaves: Leaves) -> Layout:
 
 def _conventions(page: Page, *, last: bool) -> list[Inline]:
     """What the equations of a place leave open; the rounding, which is the same everywhere, at the last one."""
-    roles = {want.role for want in page.cell.wants.values()}
+    language, roles = page.language, {want.role for want in page.cell.wants.values()}
     joint = _joint_order(page) if "joint" in roles else None
 
     def symbol(name: str) -> Layout | None:
         return page.generic(name) if name in page.order else part_of_equation(page, name)
 
-    said = how_it_hangs(page) + weights_in_words(page.row_vectors, page.stacking, joint, "bx" in roles, symbol)
+    said = how_it_hangs(page) + weights_in_words(
+        page.language, page.row_vectors, page.stacking, joint, "bx" in roles, symbol
+    )
     for name in page.notation["inline"]:
         if name in page.order:
-            said.append((page.generic(name), " is short for ", equation(page, name, page.generic_leaves()), "."))
+            formula = equation(page, name, page.generic_leaves())
+            said.append(language.say("short_for", symbol=page.generic(name), formula=formula))
     if LOOK_UP in page.fixed:
-        said.append(
-            (page.generic(ONE_HOT), " is the one-hot vector of the input and ", page.generic("x"), " its embedding.")
-        )
+        said.append(language.say("one_hot", vector=page.generic(ONE_HOT), embedding=page.generic("x")))
     given = [name for name in page.order if all(_is_given(page, trace, name) for trace in page.solved.traces)]
     if given:
-        said.append((*listed(given, symbol), " is given." if len(given) == 1 else " are given."))
-    said += [(sentence,) for sentence in page.cell.conventions]
+        said.append(language.say("quantities_given", n=len(given), quantities=listed(given, symbol)))
+    said += [language.sentence(*sentence) for sentence in page.cell.conventions]
     said += functions_in_words(page.plans, page.style)
     return said + _rounding(page, symbol) if last else said
 
@@ -215,7 +222,7 @@ def _conventions(page: Page, *, last: bool) -> list[Inline]:
 def _rounding(page: Page, symbol: Name) -> list[Inline]:
     """The rounding in words; in a network a quantity stands for those of every layer."""
     if page.problem.plain and page.unit is not None:
-        return rounding_in_words(page.problem.rounding, page.order, symbol)
+        return rounding_in_words(page.language, page.problem.rounding, page.order, symbol)
     pages = computed(page)
     names = list(dict.fromkeys(name for each in pages for name in each.order))
 
@@ -225,7 +232,7 @@ def _rounding(page: Page, symbol: Name) -> list[Inline]:
             return at.notation.quantity(name, "t")
         return next((part for part in (part_of_equation(each, name) for each in pages) if part is not None), None)
 
-    return rounding_in_words(page.problem.rounding, names, anywhere)
+    return rounding_in_words(page.language, page.problem.rounding, names, anywhere)
 
 
 def part_of_equation(page: Page, name: str) -> Layout | None:

@@ -8,6 +8,7 @@ from .costs import NOWHERE
 from .document import Block, Heading, Inline, Table, Working
 from .expr import Add, Equation, Expr, Sym
 from .given import flat
+from .labels import of_gradient
 from .layout import Derivation, Dots, Infix, Layout, Symbol
 from .page import INPUT, Found, Page
 from .places import title
@@ -23,8 +24,8 @@ MOST = 6  # terms that a sum over time shows
 def gradients(page: Page, trace: Trace, found: Found) -> list[Block]:
     """Every parameter's gradient with its working, then those of inputs and initial states, then the update."""
     names = Names(page, trace, found)
-    run = f", run {trace.sequence.name}" if trace.sequence.name else ""
-    blocks: list[Block] = [Heading(2, (f"Gradients{run}",))]
+    run, language = trace.sequence.name, page.language
+    blocks: list[Block] = [Heading(2, language.of_run("gradients", run))]
     at: Place | None = None
     for each in trace.gradients:
         if each.place != at and not (page.problem.plain and page.problem.outputs is None):
@@ -32,8 +33,10 @@ def gradients(page: Page, trace: Trace, found: Found) -> list[Block]:
         at = each.place
         blocks.append(_gradient(page, names, each))
     blocks += _inputs(page, trace)
+    caption = language.text("initial_state")
     for state in trace.initial:
-        blocks.append(Working(names.derivation(state.step, _initial(page, trace, state), page.detail), "initial state"))
+        made = names.derivation(state.step, _initial(page, trace, state), page.detail)
+        blocks.append(Working(made, caption, of_gradient(trace, state)))
     if trace.norms is not None:
         from .updates import update
 
@@ -42,7 +45,9 @@ def gradients(page: Page, trace: Trace, found: Found) -> list[Block]:
 
 
 def _title(page: Page, place: Place) -> str:
-    return "Embedding" if place == INPUT else title(page.problem, place) or "Cell"
+    if place == INPUT:
+        return page.language.text("heading_embedding")
+    return title(page.problem, place, page.language) or page.language.text("heading_cell")
 
 
 def parameter_gradient(page: Page, place: Place, parameter: str) -> Symbol:
@@ -71,7 +76,7 @@ def _gradient(page: Page, names: Names, each: Gradient) -> Working:
     summed = _over_time(page, names, each) if isinstance(rhs, Add) else None
     if summed is not None:
         lines, notes = [summed, *lines], ["", *notes]
-    return Working(Derivation(made.left, tuple(lines), tuple(notes)))
+    return Working(Derivation(made.left, tuple(lines), tuple(notes)), label=of_gradient(names.trace, each))
 
 
 def _short(line: Layout) -> Layout:
@@ -150,7 +155,7 @@ def _inputs(page: Page, trace: Trace) -> list[Block]:
     for position, values in enumerate(mirror.inputs(page.problem, trace)):
         digits = [rounding.text(entry, rounding.of("d_x")) for entry in values]
         rows.append(((Symbol(page.time(position)),), (flat(page, digits),)))
-    return [Table(((Symbol("t"),), (by(page.generic("x")),)), tuple(rows), "Gradients of the inputs")]
+    return [Table(((Symbol("t"),), (by(page.generic("x")),)), tuple(rows), page.language.text("gradients_of_inputs"))]
 
 
 def _initial(page: Page, trace: Trace, each: Gradient) -> Symbol:

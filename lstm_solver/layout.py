@@ -13,9 +13,13 @@ class Symbol(NamedTuple):
 
 
 class Number(NamedTuple):
-    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`."""
+    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`.
+
+    `comma`: whether a comma is printed for the point.
+    """
 
     text: str
+    comma: bool = False
 
 
 class Words(NamedTuple):
@@ -32,11 +36,12 @@ class Grid(NamedTuple):
 
 
 class RowVector(NamedTuple):
-    """[0.98, 0.88], with a transpose sign where `transpose` is set."""
+    """[0.98, 0.88], with a transpose sign where `transpose` is set. `semicolons`: between the items, for commas."""
 
     items: list["Layout"]
     fence: str = "square"
     transpose: bool = False
+    semicolons: bool = False
 
 
 class Dots(NamedTuple):

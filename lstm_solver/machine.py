@@ -3,8 +3,9 @@
 States are told apart by their printed digits; those that hand on the same and lead on alike are one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import DecimalException, localcontext
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .arithmetic import Exact
@@ -41,9 +42,10 @@ class Machine(NamedTuple):
 
 
 class NoMachine(NamedTuple):
-    """`why`: in words, after 'There is no table of states:'."""
+    """`why`: the key of a phrase, `values`: what is put into it."""
 
     why: str
+    values: Mapping[str, int] = MappingProxyType({})
 
 
 def different_inputs(problem: Problem) -> list[Vector]:
@@ -71,10 +73,10 @@ def machine(problem: Problem) -> Machine | NoMachine | None:
     if problem.symbols or not any(problem.rounding.carries(name) for name in unit.cell.states):
         return None
     if not problem.plain or not unit.complete or any(any(each.given.values()) for each in problem.sequences):
-        return NoMachine("it is made for one layer in one direction, with every weight and without given values")
+        return NoMachine("machine_of_one_layer")
     inputs = different_inputs(problem)
     if len(inputs) > MOST_INPUTS or unit.hidden_size > LARGEST:
-        return NoMachine(f"it is made for at most {MOST_INPUTS} different inputs and hidden size {LARGEST}")
+        return NoMachine("machine_of_few_inputs", {"inputs": MOST_INPUTS, "size": LARGEST})
     with localcontext(Exact.context()):
         return _Search(unit, problem.rounding, inputs).machine([each.initial[unit.place] for each in problem.sequences])
 
@@ -96,8 +98,8 @@ class _Search:
             begun = [self.place(state) for state in starts]
             trouble = self.explore()
         except DecimalException:
-            return NoMachine("a value on the way does not exist")
-        return NoMachine(trouble) if trouble else self.smallest(begun)
+            return NoMachine("machine_without_value")
+        return trouble or self.smallest(begun)
 
     def place(self, state: State) -> int:
         """The number of a state, a new one where its digits were not met."""
@@ -110,16 +112,16 @@ class _Search:
             self.twins.append((state, at))
         return at
 
-    def explore(self) -> str:
-        """Fills `next`; what stands against a machine, or nothing."""
+    def explore(self) -> NoMachine | None:
+        """Fills `next`; what stands against a machine, or None."""
         at = 0
         while at < len(self.held):
             after = [self.step(self.held[at], entry) for entry in self.inputs]
             self.next.append([self.place(state) for state in after])
             if len(self.held) > MOST_STATES:
-                return f"more than {MOST_STATES} states are reached"
+                return NoMachine("machine_of_many_states", {"states": MOST_STATES})
             at += 1
-        return "" if self.alike() else "states with the same digits lead to different ones"
+        return None if self.alike() else NoMachine("machine_unlike")
 
     def alike(self) -> bool:
         """Whether each state that counts as another leads on as that one does."""

@@ -66,8 +66,8 @@ def _place(words: str | None) -> Place | None:
     return layer, direction
 
 
-def written(quantity: str, t: int, place: Place = FIRST) -> str:
-    """The name of a quantity at a time: `f_1(l=2,rev)`."""
+def written(quantity: str, t: int | str, place: Place = FIRST) -> str:
+    """The name of a quantity at a time: `f_1(l=2,rev)`; `t` for any."""
     layer = [f"l={place[0]}"] if place[0] > 1 and place[1] in ("forward", "reverse", "both") else []
     direction = {"reverse": ["rev"], "both": ["both"]}.get(place[1], [])
     words = ",".join(layer + direction)

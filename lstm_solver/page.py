@@ -6,6 +6,8 @@ from typing import Any
 from .cells.base import Cell, Want
 from .engine import FORWARD, LOOK_UP, ONE_HOT, REVERSE
 from .expr import MatMul, symbols
+from .lang import Language
+from .lang import load as load_language
 from .layout import Call, Infix, Layout, Row, Symbol, Words
 from .marks import mark_of
 from .names import handed_on
@@ -29,7 +31,7 @@ class Page:
     """One place of a solution (a cell, the outputs, or two directions joined) in one notation at one level of detail.
 
     `place`: the first cell's if it is not said; `at` gives the pages of the other places. `borrowed`: names that stand
-    for a quantity of another place, as the input of layer 2 does.
+    for a quantity of another place, as the input of layer 2 does. `language`: the problem's if it is not said.
     """
 
     def __init__(
@@ -39,11 +41,14 @@ class Page:
         detail: str,
         place: Place | None = None,
         family: "dict[Place, Page] | None" = None,
+        *,
+        language: Language | None = None,
     ) -> None:
         self.solved = solved
         self.problem: Problem = solved.problem
         self.place = place or self.problem.unit.place
         self.detail = detail
+        self.language = language or load_language(self.problem.lang)
         self.wanted = notation
         self.unit = next((unit for unit in self.problem.units if unit.place == self.place), None)
         self.cell = self._cell()
@@ -52,7 +57,7 @@ class Page:
         overrides = self.problem.notation_overrides if notation in (None, self.problem.notation) else {}
         self.notation: Notation = load(notation or self.problem.notation, overrides, self.cell.name)
         self.row_vectors = self._neighbour().row_vectors
-        self.style = Style(self.notation, self.row_vectors or self._all_rows())
+        self.style = Style(self.notation, self.language, self.row_vectors or self._all_rows())
         self.mark = mark_of(self.problem, self.place)
         self.borrowed = self._borrowed()
         self.order = order(self.plans, self.notation)
@@ -64,7 +69,7 @@ class Page:
         """The page of another place; that of an embedding is the first cell's."""
         place = self.problem.unit.place if place == INPUT else place
         found = self._family.get(place)
-        return found or Page(self.solved, self.wanted, self.detail, place, self._family)
+        return found or Page(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
 
     @property
     def reverse(self) -> bool:
@@ -141,7 +146,8 @@ class Page:
 
     def words(self, name: str) -> str:
         """What a quantity is called: 'forget gate'."""
-        return self.notation.words.get(name) or self.cell.words.get(name) or ("embedding" if name == "x" else "")
+        english = self.notation.words.get(name) or self.cell.words.get(name) or ("embedding" if name == "x" else "")
+        return self.language.word(english)
 
     def left(self, name: str, symbol: Symbol) -> Symbol:
         """The left side of a quantity's equation: transposed where the right side is a row among columns."""
@@ -233,9 +239,9 @@ class Page:
     def quantity(self, name: str, position: int, unit: int | None = None) -> Layout:
         """A name of the contract's kind in print: f, a_f (its pre-activation), tanh_c, error; one unit of it."""
         if name.startswith("a_"):
-            symbol: Layout = Row((Words("pre-activation of"), self.symbol(name[2:], position)))
+            symbol: Layout = Row((Words(self.language.text("pre_activation_of")), self.symbol(name[2:], position)))
         elif name in ("error", "predict"):
-            symbol = Symbol(rf"\mathrm{{{name}}}_{{{self.time(position)}}}")
+            symbol = Symbol(rf"{self.language.name(name)}_{{{self.time(position)}}}")
         elif name in self.order or name in self.cell.states or name == "x":
             symbol = self.symbol(name, position)
         else:

@@ -22,9 +22,9 @@ def path_symbol(page: Page, sign: str, path: str) -> Layout:
     found = gradients_at(page, page.solved.traces[0], path)
     parameter = mirror.parameter(page.problem, found[0]) if len(found) == 1 else None
     if parameter is None or parameter.rows or parameter.columns or not path.startswith(parameter.path):
-        return Words(f"{'new value' if sign == 'new' else 'gradient'} of {path}")
+        return Words(page.language.text("new_value_of" if sign == "new" else "gradient_of", path=path))
     name = parameter_symbol(page, found[0].place, parameter.name)
-    whole = raised(name, r"\mathrm{new}") if sign == "new" else by(name)
+    whole = raised(name, page.language.name("new")) if sign == "new" else by(name)
     rest = path.removeprefix(parameter.path)
     return Infix(("", ""), (whole, Words(rest))) if rest else whole
 

@@ -2,28 +2,20 @@
 
 from .document import Inline
 from .engine import FORWARD, REVERSE
+from .lang import Language
 from .page import Page
 from .problem import Place, Problem
 
-MERGES = {
-    "concat": "stacked, the forward one first",
-    "sum": "added",
-    "mul": "multiplied entry by entry",
-    "average": "averaged",
-}
 
-
-def title(problem: Problem, place: Place) -> str:
+def title(problem: Problem, place: Place, language: Language) -> str:
     """`Layer 2, reverse direction`, `Forward direction`, `Outputs`."""
     number, kind = place
-    layer = f"Layer {number}" if len(problem.layers) > 1 else ""
+    several = len(problem.layers) > 1
     if kind == "out":
-        return "Outputs"
-    if kind == "both":
-        return f"{layer}, both directions" if layer else "Both directions"
-    if len(problem.layers[number - 1].units) > 1 or kind == "reverse":
-        return f"{layer}, {kind} direction" if layer else f"{kind.capitalize()} direction"
-    return layer
+        return language.text("outputs")
+    if kind != "forward" or len(problem.layers[number - 1].units) > 1:
+        return language.text(f"layer_{kind}" if several else f"direction_{kind}", layer=number)
+    return language.text("layer", layer=number) if several else ""
 
 
 def computed(page: Page) -> list[Page]:
@@ -34,18 +26,18 @@ def computed(page: Page) -> list[Page]:
 def how_it_hangs(page: Page) -> list[Inline]:
     """Where a place takes its input, in which order it reads, how two directions are joined."""
     said: list[Inline] = []
+    say = page.language.say
     number, kind = page.place
     if kind == "both":
         merge = page.problem.layers[number - 1].merge
-        pair = (page.generic(FORWARD), " and ", page.generic(REVERSE))
-        return [("The states of the two directions, ", *pair, f", are {MERGES[merge]}.")]
+        return [say(f"merged_{merge}", forward=page.generic(FORWARD), reverse=page.generic(REVERSE))]
     if kind == "out" and not page.problem.plain:
-        said.append((page.generic("h"), " is what the last layer hands on."))
+        said.append(say("handed_to_outputs", state=page.generic("h")))
     if page.unit is not None and number > 1:
-        said.append((f"The input of layer {number} is ", page.generic("x"), f", what layer {number - 1} hands on."))
+        said.append(say("handed_up", layer=number, below=number - 1, input=page.generic("x")))
     if page.reverse:
         before = page.generic_leaves()[f"{page.cell.states[0]}_prev"].symbol
-        said.append(("The sequence is read from the last input to the first, so that ", before, " is the step before."))
+        said.append(say("read_backwards", before=before))
     return said
 
 

@@ -197,6 +197,8 @@ class Problem(NamedTuple):
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
     marking: Scheme = Scheme()
+    author: str = ""
+    lang: str = "en"  # the language of the page
 
     @property
     def units(self) -> list[Unit]:

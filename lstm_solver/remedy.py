@@ -102,8 +102,9 @@ class Remedies:
         before = {(place, gap.position, gap.unit) for place, gap in found}
         after = {(place, gap.position, gap.unit) for place, gap in sheet.all_gaps()}
         stay, come = len(before & after), len(after - before)
-        others = f", and bring {come} other{'s' * (come > 1)}" if come else ""
-        return (Styled("code", "carry: all"), f" would leave {stay or 'none'} of {len(before)}{others}.")
+        what = f"carry_all_leaves_{'some' if stay else 'none'}{'_brings' if come else ''}"
+        counts = {"left": stay, "of": len(before), "n": come}
+        return self.page.language.say(what, carry=Styled("code", "carry: all"), **counts)
 
     def changes(self, gap: Gap) -> Iterator[_Change]:
         """Combinations of what the line was read off: of one, of two, …"""
@@ -141,7 +142,7 @@ class Remedies:
             solved = solve(self.page.problem._replace(rounding=self.rounded(change), backward=None))
         except SolverError:
             return None
-        return Sheet(Page(solved, self.page.wanted, self.page.detail))
+        return Sheet(Page(solved, self.page.wanted, self.page.detail, language=self.page.language))
 
     def rounded(self, change: _Change) -> Rounding:
         old = self.rounding

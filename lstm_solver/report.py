@@ -8,6 +8,7 @@ from .document import Block, Heading, Inline, Paragraph, Styled, Table
 from .expr import Add, Expr, Mul, Neg, Num, Sym
 from .functions import fifty
 from .gradients import parameter_gradient
+from .lang import sentences
 from .layout import Group, Infix, Layout, Number, Symbol, Words
 from .numeric import Checked, check
 from .page import Found, Page, by_place
@@ -20,16 +21,16 @@ _BAR = 20  # the longest bar of the plot, in blocks
 
 def report(page: Page) -> list[Block]:
     """The section that `--gradients` adds: norms over the steps, the gated path, a check by central differences."""
+    say = page.language.say
     if page.problem.backward is None:
-        said = "There are no gradients: the file has no backward."
-        return [Heading(2, ("What the gradients say",)), Paragraph((said,))]
+        return [Heading(2, say("heading_report")), Paragraph(say("no_gradients"))]
     trace = page.solved.traces[0]
     found = by_place(page.solved, trace)
-    blocks: list[Block] = [Heading(2, ("What the gradients say",))]
+    blocks: list[Block] = [Heading(2, say("heading_report"))]
     with localcontext(Exact.context()):
         for unit in page.problem.units:
             at = page.at(unit.place)
-            name = title(page.problem, unit.place)
+            name = title(page.problem, unit.place, page.language)
             blocks += [Heading(3, (name,))] if name else []
             blocks += [*_norms(at, trace, found), *_verdict(at, trace, found)]
         blocks += _checked(page)
@@ -119,13 +120,13 @@ def _norms(page: Page, trace: Trace, found: Found) -> list[Block]:
     gates = paths(page)
     length = Symbol(rf"\Vert \partial L/\partial {page.generic(page.cell.output).text}\Vert")
     head: list[Inline] = [(Symbol("t"),), (length,), ("",)]
-    head += [("product of the later ", each.symbol(page)) for each in gates]
+    head += [page.language.say("product_of_later", factor=each.symbol(page)) for each in gates]
     products = [_products(page, found, each, [position for position, _ in lengths]) for each in gates]
     rows: list[tuple[Inline, ...]] = []
     for at, (position, norm) in enumerate(lengths):
         cells: list[Inline] = [(Symbol(page.time(position)),), (Number(_text(page, norm)),), _bar(norm, largest)]
-        rows.append((*cells, *((", ".join(_text(page, entry) for entry in each[at]),) for each in products)))
-    return [Table(tuple(head), tuple(rows), "Norms of the gradient over the steps")]
+        rows.append((*cells, *((_texts(page, each[at]),) for each in products)))
+    return [Table(tuple(head), tuple(rows), page.language.text("norms_over_steps"))]
 
 
 def _bar(norm: Decimal, largest: Decimal) -> Inline:
@@ -157,6 +158,10 @@ def _text(page: Page, value: Decimal) -> str:
     return shown
 
 
+def _texts(page: Page, values: list[Decimal]) -> str:
+    return page.language.numbers([_text(page, value) for value in values])
+
+
 def _verdict(page: Page, trace: Trace, found: Found) -> list[Block]:
     """Whether the gradient vanishes or explodes between the last step and the first, and through which factor."""
     lengths = norms(page, trace)
@@ -164,30 +169,30 @@ def _verdict(page: Page, trace: Trace, found: Found) -> list[Block]:
         return []
     (first, early), (last, late) = lengths[0], lengths[-1]
     ratio = early / late
-    how = "vanishes" if ratio < SMALL else "explodes" if ratio > LARGE else "neither vanishes nor explodes"
+    how = "vanishes" if ratio < SMALL else "explodes" if ratio > LARGE else "stays"
     each = fifty((ratio.ln() / (len(lengths) - 1)).exp()) if ratio else Decimal(0)
-    said: list[str | Layout] = [
-        f"From time step {page.time(last)} back to {page.time(first)} the norm goes from {_text(page, late)} to "
-        f"{_text(page, early)}: it {how}, by a factor of {_text(page, each)} a step on average."
-    ]
+    say = page.language.say
+    times = {"last": page.time(last), "first": page.time(first)}
+    values = {"late": _texts(page, [late]), "early": _texts(page, [early]), "factor": _texts(page, [each])}
+    said = [say(f"norm_{how}", **times, **values)]
     for path in paths(page):
         product = _products(page, found, path, [position for position, _ in lengths])[0]
-        through = ", ".join(_text(page, entry) for entry in product)
-        said += [" On the direct path of ", page.generic(path.state), " every step multiplies by ", path.symbol(page)]
-        said.append(f", together by {through}.")
+        symbols = {"state": page.generic(path.state), "gate": path.symbol(page)}
+        said.append(say("direct_path", **symbols, product=_texts(page, product)))
     if not paths(page):
-        said.append(" Every step multiplies by the recurrent weights and by the slope of the activation.")
-    return [Paragraph(tuple(said))]
+        said.append(say("no_direct_path"))
+    return [Paragraph(sentences(said))]
 
 
 def _checked(page: Page) -> list[Block]:
     """Analytic, numerical and the relative difference, a few entries of each parameter."""
     rows = [_row(page, each) for each in check(page.solved)]
-    head: tuple[Inline, ...] = (("entry",), ("analytic",), ("numerical",), ("relative difference",))
-    said = "Each derivative again by central differences: the loss with one number moved up and down a little."
+    say = page.language.say
+    head = tuple(map(say, ("entry", "analytic", "numerical", "relative_difference")))
+    said = [say("central_differences")]
     if page.problem.rounding.carries_anything():
-        said += " Nothing is rounded here on the way, so that the analytic values differ from those above."
-    return [Heading(3, ("Check by central differences",)), Paragraph((said,)), Table(head, tuple(rows))]
+        said.append(say("check_unrounded"))
+    return [Heading(3, say("heading_central_differences")), Paragraph(sentences(said)), Table(head, tuple(rows))]
 
 
 def _row(page: Page, each: Checked) -> tuple[Inline, ...]:
@@ -195,5 +200,5 @@ def _row(page: Page, each: Checked) -> tuple[Inline, ...]:
     name = Infix(("", ""), (parameter_gradient(page, each.place, each.parameter), Words(index)))
     digits = page.problem.rounding.working._replace(places=10, significant=None)
     numbers = [page.problem.rounding.text(value, digits) for value in (each.analytic, each.numeric)]
-    difference = f"{each.difference:.1e}" if each.difference else "0"
+    difference = page.language.digits(f"{each.difference:.1e}" if each.difference else "0")
     return ((name,), *((Number(text),) for text in numbers), (difference,))

@@ -81,7 +81,8 @@ class Drawn:
         return Infix(("", "over"), (left, right))
 
     def call(self, function: str, args: list[Layout]) -> Layout:
-        commas = [part for arg in args for part in (Words(", "), arg)][1:]
+        comma = Words(f"{self.style.language.phrases['number_separator']} ")
+        commas = [part for arg in args for part in (comma, arg)][1:]
         inner = args[0] if len(args) == 1 else Infix(("",) * len(commas), tuple(commas))
         return Call(self.style.function(function), inner)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .document import Block, Heading, Paragraph
+from .lang import Language
 from .layout import Derivation, Group, Infix, Layout, Number, Power, Symbol, Words
 from .notation import plain_symbol
 from .simplify_text import Entry, Formula, Letters, argument, function, is_root, number, product, terms
@@ -73,14 +74,12 @@ def drawn(blocks: list[Block], style: Style, named: Named, symbols: tuple[str, .
     """
     found = [_through(block, lambda number: _redrawn(number, style, named, symbols)) for block in blocks]
     first = next((at for at, each in enumerate(found) if isinstance(each, Heading) and each.level > 1), len(found))
-    return [*found[:first], _about(symbols), *found[first:]]
+    return [*found[:first], _about(style.language, symbols), *found[first:]]
 
 
-def _about(symbols: tuple[str, ...]) -> Block:
-    listed = [part for name in symbols for part in (", ", Symbol(plain_symbol(name)))][1:]
-    stand = " stands for a number" if len(symbols) == 1 else " stand for numbers"
-    said = ": what depends on it is not rounded, and a long expression goes on under the name of its quantity."
-    return Paragraph((*listed, stand, said.replace("it is", "them is") if len(symbols) > 1 else said))
+def _about(language: Language, symbols: tuple[str, ...]) -> Block:
+    listed: tuple[Any, ...] = tuple(part for name in symbols for part in (", ", Symbol(plain_symbol(name))))[1:]
+    return Paragraph(language.say("letters", n=len(symbols), letters=listed))
 
 
 def _through(thing: Any, change: Callable[[Number], Layout]) -> Any:

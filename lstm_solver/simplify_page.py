@@ -16,14 +16,13 @@ from .simplify_unit import CLOSE, MOST, Line, Simplified, simplified
 from .typeset import Style
 
 LARGEST, TERMS = 3, 8  # hidden size and terms of a sum up to which equations stay readable
-TITLE = "With the constants put in"
 
 
 def symbolic_blocks(page: Page) -> list[Block]:
     """The section that `--symbolic` adds, with the table of the state machine where there is one."""
-    found: list[Block] = [Heading(2, (TITLE,))]
+    found: list[Block] = [Heading(2, page.language.say("heading_symbolic"))]
     for section in _sections(page):
-        name = title(page.problem, section.unit.place)
+        name = title(page.problem, section.unit.place, page.language)
         found += [Heading(3, (name,))] if name else []
         found += section.blocks()
     return found + _machine(page, machine(page.problem))
@@ -65,22 +64,22 @@ class _Section:
         mine = {equation.name for equation in unit.cell.equations}
         self.made: Simplified = simplified(unit, page.notation, [name for name in page.order if name in mine], inputs)
 
-    def too_long(self) -> str:
+    def too_long(self) -> Inline:
         """Why the equations are left out, or nothing."""
-        if self.unit.hidden_size > LARGEST:
-            return f"with hidden size {self.unit.hidden_size} they would fill pages (at most {LARGEST})"
+        say, size = self.page.language.say, self.unit.hidden_size
+        if size > LARGEST:
+            return say("too_large", size=size, most=LARGEST)
         terms = max((line.terms for line in self.made.lines), default=0)
-        return f"a line would have {terms} terms (at most {TERMS})" if terms > TERMS else ""
+        return say("too_many_terms", terms=terms, most=TERMS) if terms > TERMS else ()
 
     def blocks(self) -> list[Block]:
         why = self.too_long()
         if why:
-            return [Paragraph((f"The equations with the constants put in are left out: {why}.",))]
+            return [Paragraph(self.page.language.say("symbolic_left_out", why=why))]
         shown = [line for line in self.made.lines if line.name not in self.notation["inline"]]
         found: list[Block] = [Working(self.derivation(line), self.caption(line)) for line in shown]
         if any(line.close or (line.value and not line.value.exact) for line in shown):
-            said = f"A gate that is closer than {CLOSE:f} to the bound of its function counts as closed or open."
-            found.append(Paragraph((said,)))
+            found.append(Paragraph(self.page.language.say("close_counts", close=CLOSE)))
         return [*found, *self.values()]
 
     def caption(self, line: Line) -> str:
@@ -104,7 +103,7 @@ class _Section:
             lines[-1] = Infix(("", number[0]), (lines[-1], number[1]))
         notes += [""] * (len(lines) - 1)
         if line.value is not None and not line.value.always:
-            notes[-1] = "for every input here"
+            notes[-1] = self.page.language.text("for_every_input")
         return Derivation(self.symbol(line.name, line.unit), tuple(lines), tuple(notes))
 
     def number(self, line: Line) -> tuple[str, Layout] | None:
@@ -145,7 +144,7 @@ class _Section:
         for (name, unit), values in made.by_input.items():
             digits = [(Number(rounding.text(value, rounding.of(name))),) for value in values]
             rows.append(((self.symbol(name, unit),), *digits))
-        return [Table(tuple(head), tuple(rows), "What does not depend on the state, by input")]
+        return [Table(tuple(head), tuple(rows), self.page.language.text("values_by_input"))]
 
     def input(self, entry: Vector) -> Layout:
         return Infix(("", "="), (self.leaves["x"].symbol, flat(self.page, entry)))
@@ -182,8 +181,9 @@ def flat(page: Page, values: Vector) -> Layout:
 def _machine(page: Page, found: Machine | NoMachine | None) -> list[Block]:
     if found is None:
         return []
+    say = page.language.say
     if isinstance(found, NoMachine):
-        return [Paragraph((f"There is no table of the rounded states: {found.why}.",))]
+        return [Paragraph(say("no_machine", why=say(found.why, **found.values)))]
     leaves, style = page.generic_leaves(), page.style
     names = list(found.states[0])
     head: list[Inline] = [(leaves[f"{name}_prev"].symbol,) for name in names]
@@ -193,9 +193,9 @@ def _machine(page: Page, found: Machine | NoMachine | None) -> list[Block]:
         for state, following in zip(found.states, found.next, strict=True)
     ]
     after = _joined([(leaves[name].symbol,) for name in names])
-    said: Inline = ("The rounded state takes few values. From each of them, an input leads to ", *after, ":")
-    start: Inline = ("It starts in ", *_joined(_state(style, found.states[found.starts[0]])), ".")
-    return [Heading(3, ("States",)), Paragraph(said), Table(tuple(head), tuple(rows)), Paragraph(start)]
+    lead = Paragraph(say("machine", state=after))
+    start = Paragraph(say("machine_starts", state=_joined(_state(style, found.states[found.starts[0]]))))
+    return [Heading(3, say("states")), lead, Table(tuple(head), tuple(rows)), start]
 
 
 def _state(style: Style, state: dict[str, tuple[str, ...]]) -> list[Inline]:

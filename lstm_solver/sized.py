@@ -17,6 +17,7 @@ class Network(NamedTuple):
     layers: tuple[Layer, ...]
     embedding: tuple[int, int, str] | None = None
     outputs: Outputs | None = None
+    lang: str = "en"
 
 
 def of_problem(problem: Problem) -> Network:
@@ -26,5 +27,5 @@ def of_problem(problem: Problem) -> Network:
         matrix, axis = problem.embedding.matrix, problem.embedding.axis
         rows, columns = len(matrix), len(matrix[0])
         embedding = (columns, rows, axis) if axis == "row" else (rows, columns, axis)
-    layers, outputs = problem.layers, problem.outputs
-    return Network(problem.title, problem.notation, problem.notation_overrides, layers, embedding, outputs)
+    notation, overrides = problem.notation, problem.notation_overrides
+    return Network(problem.title, notation, overrides, problem.layers, embedding, problem.outputs, problem.lang)

@@ -19,7 +19,7 @@ class Spot:
         self.leaves = page.leaves(found, trace.sequence, step.position)
         self.symbol = page.symbol(step.name, step.position)
         self.digits = page.printed(step)
-        self.units = Units(len(self.digits), [])
+        self.units = Units(len(self.digits), [], page.language)
 
     def ask(self, unit: int | None) -> None:
         some = range(self.units.size) if unit is None else (unit,)

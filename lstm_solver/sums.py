@@ -6,9 +6,10 @@ from typing import NamedTuple
 from .document import Inline
 from .expr import Add, Mul
 from .gates import source
+from .lang import capitalized
 from .layout import Layout
 from .spot import Spot, used
-from .wording import Units, listed, numbers
+from .wording import numbers
 
 
 class Term(NamedTuple):
@@ -29,10 +30,11 @@ def shares(spot: Spot) -> list[Inline]:
         full = [term for term in terms if not term.empty]
         if len(terms) > 2 or not full or not any(Decimal(text) for text in full[0].texts):
             return []
-        return [(empty[0].origin, " is zero, so ", spot.symbol, " comes from ", full[0].origin, " alone.")]
+        said = {"zero": empty[0].origin, "sum": spot.symbol, "other": full[0].origin}
+        return [spot.page.language.say("comes_from_one_alone", **said)]
     sizes = [[abs(Decimal(text)) for text in term.texts] for term in terms]
     amounts = [] if spot.units.many else [_amounts(spot, terms)]
-    return [*amounts, _weights(spot.symbol, spot.units, terms, sizes), *_signs(spot, terms)]
+    return [*amounts, _weights(spot, terms, sizes), *_signs(spot, terms)]
 
 
 def _terms(spot: Spot) -> list[Term]:
@@ -55,25 +57,36 @@ def _terms(spot: Spot) -> list[Term]:
 
 
 def _amounts(spot: Spot, terms: list[Term]) -> Inline:
-    parts = [(*numbers([term.texts[unit] for unit in spot.units.some]), " from ", term.origin) for term in terms]
+    language, some = spot.page.language, spot.units.some
+    digits = [numbers([term.texts[unit] for unit in some], language) for term in terms]
+    pairs = zip(digits, terms, strict=True)
+    parts = [language.say("amount_from", amount=amount, origin=term.origin) for amount, term in pairs]
     apart = spot.units.apart()
-    return (*((f"{apart.strip().capitalize()}, ",) if apart else ()), spot.symbol, " takes ", *listed(parts), ".")
+    said = {"sum": spot.symbol, "amounts": language.listed(parts), "where": capitalized(apart)}
+    return language.say("takes_in_units" if apart else "takes", **said)
 
 
-def _weights(symbol: Layout, units: Units, terms: list[Term], sizes: list[list[Decimal]]) -> Inline:
+def _weights(spot: Spot, terms: list[Term], sizes: list[list[Decimal]]) -> Inline:
     """Which term is the largest, unit by unit; `len(terms)` stands for a draw."""
+    units, say, text = spot.units, spot.page.language.say, spot.page.language.text
     groups = units.groups([_largest(column) for column in zip(*sizes, strict=True)])
-    verb = "weighs more" if len(terms) == 2 else "weighs most"
     draw = groups.pop(len(terms), None)
-    even = "both weigh about the same" if len(terms) == 2 else "none weighs most"
+    even = text("both_weigh_alike" if len(terms) == 2 else "none_weighs_most")
     if not groups:
-        return (f"{even.capitalize()}.",)
+        return (capitalized(f"{even}."),)
+    verb = "weighs_more" if len(terms) == 2 else "weighs_most"
     parts: list[Inline] = [
-        (terms[best].origin, f" {verb}" * (not place), units.where(group) if len(groups) > 1 or draw else "")
+        say(
+            "weighs_too" if place else verb,
+            term=terms[best].origin,
+            where=units.where(group) if len(groups) > 1 or draw else "",
+        )
         for place, (best, group) in enumerate(groups.items())
     ]
-    lead: Inline = ("In ", symbol, ", ") if units.many else ()
-    return (*lead, *listed(parts), f"; {even}{units.where(draw)}." if draw else ".")
+    weights = spot.page.language.listed(parts)
+    if units.many:
+        weights = say("weights_in_sum", parts=weights, sum=spot.symbol)
+    return say("weights_and_draw", said=weights, even=even, where=units.where(draw)) if draw else (*weights, ".")
 
 
 def _largest(column: tuple[Decimal, ...]) -> int:
@@ -88,10 +101,10 @@ def _signs(spot: Spot, terms: list[Term]) -> list[Inline]:
     numbers = [[Decimal(text) for text in term.texts] for term in terms]
     against = [unit for unit in spot.units.some if numbers[0][unit] * numbers[1][unit] < 0]
     gone = [unit for unit in against if numbers[0][unit] == -numbers[1][unit] and not Decimal(spot.digits[unit])]
-    where = spot.units.where
     if not against:
         return []
+    where = spot.units.where(gone or against) if len(spot.units.some) > 1 else ""
     if gone:
-        nearly = "nearly " if any(used(spot.step)[unit] for unit in gone) else ""
-        return [(f"They {nearly}cancel{where(gone) if len(spot.units.some) > 1 else ''}.",)]
-    return [(f"They have opposite signs{where(against) if len(spot.units.some) > 1 else ''} and partly cancel.",)]
+        nearly = any(used(spot.step)[unit] for unit in gone)
+        return [spot.page.language.say("nearly_cancel" if nearly else "cancel", where=where)]
+    return [spot.page.language.say("partly_cancel", where=where)]

@@ -6,6 +6,7 @@ from typing import Any
 from .engine import LOOK_UP
 from .expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Sym, Total, Transpose
 from .functions import FUNCTIONS
+from .lang import Language
 from .layout import Call, Grid, Group, Infix, Layout, Number, Power, RowVector, Symbol
 from .notation import Notation
 from .scripts import picked, squared, transposed, turned
@@ -17,8 +18,9 @@ SYMBOLS = 10_000  # no node stands this deep: nothing is a number yet
 class Style:
     """What the drawing needs to know beside the notation. `row_vectors`: matrices stand right of vectors."""
 
-    def __init__(self, notation: Notation, row_vectors: bool = False) -> None:
+    def __init__(self, notation: Notation, language: Language, row_vectors: bool = False) -> None:
         self.notation = notation
+        self.language = language
         self.row_vectors = row_vectors
         self.fence: str = notation["fence"]
 

@@ -7,6 +7,7 @@ from .arithmetic import Exact
 from .costs import NOWHERE
 from .document import Block, Heading, Inline, Paragraph, Working
 from .gradients import by, parameter_gradient, parameter_symbol
+from .labels import of_gradient, of_new
 from .layout import Call, Derivation, Infix, Layout, Number, Power, Symbol
 from .marks import raised
 from .page import Page
@@ -20,34 +21,36 @@ from .working import Worker
 NORM = Symbol(r"\Vert g\Vert")
 
 
-def update(page: Page, trace: Trace, run: str) -> list[Block]:
+def update(page: Page, trace: Trace, run: str | None) -> list[Block]:
     """One step of gradient descent for every parameter."""
     backward = page.problem.backward
     assert backward is not None
     rule, norms = backward.update, trace.norms
     assert rule is not None
     assert norms is not None
-    blocks: list[Block] = [Heading(2, (f"Update{run}",)), Paragraph(_rule(rule))]
+    blocks: list[Block] = [
+        Heading(2, page.language.of_run("update", run)),
+        Paragraph(_rule(page, rule)),
+    ]
     blocks += _clipping(page, trace, rule, norms)
-    return blocks + [_new(page, each, rule, norms) for each in trace.gradients if each.new is not None]
+    return blocks + [_new(page, trace, each, rule, norms) for each in trace.gradients if each.new is not None]
 
 
-def _rule(rule: Update) -> Inline:
+def _rule(page: Page, rule: Update) -> Inline:
     rate = Infix(("", "="), (Symbol(r"\eta"), Number(f"{rule.learning_rate:f}")))
     step = Infix(("", "-"), (Symbol("W"), Infix(("", ""), (Symbol(r"\eta"), by(Symbol("W"))))))
-    return ("Every parameter ", Symbol("W"), " becomes ", step, ", with ", rate, ".")
+    return page.language.say("update_rule", parameter=Symbol("W"), new=step, rate=rate)
 
 
 def _clipping(page: Page, trace: Trace, rule: Update, norms: Norms) -> list[Block]:
     """The norm worked out, and what clipping does with it."""
     said: list[Block] = []
     if rule.clip_norm is not None:
-        said.append(Working(_norm(page, trace, norms), "norm of all gradients together"))
+        said.append(Working(_norm(page, trace, norms), page.language.text("norm_of_all")))
         said.append(_by_norm(page, rule.clip_norm, norms))
     if rule.clip_value is not None:
-        limit = f"{rule.clip_value:f}"
-        then = "Then every" if rule.clip_norm is not None else "Every"
-        said.append(Paragraph((f"{then} entry of a gradient is limited to [-{limit}, {limit}].",)))
+        then = "then_limited" if rule.clip_norm is not None else "limited"
+        said.append(Paragraph(page.language.say(then, limit=rule.clip_value)))
     return said
 
 
@@ -81,19 +84,13 @@ def _by_norm(page: Page, limit: Decimal, norms: Norms) -> Block:
     rounding = page.problem.rounding
     norm, most = rounding.text(norms.norm, rounding.working), f"{limit:f}"
     if norms.factor == 1:
-        return Paragraph(
-            (
-                "The norm is not above ",
-                Number(most),
-                ": the gradients stay as they are.",
-            )
-        )
+        return Paragraph(page.language.say("norm_not_above", limit=Number(most)))
     factor = Number(rounding.text(norms.factor, rounding.working))
     quotient = Infix(("", "="), (Infix(("", "frac"), (Number(most), Number(norm))), factor))
-    return Paragraph(("The norm is above ", Number(most), ": every gradient is scaled by ", quotient, "."))
+    return Paragraph(page.language.say("norm_above", limit=Number(most), factor=quotient))
 
 
-def _new(page: Page, each: Gradient, rule: Update, norms: Norms) -> Working:
+def _new(page: Page, trace: Trace, each: Gradient, rule: Update, norms: Norms) -> Working:
     step = each.new
     assert step is not None
     assert step.plan is not None
@@ -102,11 +99,11 @@ def _new(page: Page, each: Gradient, rule: Update, norms: Norms) -> Working:
     values = dict(zip(step.plan.names, step.operands, strict=True))
     gradient = parameter_gradient(page, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
-    used = Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient
+    used = Symbol(rf"{page.language.name('clip')}({gradient.text})") if changed else gradient
     fixed = at.fixed[each.parameter]
     matrix = fixed.matrix
     working = step.rounding.working
     digits: Any = texts(step, values[CLIPPED], working)
     leaves = {OLD: Leaf(name, fixed.digits, matrix), CLIPPED: Leaf(used, digits, matrix)}
-    made = Worker(NOWHERE, at.style, page.detail).derivation(step, leaves, raised(name, r"\mathrm{new}"))
-    return Working(made)
+    made = Worker(NOWHERE, at.style, page.detail).derivation(step, leaves, raised(name, page.language.name("new")))
+    return Working(made, "", of_new(trace, each), (of_gradient(trace, each),))

@@ -1,9 +1,10 @@
-"""Units of a vector in words: in both units, in unit 0, in 18 units; and lists with commas and an "and"."""
+"""Units of a vector in words: in both units, in unit 0, in 18 units; and numbers in parentheses."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from .document import Inline
+from .lang import Language
 from .layout import Number
 
 MANY = 4  # more units than this are counted, not named
@@ -14,22 +15,24 @@ class Units(NamedTuple):
 
     size: int
     some: list[int]
+    language: Language
 
     @property
     def many(self) -> bool:
         return len(self.some) > MANY
 
     def where(self, group: list[int]) -> str:
-        """' in unit 0'; nothing for the one unit of a scalar."""
+        """'in unit 0'; nothing for the one unit of a scalar."""
+        text = self.language.text
         if len(group) == self.size:
-            return {1: "", 2: " in both units"}.get(self.size, " in every unit")
+            return "" if self.size == 1 else text("in_both_units" if self.size == 2 else "in_every_unit")
         if self.many:
-            return f" in {len(group)} unit{'s' * (len(group) > 1)}"
-        names = [str(unit) for unit in group]
-        return f" in unit {names[0]}" if len(names) == 1 else f" in units {', '.join(names[:-1])} and {names[-1]}"
+            return text("in_n_units", n=len(group))
+        names = "".join(map(str, self.language.listed([(str(unit),) for unit in group])))
+        return text("in_units", n=len(group), units=names)
 
     def apart(self) -> str:
-        """' in unit 0' where only that one is spoken of."""
+        """'in unit 0' where only that one is spoken of."""
         return "" if len(self.some) == self.size else self.where(self.some)
 
     def groups(self, words: Iterable[int]) -> dict[int, list[int]]:
@@ -41,15 +44,8 @@ class Units(NamedTuple):
         return dict(sorted(found.items())) if self.many else found
 
 
-def listed(parts: list[Inline]) -> Inline:
-    """A, B and C."""
-    found = parts[0]
-    for part in parts[1:-1]:
-        found = (*found, ", ", *part)
-    return found if len(parts) == 1 else (*found, " and ", *parts[-1])
-
-
-def numbers(digits: list[str]) -> Inline:
+def numbers(digits: list[str], language: Language) -> Inline:
     """0.1, 0.2: several in parentheses."""
-    found: Inline = tuple(part for text in digits for part in (", ", Number(text)))[1:]
+    comma = f"{language.phrases['number_separator']} "
+    found: Inline = tuple(part for text in digits for part in (comma, Number(text)))[1:]
     return ("(", *found, ")") if len(digits) > 1 else found

@@ -1,56 +1,55 @@
 """What a solution says in words: its conventions and its rounding."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from .document import Inline
 from .expr import Apply, Mul
+from .lang import Language
 from .layout import Layout
 from .plan import Plan
-from .rounding import Digits, Rounding, plain
+from .rounding import Digits, Rounding
 from .typeset import Style
 from .working import digits_in_words
 
-TIES = {"half_up": "ties go away from zero", "half_even": "ties go to the even digit"}
-SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "Between vectors, ·"}
-FORMULAS = {
-    "hard_sigmoid": "max(0, min(1, {alpha} x + {beta}))",
-    "leaky_relu": "x where x > 0, else {alpha} x",
-    "elu": "x where x > 0, else {alpha} (exp(x) - 1)",
-    "scaled_tanh": "{alpha} tanh({beta} x)",
-    "affine": "{alpha} x + {beta}",
-    "thresholded_relu": "x where x > {alpha}, else 0",
-    "relu": "max(0, x)",
-    "softsign": "x / (1 + |x|)",
-    "softplus": "ln(1 + exp(x))",
-}
-KINDS = {
-    "dot_term": "each single product of a matrix product",
-    "partial": "each matrix product",
-    "preactivation": "the pre-activations",
-    "product": "the elementwise products in sums",
-    "clipped": "the clipped pre-activations",
-}
-
+SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
+# those whose formula stands among the phrases of each language
+FORMULAS = frozenset(
+    {
+        "hard_sigmoid",
+        "leaky_relu",
+        "elu",
+        "scaled_tanh",
+        "affine",
+        "thresholded_relu",
+        "relu",
+        "softsign",
+        "softplus",
+    }
+)
+KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
 
 Name = Callable[[str], Layout | None]
 
 
 def weights_in_words(
-    row_vectors: bool, stacking: tuple[str, ...] | None, joint: tuple[str, ...] | None, two_biases: bool, name: Name
+    language: Language,
+    row_vectors: bool,
+    stacking: tuple[str, ...] | None,
+    joint: tuple[str, ...] | None,
+    two_biases: bool,
+    name: Name,
 ) -> list[Inline]:
     """How the matrices act, in which order vectors are stacked, and which biases there are."""
     said: list[Inline] = []
     if row_vectors:
-        said.append(("Vectors are rows, and the weight matrices stand on their right.",))
+        said.append(language.say("row_vectors"))
     if joint:
-        first, second = ("hidden state", "input") if joint[0] == "h" else ("input", "hidden state")
-        places = ("on the left", "on the right") if row_vectors else ("above", "below")
-        order = f"the {first} {places[0]} and the {second} {places[1]}"
-        said.append((f"Each weight matrix acts on one stacked vector, with {order}.",))
+        said.append(language.say(f"stacked_{'rows' if row_vectors else 'columns'}_{joint[0]}_first"))
     if stacking:
-        said.append(("The stacked weights hold the gates in the order ", *listed(stacking, name), "."))
+        said.append(language.say("order_of_gates", gates=listed(stacking, name)))
     if two_biases:
-        said.append(("There are two biases: one with the input, one with the hidden state.",))
+        said.append(language.say("two_biases"))
     return said
 
 
@@ -58,53 +57,50 @@ def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
     """What ⊙ means, and the functions that have constants, with their formulas."""
     nodes = [node for each in plans for node in each.nodes]
     said: dict[Inline, None] = {}
-    sign = SIGNS.get(style.notation["elementwise"])
+    language, sign = style.language, SIGNS.get(style.notation["elementwise"])
     if sign and any(isinstance(node, Mul) for node in nodes):
-        said[f"{sign} multiplies entry by entry.",] = None
+        said[language.say("elementwise_dot" if sign == "·" else "elementwise", sign=sign)] = None
     for node in nodes:
         if isinstance(node, Apply) and node.function in FORMULAS:
-            values = {name: plain(value) for name, value in node.constants}
-            said[(style.function(node.function), f"(x) = {FORMULAS[node.function].format(**values)}.")] = None
+            formula = language.text(f"formula_{node.function}", **dict(node.constants))
+            said[(style.function(node.function), f"(x) = {formula}.")] = None
     return list(said)
 
 
-def rounding_in_words(rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
     """What is rounded, to how many digits, and when. `order`: the quantities in reading order."""
-    said = _carry(rounding, order, name)
+    said = _carry(language, rounding, order, name)
     for part, digits in rounding.intermediate.items():
-        words = KINDS.get(part) or name(part) or part
-        said.append((f"{_how(digits)} and used so: ", words, "."))
+        parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
+        said.append(_how(language, "part", digits, parts=parts))
     if rounding.digits.ties != "truncate":
-        said.append((f"When rounding, {TIES[rounding.digits.ties]}.",))
+        said.append(language.say(f"ties_{rounding.digits.ties}"))
     return said
 
 
-def _carry(rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
-    rest = f"only printed {_how(rounding.working, 'with')}"
+def _carry(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
     if rounding.carry == "all":
         return [
-            (f"{_how(rounding.digits)} and used so from then on: every gate, candidate and state.",),
-            (f"What lies between them is exact and {rest}.",),
+            _how(language, "carried_all", rounding.digits),
+            _how(language, "between_exact", rounding.working),
         ]
     if rounding.carry != "none":
-        names = [each for each in order if each in rounding.carry]
+        names = listed([each for each in order if each in rounding.carry], name)
         return [
-            (f"{_how(rounding.digits)} and used so from then on: ", *listed(names, name), "."),
-            (f"Everything else is exact and {rest}.",),
+            _how(language, "carried", rounding.digits, quantities=names),
+            _how(language, "rest_exact", rounding.working),
         ]
-    but = ", but for the parts named here" if rounding.intermediate else ""
-    return [(f"Everything is computed with full precision{but} and {rest}.",)]
+    return [_how(language, "all_exact_but_parts" if rounding.intermediate else "all_exact", rounding.working)]
 
 
-def listed(names: Iterable[str], name: Name) -> list[str | Layout]:
+def listed(names: Iterable[str], name: Name) -> Inline:
     found: list[str | Layout] = []
     for each in names:
         found += [", "] * bool(found) + [name(each) or each]
-    return found
+    return tuple(found)
 
 
-def _how(digits: Digits, verb: str = "Rounded to") -> str:
-    """`Rounded to 3 decimal places`, `Cut off after 2 decimal places`, `with 3 decimal places`."""
-    if verb == "with":
-        return f"{'cut off after' if digits.ties == 'truncate' else 'rounded to'} {digits_in_words(digits)}"
-    return f"{'Cut off after' if digits.ties == 'truncate' else verb} {digits_in_words(digits)}"
+def _how(language: Language, what: str, digits: Digits, **values: Any) -> Inline:
+    """A sentence on what is rounded to some digits, or cut off after them."""
+    way = "cut" if digits.ties == "truncate" else "rounded"
+    return language.say(f"{what}_{way}", digits=digits_in_words(digits, language), **values)

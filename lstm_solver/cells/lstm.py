@@ -6,7 +6,7 @@ Peepholes after Gers and Schmidhuber 2000, projection after Sak, Senior and Beau
 from decimal import Decimal
 
 from ..expr import Equation, Expr, Num, Sym
-from .base import Cell, Form, Kind, Options, Want
+from .base import Cell, Form, Kind, Options, Said, Want
 from .parts import activate, bias_wants, biases, clip_words, output_function, total, weight_wants, weighted
 
 WORDS = {
@@ -74,15 +74,14 @@ def _wants(options: Options, form: Form, coupled: str | None) -> dict[str, Want]
     return wants
 
 
-def _conventions(options: Options, form: Form, coupled: str | None) -> tuple[str, ...]:
-    said = list(clip_words(options))
+def _conventions(options: Options, form: Form, coupled: str | None) -> tuple[Said, ...]:
+    said = list(clip_words(options.clip))
     if coupled:
-        other = "i" if coupled == "f" else "f"
-        said.append(f"The {WORDS[coupled]} is coupled to the {WORDS[other]}: it is one minus it and has no weights.")
+        said.append(Said(f"coupled_{coupled}"))
     if form.peepholes:
-        said.append("Peepholes: the input and forget gates see the old cell state, the output gate the new one.")
+        said.append(Said("peepholes"))
     if options.projection:
-        said.append("The hidden state is a projection of the gated cell state.")
+        said.append(Said("projected"))
     return tuple(said)
 
 

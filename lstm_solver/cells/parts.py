@@ -1,7 +1,9 @@
 """What the built-in cells have in common: how a pre-activation looks under each form of the weights."""
 
+from decimal import Decimal
+
 from ..expr import Add, Apply, Expr, MatMul, Stack, Sym
-from .base import Form, Options, Want
+from .base import Form, Options, Said, Want
 
 
 def times(form: Form, matrix: str, vector: Expr) -> MatMul:
@@ -63,7 +65,5 @@ def output_function(options: Options, role: str, value: Expr) -> Expr:
     return Apply(function, value, constants)
 
 
-def clip_words(options: Options) -> tuple[str, ...]:
-    if options.clip is None:
-        return ()
-    return (f"Pre-activations are clipped to [-{options.clip:f}, {options.clip:f}] before the activation.",)
+def clip_words(limit: Decimal | None) -> tuple[Said, ...]:
+    return () if limit is None else (Said("clipped", {"limit": limit}),)

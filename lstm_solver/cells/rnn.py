@@ -14,7 +14,7 @@ def build(options: Options, form: Form) -> Cell:
         equations=(Equation("h", activate(options, "activation", pre_activation)),),
         wants=weight_wants(form, "") | bias_wants(form, ""),
         words={"h": "hidden state"},
-        conventions=clip_words(options),
+        conventions=clip_words(options.clip),
     )
 
 

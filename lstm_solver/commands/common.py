@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..errors import SolverError
 
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
+LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 
 
 def source(file: str) -> "str | Path":
@@ -33,6 +34,16 @@ def check_notation(name: str | None) -> None:
 
     if name is not None and name not in names():
         fail(f"--notation: no notation '{name}' ({did_you_mean(name, names())})")
+
+
+def check_language(code: str | None) -> None:
+    if code is None:
+        return
+    from ..errors import did_you_mean
+    from ..lang import names
+
+    if code not in names():
+        fail(f"--lang: no language '{code}' ({did_you_mean(code, names())})")
 
 
 def report(error: "SolverError") -> None:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from .common import OUTPUT, report, source, write
+from .common import LANG, OUTPUT, check_language, report, source, write
 
 COUNTS = ("text", "md", "json")
 
@@ -12,8 +12,9 @@ COUNTS = ("text", "md", "json")
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option("-f", "--format", type=click.Choice(COUNTS), default="text", show_default=True, help="What to write.")
+@LANG
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
-def count(file: str, format: str, output: str) -> None:
+def count(file: str, format: str, output: str, lang: str | None) -> None:
     """Count the parameters of FILE (- is standard input) and check the shapes of its equations.
 
     \b
@@ -25,9 +26,10 @@ def count(file: str, format: str, output: str) -> None:
     from ..errors import SolverError
     from ..spec.counting import load_network
 
+    check_language(lang)
     try:
         network = load_network(source(file))
     except SolverError as error:
         report(error)
         sys.exit(2)
-    write(output, pieces(network, format))
+    write(output, pieces(network, format, lang))

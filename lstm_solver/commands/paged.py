@@ -18,13 +18,10 @@ Solved = list[tuple[str, "Solution"]]
 
 
 def write_paged(solved: Solved, format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> list[bool]:
-    """Typeset and write the solutions; of each PDF whether it came out. Ends the program where there is no TeX."""
-    from ..press import NoEngine, find
+    """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
+    from ..press import find
 
-    try:
-        found = find(engine)
-    except NoEngine as error:
-        fail(str(error))
+    found = find(engine)
     if output is not None:
         return [_write(solved, format, output, found, how)]
     targets = _targets([file for file, _ in solved])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import DETAILS, FORMATS, PAGED
-from .common import OUTPUT, check_notation, report, source, write
+from .common import LANG, OUTPUT, check_language, check_notation, report, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -33,9 +33,15 @@ if TYPE_CHECKING:
     help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
 )
 @click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@LANG
 @click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
 @click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
 @click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
+@click.option(
+    "--template",
+    metavar="DIR",
+    help="A folder with templates of your own, in the place of single ones of ours: working.tex.j2, heading.md.j2 …",
+)
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
@@ -43,29 +49,45 @@ def solve(
     output: str | None,
     detail: str,
     notation: str | None,
+    lang: str | None,
     audit: bool,
     symbolic: bool,
     gradients: bool,
+    template: str | None,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
+    from ..api import own
+    from ..errors import SolverError
+
     check_notation(notation)
+    check_language(lang)
+    how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
+    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+    try:
+        how["templates"] = own(template)
+        sys.exit(_solve(files, format, output, engine, how))
+    except SolverError as error:
+        report(error)
+        sys.exit(error.exit_status)
+
+
+def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> int:
+    """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
     solved, failed = _solve_all(files)
     for error in failed:
         report(error)
     if not solved:
-        sys.exit(2)
-    how: dict[str, Any] = {"detail": detail, "notation": notation}
-    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        return 2
     if format in PAGED:
         from .paged import write_paged
 
         written = write_paged(solved, format, output, engine, how)
-        sys.exit(2 if not any(written) else 1 if failed or not all(written) else 0)
+        return 2 if not any(written) else 1 if failed or not all(written) else 0
     from ..api import pieces
 
     write(output or "-", pieces([each for _, each in solved], format, several=len(files) > 1, **how))
-    sys.exit(1 if failed else 0)
+    return 1 if failed else 0
 
 
 def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:

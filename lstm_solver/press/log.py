@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-PLACE = "%= "  # a comment of our templates: what the lines below it show
+# comments of our templates: the heading, and what the lines below show
+HEADING, PART = "%= ", "%- "
 _ERROR = re.compile(r"^(?:\./)?([\w.-]+):(\d+): (.*)$")
 _PLAIN = re.compile(r"^! (.*)$")
 _CONTEXT = re.compile(r"^l\.(\d+) ?(.*)$")
@@ -55,8 +56,12 @@ def _error(message: str, number: int | None, lines: list[str]) -> TexError:
 
 
 def place(lines: list[str], number: int) -> str:
-    """What stands at a line of a source: the words of the last comment of places above it."""
+    """What stands at a line of a source: "Time step 1, forget gate"; "" where no comment above it says so."""
+    part = ""
     for line in reversed(lines[:number]):
-        if line.startswith(PLACE):
-            return line.removeprefix(PLACE).strip()
-    return ""
+        if line.startswith(PART) and not part:
+            part = line.removeprefix(PART).strip()
+        elif line.startswith(HEADING):
+            heading = line.removeprefix(HEADING).strip()
+            return f"{heading}, {part}" if part else heading
+    return part

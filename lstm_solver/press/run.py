@@ -120,7 +120,8 @@ def _watched(process: "subprocess.Popen[bytes]", folder: Path, seconds: float, m
         over.set()
         watch.join()
         _kill(process)
-    return why[0] if why else ""
+    # a fast run may be over, by the kernel's limit, between two looks
+    return why[0] if why else "size" if _size(folder) > megabytes * 1e6 else ""
 
 
 def _watch(

@@ -1,46 +1,75 @@
 """Documents to text: `render` puts the blocks of each document through the template of a format."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..document import Document
-from .formats import MODULES, Format, find
+from .formats import MODULES, find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from .own import Templates
+
 FORMATS = tuple(MODULES)
 
 
-def render(documents: Sequence[Document], format: str) -> str:
+def render(documents: Sequence[Document], format: str, templates: "Templates | None" = None) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS.
 
-    Raises KeyError for an unknown format and symbols.SymbolError for a symbol outside the mini-language.
+    `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
+    symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    found = find(format)
-    template = _environment(found).get_template(found.template)
-    return template.render(documents=documents).strip() + "\n"
+    context: dict[str, Any] = {"documents": documents, "version": __version__}
+    template = find(format).template
+    if templates is None:
+        return _whole(_ours(format).get_template(template).render(context, own=frozenset()))
+    from .own import rendered
+
+    ending = template.removeprefix("solution")
+    environment, kinds = _environment(format, templates), templates.kinds(ending)
+    return _whole(rendered(lambda: environment.get_template(template), templates, {**context, "own": kinds}))
 
 
-def _environment(format: Format) -> "Environment":
+def _whole(text: str) -> str:
+    return text.strip() + "\n"
+
+
+@cache
+def _ours(format: str) -> "Environment":
+    """Kept, as compiling the templates takes as long as filling them."""
+    return _environment(format, None)
+
+
+def _environment(name: str, templates: "Templates | None") -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from ..resources import folder
 
+    format = find(name)
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
-    environment = Environment(
-        variable_start_string=variable,
-        variable_end_string=end_variable,
-        block_start_string=block,
-        block_end_string=end_block,
-        comment_start_string=comment,
-        comment_end_string=end_comment,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        auto_reload=False,
-        loader=FileSystemLoader(str(folder("templates"))),
-    )
+    settings: dict[str, Any] = {
+        "variable_start_string": variable,
+        "variable_end_string": end_variable,
+        "block_start_string": block,
+        "block_end_string": end_block,
+        "comment_start_string": comment,
+        "comment_end_string": end_comment,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "autoescape": False,
+        "auto_reload": False,
+    }
+    ours: Path = folder("templates")
+    if templates is None:
+        environment = Environment(loader=FileSystemLoader(str(ours)), **settings)
+    else:
+        from .own import environment as sandbox
+
+        environment = sandbox(ours, templates, **settings)
     environment.filters.update(format.filters)
     return environment

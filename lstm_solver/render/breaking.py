@@ -39,7 +39,7 @@ def fit(node: Node, room: float, width: Width) -> list[Node]:
         case Words(text):
             return _words(text, room, width)
         case Number(text) if text.lstrip("-").replace(".", "").isdigit():
-            return _digits(text, room, width)
+            return _digits(node, room, width)
     return [node]
 
 
@@ -183,14 +183,15 @@ def _row_vector(node: RowVector, room: float, width: Width) -> list[Node]:
     inside = room - width(Part(None, "[", _PROBE, "]", 9, True)) + width(_PROBE)
     groups: list[list[Node]] = [[]]
     for item in node.items:
-        if groups[-1] and width(Listed((*groups[-1], item), True)) > inside:
+        if groups[-1] and width(Listed((*groups[-1], item), True, node.semicolons)) > inside:
             groups.append([])
         groups[-1].append(item)
     rows: list[Node] = []
     for at, group in enumerate(groups):
-        *before, last = fit(group[0], inside, width) if len(group) == 1 else [Listed(tuple(group), False)]
+        whole = Listed(tuple(group), False, node.semicolons)
+        *before, last = fit(group[0], inside, width) if len(group) == 1 else [whole]
         more = at < len(groups) - 1
-        rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more)]
+        rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more, node.semicolons)]
     return _parts(None, fence, rows, node.transpose)
 
 
@@ -201,9 +202,10 @@ def _words(text: str, room: float, width: Width) -> list[Node]:
     return [Words(line) for line in textwrap.wrap(text, letters)] or [Words(text)]
 
 
-def _digits(text: str, room: float, width: Width) -> list[Node]:
-    count = max(int(len(text) * room / width(Number(text))) - 1, 4)
-    return [Number(text[at : at + count]) for at in range(0, len(text), count)]
+def _digits(node: Number, room: float, width: Width) -> list[Node]:
+    text = node.text
+    count = max(int(len(text) * room / width(node)) - 1, 4)
+    return [node._replace(text=text[at : at + count]) for at in range(0, len(text), count)]
 
 
 def _small_grids(node: Node) -> Node:
@@ -250,15 +252,20 @@ class Line(NamedTuple):
     body: Node | None
 
 
-def derivation(whole: Derivation, page: float, width: Width, indent: float) -> list[Line]:
-    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines."""
+def derivation(whole: Derivation, page: float, width: Width, indent: float, number: float = 0) -> list[Line]:
+    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines.
+
+    `number`: the room that the number of the equation takes beside the last line.
+    """
     left = explicit(whole.left)
     sign = width(Infix(("", "="), (_PROBE, _PROBE))) - 2 * width(_PROBE)
     apart = width(left) > 0.35 * page
     room = page - sign - (0 if apart else width(left))
     lines = [Line(row, False, None) for row in fit(left, page, width)] if apart else []
     for at, layout in enumerate(whole.lines):
-        rows = _with_note(explicit(layout), whole.notes[at] if at < len(whole.notes) else "", room, indent, width)
+        note = whole.notes[at] if at < len(whole.notes) else ""
+        free = room - (number if at == len(whole.lines) - 1 else 0)
+        rows = _with_note(explicit(layout), note, free, indent, width)
         lines.append(Line(left if at == 0 and not apart else None, True, rows[0]))
         lines += [Line(None, False, row) for row in rows[1:]]
     return lines

@@ -1,9 +1,10 @@
 """Displayed formulas for LaTeX and Markdown: rows with alignment marks, none wider than the page."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from ..document import Formulas
-from ..layout import Derivation, Layout
+from ..document import Formulas, Working
+from ..layout import Layout
 from ..layout import Row as SideBySide
 from .breaking import Line, at_equals, derivation, evenly, fit, rows
 from .latex import Printer, words_em
@@ -23,13 +24,25 @@ _LEAD = 0.4
 class Row(NamedTuple):
     """A row of an aligned display, `high` lines of text; after an `airy` one the next needs some air.
 
-    Where `keep` is set no page ends below it.
+    Where `keep` is set no page ends below it. `label`: that of the equation's number, which may be empty; None where
+    the row has no number.
     """
 
     tex: str
     airy: bool
     high: float = 1.0
     keep: bool = False
+    label: str | None = None
+
+
+class Numbering(NamedTuple):
+    """How a format numbers equations: the room that a number takes, and a reference to one: its TeX, from the label and
+    the word before it, and the room that it takes beside the word.
+    """
+
+    room: float
+    reference: Callable[[str, str], str]
+    reference_room: float
 
 
 class Aligned(NamedTuple):
@@ -39,9 +52,12 @@ class Aligned(NamedTuple):
     rows: list[Row]
 
 
-def working(whole: Derivation, printer: Printer) -> list[Row]:
-    """The rows of a derivation, aligned at the equals sign."""
-    return _kept([_working_row(line, printer) for line in derivation(whole, PAGE, printer.width, _INDENT)])
+def working(block: Working, printer: Printer, numbering: Numbering | None = None) -> list[Row]:
+    """The rows of a derivation, aligned at the equals sign; the last one has its number."""
+    number = 0.0 if numbering is None else numbering.room
+    lines = derivation(block.derivation, PAGE, printer.width, _INDENT, number)
+    *before, last = _kept([_working_row(line, printer) for line in lines])
+    return [*before, last if numbering is None else last._replace(label=block.label)]
 
 
 def _working_row(line: Line, printer: Printer) -> Row:
@@ -69,24 +85,45 @@ def _guarded(left: str) -> str:
     return "{}" + left if left[:1] in ("[", "*") else left
 
 
-def formulas(block: Formulas, printer: Printer) -> Aligned:
+class _Item(NamedTuple):
+    """A formula with its caption in TeX and what stands behind it; `beside` is the room of a number or a reference."""
+
+    caption: str
+    node: Node
+    behind: str = ""
+    label: str | None = None
+    beside: float = 0.0
+
+
+def formulas(block: Formulas, printer: Printer, numbering: Numbering | None = None) -> Aligned:
     """Formulas in as many columns as fit; in one column the captions stand in a column of their own."""
-    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in block.items]
-    captions = [printer.words(f"{caption}:") if caption else "" for caption, _ in nodes]
-    names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in nodes]
-    widest = max((name + printer.width(node) for name, (_, node) in zip(names, nodes, strict=True)), default=0.0)
-    across = min(max(int((PAGE + _GAP) // (widest + _GAP)), 1), max(len(nodes), 1))
+    items = [_item(block, at, printer, numbering) for at in range(len(block.items))]
+    names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in block.items]
+    wide = (name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True))
+    across = min(max(int((PAGE + _GAP) // (max(wide, default=0.0) + _GAP)), 1), max(len(items), 1))
     if across == 1 or block.apart:
-        made = _one_column([node for _, node in nodes], captions, max(names, default=0.0), printer)
+        made = _one_column(items, max(names, default=0.0), printer)
     else:
-        cells = [_cell(caption, node, printer) for caption, (_, node) in zip(captions, nodes, strict=True)]
+        cells = [_cell(item, printer) for item in items]
         made = Aligned(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])
     return made._replace(rows=_kept(made.rows))
 
 
-def _cell(caption: str, node: Node, printer: Printer) -> Row:
-    high = height(node)
-    return Row(f"{caption}\\enspace {printer.tex(node)}" if caption else printer.tex(node), high > 1, high)
+def _item(block: Formulas, at: int, printer: Printer, numbering: Numbering | None) -> _Item:
+    caption, layout = block.items[at]
+    made = _Item(printer.words(f"{caption}:") if caption else "", explicit(layout))
+    if numbering is not None and at < len(block.labels):
+        return made._replace(label=block.labels[at], beside=numbering.room)
+    if numbering is not None and at < len(block.by) and block.by[at]:
+        beside = numbering.reference_room + words_em(block.by_word)
+        return made._replace(behind=numbering.reference(block.by[at], block.by_word), beside=beside)
+    return made
+
+
+def _cell(item: _Item, printer: Printer) -> Row:
+    high = height(item.node)
+    formula = f"{printer.tex(item.node)}{item.behind}"
+    return Row(f"{item.caption}\\enspace {formula}" if item.caption else formula, high > 1, high)
 
 
 def _across(cells: list[Row]) -> Row:
@@ -94,20 +131,25 @@ def _across(cells: list[Row]) -> Row:
     return Row("& " + r" \qquad && ".join(cell.tex for cell in cells), high > 1, high)
 
 
-def _one_column(nodes: list[Node], captions: list[str], name: float, printer: Printer) -> Aligned:
+def _one_column(items: list[_Item], name: float, printer: Printer) -> Aligned:
     """Captions wider than a third of the page stand on rows of their own."""
     if name == 0:
-        return Aligned(1, [row for node in nodes for row in _uncaptioned(node, printer)])
+        return Aligned(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer))])
     apart = name > PAGE / 3
     room = PAGE - (0 if apart else name)
-    most = evenly(nodes, room, printer.width)
+    most = evenly([item.node for item in items], room, printer.width)
     found: list[Row] = []
-    for caption, node in zip(captions, nodes, strict=True):
-        start = f"& {caption} \\quad && " if caption else "& && "
-        found += [Row(f"& {caption}", False)] * bool(apart and caption)
-        pieces = rows(node, room, printer.width, _INDENT, most)
-        found += _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer)
+    for item in items:
+        start = f"& {item.caption} \\quad && " if item.caption else "& && "
+        found += [Row(f"& {item.caption}", False)] * bool(apart and item.caption)
+        pieces = rows(item.node, room - item.beside, printer.width, _INDENT, most)
+        found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
     return Aligned(1 if apart else 2, found)
+
+
+def _finished(item: _Item, made: list[Row]) -> list[Row]:
+    """The rows of a formula with its number, or a reference, on the last."""
+    return [*made[:-1], made[-1]._replace(tex=made[-1].tex + item.behind, label=item.label)]
 
 
 def _pieces(pieces: list[tuple[Node, bool]], start: str, later: str, printer: Printer) -> list[Row]:
@@ -121,9 +163,10 @@ def _pieces(pieces: list[tuple[Node, bool]], start: str, later: str, printer: Pr
     return made
 
 
-def _uncaptioned(node: Node, printer: Printer) -> list[Row]:
+def _uncaptioned(item: _Item, printer: Printer) -> list[Row]:
     """Formulas side by side that take several rows are aligned at the first equals sign of each row."""
-    pieces = rows(node, PAGE, printer.width, _INDENT)
+    node = item.node
+    pieces = rows(node, PAGE - item.beside, printer.width, _INDENT)
     split = [at_equals(piece) for piece, _ in pieces]
     if len(split) == 1 or not isinstance(node, SideBySide) or not all(split):
         return _pieces(pieces, "& ", "& ", printer)

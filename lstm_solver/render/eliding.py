@@ -33,7 +33,7 @@ def elide_row(row: RowVector) -> RowVector:
     if len(row.items) <= MOST:
         return row
     items = [Dots("h") if at is None else row.items[at] for at in kept(len(row.items))]
-    return RowVector(items, row.fence, row.transpose)
+    return row._replace(items=items)
 
 
 def _picked(grid: Grid, rows: list[int | None], columns: list[int | None]) -> Grid:

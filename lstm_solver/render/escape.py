@@ -7,6 +7,8 @@ from .symbols import GREEK_COMMANDS
 
 # a word longer than this may be broken by TeX after as many letters
 _LONGEST_WORD = 24
+# a title or heading longer than this stands shortened in a PDF's properties and outline
+_LONGEST_PROPERTY = 160
 
 _MD_MARKS = re.compile(r"[\\`*_\[\]|~]")
 _MD_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "<span>$</span>"}
@@ -80,6 +82,9 @@ _TEX_NAMES = {
     **dict(zip("¡¿©®°•‰€™¥¢¤¦ªº¼½¾¨¯´", [f"text{name}" for name in _SIGNS.split()], strict=True)),
 }
 _TEX_LIGATURE = re.compile(r"([-<>,'])(?=\1)")
+# TeX reads lines of up to 200,000 characters
+_LONGEST_LINE = 20_000
+_TEX_LINE = re.compile(r"(.{1000}[^ ]*) ")
 _TEX_LONG_WORD = re.compile(rf"[^\s]{{{_LONGEST_WORD + 1},}}")
 
 
@@ -133,7 +138,8 @@ def tex(raw: str) -> str:
     """LaTeX (T1 and Latin Modern, pdflatex or lualatex) that prints `raw`."""
     broken = _TEX_LONG_WORD.sub(_with_breaks, clean(raw))
     parts = re.split("(\u200b)", _TEX_LIGATURE.sub("\\1\u2060", broken))
-    return "".join("".join(map(_tex_char, part)) for part in parts)
+    made = "".join("".join(map(_tex_char, part)) for part in parts)
+    return made if len(made) <= _LONGEST_LINE else _TEX_LINE.sub("\\1\n", made)
 
 
 def _with_breaks(found: re.Match[str]) -> str:
@@ -142,7 +148,7 @@ def _with_breaks(found: re.Match[str]) -> str:
 
 
 # zero-width characters, which `clean` has removed from the text, stand for break points and for "no ligature"
-_TEX_OWN = {"\u200b": r"\hskip0pt{}", "\u2060": "{}"}
+_TEX_OWN = {"\u200b": "\\hskip0pt{}%\n", "\u2060": "{}"}
 
 
 def _tex_char(char: str) -> str:
@@ -166,13 +172,19 @@ def _tex_letter(char: str) -> str:
     return f"\\{_TEX_ACCENTS[marks]}{{{base}}}" if base.isascii() and base.isalpha() and marks in _TEX_ACCENTS else ""
 
 
-def tex_title(raw: str) -> str:
-    """The title for a PDF's properties: as `tex`, without anything that needs math or a font."""
-    return "".join(_title_char(char) for char in clean(raw))
+def pdf_text(raw: str) -> str:
+    """A text for a PDF's properties and outline: any character, without fonts or math; cut off where it is long."""
+    return "".join(_pdf_char(char) for char in shortened(raw))
 
 
-def _title_char(char: str) -> str:
-    return _tex_char(char) if char.isascii() else _tex_letter(char) or f"[U+{ord(char):04X}]"
+def shortened(raw: str) -> str:
+    """The text as a PDF's properties and outline have it: cut off where it is long."""
+    shown = clean(raw).strip()
+    return shown if len(shown) <= _LONGEST_PROPERTY else f"{shown[: _LONGEST_PROPERTY - 1]}…"
+
+
+def _pdf_char(char: str) -> str:
+    return _tex_char(char) if char.isascii() else _tex_letter(char) or f'\\unichar{{"{ord(char):04X}}}'
 
 
 _MATH_MARKS = {

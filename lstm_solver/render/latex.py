@@ -1,6 +1,7 @@
 """Layout to LaTeX: amsmath only, and nothing that KaTeX, MathJax or GitHub lack. Each piece knows its width."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
@@ -19,6 +20,7 @@ _BRACKETS = {"square": 1.35, "round": 1.65}
 _COMMA = 0.5
 _COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
 _SMALL_TYPE = 0.79
+_MOST_KNOWN = 4096  # pieces that a printer remembers
 
 
 class Piece(NamedTuple):
@@ -38,6 +40,8 @@ class Printer:
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
+        # breaking a line measures the same node again and again; the node is kept so that its id stays its own
+        self._known: dict[int, tuple[Node, Piece]] = {}
 
     def width(self, node: Node) -> float:
         """The width in em."""
@@ -49,22 +53,29 @@ class Printer:
 
     def piece(self, node: Node) -> Piece:
         """Raises TypeError for a node that is no layout."""
+        known = self._known.get(id(node))
+        if known is not None:
+            return known[1]
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
             raise TypeError(f"no such layout: {type(node).__name__}")
         made: Piece = printer(node)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[id(node)] = node, made
         return made
 
     def _symbol(self, node: Symbol) -> Piece:
-        tree = parse(node.text)
-        return Piece(names.to_tex(tree).strip(), names.em(tree))
+        return _name(node.text)
 
     def _number(self, node: Number) -> Piece:
         text = node.text
         if constants.is_plain(text):
-            return Piece(text, 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
+            return Piece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)
-        return self._words(Words(text)) if tex is None else Piece(tex, 0.62 * len(text) + 0.5)
+        if tex is None:
+            return self._words(Words(text))
+        return Piece(_with_sign(tex, node.comma), 0.62 * len(text) + 0.5)
 
     def _words(self, node: Words) -> Piece:
         """An index such as [1] is no text."""
@@ -97,18 +108,18 @@ class Printer:
         return f" {body} ", sum(widest), max(columns - 1, 0)
 
     def _rowvector(self, node: RowVector) -> Piece:
-        body = self._commas(node.items)
+        body = self._separated(node.items, node.semicolons)
         made = self._fence(_OPEN[node.fence], body, _CLOSE[node.fence], height(node) > 1)
         return Piece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
 
     def _listed(self, node: Listed) -> Piece:
-        body = self._commas(node.items)
-        return Piece(body.tex + ",", body.em + _COMMA) if node.more else body
+        body = self._separated(node.items, node.semicolons)
+        return Piece(body.tex + (";" if node.semicolons else ","), body.em + _COMMA) if node.more else body
 
-    def _commas(self, items: Sequence[Node]) -> Piece:
+    def _separated(self, items: Sequence[Node], semicolons: bool) -> Piece:
         pieces = [self.piece(item) for item in items]
         wide = sum(piece.em for piece in pieces) + _COMMA * max(len(pieces) - 1, 0)
-        return Piece(", ".join(piece.tex for piece in pieces), wide)
+        return Piece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide)
 
     def _call(self, node: Call) -> Piece:
         head, arg = self.piece(node.function), self.piece(node.arg)
@@ -178,6 +189,12 @@ class Printer:
         return made
 
 
+@lru_cache(maxsize=4096)
+def _name(text: str) -> Piece:
+    tree = parse(text)
+    return Piece(names.to_tex(tree).strip(), names.em(tree))
+
+
 def _appended(left: Piece, sign: str, right: Piece) -> Piece:
     rule = SIGNS[sign]
     if sign == "":
@@ -186,6 +203,11 @@ def _appended(left: Piece, sign: str, right: Piece) -> Piece:
     else:
         joint = f" {rule.tex.strip()} " if rule.tex else ""
     return Piece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
+
+
+def _with_sign(digits: str, comma: bool) -> str:
+    """A comma between digits is no comma of a list, after which TeX leaves a space."""
+    return digits.replace(".", "{,}") if comma else digits
 
 
 def _gap(before: str, after: str) -> str:

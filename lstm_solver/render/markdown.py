@@ -19,7 +19,13 @@ def inline(content: Inline) -> str:
 def cell(content: Inline) -> str:
     """What stands in a table: a number as mere digits."""
     number = digits(content[0]) if len(content) == 1 else None
-    return inline(content) if number is None else number
+    if number is None:
+        return inline(content)
+    return _digits(content[0]) if isinstance(content[0], Number) else number
+
+
+def _digits(number: Number) -> str:
+    return number.text.replace(".", ",") if number.comma else number.text
 
 
 def _part(part: object, start: bool) -> str:
@@ -30,7 +36,7 @@ def _part(part: object, start: bool) -> str:
     if isinstance(part, Styled):
         return escape.md_code(part.text) if part.kind == "code" else _styled(part)
     if isinstance(part, Number) and part.text.replace(".", "").isdecimal():
-        return part.text
+        return _digits(part)
     pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
     return " ".join(f"$`{piece}`$" for piece in pieces)
 
@@ -51,7 +57,7 @@ FORMAT = Format(
         "cell": cell,
         "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
         "words": escape.md,
-        "rows": lambda derivation: displays.working(derivation, _PRINTER),
+        "rows": lambda block: displays.working(block, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },
 )

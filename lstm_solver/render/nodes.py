@@ -26,6 +26,7 @@ class Listed(NamedTuple):
 
     items: tuple["Node", ...]
     more: bool
+    semicolons: bool = False
 
 
 class Small(NamedTuple):

@@ -51,7 +51,7 @@ def explicit(node: Layout) -> Layout:
             return Grid([[explicit(cell) for cell in row] for row in short.rows], node.fence)
         case RowVector():
             short_row = elide_row(node)
-            return RowVector([explicit(item) for item in short_row.items], node.fence, node.transpose)
+            return short_row._replace(items=[explicit(item) for item in short_row.items])
         case Call(function, arg, bare):
             inner = explicit(arg.inner if isinstance(arg, Group) else arg)
             return Call(explicit(function), inner, bare and isinstance(inner, Grid))
@@ -153,7 +153,7 @@ def _negative(term: Layout) -> bool:
 
 def _negated(term: Layout) -> Layout:
     if isinstance(term, Number):
-        return Number(term.text[1:])
+        return term._replace(text=term.text[1:])
     assert isinstance(term, Infix)
     if term.signs == ("-",):
         return term.terms[0]

@@ -1,9 +1,10 @@
 """A LaTeX document for pdflatex or lualatex."""
 
+import re
 from typing import NamedTuple
 
-from ..document import Inline, Styled, Table
-from . import displays, escape
+from ..document import Block, Document, Formulas, Inline, Styled, Table, Working
+from . import displays, escape, unicode
 from .formats import Format
 from .latex import Printer, words_em
 from .precedence import explicit
@@ -15,6 +16,8 @@ _WIDEST = 20.0
 _TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
 _BLOCK = 0.4
+_NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
+_NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
 
 
 class Part(NamedTuple):
@@ -32,6 +35,11 @@ def inline(content: Inline) -> str:
     return "{}" + made if made[:1] in ("[", "*") else made
 
 
+def _before(word: str) -> str:
+    """The word before a reference."""
+    return escape.tex(word).replace(" ", "~") + "~"
+
+
 def _part(part: object) -> str:
     if isinstance(part, str):
         return escape.tex(part)
@@ -47,10 +55,56 @@ def _bar_em(text: str) -> float:
     return max(text.count("█") * _BLOCK, 0.06)
 
 
+def comment(content: Inline | str) -> str:
+    """What stands here, in a comment, so that an error of TeX can be placed."""
+    parts = (content,) if isinstance(content, str) else content
+    return escape.shortened(" ".join("".join(map(_outline_part, parts)).split()))
+
+
+def outline(content: Inline) -> str:
+    """A heading for the table of contents and the PDF's outline, where formulas stand as text."""
+    printed = "".join(map(_outline_part, content))
+    plain = escape.pdf_text(printed)
+    shown = inline(content) if len(printed) == len(escape.shortened(printed)) else escape.tex(escape.shortened(printed))
+    return plain if shown == plain else f"\\texorpdfstring{{{shown}}}{{{plain}}}"
+
+
+def _outline_part(part: object) -> str:
+    if isinstance(part, str | Styled):
+        return part if isinstance(part, str) else part.text
+    return " ".join(unicode.box(explicit(part)).lines)  # type: ignore[arg-type]
+
+
+def labelled(document: Document, prefix: str = "") -> list[Block]:
+    """The blocks with the labels of TeX; `prefix` tells documents apart that share a run of TeX."""
+
+    def label(name: str) -> str:
+        safe = _NOT_IN_LABELS.sub(lambda found: f"u{ord(found.group()):x}", name)
+        return f"{prefix}eq:{safe}" if name else ""
+
+    made: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Working):
+            block = block._replace(label=label(block.label), by=tuple(map(label, block.by)))
+        elif isinstance(block, Formulas):
+            block = block._replace(labels=tuple(map(label, block.labels)), by=tuple(map(label, block.by)))
+        made.append(block)
+    return made
+
+
 def lines(rows: list[displays.Row]) -> str:
-    """The rows of a display with their row breaks; a starred one keeps the page from ending there."""
+    """The rows of a display with their row breaks; a starred one keeps the page from ending there.
+
+    In a display with numbers, the rows without one say so.
+    """
+    numbered = any(row.label is not None for row in rows)
     ends = [f" \\\\{'*' * row.keep}{'[4pt]' * row.airy}\n" for row in rows[:-1]]
-    return "".join(row.tex + end for row, end in zip(rows, [*ends, ""], strict=True))
+    marks = [_mark(row.label) if numbered else "" for row in rows]
+    return "".join(row.tex + mark + end for row, mark, end in zip(rows, marks, [*ends, ""], strict=True))
+
+
+def _mark(label: str | None) -> str:
+    return r" \notag" if label is None else f" \\label{{{label}}}" if label else ""
 
 
 def parts(table: Table) -> list[Part]:
@@ -94,11 +148,16 @@ FORMAT = Format(
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
     filters={
         "inline": inline,
+        "comment": comment,
+        "outline": outline,
         "words": escape.tex,
-        "title": escape.tex_title,
+        "pdf_text": escape.pdf_text,
+        "labelled": labelled,
         "parts": parts,
+        "before": _before,
+        "reference": lambda label: rf"\eqref{{{label}}}",
         "lines": lines,
-        "rows": lambda derivation: displays.working(derivation, _PRINTER),
-        "aligned": lambda block: displays.formulas(block, _PRINTER),
+        "rows": lambda block: displays.working(block, _PRINTER, _NUMBERING),
+        "aligned": lambda block: displays.formulas(block, _PRINTER, _NUMBERING),
     },
 )

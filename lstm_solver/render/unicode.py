@@ -25,8 +25,9 @@ def box(node: Node) -> Box:
     match node:
         case Symbol(text):
             return line(names.to_unicode(parse(text)))
-        case Number(text):
-            return line(plain_text(constants.to_unicode(text)))
+        case Number(text, comma):
+            digits = constants.to_unicode(text)
+            return line(plain_text(digits.replace(".", ",") if comma else digits))
         case Words(text):
             return line(plain_text(text))
         case Dots(kind):
@@ -35,11 +36,11 @@ def box(node: Node) -> Box:
             return _grid(node)
         case Small(grid):
             return _grid(grid)
-        case RowVector(items, fence, transpose):
-            made = fenced(_OPEN[fence], _commas(items), _CLOSE[fence])
+        case RowVector(items, fence, transpose, semicolons):
+            made = fenced(_OPEN[fence], _separated(items, semicolons), _CLOSE[fence])
             return _transposed(made) if transpose else made
-        case Listed(items, more):
-            return beside([_commas(items), line("," if more else "")])
+        case Listed(items, more, semicolons):
+            return beside([_separated(items, semicolons), line((";" if semicolons else ",") if more else "")])
         case Row(items):
             return _row(items)
         case Power(base, exponent):
@@ -84,8 +85,8 @@ def _grid(node: Grid) -> Box:
     return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
 
 
-def _commas(items: Sequence[Node]) -> Box:
-    return _spaced([box(item) for item in items], ", ")
+def _separated(items: Sequence[Node], semicolons: bool) -> Box:
+    return _spaced([box(item) for item in items], "; " if semicolons else ", ")
 
 
 def _row(items: Sequence[Node]) -> Box:

@@ -69,6 +69,7 @@ BIASES = [False, "none", "one", "two"]
 TABLES: dict[str, dict[str, Key]] = {
     "problem": {
         "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
+        "author": key("Who stands as the author in a PDF's properties.", "string"),
         "text": key("Prose before the solution: paragraphs, emphasis, lists, code; `f_1` prints a quantity.", "string"),
         **LAYER,
         "layers": key(
@@ -104,6 +105,7 @@ TABLES: dict[str, dict[str, Key]] = {
             any_of(PRESET, ref("notation")),
             default="pytorch",
         ),
+        "lang": key("The language of the page; what you write yourself stays as it is.", ref("language"), default="en"),
     },
     "layer": LAYER,
     "sizes": {
@@ -286,4 +288,4 @@ TABLES: dict[str, dict[str, Key]] = {
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
 
 # what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures", "lang"})}
+NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures"})}

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..cells import names as cell_names
 from ..functions import FUNCTIONS
+from ..lang import names as languages
 from ..rounding import TIES, ZEROS
 from ..styles import names as notation_names
 from .keys import TABLES
@@ -58,6 +59,7 @@ def _words() -> dict[str, list[str]]:
         "cell_name": cell_names(),
         "activation_name": [name for name, function in FUNCTIONS.items() if function.activation],
         "notation_name": notation_names(),
+        "language": [*languages()],
         "loss_name": list(LOSSES),
         "ties": list(TIES),
         "zeros": list(ZEROS),

@@ -1,7 +1,9 @@
-"""The key `notation`: a name, or a preset with single entries changed."""
+"""The keys that say how a page looks: `notation`, a name or a preset with single entries changed, and `lang`."""
 
 from typing import Any
 
+from ..lang import ENGLISH
+from ..lang import names as languages
 from ..styles import OVERRIDES
 from ..styles import check as check_notation
 from ..styles import names as notation_names
@@ -22,6 +24,12 @@ def read_notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
     for path, message in check_notation(overrides):
         report.add(_found_at(at, path), join("notation", path), message)
     return preset, overrides
+
+
+def read_language(report: Report, root: Map) -> str:
+    """The code of the language."""
+    node = root.get("lang")
+    return ENGLISH if node is None else choice(report, node, "lang", languages()) or ENGLISH
 
 
 def _found_at(at: Map, path: str) -> Node:

@@ -10,7 +10,7 @@ from .cell import Own
 from .fields import Report, flag, mapping, text, whole
 from .marking import read_marking
 from .network import Network, read_network
-from .notation import read_notation
+from .notation import read_language, read_notation
 from .questions import Questions
 from .rounding import read_rounding
 from .scene import Scene, Targets
@@ -56,12 +56,14 @@ def _problem(report: Report, source: Source) -> Problem | None:
         same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
-    title, prose = text(report, _unless_null(root, "title"), "title"), text(report, _unless_null(root, "text"), "text")
+    lang = read_language(report, root)
+    title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs = _runs(report, scene, sequences)
     if network.layers is None:
         return None
     problem = Problem(
         title=title or source.title,
+        author=author or "",
         text=prose or "",
         layers=network.layers,
         embedding=words.embedding,
@@ -77,6 +79,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
         symbolic=symbolic,
         symbols=symbols,
         marking=read_marking(report, root),
+        lang=lang,
     )
     _check_whole(report, root, problem, network)
     return problem

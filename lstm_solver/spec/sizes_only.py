@@ -11,7 +11,7 @@ from ..sized import Network
 from .cell import BuiltIn, Own, read_cell
 from .fields import Report, count, flag, mapping, text, whole
 from .layers import read_layers_at
-from .notation import read_notation
+from .notation import read_language, read_notation
 from .site import LayerAt, Site
 from .source import Source
 from .tree import List, Map, Node, Scalar
@@ -53,6 +53,7 @@ def read_sizes_only(source: Source) -> Network:
     cells = [[read_cell(report, site) for site in layer.sites] for layer in layers_at]
     sizes = read_sizes(report, root, None if "layers" not in root else len(layers_at))
     notation, overrides = read_notation(report, root)
+    lang = read_language(report, root)
     title = text(report, root.get("title"), "title")
     if report.findings or sizes is None or any(cell is None for layer in cells for cell in layer):
         raise SolverError(report.in_order())
@@ -61,7 +62,7 @@ def read_sizes_only(source: Source) -> Network:
         raise SolverError(report.in_order())
     embedding = None if sizes.words is None else (sizes.x, sizes.words, "column")
     outputs = None if sizes.output is None else _outputs(layers[-1].size, sizes.output, sizes.biases != "")
-    return Network(title or source.title, notation, overrides, tuple(layers), embedding, outputs)
+    return Network(title or source.title, notation, overrides, tuple(layers), embedding, outputs, lang)
 
 
 def read_sizes(report: Report, root: Map, layers: int | None = None) -> Sizes | None:

@@ -1,0 +1,35 @@
+"""What a format adds to a page by itself, in the language of the page: decimal signs, and words before references."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..document import Block, Formulas, Working
+from ..layout import Number, RowVector
+from . import Language
+
+
+def localized(blocks: Iterable[Block], language: Language) -> tuple[Block, ...]:
+    """Blocks in which references have the words of the language, and numbers and rows of numbers its signs."""
+    found = tuple(_referring(block, language.text("by_equation")) for block in blocks)
+    if language.phrases["decimal_sign"] == ".":
+        return found
+    made: tuple[Block, ...] = _with_commas(found)
+    return made
+
+
+def _referring(block: Block, word: str) -> Block:
+    return block._replace(by_word=word) if isinstance(block, Formulas | Working) and block.by else block
+
+
+def _with_commas(thing: Any) -> Any:
+    if isinstance(thing, Number):
+        return thing._replace(comma=True)
+    if isinstance(thing, list):
+        return [_with_commas(each) for each in thing]
+    if not isinstance(thing, tuple):
+        return thing
+    parts = [_with_commas(each) for each in thing]
+    made = type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
+    if isinstance(made, RowVector) and any(isinstance(each, Number) for each in made.items):
+        return made._replace(semicolons=True)
+    return made
