@@ -68,7 +68,7 @@ class Pages:
         title = SHEET_TITLE.format(problem=self.title, student=marked.student)
         blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *_legend(marked)]
         blocks += [*self._diagnosis(marked), *self._flags(marked)]
-        return Document(title, tuple(blocks))
+        return Document(title, tuple(blocks), self.names.problem.author)
 
     def name(self, unit: str) -> Layout:
         """The name of one number in print."""
@@ -165,7 +165,7 @@ class Pages:
         title = CLASS_TITLE.format(problem=self.title)
         blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
         blocks += [*_slips(figures), *self._quantities(figures), *self._students(sheets)]
-        return Document(title, tuple(blocks))
+        return Document(title, tuple(blocks), self.names.problem.author)
 
     def _students(self, sheets: Sequence[Marked]) -> list[Block]:
         rows: list[tuple[Inline, ...]] = []

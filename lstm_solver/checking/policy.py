@@ -27,7 +27,7 @@ def document(names: Names, student: str, found: PolicyReport) -> Document:
     if found.others:
         blocks += [Paragraph((OTHERS,)), Items(tuple(_policy(each) for each in found.others))]
     blocks += Pages(names).errata(ERRATA, found.errata) if found.errata else [Paragraph((ALL,))]
-    return Document(title, tuple(blocks))
+    return Document(title, tuple(blocks), names.problem.author)
 
 
 def _policy(rounding: dict[str, Any]) -> Inline:

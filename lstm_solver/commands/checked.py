@@ -100,8 +100,9 @@ def _check_call(files: Sequence[str], call: Call) -> None:
 
 
 def _solution(file: str) -> "Solution":
-    from ..api import solve
+    from ..api import Solution, solve
     from ..errors import Finding, SolverError
+    from ..lang import ENGLISH
 
     try:
         solution = solve(source(file))
@@ -110,7 +111,9 @@ def _solution(file: str) -> "Solution":
     except SolverError as error:
         report(error)
         raise SystemExit(2) from None
-    return solution
+    # the reports are in English, and so are the words in their workings
+    solved = solution.solved
+    return Solution(solved._replace(problem=solved.problem._replace(lang=ENGLISH)))
 
 
 def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Names, Marker]":
