@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from ..errors import Finding, did_you_mean
 from ..marking.model import Given
@@ -13,6 +14,9 @@ from .sheets import Sheets, Spot
 
 KEYS = ("student", "answers")
 
+MOST_LOOKED_AT = 1_000  # entries of one value, for how its numbers are written
+MOST_SHEETS = 50_000
+TOO_MANY = "more than {most:,} sheets (the rest is not read)"
 NOTHING = "nothing in it (expected {student: s1, answers: {f_1: [0.822, 0.900]}})"
 NO_SHEET = "{what} (expected {{student: s1, answers: {{f_1: [0.822, 0.900]}}}})"
 NO_ANSWERS = "missing (expected a mapping such as {f_1: [0.822, 0.900]})"
@@ -25,11 +29,16 @@ NAMELESS = "no student is named here; the sheet is called '{name}'"
 SHEET = "sheet {number}"
 REST_LOST = "the sheets after this are not read"
 
+_SAID = re.compile(r"^(?!\s*(?:#|%|$))", re.MULTILINE)
+
 
 def read_mappings(sheets: Sheets, text: str, file: str) -> None:
     """Adds the sheets of a YAML or JSON text; a document or an item that cannot be parsed loses no other."""
     before = len(sheets.unread)
-    roots = [root for piece, above in _documents(text) for root in _parsed(sheets, piece, above, file)]
+    pieces = [*islice(_documents(text), MOST_SHEETS + 1)]
+    if len(pieces) > MOST_SHEETS:
+        sheets.refuse(Spot(file, pieces.pop()[1] + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
+    roots = [root for piece, above in pieces for root in _parsed(sheets, piece, above, file)]
     if not roots and len(sheets.unread) == before:
         sheets.refuse(Spot(file, 1, 1), NOTHING)
     number = 0
@@ -43,11 +52,11 @@ def read_mappings(sheets: Sheets, text: str, file: str) -> None:
 def _documents(text: str) -> Iterator[tuple[str, int]]:
     """The documents between lines of ---, each with the number of lines above it."""
     start, above = 0, 0
-    for mark in [*re.finditer(r"^---(?=\s|$)", text, re.MULTILINE), None]:
+    for mark in chain(re.finditer(r"^---(?=\s|$)", text, re.MULTILINE), [None]):
         end = len(text) if mark is None else mark.start()
-        piece = text[start:end]
-        # what stands above the first document: comments and directives
-        if mark is None or re.search(r"^(?!\s*(?:#|%|---\s*$|$))", piece, re.MULTILINE):
+        # comments and directives above the first document belong to it
+        if mark is None or start or _SAID.search(text, 0, end):
+            piece = text[start:end]
             yield piece, above
             start, above = end, above + piece.count("\n")
 
@@ -72,7 +81,7 @@ def _parsed(sheets: Sheets, text: str, above: int, file: str, whole: bool = True
 def _salvaged(
     sheets: Sheets, text: str, above: int, file: str, finding: Finding, composer: Composer
 ) -> Iterator[tuple[Node, int]]:
-    items = [match.start() for match in re.finditer(r"^- ", text, re.MULTILINE)]
+    items = [match.start() for match in islice(re.finditer(r"^- ", text, re.MULTILINE), MOST_SHEETS)]
     if len(items) > 1:
         lines = text.count("\n", 0, items[0])
         for start, end in zip(items, [*items[1:], len(text)], strict=True):
@@ -140,7 +149,7 @@ class _Sheet:
     def _numbers(self, answers: Map, path: str) -> dict[str, Given]:
         numbers: dict[str, Given] = {}
         targets = self.sheets.names.find([name for name, _ in answers])
-        commas = habit(text for _, node in answers for text, _ in _leaves(node))
+        commas = habit(text for _, node in answers for text, _ in islice(_leaves(node), MOST_LOOKED_AT))
         for name, node in answers:
             target = targets[name]
             where = join(path, shown(name))
@@ -157,6 +166,9 @@ class _Sheet:
             self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)
             return
         size = len(target.units)
+        if isinstance(node, List) and len(node) > size:
+            self.sheets.refuse(self.spot(node, path), self._why(target, node, len(node)), target.units)
+            return
         leaves = list(_leaves(node))
         if isinstance(node, Map) or len(leaves) != size or any(isinstance(leaf, Map) for _, leaf in leaves):
             self.sheets.refuse(self.spot(node, path), self._why(target, node, len(leaves)), target.units)

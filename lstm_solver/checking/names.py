@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from ..answers import symbol
@@ -16,6 +17,7 @@ from ..render.symbols import parse as parse_symbol
 from .digits import shown
 
 LONGEST = 200
+MOST_HINTS = 100  # of one header or sheet: comparing with every name takes long
 NO_UNIT = "'{text}' has no such unit (expected {known})"
 UNKNOWN = "'{text}' is no number of this problem ({hint})"
 DID_YOU_MEAN = "did you mean '{near}'?"
@@ -66,7 +68,7 @@ class Names:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
         parsed = {name: parse(name) for name in self.units if "predict_" in name}
         self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
-        self._printed: dict[str, list[str]] | None = None
+        self._hints = 0
 
     def of_question(self, sequence: Sequence, question: Question) -> list[str]:
         """The units that a question of a run asks for."""
@@ -92,6 +94,7 @@ class Names:
         A name that is one quantity's in the file and another's in the notation is the file's only where no other text
         is the notation's.
         """
+        self._hints = MOST_HINTS
         found = {text: self._find(text) for text in texts}
         if not any(way == "notation" for way, _ in found.values()):
             return {text: target for text, (_, target) in found.items()}
@@ -147,32 +150,33 @@ class Names:
         return Unknown(TWO.format(**words), asked=True)
 
     def _unknown(self, text: str, base: str) -> Unknown:
-        known = [*self.stems, *self.printed]
         typed = plain(base) or base
-        alike = next((each for each in known if each.casefold() == typed.casefold()), None)
-        near = alike or nearest(base, known)
-        hint = DID_YOU_MEAN.format(near=near) if near else LISTED
+        known, alike, letters = self._known
+        near = alike.get(typed.casefold())
+        self._hints -= 1
+        if near is None and self._hints >= 0:
+            near = nearest(base, known)
         said = _BASE.fullmatch(typed)
-        of_a_quantity = said is not None and said[1].casefold() in self._bases(known)
-        asked = bool(
-            alike or of_a_quantity or base[:1] == "\\" or text.strip()[-1:] == "]" or nearest(base, known, 0.75)
-        )
-        return Unknown(UNKNOWN.format(text=shown(text), hint=hint), asked)
+        asked = base[:1] == "\\" or text.strip()[-1:] == "]" or (said is not None and said[1].casefold() in letters)
+        asked = asked or (near is not None and nearest(base, [near], 0.75) is not None)
+        return Unknown(UNKNOWN.format(text=shown(text), hint=DID_YOU_MEAN.format(near=near) if near else LISTED), asked)
 
-    def _bases(self, known: list[str]) -> set[str]:
-        """The letters of the quantities, without their times."""
-        return {found[1].casefold() for found in map(_BASE.fullmatch, known) if found}
+    @cached_property
+    def _known(self) -> tuple[list[str], dict[str, str], set[str]]:
+        """Every name, each by its small letters, and the letters of the quantities without their times."""
+        known = [*self.stems, *self.printed]
+        letters = {found[1].casefold() for found in map(_BASE.fullmatch, known) if found}
+        return known, {name.casefold(): name for name in reversed(known)}, letters
 
-    @property
+    @cached_property
     def printed(self) -> dict[str, list[str]]:
         """The quantities by each plain spelling of their symbol in the notation."""
-        if self._printed is None:
-            self._printed = {}
-            for stem in self.stems:
-                for spelling in {each: None for page in self.pages for each in _spellings(drawn(page, stem))}:
-                    stems = self._printed.setdefault(spelling, [])
-                    stems += [stem] if stem not in stems else []
-        return self._printed
+        found: dict[str, list[str]] = {}
+        for stem in self.stems:
+            for spelling in {each: None for page in self.pages for each in _spellings(drawn(page, stem))}:
+                stems = found.setdefault(spelling, [])
+                stems += [stem] if stem not in stems else []
+        return found
 
 
 def drawn(page: Page, stem: str) -> str:

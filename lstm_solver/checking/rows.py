@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t")
-MOST_LINES = 200_000
+MOST_LINES = 50_000
 MOST_CELLS = 5_000  # of one row
 MOST_TORN = 50  # lines of one row, where cells have line breaks in them
 
