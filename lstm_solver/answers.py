@@ -76,30 +76,31 @@ def answers(page: Page, runs: Runs) -> list[Block]:
 
 
 def _answer(page: Page, runs: Runs, sequence: Sequence, number: int, question: Question) -> list[Block]:
-    found: list[Block] = [Heading(3, _question(page.language, sequence.name, number, question.points))]
+    found: list[Block] = [Heading(3, question_words(page.language, sequence.name, number, question.points))]
     found += prose(question.ask, lambda text: named(page, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
         items: list[tuple[str, Layout]] = []
         for name in names:
-            items += [("", each) for each in _formulas(page, runs, sequence, name) if ("", each) not in items]
+            items += [("", each) for each in formulas_of(page, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    by = tuple(of_answer(page, _find(page, runs, sequence, name)[0], name) for name in names)
-    found.append(Formulas(tuple((_run_label(page, name), _found(page, runs, sequence, name)) for name in names), by=by))
+    by = tuple(of_answer(page, run_asked(page, runs, sequence, name)[0], name) for name in names)
+    found.append(Formulas(tuple((run_label(page, name), _found(page, runs, sequence, name)) for name in names), by=by))
     return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
 
 
-def _question(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
+def question_words(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
     """Question 2 (3 points)."""
     title = language.of_run("question", run, number=number)
     return title if points is None else language.say("worth", what=title, n=points)
 
 
-def _run_label(page: Page, name: Name) -> str:
+def run_label(page: Page, name: Name) -> str:
+    """Which run a name means, where it says one."""
     return "" if name.run is None else page.language.text("run_label", run=name.run)
 
 
-def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
+def formulas_of(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
     """The equations of what a name asks for; those of the way back at their own step."""
     found: list[Layout] = []
     for place, quantity in owners(page.problem, name):
@@ -109,17 +110,18 @@ def _formulas(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[La
     if not found and (name.quantity.startswith("d_") or name.path is not None):
         from .adjoints import formulas
 
-        found = formulas(page, *_find(page, runs, sequence, name), name)
+        found = formulas(page, *run_asked(page, runs, sequence, name), name)
     return found
 
 
-def _find(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+def run_asked(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+    """The run that a name means when it stands among the questions of `sequence`."""
     wanted = run_of(page.problem, sequence, name)
     return next(run for run in runs if run[0].sequence is wanted)
 
 
 def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
-    trace, found = _find(page, runs, sequence, name)
+    trace, found = run_asked(page, runs, sequence, name)
     if name.quantity == "predict":
         return equals(symbol(page, name), Words(_prediction(page, trace, name)))
     digits = answer(page, trace, found, name)
@@ -168,5 +170,5 @@ def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
 def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
     from .comments import comments
 
-    asked = [(name, *_find(page, runs, sequence, name)) for name in names]
+    asked = [(name, *run_asked(page, runs, sequence, name)) for name in names]
     return [Paragraph(each) for each in comments(page, asked)]

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import DETAILS, FORMATS
+from . import DETAILS, FIGURES, FORMATS
 from .engine import solve as _solve
 from .errors import NoValue, SolverError, did_you_mean
 from .lang import names as languages
 from .names import asked
+from .problem import Problem
 from .spec import load
 from .styles import names
 from .trace import Solved, Step
@@ -76,16 +77,19 @@ class Solution:
         symbolic: bool = False,
         gradients: bool = False,
         lang: str | None = None,
+        figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> str:
         """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
 
+        `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants; the
+        Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
-        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        return "".join(pieces([self], format, detail, notation, lang=lang, templates=own(templates), **extras))
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
+        return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
 
     def pdf(
         self,
@@ -97,6 +101,7 @@ class Solution:
         symbolic: bool = False,
         gradients: bool = False,
         lang: str | None = None,
+        figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
         """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
@@ -105,9 +110,19 @@ class Solution:
         """
         from .press import find, typeset
 
-        extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
-        text = "".join(pieces([self], "tex", detail, notation, lang=lang, templates=own(templates), **extras))
+        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
+        text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
         return typeset(text, find(engine))
+
+    def figures(self, *kinds: str, notation: str | None = None) -> dict[str, str]:
+        """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
+
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another.
+        """
+        for kind in kinds:
+            _check(kind, FIGURES, "picture")
+        found = illustrated([self], "", notation=notation, figures=kinds or FIGURES)[1]
+        return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
 def solve(source: str | Path | Mapping[str, Any]) -> Solution:
@@ -116,14 +131,18 @@ def solve(source: str | Path | Mapping[str, Any]) -> Solution:
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        problem = load(source)
-        if problem.symbols:
-            from .simplify_engine import solve as solve_with_letters
-
-            return Solution(solve_with_letters(problem))
-        return Solution(_solve(problem))
+        return Solution(solve_problem(load(source)))
     except NoValue as error:
         raise placed(error, source) from None
+
+
+def solve_problem(problem: Problem) -> Solved:
+    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
+    if problem.symbols:
+        from .simplify_engine import solve as solve_with_letters
+
+        return solve_with_letters(problem)
+    return _solve(problem)
 
 
 def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
@@ -148,6 +167,7 @@ def pieces(
     audit: bool = False,
     symbolic: bool = False,
     gradients: bool = False,
+    figures: Sequence[str] | None = None,
     several: bool = False,
     lang: str | None = None,
     templates: "Templates | None" = None,
@@ -155,12 +175,15 @@ def pieces(
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences. `lang` replaces the language of each file.
+    gradients over the steps and a check by central differences, `figures` has kinds of pictures instead of those that
+    the file wants, `lang` replaces the language of each file.
     Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
     template of the user's that fails.
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
+    for kind in figures or ():
+        _check(kind, FIGURES, "picture")
     if notation is not None:
         _check(notation, names(), "notation")
     if lang is not None:
@@ -176,8 +199,29 @@ def pieces(
     from .compose import compose
     from .render import render
 
-    documents = [compose(each.solved, notation, detail, lang=lang, **extras) for each in solutions]
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     yield render(documents, format, templates)
+
+
+def illustrated(
+    solutions: list[Solution],
+    stem: str,
+    detail: str = "full",
+    notation: str | None = None,
+    *,
+    figures: Sequence[str] | None = None,
+    lang: str | None = None,
+    templates: "Templates | None" = None,
+    **extras: bool,
+) -> tuple[str, dict[str, str]]:
+    """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
+    from .compose import compose
+    from .render import render
+    from .render.pictures import files, named
+
+    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
+    shown = named(documents, stem)
+    return render(shown, "md", templates), files(shown)
 
 
 def own(folder: str | Path | None) -> "Templates | None":

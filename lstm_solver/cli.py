@@ -6,6 +6,7 @@ from . import __version__
 from .commands.check import check
 from .commands.count import count
 from .commands.doctor import doctor
+from .commands.key import key
 from .commands.new import new
 from .commands.notations import notations
 from .commands.schema import schema
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, check, count, new, schema, notations, doctor):
+for command in (solve, validate, check, key, count, new, schema, notations, doctor):
     main.add_command(command)

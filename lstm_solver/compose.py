@@ -1,6 +1,8 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
-from .answers import answers, named
+from collections.abc import Sequence
+
+from .answers import Runs, answers, named
 from .costs import loss_equations
 from .document import Block, Document, Heading, Items, Paragraph, linked
 from .forward import run
@@ -22,26 +24,24 @@ def compose(
     symbolic: bool = False,
     gradients: bool = False,
     lang: str | None = None,
+    figures: Sequence[str] | None = None,
 ) -> Document:
     """The worked solution of one problem. `notation` and `lang` replace the file's; `detail`: answers, brief or full.
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the report on
-    what the gradients say.
+    what the gradients say. `figures`: kinds of pictures, instead of those that the file wants.
     """
+    if figures is not None:
+        solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
     page = Page(solved, notation, detail, language=None if lang is None else load(lang))
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(page, text))
-    alone = len(solved.traces) == 1
     if detail != "answers":
-        found += parameters(page)
-        found += data(page, solved.traces[0].sequence) if alone else []
-        found += [*equations(page), *loss_equations(page)]
+        found += statement(page)
     found += _symbolic(page) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
-        for trace, steps in runs:
-            found += run(page, trace, steps)
-            found += _way_back(page, trace, steps)
+        found += worked_out(page, runs)
     # questions may ask for any run, so they come after all of them
     found += answers(page, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
@@ -49,8 +49,44 @@ def compose(
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
     found += _audit(page) if audit and not solved.problem.symbols else []
-    blocks = localized(linked(_lettered(page, found)), page.language)
-    return Document(solved.problem.title, blocks, solved.problem.author, page.language.code)
+    return finished(page, found)
+
+
+def statement(page: Page) -> list[Block]:
+    """What is given, and the equations."""
+    found = parameters(page)
+    found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
+    return [*found, *equations(page), *loss_equations(page), *_network(page)]
+
+
+def worked_out(page: Page, runs: Runs) -> list[Block]:
+    """The working of every run, there and back."""
+    found: list[Block] = []
+    for trace, steps in runs:
+        found += [*run(page, trace, steps), *_over_time(page, trace, steps), *_way_back(page, trace, steps)]
+    return found
+
+
+def finished(page: Page, blocks: list[Block]) -> Document:
+    """The document of these blocks."""
+    made = localized(linked(_lettered(page, blocks)), page.language)
+    return Document(page.problem.title, made, page.problem.author, page.language.code)
+
+
+def _network(page: Page) -> list[Block]:
+    if not page.problem.figures:
+        return []
+    from .figures.blocks import of_the_network
+
+    return of_the_network(page)
+
+
+def _over_time(page: Page, trace: Trace, steps: Found) -> list[Block]:
+    if not page.problem.figures:
+        return []
+    from .figures.blocks import of_a_run
+
+    return of_a_run(page, trace, steps)
 
 
 def _symbolic(page: Page) -> list[Block]:

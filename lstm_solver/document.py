@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Union
 
+from .figures.picture import Picture
 from .layout import Derivation, Layout
 
 
@@ -77,7 +78,38 @@ class Table(NamedTuple):
     kind: str = "table"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table]
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it.
+
+    `plain`: what plain text has in its place, None for nothing. `file`: the name of its SVG file beside the page, ""
+    where there is none.
+    """
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    plain: Table | None = None
+    file: str = ""
+    kind: str = "figure"
+
+
+class Task(NamedTuple):
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+
+    content: Inline
+    points: str = ""
+    kind: str = "task"
+
+
+class Space(NamedTuple):
+    """Lines to write on."""
+
+    lines: int
+    kind: str = "space"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
 
 
 class Document(NamedTuple):

@@ -33,7 +33,7 @@ def _time_by_time(page: Page, trace: Trace, found: Found) -> list[Block]:
             now = each.now(found, position)
             if several and now:
                 blocks.append(Heading(4, (title(page.problem, each.place, page.language),)))
-            blocks += _step(each, trace, found, position)
+            blocks += [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
         blocks += _losses(page, trace, found, position)
     return blocks
 
@@ -46,11 +46,21 @@ def _place_by_place(page: Page, trace: Trace, found: Found) -> list[Block]:
         blocks.append(Heading(3, (title(page.problem, each.place, page.language),)))
         for position in reversed(positions) if each.reverse else positions:
             blocks += [_time(page, position, 4), *_step(each, trace, found, position)]
+            blocks += _drawn(each, trace, found, position)
             blocks += _losses(page, trace, found, position) if each is pages[-1] and each.place[1] == "out" else []
     if pages[-1].place[1] != "out":
         for position in range(len(trace.sequence.inputs)):
             blocks += _losses(page, trace, found, position)
     return blocks
+
+
+def _drawn(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
+    """The drawing of the cell, where the file wants one."""
+    if not page.problem.figures:
+        return []
+    from .figures.blocks import of_a_step
+
+    return of_a_step(page, page.leaves(found, trace.sequence, position), page.now(found, position))
 
 
 def _time(page: Page, position: int, level: int) -> Heading:

@@ -29,7 +29,7 @@ class Use(NamedTuple):
 
 def uses(equations: list[Equation]) -> list[Use]:
     """Every product of a gate, in the order of the equations; the two of a weighted mean count as one."""
-    known = _between_0_and_1(equations)
+    known = between_0_and_1(equations)
     found: list[Use] = []
     for each in equations:
         mine = [_use(node, each, known, direct) for node, direct in _products(each.rhs, direct=True)]
@@ -39,14 +39,15 @@ def uses(equations: list[Equation]) -> list[Use]:
 
 def source(product: Mul, equations: list[Equation]) -> Expr | None:
     """The factor of a product that is let through; None where the equations do not say which one that is."""
-    use = _use(product, Equation("", product), _between_0_and_1(equations), False)
+    use = _use(product, Equation("", product), between_0_and_1(equations), False)
     if use is not None:
         return use.what
     old = [factor for factor in product.kids() if isinstance(factor, Sym) and factor.name.endswith("_prev")]
     return old[0] if len(old) == 1 else None
 
 
-def _between_0_and_1(equations: list[Equation]) -> set[str]:
+def between_0_and_1(equations: list[Equation]) -> set[str]:
+    """The quantities whose equations keep them between 0 and 1: a sigmoid or its like, or one minus such a quantity."""
     known: set[str] = set()
     for each in equations:
         function = FUNCTIONS[each.rhs.function] if isinstance(each.rhs, Apply) else None

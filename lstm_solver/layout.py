@@ -5,6 +5,8 @@ Nothing here knows quantities, cells or rounding: numbers arrive as digits, symb
 
 from typing import NamedTuple, Union
 
+BLANK = "□"  # one digit of a number that is left to be filled in
+
 
 class Symbol(NamedTuple):
     """A name in the notation mini-language, time put in: `\\tilde{c}_{1}`, `W_{if}`. Parsed by render/symbols.py."""
@@ -15,7 +17,8 @@ class Symbol(NamedTuple):
 class Number(NamedTuple):
     """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`.
 
-    `comma`: whether a comma is printed for the point.
+    A text of `BLANK`s only is a box to write in, as large as that many digits. `comma`: whether a comma is printed for
+    the point.
     """
 
     text: str

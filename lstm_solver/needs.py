@@ -17,9 +17,10 @@ def judged_positions(loss: Loss, last_only: bool, present: list[bool]) -> list[i
     return positions[-1:] if loss.steps == "last" else positions
 
 
-def needed(problem: Problem, sequence: Sequence, asked: Iterable[Wanted]) -> set[Step]:
-    """Everything that must be known, given values included, to compute what is asked, and a loss where there is one."""
-    wanted = [*asked, ((len(problem.layers), "loss"), "loss", None)]
+def needed(problem: Problem, sequence: Sequence, asked: Iterable[Wanted], *, loss: bool = True) -> set[Step]:
+    """Everything that must be known, given values included, to compute what is asked; and a loss where there is one,
+    unless `loss` is false."""
+    wanted = [*asked, *([((len(problem.layers), "loss"), "loss", None)] if loss else [])]
     pending = [step for each in wanted for step in _at_steps(problem, sequence, each)]
     found: set[Step] = set()
     below = _Below(problem, sequence)

@@ -197,6 +197,7 @@ class Problem(NamedTuple):
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
     marking: Scheme = Scheme()
+    figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
     lang: str = "en"  # the language of the page
 

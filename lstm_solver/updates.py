@@ -30,13 +30,14 @@ def update(page: Page, trace: Trace, run: str | None) -> list[Block]:
     assert norms is not None
     blocks: list[Block] = [
         Heading(2, page.language.of_run("update", run)),
-        Paragraph(_rule(page, rule)),
+        Paragraph(rule_in_words(page, rule)),
     ]
     blocks += _clipping(page, trace, rule, norms)
     return blocks + [_new(page, trace, each, rule, norms) for each in trace.gradients if each.new is not None]
 
 
-def _rule(page: Page, rule: Update) -> Inline:
+def rule_in_words(page: Page, rule: Update) -> Inline:
+    """What becomes of a parameter."""
     rate = Infix(("", "="), (Symbol(r"\eta"), Number(f"{rule.learning_rate:f}")))
     step = Infix(("", "-"), (Symbol("W"), Infix(("", ""), (Symbol(r"\eta"), by(Symbol("W"))))))
     return page.language.say("update_rule", parameter=Symbol("W"), new=step, rate=rate)
@@ -99,7 +100,7 @@ def _new(page: Page, trace: Trace, each: Gradient, rule: Update, norms: Norms) -
     values = dict(zip(step.plan.names, step.operands, strict=True))
     gradient = parameter_gradient(page, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
-    used = Symbol(rf"{page.language.name('clip')}({gradient.text})") if changed else gradient
+    used = Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient
     fixed = at.fixed[each.parameter]
     matrix = fixed.matrix
     working = step.rounding.working

@@ -19,7 +19,7 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Block]:
     names = Names(page, trace, found)
     language = page.language
     blocks: list[Block] = [Heading(2, language.of_run("backpropagation", trace.sequence.name))]
-    blocks += _introduction(page, trace)
+    blocks += introduction(page, trace)
     alone = page.problem.plain and page.problem.outputs is None
     for place, steps in groupby(trace.backward, key=lambda step: step.place):
         at = page.at(place)
@@ -30,7 +30,7 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Block]:
     return blocks
 
 
-def _introduction(page: Page, trace: Trace) -> list[Block]:
+def introduction(page: Page, trace: Trace) -> list[Block]:
     """What δ, a and the parts of matrices mean."""
     at = page.at(page.problem.units[-1].place)
     output = at.generic(at.cell.output).text

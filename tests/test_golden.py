@@ -14,13 +14,16 @@ import pytest
 from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
+from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
+from lstm_solver.lang import ENGLISH
+from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
 
 
 class Case(NamedTuple):
-    """`extra`: what the name of the file says beside the problem: a detail, a notation, the audit."""
+    """`extra`: what the name of the file says beside the problem: a detail, a notation, a language, the audit."""
 
     problem: Path
     format: str
@@ -35,13 +38,31 @@ class Case(NamedTuple):
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
+        elif self.extra in languages():
+            settings["lang"] = self.extra
         elif self.extra and self.extra not in SECTIONS:
             settings["notation"] = self.extra
         solution = lstm_solver.solve(self.problem)
         return solution.render(self.format, **{name: name == self.extra for name in SECTIONS}, **settings)
 
 
-def cases() -> Iterator[Case]:
+class SheetCase(NamedTuple):
+    """One sheet of a homework set."""
+
+    set: Path
+    kind: str
+    format: str
+
+    @property
+    def file(self) -> Path:
+        return GOLDEN / self.set.stem / f"{self.set.stem}.{self.kind}.{self.format}"
+
+    def render(self) -> str:
+        homework = read_set(self.set)
+        return text(homework, sheets(homework, solve_set(homework), kinds=[self.kind]), self.format)
+
+
+def cases() -> Iterator[Case | SheetCase]:
     problems = sorted(PROBLEMS.glob("*.yaml"))
     for problem in problems:
         for format in ENDINGS:
@@ -53,18 +74,27 @@ def cases() -> Iterator[Case]:
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
+    for language in set(languages()) - {ENGLISH}:
+        for stem in ("umd_twice_a_2dp", "gru_two_steps", "own_cell_learns"):
+            yield Case(PROBLEMS / f"{stem}.yaml", "md", language)
+        yield Case(PROBLEMS / "rnn_language_model.yaml", "text", language)
+        yield Case(PROBLEMS / "memphis_two_steps.yaml", "tex", language)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")
+    for homework in sorted(PROBLEMS.glob("sets/*.yaml")):
+        for kind in KINDS:
+            yield SheetCase(homework, kind, "md")
+            yield SheetCase(homework, kind, "tex")
 
 
 CASES = list(cases())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file.name)
-def test_a_solution_is_the_golden_one(case: Case) -> None:
+def test_a_solution_is_the_golden_one(case: Case | SheetCase) -> None:
     assert case.render() == case.file.read_text("utf-8")
 
 
@@ -96,9 +126,9 @@ def update() -> None:
     for file in GOLDEN.rglob("*"):
         if file.is_file() and file not in wanted:
             file.unlink()
-    for file, text in wanted.items():
+    for file, content in wanted.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        file.write_text(content, "utf-8")
 
 
 if __name__ == "__main__" and "--update" in sys.argv:

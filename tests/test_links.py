@@ -31,7 +31,7 @@ def test_every_reference_has_its_one_label(path: Path) -> None:
     labels = LABEL.findall(tex)
     assert len(labels) == len(set(labels))
     assert set(REFERENCE.findall(tex)) <= set(labels)
-    assert labels
+    assert labels or path.name.endswith(".answers.tex")
 
 
 @pytest.mark.parametrize("path", problem_files(), ids=name_of)

@@ -14,7 +14,17 @@ import lstm_solver
 
 WIDEST = 5.0  # pt
 NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "notations").glob("*.yaml"))
-ALLOWED_PACKAGES = {"amsmath", "lmodern", "geometry", "xcolor", "longtable", "hyperref", "fontenc", "inputenc"}
+ALLOWED_PACKAGES = {
+    "amsmath",
+    "lmodern",
+    "geometry",
+    "xcolor",
+    "longtable",
+    "hyperref",
+    "fontenc",
+    "inputenc",
+    "fancyhdr",
+}
 
 
 class Compiled(NamedTuple):

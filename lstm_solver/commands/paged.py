@@ -51,7 +51,7 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
     try:
         put(target, [typeset(text, engine)])
     except TexFailed as error:
-        _tell(error, name, target)
+        tell(error, name, target)
     except OSError as error:
         click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
     else:
@@ -59,8 +59,8 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
     return False
 
 
-def _tell(error: "TexFailed", name: str, target: str) -> None:
-    """The cause, and what TeX was given and said, beside where the PDF would have been."""
+def tell(error: "TexFailed", name: str, target: str) -> None:
+    """Report the cause, and keep what TeX was given and said, beside where the PDF would have been."""
     stem = UNNAMED if target == "-" else os.path.splitext(target)[0]
     kept = [f"{stem}.failed.tex", f"{stem}.failed.log"]
     try:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import DETAILS, FORMATS, PAGED
-from .common import LANG, OUTPUT, check_language, check_notation, report, source, write
+from .. import DETAILS, FIGURES, FORMATS, PAGED
+from .common import LANG, OUTPUT, check_language, check_notation, fail, report, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="A folder with templates of your own, in the place of single ones of ours: working.tex.j2, heading.md.j2 …",
 )
+@click.option(
+    "--figures",
+    metavar="KINDS",
+    help=f"Pictures instead of those of the file, with commas between: {', '.join(FIGURES)}.",
+)
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
@@ -53,6 +58,7 @@ def solve(
     audit: bool,
     symbolic: bool,
     gradients: bool,
+    figures: str | None,
     template: str | None,
     engine: str | None,
 ) -> None:
@@ -63,6 +69,7 @@ def solve(
     check_notation(notation)
     check_language(lang)
     how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
+    how["figures"] = _kinds(figures)
     how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     try:
         how["templates"] = own(template)
@@ -84,10 +91,29 @@ def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str 
 
         written = write_paged(solved, format, output, engine, how)
         return 2 if not any(written) else 1 if failed or not all(written) else 0
+    solutions = [each for _, each in solved]
+    if format == "md":
+        from .pictured import write_markdown
+
+        write_markdown(output or "-", solutions, how)
+        return 1 if failed else 0
     from ..api import pieces
 
-    write(output or "-", pieces([each for _, each in solved], format, several=len(files) > 1, **how))
+    write(output or "-", pieces(solutions, format, several=len(files) > 1, **how))
     return 1 if failed else 0
+
+
+def _kinds(said: str | None) -> tuple[str, ...] | None:
+    """The kinds of pictures on the command line, None where there are none."""
+    if said is None:
+        return None
+    found = [word.strip() for word in said.split(",") if word.strip()]
+    wrong = next((word for word in found if word not in FIGURES), None)
+    if wrong is not None:
+        from ..errors import did_you_mean
+
+        fail(f"--figures: no picture '{wrong}' ({did_you_mean(wrong, FIGURES)})")
+    return tuple(dict.fromkeys(found))
 
 
 def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:

@@ -13,12 +13,20 @@ def localized(blocks: Iterable[Block], language: Language) -> tuple[Block, ...]:
     found = tuple(_referring(block, language.text("by_equation")) for block in blocks)
     if language.phrases["decimal_sign"] == ".":
         return found
-    made: tuple[Block, ...] = _with_commas(found)
+    made: tuple[Block, ...] = _with_commas(tuple(_captioned(block, language) for block in found))
     return made
 
 
 def _referring(block: Block, word: str) -> Block:
     return block._replace(by_word=word) if isinstance(block, Formulas | Working) and block.by else block
+
+
+def _captioned(block: Block, language: Language) -> Block:
+    """French has a space before the colon that formats put behind the caption of a formula."""
+    if not isinstance(block, Formulas):
+        return block
+    items = [(language.text("caption", caption=caption) if caption else "", made) for caption, made in block.items]
+    return block._replace(items=tuple(items))
 
 
 def _with_commas(thing: Any) -> Any:

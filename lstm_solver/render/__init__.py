@@ -23,15 +23,23 @@ def render(documents: Sequence[Document], format: str, templates: "Templates | N
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    context: dict[str, Any] = {"documents": documents, "version": __version__}
-    template = find(format).template
+    return fill("solution", format, templates, documents=documents)
+
+
+def fill(stem: str, format: str, templates: "Templates | None" = None, **context: object) -> str:
+    """What the template of that stem (`solution`, `homework`) makes of `context` in a format.
+
+    Raises what `render` raises.
+    """
+    ending = find(format).template.removeprefix("solution")
+    name = stem + ending
+    context["version"] = __version__
     if templates is None:
-        return _whole(_ours(format).get_template(template).render(context, own=frozenset()))
+        return _whole(_ours(format).get_template(name).render(context, own=frozenset()))
     from .own import rendered
 
-    ending = template.removeprefix("solution")
     environment, kinds = _environment(format, templates), templates.kinds(ending)
-    return _whole(rendered(lambda: environment.get_template(template), templates, {**context, "own": kinds}))
+    return _whole(rendered(lambda: environment.get_template(name), templates, {**context, "own": kinds}))
 
 
 def _whole(text: str) -> str:

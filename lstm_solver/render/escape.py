@@ -28,6 +28,7 @@ _TEX_MARKS = {
     "^": r"\textasciicircum{}",
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
+    "\u00a0": "~",
 }
 _TEX_MATH = {
     "→": r"\rightarrow",
@@ -89,7 +90,7 @@ _TEX_LONG_WORD = re.compile(rf"[^\s]{{{_LONGEST_WORD + 1},}}")
 
 
 def clean(raw: str) -> str:
-    """One line: white space becomes a space; control characters and marks of reading direction vanish."""
+    """One line: white space becomes a space, but for no-break spaces; control and direction marks vanish."""
     if raw.isascii() and raw.isprintable():
         kept = raw
     else:
@@ -100,7 +101,7 @@ def clean(raw: str) -> str:
 
 def _visible(char: str) -> str:
     if char.isspace():
-        return " "
+        return char if char == "\u00a0" else " "
     category = unicodedata.category(char)
     if category in ("Cc", "Cs", "Co", "Cn") or (category == "Cf" and char != "\u200d"):
         return ""
@@ -208,7 +209,12 @@ _MATH_RUN = re.compile(r"[\\{}$&#%_~^|`<>]|[^\\{}$&#%_~^|`<>]+")
 
 def math_words(raw: str) -> str:
     """Words inside a formula that MathJax and KaTeX print: signs with a meaning in TeX stand outside \\text."""
-    return "".join(_MATH_MARKS.get(run, f"\\text{{{run}}}") for run in _MATH_RUN.findall(clean(raw))) or "{}"
+    return (
+        "".join(
+            _MATH_MARKS.get(run, f"\\text{{{run}}}") for run in _MATH_RUN.findall(clean(raw).replace("\u00a0", " "))
+        )
+        or "{}"
+    )
 
 
 def tex_words(raw: str) -> str:

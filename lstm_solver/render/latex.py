@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height
+from .nodes import ROOT, Listed, Node, Part, Small, close, height, is_box
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -30,9 +30,22 @@ class Piece(NamedTuple):
     em: float
 
 
+def _box(digits: int) -> Piece:
+    """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
+    wide = max(0.75 * digits, 1.5)
+    frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
+    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
+
+
 def words_em(text: str) -> float:
     """An upper estimate of the width of plain text."""
-    return sum(0.56 if char.islower() else 0.4 if char in " .,:;" else 0.85 if char.isascii() else 4.0 for char in text)
+    return sum(map(_letter_em, text))
+
+
+def _letter_em(char: str) -> float:
+    if char.islower():
+        return 0.56
+    return 0.4 if char in " \u00a0.,:;" else 0.85 if char < "\u0250" else 4.0  # beyond Latin letters
 
 
 class Printer:
@@ -70,6 +83,8 @@ class Printer:
 
     def _number(self, node: Number) -> Piece:
         text = node.text
+        if is_box(text):
+            return _box(len(text))
         if constants.is_plain(text):
             return Piece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)

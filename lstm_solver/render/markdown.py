@@ -1,5 +1,7 @@
 """GitHub's Markdown: math in `$`…`$` and ```math, which Markdown itself leaves alone."""
 
+from urllib.parse import quote
+
 from ..document import Inline, Styled
 from ..layout import Number
 from . import displays, escape
@@ -57,6 +59,7 @@ FORMAT = Format(
         "cell": cell,
         "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
         "words": escape.md,
+        "link": quote,
         "rows": lambda block: displays.working(block, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Union
 
-from ..layout import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
+from ..layout import BLANK, Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
 
 
 class Part(NamedTuple):
@@ -65,6 +65,11 @@ def close(items: Sequence[Node]) -> list[bool]:
     """For each gap of a row whether it is a mere word space: on either side of words that do not end the row."""
     last = len(items) - 1
     return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
+
+
+def is_box(text: str) -> bool:
+    """Whether the text of a number says that it is left to be filled in."""
+    return text[:1] == BLANK
 
 
 def height(node: Node) -> int:

@@ -1,9 +1,11 @@
 """A LaTeX document for pdflatex or lualatex."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..document import Block, Document, Formulas, Inline, Styled, Table, Working
+from ..document import Block, Document, Figure, Formulas, Inline, Styled, Table, Working
+from ..figures.picture import Picture
 from . import displays, escape, unicode
 from .formats import Format
 from .latex import Printer, words_em
@@ -143,6 +145,17 @@ def _part_width(part: object) -> float:
     return words_em(text)
 
 
+def pictured(documents: Sequence[Document]) -> bool:
+    """Whether a document has a picture, which takes a package of its own."""
+    return any(isinstance(block, Figure) for document in documents for block in document.blocks)
+
+
+def drawn(picture: Picture) -> str:
+    from .tikz import tikz
+
+    return tikz(picture, inline)
+
+
 FORMAT = Format(
     template="solution.tex.j2",
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
@@ -159,5 +172,7 @@ FORMAT = Format(
         "lines": lines,
         "rows": lambda block: displays.working(block, _PRINTER, _NUMBERING),
         "aligned": lambda block: displays.formulas(block, _PRINTER, _NUMBERING),
+        "pictured": pictured,
+        "tikz": drawn,
     },
 )

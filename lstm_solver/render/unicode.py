@@ -6,7 +6,7 @@ from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVect
 from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
-from .nodes import ROOT, Listed, Node, Part, Small, close
+from .nodes import ROOT, Listed, Node, Part, Small, close, is_box
 from .precedence import SIGNS
 from .symbols import parse
 
@@ -25,6 +25,8 @@ def box(node: Node) -> Box:
     match node:
         case Symbol(text):
             return line(names.to_unicode(parse(text)))
+        case Number(text) if is_box(text):
+            return line("_" * len(text))
         case Number(text, comma):
             digits = constants.to_unicode(text)
             return line(plain_text(digits.replace(".", ",") if comma else digits))

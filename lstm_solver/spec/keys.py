@@ -1,5 +1,6 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
+from .. import FIGURES
 from .keys_marking import MARKING
 from .kinds import (
     DIRECTIONS,
@@ -99,6 +100,11 @@ TABLES: dict[str, dict[str, Key]] = {
         "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
         "symbols": key("Letters that stand for numbers in inputs, weights, biases and states.", list_of(NAME)),
+        "figures": key(
+            "Pictures: the cell with its values at each step, lines over time, the network unrolled, how far gates are "
+            "open.",
+            list_of({"enum": list(FIGURES)}),
+        ),
         "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
         "notation": key(
             "How quantities are written: a name, or a preset with single entries changed.",
@@ -286,6 +292,3 @@ TABLES: dict[str, dict[str, Key]] = {
 
 # a layer's tables that hold one entry for each direction where it is bidirectional
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
-
-# what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"figures"})}

@@ -54,6 +54,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
     scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
     if "loss" not in root and "outputs" not in root:
         same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
+    figures = _figures(report, root)
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
     lang = read_language(report, root)
@@ -80,9 +81,18 @@ def _problem(report: Report, source: Source) -> Problem | None:
         symbols=symbols,
         marking=read_marking(report, root),
         lang=lang,
+        figures=figures,
     )
     _check_whole(report, root, problem, network)
     return problem
+
+
+def _figures(report: Report, root: Map) -> tuple[str, ...]:
+    if "figures" not in root:
+        return ()
+    from .figures import read_figures
+
+    return read_figures(report, root)
 
 
 def _check_whole(report: Report, root: Map, problem: Problem, network: Network) -> None:

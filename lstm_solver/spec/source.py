@@ -12,6 +12,7 @@ from .tree import Map, Node
 
 LARGEST = 32 * 1024 * 1024
 UNTITLED = "Problem"
+EXPECTED = "a mapping with cell, inputs and weights"
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # kept apart because it takes milliseconds to compile
@@ -27,23 +28,25 @@ class Source(NamedTuple):
     findings: list[Finding]
 
 
-def read(source: Any) -> Source:
+def read(source: Any, expected: str = EXPECTED) -> Source:
     """The tree of a path, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
 
+    `expected`: what to say where it is something else.
     Raises SolverError where there is nothing that could be read any further.
     """
     if isinstance(source, Mapping):
         findings: list[Finding] = []
         root = from_python(source, findings)
-        return _whole(root, None, UNTITLED, findings)
+        return _whole(root, None, UNTITLED, findings, expected)
     if isinstance(source, str) and "\n" in source:
-        return _parse(source, "<text>", UNTITLED)
+        return _parse(source, "<text>", UNTITLED, expected)
     if not isinstance(source, str | os.PathLike):
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
-        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED)
-    return _parse(_decode(content(name), name), name, os.path.splitext(os.path.basename(name))[0] or UNTITLED)
+        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
+    title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
+    return _parse(_decode(content(name), name), name, title, expected)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
@@ -91,7 +94,7 @@ def _decode(content: bytes, name: str) -> str:
         raise _stop(name, "not UTF-8 (save the file as UTF-8)", line, column) from None
 
 
-def _parse(text: str, file: str, title: str) -> Source:
+def _parse(text: str, file: str, title: str, expected: str) -> Source:
     text = text.removeprefix("\ufeff")
     control = _CONTROL.search(text) or (None if text.isascii() else re.search(_NO_CHARACTER, text))
     if control is not None:
@@ -103,16 +106,16 @@ def _parse(text: str, file: str, title: str) -> Source:
         root = composer.compose(text)
     except Trouble as trouble:
         raise SolverError(placed([*shortened(composer.findings), trouble.finding], file)) from None
-    return _whole(root, file, title, composer.findings)
+    return _whole(root, file, title, composer.findings, expected)
 
 
-def _whole(root: Node | None, file: str | None, title: str, findings: list[Finding]) -> Source:
+def _whole(root: Node | None, file: str | None, title: str, findings: list[Finding], expected: str) -> Source:
     if isinstance(root, Map):
         return Source(root, file, title, placed(findings, file))
     if not findings:
         empty = root is None or root.describe() == "nothing"
         found = "an empty file" if empty and file else "nothing" if root is None else root.describe()
-        findings = [Finding(f"{found} (expected a mapping with cell, inputs and weights)", "", file, 1, 1)]
+        findings = [Finding(f"{found} (expected {expected})", "", file, 1, 1)]
     raise SolverError(shortened(placed(findings, file)))
 
 

@@ -1,0 +1,44 @@
+"""Homework sets: several problems in one file, and the sheets made of them.
+
+set.yaml ─read_set→ Homework ─solved→ Solved, one a problem ─sheets→ Sheet, documents of blocks ─text→ md · tex
+"""
+
+from collections.abc import Sequence
+
+from ..errors import Finding, NoValue, SolverError, did_you_mean
+from ..trace import Solved
+from .blanks import Blank, known, read_blanks
+from .model import Homework
+from .pages import text
+from .reading import read_set
+from .sheets import KINDS, Sheet, sheets
+
+__all__ = ["KINDS", "Homework", "Sheet", "chosen", "read_set", "sheets", "solve_set", "text"]
+
+
+def solve_set(homework: Homework) -> list[Solved]:
+    """The problems of a set, solved. Raises SolverError with those that have no value."""
+    from ..api import solve_problem
+
+    found, wrong = [], list[Finding]()
+    for entry in homework.entries:
+        try:
+            found.append(solve_problem(entry.problem))
+        except NoValue as error:
+            wrong += [each._replace(file=entry.file, line=1, column=1) for each in error.errors]
+    if wrong:
+        raise SolverError(wrong)
+    return found
+
+
+def chosen(names: str, solved: Sequence[Solved]) -> list[Blank]:
+    """What the worksheet leaves open. `names`: `g,c_1`. Raises ValueError for a name that no problem has."""
+    found = read_blanks(names)
+    if isinstance(found, str):
+        raise ValueError(f"'{found}' is no name (expected names such as g, c_1 or a_f_2[0], with commas between them)")
+    there = list(dict.fromkeys(name for each in solved for name in known(each)))
+    for blank in found:
+        if blank.quantity not in there:
+            hint = did_you_mean(blank.quantity, there)
+            raise ValueError(f"no problem of the set works out {blank.quantity} ({hint})")
+    return found

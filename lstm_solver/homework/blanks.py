@@ -1,0 +1,109 @@
+"""Which numbers of a worksheet are boxes: names such as `g`, `c_1`, `a_f_2[0]`, `tanh_c`, `d_h`, `loss`."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..names import Name, cells_of, parse, resolve
+from ..plan import Plan
+from ..problem import Place, Problem
+from ..trace import Solved, Step, Trace
+
+_BARE = re.compile(r"[A-Za-z]\w*", re.ASCII)
+NETWORK = ("loss", "error")
+
+
+class Blank(NamedTuple):
+    """`quantity` at every time, in every place and run (`name` is None), or what `name` says."""
+
+    quantity: str
+    name: Name | None = None
+
+
+def read_blanks(text: str) -> list[Blank] | str:
+    """The names between commas, or the first one that is none."""
+    found = []
+    for each in re.split(r",(?![^(\[]*[)\]])", text):
+        word = each.strip()
+        name = parse(word)
+        if name is not None and name.path is None and name.t is not None and name.quantity != "predict":
+            found.append(Blank(name.quantity, name))
+        elif _BARE.fullmatch(word) and word != "predict":
+            found.append(Blank(word))
+        else:
+            return word
+    return found
+
+
+def asked_blanks(problem: Problem) -> list[Blank]:
+    """What the questions ask for; every quantity, where there are none."""
+    asked = [
+        (sequence.name, name)
+        for sequence in problem.sequences
+        for question in sequence.questions
+        for name in map(parse, question.find)
+        if name is not None and name.path is None
+    ]
+    if asked:
+        return [Blank(name.quantity, name._replace(run=name.run or run)) for run, name in asked]
+    return [Blank(quantity) for quantity in [*_quantities(problem), *NETWORK]]
+
+
+def _quantities(problem: Problem) -> list[str]:
+    return list(dict.fromkeys(each.name for cell in cells_of(problem).values() for each in cell.equations))
+
+
+def known(solved: Solved) -> list[str]:
+    """Every quantity that a worksheet of this problem can leave open."""
+    names = [each.name for plans in solved.plans.values() for each in plans]
+    names += [part for plans in solved.plans.values() for each in plans for part in parts(each)]
+    for trace in solved.traces:
+        names += [step.name for step in trace.backward]
+        names += ["loss"] * bool(trace.losses) + ["error"] * bool(trace.errors)
+    return list(dict.fromkeys(names))
+
+
+def parts(plan: Plan) -> dict[str, int]:
+    """The parts of an equation that have names of their own, with their nodes: `a_f`, `tanh_c`."""
+    found = {f"a_{plan.name}" if part == "preactivation" else part: node for part, node in plan.parts.items()}
+    return {name: node for name, node in found.items() if name.isidentifier() and name != "clipped"}
+
+
+class Chosen:
+    """What is blank in one run: `units` of a step, `nodes` of its equation. None stands for every unit."""
+
+    def __init__(self, problem: Problem, trace: Trace, blanks: Iterable[Blank]) -> None:
+        main = problem.sequences[0]
+        self.cells = cells_of(problem)
+        self.last = len(problem.layers)
+        run = trace.sequence.name
+        self.blanks = [
+            each
+            for each in blanks
+            if each.name is None or each.name.run == run or (each.name.run is None and trace.sequence is main)
+        ]
+
+    def units(self, quantity: str, t: int | None, place: Place) -> set[int] | None:
+        """The blank units of a quantity; None: all of them."""
+        found: set[int] = set()
+        for each in self.blanks:
+            if each.quantity == quantity and self._meant(each, t, place):
+                if each.name is None or each.name.unit is None:
+                    return None
+                found.add(each.name.unit)
+        return found
+
+    def nodes(self, step: Step) -> dict[int, set[int] | None]:
+        """The blank parts of a step, by node."""
+        if step.plan is None:
+            return {}
+        found = {node: self.units(name, step.t, step.place) for name, node in parts(step.plan).items()}
+        return {node: units for node, units in found.items() if units is None or units}
+
+    def _meant(self, blank: Blank, t: int | None, place: Place) -> bool:
+        """Whether a blank is about this time and place; losses and errors have one place only."""
+        if blank.name is None:
+            return True
+        if blank.name.t != t:
+            return False
+        return blank.quantity in NETWORK or resolve(self.cells, blank.name) == place

@@ -1,0 +1,57 @@
+"""`with`: keys of a problem file that a set says differently, merged into the problem's tree before it is read."""
+
+from ..errors import Finding
+from ..spec.tree import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
+
+# lines of the set stand this far below any of a problem file (32 MB have no more), so that a finding tells them apart
+_BELOW = 1 << 26
+
+
+def merged(root: Map, overrides: Map | None) -> Map:
+    """The root with whole keys replaced; one that is overridden with nothing (`null`) is taken out."""
+    pairs = dict(root.pairs)
+    for name, value in overrides or ():
+        assert overrides is not None
+        if isinstance(value, Scalar) and value.is_null:
+            pairs.pop(name, None)
+        else:
+            pairs[name] = _scalar(overrides.key(name)), _below(value)
+    return Map(pairs, root.place, root.broken)
+
+
+def sorted_out(findings: list[Finding], file: str | None, path: str) -> list[Finding]:
+    """The findings of a merged problem, those about an override at its place in the set `file`, below `path`."""
+    return [_in_the_set(each, file, path) if _is_below(each) else each for each in findings]
+
+
+def _is_below(finding: Finding) -> bool:
+    return finding.line is not None and finding.line > _BELOW
+
+
+def _in_the_set(finding: Finding, file: str | None, path: str) -> Finding:
+    assert finding.line is not None
+    return finding._replace(file=file, line=finding.line - _BELOW, path=join(path, finding.path))
+
+
+def _moved(place: int | None) -> int | None:
+    return None if place is None else place + (_BELOW << COLUMN_BITS)
+
+
+def _scalar(node: Scalar) -> Scalar:
+    return Scalar(node.text, node.plain, _moved(node.place))
+
+
+def _below(node: Node) -> Node:
+    """A copy whose positions say that it stands in the set."""
+    match node:
+        case Scalar():
+            return _scalar(node)
+        case List() if node.texts is not None:
+            places = None if node.places is None else [place + (_BELOW << COLUMN_BITS) for place in node.places]
+            return List([], _moved(node.place), node.texts, places)
+        case List():
+            return List([_below(item) for item in node.items], _moved(node.place))
+        case Map():
+            pairs = {name: (_scalar(key), _below(value)) for name, (key, value) in node.pairs.items()}
+            return Map(pairs, _moved(node.place), node.broken)
+    return Bad(_moved(node.place))

@@ -1,0 +1,118 @@
+"""How much room a question's working takes: as many lines as the worked solution has below its equations."""
+
+from collections.abc import Iterator
+
+from ..adjoints import Names
+from ..answers import Runs, formulas_of, run_asked
+from ..costs import loss_symbol
+from ..document import Formulas, Working
+from ..forward import drawn
+from ..layout import Derivation
+from ..names import Name, owners
+from ..needs import needed
+from ..page import Found, Page
+from ..problem import Question, Sequence
+from ..render import displays, escape
+from ..render.latex import Printer
+from ..trace import Gradient, Step, Trace
+from ..working import Worker
+
+LEAST, MOST = 3, 70  # lines; the most are two pages
+COMMENT = 4
+_PRINTER = Printer(escape.tex_words)
+
+
+class Room:
+    """Counts the working of one question after the other; what an earlier one has worked out costs nothing again."""
+
+    def __init__(self, page: Page, runs: Runs) -> None:
+        self.page = page
+        self.runs = runs
+        self.done: set[int] = set()
+
+    def lines(self, sequence: Sequence, question: Question, names: list[Name]) -> int:
+        """The lines to leave free below a question."""
+        comment = COMMENT * question.comment
+        if question.formula:
+            layouts = [each for name in names for each in formulas_of(self.page, self.runs, sequence, name)]
+            formulas = Formulas(tuple(("", each) for each in layouts), apart=True)
+            rows = displays.formulas(formulas, _PRINTER).rows if layouts else []
+            return _within(sum(row.high + 1 for row in rows) + comment)
+        return _within(sum(self.high(sequence, name) for name in names) + comment)
+
+    def everything(self) -> int:
+        """The lines of the whole working."""
+        found = 0.0
+        for trace, steps in self.runs:
+            found += sum(map(_high, self.forwards(trace, steps, None)))
+            found += sum(map(_high, self.backwards(trace, steps, None)))
+        return _within(found)
+
+    def high(self, sequence: Sequence, name: Name) -> float:
+        """The lines of the working of one quantity, and of what it needs."""
+        trace, steps = run_asked(self.page, self.runs, sequence, name)
+        back = name.path is not None or name.quantity.startswith("d_")
+        found = sum(map(_high, self.forwards(trace, steps, None if back else name)))
+        if back:
+            return found + sum(map(_high, self.backwards(trace, steps, name)))
+        return found + (2.0 if name.stem in ("error", "predict") else 0.0)
+
+    def forwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Derivation]:
+        """What a quantity needs of the way forward; all of it without a name."""
+        wanted = None if name is None else self.needs(trace, name)
+        for page, step, leaves in drawn(self.page, trace, steps):
+            total = step is trace.loss
+            asked = wanted is None or (step.place, step.name, None if total else step.position) in wanted
+            if asked and self.is_new(step):
+                left = page.symbol(step.name, step.position) if step.name in page.order else loss_symbol()
+                worker = Worker(page.cell, page.style, "full")
+                worker.short = worker.on_one_line([step])
+                yield worker.derivation(step, leaves, left)
+
+    def needs(self, trace: Trace, name: Name) -> set[tuple[object, ...]]:
+        problem = self.page.problem
+        position = None if name.t is None else name.t - problem.time.first
+        wanted = [(place, quantity, position) for place, quantity in owners(problem, name)]
+        found: set[tuple[object, ...]] = {*needed(problem, trace.sequence, wanted, loss=False)}
+        return found | ({*wanted} if name.quantity == "loss" and name.t is None else set())
+
+    def backwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Derivation]:
+        """What comes before a gradient on the way back, and the gradient itself; everything without a name."""
+        names = Names(self.page, trace, steps)
+        for step in self.way_back(trace, name):
+            if self.is_new(step):
+                yield names.derivation(step, loss_symbol(), "full")
+
+    def way_back(self, trace: Trace, name: Name | None) -> Iterator[Step]:
+        if name is None or name.path is not None:
+            yield from trace.backward
+            yield from (each.step for each in self.gradients(trace, name))
+            return
+        place, quantity = owners(self.page.problem, name)[0]
+        for step in trace.backward:
+            yield step
+            if (step.place, step.name, step.t) == (place, quantity, name.t):
+                return
+
+    def gradients(self, trace: Trace, name: Name | None) -> list[Gradient]:
+        if name is None or name.path is None:
+            return trace.gradients
+        from ..paths import gradients_at
+
+        return gradients_at(self.page, trace, name.path)
+
+    def is_new(self, step: Step) -> bool:
+        """Whether a step has yet to be worked out; it is, from now on."""
+        new = step.plan is not None and id(step) not in self.done
+        self.done.add(id(step))
+        return new
+
+
+def _high(derivation: Derivation) -> float:
+    """The lines of a derivation, but for its equation in symbols, which stands on the sheet."""
+    lines = derivation.lines[1:] or derivation.lines
+    return sum(row.high for row in displays.working(Working(derivation._replace(lines=lines, notes=())), _PRINTER))
+
+
+def _within(lines: float) -> int:
+    return min(max(round(lines), LEAST), MOST)

@@ -1,0 +1,173 @@
+"""Small problems whose pages together say nearly everything that the program can say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from randoms import random_net, write
+
+Problem = dict[str, Any]
+
+
+def ask(*find: str, **keys: Any) -> list[dict[str, Any]]:
+    return [{"ask": "1", "find": list(find), "comment": True, **keys}]
+
+
+def problems() -> Iterator[Problem]:
+    yield from _roundings()
+    yield from _cells()
+    yield from _networks()
+    yield from _comments()
+    yield from _symbolic()
+
+
+def _roundings() -> Iterator[Problem]:
+    cut: dict[str, Any] = {"ties": "truncate"}
+    parts = {"dot_term": 3, "partial": 3, "preactivation": 3, "product": 3, "tanh_c": 3}
+    lstm = write(random_net(1, hidden=2, steps=3))
+    for rounding in (
+        {"places": 2} | cut,
+        {"places": 2, "carry": "all"} | cut,
+        {"places": 2, "carry": ["c"]} | cut,
+        {"places": 2, "carry": ["c"], "ties": "half_even", "intermediate": parts},
+        {"places": 2, "intermediate": {part: {"places": 3, "ties": "truncate"} for part in parts}} | cut,
+        {"significant": 3, "carry": "all"},
+        {"significant": 1},
+        {"places": 0},
+        {"places": 0, "carry": "all"} | cut,
+        {"places": 1, "carry": ["h"], "show": 3},
+    ):
+        yield lstm | {"rounding": rounding}
+    yield write(random_net(2, hidden=4, steps=6)) | {"rounding": {"places": 3}}
+    for seed in (4, 7):
+        yield write(random_net(seed, "gru", hidden=1, steps=2), rounding={"places": 1})
+    weights = {"cell": "rnn", "weights": {"x": "0.25", "h": 1}, "inputs": ["0.55", "0.35"]}
+    yield weights | {"rounding": {"places": 1, "givens": "places"}}
+    yield write(random_net(3, "rnn", hidden=65, steps=1))
+
+
+def _cells() -> Iterator[Problem]:
+    for coupled in ("input", "forget"):
+        net = random_net(4, hidden=2, steps=1, options={"coupled": coupled, "clip": "0.5"}, peepholes="o")
+        yield write(net, rounding={"places": 3, "carry": "none", "intermediate": {"clipped": 3}})
+    yield write(random_net(5, hidden=3, steps=2, projection=2), "stacked", notation="d2l")
+    yield write(random_net(5, "gru", steps=1, options={"reset": "after", "update": "new"}), "joint_hx", biases="one")
+    yield write(random_net(6, steps=1), "joint_hx", row=True, questions=ask("a_f_1", "f_1"))
+    yield write(random_net(6, "rnn", steps=1), "joint_xh", row=True, notation="memphis")
+    constants = {"hard_sigmoid", "leaky_relu", "elu", "scaled_tanh", "affine", "thresholded_relu"}
+    for activation in sorted(constants | {"relu", "softsign", "softplus"}):
+        yield write(random_net(7, "rnn", hidden=1, steps=1, options={"activation": activation}))
+    yield write(random_net(8, steps=2), given={1: {"f": ["0.5"] * 3}, 2: {"f": ["0.5"] * 3}})
+    for notation in ("stacked", "exam", "mit", "olah", "umd"):
+        yield write(random_net(8, steps=1), "stacked_joint_hx", notation=notation)
+
+
+def _unit(seed: int, cell: str = "lstm", **sizes: int) -> Problem:
+    found = write(random_net(seed, cell, **sizes))
+    return {key: found[key] for key in ("cell", "weights", "biases", "initial")}
+
+
+def _both(seed: int, **sizes: int) -> Problem:
+    forward, reverse = _unit(seed, **sizes), _unit(seed + 1, **sizes)
+    halves = {key: {"forward": forward[key], "reverse": reverse[key]} for key in ("weights", "biases", "initial")}
+    return {"cell": "lstm", "direction": "bidirectional", **halves}
+
+
+def _networks() -> Iterator[Problem]:
+    inputs = [["0.5", "-1"], ["1", "0.25"]]
+    learn = {"backward": {"update": {"learning_rate": "0.1", "clip_norm": "0.5", "clip_value": "0.2"}}}
+    for merge in ("sum", "mul", "average", "concat"):
+        yield {"inputs": inputs, "layers": [_both(20, hidden=2) | {"merge": merge}]}
+    deep = [_both(21, hidden=2) | {"merge": "sum"}, _unit(23, "gru", hidden=2) | {"direction": "reverse"}]
+    deep.append(_unit(24, "rnn", hidden=1))
+    target = {"targets": [None, 1], "loss": {"kind": "squared_error", "steps": "last"}}
+    yield {"inputs": inputs, "layers": deep} | target | learn
+    # outputs, an embedding, runs, and questions from one run to another
+    words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}}
+    run = {"inputs": ["5", "4"], "targets": [1, 0], "questions": ask("loss", "d_weights.i.x[0][1]", points=1)}
+    outputs = {"equations": ["y = softmax(V @ h)"], "parameters": {"V": [["1", "2"], ["3", "1"]]}, "predict": "y"}
+    scores = {"targets": [0, 1], "loss": "cross_entropy", "outputs": outputs}
+    asked = {"run": "A", "questions": ask("B.h_2", "predict_2", "B.predict_1", points="0.5")}
+    yield {
+        "inputs": ["4", "5"],
+        **_unit(25, hidden=2),
+        **words,
+        **scores,
+        **asked,
+        "runs": {"B": run},
+        "backward": {"update": {"learning_rate": 1, "clip_value": 1}},
+        "rounding": {"places": 2},
+    }
+    named = {"inputs": [1], "outputs": outputs | {"labels": ["7", "8"]}, "questions": ask("predict_1")}
+    yield {"cell": "rnn", "weights": {"x": [[1], [2]], "h": [[1, 0], [0, 1]]}} | named
+    stacked = write(random_net(26, hidden=2), "stacked_joint_hx", notation="pytorch", targets=[[1, 2]] * 3)
+    paths = ("d_weights.W[0][1]", "new_weights.W[0][1]", "d_h_1", "error_1")
+    yield stacked | {"loss": "squared_error", "questions": ask(*paths[:3])} | learn
+    yield stacked | {"loss": "error", "questions": ask(paths[3])}
+    up = {"backward": {"upstream": {"h": [None, [1, "0.5"], [1, 1]]}, "update": {"learning_rate": 1, "clip_norm": 99}}}
+    yield write(random_net(27, hidden=2)) | up | {"rounding": {"places": 3, "carry": "all"}}
+    for weight in ("0.01", "9", "1"):
+        identity = {"name": "rnn", "activation": "identity"}
+        unit = {"cell": identity, "weights": {"x": 1, "h": weight}, "inputs": [1, 2, 3], "targets": [0, 0, 1]}
+        yield unit | {"loss": {"kind": "squared_error", "steps": "last"}, "backward": {}}
+
+
+def _comments() -> Iterator[Problem]:
+    shares = ["0", "0.05", "0.3", "0.5", "0.7", "0.95", "1"]
+    find = ("z_1", "h_1", "r_1", "n_1", "z_1[1]", "h_1[0]")
+    for some in (
+        shares[:4],
+        shares[3:],
+        shares,
+        ["0.05", "0.1", "0.2", "0.3", "0.4"],
+        ["0.1"] * 7,
+        ["0.9"],
+        ["0.2", "0.8"],
+    ):
+        size = len(some)
+        gates = {"z": some, "r": some[::-1], "n": ["0.5"] * size}
+        gru = {"cell": "gru", "inputs": [[1]], "weights": {}, "given": {1: gates}, "initial": {"h": ["0.5"] * size}}
+        yield gru | {"questions": ask(*find[: 6 if size > 1 else 4])}
+        for memory in (["0.5"] * size, ["0"] * size):
+            gates = {"f": some, "i": some[::-1], "g": ["-0.5"] * size, "o": some}
+            states = {"h": ["0"] * size, "c": memory}
+            lstm = {"cell": "lstm", "inputs": [[1]], "weights": {}, "given": {1: gates}, "initial": states}
+            yield lstm | {"questions": ask("f_1", "i_1", "o_1", "c_1", "h_1")}
+            yield lstm | {"questions": ask(*(["c_1[0]", "c_1[1]", "i_1[0]", "i_1[2]"] if size > 2 else ["c_1"]))}
+    yield {
+        "cell": {"states": ["h"], "equations": ["s = sigmoid(b)", "h = tanh(b)"]},
+        "parameters": {"b": ["0", "0.001", "-1", "1"]},
+        "inputs": [[1]],
+        "rounding": {"places": 2},
+        "questions": ask("s_1", "h_1"),
+    }
+    for size in (2, 6):
+        gates = ["f = sigmoid(b)", "i = sigmoid(d)", "k = sigmoid(e)"]
+        yield {
+            "cell": {"states": ["h", "c"], "equations": [*gates, "c = x", "h = f * h_prev + i * x + k * c_prev"]},
+            "parameters": {"b": [9] * size, "d": [0] * size, "e": [0] * size},
+            "inputs": [[1] * size],
+            "initial": {"h": [1, *["0.1"] * (size - 1)], "c": [1] * size},
+            "questions": ask("h_1", "f_1"),
+        }
+    for memory, carried in ((["0.5", "0.25"], "0.5"), (["0.5001", "0.5"], "0.5")):
+        gates = {"f": [1, 1], "i": [1, 1], "g": [f"-{carried}", "-0.1"], "o": [1, 1]}
+        states = {"h": [0, 0], "c": memory}
+        lstm = {"cell": "lstm", "inputs": [[1]], "weights": {}, "given": {1: gates}, "initial": states}
+        yield lstm | {"rounding": {"places": 2}, "questions": ask("c_1")}
+    run = {"inputs": [["1", "2"]], "questions": ask("f_1", "B.f_1", "A.f_1")}
+    yield write(random_net(30, hidden=3, steps=1)) | {"run": "A", "runs": {"B": run}, "rounding": {"places": 2}}
+
+
+def _symbolic() -> Iterator[Problem]:
+    rnn = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "rounding": {"places": 0, "carry": "all"}}
+    yield rnn | {"inputs": [0, 1, 2, 3, 4]}
+    yield rnn | {"inputs": [0, 1], "given": {1: {"h": [1]}}}
+    counter = {"cell": {"name": "rnn", "activation": "identity"}, "weights": {"x": 1, "h": 1}, "inputs": [0, 1]}
+    yield counter | {"rounding": {"places": 0, "carry": "all"}}
+    again = {"runs": {"B": {"inputs": [0], "initial": {"h": "0.4"}}}, "inputs": [0]}
+    yield counter | again | {"weights": {"x": 1, "h": 2}, "rounding": {"places": 0, "carry": "all"}}
+    root = {"cell": {"states": ["h"], "equations": ["h = sqrt(x - h_prev)"]}, "inputs": [0, 1]}
+    yield root | {"rounding": {"places": 0, "carry": "all"}}
+    yield write(random_net(31, "rnn", inputs=9, hidden=1, steps=1))
+    yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, "a"], "symbols": ["a", "w"]}
+    yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, 2], "symbols": ["w"]}

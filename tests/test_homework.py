@@ -1,0 +1,363 @@
+"""Homework sets: what the reader says, what the sheets hold, and that a worksheet never tells what it hides."""
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tools import PROBLEMS, name_of, problem_files
+
+from lstm_solver.api import solve_problem
+from lstm_solver.errors import SolverError
+from lstm_solver.homework import KINDS, Homework, chosen, read_set, sheets, solve_set, text
+from lstm_solver.homework.blanks import known, read_blanks
+from lstm_solver.homework.overrides import merged
+from lstm_solver.homework.points import questions, shared
+from lstm_solver.homework.room import LEAST, MOST
+from lstm_solver.spec import load
+from lstm_solver.spec.python import from_python
+from lstm_solver.spec.source import read
+from lstm_solver.spec.tree import Map
+from lstm_solver.trace import Solved
+
+ECHO = """
+cell: rnn
+inputs: [1, -1]
+weights: {x: 0.5, h: 0.25}
+questions:
+  - {ask: First, find: [h_1], points: 2}
+  - {ask: Then, find: [h_2]}
+"""
+DIGITS = re.compile(r"\d+\.\d{9}")
+
+
+def written(folder: Path, homework: str, **problems: str) -> Path:
+    for name, content in problems.items():
+        (folder / f"{name}.yaml").write_text(content, "utf-8")
+    (folder / "set.yaml").write_text(homework, "utf-8")
+    return folder / "set.yaml"
+
+
+def pages(homework: Homework, blanks: str | None = None, format: str = "md") -> dict[str, str]:
+    """The text of each sheet."""
+    solved = solve_set(homework)
+    made = sheets(homework, solved, None if blanks is None else chosen(blanks, solved))
+    return {sheet.kind: text(homework, [sheet], format) for sheet in made}
+
+
+def of_problem(folder: Path, problem: str, **extra: str) -> Homework:
+    more = "".join(f"{key}: {value}\n" for key, value in extra.items())
+    return read_set(written(folder, f"{more}problems: [{{file: it.yaml}}]\n", it=problem))
+
+
+# --- the reader ---
+
+WRONG = [
+    ("problems: []\n", "set.yaml:1:11: problems: an empty list (expected 1 to 500 problems)"),
+    ("title: x\n", "set.yaml:1:1: problems: missing (expected a list of problem files)"),
+    ("- a\n", "set.yaml:1:1: a list (expected a mapping with problems)"),
+    ("problems: [{}]\n", "set.yaml:1:12: problems[0].file: missing (expected the name of a problem file)"),
+    ("problems: [echo.yaml]\n", "set.yaml:1:12: problems[0]: 'echo.yaml' (expected a mapping)"),
+    (
+        "problems: [{file: no.yaml}]\n",
+        "set.yaml:1:19: problems[0].file: 'no.yaml' is no file (expected a problem file, named from where the set "
+        "stands)",
+    ),
+    ("problems: [{file: .}]\n", "set.yaml:1:19: problems[0].file: '.' is a directory (expected a problem file)"),
+    (
+        "problems: [{file: pipe}]\n",
+        "set.yaml:1:19: problems[0].file: 'pipe' is no regular file (expected a problem file)",
+    ),
+    (
+        "dew: 1\nproblems: [{file: echo.yaml}]\n",
+        "set.yaml:1:1: dew: unknown key (did you mean 'due'?)",
+    ),
+    (
+        "problems:\n  - {file: echo.yaml, points: -1}\n",
+        "set.yaml:2:31: problems[0].points: '-1' (expected a number from 0 to 10000)",
+    ),
+    (
+        "problems:\n  - {file: echo.yaml, points: 1}\n",
+        "set.yaml:2:31: problems[0].points: 1, but its questions have 2 (expected their sum, or no points here)",
+    ),
+    (
+        "problems:\n  - file: echo.yaml\n    with: {wieghts: 1}\n",
+        "set.yaml:3:12: problems[0].with.wieghts: unknown key (did you mean 'weights'?)",
+    ),
+    (
+        "problems:\n  - file: echo.yaml\n    with:\n      rounding:\n        places: many\n",
+        "set.yaml:5:17: problems[0].with.rounding.places: 'many' (expected a whole number from 0 to 50)",
+    ),
+    (
+        "problems:\n  - {file: bad.yaml}\n",
+        "bad.yaml:1:7: cell: 'rmm' is unknown (expected one of gru, lstm, rnn)",
+    ),
+    ("paper: a5\nproblems: [{file: echo.yaml}]\n", "set.yaml:1:8: paper: 'a5' is unknown (expected one of a4, letter)"),
+    (
+        "title: " + "x" * 201 + "\nproblems: [{file: echo.yaml}]\n",
+        "set.yaml:1:8: title: 201 characters (expected at most 200)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("homework", "expected"), WRONG, ids=[line.split(": ")[1][:20] for _, line in WRONG])
+def test_an_error_names_its_place(
+    homework: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    written(tmp_path, homework, echo=ECHO, bad=ECHO.lstrip().replace("rnn", "rmm"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SolverError) as caught:
+        read_set("set.yaml")
+    assert [str(finding) for finding in caught.value.errors] == [expected]
+
+
+def test_the_errors_of_all_problems_come_at_once(tmp_path: Path) -> None:
+    bad = ECHO.lstrip().replace("rnn", "rmm")
+    homework = "paper: b\nproblems:\n  - {file: bad.yaml}\n  - {file: echo.yaml, with: {inputs: [x]}}\n  - {file: no}\n"
+    with pytest.raises(SolverError) as caught:
+        read_set(written(tmp_path, homework, bad=bad, echo=ECHO))
+    places = [(Path(str(each.file)).name, each.line, each.path) for each in caught.value.errors]
+    assert places[:2] == [("set.yaml", 1, "paper"), ("set.yaml", 5, "problems[2].file")]
+    assert {("bad.yaml", 1, "cell"), ("set.yaml", 4, "problems[1].with.inputs[0]")} <= set(places)
+
+
+def test_a_problem_without_value_is_named(tmp_path: Path) -> None:
+    cell = "cell: {states: [h], equations: ['h = ln(x - x)']}\ninputs: [1]\nparameters: {}\n"
+    homework = read_set(written(tmp_path, "problems: [{file: it.yaml}]", it=cell))
+    with pytest.raises(SolverError) as caught:
+        solve_set(homework)
+    assert [Path(str(each.file)).name for each in caught.value.errors] == ["it.yaml"]
+
+
+def test_overrides_replace_whole_keys_and_nothing_takes_one_out(tmp_path: Path) -> None:
+    homework = (
+        "problems:\n  - {file: it.yaml, with: {inputs: [2], questions: null, title: Other}}\n  - {file: it.yaml}\n"
+    )
+    first, second = read_set(written(tmp_path, homework, it=ECHO)).entries
+    assert (first.problem.title, len(first.problem.sequences[0].inputs), questions(first.problem)) == ("Other", 1, [])
+    assert (second.problem.title, len(second.problem.sequences[0].inputs)) == ("it", 2)
+
+
+def test_points_of_the_set_go_to_the_questions_that_have_none(tmp_path: Path) -> None:
+    homework = read_set(written(tmp_path, "problems: [{file: it.yaml, points: 5}]", it=ECHO))
+    assert [each.points for each in questions(homework.entries[0].problem)] == [2, 3]
+    assert homework.points == 5
+
+
+@given(points=st.decimals("0.01", 1000, places=2), among=st.integers(1, 12))
+def test_shared_points_are_all_of_them_and_even(points: Decimal, among: int) -> None:
+    shares = shared(points, among)
+    assert abs(sum(shares) - points) < Decimal("1e-20")
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] - shares[-1] <= max(Decimal(1), points / among)
+
+
+# --- the sheets ---
+
+
+def test_the_question_sheet_has_no_answer_and_the_others_do(tmp_path: Path) -> None:
+    made = pages(of_problem(tmp_path, ECHO + "rounding: {places: 9}\n"))
+    assert not DIGITS.findall(made["questions"])
+    values = DIGITS.findall(made["answers"])
+    assert len(values) == 2
+    assert set(values) <= set(DIGITS.findall(made["solutions"]))
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+def test_no_question_sheet_tells_a_number_that_is_computed(path: Path, tmp_path: Path) -> None:
+    homework = read_set(
+        written(tmp_path, f"problems: [{{file: {path}, with: {{rounding: {{places: 9}}, title: It}}}}]")
+    )
+    solved = solve_set(homework)
+    made = {sheet.kind: text(homework, [sheet], "md") for sheet in sheets(homework, solved)}
+    known_numbers = {number for number in numbers_of(solved[0]) if not is_round(number)}
+    assert known_numbers & set(DIGITS.findall(made["solutions"]))
+    assert not known_numbers & set(DIGITS.findall(made["questions"]))
+
+
+def numbers_of(solved: Solved) -> set[str]:
+    return {
+        value.lstrip("-")
+        for trace in solved.traces
+        for step in trace.steps
+        if step.plan is not None
+        for value in step.value
+    }
+
+
+def is_round(number: str) -> bool:
+    """Whether a number may well stand elsewhere, as given."""
+    return len(number.rstrip("0")) < 6
+
+
+def test_what_is_to_be_written_down_is_not_printed(tmp_path: Path) -> None:
+    formula = "questions: [{ask: Write it down., find: [h_1], formula: true}]\n"
+    made = pages(of_problem(tmp_path, ECHO.partition("questions")[0] + formula))
+    assert r"\tanh" not in made["questions"]
+    assert r"\tanh" in made["answers"]
+
+
+def test_given_values_stand_on_the_question_sheet(tmp_path: Path) -> None:
+    made = pages(read_set(written(tmp_path, f"problems: [{{file: {PROBLEMS / 'exam_candidate.yaml'}}}]")))
+    assert "0.9015" in made["questions"]
+
+
+def test_the_steps_of_the_way_back_are_named(tmp_path: Path) -> None:
+    made = pages(read_set(written(tmp_path, f"problems: [{{file: {PROBLEMS / 'own_cell_learns.yaml'}}}]")))
+    assert r"\delta" in made["questions"]
+    assert r"\eta" in made["questions"]
+
+
+def test_without_questions_everything_is_asked(tmp_path: Path) -> None:
+    made = pages(of_problem(tmp_path, ECHO.partition("questions")[0]))
+    assert "Compute every quantity at every time step." in made["questions"]
+    assert made["questions"].count(r"\boxed") == 2
+    assert "0.4621" in made["answers"]
+
+
+def lines(folder: Path, *finds: str) -> list[int]:
+    """The room below each of several questions."""
+    asked = "".join(f"  - {{find: [{find}]}}\n" for find in finds)
+    made = pages(
+        of_problem(folder, ECHO.replace("[1, -1]", str([1] * 40)).partition("questions")[0] + "questions:\n" + asked)
+    )
+    return [len(found) // 4 for found in re.findall(r"(?:<br>)+", made["questions"])]
+
+
+def test_room_grows_with_the_working_and_nothing_is_worked_out_twice(tmp_path: Path) -> None:
+    first, again, two_more, many = lines(tmp_path, "h_1", "h_1", "h_3", "h_40")
+    assert LEAST <= first < two_more < many == MOST
+    assert again == LEAST
+    (alone,) = lines(tmp_path, "h_3")
+    assert alone == first + two_more
+
+
+# --- what a worksheet hides ---
+
+
+def fine(path: Path) -> Solved:
+    """A problem with so many digits that no two numbers are the same by chance."""
+    source = read(path)
+    overrides = from_python({"rounding": {"places": 9}}, [])
+    assert isinstance(overrides, Map)
+    return solve_problem(load(source._replace(root=merged(source.root, overrides))))
+
+
+def hidden_numbers(solved: Solved, quantity: str) -> set[str]:
+    """The printed values of a quantity, as the solution has them."""
+    found: set[str] = set()
+    for trace in solved.traces:
+        for step in (*trace.steps, *trace.losses, *([trace.loss] if trace.loss else []), *trace.backward):
+            if step.plan is not None and step.name == quantity:
+                found |= {value.lstrip("-") for value in step.value}
+    return {number for number in found if not is_round(number)}
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+def test_a_hidden_number_stands_nowhere(path: Path, tmp_path: Path) -> None:
+    """Every quantity of every problem, one after the other, in every format that TeX or a browser reads."""
+    homework = read_set(
+        written(tmp_path, f"problems: [{{file: {path}, with: {{rounding: {{places: 9}}, title: It}}}}]")
+    )
+    solved = solve_set(homework)
+    there = set(DIGITS.findall(text(homework, sheets(homework, solved, kinds=["solutions"]), "md")))
+    checked = 0
+    for quantity in known(solved[0]):
+        # another quantity may have the same value by chance
+        others = (hidden_numbers(solved[0], each) for each in known(solved[0]) if each != quantity)
+        secrets = hidden_numbers(solved[0], quantity).difference(*others)
+        made = sheets(homework, solved, chosen(quantity, solved), ["worksheet"])
+        for format in ("md", "tex"):
+            assert not secrets & set(DIGITS.findall(text(homework, made, format))), quantity
+        checked += len(secrets & there)
+    assert checked
+
+
+COUPLED = """
+cell: {name: lstm, coupled: input}
+inputs: [1]
+weights: {i: {x: 0.3, h: 1}, g: {x: 0.7, h: 1}, o: {x: 0.9, h: 1}}
+rounding: {places: 9}
+"""
+ERROR = "cell: rnn\ninputs: [0.3]\nweights: {x: 0.7, h: 1}\ntargets: [0.5]\nloss: error\nrounding: {places: 9}\n"
+OPEN_GATE = """
+cell: lstm
+inputs: [0.3]
+weights: {g: {x: 0.7, h: 1}}
+given: {1: {i: 1, f: 0, o: 1}}
+questions: [{find: [g_1, c_1, h_1]}]
+rounding: {places: 9}
+"""
+
+
+@pytest.mark.parametrize(
+    ("problem", "blanks", "gone"),
+    [(COUPLED, "i", "f"), (ERROR, "h", "error"), (ERROR, "error", "error"), (OPEN_GATE, "g", "c")],
+    ids=["1 - f", "prediction - target", "the error itself", "1 * g + 0"],
+)
+def test_what_gives_a_box_away_is_a_box_too(problem: str, blanks: str, gone: str, tmp_path: Path) -> None:
+    homework = of_problem(tmp_path, problem)
+    trace = solve_set(homework)[0].traces[0]
+    values = trace.errors[0].value if gone == "error" else next(s.value for s in trace.steps if s.name == gone)
+    made = pages(homework, blanks)
+    assert values[0].lstrip("-") in made["solutions"]
+    assert values[0].lstrip("-") not in made["worksheet"]
+
+
+def test_what_follows_from_a_box_stays_as_a_check(tmp_path: Path) -> None:
+    made = pages(of_problem(tmp_path, ECHO + "rounding: {places: 9}\n"), "h_1")
+    first, second = (DIGITS.findall(line)[0] for line in made["answers"].splitlines() if DIGITS.search(line))
+    assert first not in made["worksheet"]
+    assert second in made["worksheet"]
+
+
+def test_one_unit_and_parts_can_be_boxes(tmp_path: Path) -> None:
+    two = (
+        ECHO.partition("inputs")[0] + "inputs: [[1, 2]]\nweights: {x: [[0.1, 0.2], [0.3, 0.5]], h: [[1, 0], [0, 1]]}\n"
+    )
+    two += "rounding: {places: 9}\n"
+    homework = of_problem(tmp_path, two)
+    step = solve_set(homework)[0].traces[0].steps[0]
+    first, second = step.value
+    made = pages(homework, "h_1[0]")
+    assert first not in made["worksheet"]
+    assert second in made["worksheet"]
+    before = step.record().texts(step.plan.parts["preactivation"]) if step.plan else []
+    made = pages(homework, "a_h")
+    assert not set(before) & set(DIGITS.findall(made["worksheet"]))
+    assert {first, second} <= set(DIGITS.findall(made["worksheet"]))
+
+
+def test_names_of_blanks_are_checked(tmp_path: Path) -> None:
+    solved = solve_set(of_problem(tmp_path, ECHO))
+    assert read_blanks("h, a_h_1[0],B.h_2(l=2,rev)") == [
+        *chosen("h, a_h_1[0]", solved),
+        *chosen("B.h_2(l=2,rev)", solved),
+    ]
+    for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "g"):
+        with pytest.raises(ValueError, match=r"is no name|works out"):
+            chosen(wrong, solved)
+
+
+def test_every_sheet_has_its_head(tmp_path: Path) -> None:
+    extra = {
+        "course": "C & D",
+        "number": "3",
+        "title": "T_1",
+        "due": "Monday",
+        "instructions": "Do *it*.",
+        "lang": "de",
+    }
+    homework = of_problem(tmp_path, ECHO, **extra)
+    for format, words in (
+        ("md", (r"T\_1", "C &amp; D", "Monday", "2 Punkte")),
+        ("tex", (r"T\_1", r"C \& D", "Monday")),
+    ):
+        made = pages(homework, None, format)
+        assert set(made) == set(KINDS)
+        assert all(word in page for word in words for page in made.values())
+        assert {kind for kind, page in made.items() if "Name" in page} == {"questions", "worksheet"}
