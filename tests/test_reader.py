@@ -377,7 +377,6 @@ BAD = [
     ("weights:", "biases: {stack: [i, q], b: 1}\nweights:", "3:21: biases.stack[1]: 'q' is no gate"),
     ("weights:", "weights:\n  W: 1", "4:3: weights.W: needs stack"),
     ("weights:", "wieghts: 1\nweights:", "3:1: wieghts: unknown key (did you mean 'weights'?)"),
-    ("weights:", "figures: []\nweights:", "3:1: figures: not yet supported"),
     ("weights:", "targets: [~, ~]\nloss: {kind: error, steps: last}\nweights:", "3:10: targets: no step has a target"),
     ("weights:", "loss: error\nweights:", "1:1: targets: missing"),
     ("weights:", "targets: [1]\nweights:", "3:10: targets: 1 entry (expected 2"),
