@@ -74,7 +74,7 @@ class Slot(NamedTuple):
 
 
 class Board(NamedTuple):
-    """`slots`: by canonical name. `parts[line]`: the lines of its named parts, by what stands for them in the equation.
+    """`slots`: by canonical name; `aliases`: other names of the same numbers, with the canonical one. `parts[line]`: the lines of its named parts, by what stands for them in the equation.
 
     `around[run, place, position]`: what every name stands for there, also where an equation does not use it.
     `labels`: the classes of predictions.
@@ -82,6 +82,7 @@ class Board(NamedTuple):
 
     lines: list[Line]
     slots: dict[str, Slot]
+    aliases: dict[str, str]
     parts: dict[int, dict[str, int]]
     around: dict[tuple[int, Place, int], Sources]
     arithmetic: Arithmetic

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from .edits import exchange, structure, way_back
+from .edits.scene import Slips
 from .model import Slip
-from .slips import exchange, structure, way_back
-from .slips.scene import Slips
 
 
 class Row(NamedTuple):
@@ -101,6 +101,14 @@ ROWS = (
         True,
     ),
     Row("term-forgotten", "term forgotten", "A term of a sum was left out.", 4, structure.term_forgotten, True),
+    Row(
+        "slope-forgotten",
+        "slope forgotten",
+        "The derivative of a function was left out.",
+        4,
+        way_back.slope_forgotten,
+        True,
+    ),
     Row("factor-forgotten", "factor forgotten", "A factor of a product was left out.", 5, structure.factor_forgotten),
     Row(
         "stale-state",
@@ -218,14 +226,6 @@ ROWS = (
         "The derivative of a function was taken at the wrong argument.",
         4,
         way_back.slope_at_wrong_argument,
-        True,
-    ),
-    Row(
-        "slope-forgotten",
-        "slope forgotten",
-        "The derivative of a function was left out.",
-        4,
-        way_back.slope_forgotten,
         True,
     ),
     Row("other-slope", "another slope", "The derivative of another function was taken.", 4, way_back.other_slope),

@@ -5,16 +5,16 @@ the bits of the numbers it explains. One that explains several lines (an input m
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from math import log2
 from typing import Any, NamedTuple
 
 from .board import Board, Fixed, Line
 from .catalogue import TABLE
+from .edits.digits import CHANGED, slip_between
 from .evidence import Match, Written, bits_of, column, matches
-from .model import WRONG
 from .outcomes import Known, Outcomes, source_key
 from .shadows import decimals_of
-from .slips.digits import slip_between
 from .trials import Trial
 
 AGAINST = 3.0  # bits for a right number that the slip would have changed
@@ -48,7 +48,8 @@ class Diagnosis:
         self.outcomes = outcomes
         self.board = board
         self.known = known
-        self.verdicts = verdicts
+        slots = ((board.slots[name], name) for name in verdicts)
+        self.names = {(slot.line, slot.entry): name for slot, name in slots}
         self.numbers: dict[int, list[Written]] = {}
 
     def explained(self, names: Iterable[str]) -> dict[str, list[Found]]:
@@ -68,17 +69,9 @@ class Diagnosis:
     def written(self, line: Line, wanted: set[str]) -> list[Written]:
         found = []
         for index, given in self.known.sheet.get(line.at, {}).items():
-            name = line.stem + "".join(f"[{each}]" for each in index)
-            slot = next((s for s in (name,) if s in self.verdicts), None) or self.named(line, index)
-            wrong = slot in wanted
-            found.append(Written(slot, column(line, index), given, wrong, bits_of(self.board, line, given)))
+            name = self.names[line.at, index]
+            found.append(Written(name, column(line, index), given, name in wanted, bits_of(self.board, line, given)))
         return found
-
-    def named(self, line: Line, index: tuple[int, ...]) -> str:
-        """The name under which a gradient's entry was given."""
-        return next(
-            name for name in self.verdicts if (slot := self.board.slots[name]).line == line.at and slot.entry == index
-        )
 
     def at_line(self, line: Line) -> list[tuple[Any, Match, float]]:
         """Every match at a line, with its key and what it costs."""
@@ -104,15 +97,22 @@ class Diagnosis:
         """Right numbers whose digits were written down wrongly, and entries that changed places."""
         found = []
         for number in numbers:
-            if not number.wrong:
-                continue
-            text = shown(right[number.column], number.given.text)
-            slip = slip_between(text, number.given.text)
-            if slip is not None:
-                bits = TABLE[slip].bits + log2(10 * max(1, sum(letter.isdigit() for letter in text)))
-                trial = Trial(slip, line.at, "", name=number.name, old=text, new=number.given.text, bits=bits)
+            trial = self.miswritten(line, right[number.column], number) if number.wrong else None
+            if trial is not None:
                 found.append(Match(trial, -1, (number,), ()))
         return found + self.swapped(line, right, numbers)
+
+    def miswritten(self, line: Line, value: float, number: Written) -> Trial | None:
+        """The right digits written wrongly: as many as are asked, or as are written."""
+        given = number.given.text
+        for text in dict.fromkeys((asked(line, value), shown(value, given))):
+            slip = slip_between(text, given) if text else None
+            if slip is not None:
+                digits = sum(letter.isdigit() for letter in text)
+                ways = 10 * digits if slip == CHANGED else digits + 1
+                bits = TABLE[slip].bits + log2(ways)
+                return Trial(slip, line.at, "", name=number.name, old=text, new=given, bits=bits)
+        return None
 
     def swapped(self, line: Line, right: Any, numbers: list[Written]) -> list[Match]:
         found = []
@@ -191,17 +191,13 @@ class Diagnosis:
         for row, trial in enumerate(outcome.trials):
             if trial.change is None:
                 continue
-            text = shown(outcome.values[0][row, mine.column], mine.given.text)
-            slip = slip_between(text, mine.given.text) if text else None
-            if slip is None:
+            second = self.miswritten(line, outcome.values[0][row, mine.column], mine)
+            if second is None:
                 continue
-            digits = sum(letter.isdigit() for letter in text)
-            bits = TABLE[slip].bits + log2(10 * digits)
             already = others.get(row)
             explained = sum(number.bits for number in already.met) - trial.bits if already else -trial.bits
-            score = mine.bits - bits + min(0.0, explained)
+            score = mine.bits - second.bits + min(0.0, explained)
             if score >= PAIR:
-                second = Trial(slip, line.at, "", name=name, old=text, new=mine.given.text, bits=bits)
                 found.append(Found(trial, score, (name,), second=second))
         return best(sorted(found, key=lambda each: -each.score))
 
@@ -220,6 +216,13 @@ def best(found: list[Found]) -> list[Found]:
     return list(kept.values())[:MOST]
 
 
+def asked(line: Line, value: float) -> str:
+    """A number with the decimals that are asked for."""
+    if line.digits is None or value != value or abs(value) > 1e12:
+        return ""
+    return f"{line.digits.round(Decimal(repr(float(value)))):f}"
+
+
 def shown(value: float, like: str) -> str:
     """A number with as many decimals as another; nothing where it has no value."""
     places = max(0, decimals_of(like))
@@ -227,6 +230,3 @@ def shown(value: float, like: str) -> str:
         return ""
     text = f"{value + (1e-12 if value >= 0 else -1e-12):.{places}f}"
     return text.lstrip("-") if float(text) == 0 else text
-
-
-__all__ = ["WRONG", "Diagnosis", "Found"]

@@ -9,7 +9,6 @@ from ..rounding import Digits, Rounding
 
 KINDS = ("dot_term", "partial", "preactivation", "product")  # of `intermediate`, besides parts by name
 TIES = ("half_up", "truncate", "half_even")
-BASIC = 3  # the file's own policy, everything carried as written down, nothing carried
 MOST = 640
 
 
@@ -21,7 +20,8 @@ def shifted(digits: Digits, by: int) -> Digits:
 
 
 class Family:
-    """`policies`: the file's first. `fine[i]`: whether policy i rounds nothing to fewer places than are written."""
+    """`policies`: the `basic` ones come first, the file's before all. `fine[i]`: whether policy i rounds nothing to
+    fewer places than are written."""
 
     def __init__(self, policy: Rounding, names: list[str], parts: list[str], shift: int = 0) -> None:
         own = policy._replace(digits=shifted(policy.digits, shift))
@@ -29,15 +29,20 @@ class Family:
         for each in _family(own, names, parts):
             found.setdefault(_key(each), each)
         self.policies = list(found.values())[:MOST]
+        self.basic = len({_key(each) for each in _basic(own)})
         base = own.digits
-        self.fine = [index < BASIC or _is_fine(each, base) for index, each in enumerate(self.policies)]
+        self.fine = [index < self.basic or _is_fine(each, base) for index, each in enumerate(self.policies)]
+
+
+def _basic(own: Rounding) -> tuple[Rounding, ...]:
+    """The file's own policy, everything carried as it is written down, nothing carried."""
+    return own, own._replace(carry="all", intermediate={}), own._replace(carry="none", intermediate={})
 
 
 def _family(own: Rounding, names: list[str], parts: list[str]) -> Iterator[Rounding]:
     base = own.digits
-    everything = own._replace(carry="all", intermediate={})
     nothing = own._replace(carry="none", intermediate={})
-    yield from (own, everything, nothing)
+    yield from _basic(own)
     yield from (own._replace(carry=carry) for carry in ("none", "all"))
     plain = [own._replace(digits=digits) for digits in _around(base)]
     yield from (each._replace(carry=carry) for each in plain for carry in ("all", "none", own.carry))

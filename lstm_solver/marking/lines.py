@@ -23,7 +23,9 @@ def board(solved: Solved) -> Board:
         builder.run(number, trace)
     outputs = solved.problem.outputs
     labels = outputs.labels if outputs is not None else None
-    return Board(builder.lines, builder.slots, builder.parts, builder.around, solved.arithmetic, labels)
+    return Board(
+        builder.lines, builder.slots, builder.aliases, builder.parts, builder.around, solved.arithmetic, labels
+    )
 
 
 class _Builder:
@@ -32,6 +34,7 @@ class _Builder:
         self.problem: Problem = solved.problem
         self.lines: list[Line] = []
         self.slots: dict[str, Slot] = {}
+        self.aliases: dict[str, str] = {}
         self.parts: dict[int, dict[str, int]] = {}
         self.around: dict[tuple[int, Place, int], Sources] = {}
         self.cells = cells_of(self.problem)
@@ -302,7 +305,7 @@ class _Builder:
             for unit in range(len(self.lines[at].value) if at is not None else 0):
                 name = f"{self.prefix}d_inputs[{position}][{unit}]"
                 assert at is not None
-                self.slots.setdefault(name, Slot(name, at, (unit,)))
+                self.aliases[name] = f"{self.lines[at].stem}[{unit}]"
 
 
 def _collect(entries: dict[tuple[int, ...], tuple[int, tuple[int, ...]]], parameter: Parameter, line: Line) -> None:

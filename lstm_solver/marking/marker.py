@@ -12,9 +12,23 @@ from .board import Board, Line, Slot
 from .diagnosis import Diagnosis, Found
 from .family import Family
 from .lines import board as board_of
-from .model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, WRONG, Answer, Explanation, Given, Mark, Marked, Scheme
+from .model import (
+    FOLLOWS,
+    MISSING,
+    OTHER_ROUNDING,
+    RIGHT,
+    UNROUNDED,
+    WRONG,
+    Answer,
+    Explanation,
+    Given,
+    Mark,
+    Marked,
+    Scheme,
+)
 from .outcomes import Known, Outcomes
 from .points import Names, decimal, worth
+from .roundings import Habits
 from .shadows import Shadows, Sheet, decimals_of
 from .trials import Trials
 from .verdicts import (
@@ -32,6 +46,7 @@ from .wording import sentence
 from .workings import Workings
 
 EASY = "{name} is {given} here instead of {right}, which makes this step easy"
+ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 NEARBY = 20  # units of the last place
 COARSE = "{given} is far less exact than {right}"
 
@@ -131,6 +146,7 @@ class _Marking:
         self.verdicts: dict[str, str] = {}
         self.explanations: dict[str, tuple[Explanation, ...]] = {}
         self.flags: dict[str, list[str]] = {}
+        self.tainted: dict[int, bool] = {}
 
     def marked(self) -> Marked:
         answered = sorted(self.answer.numbers, key=self.marker.order.__getitem__)
@@ -161,10 +177,6 @@ class _Marking:
         return at_once(given, right, self.marker.scheme.tolerance)
 
     def follow(self, answered: list[str]) -> None:
-        self.shifted = self.shift(answered)
-        self.shadows = self.marker.shadows(self.shifted)
-        self.states = self.shadows.of(self.sheet)
-        self.tainted: dict[int, bool] = {}
         for name in answered:
             if self.verdicts[name]:
                 continue
@@ -199,10 +211,19 @@ class _Marking:
                 return True
         return False
 
-    def shift(self, answered: list[str]) -> int:
+    @cached_property
+    def shadows(self) -> Shadows:
+        return self.marker.shadows(self.shifted)
+
+    @cached_property
+    def states(self) -> dict[int, int]:
+        return self.shadows.of(self.sheet)
+
+    @cached_property
+    def shifted(self) -> int:
         """How many places more than asked most numbers have."""
         found: Counter[int] = Counter()
-        for name in answered:
+        for name in self.answer.numbers:
             right = self.marker.right(name)
             part = self.board.lines[self.board.slots[name].line].kind == "part"
             if right.digits is not None and name not in self.labels and not part:
@@ -256,12 +277,34 @@ class _Marking:
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
         wrong = [name for name, verdict in self.verdicts.items() if verdict == WRONG and name not in self.labels]
+        wrong += self.explain_rounding()
         if not wrong:
             return
         known = Known(self.sheet, self.states)
         diagnosis = Diagnosis(self.marker.outcomes(self.shadows), self.board, known, self.verdicts)
-        for name, found in diagnosis.explained(wrong).items():
-            self.explanations[name] = tuple(self.explanation(name, each) for each in found)
+        for name, each in diagnosis.explained(wrong).items():
+            more = tuple(self.explanation(name, one) for one in each)
+            self.explanations[name] = self.explanations.get(name, ()) + more
+
+    def explain_rounding(self) -> list[str]:
+        """How the numbers were rounded that are right but for that; the names of those where this is not sure."""
+        rounded = [n for n, verdict in self.verdicts.items() if verdict in ROUNDED and n not in self.labels]
+        if not rounded:
+            return []
+        right = [n for n, verdict in self.verdicts.items() if verdict in (RIGHT, *ROUNDED) and n not in self.labels]
+        habits = Habits(self.shadows, [self.number(name) for name in right])
+        unsure = []
+        for name in rounded:
+            slot, given, expected = self.number(name)
+            pure = self.shadows.of({}, slot.line)[slot.line]
+            found = habits.explained(self.states[slot.line], pure, slot, given, expected)
+            working = self.marker.workings.of(self.board.lines[slot.line])
+            self.explanations[name] = tuple(Explanation(each.slip, each.text, working) for each in found)
+            unsure += [name] if any(not each.sure for each in found) else []
+        return unsure
+
+    def number(self, name: str) -> tuple[Slot, Given, Expected]:
+        return self.board.slots[name], self.answer.numbers[name], self.marker.right(name)
 
     def explanation(self, name: str, found: Found) -> Explanation:
         line = self.board.lines[found.trial.line]

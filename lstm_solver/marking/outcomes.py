@@ -39,10 +39,7 @@ class Outcomes:
         self.trials = trials
         self.shadows = shadows
         self.board = shadows.board
-        policies = shadows.policies
-        same = policies[0]._replace(intermediate={}, carry="none") == policies[0]._replace(intermediate={})
-        unrounded = same and not policies[0].intermediate
-        self.policies = (0, 1) if unrounded else (0, 1, 2)
+        self.policies = tuple(range(shadows.family.basic))
         self._found: dict[tuple[Any, ...], Outcome] = {}
         self._tables: dict[tuple[Any, ...], Table] = {}
 

@@ -41,9 +41,9 @@ class Names:
         self.problem = problem
         self.board = board
         self.units: dict[str, list[str]] = {}
-        for name in board.slots:
+        for name, canonical in [*zip(board.slots, board.slots, strict=True), *board.aliases.items()]:
             for end in _stems(name):
-                self.units.setdefault(end, []).append(name)
+                self.units.setdefault(end, []).append(canonical)
 
     def of_question(self, run: int, question: Question) -> list[str]:
         """What a question asks for, unit by unit, each once."""

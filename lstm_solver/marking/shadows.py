@@ -12,7 +12,7 @@ import numpy as np
 from ..expr import Equation, Expr, Sym
 from .batch import NEAR, loaded
 from .board import Board, Line
-from .family import BASIC, Family
+from .family import Family
 from .formula import Formula, Table
 from .model import Given
 
@@ -46,7 +46,7 @@ class Shadows:
         self._tables: dict[tuple[object, ...], Table] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self.signs = np.random.default_rng(1).choice([-0.49, 0.49], size=(len(self.policies), 64))
-        self.signs[:BASIC] = 0.0
+        self.signs[: family.basic] = 0.0
 
     def of(self, sheet: Sheet, last: int | None = None) -> dict[int, int]:
         """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said."""
@@ -159,21 +159,22 @@ class Shadows:
             found[at] = known
         return found
 
-    def met(self, values: Array, text: str) -> Array:
+    def met(self, values: Array, text: str, cut: bool = True) -> Array:
         """Which of the values a student may write down as this number, rounded or cut."""
         value = float(text)
         gap = (values - value) * 10.0 ** decimals_of(text)
         near = NEAR + np.abs(value) * 10.0 ** decimals_of(text) * 4e-15
         nearest = np.abs(gap) <= 0.5 + near
+        if not cut or decimals_of(text) < self.least:
+            return nearest
         toward_zero = np.where(values < 0, -gap, gap)
-        cut = (toward_zero >= -near) & (toward_zero < 1 + near)
         # cut to far fewer places than are asked, almost any number is 0 or 1
-        return nearest | cut if decimals_of(text) >= self.least else nearest
+        return nearest | ((toward_zero >= -near) & (toward_zero < 1 + near))
 
-    def hits(self, state: int, index: tuple[int, ...], text: str) -> Array:
-        """By policy, whether it comes to the number that is written."""
+    def hits(self, state: int, index: tuple[int, ...], text: str, cut: bool = True) -> Array:
+        """By policy, whether it comes to the number that is written; `cut`: or may, if digits are cut off."""
         values = self.predicted(state)[_column(index)]
-        return self.met(np.broadcast_to(values, len(self.policies)), text)
+        return self.met(np.broadcast_to(values, len(self.policies)), text, cut)
 
     def between(self, state: int, index: tuple[int, ...], text: str) -> bool:
         """Whether the number lies between those of policies that round nothing further than is written."""

@@ -9,9 +9,9 @@ from ..problem import Problem
 from ..rounding import Digits, Rounding, plain
 from .board import Board, Fixed, Line, Source, is_matrix
 from .catalogue import STRUCTURAL, TABLE
+from .edits.digits import misread
+from .edits.scene import Change, Scene, Shape
 from .shadows import Shadows, Sheet
-from .slips.digits import misread
-from .slips.scene import Change, Scene, Shape
 
 MOST_ENTRIES = 300  # of one matrix that are tried digit by digit
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from ..rounding import Digits
 from .board import Board, Line, Slot
-from .family import BASIC
 from .model import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given, Scheme, Tolerance
 from .shadows import Shadows, decimals_of
 
@@ -74,7 +73,7 @@ def is_reached(shadows: Shadows, state: int, slot: Slot, given: Given) -> bool:
 
 def is_right_all_the_same(shadows: Shadows, pure: int, slot: Slot, given: Given) -> bool:
     """Whether it is the right number, carried or not, whatever was written before; `pure`: the line's state without."""
-    return bool(shadows.hits(pure, slot.entry, given.text)[:BASIC].any())
+    return bool(shadows.hits(pure, slot.entry, given.text, cut=False)[: shadows.family.basic].any())
 
 
 def is_coarse(given: Given, right: Expected) -> bool:

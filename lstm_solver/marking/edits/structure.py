@@ -110,7 +110,10 @@ def term_forgotten(scene: Scene) -> Iterator[Change]:
     """Any other term of a sum, as f c of the cell state."""
     for node, put in _sums(scene):
         for term in node.terms:
-            if not scene.is_bias(term) and not _has_product(term) and not isinstance(term, Num):
+            rest = [each for each in node.terms if each is not term]
+            if scene.is_bias(term) or _has_product(term) or all(isinstance(each, Num) for each in rest):
+                continue
+            if not isinstance(term, Num):
                 yield Change(put(_without(node, [term])), f"without {_bare(term)}")
 
 
