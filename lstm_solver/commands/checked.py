@@ -122,7 +122,7 @@ def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Names, Marker]":
     from ..page import Page
 
     made = Marker(solution.solved, solution.solved.problem.marking, diagnose=diagnose)
-    return Names(Page(solution.solved, None, "full"), made.expected), made
+    return Names(Page(solution.solved, None, "full"), made.order), made
 
 
 def _read(names: "Names", files: Sequence[str]) -> "Sheets":
