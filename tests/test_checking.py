@@ -16,11 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from tools import PROBLEMS, ROOT, TESTS, command, need
 
+import lstm_solver
+from lstm_solver.checking.names import Names
 from lstm_solver.commands.checked import DEFAULTS, Call, run
 from lstm_solver.errors import SolverError
+from lstm_solver.marking.marker import Marker
+from lstm_solver.marking.model import Answer, Given, PolicyReport
+from lstm_solver.page import Page
 from lstm_solver.problem import Scheme, Tolerance
+from lstm_solver.render import render
 from lstm_solver.spec import load, schema
 
 ANSWERS = TESTS / "answers"
@@ -218,6 +225,35 @@ def test_slips_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(each in shown for each in ids)
 
 
+def test_a_policy_can_be_pasted_into_a_problem_file() -> None:
+    from lstm_solver.checking.policy import data, document
+
+    found: dict[str, Any] = {
+        "places": 3,
+        "carry": ["c", "f"],
+        "intermediate": {"f * c_prev": {"places": 4}, "tanh_c": 4},
+    }
+    names, marker = prepared(EXERCISE)
+    (wrong,) = marker.mark(Answer("s1", {"f_1[0]": Given("0.822", Decimal("0.822"))})).marks[:1]
+    policy = PolicyReport(found, 17, 18, 16, ({"places": 3},), (wrong,))
+    shown = render([document(names, "s1", policy)], "text")
+    line = " ".join(shown[shown.index("- rounding: ") : shown.index("The rounding of")].split()).removeprefix("- ")
+    text = Path(EXERCISE).read_text("utf-8")
+    problem = load(re.sub("^rounding:.*", line, text, flags=re.MULTILINE))
+    assert problem.rounding == load({**yaml.safe_load(text), "rounding": found}).rounding
+    assert "This rounding gives 17 of the 18 numbers" in shown
+    assert re.search(r"Errata\n─+\n\nwhat .*\n.*\nf₁\[0\] │ +0.822 │ +0.832", shown)
+    (one,) = data(names, [("s1", policy)])["students"]
+    assert one["rounding"] == found
+    assert [each["name"] for each in one["errata"]] == ["f_1[0]"]
+
+
+def prepared(problem: str) -> tuple[Names, Marker]:
+    solved = lstm_solver.solve(problem).solved
+    marker = Marker(solved)
+    return Names(Page(solved, None, "full"), marker.expected), marker
+
+
 def test_pages_are_typeset(sheet: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     need("pdflatex")
     need("pdftotext")
@@ -251,7 +287,6 @@ PROBLEM = "cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\n"
 )
 def test_a_problem_says_how_it_is_marked(said: str, scheme: Scheme) -> None:
     import jsonschema
-    import yaml
 
     text = f"{PROBLEM}marking: {said}\n"
     assert load(text).marking == scheme

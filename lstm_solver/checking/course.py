@@ -49,7 +49,10 @@ class Quantity(NamedTuple):
 
 
 class Course(NamedTuple):
-    """A class: `tenths`: how many students have up to 10 %, up to 20 %, … of the points; empty where there are none."""
+    """A class: `tenths`: how many students have up to 10 %, up to 20 %, … of the points; empty where there are none.
+
+    `wrong`: how many numbers are wrong; `unexplained`: how many of them no slip explains.
+    """
 
     students: int
     of: Decimal
@@ -60,6 +63,8 @@ class Course(NamedTuple):
     tenths: list[int]
     slips: list[Frequent]
     quantities: list[Quantity]
+    wrong: int
+    unexplained: int
 
 
 def points(value: Decimal | Fraction) -> str:
@@ -99,8 +104,9 @@ def earned(question: Asked, marked: Marked) -> Fraction:
 
 
 def first_slip(marked: Marked) -> tuple[str, str]:
-    """Where the first number stands that a slip explains, and the slip; two blanks where there is none."""
-    return next(((mark.name, mark.explanations[0].slip) for mark in marked.marks if mark.explanations), ("", ""))
+    """Where the first wrong number stands that a slip explains, and the slip; two blanks where there is none."""
+    wrong = (mark for mark in marked.marks if mark.verdict == WRONG and mark.explanations)
+    return next(((mark.name, mark.explanations[0].slip) for mark in wrong), ("", ""))
 
 
 def verdicts(marked: Marked) -> Counter[str]:
@@ -112,6 +118,7 @@ def course(names: Names, sheets: Sequence[Marked]) -> Course:
     got = sorted(Fraction(each.points) for each in sheets)
     middle = len(got) // 2
     of = max(each.of for each in sheets)
+    wrong = [mark for each in sheets for mark in each.marks if mark.verdict == WRONG]
     return Course(
         len(sheets),
         of,
@@ -122,6 +129,8 @@ def course(names: Names, sheets: Sequence[Marked]) -> Course:
         _tenths(got, Fraction(of)),
         _slips(sheets),
         _quantities(names, sheets),
+        len(wrong),
+        sum(not mark.explanations for mark in wrong),
     )
 
 

@@ -38,6 +38,7 @@ EITHER = "each of these explains it:"
 UNEXPLAINED = "no slip in the catalogue explains it."
 UNEXPLAINED_ALL = "no slip in the catalogue explains them."
 CORRECTED = "the right working"
+ROUNDED = "How it was rounded"
 FLAGS = "For a person to look at"
 CLASS_TITLE = "{problem}: the class"
 COUNT = "{students} students."
@@ -47,6 +48,7 @@ MARKS_HEAD = ("of the points", "students", "")
 TENTH = "{low}–{high} %"
 SLIPS = "The most frequent slips"
 SLIPS_HEAD = ("slip", "students", "numbers", "for example")
+NOT_EXPLAINED = "No slip in the catalogue explains {unexplained} of the {wrong} wrong numbers."
 QUANTITIES = "Quantity by quantity"
 QUANTITIES_HEAD = ("what", "right", "right (rounding)", "follows", "wrong", "missing")
 STUDENTS = "Students"
@@ -67,7 +69,7 @@ class Pages:
         """One student's feedback."""
         title = SHEET_TITLE.format(problem=self.title, student=marked.student)
         blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *_legend(marked)]
-        blocks += [*self._diagnosis(marked), *self._flags(marked)]
+        blocks += [*self._diagnosis(marked), *self._rounded(marked), *self._flags(marked)]
         return Document(title, tuple(blocks), self.names.problem.author)
 
     def name(self, unit: str) -> Layout:
@@ -106,6 +108,19 @@ class Pages:
         if not wrong:
             return []
         return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong)]
+
+    def _rounded(self, marked: Marked) -> list[Block]:
+        """How right numbers were rounded that are not those expected."""
+        found: dict[str, list[Layout]] = {}
+        for mark in marked.marks:
+            if mark.verdict in (UNROUNDED, OTHER_ROUNDING):
+                for explanation in mark.explanations[:1]:
+                    found.setdefault(explanation.text, []).append(self.name(mark.name))
+        return [Heading(2, (ROUNDED,)), self._remarks(found)] if found else []
+
+    def _remarks(self, found: dict[str, list[Layout]]) -> Items:
+        """Sentences, each behind the numbers that it is about."""
+        return Items(tuple((*_listed(names), ": ", *self.prose(text)) for text, names in found.items()))
 
     def errata(self, title: str, marks: Iterable[Mark]) -> list[Block]:
         """Published numbers that are not right, and what explains them."""
@@ -156,15 +171,14 @@ class Pages:
         for mark in marked.marks:
             for flag in mark.flags:
                 found.setdefault(flag, []).append(self.name(mark.name))
-        items: list[Inline] = [(*_listed(each), ": ", *self.prose(flag)) for flag, each in found.items()]
-        return [Heading(2, (FLAGS,)), Items(tuple(items))] if items else []
+        return [Heading(2, (FLAGS,)), self._remarks(found)] if found else []
 
     def summary(self, sheets: Sequence[Marked]) -> Document:
         """The class: how the marks lie, the most frequent slips, and each quantity."""
         figures = course(self.names, sheets)
         title = CLASS_TITLE.format(problem=self.title)
         blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
-        blocks += [*_slips(figures), *self._quantities(figures), *self._students(sheets)]
+        blocks += [*self._slips(figures), *self._quantities(figures), *self._students(sheets)]
         return Document(title, tuple(blocks), self.names.problem.author)
 
     def _students(self, sheets: Sequence[Marked]) -> list[Block]:
@@ -176,6 +190,19 @@ class Pages:
             counts = [points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
             rows.append(((marked.student,), *((each,) for each in counts), first))
         return [Heading(2, (STUDENTS,)), Table(_cells(STUDENTS_HEAD), tuple(rows))]
+
+    def _slips(self, figures: Course) -> list[Block]:
+        if not figures.slips:
+            return []
+        rows = [
+            ((each.slip,), (str(each.students),), (str(each.numbers),), self.prose(each.example))
+            for each in figures.slips
+        ]
+        blocks: list[Block] = [Heading(2, (SLIPS,)), Table(_cells(SLIPS_HEAD), tuple(rows))]
+        if figures.unexplained:
+            said = NOT_EXPLAINED.format(unexplained=figures.unexplained, wrong=figures.wrong)
+            blocks.append(Paragraph((said,)))
+        return blocks
 
     def _quantities(self, figures: Course) -> list[Block]:
         rows = [((self.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
@@ -207,13 +234,6 @@ def _marks(figures: Course) -> list[Block]:
         span = TENTH.format(low=10 * at, high=10 * at + 10)
         rows.append(((span,), (str(count),), (Styled("bar", bar),) if bar else ("",)))
     return [Heading(2, (MARKS,)), Table(_cells(MARKS_HEAD), tuple(rows))]
-
-
-def _slips(figures: Course) -> list[Block]:
-    if not figures.slips:
-        return []
-    rows = [((each.slip,), (str(each.students),), (str(each.numbers),), (each.example,)) for each in figures.slips]
-    return [Heading(2, (SLIPS,)), Table(_cells(SLIPS_HEAD), tuple(rows))]
 
 
 def _cells(words: Iterable[str]) -> tuple[Inline, ...]:
