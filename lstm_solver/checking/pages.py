@@ -1,7 +1,7 @@
 """What a student and a lecturer read: one sheet's marks with the corrected working, and the class as a whole."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ..answers import named, symbol
 from ..document import Block, Document, Heading, Inline, Items, Paragraph, Styled, Table, Working
@@ -9,7 +9,7 @@ from ..layout import Derivation, Layout, Number, Row, Words
 from ..marking.model import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
 from ..names import parse
 from ..render.constants import is_plain
-from .course import Course, course, earned, first_slip, points, questions, verdicts
+from .course import earned, points, questions
 from .names import Names, split
 
 SHEET_TITLE = "{problem}: {student}"
@@ -40,21 +40,7 @@ UNEXPLAINED_ALL = "no slip in the catalogue explains them."
 CORRECTED = "the right working"
 ROUNDED = "How it was rounded"
 FLAGS = "For a person to look at"
-CLASS_TITLE = "{problem}: the class"
-COUNT = "{students} students."
-SPREAD = "Points out of {of}: mean {mean}, median {median}, from {lowest} to {highest}."
-MARKS = "Marks"
-MARKS_HEAD = ("of the points", "students", "")
-TENTH = "{low}–{high} %"
-SLIPS = "The most frequent slips"
-SLIPS_HEAD = ("slip", "students", "numbers", "for example")
-NOT_EXPLAINED = "No slip in the catalogue explains {unexplained} of the {wrong} wrong numbers."
-QUANTITIES = "Quantity by quantity"
-QUANTITIES_HEAD = ("what", "right", "right (rounding)", "follows", "wrong", "missing")
-STUDENTS = "Students"
-STUDENTS_HEAD = ("student", "points", "wrong", "missing", "flags", "first slip")
 _NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
-BAR = 30  # the longest bar, in blocks
 
 
 class Pages:
@@ -93,7 +79,7 @@ class Pages:
         return [Paragraph((f"{said} ({'; '.join(parts)})." if len(parts) > 1 else f"{said}.",))]
 
     def _table(self, marked: Marked) -> Table:
-        return Table(_cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
+        return Table(cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
 
     def _row(self, mark: Mark) -> tuple[Inline, ...]:
         got: Inline = (Number(points(mark.points)), OF.format(of=points(mark.of))) if mark.of else (NOTHING,)
@@ -126,7 +112,7 @@ class Pages:
         """Published numbers that are not right, and what explains them."""
         found = [*marks]
         rows = [((self.name(mark.name),), _digits(mark.given or NOTHING), _digits(mark.expected)) for mark in found]
-        return [Heading(2, (title,)), Table(_cells(ERRATA_HEAD), tuple(rows)), *self._explanations(found)]
+        return [Heading(2, (title,)), Table(cells(ERRATA_HEAD), tuple(rows)), *self._explanations(found)]
 
     def _explanations(self, marks: list[Mark]) -> list[Block]:
         """What explains wrong numbers; those with the same explanations stand together."""
@@ -173,41 +159,6 @@ class Pages:
                 found.setdefault(flag, []).append(self.name(mark.name))
         return [Heading(2, (FLAGS,)), self._remarks(found)] if found else []
 
-    def summary(self, sheets: Sequence[Marked]) -> Document:
-        """The class: how the marks lie, the most frequent slips, and each quantity."""
-        figures = course(self.names, sheets)
-        title = CLASS_TITLE.format(problem=self.title)
-        blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
-        blocks += [*self._slips(figures), *self._quantities(figures), *self._students(sheets)]
-        return Document(title, tuple(blocks), self.names.problem.author)
-
-    def _students(self, sheets: Sequence[Marked]) -> list[Block]:
-        rows: list[tuple[Inline, ...]] = []
-        for marked in sheets:
-            found, (unit, slip) = verdicts(marked), first_slip(marked)
-            first: Inline = (self.name(unit), f": {slip}") if slip else ("",)
-            flags = sum(len(mark.flags) for mark in marked.marks)
-            counts = [points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
-            rows.append(((marked.student,), *((each,) for each in counts), first))
-        return [Heading(2, (STUDENTS,)), Table(_cells(STUDENTS_HEAD), tuple(rows))]
-
-    def _slips(self, figures: Course) -> list[Block]:
-        if not figures.slips:
-            return []
-        rows = [
-            ((each.slip,), (str(each.students),), (str(each.numbers),), self.prose(each.example))
-            for each in figures.slips
-        ]
-        blocks: list[Block] = [Heading(2, (SLIPS,)), Table(_cells(SLIPS_HEAD), tuple(rows))]
-        if figures.unexplained:
-            said = NOT_EXPLAINED.format(unexplained=figures.unexplained, wrong=figures.wrong)
-            blocks.append(Paragraph((said,)))
-        return blocks
-
-    def _quantities(self, figures: Course) -> list[Block]:
-        rows = [((self.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
-        return [Heading(2, (QUANTITIES,)), Table(_cells(QUANTITIES_HEAD), tuple(rows))]
-
 
 def _legend(marked: Marked) -> list[Block]:
     """What the verdicts mean that do not say it themselves."""
@@ -216,27 +167,7 @@ def _legend(marked: Marked) -> list[Block]:
     return [Items(tuple(said))] if said else []
 
 
-def _spread(figures: Course) -> str:
-    count = COUNT.format(students=figures.students)
-    if not figures.of:
-        return count
-    words = {name: points(getattr(figures, name)) for name in ("of", "mean", "median", "lowest", "highest")}
-    return f"{count} {SPREAD.format(**words)}"
-
-
-def _marks(figures: Course) -> list[Block]:
-    if not figures.tenths:
-        return []
-    most = max(figures.tenths)
-    rows: list[tuple[Inline, ...]] = []
-    for at, count in enumerate(figures.tenths):
-        bar = "█" * -(-BAR * count // most) if count else ""
-        span = TENTH.format(low=10 * at, high=10 * at + 10)
-        rows.append(((span,), (str(count),), (Styled("bar", bar),) if bar else ("",)))
-    return [Heading(2, (MARKS,)), Table(_cells(MARKS_HEAD), tuple(rows))]
-
-
-def _cells(words: Iterable[str]) -> tuple[Inline, ...]:
+def cells(words: Iterable[str]) -> tuple[Inline, ...]:
     return tuple((word,) for word in words)
 
 

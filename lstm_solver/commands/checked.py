@@ -154,6 +154,7 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
     """Writes the marks in the wanted format; of each file whether it came out."""
     from ..checking.data import data, gradebook
     from ..checking.pages import Pages
+    from ..checking.summary import summary
 
     if call.format == "csv":
         write(call.output or "-", gradebook(names, marked))
@@ -163,11 +164,11 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
         return [True]
     pages = Pages(names, call.diagnose)
     documents = [pages.sheet(each) for each in marked]
-    summary = [pages.summary(marked)] if len(marked) > 1 else []
+    classes = [summary(pages, marked)] if len(marked) > 1 else []
     if _is_folder(call.output):
-        stems = [*(each.student for each in marked), *(["class"] if summary else [])]
-        return _write_each([*documents, *summary], stems, call)
-    return _write_all([*documents, *summary], answers, call)
+        stems = [*(each.student for each in marked), *(["class"] if classes else [])]
+        return _write_each([*documents, *classes], stems, call)
+    return _write_all([*documents, *classes], answers, call)
 
 
 def _policies(solution: "Solution", names: "Names", sheets: "Sheets", answers: str, call: Call) -> list[bool]:
