@@ -110,6 +110,22 @@ def planted(draw: random.Random, slip: str) -> Planted | None:
     return None
 
 
+def slip_in(draw: random.Random, marker: Marker) -> Answer | None:
+    """A sheet of this problem with one slip of any kind."""
+    from lstm_solver.marking import slips
+
+    slip = draw.choice([each.id for each in slips() if each.id not in (*ROUNDINGS, "entries-swapped")])
+    if slip in DIGIT_SLIPS and draw.random() < 0.5:
+        made = _written_wrong(draw, slip, "", marker)
+        return made and made.answer
+    for trial in list(_trials(draw, marker, slip))[:3]:
+        chain = Chain(marker.board, marker, {trial.line: trial} if trial.change else {}, _override(trial))
+        made = _case(marker, chain, slip, "", "")
+        if made is not None:
+            return made.answer
+    return None
+
+
 BACKWARD = (
     "no-gradient-through-time",
     "slope-at-wrong-argument",
@@ -123,15 +139,18 @@ FORWARD = ("sigmoid-for-softmax",)
 
 
 def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
-    trials = marker.outcomes(marker.shadows(0)).trials
+    outcomes = marker.outcomes(0)
+    trials = outcomes.trials
     lines = [line for line in marker.board.lines if line.kind != "part"]
     seen = set()
     for line in draw.sample(lines, len(lines)):
         yield from (trial for trial in trials.changes(line, ()) if trial.slip == slip)
-        for name, source in line.sources.items():
+        for source in line.sources.values():
             if isinstance(source, Fixed) and source_key(source) not in seen:
                 seen.add(source_key(source))
-                yield from (each for each in trials.numbers(name, source, line, {}) if each.slip == slip)
+                reading = outcomes.readings.of(source, {})
+                rows = [] if reading is None else [row for row, each in enumerate(reading.slips) if each == slip]
+                yield from (reading.trial(row, line.at) for row in rows if reading is not None)
 
 
 def _override(trial: Trial) -> dict[Any, Value]:

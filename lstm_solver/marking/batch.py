@@ -91,13 +91,15 @@ def run(
     values: list[Array] = []
     with np.errstate(all="ignore"):
         for at, (node, below) in enumerate(zip(nodes, kids, strict=True)):
-            value = operands[node.name] if isinstance(node, Sym) else _value(node, [values[k] for k in below], dot_term)
+            value = (
+                operands[node.name] if isinstance(node, Sym) else value_of(node, [values[k] for k in below], dot_term)
+            )
             mine = rules.get(at)
             values.append(value if mine is None else mine.round(value))
     return values[-1]
 
 
-def _value(node: Expr, kids: list[Array], dot_term: Rule | None) -> Array:
+def value_of(node: Expr, kids: list[Array], dot_term: Rule | None) -> Array:
     match node:
         case MatMul():
             return _product(kids[0], kids[1], dot_term)

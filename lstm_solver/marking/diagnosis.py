@@ -159,14 +159,16 @@ class Diagnosis:
 
     def matters(self, trial: Trial, at: int) -> bool:
         """Whether a misread number would show at another line."""
-        line = self.board.lines[at]
-        outcome = self.outcomes.of(line, self.known)
-        for row, other in enumerate(outcome.trials):
-            if other.source is not None and (other.entry, other.new) == (trial.entry, trial.new):
-                if trial.source is not None and source_key(other.source) == source_key(trial.source):
-                    gap = abs(outcome.values[0][row] - outcome.right[0])
+        outcome = self.outcomes.of(self.board.lines[at], self.known)
+        start = 0
+        for group in outcome.groups:
+            if not isinstance(group, list) and trial.source is not None:
+                row = group.find(trial) if source_key(group.source) == source_key(trial.source) else None
+                if row is not None:
+                    gap = abs(outcome.values[0, start + row] - outcome.right[0])
                     places = min(decimals_of(given.text) for given in self.known.sheet[at].values())
                     return bool((gap * 10.0**places > 0.5).any())
+            start += len(group)
         return False
 
     def ranked(self, found: list[Found], wanted: set[str]) -> dict[str, list[Found]]:
@@ -188,10 +190,8 @@ class Diagnosis:
         outcome = self.outcomes.of(line, self.known)
         found = []
         others = {match.row: match for _, match, _ in candidates if match.row >= 0 and match.trial.line == slot.line}
-        for row, trial in enumerate(outcome.trials):
-            if trial.change is None:
-                continue
-            second = self.miswritten(line, outcome.values[0][row, mine.column], mine)
+        for row, trial in outcome.edits():
+            second = self.miswritten(line, outcome.values[0, row, mine.column], mine)
             if second is None:
                 continue
             already = others.get(row)

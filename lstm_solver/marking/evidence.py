@@ -50,7 +50,7 @@ def column(line: Line, index: tuple[int, ...]) -> int:
 
 def matches(outcome: Outcome, numbers: list[Written]) -> list[Match]:
     """The trials that explain at least one wrong number of a line, each under the policy where it explains most."""
-    if not outcome.trials:
+    if not outcome.groups:
         return []
     met, against = _compared(outcome, numbers)
     wrong = np.array([number.wrong for number in numbers])
@@ -63,7 +63,7 @@ def matches(outcome: Outcome, numbers: list[Written]) -> list[Match]:
         spoilt = against[policy, row] & ~wrong
         chosen = tuple(number for number, it in zip(numbers, hit, strict=True) if it)
         others = tuple(number.name for number, it in zip(numbers, spoilt, strict=True) if it)
-        found.append(Match(outcome.trials[row], int(row), chosen, others))
+        found.append(Match(outcome.trial(int(row)), int(row), chosen, others))
     return found
 
 
@@ -73,22 +73,10 @@ def _compared(outcome: Outcome, numbers: list[Written]) -> tuple[Array, Array]:
     values = np.array([float(number.given.value) for number in numbers])
     scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
     near = NEAR + np.abs(values) * scale * 4e-15
-    made = np.stack([each[:, columns] for each in outcome.values])
-    right = np.stack([np.broadcast_to(each[columns], made.shape[1:]) for each in outcome.right])
+    made = outcome.values[:, :, columns]
+    right = outcome.right[:, None, columns]
     with np.errstate(all="ignore"):
         met = np.abs(made - values) * scale <= 0.5 + near
         moved = np.abs(made - right) * scale > 0.5
         moved |= ~np.isfinite(made)
     return met, moved & ~met
-
-
-def makes(outcome: Outcome, row: int, numbers: list[Written]) -> tuple[list[Written], list[Written]]:
-    """Of one trial: the numbers that it comes to and changes, and those that it would change to something else."""
-    met, against = _compared(outcome._replace(values=[each[row : row + 1] for each in outcome.values]), numbers)
-    columns = [number.column for number in numbers]
-    scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
-    made, right = outcome.values[0][row, columns], outcome.right[0][columns]
-    changed = np.abs(made - right) * scale > 0.5
-    good = [number for number, hit, it in zip(numbers, met.any(axis=0)[0], changed, strict=True) if hit and it]
-    bad = [number for number, it in zip(numbers, against.all(axis=0)[0], strict=True) if it]
-    return good, bad

@@ -23,10 +23,12 @@ class Family:
     """`policies`: the `basic` ones come first, the file's before all. `fine[i]`: whether policy i rounds nothing to
     fewer places than are written."""
 
-    def __init__(self, policy: Rounding, names: list[str], parts: list[str], shift: int = 0) -> None:
+    def __init__(
+        self, policy: Rounding, names: list[str], parts: list[str], shift: int = 0, *, whole: bool = True
+    ) -> None:
         own = policy._replace(digits=shifted(policy.digits, shift))
         found: dict[object, Rounding] = {}
-        for each in _family(own, names, parts):
+        for each in _family(own, names, parts) if whole else _basic(own):
             found.setdefault(_key(each), each)
         self.policies = list(found.values())[:MOST]
         self.basic = len({_key(each) for each in _basic(own)})

@@ -1,7 +1,7 @@
 """Marks sheets: prepared once a problem, then asked for one student after the other."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -27,6 +27,7 @@ from .model import (
     Scheme,
 )
 from .outcomes import Known, Outcomes
+from .parallel import cores, in_processes
 from .points import Names, decimal, worth
 from .roundings import Habits
 from .shadows import Shadows, Sheet, decimals_of
@@ -46,8 +47,9 @@ from .wording import sentence
 from .workings import Workings
 
 EASY = "{name} is {given} here instead of {right}, which makes this step easy"
+FEW = 40  # answers for which another process is not worth its start
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
-NEARBY = 20  # units of the last place
+FAR, NEARBY = 60, 20  # units of the last place
 COARSE = "{given} is far less exact than {right}"
 
 
@@ -64,7 +66,7 @@ class Marker:
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, Expected] = {}
-        self._families: dict[int, Shadows] = {}
+        self._families: dict[tuple[int, bool], Shadows] = {}
         self._outcomes: dict[int, Outcomes] = {}
 
     def _in_order(self) -> list[str]:
@@ -105,26 +107,39 @@ class Marker:
         with localcontext(Exact.context()):
             return _Marking(self, answer).marked()
 
+    def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[Marked]:
+        """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.
+
+        Raises LookupError where an answer has a number that the problem has not.
+        """
+        if workers is None:
+            workers = min(cores(), len(answers) // FEW)
+        if workers < 2:
+            return [self.mark(answer) for answer in answers]
+        return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
+
     @cached_property
     def workings(self) -> Workings:
         return Workings(self.solved, self.board)
 
-    def outcomes(self, shadows: Shadows) -> Outcomes:
-        """The trials of those who write as many places."""
-        found = self._outcomes.get(id(shadows))
+    def outcomes(self, shift: int) -> Outcomes:
+        """The trials of those who write as many places more than are asked."""
+        found = self._outcomes.get(shift)
         if found is None:
-            found = self._outcomes[id(shadows)] = Outcomes(Trials(self.problem, self.board, shadows), shadows)
+            shadows = self.shadows(shift, whole=False)
+            found = self._outcomes[shift] = Outcomes(Trials(self.problem, self.board, shadows), shadows)
         return found
 
-    def shadows(self, shift: int) -> Shadows:
-        """The sheets of those who write `shift` more places than are asked for."""
-        found = self._families.get(shift)
+    def shadows(self, shift: int, *, whole: bool = True) -> Shadows:
+        """The sheets of those who write `shift` more places than are asked for; under a few policies, if not `whole`."""
+        found = self._families.get((shift, whole))
         if found is None:
             lines = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
             names = list(dict.fromkeys(line.quantity for line in lines))
             parts = [line.part for line in self.board.lines if line.part not in (None, "preactivation")]
             kinds = [name for name in dict.fromkeys(parts) if name is not None]
-            found = self._families[shift] = Shadows(self.board, Family(self.problem.rounding, names, kinds, shift))
+            family = Family(self.problem.rounding, names, kinds, shift, whole=whole)
+            found = self._families[shift, whole] = Shadows(self.board, family)
         return found
 
 
@@ -191,25 +206,26 @@ class _Marking:
         """What a number is that is not right at once."""
         tainted = self.is_tainted(self.board.lines[slot.line])
         if tainted:
-            pure = self.shadows.of({}, slot.line)[slot.line]
-            if is_right_all_the_same(self.shadows, pure, slot, given):
+            pure = self.few.of({}, slot.line)[slot.line]
+            if is_right_all_the_same(self.few, pure, slot, given):
                 return OTHER_ROUNDING
-        if is_reached(self.shadows, self.states[slot.line], slot, given) or self.is_reached_otherwise(slot, given):
-            return FOLLOWS if tainted else OTHER_ROUNDING
-        return WRONG
+        return (FOLLOWS if tainted else OTHER_ROUNDING) if self.is_reached(slot, given) else WRONG
 
-    def is_reached_otherwise(self, slot: Slot, given: Given) -> bool:
-        """Whether someone who rounds a place more or fewer comes to a number that is near."""
-        right = self.marker.right(slot.name)
-        predicted = float(self.shadows.predicted(self.states[slot.line])[(0, *slot.entry)])
-        places = min(decimals_of(given.text), decimals_of(str(right.value)))
-        if abs(predicted - float(given.value)) > NEARBY * 10.0**-places:
+    def is_reached(self, slot: Slot, given: Given) -> bool:
+        """Whether the numbers before lead to it in a sensible rounding: first the usual ones, then all of them, then
+        those of someone who rounds a place more or fewer."""
+        state = self.few_states[slot.line]
+        if bool(self.few.hits(state, slot.entry, given.text).any()):
+            return True
+        gap = abs(float(self.few.predicted(state)[(0, *slot.entry)]) - float(given.value))
+        places = min(decimals_of(given.text), decimals_of(str(self.marker.right(slot.name).value)))
+        if not gap <= FAR * 10.0**-places:
             return False
-        for shift in (self.shifted - 1, self.shifted + 1):
-            shadows = self.marker.shadows(shift)
-            if is_reached(shadows, shadows.of(self.sheet, slot.line)[slot.line], slot, given):
-                return True
-        return False
+        if is_reached(self.shadows, self.states[slot.line], slot, given):
+            return True
+        others = (self.shifted - 1, self.shifted + 1) if gap <= NEARBY * 10.0**-places else ()
+        families = (self.marker.shadows(shift) for shift in others)
+        return any(is_reached(each, each.of(self.sheet, slot.line)[slot.line], slot, given) for each in families)
 
     @cached_property
     def shadows(self) -> Shadows:
@@ -218,6 +234,15 @@ class _Marking:
     @cached_property
     def states(self) -> dict[int, int]:
         return self.shadows.of(self.sheet)
+
+    @cached_property
+    def few(self) -> Shadows:
+        """The same under a few policies only, which tells what is far from right."""
+        return self.marker.shadows(self.shifted, whole=False)
+
+    @cached_property
+    def few_states(self) -> dict[int, int]:
+        return self.few.of(self.sheet)
 
     @cached_property
     def shifted(self) -> int:
@@ -280,8 +305,8 @@ class _Marking:
         wrong += self.explain_rounding()
         if not wrong:
             return
-        known = Known(self.sheet, self.states)
-        diagnosis = Diagnosis(self.marker.outcomes(self.shadows), self.board, known, self.verdicts)
+        known = Known(self.sheet, self.few_states)
+        diagnosis = Diagnosis(self.marker.outcomes(self.shifted), self.board, known, self.verdicts)
         for name, each in diagnosis.explained(wrong).items():
             more = tuple(self.explanation(name, one) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more

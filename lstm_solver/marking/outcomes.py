@@ -1,30 +1,63 @@
 """What every trial would make of a line: the student's own numbers as far as they are known, the slip, and then the
 right equations up to the line, all trials of a kind at once."""
 
+from collections import Counter
 from collections.abc import Iterable
+from math import log2
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..expr import Equation
 from .board import Fixed, Line, Source
+from .catalogue import TABLE
 from .formula import Table
-from .shadows import Shadows, Sheet
-from .trials import Trial, Trials, with_bits
+from .program import Program
+from .readings import Reading, Readings
+from .shadows import Sheet, Shadows
+from .trials import Trial, Trials
 
 Array = Any
 NEAREST = 24  # lines before a number that are searched where the sheet leaves them out
 KEPT = 400
 
 
-class Outcome(NamedTuple):
-    """`values[k]`: for policy `policies[k]`, a row a trial and a column an entry of the line; `right[k]`: without any
-    slip."""
+Group = list[Trial] | Reading
 
-    trials: list[Trial]
-    policies: tuple[int, ...]
-    values: list[Array]
-    right: list[Array]
+
+class Outcome(NamedTuple):
+    """`groups`: the trials, all of a group edit one equation or misread one operand. `values[k]`: for a policy, a row a
+    trial and a column an entry of the line; `right[k]`: without any slip. `counts`: misreadings by kind of slip.
+
+    `more`: bits for the choice among several hidden equations.
+    """
+
+    line: int
+    groups: list[Group]
+    values: Array
+    right: Array
+    counts: dict[str, int]
+    more: float
+
+    def trial(self, row: int) -> Trial:
+        """The trial of a row, with what it costs."""
+        for group in self.groups:
+            if row < len(group):
+                break
+            row -= len(group)
+        if isinstance(group, list):
+            return group[row]._replace(bits=group[row].bits + self.more)
+        found = group.trial(row, self.line)
+        return found._replace(bits=TABLE[found.slip].bits + log2(self.counts[found.slip]))
+
+    def edits(self) -> list[tuple[int, Trial]]:
+        """The rows that edit an equation."""
+        found, row = [], 0
+        for group in self.groups:
+            if isinstance(group, list):
+                found += [(row + at, self.trial(row + at)) for at in range(len(group))]
+            row += len(group)
+        return found
 
 
 class Known(NamedTuple):
@@ -42,6 +75,8 @@ class Outcomes:
         self.policies = tuple(range(shadows.family.basic))
         self._found: dict[tuple[Any, ...], Outcome] = {}
         self._tables: dict[tuple[Any, ...], Table] = {}
+        self._programs: dict[tuple[int, tuple[str, ...]], Program] = {}
+        self.readings = Readings(trials.problem, self.board)
 
     def of(self, line: Line, known: Known) -> Outcome:
         """The trials at a line and at those before it that the sheet leaves out."""
@@ -83,44 +118,49 @@ class Outcomes:
         return sorted(found)
 
     def tried(self, line: Line, hidden: list[int], known: Known) -> Outcome:
-        groups = [*self.edits(hidden, known), *self.misreadings(hidden, known)]
-        trials = [trial for group in groups for trial in group]
-        values, right = [], []
-        for policy in self.policies:
-            run = _Run(self, line, hidden, known, policy)
-            size = len(self.board.decimals(line)) if line.equation is None else None
-            rows = [run.group(group) for group in groups if group]
-            flat = [each.reshape(len(each), -1) for each in rows]
-            width = size or (flat[0].shape[1] if flat else 1)
-            values.append(np.concatenate(flat) if flat else np.zeros((0, width)))
-            right.append(run.plain().reshape(-1))
-        return Outcome(trials, self.policies, values, right)
+        edits, readings = self.edits(hidden, known), self.misreadings(hidden, known)
+        groups: list[Group] = [*edits, *readings]
+        run = _Run(self, line, hidden, known)
+        values = [run.group(group) for group in groups]
+        plain = run.plain()
+        flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
+        nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
+        counts = Counter(slip for reading in readings for slip in reading.slips)
+        more = log2(len(edits)) if edits else 0.0
+        return Outcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, counts, more)
 
     def edits(self, hidden: list[int], known: Known) -> list[list[Trial]]:
         """The edits of each equation; where it stands at several hidden times, at all of them together."""
         found: dict[Any, list[Trial]] = {}
-        places: dict[Any, int] = {}
         for at in reversed(hidden):
             line = self.board.lines[at]
             cut = self.shadows.cut(line, known.sheet)
             key = (line.quantity, line.place, cut) if line.equation is not None else at
             if key not in found:
                 found[key] = self.trials.changes(line, cut)
-                places[key] = at
-        more = 0.0 if len(found) == 1 else float(np.log2(len(found)))
-        return [[trial._replace(bits=trial.bits + more) for trial in group] for group in found.values()]
+        return [group for group in found.values() if group]
 
-    def misreadings(self, hidden: list[int], known: Known) -> list[list[Trial]]:
-        """Operands misread, by what is misread."""
-        found: dict[Any, list[Trial]] = {}
+    def misreadings(self, hidden: list[int], known: Known) -> list[Reading]:
+        """Operands misread, each once."""
+        found: dict[Any, Reading | None] = {}
         for at in reversed(hidden):
-            line = self.board.lines[at]
-            for name, source in self.names(at, known).items():
+            for source in self.names(at, known).values():
                 key = source_key(source)
                 if key not in found and source not in hidden:
-                    found[key] = self.trials.numbers(name, source, line, known.sheet)
-        weighed = iter(with_bits([trial for group in found.values() for trial in group]))
-        return [[next(weighed) for _ in group] for group in found.values()]
+                    found[key] = self.readings.of(source, known.sheet)
+        return [reading for reading in found.values() if reading is not None]
+
+    def program(self, line: Line, cut: tuple[str, ...]) -> Program:
+        """All edits of a line's equation together."""
+        found = self._programs.get((line.at, cut))
+        if found is None:
+            changes = (trial.change for trial in self.trials.changes(line, cut))
+            found = self._programs[line.at, cut] = Program(each.rhs for each in changes if each is not None)
+        return found
+
+    def is_plain(self, line: Line) -> bool:
+        """Whether nothing is rounded inside its equation."""
+        return line.rules != "all" or not any(self.shadows.policies[at].intermediate for at in self.policies)
 
     def table(self, line: Line, cut: tuple[str, ...], rhs: Any, policy: int) -> Table:
         """An equation under one policy; `rhs` is None for the line's own."""
@@ -139,37 +179,60 @@ def source_key(source: Source) -> Any:
 
 
 class _Run:
-    """The hidden lines under one policy, with rows for the trials of a group."""
+    """The hidden lines under each policy, with rows for the trials of a group."""
 
-    def __init__(self, outcomes: Outcomes, line: Line, hidden: Iterable[int], known: Known, policy: int) -> None:
+    def __init__(self, outcomes: Outcomes, line: Line, hidden: Iterable[int], known: Known) -> None:
         self.outcomes = outcomes
         self.shadows = outcomes.shadows
         self.board = outcomes.board
         self.line = line
         self.hidden = list(hidden)
         self.known = known
-        self.policy = policy
+        self.policy = 0
+        self.quick = self.hidden == [line.at] and outcomes.is_plain(line)
 
     def plain(self) -> Array:
-        """The line's value without any slip."""
-        return self.row(self.shadows.predicted(self.known.states[self.line.at]))
+        """The line's value without any slip, a row a policy."""
+        value = self.shadows.predicted(self.known.states[self.line.at])
+        rows = np.broadcast_to(value, (len(self.shadows.policies), *value.shape[1:]))
+        return rows[list(self.outcomes.policies)].reshape(len(self.outcomes.policies), -1)
 
     def row(self, values: Array) -> Array:
         return values if len(values) == 1 else values[self.policy : self.policy + 1]
 
-    def group(self, trials: list[Trial]) -> Array:
-        """The line's value by trial. All trials of a group edit one equation, or misread one source."""
-        source = trials[0].source
-        rows: dict[Any, Array] = {} if source is None else {source_key(source): self.misread(source, trials)}
-        edits = trials if source is None else []
-        predicted = self.follow(edits, rows, len(trials))
-        return np.broadcast_to(predicted, (len(trials), *predicted.shape[1:]))
+    def group(self, group: Group) -> Array:
+        """The line's value by policy and trial."""
+        if self.quick and isinstance(group, list):
+            return self.together(group)
+        return np.stack([self.under(policy, group) for policy in self.outcomes.policies])
 
-    def misread(self, source: Source, trials: list[Trial]) -> Array:
-        rows = np.repeat(self.value(source, {}), len(trials), axis=0)
-        for at, trial in enumerate(trials):
-            rows[(at, *trial.entry)] = float(trial.new)
-        return rows
+    def together(self, trials: list[Trial]) -> Array:
+        """All edits of the line's equation, under all policies at once."""
+        cut = self.shadows.cut(self.line, self.known.sheet)
+        program = self.outcomes.program(self.line, cut)
+        sources = dict(self.shadows.names(self.line, cut))
+        for trial in trials:
+            sources |= trial.change.extra if trial.change is not None else {}
+        rows = list(self.outcomes.policies)
+        operands = {}
+        for name in program.names:
+            source = sources[name]
+            if isinstance(source, Fixed):
+                operands[name] = self.shadows.constant(source.value)
+            else:
+                used = self.shadows.used(self.known.states[source])
+                operands[name] = used if len(used) == 1 else used[rows]
+        shape = np.shape(self.shadows.predicted(self.known.states[self.line.at]))[1:]
+        return program.run(operands, (len(rows), *shape)).swapaxes(0, 1)
+
+    def under(self, policy: int, group: Group) -> Array:
+        self.policy = policy
+        if isinstance(group, list):
+            predicted = self.follow(group, {}, len(group))
+        else:
+            rows = {source_key(group.source): group.rows(self.value(group.source, {}))}
+            predicted = self.follow([], rows, len(group))
+        return np.broadcast_to(predicted, (len(group), *predicted.shape[1:]))
 
     def value(self, source: Source, rows: dict[Any, Array]) -> Array:
         known = rows.get(source_key(source))
@@ -198,7 +261,7 @@ class _Run:
                 made if line.equation is None else self.outcomes.table(line, cut, None, self.policy).carried(made)
             )
             predicted = made if at == self.line.at else predicted
-        return self.plain() if predicted is None else predicted
+        return self.row(self.shadows.predicted(self.known.states[self.line.at])) if predicted is None else predicted
 
     def edited(self, line: Line, cut: tuple[str, ...], edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
         """A row for each edit of a line's equation; at another time than its own, by the same edit made there."""

@@ -6,14 +6,10 @@ from typing import Any, NamedTuple
 
 from ..names import cells_of
 from ..problem import Problem
-from ..rounding import Digits, Rounding, plain
 from .board import Board, Fixed, Line, Source, is_matrix
-from .catalogue import STRUCTURAL, TABLE
-from .edits.digits import misread
+from .catalogue import STRUCTURAL
 from .edits.scene import Change, Scene, Shape
 from .shadows import Shadows, Sheet
-
-MOST_ENTRIES = 300  # of one matrix that are tried digit by digit
 
 
 class Trial(NamedTuple):
@@ -43,7 +39,6 @@ class Trials:
         self.shadows = shadows
         self.cells = cells_of(problem)
         self._changes: dict[tuple[int, tuple[str, ...]], list[Trial]] = {}
-        self._misread: dict[str, list[tuple[str, str]]] = {}
 
     def changes(self, line: Line, cut: tuple[str, ...]) -> list[Trial]:
         """The edits of a line's equation, those that come to the same equation once."""
@@ -97,53 +92,6 @@ class Trials:
                 found[f"x.{position}"] = source
         return found
 
-    def numbers(self, name: str, source: Source, line: Line, sheet: Sheet) -> list[Trial]:
-        """The ways in which one operand of a line can be misread, entry by entry."""
-        found: list[Trial] = []
-        value = source.value if isinstance(source, Fixed) else self.board.lines[source].value
-        if isinstance(source, Fixed) and source.kind not in ("parameter", "input", "state"):
-            return found
-        if is_matrix(value) and len(value) * len(value[0]) > MOST_ENTRIES:
-            return found
-        for entry in entries(value):
-            old = self.text(source, entry, sheet)
-            label = source.entry(entry) if isinstance(source, Fixed) else self.unit(source, entry)
-            for slip, new in self.misread(old):
-                given = isinstance(source, Fixed) and source.kind == "input"
-                chosen = "input-misread" if given else slip
-                found.append(Trial(chosen, line.at, "", None, source, entry, label, old, new))
-        return found
-
-    def misread(self, text: str) -> list[tuple[str, str]]:
-        found = self._misread.get(text)
-        if found is None:
-            found = self._misread[text] = list(misread(text)) if len(text) <= 12 else []
-        return found
-
-    def unit(self, line: int, entry: tuple[int, ...]) -> str:
-        return self.board.lines[line].stem + "".join(f"[{each}]" for each in entry)
-
-    def text(self, source: Source, entry: tuple[int, ...], sheet: Sheet) -> str:
-        """The digits of an operand as the student sees them."""
-        if isinstance(source, Fixed):
-            number = source.value
-            for each in entry:
-                number = number[each]
-            return given_text(self.problem.rounding, number)
-        line = self.board.lines[source]
-        written = sheet.get(source, {}).get(entry)
-        if written is not None:
-            return written.text
-        number = self.board.entry_of(line, entry)
-        return plain(number if line.digits is None else line.digits.round(number))
-
-
-def given_text(rounding: Rounding, number: Any) -> str:
-    """A stated number as plain digits."""
-    if hasattr(number, "written") or not hasattr(number, "as_tuple"):
-        return plain(Digits(6).round(number)) if hasattr(number, "as_tuple") else f"{float(number):.6f}"
-    return plain(number)
-
 
 def entries(value: Any) -> Iterator[tuple[int, ...]]:
     if is_matrix(value):
@@ -158,11 +106,3 @@ def shape_of(value: Any) -> Shape:
 
 def shape(board: Board, source: Source) -> Shape:
     return shape_of(source.value if isinstance(source, Fixed) else board.lines[source].value)
-
-
-def with_bits(trials: list[Trial]) -> list[Trial]:
-    """Misread numbers share what their kind of slip is worth."""
-    counts: dict[str, int] = {}
-    for each in trials:
-        counts[each.slip] = counts.get(each.slip, 0) + 1
-    return [each._replace(bits=TABLE[each.slip].bits + log2(counts[each.slip])) for each in trials]
