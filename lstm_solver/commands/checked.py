@@ -74,7 +74,8 @@ def run(files: Sequence[str], call: Call) -> int:
     if call.what == "policy":
         written = _policies(solution, names, sheets, files[1], call)
     else:
-        marked = [flagged(marker.mark(answer), why) for answer, why in zip(sheets.answers, sheets.refused, strict=True)]
+        found = marker.mark_all(sheets.answers)
+        marked = [flagged(each, why) for each, why in zip(found, sheets.refused, strict=True)]
         written = _marks(names, marked, files[1], call)
     return 2 if not any(written) else 1 if sheets.unread or not all(written) else 0
 
