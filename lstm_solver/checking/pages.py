@@ -66,7 +66,8 @@ class Pages:
         if parsed is None:
             return Words(unit)
         drawn = symbol(self.names.pages[0], parsed)
-        return drawn if parsed.run is None else Row((Words(RUN.format(run=parsed.run)), drawn))
+        run = parsed.run or self.names.problem.sequences[0].name
+        return drawn if run is None else Row((Words(RUN.format(run=run)), drawn))
 
     def _points(self, marked: Marked) -> list[Block]:
         if not marked.of:
