@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-FORMATS = ("md", "tex", "text", "json")
-PAGED = {"pdf": "tex"}  # what TeX makes, and from which of the formats
+FORMATS = ("md", "tex", "text", "json", "slides-tex")
+PAGED = {"pdf": "tex", "slides": "slides-tex"}  # what TeX makes, and from which of the formats
 FIGURES = ("cell", "timeline", "openness", "unrolled")
 DETAILS = ("answers", "brief", "full")
 __all__ = ["Solution", "SolverError", "__version__", "solve"]

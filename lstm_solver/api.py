@@ -79,23 +79,28 @@ class Solution:
         lang: str | None = None,
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
+        handout: bool = False,
     ) -> str:
-        """The worked solution as md, tex, text or json. `lang`: the language of the page (de), else the file's.
+        """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
-        `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants; the
-        Markdown names them only, `figures()` and `illustrated` give their files.
+        `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
+        line. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
+        the Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours.
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
         extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
-        return "".join(pieces([self], format, detail, notation, templates=own(templates), **extras))
+        extras |= {"templates": own(templates), "handout": handout}
+        return "".join(pieces([self], format, detail, notation, **extras))
 
     def pdf(
         self,
         detail: str = "full",
         notation: str | None = None,
         *,
+        slides: bool = False,
+        handout: bool = False,
         engine: str | None = None,
         audit: bool = False,
         symbolic: bool = False,
@@ -104,14 +109,17 @@ class Solution:
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
     ) -> bytes:
-        """The worked solution as a PDF. `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
+        """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
+
+        `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
 
         Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
         from .press import find, typeset
 
         extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
-        text = "".join(pieces([self], "tex", detail, notation, templates=own(templates), **extras))
+        extras |= {"templates": own(templates), "handout": handout}
+        text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
         return typeset(text, find(engine))
 
     def figures(self, *kinds: str, notation: str | None = None) -> dict[str, str]:
@@ -171,6 +179,7 @@ def pieces(
     several: bool = False,
     lang: str | None = None,
     templates: "Templates | None" = None,
+    handout: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
@@ -196,8 +205,15 @@ def pieces(
         yield from json_pieces(found if several else found[0])
         yield "\n"
         return
-    from .compose import compose
     from .render import render
+
+    if format == "slides-tex":
+        from .slides import deck
+
+        decks = [deck(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
+        yield render(decks, format, templates, handout=handout)
+        return
+    from .compose import compose
 
     documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     yield render(documents, format, templates)

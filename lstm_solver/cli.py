@@ -3,6 +3,7 @@
 import click
 
 from . import __version__
+from .commands.batch import batch
 from .commands.check import check
 from .commands.count import count
 from .commands.doctor import doctor
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (solve, validate, check, key, count, new, schema, notations, doctor):
+for command in (solve, batch, validate, check, key, count, new, schema, notations, doctor):
     main.add_command(command)

@@ -48,7 +48,7 @@ def compose(
         for trace, steps in runs:
             found += all_steps(page, trace, steps)
     found += _report(page) if gradients else []
-    found += _audit(page) if audit and not solved.problem.symbols else []
+    found += reader_check(page) if audit and not solved.problem.symbols else []
     return finished(page, found)
 
 
@@ -56,14 +56,14 @@ def statement(page: Page) -> list[Block]:
     """What is given, and the equations."""
     found = parameters(page)
     found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
-    return [*found, *equations(page), *loss_equations(page), *_network(page)]
+    return [*found, *equations(page), *loss_equations(page), *of_the_network(page)]
 
 
 def worked_out(page: Page, runs: Runs) -> list[Block]:
     """The working of every run, there and back."""
     found: list[Block] = []
     for trace, steps in runs:
-        found += [*run(page, trace, steps), *_over_time(page, trace, steps), *_way_back(page, trace, steps)]
+        found += [*run(page, trace, steps), *over_time(page, trace, steps), *_way_back(page, trace, steps)]
     return found
 
 
@@ -73,20 +73,22 @@ def finished(page: Page, blocks: list[Block]) -> Document:
     return Document(page.problem.title, made, page.problem.author, page.language.code)
 
 
-def _network(page: Page) -> list[Block]:
+def of_the_network(page: Page) -> list[Block]:
+    """Pictures of the network, where the problem wants some."""
     if not page.problem.figures:
         return []
-    from .figures.blocks import of_the_network
+    from .figures import blocks
 
-    return of_the_network(page)
+    return blocks.of_the_network(page)
 
 
-def _over_time(page: Page, trace: Trace, steps: Found) -> list[Block]:
+def over_time(page: Page, trace: Trace, steps: Found) -> list[Block]:
+    """Pictures of a run, where the problem wants some."""
     if not page.problem.figures:
         return []
-    from .figures.blocks import of_a_run
+    from .figures import blocks
 
-    return of_a_run(page, trace, steps)
+    return blocks.of_a_run(page, trace, steps)
 
 
 def _symbolic(page: Page) -> list[Block]:
@@ -119,7 +121,8 @@ def _report(page: Page) -> list[Block]:
     return report(page)
 
 
-def _audit(page: Page) -> list[Block]:
+def reader_check(page: Page) -> list[Block]:
+    """The lines that a reader of the printed numbers cannot reproduce."""
     from .audit import MOST, check
 
     found = check(page)

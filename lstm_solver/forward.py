@@ -87,7 +87,7 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
     shown = [step for step in page.in_order(now) if step.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
-    workings = [_working(page, trace, worker, step, leaves) for step in shown]
+    workings = [working(page, trace, worker, step, leaves) for step in shown]
     if worker.on_one_line(shown):
         blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
     else:
@@ -96,7 +96,7 @@ def _step(page: Page, trace: Trace, found: Found, position: int) -> list[Block]:
         return [*blocks, *predicted(page, trace, position)]
     if page.problem.plain and page.problem.outputs is None:
         blocks += [error_working(page, trace, error) for error in trace.errors if error.position == position]
-    return [*blocks, _summary(page, now)] if len(now) > 1 else blocks
+    return [*blocks, summary(page, now)] if len(now) > 1 else blocks
 
 
 def _state(page: Page, leaves: Leaves) -> Block:
@@ -106,13 +106,14 @@ def _state(page: Page, leaves: Leaves) -> Block:
     return Formulas(tuple(("", equals(leaf.symbol, page.style.vector(leaf.digits))) for leaf in known))
 
 
-def _working(page: Page, trace: Trace, worker: Worker, step: Step, leaves: Leaves) -> Working:
+def working(page: Page, trace: Trace, worker: Worker, step: Step, leaves: Leaves) -> Working:
+    """The derivation of one quantity, with its caption."""
     left = page.left(step.name, page.symbol(step.name, step.position))
     by = (general(step.name, step.place),) if step.plan is not None else ()
     return Working(worker.derivation(step, leaves, left), page.words(step.name), of_step(trace, step), by)
 
 
-def _summary(page: Page, now: Steps) -> Table:
+def summary(page: Page, now: Steps) -> Table:
     """Units down, quantities across."""
     steps = page.in_order(now)
     head: list[Inline] = [(page.symbol(step.name, step.position),) for step in steps]

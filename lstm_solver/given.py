@@ -162,9 +162,13 @@ def _stacked_equation(page: Page, leaves: Leaves) -> list[tuple[str, Layout]]:
     """All gates in one equation, where one matrix on one stacked vector makes them all; else nothing."""
     plans = {each.name: each for each in page.plans}
     gates = [name for name in page.stacking or page.order if f"W_{name}" in leaves and name in plans]
-    stacks = {node for name in gates for node in plans[name].nodes if isinstance(node, Stack)}
+    stacks = {tuple(node for node in plans[name].nodes if isinstance(node, Stack)) for name in gates}
     calls = [plans[name].equation.rhs for name in gates]
-    if len(stacks) != 1 or not all(isinstance(call, Apply) and call.function != "clip" for call in calls):
+    if (
+        len(stacks) != 1
+        or stacks == {()}
+        or not all(isinstance(call, Apply) and call.function != "clip" for call in calls)
+    ):
         return []
     vector = _first_stack(equation(page, gates[0], leaves))
     functions: list[list[Layout]] = [[page.style.function(call.function)] for call in calls if isinstance(call, Apply)]

@@ -80,6 +80,11 @@ def _advice(engines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"for": what, "ways": list(ways)} for what, ways in said]
 
 
+def beamer() -> str:
+    """How to get what slides need."""
+    return " or ".join(TEX.get(sys.platform, ()))
+
+
 def _pip(extra: str) -> tuple[str, ...]:
     return (f"pip install 'lstm-solver[{extra}]', in a checkout: pip install '.[{extra}]'",)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import cells as _cells
 from .cells.base import Kind
+from .lang import names as languages
 
 NUMBERS = ("0.5", "-0.2", "0.1", "0.4", "0.3", "0.8", "-0.6", "0.2", "0.7", "-0.1", "0.6")
 SCHEMA = Path(__file__).parent / "spec" / "schema.json"
@@ -26,6 +27,7 @@ rounding:
   carry: none     # none: compute with full precision. all: use the rounded values from then on. [{some}]: just these
 
 notation: pytorch   # lstm-solver notations lists them
+lang: en            # the language of the page: {languages}; what you write yourself stays as it is
 
 questions:
   - ask: Compute the first hidden state.
@@ -72,7 +74,7 @@ def problem_file(cell: str) -> str:
     some = "z, h" if kind is None else ", ".join([*filter(None, kind.gates[:1]), *kind.states[-1:]])
     found = "z_2, h_2" if kind is None else ", ".join([*(f"{gate}_2" for gate in kind.gates[1:2]), "h_2"])
     initial = ", ".join(f"{state}: [0, 0]" for state in states)
-    return head + body + TAIL.format(initial=initial, some=some, found=found)
+    return head + body + TAIL.format(languages=", ".join(languages()), initial=initial, some=some, found=found)
 
 
 def _body(kind: Kind) -> str:

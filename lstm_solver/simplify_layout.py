@@ -72,12 +72,18 @@ def drawn(blocks: list[Block], style: Style, named: Named, symbols: tuple[str, .
 
     `named`: the layout of a quantity's name, such as h_1[0].
     """
-    found = [_through(block, lambda number: _redrawn(number, style, named, symbols)) for block in blocks]
+    found = redrawn(blocks, style, named, symbols)
     first = next((at for at, each in enumerate(found) if isinstance(each, Heading) and each.level > 1), len(found))
-    return [*found[:first], _about(style.language, symbols), *found[first:]]
+    return [*found[:first], about(style.language, symbols), *found[first:]]
 
 
-def _about(language: Language, symbols: tuple[str, ...]) -> Block:
+def redrawn(thing: Any, style: Style, named: Named, symbols: tuple[str, ...]) -> Any:
+    """Blocks, or whatever holds them, with each number that is an expression or one of `symbols` drawn as such."""
+    return _through(thing, lambda number: _redrawn(number, style, named, symbols))
+
+
+def about(language: Language, symbols: tuple[str, ...]) -> Block:
+    """What letters in the place of numbers mean."""
     listed: tuple[Any, ...] = tuple(part for name in symbols for part in (", ", Symbol(plain_symbol(name))))[1:]
     return Paragraph(language.say("letters", n=len(symbols), letters=listed))
 

@@ -82,18 +82,18 @@ def _time_step(page: Page, names: Names, position: int, steps: list[Step], level
         left = symbol(page, step.name, position)
         by = through(page, step.place, step.name.removeprefix("d_"))
         made = names.derivation(step, left, page.detail)
-        blocks.append(Working(made, _caption(page, step.name), of_step(names.trace, step), by))
-    return [*blocks, *_onward(page, position, names)]
+        blocks.append(Working(made, caption(page, step.name), of_step(names.trace, step), by))
+    return [*blocks, *onward(page, position, names)]
 
 
-def _caption(page: Page, name: str) -> str:
+def caption(page: Page, name: str) -> str:
     """The first adjoint of a quantity says what it is."""
     if name == "d_x":
         return page.language.text("input" if page.place[0] == 1 else "layer_below")
     return "" if name.startswith("d_a_") else page.words(name.removeprefix("d_"))
 
 
-def _onward(page: Page, position: int, names: Names) -> list[Block]:
+def onward(page: Page, position: int, names: Names) -> list[Block]:
     """What flows on to the step before, from where, and through what."""
     before = page.before(position)
     if page.unit is None or not 0 <= before < len(names.trace.sequence.inputs):

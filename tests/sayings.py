@@ -18,6 +18,7 @@ def problems() -> Iterator[Problem]:
     yield from _networks()
     yield from _comments()
     yield from _symbolic()
+    yield from _figures()
 
 
 def _roundings() -> Iterator[Problem]:
@@ -81,6 +82,8 @@ def _networks() -> Iterator[Problem]:
     deep.append(_unit(24, "rnn", hidden=1))
     target = {"targets": [None, 1], "loss": {"kind": "squared_error", "steps": "last"}}
     yield {"inputs": inputs, "layers": deep} | target | learn
+    above = {"layers": [_unit(23, "gru", hidden=2), _unit(24, "rnn", hidden=1)]}
+    yield {"inputs": inputs, **above, "run": "A", "runs": {"B": {"inputs": inputs}}}
     # outputs, an embedding, runs, and questions from one run to another
     words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}}
     run = {"inputs": ["5", "4"], "targets": [1, 0], "questions": ask("loss", "d_weights.i.x[0][1]", points=1)}
@@ -171,3 +174,30 @@ def _symbolic() -> Iterator[Problem]:
     yield write(random_net(31, "rnn", inputs=9, hidden=1, steps=1))
     yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, "a"], "symbols": ["a", "w"]}
     yield {"cell": "rnn", "weights": {"x": "w", "h": 1}, "inputs": [1, 2], "symbols": ["w"]}
+
+
+def _figures() -> Iterator[Problem]:
+    every = {"figures": ["cell", "timeline", "unrolled", "openness"]}
+    yield write(random_net(40, hidden=9, steps=2)) | every
+    own = {"cell": {"states": ["k"], "equations": ["f = sigmoid(b)", "k = f * k_prev"]}, "parameters": {"b": [1]}}
+    yield own | {"inputs": [[1]] * 121, "outputs": {"equations": ["y = h"]}} | every
+    alone = {"cell": "lstm", "inputs": [[1]], "weights": {"f": {"x": [[1]], "h": [[1]]}}, "questions": ask("f_1")}
+    yield alone | every
+    yield write(random_net(41, "rnn", hidden=1, steps=3), given={1: {"h": ["0.5"]}}) | every
+    for kind in ("error", "squared_error", "half_squared_error", "mean_squared_error"):
+        yield write(random_net(42, "rnn", hidden=1, steps=1), targets=[1], loss=kind) | every
+    for kind, target in (("cross_entropy", 0), ("binary_cross_entropy", [0, 1])):
+        yield write(random_net(43, "rnn", hidden=2, steps=1), targets=[target], loss=kind) | every
+    yield {"inputs": [["0.5", "-1"]], "layers": [_both(20, hidden=2) | {"merge": "average"}]} | every
+    words = {"embedding": {"matrix": [["0.5", "1"], ["0.25", "2"]], "vocabulary": ["4", "5"]}, "inputs": ["4"]}
+    run = {"run": "A", "runs": {"B": {"inputs": ["5"]}}}
+    yield _unit(44, "gru", hidden=2) | words | run | every
+    only = {
+        "cell": "lstm",
+        "inputs": [[1], [2]],
+        "weights": {"f": {"x": [[1]], "h": [[1]]}},
+        "initial": {"h": [1], "c": [1]},
+    }
+    yield only | {"questions": [{"ask": "1", "find": ["f_1"]}]} | every
+    layers = [{"cell": "rnn", "weights": {"x": 1, "h": 1}}] * 2
+    yield {"layers": layers, "inputs": [1], "text": "1", "run": "A", "runs": {"B": {"inputs": [2]}}}

@@ -20,6 +20,7 @@ from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+DECKS = ("gru_two_steps", "memphis_two_steps", "umd_twice_a_2dp")
 
 
 class Case(NamedTuple):
@@ -31,7 +32,8 @@ class Case(NamedTuple):
 
     @property
     def file(self) -> Path:
-        ending = f"{'.' + self.extra if self.extra else ''}.{ENDINGS[self.format]}"
+        known = ENDINGS.get(self.format, "slides.tex")
+        ending = f"{'.' + self.extra if self.extra else ''}.{known}"
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
@@ -81,6 +83,8 @@ def cases() -> Iterator[Case | SheetCase]:
         yield Case(PROBLEMS / "memphis_two_steps.yaml", "tex", language)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for stem in DECKS:
+        yield Case(PROBLEMS / f"{stem}.yaml", "slides-tex")
     for format in ("md", "tex", "text"):
         yield Case(PROBLEMS / "mit_runs_of_ones.yaml", format, "symbolic")
         yield Case(PROBLEMS / "lstm_sgd_step.yaml", format, "gradients")

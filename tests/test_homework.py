@@ -123,6 +123,9 @@ def test_the_errors_of_all_problems_come_at_once(tmp_path: Path) -> None:
     places = [(Path(str(each.file)).name, each.line, each.path) for each in caught.value.errors]
     assert places[:2] == [("set.yaml", 1, "paper"), ("set.yaml", 5, "problems[2].file")]
     assert {("bad.yaml", 1, "cell"), ("set.yaml", 4, "problems[1].with.inputs[0]")} <= set(places)
+    with pytest.raises(SolverError) as caught:
+        read_set(written(tmp_path, "problems: [{file: bad.yaml}, {file: bad.yaml}]\n"))
+    assert len(caught.value.errors) == 1
 
 
 def test_a_problem_without_value_is_named(tmp_path: Path) -> None:
@@ -217,6 +220,16 @@ def test_without_questions_everything_is_asked(tmp_path: Path) -> None:
     assert "Compute every quantity at every time step." in made["questions"]
     assert made["questions"].count(r"\boxed") == 2
     assert "0.4621" in made["answers"]
+
+
+def test_without_questions_the_gradients_are_asked_too(tmp_path: Path) -> None:
+    learning = ECHO.partition("questions")[0] + "targets: [0, 1]\nloss: squared_error\nbackward: {}\n"
+    made = pages(of_problem(tmp_path, learning + "rounding: {places: 9}\n"))
+    gradients = re.findall(r"\\partial L/\\partial W_\{\w+\}.*?(\d\.\d{9})", made["answers"])
+    assert len(gradients) == 2
+    assert set(gradients) <= set(DIGITS.findall(made["solutions"]))
+    assert made["questions"].count(r"\partial L/\partial W") == 2
+    assert not set(gradients) & set(DIGITS.findall(made["questions"]))
 
 
 def lines(folder: Path, *finds: str) -> list[int]:

@@ -49,6 +49,16 @@ def test_blanks_and_language_are_taken_from_the_call(tmp_path: Path) -> None:
     assert "Lösungen" in (tmp_path / "set" / "solutions.md").read_text("utf-8")
 
 
+def test_pictures_stand_beside_the_page_and_none_tells_a_hidden_number(tmp_path: Path) -> None:
+    written(tmp_path, "problems: [{file: it.yaml}]", it=ECHO + "figures: [timeline, unrolled]\n")
+    assert command("key", "set.yaml", "-f", "md", cwd=tmp_path).returncode == 0
+    pictures = {name for name in names(tmp_path / "set") if name.endswith(".svg")}
+    unrolled = {f"{kind}-unrolled.svg" for kind in ("questions", "worksheet", "solutions")}
+    assert pictures == {"solutions-timeline.svg", *unrolled}
+    pages = "".join((tmp_path / "set" / f"{kind}.md").read_text("utf-8") for kind in KINDS)
+    assert set(re.findall(r"\]\((.*?\.svg)\)", pages)) == pictures
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

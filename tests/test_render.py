@@ -282,6 +282,7 @@ layouts = st.recursive(
 
 
 def assert_balanced(latex):
+    latex = re.sub(r"^%.*", "", latex, flags=re.MULTILINE)
     depth = 0
     for mark in re.findall(r"\\[{}]|[{}]", latex):
         depth += {"{": 1, "}": -1}.get(mark, 0)

@@ -21,10 +21,14 @@ UNNAMED = "homework"  # the stem of a set from standard input
 
 
 class Job(NamedTuple):
-    """A file to write and what is in it. `text`: of a PDF, that from which TeX makes it."""
+    """A file to write and what is in it. `text`: of a PDF, that from which TeX makes it.
+
+    `pictures`: the SVG files that stand beside it, by name.
+    """
 
     path: str
     text: str
+    pictures: dict[str, str]
 
 
 @click.command()
@@ -124,13 +128,15 @@ def _jobs(
     templates: "Templates | None",
 ) -> list[Job]:
     """Every file with its text; `combined`: the stem of the one file that holds all sheets."""
-    from ..homework import sheets, text
+    from ..homework import illustrated, sheets, text
 
     made = sheets(homework, solved, blanks)
     inside = "md" if format == "md" else "tex"
 
     def job(stem: str, part: list["Sheet"]) -> Job:
-        return Job(f"{stem}.{format}", text(homework, part, inside, templates, contents=combined is not None))
+        shown, pictures = illustrated(part, stem) if format == "md" else (part, {})
+        page = text(homework, shown, inside, templates, contents=combined is not None)
+        return Job(f"{stem}.{format}", page, pictures)
 
     return [job(sheet.kind, [sheet]) for sheet in made] if combined is None else [job(combined, made)]
 
@@ -145,7 +151,7 @@ def _make(folder: str) -> None:
 def _written(jobs: list[Job], engine: "Engine | None", name: str) -> list[bool]:
     """Of each file whether it came out; PDFs are made side by side."""
     if engine is None:
-        return [_put(job.path, job.text) for job in jobs]
+        return [_put_page(job) for job in jobs]
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -172,6 +178,14 @@ def _failed(error: "SolverError", name: str, target: str) -> bool:
     assert isinstance(error, TexFailed)
     tell(error, name, target)
     return False
+
+
+def _put_page(job: Job) -> bool:
+    """A page after its pictures, so that it never names a missing one."""
+    folder = os.path.dirname(job.path)
+    return all(_put(os.path.join(folder, name), text) for name, text in job.pictures.items()) and _put(
+        job.path, job.text
+    )
 
 
 def _put(path: str, content: str | bytes) -> bool:

@@ -22,10 +22,22 @@ def write_paged(solved: Solved, format: str, output: str | None, engine: str | N
     from ..press import find
 
     found = find(engine)
+    if format == "slides":
+        _need_beamer(found)
     if output is not None:
         return [_write(solved, format, output, found, how)]
     targets = _targets([file for file, _ in solved])
     return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
+
+
+def _need_beamer(engine: "Engine") -> None:
+    from ..press.packages import SLIDES, lacking
+
+    if lacking(engine, SLIDES):
+        from ..health import beamer
+
+        ways = f": {beamer()}" if beamer() else ""
+        fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
 
 
 def _targets(files: list[str]) -> list[str]:

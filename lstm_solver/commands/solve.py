@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     metavar="KINDS",
     help=f"Pictures instead of those of the file, with commas between: {', '.join(FIGURES)}.",
 )
+@click.option("--handout", is_flag=True, help="Slides as they are in the end, one page a frame.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
@@ -60,6 +61,7 @@ def solve(
     gradients: bool,
     figures: str | None,
     template: str | None,
+    handout: bool,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
@@ -70,7 +72,7 @@ def solve(
     check_language(lang)
     how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
     how["figures"] = _kinds(figures)
-    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients, "handout": handout}
     try:
         how["templates"] = own(template)
         sys.exit(_solve(files, format, output, engine, how))

@@ -10,7 +10,6 @@ from ..page import Page, Steps
 from ..plan import Plan
 from ..shown import Leaves
 from .picture import Content
-from .words import say
 
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
 
@@ -62,7 +61,7 @@ class _Builder:
         digits = None if step is None else self.page.printed(step)
         symbol = self.leaves[name].symbol
         if step is not None and step.plan is None:
-            self.graph[name] = Node(name, "given", (say("given"),), (), digits, symbol)
+            self.graph[name] = Node(name, "given", (self.page.language.text("given"),), (), digits, symbol)
             return
         walk = _Walk(self, plan, None if step is None else step.record().texts)
         made = walk.node(len(plan.nodes) - 1)

@@ -9,7 +9,6 @@ from .frame import fitted
 from .measure import cm
 from .picture import SHADES, Box, Path, Picture, Shape, Text
 from .series import MOST_UNITS, Line, gates
-from .words import say
 
 MOST_FIELDS = 120
 _WIDE = 13.0
@@ -102,5 +101,5 @@ class _Strip:
         step = 2.0 / (SHADES + 1)
         made += [Box(shade * step, y - 0.02, step, 0.22, f"shade{shade}", "") for shade in range(SHADES + 1)]
         corners = ((0.0, y - 0.02), (2.0, y - 0.02), (2.0, y + 0.2), (0.0, y + 0.2), (0.0, y - 0.02))
-        words = say("open")
-        return [*made, Path(corners, "rule", "thin"), Text(2.1, y, (words,), "start", "grey", "small")]
+        words = (self.page.language.text("figure_open"),)
+        return [*made, Path(corners, "rule", "thin"), Text(2.1, y, words, "start", "grey", "small")]

@@ -5,7 +5,6 @@ from ..layout import Number
 from ..page import Page
 from .axes import span
 from .series import Line
-from .words import say
 
 WIDEST = 48
 _BARS = "▁▂▃▄▅▆▇█"
@@ -15,7 +14,8 @@ _SHADES = " ░▒▓█"
 def spark_table(page: Page, lines: list[Line], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
-    head: list[Inline] = [(say("quantity"),), (say("first"),), (say("over_time"),), (say("last"),)]
+    say = page.language.say
+    head: list[Inline] = [say("figure_quantity"), say("figure_first"), say("figure_along"), say("figure_last")]
     rows: list[tuple[Inline, ...]] = []
     for each in lines:
         values = [value for row in each.values[:units] for value in row if value is not None]
@@ -25,7 +25,7 @@ def spark_table(page: Page, lines: list[Line], units: int, *, shades: bool = Fal
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
             row: list[Inline] = [(each.symbol,), (Number(digits[0]),), (drawn,), (Number(digits[-1]),)]
             rows.append(tuple([row[0], (str(unit),), *row[1:]] if several else row))
-    return Table(tuple([head[0], (say("unit", n="").strip(),), *head[1:]] if several else head), tuple(rows))
+    return Table(tuple([head[0], say("unit"), *head[1:]] if several else head), tuple(rows))
 
 
 def spark(values: list[float | None], low: float, high: float, letters: str) -> str:

@@ -7,7 +7,6 @@ from .frame import fitted
 from .measure import cm
 from .picture import Picture, Shape, Text
 from .series import MOST_UNITS, Line, gates, states
-from .words import say
 
 GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
 STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
@@ -54,6 +53,7 @@ class _Panel:
         self.steps = len(found[page.place])
         self.width = width
         self.beside = max(1.45, max(cm((each.symbol,)) for each in upper + lower) + 0.75)
+        self.language = page.language
         self.high = _FLAT if long else _HIGH
         self.spans = [_span(group) for group in self.groups]
         most = max(2, int(width / 0.8))
@@ -66,7 +66,8 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            made.append(Text(left, top + 0.2, (say("unit", n=unit),), "start", "grey", "small"))
+            words = self.language.text("figure_unit", unit=unit)
+            made.append(Text(left, top + 0.2, (words,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)

@@ -13,13 +13,12 @@ from ..trace import Trace
 from .frame import bounds, fitted
 from .measure import cm
 from .picture import Box, Content, Disc, Path, Picture, Point, Shape, Text
-from .words import say
 
 _WIDE_PITCH = 2.5  # with wider columns fewer steps are drawn
 _HALF, _TALL = 0.55, 0.3  # of a box
 _RISE = 1.45  # from row to row
 _AWAY = 0.85  # from the middle of a column to a wire that passes a box
-_SIGNS = {"concat": "[ , ]", "sum": "+", "mul": "×", "average": "mean"}
+_SIGNS = {"concat": "[ , ]", "sum": "+", "mul": "×"}
 
 
 class Row(NamedTuple):
@@ -72,6 +71,9 @@ class _Unrolled:
         both = any(len(layer.units) > 1 for layer in self.problem.layers)
         return max(2.1, widest, 2 * _AWAY + 1.1 if both else 0.0)
 
+    def _say(self, key: str, **values: str) -> str:
+        return self.page.language.text(f"figure_{key}", **values)
+
     def _half(self, label: Content) -> float:
         """Half of the width of a box."""
         return max(_HALF, cm(label) / 2 + 0.14)
@@ -103,14 +105,14 @@ class _Unrolled:
                 self._text(x, self.y, (first.symbol("x", at),))
         size = self.problem.units[0].sizes["x"]
         if not embedded:
-            self._row(say("inputs"), (first.generic("x"), f": {self._entries(size)}"))
+            self._row(self._say("inputs"), (first.generic("x"), f": {self._entries(size)}"))
             return
-        self._row(say("words"))
+        self._row(self._say("words"))
         self.y += 0.95
         for at, x in self.columns.items():
             self._arrow((x, self.y - 0.78), (x, self.y - _TALL))
             self._box(x, (first.symbol("x", at),), "function")
-        self._row(say("embedding"), (first.generic("x"), f": {self._entries(size)}"))
+        self._row(self._say("embedding"), (first.generic("x"), f": {self._entries(size)}"))
 
     def _layer(self, number: int, layer: Layer) -> None:
         below = self.y
@@ -128,7 +130,7 @@ class _Unrolled:
         if len(layer.units) > 1:
             self.y += 1.1
             both = self.page.at((number, "both"))
-            self._row(say("both"), (both.generic("h"), f": {self._entries(layer.size)}"))
+            self._row(self._say("both"), (both.generic("h"), f": {self._entries(layer.size)}"))
 
     def _feed(self, x: float, below: float, goal: float, order: int) -> None:
         """A wire from below; that to the second direction passes the first."""
@@ -143,7 +145,7 @@ class _Unrolled:
     def _joined(self, number: int, layer: Layer, at: int, x: float, start: float) -> None:
         """The outputs of both directions go up, that of the first past the second, and meet."""
         top = start + _RISE + 1.1
-        label: Content = (_SIGNS[layer.merge],)
+        label: Content = (_SIGNS.get(layer.merge) or self._say(layer.merge),)
         half = max(0.4, cm(label) / 2 + 0.12)
         self._arrow((x, start + _RISE + _TALL), (x, top - 0.23))
         self._arrow((x, start + _TALL), (x, start + 0.55), (x - _AWAY, start + 0.55), (x - _AWAY, top), (x - half, top))
@@ -167,7 +169,7 @@ class _Unrolled:
         self._arrow((last + half, self.y), (last + half + way * 0.55, self.y))
         self._text(last + half + way * 0.62, self.y, final, "start" if way > 0 else "end", "small")
         said = title(self.problem, page.place, page.language)
-        self._row(said or say("cell"), *self._shapes(page))
+        self._row(said or self._say("cell_row"), *self._shapes(page))
 
     def _between(self, page: Page, order: list[int], half: float) -> None:
         """The states on the wires from cell to cell, dots where steps are left out."""
@@ -192,11 +194,11 @@ class _Unrolled:
             lines = [(*_listed([symbol for symbol, _ in states]), f": {self._entries(states[0][1])}")]
         matrices = [each.value for each in page.unit.parameters.values() if page.cell.wants[each.name].kind == "matrix"]
         distinct = dict.fromkeys(f"{len(rows)} × {len(rows[0])}" for rows in matrices)
-        return (*lines, (say("weights", shapes=", ".join(distinct)),)) if distinct else tuple(lines)
+        return (*lines, (self._say("weights", shapes=", ".join(distinct)),)) if distinct else tuple(lines)
 
     def _entries(self, size: int) -> str:
         if size == 1:
-            return say("a_number")
+            return self._say("a_number")
         return f"1 × {size}" if self.page.row_vectors else f"{size} × 1"
 
     def _outputs(self) -> None:
@@ -210,7 +212,7 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, _listed([page.symbol(name, at) for name in names]), "function")
         sizes = self.problem.outputs.sizes
-        self._row(say("outputs"), *((page.generic(name), f": {self._entries(sizes[name])}") for name in names))
+        self._row(self._say("outputs"), *((page.generic(name), f": {self._entries(sizes[name])}") for name in names))
 
     def _losses(self) -> None:
         """The loss of each step that counts, or its error."""
@@ -225,7 +227,7 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, (symbol,), "paper")
         assert self.problem.loss is not None
-        self._row(self.problem.loss.kind.replace("_", " "), (say("a_number_a_step"),))
+        self._row(self._say(f"loss_{self.problem.loss.kind}"), (self._say("a_number_a_step"),))
 
     def _top(self) -> None:
         """What the network gives, where nothing judges it."""
@@ -252,7 +254,7 @@ def _listed(symbols: list[Symbol]) -> Content:
 
 
 def _named(page: Page) -> Content:
-    return ("cell" if page.cell.name == "custom" else page.cell.name.upper(),)
+    return (page.language.text("figure_box") if page.cell.name == "custom" else page.cell.name.upper(),)
 
 
 def _short(word: str) -> str:

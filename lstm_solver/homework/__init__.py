@@ -9,11 +9,11 @@ from ..errors import Finding, NoValue, SolverError, did_you_mean
 from ..trace import Solved
 from .blanks import Blank, known, read_blanks
 from .model import Homework
-from .pages import text
+from .pages import illustrated, text
 from .reading import read_set
 from .sheets import KINDS, Sheet, sheets
 
-__all__ = ["KINDS", "Homework", "Sheet", "chosen", "read_set", "sheets", "solve_set", "text"]
+__all__ = ["KINDS", "Homework", "Sheet", "chosen", "illustrated", "read_set", "sheets", "solve_set", "text"]
 
 
 def solve_set(homework: Homework) -> list[Solved]:

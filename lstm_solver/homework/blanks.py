@@ -54,10 +54,12 @@ def _quantities(problem: Problem) -> list[str]:
 
 
 def known(solved: Solved) -> list[str]:
-    """Every quantity that a worksheet of this problem can leave open."""
-    names = [each.name for plans in solved.plans.values() for each in plans]
-    names += [part for plans in solved.plans.values() for each in plans for part in parts(each)]
+    """Every quantity that a worksheet of this problem can leave open: what is worked out."""
+    names: list[str] = []
     for trace in solved.traces:
+        computed = [step for step in trace.steps if step.plan is not None]
+        names += [step.name for step in computed]
+        names += [part for step in computed if step.plan is not None for part in parts(step.plan)]
         names += [step.name for step in trace.backward]
         names += ["loss"] * bool(trace.losses) + ["error"] * bool(trace.errors)
     return list(dict.fromkeys(names))

@@ -11,6 +11,8 @@ from .sheets import Sheet
 if TYPE_CHECKING:
     from ..render.own import Templates
 
+HEADER = 60  # characters
+
 
 def text(
     homework: Homework,
@@ -29,6 +31,7 @@ def text(
         sheets=sheets,
         title=title(homework),
         course=homework.course,
+        header=_header(homework),
         due=say("due", date=homework.due) if homework.due else "",
         points="" if homework.points is None else say("points", n=homework.points),
         name=say("student_name"),
@@ -37,6 +40,23 @@ def text(
         lang=homework.lang,
         contents=say("contents") if contents else "",
     )
+
+
+def _header(homework: Homework) -> str:
+    """What stands above every page: the title, where it has room there."""
+    whole = title(homework)
+    return whole if len(whole) <= HEADER else title(homework._replace(title=""))
+
+
+def illustrated(sheets: Sequence[Sheet], stem: str) -> tuple[list[Sheet], dict[str, str]]:
+    """Sheets whose pictures have files beside the page, and the SVG files by name: `STEM-timeline.svg`."""
+    from ..render.pictures import files, named
+
+    documents = named([document for sheet in sheets for document in sheet.documents], stem)
+    found, pending = [], iter(documents)
+    for sheet in sheets:
+        found.append(sheet._replace(documents=tuple(next(pending) for _ in sheet.documents)))
+    return found, files(documents)
 
 
 def title(homework: Homework) -> str:

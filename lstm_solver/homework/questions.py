@@ -13,6 +13,7 @@ from ..names import Name, judged_place, parse
 from ..page import Page, by_place
 from ..problem import Question, Sequence
 from ..render.prose import blocks as prose
+from ..shown import printed
 from ..tables import all_steps
 from ..trace import Solved, Trace
 from .blanks import asked_blanks
@@ -20,15 +21,15 @@ from .room import Room
 from .veil import veiled
 
 
-def question_sheet(solved: Solved, title: str, language: Language) -> Document:
-    """`title`: the heading of the problem."""
+def question_sheet(solved: Solved, title: str, language: Language, points: Decimal | None) -> Document:
+    """`title`: the heading of the problem; `points`: what all of it is worth."""
     page = Page(solved, None, "answers", language=language)
     runs: Runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
     found += _without_answers(page, runs, statement(page))
     found += _stated(page, solved.traces)
     found += _way_back(page)
-    return finished(page, [*found, *_tasks(page, runs)])._replace(title=title)
+    return finished(page, [*found, *_tasks(page, runs, points)])._replace(title=title)
 
 
 def _without_answers(page: Page, runs: Runs, blocks: list[Block]) -> list[Block]:
@@ -58,10 +59,9 @@ def _stated(page: Page, traces: list[Trace]) -> list[Block]:
     """Values that the file gives, and the data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
-        if len(traces) > 1:
-            name = trace.sequence.name
-            found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
-            found += data(page, trace.sequence)
+        name = trace.sequence.name
+        found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
+        found += data(page, trace.sequence) if len(traces) > 1 else []
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
@@ -109,19 +109,19 @@ def _names(question: Question) -> list[Name]:
     return [name for name in map(parse, question.find) if name is not None]
 
 
-def _tasks(page: Page, runs: Runs) -> list[Block]:
+def _tasks(page: Page, runs: Runs, points: Decimal | None) -> list[Block]:
     room = Room(page, runs)
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
             found += _task(page, runs, room, trace.sequence, number, question)
-    return found or _everything(page, room)
+    return found or _everything(page, room, points)
 
 
 def _task(page: Page, runs: Runs, room: Room, sequence: Sequence, number: int, question: Question) -> list[Block]:
     names, language = _names(question), page.language
-    points = "" if question.points is None else language.digits(f"{question.points:f}")
-    found: list[Block] = [Task(language.of_run("question", sequence.name, number=number), points)]
+    label = language.of_run("question", sequence.name, number=number)
+    found: list[Block] = [Task(label, _points(page, question.points))]
     found += prose(question.ask, lambda text: named(page, text))
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
@@ -130,6 +130,10 @@ def _task(page: Page, runs: Runs, room: Room, sequence: Sequence, number: int, q
     found.append(Space(room.lines(sequence, question, names)))
     boxes = () if question.formula else tuple(_box(page, runs, sequence, name) for name in names)
     return [*found, Formulas(boxes)] if boxes else found
+
+
+def _points(page: Page, points: Decimal | None) -> str:
+    return "" if points is None else page.language.digits(f"{points:f}")
 
 
 def _listed(page: Page, names: list[Name]) -> Inline:
@@ -158,13 +162,31 @@ def boxed(digits: Any) -> Any:
     return made if rows is digits else made[0]
 
 
-def _everything(page: Page, room: Room) -> list[Block]:
+def _everything(page: Page, room: Room, points: Decimal | None) -> list[Block]:
     """Where nothing is asked, everything is: every quantity at every step."""
     say = page.language.say
     words = say("compute_all" if page.problem.backward is None else "compute_all_back")
-    found: list[Block] = [Task(say("question", number=1)), Paragraph(words), Space(room.everything())]
+    found: list[Block] = [
+        Task(say("question", number=1), _points(page, points)),
+        Paragraph(words),
+        Space(room.everything()),
+    ]
     empty = veiled(page.solved, asked_blanks(page.problem))
     hidden = Page(empty, None, "answers", language=page.language)
     for trace in empty.traces:
         found += all_steps(hidden, trace, by_place(empty, trace))
-    return found
+    boxes = [("", equals(name, page.style.value_of(boxed(digits)))) for name, digits in all_gradients(page)]
+    return [*found, Formulas(tuple(boxes))] if boxes else found
+
+
+def all_gradients(page: Page) -> list[tuple[Layout, Any]]:
+    """The gradient of every parameter in every run: its symbol and its printed digits."""
+    if page.problem.backward is None:
+        return []
+    from ..gradients import parameter_gradient
+
+    return [
+        (parameter_gradient(page, each.place, each.parameter), printed(each.step))
+        for trace in page.solved.traces
+        for each in trace.gradients
+    ]

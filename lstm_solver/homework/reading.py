@@ -36,7 +36,8 @@ def read_set(source: Any, lang: str | None = None) -> Homework:
     reader = _Reader(found)
     homework = reader.homework(found.root)
     if reader.report.findings or reader.elsewhere or homework is None:
-        raise SolverError([*reader.report.in_order(), *reader.elsewhere])
+        # a file that stands in the set twice has each of its errors once
+        raise SolverError([*reader.report.in_order(), *dict.fromkeys(reader.elsewhere)])
     return homework if lang is None else homework._replace(lang=lang)
 
 

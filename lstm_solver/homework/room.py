@@ -1,6 +1,7 @@
 """How much room a question's working takes: as many lines as the worked solution has below its equations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from ..adjoints import Names
 from ..answers import Runs, formulas_of, run_asked
@@ -20,6 +21,7 @@ from ..working import Worker
 LEAST, MOST = 3, 70  # lines; the most are two pages
 COMMENT = 4
 _PRINTER = Printer(escape.tex_words)
+Draw = Callable[[], Derivation]
 
 
 class Room:
@@ -44,20 +46,19 @@ class Room:
         """The lines of the whole working."""
         found = 0.0
         for trace, steps in self.runs:
-            found += sum(map(_high, self.forwards(trace, steps, None)))
-            found += sum(map(_high, self.backwards(trace, steps, None)))
+            found += _high(self.forwards(trace, steps, None)) + _high(self.backwards(trace, steps, None))
         return _within(found)
 
     def high(self, sequence: Sequence, name: Name) -> float:
         """The lines of the working of one quantity, and of what it needs."""
         trace, steps = run_asked(self.page, self.runs, sequence, name)
         back = name.path is not None or name.quantity.startswith("d_")
-        found = sum(map(_high, self.forwards(trace, steps, None if back else name)))
+        found = _high(self.forwards(trace, steps, None if back else name))
         if back:
-            return found + sum(map(_high, self.backwards(trace, steps, name)))
+            return found + _high(self.backwards(trace, steps, name))
         return found + (2.0 if name.stem in ("error", "predict") else 0.0)
 
-    def forwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Derivation]:
+    def forwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Draw]:
         """What a quantity needs of the way forward; all of it without a name."""
         wanted = None if name is None else self.needs(trace, name)
         for page, step, leaves in drawn(self.page, trace, steps):
@@ -67,7 +68,7 @@ class Room:
                 left = page.symbol(step.name, step.position) if step.name in page.order else loss_symbol()
                 worker = Worker(page.cell, page.style, "full")
                 worker.short = worker.on_one_line([step])
-                yield worker.derivation(step, leaves, left)
+                yield partial(worker.derivation, step, leaves, left)
 
     def needs(self, trace: Trace, name: Name) -> set[tuple[object, ...]]:
         problem = self.page.problem
@@ -76,12 +77,12 @@ class Room:
         found: set[tuple[object, ...]] = {*needed(problem, trace.sequence, wanted, loss=False)}
         return found | ({*wanted} if name.quantity == "loss" and name.t is None else set())
 
-    def backwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Derivation]:
+    def backwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Draw]:
         """What comes before a gradient on the way back, and the gradient itself; everything without a name."""
         names = Names(self.page, trace, steps)
         for step in self.way_back(trace, name):
             if self.is_new(step):
-                yield names.derivation(step, loss_symbol(), "full")
+                yield partial(names.derivation, step, loss_symbol(), "full")
 
     def way_back(self, trace: Trace, name: Name | None) -> Iterator[Step]:
         if name is None or name.path is not None:
@@ -108,10 +109,16 @@ class Room:
         return new
 
 
-def _high(derivation: Derivation) -> float:
-    """The lines of a derivation, but for its equation in symbols, which stands on the sheet."""
-    lines = derivation.lines[1:] or derivation.lines
-    return sum(row.high for row in displays.working(Working(derivation._replace(lines=lines, notes=())), _PRINTER))
+def _high(drawings: Iterable[Draw]) -> float:
+    """The lines of derivations, but for their equations in symbols, which stand on the sheet; not far beyond MOST."""
+    found = 0.0
+    for draw in drawings:
+        if found < MOST:
+            derivation = draw()
+            lines = derivation.lines[1:] or derivation.lines
+            block = Working(derivation._replace(lines=lines, notes=()))
+            found += sum(row.high for row in displays.working(block, _PRINTER))
+    return found
 
 
 def _within(lines: float) -> int:

@@ -1,9 +1,8 @@
 """The four sheets of a homework set, each a document a problem."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..answers import Runs, answer, formulas_of, named, run_asked, run_label, symbol
 from ..compose import compose, finished, statement, worked_out
@@ -20,7 +19,7 @@ from ..tables import all_steps
 from ..trace import Solved
 from .blanks import Blank, asked_blanks
 from .model import Homework
-from .questions import question_sheet
+from .questions import all_gradients, question_sheet
 from .veil import veiled
 
 KINDS = ("questions", "worksheet", "answers", "solutions")
@@ -50,18 +49,20 @@ def sheets(
     titles = [
         problem_title(language, at, entry.problem.title, entry.points) for at, entry in enumerate(homework.entries, 1)
     ]
-    make: dict[str, Callable[[Solved, str, Language], Document]] = {
-        "questions": question_sheet,
-        "worksheet": partial(_worksheet, blanks=blanks),
-        "answers": _answers,
-        "solutions": _solution,
-    }
+
+    def document(kind: str, at: int) -> Document:
+        each, title = solved[at], titles[at]
+        match kind:
+            case "questions":
+                return question_sheet(each, title, language, homework.entries[at].points)
+            case "worksheet":
+                return _worksheet(each, title, language, blanks)
+            case "answers":
+                return _answers(each, title, language)
+        return _solution(each, title, language)
+
     return [
-        Sheet(
-            kind,
-            language.text(f"sheet_{kind}"),
-            tuple(make[kind](each, title, language) for each, title in zip(solved, titles, strict=True)),
-        )
+        Sheet(kind, language.text(f"sheet_{kind}"), tuple(document(kind, at) for at in range(len(solved))))
         for kind in kinds
     ]
 
@@ -112,7 +113,15 @@ def _answers(solved: Solved, title: str, language: Language) -> Document:
     else:
         for trace, steps in runs:
             found += all_steps(page, trace, steps)
+        gradients = [((name,), (_on_one_line(page, digits),)) for name, digits in all_gradients(page)]
+        head = (language.say("head_quantity"), language.say("head_value"))
+        found += [Table(head, tuple(gradients))] if gradients else []
     return finished(page, found)._replace(title=title)
+
+
+def _on_one_line(page: Page, digits: Any) -> Layout:
+    """A value in a table: a matrix as it is, a vector as a row."""
+    return page.style.matrix(digits) if isinstance(digits[0], list) else flat(page, digits)
 
 
 def _table(rows: list[tuple[Inline, ...]], language: Language) -> Table:
@@ -146,5 +155,4 @@ def _pair(page: Page, runs: Runs, sequence: Run, name: Name) -> tuple[Inline, In
     digits = answer(page, trace, steps, name)
     if name.unit is not None:
         return asked, (Number(digits[name.unit]),)
-    value: Layout = page.style.matrix(digits) if isinstance(digits[0], list) else flat(page, digits)
-    return asked, (value,)
+    return asked, (_on_one_line(page, digits),)

@@ -8,53 +8,18 @@ by adding and subtracting (1 - f, prediction - target). A line on the way to any
 to the very number of one.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from ..arithmetic import Exact
-from ..expr import Add, Div, Mul, Neg, Num, Pick, Stack, Sym, Total, Transpose
-from ..layout import BLANK
-from ..letters import Letter
 from ..names import judged_place
-from ..plan import Plan
 from ..problem import Problem
 from ..trace import Error, Gradient, Record, Solved, Step, Trace
 from .blanks import Blank, Chosen
+from .boxes import Box, box_for, flat, mapped
+from .covering import Covering, Operands, Secret
 
-WIDEST = 12  # digits of a box
 LONG = 5  # digits of a number that no other is by chance
-SUMS = (Add, Neg, Stack, Pick, Transpose, Total)  # what a reader undoes by adding and subtracting
-
-
-class Box(Letter):
-    """Stands for a number that is not shown, and swallows whatever is computed with it."""
-
-    __slots__ = ()
-
-    def __new__(cls, digits: int) -> "Box":
-        self: Box = Letter.__new__(cls, BLANK * min(max(digits, 1), WIDEST))  # type: ignore[assignment]
-        return self
-
-    def __add__(self, other: object) -> "Box":
-        return self
-
-    def __neg__(self) -> "Box":
-        return self
-
-    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __add__
-
-
-class Secret(NamedTuple):
-    """What boxes hide: exact values and printed digits, without signs. A zero betrays nothing, and is not in it."""
-
-    values: frozenset[Any]
-    digits: frozenset[str]
-
-    def holds(self, value: Any, digits: str) -> bool:
-        return digits.lstrip("-") in self.digits or _size(value) in self.values
-
-
-Operands = list[Secret | None]  # what each operand of a step hides, None where it is open
 
 
 def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
@@ -128,14 +93,9 @@ class _Veil:
         judged = (step for step in self.was.steps if (step.place, step.name, step.t) == (place, name, each.t))
         hidden = any(id(step.carried) in self.secrets for step in judged)
         units = None if hidden else self.chosen.units("error", each.t, (len(self.problem.layers), "out"))
-        box = _box_for([*each.value, *each.shown]).written
+        box = box_for([*each.value, *each.shown]).written
         value = [box if units is None or at in units else text for at, text in enumerate(each.value)]
         return each._replace(value=value, shown=[box] * len(each.shown) if hidden else each.shown)
-
-
-def _box_for(texts: Iterable[str]) -> Box:
-    """Room for the longest of some numbers, and for a sign, whether there is one or not."""
-    return Box(max(len(text.lstrip("-")) for text in texts) + 1)
 
 
 class Veiled(Step):
@@ -157,11 +117,12 @@ class Veiled(Step):
     ) -> None:
         plan = truth.plan
         assert plan is not None
-        covering = _Covering(truth, truth.record(), plan, operands, elsewhere)
+        values = [_plain(truth, value) for value in truth.record().values]
+        covering = Covering(truth, values, plan, operands, elsewhere)
         self.truth = truth
         self.secret, self.nodes = covering.cover(units, parts)
         pairs = zip(truth.operands, operands, strict=True)
-        hidden = [value if each is None else _boxed(_plain(truth, value)) for value, each in pairs]
+        hidden = [value if each is None else _boxed(_plain(truth, value), each) for value, each in pairs]
         root, rounding = self.nodes[-1], truth.rounding
         super().__init__(truth.name, truth.t, truth.position, plan, hidden, root, root, rounding, Exact(), truth.place)
 
@@ -172,104 +133,25 @@ class Veiled(Step):
 class _Covered(Record):
     """The nodes of a step with boxes in it."""
 
-    __slots__ = ()
+    __slots__ = ("truth",)
 
     def __init__(self, step: Veiled) -> None:
         assert step.plan is not None
         self.step = step
         self.plan = step.plan
         self.values = step.nodes
+        self.truth = step.truth
 
     def used(self, node: int) -> Any:
-        return self.values[node]
+        value = self.values[node]
+        hidden = any(isinstance(entry, Box) for entry in flat(value))
+        return value if hidden else _plain(self.truth, self.truth.record().used(node))
 
 
-class _Covering:
-    """Decides which entries of which nodes of one step are boxes."""
-
-    def __init__(self, step: Step, record: Record, plan: Plan, operands: Operands, elsewhere: frozenset[Any]) -> None:
-        self.elsewhere = elsewhere
-        self.step = step
-        self.plan = plan
-        self.values = [_plain(step, value) for value in record.values]
-        self.operands = operands
-        leaves = [at for at, node in enumerate(plan.nodes) if isinstance(node, Sym)]
-        self.boxed_leaves = {at for at, secret in zip(leaves, operands, strict=True) if secret is not None}
-
-    def cover(self, units: set[int] | None, parts: dict[int, set[int] | None]) -> tuple[Secret | None, list[Any]]:
-        """What the value hides, and the values of all nodes with boxes."""
-        root = len(self.values) - 1
-        hidden = self.hidden(root, units)
-        own = self.of(root, hidden)
-        told = _joined([own, *(self.of(node, each) for node, each in parts.items())])
-        told = told._replace(values=told.values | self.elsewhere)
-        whole: dict[int, set[int] | None] = {**parts, **dict.fromkeys(self.from_boxes(set(parts)))}
-        nodes = [
-            value if isinstance(self.plan.nodes[at], Sym | Num) else self.boxes(at, whole.get(at, set()), told)
-            for at, value in enumerate(self.values[:-1])
-        ]
-        return own if hidden is None or hidden else None, [*nodes, self.boxes(root, hidden, own)]
-
-    def hidden(self, root: int, units: set[int] | None) -> set[int] | None:
-        """The units of the value that are boxes, None for all."""
-        if units is None or self.gives_away(root):
-            return None
-        told = _joined(each for each in self.operands if each is not None)
-        entries = enumerate(zip(_flat(self.values[root]), self.texts(root), strict=True))
-        return units | {at for at, (value, text) in entries if told.holds(value, text)}
-
-    def gives_away(self, at: int) -> bool:
-        """Whether a box stands in the equation only inside of sums, and products with a constant."""
-        node, kids = self.plan.nodes[at], self.plan.kids[at]
-        if isinstance(node, Sym):
-            return at in self.boxed_leaves
-        scaled = isinstance(node, Mul | Div) and any(isinstance(self.plan.nodes[kid], Num) for kid in kids)
-        return (scaled or isinstance(node, SUMS)) and any(map(self.gives_away, kids))
-
-    def from_boxes(self, parts: set[int]) -> set[int]:
-        """The nodes that are worked out from boxes; the parts themselves are chosen and not in it."""
-        found: set[int] = set()
-        sources = self.boxed_leaves | parts
-        for at, kids in enumerate(self.plan.kids):
-            if any(kid in found or kid in sources for kid in kids):
-                found.add(at)
-        return found
-
-    def of(self, node: int, units: set[int] | None) -> Secret:
-        pairs = enumerate(zip(_flat(self.values[node]), self.texts(node), strict=True))
-        kept = [pair for at, pair in pairs if units is None or at in units]
-        digits = {text.lstrip("-") for _, text in kept if text.strip("-0.")}
-        return Secret(frozenset(_size(value) for value, _ in kept if value != 0), frozenset(digits))
-
-    def boxes(self, node: int, units: set[int] | None, secret: Secret) -> Any:
-        """A node's value with boxes for some units (None: all) and for what tells a secret; all of one width."""
-        texts = self.texts(node)
-        box = _box_for(texts)
-        entries = iter(enumerate(texts))
-
-        def shown(value: Any) -> Any:
-            at, text = next(entries)
-            return box if units is None or at in units or secret.holds(value, text) else value
-
-        return _mapped(self.values[node], shown)
-
-    def texts(self, node: int) -> list[str]:
-        rounding = self.step.rounding
-        last = node == len(self.values) - 1
-        digits = rounding.of(self.step.name) if last else self.plan.digits[node] or rounding.working
-        return [str(rounding.text(entry, digits)) for entry in _flat(self.values[node])]
-
-
-def _joined(secrets: Iterable[Secret]) -> Secret:
-    found = list(secrets)
-    return Secret(
-        frozenset().union(*(each.values for each in found)), frozenset().union(*(each.digits for each in found))
-    )
-
-
-def _boxed(value: Any) -> Any:
+def _boxed(value: Any, secret: Secret) -> Any:
     """An operand that hides something, as boxes; what is drawn of it comes from the step that it is the value of."""
-    return _mapped(value, lambda _: Box(4))
+    box = box_for(secret.digits or ("0.00",))
+    return mapped(value, lambda _: box)
 
 
 def _plain(step: Step, value: Any) -> Any:
@@ -277,16 +159,3 @@ def _plain(step: Step, value: Any) -> Any:
     if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
         return [step.arithmetic.decimals(row) for row in value]
     return step.arithmetic.decimals(value)
-
-
-def _flat(value: Any) -> list[Any]:
-    return [entry for row in value for entry in row] if value and isinstance(value[0], list) else list(value)
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    return [_mapped(entry, change) if isinstance(entry, list) else change(entry) for entry in value]
-
-
-def _size(value: Any) -> Any:
-    """What tells one number from another, whatever its sign: a letter goes by its name."""
-    return str(value.written) if isinstance(value, Letter) else value.copy_abs()

@@ -11,10 +11,13 @@ from . import Language
 def localized(blocks: Iterable[Block], language: Language) -> tuple[Block, ...]:
     """Blocks in which references have the words of the language, and numbers and rows of numbers its signs."""
     found = tuple(_referring(block, language.text("by_equation")) for block in blocks)
-    if language.phrases["decimal_sign"] == ".":
-        return found
-    made: tuple[Block, ...] = _with_commas(tuple(_captioned(block, language) for block in found))
+    made: tuple[Block, ...] = signed(tuple(_captioned(block, language) for block in found), language)
     return made
+
+
+def signed(thing: Any, language: Language) -> Any:
+    """Blocks, or whatever holds them, with the decimal sign of the language in their numbers."""
+    return thing if language.phrases["decimal_sign"] == "." else _with_commas(thing)
 
 
 def _referring(block: Block, word: str) -> Block:
@@ -23,7 +26,7 @@ def _referring(block: Block, word: str) -> Block:
 
 def _captioned(block: Block, language: Language) -> Block:
     """French has a space before the colon that formats put behind the caption of a formula."""
-    if not isinstance(block, Formulas):
+    if not isinstance(block, Formulas) or language.phrases["caption"] == "{caption}":
         return block
     items = [(language.text("caption", caption=caption) if caption else "", made) for caption, made in block.items]
     return block._replace(items=tuple(items))

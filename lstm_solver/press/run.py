@@ -18,6 +18,9 @@ _LONGEST_LOG = 20_000_000
 _KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
 
 
+_RUNNING: set["subprocess.Popen[bytes]"] = set()
+
+
 class Run(NamedTuple):
     """`pdf`: where the run left a whole one, which it may do in spite of errors. `stopped`: "time", "size" or ""."""
 
@@ -54,8 +57,12 @@ def run(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    _limit(process, seconds, megabytes)
-    stopped = _watched(process, folder, seconds, megabytes)
+    _RUNNING.add(process)
+    try:
+        _limit(process, seconds, megabytes)
+        stopped = _watched(process, folder, seconds, megabytes)
+    finally:
+        _RUNNING.discard(process)
     return Run(pdf if _whole(pdf) else None, _text(log), stopped)
 
 
@@ -165,6 +172,12 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def kill_all() -> None:
+    """End every run that this process has begun; for a process that is about to end itself."""
+    for process in list(_RUNNING):
+        _kill(process)
 
 
 def _whole(pdf: Path) -> bool:

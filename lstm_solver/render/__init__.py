@@ -12,18 +12,27 @@ from .formats import MODULES, find
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from ..slides.deck import Deck
     from .own import Templates
 
 FORMATS = tuple(MODULES)
 
 
-def render(documents: Sequence[Document], format: str, templates: "Templates | None" = None) -> str:
-    """The documents in one text, which ends with a newline. `format` is one of FORMATS.
+def render(
+    documents: "Sequence[Document | Deck]",
+    format: str,
+    templates: "Templates | None" = None,
+    *,
+    handout: bool = False,
+) -> str:
+    """The documents in one text, which ends with a newline. `format` is one of FORMATS; slides are made of decks.
 
+    `handout`: slides as they are in the end, not line by line.
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
-    return fill("solution", format, templates, documents=documents)
+    stem = find(format).template.partition(".")[0]
+    return fill(stem, format, templates, documents=documents, handout=handout)
 
 
 def fill(stem: str, format: str, templates: "Templates | None" = None, **context: object) -> str:
@@ -31,7 +40,8 @@ def fill(stem: str, format: str, templates: "Templates | None" = None, **context
 
     Raises what `render` raises.
     """
-    ending = find(format).template.removeprefix("solution")
+    _, dot, rest = find(format).template.partition(".")
+    ending = dot + rest
     name = stem + ending
     context["version"] = __version__
     if templates is None:

@@ -8,6 +8,7 @@ from ..layout import Layout
 from ..layout import Row as SideBySide
 from .breaking import Line, at_equals, derivation, evenly, fit, rows
 from .latex import Printer, words_em
+from .narrowing import is_small, shrunk
 from .nodes import Node, height
 from .precedence import explicit
 
@@ -132,17 +133,21 @@ def _across(cells: list[Row]) -> Row:
 
 
 def _one_column(items: list[_Item], name: float, printer: Printer) -> Aligned:
-    """Captions wider than a third of the page stand on rows of their own."""
+    """Captions wider than a third of the page stand on rows of their own. Where one matrix needs smaller type, all
+    have it."""
     if name == 0:
         return Aligned(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer))])
     apart = name > PAGE / 3
     room = PAGE - (0 if apart else name)
     most = evenly([item.node for item in items], room, printer.width)
+    broken = [rows(item.node, room - item.beside, printer.width, _INDENT, most) for item in items]
+    smaller = [item._replace(node=shrunk(item.node)) for item in items]
+    if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
+        return _one_column(smaller, name, printer)
     found: list[Row] = []
-    for item in items:
+    for item, pieces in zip(items, broken, strict=True):
         start = f"& {item.caption} \\quad && " if item.caption else "& && "
         found += [Row(f"& {item.caption}", False)] * bool(apart and item.caption)
-        pieces = rows(item.node, room - item.beside, printer.width, _INDENT, most)
         found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
     return Aligned(1 if apart else 2, found)
 
@@ -180,3 +185,8 @@ def _uncaptioned(item: _Item, printer: Printer) -> list[Row]:
 def inline(layout: Layout, printer: Printer) -> list[str]:
     """A formula in running text, in pieces between which the line may end."""
     return [printer.tex(piece) for piece in fit(explicit(layout), INLINE, printer.width)]
+
+
+def inline_width(layout: Layout, printer: Printer) -> float:
+    """The width of the widest of these pieces."""
+    return max(map(printer.width, fit(explicit(layout), INLINE, printer.width)))

@@ -28,12 +28,24 @@ def narrow_grid(grid: Grid, head: int) -> Grid:
     return _picked(grid, list(range(len(grid.rows))), kept(wide, head, most=0))
 
 
+def cut(grid: Grid, most: int) -> Grid:
+    """At most `most` rows and columns, dots and the last one included."""
+    rows, columns = (kept(length, most - 2, most) for length in (len(grid.rows), max(map(len, grid.rows), default=0)))
+    return _picked(grid, rows, columns)
+
+
+def cut_row(row: RowVector, most: int) -> RowVector:
+    """At most `most` items, dots and the last one included."""
+    return _picked_row(row, kept(len(row.items), most - 2, most))
+
+
 def elide_row(row: RowVector) -> RowVector:
     """At most MOST items."""
-    if len(row.items) <= MOST:
-        return row
-    items = [Dots("h") if at is None else row.items[at] for at in kept(len(row.items))]
-    return row._replace(items=items)
+    return _picked_row(row, kept(len(row.items))) if len(row.items) > MOST else row
+
+
+def _picked_row(row: RowVector, at: list[int | None]) -> RowVector:
+    return row._replace(items=[Dots("h") if each is None else row.items[each] for each in at])
 
 
 def _picked(grid: Grid, rows: list[int | None], columns: list[int | None]) -> Grid:

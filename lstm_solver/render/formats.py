@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 # the module of each format
-MODULES = {"md": "markdown", "tex": "tex", "text": "plain"}
+MODULES = {"md": "markdown", "tex": "tex", "text": "plain", "slides-tex": "beamer"}
 
 
 class Format(NamedTuple):

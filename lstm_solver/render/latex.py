@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
-from .nodes import ROOT, Listed, Node, Part, Small, close, height, is_box
+from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, height, is_box
 from .precedence import SIGNS, explicit
 from .symbols import parse
 
@@ -20,7 +20,6 @@ _BRACKETS = {"square": 1.35, "round": 1.65}
 _COMMA = 0.5
 _COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
 _SMALL_TYPE = 0.79
-_MOST_KNOWN = 4096  # pieces that a printer remembers
 
 
 class Piece(NamedTuple):
@@ -53,8 +52,7 @@ class Printer:
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
-        # breaking a line measures the same node again and again; the node is kept so that its id stays its own
-        self._known: dict[int, tuple[Node, Piece]] = {}
+        self.piece: Memory[Piece] = Memory(self._piece)
 
     def width(self, node: Node) -> float:
         """The width in em."""
@@ -64,18 +62,12 @@ class Printer:
         """The TeX, without math delimiters. Raises SymbolError for a name outside the mini-language."""
         return self.piece(node).tex
 
-    def piece(self, node: Node) -> Piece:
+    def _piece(self, node: Node) -> Piece:
         """Raises TypeError for a node that is no layout."""
-        known = self._known.get(id(node))
-        if known is not None:
-            return known[1]
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
             raise TypeError(f"no such layout: {type(node).__name__}")
         made: Piece = printer(node)
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        self._known[id(node)] = node, made
         return made
 
     def _symbol(self, node: Symbol) -> Piece:

@@ -1,7 +1,7 @@
 """What breaking a line leaves behind: layout nodes that only the printers meet, and a few questions about layouts."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Union
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar, Union, cast
 
 from ..layout import BLANK, Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
 
@@ -36,6 +36,7 @@ class Small(NamedTuple):
 
 
 Node = Union[Layout, Part, Listed, Small]
+LEAVES = (Symbol, Number, Words, Dots)
 ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
@@ -61,6 +62,60 @@ def kids(node: Node) -> Iterator[Node]:
             raise TypeError(f"no such layout: {type(node).__name__}")
 
 
+Made = TypeVar("Made")
+
+
+class Memory(Generic[Made]):
+    """What was made of nodes met a moment ago: breaking a formula measures its parts again and again."""
+
+    def __init__(self, make: Callable[[Node], Made], most: int = 5000) -> None:
+        self._make = make
+        self._most = most
+        self._made: dict[int, tuple[Node, Made]] = {}
+
+    def __call__(self, node: Node) -> Made:
+        """What `make` gives for the node; a node is known by its identity, so it may not change."""
+        found = self._made.get(id(node))
+        if found is not None and found[0] is node:
+            return found[1]
+        made = self._make(node)
+        if len(self._made) >= self._most:
+            self._made.clear()
+        self._made[id(node)] = node, made
+        return made
+
+
+def joined(signs: Iterable[str], terms: Iterable[Node]) -> Infix:
+    """Terms that may be broken pieces, joined by signs."""
+    return Infix(tuple(signs), cast(tuple[Layout, ...], tuple(terms)))
+
+
+def powered(base: Node, exponent: Layout) -> Power:
+    """A base that may be a broken piece, with its exponent."""
+    return Power(cast(Layout, base), exponent)
+
+
+def beside(items: Iterable[Node]) -> Row:
+    """Pieces side by side."""
+    return Row(cast(tuple[Layout, ...], tuple(items)))
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with its terms, arguments and items changed; names, numbers and matrices as they are."""
+    match node:
+        case Infix(signs, terms):
+            return joined(signs, map(change, terms))
+        case Call(function, arg, bare):
+            return Call(function, cast(Layout, change(arg)), bare)
+        case Group(inner):
+            return Group(cast(Layout, change(inner)))
+        case Power(base, exponent):
+            return powered(change(base), exponent)
+        case Row(items):
+            return beside(map(change, items))
+    return node
+
+
 def close(items: Sequence[Node]) -> list[bool]:
     """For each gap of a row whether it is a mere word space: on either side of words that do not end the row."""
     last = len(items) - 1
@@ -72,11 +127,18 @@ def is_box(text: str) -> bool:
     return text[:1] == BLANK
 
 
-def height(node: Node) -> int:
-    """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
+def _height(node: Node) -> int:
     inside = max(map(height, kids(node)), default=1)
     if isinstance(node, Grid):
         return max(len(node.rows), 1) * inside
     if isinstance(node, Infix) and "frac" in node.signs:
         return inside + 1
     return max(inside, node.tall) if isinstance(node, Part) else inside
+
+
+_HEIGHTS = Memory(_height)
+
+
+def height(node: Node) -> int:
+    """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
+    return 1 if isinstance(node, LEAVES) else _HEIGHTS(node)

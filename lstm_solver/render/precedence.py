@@ -3,11 +3,13 @@
 After `explicit` a printer prints a node's terms one after the other and never asks again.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..layout import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector
 from . import constants
 from .eliding import elide_grid, elide_row
+from .nodes import LEAVES
 
 
 class Sign(NamedTuple):
@@ -43,6 +45,8 @@ def explicit(node: Layout) -> Layout:
 
     Raises TypeError for what is no layout, KeyError for an unknown sign.
     """
+    if isinstance(node, LEAVES):
+        return node
     match node:
         case Infix():
             return _infix(_one_level(node))
@@ -75,8 +79,13 @@ def _raised(base: Layout) -> Layout:
 def level(node: Layout) -> int:
     """How tightly a node holds together; ATOM needs no brackets anywhere."""
     if isinstance(node, Infix):
-        return min((SIGNS[sign].level for sign in _real_signs(node)), default=ATOM)
+        return _lowest(_real_signs(node))
     return constants.level(node.text) if isinstance(node, Number) else ATOM
+
+
+@lru_cache(maxsize=1024)
+def _lowest(signs: tuple[str, ...]) -> int:
+    return min((SIGNS[sign].level for sign in signs), default=ATOM)
 
 
 def _real_signs(node: Infix) -> tuple[str, ...]:
@@ -88,6 +97,8 @@ def _one_level(node: Infix) -> Infix:
     if len(node.signs) != len(node.terms) or not node.terms:
         raise ValueError("a formula needs as many signs as terms, and at least one")
     lowest = level(node)
+    if all(SIGNS[sign].level == lowest for sign in node.signs[1:]):
+        return node
     outer: list[str] = []
     inner: list[list[tuple[str, Layout]]] = []
     for at, (sign, term) in enumerate(zip(node.signs, node.terms, strict=True)):
@@ -116,8 +127,16 @@ def _infix(node: Infix) -> Layout:
     elif lowest in (PRODUCT, APPLIED):
         done = [_factor(at, sign, term, node) for at, (sign, term) in enumerate(pairs)]
     else:
-        done = list(pairs)
-    return Infix(tuple(sign for sign, _ in done), tuple(term for _, term in done))
+        return Infix(node.signs, tuple(terms))
+    return _unnested(Infix(tuple(sign for sign, _ in done), tuple(term for _, term in done)))
+
+
+def _unnested(node: Infix) -> Infix:
+    """(a + b) + c as one sum, and the same for products: it prints alike, and breaks at every sign."""
+    first = node.terms[0]
+    if isinstance(first, Infix) and not node.signs[0] and level(first) == level(node):
+        return Infix((*first.signs, *node.signs[1:]), (*first.terms, *node.terms[1:]))
+    return node
 
 
 def _summand(at: int, sign: str, term: Layout) -> tuple[str, Layout]:

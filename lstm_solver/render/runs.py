@@ -62,8 +62,9 @@ def _layout(node: Layout) -> Iterator[Run]:
     match node:
         case Symbol(text):
             yield from _symbol(parse(text), Run(""))
-        case Number(text):
-            yield Run(constants.to_unicode(text).replace("-", _MINUS))
+        case Number(text, comma):
+            digits = constants.to_unicode(text).replace("-", _MINUS)
+            yield Run(digits.replace(".", ",") if comma else digits)
         case Words(text):
             yield Run(clean(text))
         case Infix(signs, terms):
@@ -72,21 +73,21 @@ def _layout(node: Layout) -> Iterator[Run]:
                 yield from _layout(term)
         case Call(function, arg, _):
             yield from _layout(function)
-            yield from _between("(", (arg,), ")")
+            yield from _between("(", (arg,), ")", False)
         case Group(inner):
-            yield from _between("(", (inner,), ")")
-        case RowVector(items, _, transpose):
-            yield from _between("[", tuple(items), "]")
+            yield from _between("(", (inner,), ")", False)
+        case RowVector(items, _, transpose, semicolons):
+            yield from _between("[", tuple(items), "]", semicolons)
             if transpose:
                 yield Run("\u22a4", rise=RAISED, scale=SMALL)
         case _:
             raise TypeError(f"no formula of one line: {type(node).__name__}")
 
 
-def _between(opening: str, items: tuple[Layout, ...], closing: str) -> Iterator[Run]:
+def _between(opening: str, items: tuple[Layout, ...], closing: str, semicolons: bool) -> Iterator[Run]:
     yield Run(opening)
     for at, item in enumerate(items):
-        yield Run(", " if at else "")
+        yield Run(("; " if semicolons else ", ") if at else "")
         yield from _layout(item)
     yield Run(closing)
 

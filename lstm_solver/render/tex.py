@@ -17,6 +17,7 @@ _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 _WIDEST = 20.0
 _TALLEST = 25  # more rows than these may be torn apart
 _COLUMN_GAP = 1.2
+_TABLE = 44.0  # the whole width of the text; displays are indented
 _BLOCK = 0.4
 _NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
 _NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
@@ -113,15 +114,17 @@ def parts(table: Table) -> list[Part]:
     """The table in parts that fit the page, the first column repeated."""
     lines = [table.head, *table.rows]
     count = max(map(len, lines))
-    widths = [min(max(_width(line[at]) for line in lines if at < len(line)), _WIDEST) for at in range(count)]
-    groups = split_columns(widths, displays.PAGE, _COLUMN_GAP)
+    cells = [[line[at] for line in lines if at < len(line)] for at in range(count)]
+    widths = [max(min(max(map(_width, column)), _WIDEST), max(map(_least, column))) for column in cells]
+    groups = split_columns(widths, _TABLE - _COLUMN_GAP, _COLUMN_GAP)
     return [_columns(table, group, widths) for group in groups]
 
 
 def _columns(table: Table, group: list[int], widths: list[float]) -> Part:
     align = sides(table)
+    free = _TABLE - sum(widths[at] + _COLUMN_GAP for at in group)
     # long texts stand in a column with line breaks
-    kinds = [f"p{{{_WIDEST:.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
+    kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
     long = len(table.rows) > _TALLEST or max(map(len, kinds)) > 1
     rows = [[_cell(row, at) for at in group] for row in table.rows]
@@ -134,6 +137,12 @@ def _cell(row: tuple[Inline, ...], at: int) -> str:
 
 def _width(content: Inline) -> float:
     return sum(map(_part_width, content))
+
+
+def _least(content: Inline) -> float:
+    """How narrow a column can be for its formulas, which break in few places."""
+    formulas = (part for part in content if not isinstance(part, str | Styled))
+    return max((displays.inline_width(part, _PRINTER) for part in formulas), default=0.0)
 
 
 def _part_width(part: object) -> float:

@@ -6,7 +6,7 @@ from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVect
 from . import constants, names
 from .boxes import Box, beside, fenced, line, spread, stacked, table
 from .escape import text as plain_text
-from .nodes import ROOT, Listed, Node, Part, Small, close, is_box
+from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, is_box
 from .precedence import SIGNS
 from .symbols import parse
 
@@ -20,8 +20,7 @@ def width(node: Node) -> float:
     return box(node).width
 
 
-def box(node: Node) -> Box:
-    """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
+def _box(node: Node) -> Box:
     match node:
         case Symbol(text):
             return line(names.to_unicode(parse(text)))
@@ -50,6 +49,14 @@ def box(node: Node) -> Box:
         case Call() | Group() | Part() | Infix():
             return _compound(node)
     raise TypeError(f"no such layout: {type(node).__name__}")
+
+
+_BOXES = Memory(_box)
+
+
+def box(node: Node) -> Box:
+    """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
+    return _BOXES(node)
 
 
 def _compound(node: Call | Group | Part | Infix) -> Box:

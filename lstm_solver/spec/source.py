@@ -19,6 +19,16 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NO_CHARACTER = "[\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
+class Content(NamedTuple):
+    """The bytes of a problem file that was read already; `name` is for messages and, without folder and ending, its title."""
+
+    name: str
+    data: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Source(NamedTuple):
     """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far."""
 
@@ -29,7 +39,7 @@ class Source(NamedTuple):
 
 
 def read(source: Any, expected: str = EXPECTED) -> Source:
-    """The tree of a path, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
+    """The tree of a path, of its Content, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
 
     `expected`: what to say where it is something else.
     Raises SolverError where there is nothing that could be read any further.
@@ -40,13 +50,19 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
         return _whole(root, None, UNTITLED, findings, expected)
     if isinstance(source, str) and "\n" in source:
         return _parse(source, "<text>", UNTITLED, expected)
+    if isinstance(source, Content):
+        return _named(source.data, source.name, expected)
     if not isinstance(source, str | os.PathLike):
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
         return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
+    return _named(content(name), name, expected)
+
+
+def _named(data: bytes, name: str, expected: str) -> Source:
     title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
-    return _parse(_decode(content(name), name), name, title, expected)
+    return _parse(_decode(data, name), name, title, expected)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
@@ -54,7 +70,10 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
 
 
 def content(name: str, what: str = "a problem file") -> bytes:
-    """What a file holds, or standard input for "-". Raises SolverError where it cannot be read or is too large."""
+    """What stands in a file, or comes from standard input for "-". `what` it should be.
+
+    Raises SolverError where it cannot be read or is too large.
+    """
     if name == "-":
         import sys
 

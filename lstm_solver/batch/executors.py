@@ -1,0 +1,68 @@
+"""Who does the work: processes of this machine, or a cluster's. Any `concurrent.futures.Executor` will do."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from ..errors import Finding, SolverError
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def processes(count: int) -> Executor:
+    """A pool whose processes end with this one, even if it is killed."""
+    import multiprocessing
+
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    """In a new process: an interrupt is for the one that gives the work out, and there is none without it."""
+    import gc
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is None:
+        return
+    wait([parent.sentinel])
+    from .work import abandon
+
+    abandon()
+    os._exit(1)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a dask scheduler, and how many there are. Raises SolverError where there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        message = "--dask needs dask.distributed: pip install 'lstm-solver[cluster]' (in a checkout: '.[cluster]')"
+        raise SolverError([Finding(message)]) from None
+    try:
+        client = Client(address, timeout=20, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SolverError([Finding(f"--dask: no scheduler at {address} ({str(error).lower()})")]) from None
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        if not workers:
+            raise SolverError([Finding(f"--dask: the scheduler at {address} has no workers")])
+        yield client.get_executor(pure=False), sum(each["nthreads"] for each in workers.values())

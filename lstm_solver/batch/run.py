@@ -1,0 +1,231 @@
+"""A batch from its paths to its files: what has changed is given out in shares, and what comes back is written."""
+
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import Finding, SolverError
+from ..spec.source import content
+from . import identity
+from .manifest import Manifest
+from .options import Options
+from .outputs import Outputs, replace
+from .paths import Entry
+from .work import Made, Task, work
+
+MOST = 50  # documents of a share
+FEW = 25  # the same once TeX has rejected one: those behind it have to be typeset again
+_MOST_BYTES = 250_000  # of the problem files of a share of several
+_KEPT_BYTES = 64_000_000  # of problem files that are kept in memory until their turn comes
+
+Progress = Callable[[int, int], None]
+
+
+class Pending(NamedTuple):
+    """A document to be made. `data` is None where it is to be read again."""
+
+    at: int
+    entry: Entry
+    key: str
+    size: int
+    data: bytes | None
+
+
+class Outcome(NamedTuple):
+    """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or ""."""
+
+    total: int
+    written: int
+    unchanged: int
+    failures: list[tuple[str, list[str]]]
+    stopped: str = ""
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 all done, 1 a part, 2 nothing."""
+        if not self.failures and not self.stopped:
+            return 0
+        return 1 if self.written or self.unchanged else 2
+
+
+class Crew:
+    """Who does the work. `make` starts the workers, and starts them again where they have died.
+
+    `own`: whether they end with the batch; others are left to whom they belong to.
+    """
+
+    def __init__(self, make: Callable[[], Executor], size: int, own: bool = True) -> None:
+        self.size = size
+        self._own = own
+        self._make = make
+        self._executor: Executor | None = None
+
+    def submit(self, options: Options, tasks: list[Task]) -> "Future[list[Made]]":
+        if self._executor is None:
+            self._executor = self._make()
+        return self._executor.submit(work, options, tasks)
+
+    def renew(self) -> None:
+        self.end()
+        self._executor = None
+
+    def end(self) -> None:
+        """Without waiting for what is not begun."""
+        if self._executor is not None and self._own:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def run(entries: list[Entry], folder: Path, options: Options, crew: Crew, progress: Progress) -> Outcome:
+    """Make every file that is not there as it should be.
+
+    Raises SolverError where another batch is writing to the folder, OSError where it cannot be written to.
+    """
+    with Outputs(folder) as outputs:
+        return Batch(entries, outputs, options, crew, progress).run()
+
+
+class Batch:
+    """One batch at work."""
+
+    def __init__(
+        self, entries: list[Entry], outputs: Outputs, options: Options, crew: Crew, progress: Progress
+    ) -> None:
+        self.entries = entries
+        self.folder = outputs.folder
+        self.options = options._replace(scratch=str(outputs.scratch))
+        self.crew = crew
+        self.progress = progress
+        self.manifest = Manifest(outputs.folder)
+        self.errors: dict[int, list[str]] = {}
+        self.written = self.unchanged = 0
+        self.most = MOST
+
+    def run(self) -> Outcome:
+        stopped = ""
+        pending: deque[Pending] = deque()
+        try:
+            pending.extend(self._pending())
+            self._work(pending)
+        except OSError as error:
+            stopped = f"{error.filename or self.folder}: {(error.strerror or str(error)).lower()}"
+        except SolverError as error:
+            stopped = str(error)
+        finally:
+            self.crew.end()
+            # where even that cannot be written, the files are compared with nothing the next time, and made again
+            with contextlib.suppress(OSError):
+                self.manifest.save()
+        failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
+        return Outcome(len(self.entries), self.written, self.unchanged, failures, stopped)
+
+    def _pending(self) -> Iterator[Pending]:
+        """What is not there as it should be."""
+        setting, kept = identity.settings(self.options), 0
+        for at, entry in enumerate(self.entries):
+            data = self._read(at, entry)
+            if data is None:
+                continue
+            key = identity.key(setting, entry.path, data)
+            if self.manifest.has(entry.target, key):
+                self.unchanged += 1
+                continue
+            kept += len(data)
+            yield Pending(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
+        self._tell()
+
+    def _read(self, at: int, entry: Entry) -> bytes | None:
+        try:
+            return content(entry.path)
+        except SolverError as error:
+            self.errors[at] = [str(each) for each in error.errors]
+            return None
+
+    def _tell(self) -> None:
+        self.progress(self.written + self.unchanged + len(self.errors), len(self.entries))
+
+    def _work(self, pending: deque[Pending]) -> None:
+        """Shares are given out as long as there are any, and somewhat more of them than there are workers."""
+        rounds = -(-len(pending) // (self.crew.size * MOST)) or 1
+        even = -(-len(pending) // (self.crew.size * rounds)) or 1
+        busy: dict[Future[list[Made]], list[Pending]] = {}
+        doubtful: list[Pending] = []
+        while pending or busy:
+            while pending and len(busy) <= self.crew.size:
+                share = _share(pending, min(even, self.most))
+                if tasks := list(self._tasks(share)):
+                    busy[self.crew.submit(self.options, tasks)] = share
+            done, _ = wait(busy, return_when=FIRST_COMPLETED)
+            for future in done:
+                doubtful += self._finish(future, busy.pop(future))
+            if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+                doubtful += [each for share in busy.values() for each in share]
+                busy.clear()
+                self.crew.renew()
+        for each in doubtful:
+            self._alone(each)
+
+    def _tasks(self, share: list[Pending]) -> Iterator[Task]:
+        for each in share:
+            data = each.data if each.data is not None else self._read(each.at, each.entry)
+            if data is not None:
+                yield Task(each.at, each.entry.path, data)
+
+    def _finish(self, future: "Future[list[Made]]", share: list[Pending]) -> list[Pending]:
+        """Write what came back; what did not is in doubt. Raises OSError and SolverError, which stop the batch."""
+        error = future.exception()
+        if isinstance(error, OSError | SolverError):
+            raise error
+        if error is not None:
+            return share
+        by_number = {each.at: each for each in share}
+        for made in future.result():
+            self._keep(by_number[made.at], made)
+        self.manifest.save()
+        self._tell()
+        return []
+
+    def _alone(self, each: Pending) -> None:
+        """A document whose share was lost with its worker gets one to itself, so that it is the only one it can harm."""
+        for task in self._tasks([each]):
+            future = self.crew.submit(self.options, [task])
+            error = future.exception()
+            if self._finish(future, [each]):
+                words = "its worker has died, perhaps for want of memory"
+                if not isinstance(error, BrokenExecutor):
+                    words = f"the program failed, which it should not: {type(error).__name__}: {error}"
+                self.errors[each.at] = [str(Finding(words, "", each.entry.path, 1, 1))]
+                self.crew.renew()
+                self._tell()
+
+    def _keep(self, each: Pending, made: Made) -> None:
+        target = self.folder / each.entry.target
+        stem = target.with_suffix("")
+        left = [stem.with_name(f"{stem.name}.failed.tex"), stem.with_name(f"{stem.name}.failed.log")]
+        if made.content is not None:
+            replace(target, made.content)
+            self.manifest.add(each.entry.target, each.key, made.content)
+            self.written += 1
+            for path in left:
+                path.unlink(missing_ok=True)
+            return
+        self.errors[each.at] = list(made.errors)
+        if made.source:
+            self.most = FEW
+            for path, text in zip(left, (made.source, made.log), strict=True):
+                replace(path, text.encode())
+            self.errors[each.at].append(f"{each.entry.path}: {left[0]} and {left[1].name} were kept")
+        if target.exists():
+            self.errors[each.at].append(f"{each.entry.path}: {target} is from an earlier run")
+
+
+def _share(pending: deque[Pending], most: int) -> list[Pending]:
+    """The next ones, of which there is at least one."""
+    share = [pending.popleft()]
+    size = share[0].size
+    while pending and len(share) < most and size + pending[0].size <= _MOST_BYTES:
+        share.append(pending.popleft())
+        size += share[-1].size
+    return share

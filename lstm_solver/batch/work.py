@@ -1,0 +1,114 @@
+"""What a worker does with a share of the batch: read, solve and render each problem, and typeset them together."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import Finding, SolverError
+from .options import Options
+
+if TYPE_CHECKING:
+    from ..api import Solution
+
+_SCRATCH: set[str] = set()
+
+
+class Task(NamedTuple):
+    """One problem. `name`: its file, for messages."""
+
+    at: int
+    name: str
+    data: bytes
+
+
+class Made(NamedTuple):
+    """What came out of a task: the file's content, or why there is none.
+
+    `source` and `log`: what TeX rejected and what it said, to be kept for a look.
+    """
+
+    at: int
+    content: bytes | None
+    errors: tuple[str, ...] = ()
+    source: str = ""
+    log: str = ""
+
+
+def work(options: Options, tasks: list[Task]) -> list[Made]:
+    """The result of each task, in order. Raises OSError where the machine fails: a full disk, no engine that starts.
+
+    Nothing is read but what comes with the tasks, and nothing written but below the scratch folder: the work can be
+    done on another machine.
+    """
+    _check_program(options)
+    if options.format == "pdf":
+        from .pages import made
+
+        with _scratch(options) as folder:
+            return made(options, tasks, folder)
+    return [_text(options, task) for task in tasks]
+
+
+def _text(options: Options, task: Task) -> Made:
+    from ..api import pieces
+
+    try:
+        found = pieces([solution(task)], options.format, **options.how)
+        return Made(task.at, "".join(found).encode())
+    except Exception as error:
+        return failed(task, error)
+
+
+def solution(task: Task) -> "Solution":
+    """Raises SolverError."""
+    from ..api import solve
+    from ..spec.source import Content
+
+    return solve(Content(task.name, task.data))
+
+
+def failed(task: Task, error: Exception) -> Made:
+    """A document's own errors; those without a place are at its file as a whole. What is no error of the file costs
+    this document too, and no other."""
+    if isinstance(error, OSError):
+        raise error
+    if not isinstance(error, SolverError):
+        words = f"the program failed, which it should not: {type(error).__name__}: {error}"
+        error = SolverError([Finding(words)])
+    placed = (each if each.file else each._replace(file=task.name, line=1, column=1) for each in error.errors)
+    return Made(task.at, None, tuple(map(str, placed)))
+
+
+def _check_program(options: Options) -> None:
+    """Raises SolverError on a machine whose program is not that of the machine that gives the work out."""
+    import platform
+
+    if not options.host or options.host == platform.node():
+        return
+    from .identity import program
+
+    if program() != options.program:
+        raise SolverError([Finding(f"{platform.node()} has another version of lstm-solver or of its libraries")])
+
+
+@contextmanager
+def _scratch(options: Options) -> Iterator[Path]:
+    shared = options.scratch if os.path.isdir(options.scratch) else None
+    with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
+        _SCRATCH.add(name)
+        yield Path(name)
+        _SCRATCH.discard(name)
+
+
+def abandon() -> None:
+    """Leave nothing behind, in a process that is about to end itself while at work."""
+    import shutil
+
+    from ..press.run import kill_all
+
+    kill_all()
+    for name in list(_SCRATCH):
+        shutil.rmtree(name, ignore_errors=True)

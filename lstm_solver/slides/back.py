@@ -1,0 +1,63 @@
+"""The way back as frames: every adjoint with what it needs, then gradients and the update, gate by gate."""
+
+from itertools import groupby
+
+from ..adjoints import Names, symbol
+from ..document import Heading, Inline, Working
+from ..page import Found, Page
+from ..trace import Step, Trace
+from ..wayback import caption, introduction, onward
+from .deck import Frame
+from .groups import Part, frames_back
+from .operands import needed
+from .sections import sections
+from .steps import subtitle, time_of
+
+
+def way_back(page: Page, trace: Trace, found: Found) -> list[Frame]:
+    """The adjoints of a run from its last step to its first, and the gradients; nothing where none are asked for."""
+    if page.problem.backward is None:
+        return []
+    names = Names(page, trace, found)
+    frames = [Frame(page.language.of_run("backpropagation", trace.sequence.name), tuple(introduction(page, trace)))]
+    for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
+        frames += _moment(page.at(place), names, position, list(steps))
+    return [*frames, *_gradients(page, trace, found)]
+
+
+def _moment(page: Page, names: Names, position: int, steps: list[Step]) -> list[Frame]:
+    parts = []
+    for step in steps:
+        derivation = names.derivation(step, symbol(page, step.name, position), page.detail)
+        working = Working(derivation, caption(page, step.name))
+        parts.append(Part(working, needed(page, step.plan, names.of(step))))
+    frames = frames_back(parts, time_of(page, position))
+    frames[-1] = frames[-1]._replace(tail=tuple(onward(page, position, names)))
+    return [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames]
+
+
+def _gradients(page: Page, trace: Trace, found: Found) -> list[Frame]:
+    """Sections of the page, in which workings grow line by line."""
+    from ..gradients import gradients
+
+    frames = []
+    for frame in sections(gradients(page, trace, found)):
+        frames += _growing(frame)
+    return frames
+
+
+def _growing(frame: Frame) -> list[Frame]:
+    """A section's workings, one frame each; what stands between them stays."""
+    found: list[Frame] = []
+    subtitle = ""
+    for block in frame.head:
+        if isinstance(block, Heading):
+            subtitle = "".join(part for part in block.content if isinstance(part, str))
+        elif isinstance(block, Working):
+            title: Inline = (*frame.title, ": ", block.derivation.left)
+            found.append(Frame(title, workings=(block,), subtitle=subtitle))
+        elif found and not found[-1].workings:
+            found[-1] = found[-1]._replace(head=(*found[-1].head, block))
+        else:
+            found.append(frame._replace(head=(block,), subtitle=subtitle))
+    return found

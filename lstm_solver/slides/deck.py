@@ -1,0 +1,33 @@
+"""A lecture's deck, format-free: frames that grow line by line."""
+
+from typing import NamedTuple
+
+from ..document import Block, Inline, Working
+from ..layout import Layout
+
+
+class Frame(NamedTuple):
+    """One frame, or several where its content needs more room.
+
+    `head` stands there from the start. Then the `workings` are revealed, line by line; one that is found shrinks to its
+    result, and the next begins beneath it. The blocks of `tail` follow one by one. `side`: results known so far, to
+    which those of the frame are added as they are found; None where the frame has no such list. `numbered`: the
+    formulas of the head have equation numbers.
+    """
+
+    title: Inline
+    head: tuple[Block, ...] = ()
+    workings: tuple[Working, ...] = ()
+    tail: tuple[Block, ...] = ()
+    side: tuple[Layout, ...] | None = None
+    subtitle: str = ""
+    numbered: bool = False
+
+
+class Deck(NamedTuple):
+    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+
+    title: str
+    frames: tuple[Frame, ...]
+    author: str = ""
+    lang: str = "en"

@@ -1,0 +1,202 @@
+"""Slides: frames that grow line by line, for Beamer."""
+
+import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+from randoms import random_net, write
+from test_tex import compiled
+from tools import PROBLEMS, golden, need, problem_files
+
+import lstm_solver
+from lstm_solver.cli import main
+from lstm_solver.press import packages
+
+QUICK = ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps")
+NUMBER = re.compile(r"\((\d+)\)")
+NASTY = r"\input{secret} \write18{ls} \loop\iftrue\repeat \end{frame} $a_b^c$ % & # ~ <2-> \only<2>{x} {{ x }} << y >>"
+
+
+class Word(NamedTuple):
+    text: str
+    x: float
+    y: float
+
+
+def pages(folder: Path) -> list[list[Word]]:
+    """The words of each page of page.pdf with the middle of their boxes, in points."""
+    need("pdftotext")
+    call = ["pdftotext", "-bbox", "page.pdf", "page.html"]
+    subprocess.run(call, cwd=folder, check=True, capture_output=True)
+    found = []
+    for page in (folder / "page.html").read_text(encoding="utf-8").split("<page ")[1:]:
+        words = re.findall(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', page)
+        found.append([Word(text, float(x), (float(top) + float(low)) / 2) for x, top, _, low, text in words])
+    return found
+
+
+def plain(folder: Path) -> str:
+    need("pdftotext")
+    call = ["pdftotext", "-layout", "page.pdf", "-"]
+    return subprocess.run(call, cwd=folder, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+def numbers(page: list[Word]) -> dict[int, float]:
+    """The equation numbers of a page with their heights: what stands in brackets at its right edge."""
+    found = [(NUMBER.fullmatch(word.text), word) for word in page if word.x > 250]
+    return {int(match[1]): word.y for match, word in found if match}
+
+
+def frame_of(page: list[Word]) -> str:
+    """What the foot of a page says: 7 / 28."""
+    return "".join(word.text for word in page if word.y > 243)
+
+
+class Decks:
+    """Slides as PDF, each made once: `of` gives the folder of page.tex and page.pdf."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, stem: str, *, handout: bool = False) -> Path:
+        need("pdflatex")
+        folder = self.folder / f"{stem}{'.handout' if handout else ''}"
+        if not folder.exists():
+            folder.mkdir()
+            tex = lstm_solver.solve(PROBLEMS / f"{stem}.yaml").render("slides-tex", handout=handout)
+            assert compiled(tex, folder).complaints == []
+        return folder
+
+
+@pytest.fixture(scope="module")
+def decks(tmp_path_factory: pytest.TempPathFactory) -> Decks:
+    return Decks(tmp_path_factory.mktemp("decks"))
+
+
+def values(solution: lstm_solver.Solution) -> set[str]:
+    traces = solution.solved.traces
+    return {text for trace in traces for step in trace.steps for text in step.value}
+
+
+def missing(solution: lstm_solver.Solution, text: str) -> set[str]:
+    """The values of a solution that a text does not hold."""
+    return values(solution) - set(re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-")))
+
+
+@pytest.mark.parametrize("stem", QUICK)
+def test_a_deck_compiles_and_holds_every_value(stem: str, decks: Decks) -> None:
+    assert missing(lstm_solver.solve(PROBLEMS / f"{stem}.yaml"), plain(decks.of(stem))) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", [path.stem for path in problem_files() if path.stem not in QUICK])
+def test_every_deck_compiles_and_holds_every_value(stem: str, decks: Decks) -> None:
+    assert missing(lstm_solver.solve(PROBLEMS / f"{stem}.yaml"), plain(decks.of(stem))) == set()
+
+
+def test_equation_numbers_stay_put_and_run_on(decks: Decks) -> None:
+    shown = [(frame_of(page), numbers(page)) for page in pages(decks.of("umd_twice_a_2dp"))]
+    grown = 0
+    for (frame, before), (same, after) in pairwise(shown):
+        kept = before.keys() & after.keys()
+        if frame == same and before.keys() <= after.keys():
+            grown += len(after) > len(before)
+            assert {n: round(after[n]) for n in kept} == {n: round(before[n]) for n in kept}
+        elif frame == same:
+            # a result was found: it keeps the first of its numbers and its place, and the next number follows
+            assert min(after) == min(before)
+            assert round(after[min(after)]) == round(before[min(before)])
+            assert max(after) <= max(before)
+        elif before and after:
+            assert min(after) == max(before) + 1
+    assert grown > 50
+
+
+def test_the_line_to_come_is_there_with_its_number_only(decks: Decks) -> None:
+    met = 0
+    for page, after in pairwise(pages(decks.of("umd_twice_a_2dp"))):
+        if frame_of(page) != frame_of(after) or not numbers(page):
+            continue
+        last, height = max(numbers(page).items())
+        beside = [word.text for word in page if abs(word.y - height) < 4 and word.x < 250]
+        later = [word.text for word in after if abs(word.y - height) < 4 and word.x < 250]
+        if last in numbers(after):
+            # nothing, or the left side of a first line
+            assert "=" not in beside
+            assert "=" in later
+            met += 1
+    assert met > 50
+
+
+def test_a_handout_has_a_page_for_each_frame_as_it_is_in_the_end(decks: Decks) -> None:
+    last = {frame_of(page): page for page in pages(decks.of("memphis_two_steps"))}
+    folder = decks.of("memphis_two_steps", handout=True)
+    final = pages(folder)
+    assert len(final) == len(last) == (folder / "page.tex").read_text(encoding="utf-8").count(r"\begin{frame}")
+    assert [[word.text for word in page] for page in final] == [[word.text for word in page] for page in last.values()]
+
+
+def test_results_so_far_stand_aside_and_begin_anew_with_the_time_step() -> None:
+    tex = lstm_solver.solve(PROBLEMS / "memphis_two_steps.yaml").render("slides-tex", handout=True)
+    frames = [frame for frame in tex.split(r"\begin{frame}") if r"\column{0.27" in frame and "{Summary" not in frame]
+    lists = [re.findall(r"\$([a-z])_\{\d\} = ", frame.split(r"\column{0.27")[1]) for frame in frames]
+    assert lists[:6] == [list("ysfiasoy"[: 2 + n + 1]) for n in range(5)] + [list("ysfiasoy")]
+    assert len(lists[6]) == len(lists[0])
+
+
+def test_frames_can_be_pasted_into_another_deck(tmp_path: Path) -> None:
+    need("pdflatex")
+    tex = (golden(".slides.tex")[0]).read_text(encoding="utf-8")
+    frames = tex.split(r"\begin{document}")[1]
+    start = r"\documentclass[aspectratio=169]{beamer}\usetheme{Madrid}\usepackage{amsmath}\usepackage{tikz}"
+    assert [
+        line for line in compiled(rf"{start}\begin{{document}}{frames}", tmp_path).complaints if line[0] == "!"
+    ] == []
+
+
+def test_text_of_an_author_prints_as_itself(tmp_path: Path) -> None:
+    need("pdflatex")
+    weights = {gate: {"x": [[1]], "h": [[2]]} for gate in "ifgo"}
+    asked = [{"ask": f"- {NASTY}\n- {NASTY}", "find": ["f_1"], "comment": True}]
+    problem = {"title": NASTY, "text": f"{NASTY}\n\n{'w' * 3000}", "cell": "lstm", "inputs": [1], "weights": weights}
+    words = {"preset": "umd", "words": {"f": NASTY, "i": "long " * 200}}
+    tex = lstm_solver.solve({**problem, "questions": asked, "notation": words}).render("slides-tex")
+    assert compiled(tex, tmp_path).complaints == []
+    read = re.sub(r"\s", "", plain(tmp_path))
+    assert r"\input{secret}\write18{ls}\loop\iftrue\repeat\end{frame}" in read
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cell", "hidden", "notation"),
+    [("lstm", 1, "keras"), ("lstm", 4, "umd"), ("lstm", 8, "pytorch"), ("gru", 8, "umd"), ("rnn", 8, "memphis")],
+)
+def test_no_size_runs_off_the_slide(cell: str, hidden: int, notation: str, tmp_path: Path) -> None:
+    need("pdflatex")
+    net = random_net(hidden, cell, inputs=hidden, hidden=hidden, steps=1)
+    solution = lstm_solver.solve(write(net, biases="two"))
+    assert compiled(solution.render("slides-tex", notation=notation, handout=True), tmp_path).complaints == []
+    assert missing(solution, plain(tmp_path)) == set()
+
+
+def test_slides_without_beamer_are_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("pdflatex")
+    monkeypatch.setattr(packages, "lacking", lambda engine, wanted: list(wanted))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["solve", str(PROBLEMS / "rnn_echo.yaml"), "-f", "slides"])
+    assert done.exit_code == 2
+    assert re.fullmatch(r".*beamer.*doctor.*\n", done.output)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_slides_are_written_beside_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("pdflatex")
+    monkeypatch.chdir(tmp_path)
+    files = [str(PROBLEMS / f"{stem}.yaml") for stem in ("rnn_echo", "exam_candidate")]
+    done = CliRunner().invoke(main, ["solve", *files, "-f", "slides", "--handout", "--detail", "brief"])
+    assert (done.exit_code, done.output) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exam_candidate.pdf", "rnn_echo.pdf"]
