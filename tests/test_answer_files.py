@@ -22,7 +22,7 @@ from lstm_solver.checking.sheets import Sheets
 from lstm_solver.checking.tables import read_table
 from lstm_solver.checking.template import template
 from lstm_solver.errors import SolverError
-from lstm_solver.marking import marker
+from lstm_solver.marking.marker import Marker
 from lstm_solver.page import Page
 from lstm_solver.styles import names as notation_names
 
@@ -32,7 +32,7 @@ EXERCISE = PROBLEMS / "exercise_6427.yaml"
 @cache
 def names(problem: Path = EXERCISE, notation: str | None = None) -> Names:
     solution = lstm_solver.solve(problem)
-    return Names(Page(solution.solved, notation, "full"), marker(solution).expected)
+    return Names(Page(solution.solved, notation, "full"), Marker(solution.solved).expected)
 
 
 def table(text: str) -> Sheets:
@@ -402,7 +402,7 @@ def test_a_name_with_two_meanings_is_the_files_unless_others_are_the_notations(t
 @pytest.mark.parametrize("problem", problem_files(), ids=name_of)
 def test_a_filled_in_template_is_all_right(problem: Path, tmp_path: Path) -> None:
     solution = lstm_solver.solve(problem)
-    marks = marker(solution, diagnose=False)
+    marks = Marker(solution.solved, diagnose=False)
     known = names(problem)
     header, empty = "".join(template(known, marks.asked, "csv")).splitlines()
     filled = header + "\n" + written(["s1", *(marks.expected[name] for name in marks.asked)])
