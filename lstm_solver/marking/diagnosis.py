@@ -13,7 +13,9 @@ from .board import Board, Fixed, Line
 from .catalogue import TABLE
 from .edits.digits import CHANGED, slip_between
 from .evidence import Match, Written, bits_of, column, matches
-from .outcomes import Known, Outcomes, source_key
+from .model import RIGHT
+from .outcomes import Outcomes
+from .runs import Known, consequences, source_key
 from .shadows import decimals_of
 from .trials import Trial
 
@@ -28,9 +30,8 @@ MOST = 4
 
 class Found(NamedTuple):
     """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: bits explained beyond
-    what it costs; `met`: the wrong numbers that it explains; `alike`: other trials of the same slip that do as well.
-
-    `written`: the number that should stand there, where only its digits are wrong.
+    what it costs; `met`: the wrong numbers that it explains, `lines`: where it was made; `alike`: how many other trials
+    of the same slip do as well.
     """
 
     trial: Trial
@@ -38,7 +39,7 @@ class Found(NamedTuple):
     met: tuple[str, ...]
     alike: int = 0
     second: Trial | None = None
-    only: bool = False
+    lines: tuple[int, ...] = ()
 
 
 class Diagnosis:
@@ -48,9 +49,11 @@ class Diagnosis:
         self.outcomes = outcomes
         self.board = board
         self.known = known
+        self.verdicts = verdicts
         slots = ((board.slots[name], name) for name in verdicts)
         self.names = {(slot.line, slot.entry): name for slot, name in slots}
         self.numbers: dict[int, list[Written]] = {}
+        self._covered: dict[Any, set[str]] = {}
 
     def explained(self, names: Iterable[str]) -> dict[str, list[Found]]:
         """For each of these numbers what explains it, the likeliest first; nothing where no slip does."""
@@ -141,7 +144,8 @@ class Diagnosis:
             first = members[0][0]
             score = sum(met.values()) - cost
             score -= self.contradicted(first.trial, met)
-            found.append(Found(first.trial, score, tuple(met), only=bool(first.against)))
+            lines = tuple(match.trial.line for match, _ in members)
+            found.append(Found(first.trial, score, tuple(met), lines=lines))
         return found
 
     def contradicted(self, trial: Trial, met: dict[str, float]) -> float:
@@ -170,6 +174,20 @@ class Diagnosis:
                     return bool((gap * 10.0**places > 0.5).any())
             start += len(group)
         return False
+
+    def covered(self, found: Found) -> tuple[str, ...]:
+        """All numbers of the sheet that an explanation comes to, those that follow from it included."""
+        if found.second is not None or (found.trial.change is None and found.trial.source is None):
+            return found.met
+        if isinstance(found.trial.source, int):
+            return found.met
+        key = (found.trial._replace(change=None, source=None), found.lines)
+        names = self._covered.get(key)
+        if names is None:
+            met = consequences(self.outcomes, found.trial, found.lines, self.known)
+            names = {*found.met, *(name for each in met if self.verdicts[name := self.names[each]] != RIGHT)}
+            self._covered[key] = names
+        return tuple(name for name in self.names.values() if name in names)
 
     def ranked(self, found: list[Found], wanted: set[str]) -> dict[str, list[Found]]:
         """By number, the best of each kind of slip, best first."""

@@ -4,6 +4,7 @@ the way."""
 import random
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
+from typing import NamedTuple
 
 from ..rounding import Digits, Rounding
 
@@ -19,9 +20,19 @@ def shifted(digits: Digits, by: int) -> Digits:
     return digits._replace(places=max(0, (digits.places or 0) + by))
 
 
+class Policies(NamedTuple):
+    """Some policies, each as good as the other; see `Family`."""
+
+    policies: list[Rounding]
+    fine: list[bool]
+    basic: int
+    exact: bool = True
+
+
 class Family:
     """`policies`: the `basic` ones come first, the file's before all. `fine[i]`: whether policy i rounds nothing to
-    fewer places than are written."""
+    fewer places than are written. `exact`: whether a number written with zeros at the end may be one that is carried
+    with fewer places."""
 
     def __init__(
         self, policy: Rounding, names: list[str], parts: list[str], shift: int = 0, *, whole: bool = True
@@ -29,10 +40,11 @@ class Family:
         own = policy._replace(digits=shifted(policy.digits, shift))
         found: dict[object, Rounding] = {}
         for each in _family(own, names, parts) if whole else _basic(own):
-            found.setdefault(_key(each), each)
+            found.setdefault(keyed(each), each)
         self.policies = list(found.values())[:MOST]
-        self.basic = len({_key(each) for each in _basic(own)})
+        self.basic = len({keyed(each) for each in _basic(own)})
         base = own.digits
+        self.exact = shift >= 0
         self.fine = [index < self.basic or _is_fine(each, base) for index, each in enumerate(self.policies)]
 
 
@@ -92,6 +104,6 @@ def _is_fine(policy: Rounding, base: Digits) -> bool:
     return all((each.significant or each.places or 0) >= (base.significant or base.places or 0) for each in rules)
 
 
-def _key(policy: Rounding) -> tuple[object, ...]:
+def keyed(policy: Rounding) -> tuple[object, ...]:
     """What tells policies apart."""
     return policy.digits, policy.carry, tuple(sorted(policy.intermediate.items()))

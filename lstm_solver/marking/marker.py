@@ -26,10 +26,11 @@ from .model import (
     Marked,
     Scheme,
 )
-from .outcomes import Known, Outcomes
+from .outcomes import Outcomes
 from .parallel import cores, in_processes
 from .points import Names, decimal, worth
 from .roundings import Habits
+from .runs import Known
 from .shadows import Shadows, Sheet, decimals_of
 from .trials import Trials
 from .verdicts import (
@@ -308,8 +309,21 @@ class _Marking:
         known = Known(self.sheet, self.few_states)
         diagnosis = Diagnosis(self.marker.outcomes(self.shifted), self.board, known, self.verdicts)
         for name, each in diagnosis.explained(wrong).items():
-            more = tuple(self.explanation(name, one) for one in each)
+            more = tuple(self.explanation(one, diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more
+        self.share()
+
+    def share(self) -> None:
+        """What explains several numbers explains those among them too that could be a matter of rounding."""
+        first = {each[0].text: each[0] for name, each in self.explanations.items() if self.is_wrong(name) and each}
+        for explanation in first.values():
+            for name in explanation.covers if len(explanation.covers) > 2 else ():
+                mine = self.explanations.get(name, ())
+                if self.verdicts[name] in ROUNDED and explanation.text not in [each.text for each in mine]:
+                    self.explanations[name] = (*mine, explanation)
+
+    def is_wrong(self, name: str) -> bool:
+        return self.verdicts[name] == WRONG
 
     def explain_rounding(self) -> list[str]:
         """How the numbers were rounded that are right but for that; the names of those where this is not sure."""
@@ -331,9 +345,8 @@ class _Marking:
     def number(self, name: str) -> tuple[Slot, Given, Expected]:
         return self.board.slots[name], self.answer.numbers[name], self.marker.right(name)
 
-    def explanation(self, name: str, found: Found) -> Explanation:
+    def explanation(self, found: Found, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]
-        covers = found.met
         text = sentence(self.board, found, covers)
         return Explanation(found.trial.slip, text, self.marker.workings.of(line), True, covers)
 

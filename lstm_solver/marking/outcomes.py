@@ -2,27 +2,24 @@
 right equations up to the line, all trials of a kind at once."""
 
 from collections import Counter
-from collections.abc import Iterable
 from math import log2
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..expr import Equation
-from .board import Fixed, Line, Source
+from .board import Line, Source
 from .catalogue import TABLE
 from .formula import Table
 from .program import Program
 from .readings import Reading, Readings
-from .shadows import Sheet, Shadows
+from .runs import Group, Known, Run, source_key
+from .shadows import Shadows
 from .trials import Trial, Trials
 
 Array = Any
 NEAREST = 24  # lines before a number that are searched where the sheet leaves them out
 KEPT = 400
-
-
-Group = list[Trial] | Reading
 
 
 class Outcome(NamedTuple):
@@ -58,13 +55,6 @@ class Outcome(NamedTuple):
                 found += [(row + at, self.trial(row + at)) for at in range(len(group))]
             row += len(group)
         return found
-
-
-class Known(NamedTuple):
-    """A sheet and the states of its lines."""
-
-    sheet: Sheet
-    states: dict[int, int]
 
 
 class Outcomes:
@@ -120,7 +110,7 @@ class Outcomes:
     def tried(self, line: Line, hidden: list[int], known: Known) -> Outcome:
         edits, readings = self.edits(hidden, known), self.misreadings(hidden, known)
         groups: list[Group] = [*edits, *readings]
-        run = _Run(self, line, hidden, known)
+        run = Run(self, line, hidden, known)
         values = [run.group(group) for group in groups]
         plain = run.plain()
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
@@ -172,117 +162,3 @@ class Outcomes:
             formula = self.shadows.edited(line, equation)
             found = self._tables[key] = formula.table([self.shadows.policies[policy]])
         return found
-
-
-def source_key(source: Source) -> Any:
-    return source if isinstance(source, int) else (source.label, source.top, source.left, len(source.value))
-
-
-class _Run:
-    """The hidden lines under each policy, with rows for the trials of a group."""
-
-    def __init__(self, outcomes: Outcomes, line: Line, hidden: Iterable[int], known: Known) -> None:
-        self.outcomes = outcomes
-        self.shadows = outcomes.shadows
-        self.board = outcomes.board
-        self.line = line
-        self.hidden = list(hidden)
-        self.known = known
-        self.policy = 0
-        self.quick = self.hidden == [line.at] and outcomes.is_plain(line)
-
-    def plain(self) -> Array:
-        """The line's value without any slip, a row a policy."""
-        value = self.shadows.predicted(self.known.states[self.line.at])
-        rows = np.broadcast_to(value, (len(self.shadows.policies), *value.shape[1:]))
-        return rows[list(self.outcomes.policies)].reshape(len(self.outcomes.policies), -1)
-
-    def row(self, values: Array) -> Array:
-        return values if len(values) == 1 else values[self.policy : self.policy + 1]
-
-    def group(self, group: Group) -> Array:
-        """The line's value by policy and trial."""
-        if self.quick and isinstance(group, list):
-            return self.together(group)
-        return np.stack([self.under(policy, group) for policy in self.outcomes.policies])
-
-    def together(self, trials: list[Trial]) -> Array:
-        """All edits of the line's equation, under all policies at once."""
-        cut = self.shadows.cut(self.line, self.known.sheet)
-        program = self.outcomes.program(self.line, cut)
-        sources = dict(self.shadows.names(self.line, cut))
-        for trial in trials:
-            sources |= trial.change.extra if trial.change is not None else {}
-        rows = list(self.outcomes.policies)
-        operands = {}
-        for name in program.names:
-            source = sources[name]
-            if isinstance(source, Fixed):
-                operands[name] = self.shadows.constant(source.value)
-            else:
-                used = self.shadows.used(self.known.states[source])
-                operands[name] = used if len(used) == 1 else used[rows]
-        shape = np.shape(self.shadows.predicted(self.known.states[self.line.at]))[1:]
-        return program.run(operands, (len(rows), *shape)).swapaxes(0, 1)
-
-    def under(self, policy: int, group: Group) -> Array:
-        self.policy = policy
-        if isinstance(group, list):
-            predicted = self.follow(group, {}, len(group))
-        else:
-            rows = {source_key(group.source): group.rows(self.value(group.source, {}))}
-            predicted = self.follow([], rows, len(group))
-        return np.broadcast_to(predicted, (len(group), *predicted.shape[1:]))
-
-    def value(self, source: Source, rows: dict[Any, Array]) -> Array:
-        known = rows.get(source_key(source))
-        if known is not None:
-            return known
-        if isinstance(source, Fixed):
-            return self.shadows.constant(source.value)
-        return self.row(self.shadows.used(self.known.states[source]))
-
-    def follow(self, edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
-        """The value of the line, from the first hidden line on that the slip touches."""
-        edited = self.board.lines[edits[0].line] if edits else None
-        predicted = None
-        for at in self.hidden:
-            line = self.board.lines[at]
-            cut = self.shadows.cut(line, self.known.sheet)
-            if edited is not None and (line.quantity, line.place) == (edited.quantity, edited.place):
-                made = self.edited(line, cut, edits, rows, size)
-            else:
-                names = self.shadows.names(line, cut)
-                if line.equation is None or not any(source_key(source) in rows for source in names.values()):
-                    continue
-                operands = {name: self.value(source, rows) for name, source in names.items()}
-                made = self.outcomes.table(line, cut, None, self.policy).run(operands)
-            rows[at] = (
-                made if line.equation is None else self.outcomes.table(line, cut, None, self.policy).carried(made)
-            )
-            predicted = made if at == self.line.at else predicted
-        return self.row(self.shadows.predicted(self.known.states[self.line.at])) if predicted is None else predicted
-
-    def edited(self, line: Line, cut: tuple[str, ...], edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
-        """A row for each edit of a line's equation; at another time than its own, by the same edit made there."""
-        names = self.shadows.names(line, cut)
-        mine = {trial.change.rhs: trial for trial in self.outcomes.trials.changes(line, cut) if trial.change}
-        plain = self.row(self.shadows.predicted(self.known.states[line.at]))
-        found = np.empty((size, *plain.shape[1:]))
-        for at, edit in enumerate(edits):
-            trial = mine.get(edit.change.rhs) if edit.change is not None else None
-            if trial is None or trial.change is None:
-                found[at] = plain[0]
-                continue
-            table = self.outcomes.table(line, cut, trial.change.rhs, self.policy)
-            sources = {**names, **trial.change.extra}
-            operands = {name: _at(self.value(sources[name], rows), at) for name in table.formula.names}
-            try:
-                found[at] = table.run(operands)[0]
-            except ValueError:  # shapes that do not fit
-                found[at] = np.nan
-        return found
-
-
-def _at(value: Array, row: int) -> Array:
-    return value if len(value) == 1 else value[row : row + 1]

@@ -25,11 +25,13 @@ PLAIN = 20  # so many policies of a family are plain: one rule for all
 
 
 class Rounded(NamedTuple):
-    """`sure`: whether a plain policy comes to the number; if not, something else may as well have gone wrong."""
+    """`sure`: whether a plain policy comes to the number; if not, something else may as well have gone wrong. `usual`:
+    whether it comes to as many numbers of the sheet as the right policy."""
 
     slip: str
     text: str
     sure: bool = True
+    usual: bool = True
 
 
 class Habits:
@@ -53,6 +55,8 @@ class Habits:
             return [at_the_end]
         on_the_way = self.on_the_way(state, pure, slot, given)
         found = [each for each in (on_the_way, at_the_end) if each is not None]
+        if at_the_end is not None and on_the_way is not None and not on_the_way.usual:
+            found = [at_the_end]
         if on_the_way is None and at_the_end is None and not self.hits(state, pure, slot, given)[0]:
             cut = bool(self.shadows.hits(state, slot.entry, given.text)[0])
             found = [Rounded(CUT, SAID["cut-before"]) if cut else Rounded(EARLY, SAID["early-some"], sure=False)]
@@ -76,7 +80,8 @@ class Habits:
         if first is None:
             return None
         found = compared(self.shadows.policies[0], self.shadows.policies[first])
-        return found and found._replace(sure=bool(plain))
+        usual = bool(plain) and self.votes[first] >= self.votes[0]
+        return found and found._replace(sure=bool(plain), usual=usual)
 
 
 def last_step(given: Given, right: Expected) -> Rounded | None:

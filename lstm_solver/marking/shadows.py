@@ -12,7 +12,7 @@ import numpy as np
 from ..expr import Equation, Expr, Sym
 from .batch import NEAR, loaded
 from .board import Board, Line
-from .family import Family
+from .family import Family, Policies
 from .formula import Formula, Table
 from .model import Given
 
@@ -33,7 +33,7 @@ class State(NamedTuple):
 class Shadows:
     """The states of every sheet. `predicted` and `used` have a row a policy."""
 
-    def __init__(self, board: Board, family: Family) -> None:
+    def __init__(self, board: Board, family: "Family | Policies") -> None:
         self.board = board
         self.family = family
         self.policies = family.policies
@@ -159,26 +159,30 @@ class Shadows:
             found[at] = known
         return found
 
-    def met(self, values: Array, text: str, cut: bool = True) -> Array:
+    def met(self, values: Array, text: str) -> Array:
         """Which of the values a student may write down as this number, rounded or cut."""
-        value = float(text)
-        gap = (values - value) * 10.0 ** decimals_of(text)
-        near = NEAR + np.abs(value) * 10.0 ** decimals_of(text) * 4e-15
-        nearest = np.abs(gap) <= 0.5 + near
-        if not cut or decimals_of(text) < self.least:
-            return nearest
-        toward_zero = np.where(values < 0, -gap, gap)
+        found = nearest(values, text)
         # cut to far fewer places than are asked, almost any number is 0 or 1
-        return nearest | ((toward_zero >= -near) & (toward_zero < 1 + near))
+        return found if decimals_of(text) < self.least else found | is_cut(values, text)
+
+    def at(self, state: int, index: tuple[int, ...]) -> Array:
+        """The unrounded number by policy."""
+        return np.broadcast_to(self.predicted(state)[_column(index)], len(self.policies))
 
     def hits(self, state: int, index: tuple[int, ...], text: str, cut: bool = True) -> Array:
         """By policy, whether it comes to the number that is written; `cut`: or may, if digits are cut off."""
-        values = self.predicted(state)[_column(index)]
-        return self.met(np.broadcast_to(values, len(self.policies)), text, cut)
+        values = self.at(state, index)
+        found = self.met(values, text) if cut else nearest(values, text)
+        it = self.states[state]
+        line = self.board.lines[it.line]
+        if line.equation is None or not self.family.exact or self.table(line, it.cut).own is None:
+            return found
+        carried = self.table(line, it.cut).carried(self.predicted(state))[_column(index)]
+        return found | (self.fine & (np.abs(carried - float(text)) <= NEAR * 10.0 ** -decimals_of(text)))
 
     def between(self, state: int, index: tuple[int, ...], text: str) -> bool:
         """Whether the number lies between those of policies that round nothing further than is written."""
-        values = np.broadcast_to(self.predicted(state)[_column(index)], len(self.policies))[self.fine]
+        values = self.at(state, index)[self.fine]
         if decimals_of(text) < self.least:
             return False
         unit = 10.0 ** -decimals_of(text)
@@ -188,6 +192,23 @@ class Shadows:
         if len(self._predicted) > FULL:
             self._predicted.clear()
             self._used.clear()
+
+
+def nearest(values: Array, text: str) -> Array:
+    """Which of the values round to this number; one that lies right between two goes either way."""
+    return np.abs(values - float(text)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
+
+
+def is_cut(values: Array, text: str) -> Array:
+    """Which of the values come to this number when the digits behind are cut off."""
+    gap = (values - float(text)) * 10.0 ** decimals_of(text)
+    toward_zero = np.where(values < 0, -gap, gap)
+    return (toward_zero >= -_near(text)) & (toward_zero < 1 + _near(text))
+
+
+def _near(text: str) -> float:
+    """What a float64 cannot tell, in units of the last place."""
+    return NEAR + abs(float(text)) * 10.0 ** decimals_of(text) * 4e-15
 
 
 def _column(index: tuple[int, ...]) -> Any:

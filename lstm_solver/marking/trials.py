@@ -9,7 +9,7 @@ from ..problem import Problem
 from .board import Board, Fixed, Line, Source, is_matrix
 from .catalogue import STRUCTURAL
 from .edits.scene import Change, Scene, Shape
-from .shadows import Shadows, Sheet
+from .shadows import Shadows
 
 
 class Trial(NamedTuple):
