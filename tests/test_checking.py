@@ -33,7 +33,8 @@ from lstm_solver.spec import load, schema
 ANSWERS = TESTS / "answers"
 ENDINGS = {"text": "txt", "md": "md", "json": "json"}
 FILES = [file for file in sorted(ANSWERS.iterdir()) if file.suffix in (".yaml", ".csv")]
-CASES = [(file, format) for file in FILES for format in (*ENDINGS, *(["csv"] if file.suffix == ".csv" else []))]
+# a class has a gradebook, published numbers have a policy
+CASES = [(file, format) for file in FILES for format in (*ENDINGS, "csv" if file.suffix == ".csv" else "policy")]
 EXERCISE = str(PROBLEMS / "exercise_6427.yaml")
 SHEET = "student: s1\nanswers:\n  f_1: [0.822, 0.900]\n  c_1: [0.232, 0.420]\n  h_1: [0.0912, 0.2382]\n"
 
@@ -46,16 +47,23 @@ def in_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def golden_file(file: Path, format: str) -> Path:
-    return file.with_name(f"{file.name}.{ENDINGS.get(format, 'marks')}")
+    return file.with_name(f"{file.name}.{({'csv': 'marks'} | ENDINGS).get(format, format)}")
 
 
 def check(*files: str, what: str = "marks", format: str = "", output: str | None = None, diagnose: bool = True) -> int:
     return run(files, Call(what, format or DEFAULTS[what], output, diagnose, None))
 
 
+def make(file: Path, format: str) -> None:
+    files = f"problems/{file.stem}.yaml", str(file.relative_to(ROOT))
+    if format == "policy":
+        check(*files, what="policy")
+    else:
+        check(*files, format=format)
+
+
 def report(file: Path, format: str, capsys: pytest.CaptureFixture[str]) -> str:
-    problem = PROBLEMS / f"{file.stem}.yaml"
-    check(str(problem.relative_to(ROOT)), str(file.relative_to(ROOT)), format=format)
+    make(file, format)
     return capsys.readouterr().out
 
 
@@ -201,6 +209,24 @@ def test_a_folder_gets_a_file_for_each_student(tmp_path: Path, capsys: pytest.Ca
     assert (folder / "class-2.md").read_text("utf-8").startswith("# One step with a stacked W: the class\n")
 
 
+def test_a_folder_gets_a_feedback_sheet_for_each_student(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need("pdflatex")
+    need("pdftotext")
+    file = tmp_path / "class.csv"
+    file.write_text("student,f_1\ns1,0.822 0.9\ns2,0.832 0.9\n", "utf-8")
+    assert check(EXERCISE, str(file), format="pdf", output=f"{tmp_path}/") == 0
+    assert capsys.readouterr().err == f"3 files written to {tmp_path}/\n"
+    shown = {path.stem: pdf_text(path) for path in tmp_path.glob("*.pdf")}
+    assert set(shown) == {"s1", "s2", "class"}
+    assert "0.832 was written as 0.822" in shown["s1"]
+    assert "What went wrong" not in shown["s2"]
+
+
+def pdf_text(file: Path) -> str:
+    call = ["pdftotext", "-layout", str(file), "-"]
+    return subprocess.run(call, capture_output=True, encoding="utf-8", check=True).stdout
+
+
 def test_the_command_line_says_what_the_functions_do(sheet: str, tmp_path: Path) -> None:
     done = command("check", EXERCISE, sheet, "--no-diagnosis")
     assert (done.returncode, done.stderr) == (0, "")
@@ -333,7 +359,7 @@ def update() -> None:
     for file, format in CASES:
         out = io.StringIO()
         with redirect_stdout(out):
-            check(f"problems/{file.stem}.yaml", str(file.relative_to(ROOT)), format=format)
+            make(file, format)
         golden_file(file, format).write_text(out.getvalue(), "utf-8")
 
 

@@ -120,7 +120,10 @@ class Pages:
         groups: dict[tuple[tuple[str, str], ...], list[Mark]] = {}
         for mark in marks:
             groups.setdefault(tuple((each.slip, each.text) for each in mark.explanations), []).append(mark)
-        return [block for group in groups.values() for block in self._explained(group)]
+        found: list[Block] = []
+        for group in groups.values():
+            found += [block for block in self._explained(group) if not isinstance(block, Working) or block not in found]
+        return found
 
     def _explained(self, marks: list[Mark]) -> list[Block]:
         """Numbers with the same explanations: these, and the right working of each equation."""

@@ -1,13 +1,13 @@
 """What `check` does: reads the problem and the answers, marks them, and writes the reports."""
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from .common import fail, report, shown_name, source, write
+from .folders import ENDINGS, engine, write_each
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -25,7 +25,6 @@ ALLOWED = {
     "slips": ("text", "md", "json"),
     "template": ("yaml", "csv"),
 }
-ENDINGS = {"text": "txt", "md": "md", "pdf": "pdf"}  # of what may be a file a student
 
 NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
 NO_ANSWERS = "no ANSWERS are named (check --template {problem} writes an empty file to fill in)"
@@ -37,7 +36,6 @@ FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {fo
 LETTERS = "symbols: answers with letters cannot be marked (put numbers in their place)"
 NOTE = "note: {message}"
 NO_SHEETS = "no answers could be read"
-DONE = "{count} written to {folder}"
 
 
 class Call(NamedTuple):
@@ -168,7 +166,7 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
     classes = [summary(pages, marked)] if len(marked) > 1 else []
     if _is_folder(call.output):
         stems = [*(each.student for each in marked), *(["class"] if classes else [])]
-        return _write_each([*documents, *classes], stems, call)
+        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine)
     return _write_all([*documents, *classes], answers, call)
 
 
@@ -202,51 +200,11 @@ def _write_all(documents: "list[Document]", answers: str, call: Call) -> list[bo
 
 
 def _put_pdf(documents: "list[Document]", target: str, answers: str, call: Call) -> bool:
-    from ..press import NoEngine, find
     from ..render import render
     from .paged import put_pdf
 
-    try:
-        engine = find(call.engine)
-    except NoEngine as error:
-        fail(str(error))
-    return put_pdf(render(documents, "tex"), target, engine, shown_name(answers))
+    return put_pdf(render(documents, "tex"), target, engine(call.engine), shown_name(answers))
 
 
 def _is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
-
-
-def _write_each(documents: "list[Document]", stems: Iterable[str], call: Call) -> list[bool]:
-    """A file for each document, in a folder that is made where it is not there."""
-    from ..render import render
-
-    folder = str(call.output)
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        fail(f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})")
-    written: list[bool] = []
-    for document, name in zip(documents, _file_names(stems, ENDINGS[call.format]), strict=True):
-        target = os.path.join(folder, name)
-        if call.format == "pdf":
-            written.append(_put_pdf([document], target, target, call))
-        else:
-            write(target, [render([document], call.format)])
-            written.append(True)
-    count = sum(written)
-    click.echo(DONE.format(count=f"{count} file{'s' * (count != 1)}", folder=folder), err=True)
-    return written
-
-
-def _file_names(stems: Iterable[str], ending: str) -> Iterator[str]:
-    """A different file name for each student, of letters, digits, - and _ only."""
-    taken: set[str] = set()
-    for stem in stems:
-        plain = re.sub(r"[^\w-]+", "_", stem).strip("_")[:80] or "student"
-        name, again = plain, 1
-        while name.casefold() in taken:
-            again += 1
-            name = f"{plain}-{again}"
-        taken.add(name.casefold())
-        yield f"{name}.{ending}"
