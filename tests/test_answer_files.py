@@ -418,6 +418,14 @@ def test_a_filled_in_template_is_all_right(problem: Path, tmp_path: Path) -> Non
     assert blank.answers[0].numbers == {}
 
 
+def test_a_class_is_answered_by_its_name_in_any_capitals() -> None:
+    problem = PROBLEMS / "rnn_language_model.yaml"
+    label = next(iter(names(problem).labels.values()))
+    sheets = Sheets(names(problem))
+    read_table(sheets, f"student,predict_1\ns1, {label.upper()} \ns2,other\n", "class.csv")
+    assert [each.numbers["predict_1[0]"].text for each in sheets.answers] == [label, "other"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@x", "\tx", "＝1", 'a"b', "a,b", "s1"])
 def test_what_is_written_is_no_formula_and_one_cell(text: str) -> None:
     (row,) = csv.reader(io.StringIO(written([text, "-0.5"])))

@@ -1,7 +1,7 @@
 """Numbers as people type them: exact decimals from text, and a plain sentence where it could mean two things."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..marking.model import Given
@@ -169,10 +169,11 @@ def _check_length(text: str, most: int) -> None:
         raise Unread(TOO_LONG.format(count=len(text), most=most))
 
 
-def label(text: str) -> Given:
-    """A word, for what is predicted. Raises Unread where it is too long."""
+def label(text: str, known: Mapping[str, str]) -> Given:
+    """A word, for what is predicted. `known`: labels by their small letters. Raises Unread where it is too long."""
     _check_length(text, LONGEST)
-    return Given(shown(text, LONGEST), Decimal(0))
+    word = shown(text, LONGEST)
+    return Given(known.get(word.casefold(), word), Decimal(0))
 
 
 def shown(text: str, most: int = 40) -> str:

@@ -88,6 +88,14 @@ class Names:
         """Whether a word answers it: what is predicted."""
         return name in self._labels
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The names of the classes, by their small letters; empty where they are numbers or differ in capitals only."""
+        outputs = self.problem.outputs
+        labels = outputs.labels if outputs is not None and outputs.labels is not None else ()
+        found = {label.casefold(): label for label in labels}
+        return found if len(found) == len(labels) else {}
+
     def find(self, texts: Iterable[str]) -> dict[str, Target | Unknown]:
         """What each of the texts of one header, or of one student's keys, means.
 

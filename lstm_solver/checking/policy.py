@@ -11,7 +11,7 @@ from .pages import Pages
 TITLE = "{problem}: the rounding of {student}"
 FOUND = "This rounding gives {reproduced} of the {of} numbers:"
 NOW = "The rounding of the problem file gives {now}."
-OTHERS = "These are as simple and give as many:"
+OTHERS = "These give as many:"
 ALL = "Every number is reproduced."
 ERRATA = "Errata"
 

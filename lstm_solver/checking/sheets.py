@@ -83,7 +83,7 @@ class Sheets:
                 self.refuse(spot, SECOND.format(name=name))
                 continue
             try:
-                numbers[name] = label(text) if self.names.is_label(name) else number(text, commas)
+                numbers[name] = label(text, self.names.labels) if self.names.is_label(name) else number(text, commas)
             except Unread as unread:
                 self.refuse(spot, str(unread), [name])
             else:

@@ -21,7 +21,9 @@ ONE = "a number"
 VECTOR = "{size} numbers: [{dots}]"
 LONG = "{size} numbers in brackets"
 ROWS = "{size} numbers, row by row"
-LABEL = "a word"
+LABEL = "a class, by its name or its number from 0"
+LABELS = "one of {labels}"
+MOST_LABELS = 8
 MOST_DOTS = 6
 PRINTED = "{what}; printed {symbol}"
 
@@ -56,7 +58,8 @@ def grouped(names: Names, asked: list[str]) -> list[Asked]:
 
 def _what(names: Names, asked: Asked) -> str:
     if names.is_label(asked.name):
-        what = LABEL
+        known = [*names.labels.values()]
+        what = LABELS.format(labels=", ".join(map(one_line, known))) if 0 < len(known) <= MOST_LABELS else LABEL
     elif len(asked.units) == 1:
         what = ONE
     else:
