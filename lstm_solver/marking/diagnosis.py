@@ -9,12 +9,15 @@ from decimal import Decimal
 from math import log2
 from typing import Any, NamedTuple
 
-from .board import Board, Fixed, Line
+import numpy as np
+
+from .board import Fixed, Line
 from .catalogue import TABLE
 from .edits.digits import CHANGED, slip_between
 from .evidence import Match, Written, bits_of, column, matches
 from .model import RIGHT
-from .outcomes import Outcomes
+from .pairs import Pairs
+from .pairs import met as pair_met
 from .runs import Known, consequences, source_key
 from .shadows import decimals_of
 from .trials import Trial
@@ -25,6 +28,7 @@ AGAIN = 1.0  # for the same slip at another line
 SHOWN = 5.0  # explanations that cost so many bits more than the best one are left out
 CHANCE = -8.0  # what explains less than it costs, by so many bits, is chance
 PAIR = 1.5  # what two slips must explain beyond what they cost
+LINES = 4  # of a sheet that are searched for two edits
 MOST = 4
 
 
@@ -45,12 +49,13 @@ class Found(NamedTuple):
 class Diagnosis:
     """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines."""
 
-    def __init__(self, outcomes: Outcomes, board: Board, known: Known, verdicts: dict[str, str]) -> None:
-        self.outcomes = outcomes
-        self.board = board
+    def __init__(self, twos: Pairs, known: Known, verdicts: dict[str, str]) -> None:
+        self.twos = twos
+        self.outcomes = twos.outcomes
+        self.board = self.outcomes.board
         self.known = known
         self.verdicts = verdicts
-        slots = ((board.slots[name], name) for name in verdicts)
+        slots = ((self.board.slots[name], name) for name in verdicts)
         self.names = {(slot.line, slot.entry): name for slot, name in slots}
         self.numbers: dict[int, list[Written]] = {}
         self._covered: dict[Any, set[str]] = {}
@@ -63,10 +68,12 @@ class Diagnosis:
             self.numbers[at] = self.written(self.board.lines[at], wanted)
         candidates = [each for at in lines for each in self.at_line(self.board.lines[at])]
         found = self.ranked(self.grouped(candidates), wanted)
-        for name in wanted - set(found):
-            pairs = self.pairs(name, candidates)
-            if pairs:
-                found[name] = pairs
+        left = [name for name in self.names.values() if name in wanted - set(found)]
+        found |= self.two_edits(left)
+        for name in left:
+            more = found.get(name, []) + self.edit_and_digits(name, candidates)
+            if more:
+                found[name] = best(sorted(more, key=lambda each: -each.score))
         return found
 
     def written(self, line: Line, wanted: set[str]) -> list[Written]:
@@ -199,7 +206,27 @@ class Diagnosis:
 
     # two slips at once
 
-    def pairs(self, name: str, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
+    def two_edits(self, left: list[str]) -> dict[str, list[Found]]:
+        """Two edits of the equation of a line; in a sheet that is wrong all over, of the first lines only."""
+        found: dict[str, list[Found]] = {}
+        lines = list(dict.fromkeys(self.board.slots[name].line for name in left))
+        for at in lines[:LINES]:
+            numbers = [number for number in self.numbers[at] if number.name in left]
+            pairs, values = self.twos.of(self.board.lines[at], self.known)
+            if not pairs:
+                continue
+            met = pair_met(values, numbers)
+            for row in np.flatnonzero(met.any(axis=1)):
+                names = [number.name for number, hit in zip(numbers, met[row], strict=True) if hit]
+                bits = sum(number.bits for number, hit in zip(numbers, met[row], strict=True) if hit)
+                score = bits - pairs[row].first.bits - pairs[row].second.bits
+                if score >= PAIR:
+                    each = Found(pairs[row].first, score, tuple(names), second=pairs[row].second)
+                    for name in names:
+                        found.setdefault(name, []).append(each)
+        return found
+
+    def edit_and_digits(self, name: str, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
         """A slip of the whole line, and wrong digits in this number on top of it."""
         slot = self.board.slots[name]
         line = self.board.lines[slot.line]
@@ -217,7 +244,7 @@ class Diagnosis:
             score = mine.bits - second.bits + min(0.0, explained)
             if score >= PAIR:
                 found.append(Found(trial, score, (name,), second=second))
-        return best(sorted(found, key=lambda each: -each.score))
+        return found
 
 
 def best(found: list[Found]) -> list[Found]:

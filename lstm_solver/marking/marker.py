@@ -27,6 +27,7 @@ from .model import (
     Scheme,
 )
 from .outcomes import Outcomes
+from .pairs import Pairs
 from .parallel import cores, in_processes
 from .points import Names, decimal, worth
 from .roundings import Habits
@@ -68,7 +69,7 @@ class Marker:
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, Expected] = {}
         self._families: dict[tuple[int, bool], Shadows] = {}
-        self._outcomes: dict[int, Outcomes] = {}
+        self._pairs: dict[int, Pairs] = {}
 
     def _in_order(self) -> list[str]:
         return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
@@ -125,10 +126,14 @@ class Marker:
 
     def outcomes(self, shift: int) -> Outcomes:
         """The trials of those who write as many places more than are asked."""
-        found = self._outcomes.get(shift)
+        return self.pairs(shift).outcomes
+
+    def pairs(self, shift: int) -> Pairs:
+        found = self._pairs.get(shift)
         if found is None:
             shadows = self.shadows(shift, whole=False)
-            found = self._outcomes[shift] = Outcomes(Trials(self.problem, self.board, shadows), shadows)
+            outcomes = Outcomes(Trials(self.problem, self.board, shadows), shadows)
+            found = self._pairs[shift] = Pairs(outcomes)
         return found
 
     def shadows(self, shift: int, *, whole: bool = True) -> Shadows:
@@ -307,7 +312,7 @@ class _Marking:
         if not wrong:
             return
         known = Known(self.sheet, self.few_states)
-        diagnosis = Diagnosis(self.marker.outcomes(self.shifted), self.board, known, self.verdicts)
+        diagnosis = Diagnosis(self.marker.pairs(self.shifted), known, self.verdicts)
         for name, each in diagnosis.explained(wrong).items():
             more = tuple(self.explanation(one, diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more

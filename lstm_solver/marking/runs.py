@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .board import Fixed, Line, Source
+from .board import Fixed, Line, Source, Sources
+from .program import Program
 from .readings import Reading
 from .shadows import Sheet, nearest
 from .trials import Trial
@@ -60,11 +61,13 @@ class Run:
 
     def together(self, trials: list[Trial]) -> Array:
         """All edits of the line's equation, under all policies at once."""
-        cut = self.shadows.cut(self.line, self.known.sheet)
-        program = self.outcomes.program(self.line, cut)
-        sources = dict(self.shadows.names(self.line, cut))
-        for trial in trials:
-            sources |= trial.change.extra if trial.change is not None else {}
+        extra = {name: each for trial in trials if trial.change for name, each in trial.change.extra.items()}
+        program = self.outcomes.program(self.line, self.shadows.cut(self.line, self.known.sheet))
+        return self.program(program, extra)
+
+    def program(self, program: Program, extra: Sources) -> Array:
+        """By policy and expression, the values of a program for the line. `extra`: names that its equation has not."""
+        sources = self.shadows.names(self.line, self.shadows.cut(self.line, self.known.sheet)) | extra
         rows = list(self.outcomes.policies)
         operands = {}
         for name in program.names:
