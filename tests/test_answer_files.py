@@ -82,6 +82,8 @@ REFUSED = {
     "@SUM(A1)": "formula",
     "-A1": "formula",
     "1e999": "too large",
+    "1e15": "too many digits",
+    "1e-51": "too many digits",
     "1e-999": "too large or too small",
     "NaN": "no number",
     "inf": "no number",

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tools import PROBLEMS, ROOT, TESTS, command, need
+from tools import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.checking.names import Names
@@ -142,6 +142,18 @@ def test_a_class_gets_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert "5 students. Points out of 10: mean 3.2, median 4, from 2 to 4." in shown
     assert re.search(r"30–40 % +│ +3 │ █{30}\n", shown)
+
+
+@pytest.mark.parametrize("problem", problem_files(), ids=name_of)
+def test_no_number_breaks_the_marking(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbers with a calculator's digits, and numbers without sense."""
+    asked = Marker(lstm_solver.solve(problem).solved).asked
+    file = tmp_path / "a.json"
+    for numbers in (("0.8320183851339245", "-0.1234567890123456"), ("999999999999999", "0", "-1e-50", "0.5")):
+        answers = {name: numbers[at % len(numbers)] for at, name in enumerate(asked)}
+        file.write_text(json.dumps({"student": "s1", "answers": answers}), "utf-8")
+        assert check(str(problem), str(file), format="json") == 0
+        assert len(json.loads(capsys.readouterr().out)["students"][0]["numbers"]) == len(asked)
 
 
 def test_several_files_are_one_class(sheet: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

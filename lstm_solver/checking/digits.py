@@ -8,6 +8,7 @@ from ..marking.model import Given
 from ..numbers import NumberError, read_number
 
 LONGEST = 200  # characters of one number
+BEFORE, BEHIND = 15, 50  # digits before and behind the point
 LONGEST_CELL = 20_000  # characters of one vector
 
 FORMULA = "'{text}' is a formula (expected a number; formulas are not worked out)"
@@ -15,6 +16,7 @@ NO_NUMBER = "'{text}' is no number (expected digits such as 0.832)"
 TWO_WAYS = "'{text}' may be {decimal} or {whole} (write the one that is meant)"
 ONE_OR_TWO = "'{text}' may be one number or two (expected brackets around two: [{spaced}])"
 SPACE_INSIDE = "'{text}' has a space inside (expected one number)"
+TOO_LARGE = "'{text}' has too many digits (expected at most {before} before and {behind} behind the point)"
 TOO_LONG = "{count:,} characters (expected at most {most:,})"
 TOO_MANY = "{count} (expected {size})"
 
@@ -25,7 +27,7 @@ _TYPED = _WIDE | {0xFF0D: "-"} | _SIGNS | _UNSEEN
 _THIN = "\u00a0\u2007\u2008\u2009\u200a\u202f'\u2019"  # between the digits of a group; the apostrophes are Swiss
 _GROUP = re.compile(rf"(?<=\d)[{_THIN}](?=\d{{3}}(?!\d))", re.ASCII)
 
-_PLAIN = re.compile(r"-?\d{1,50}(?:\.\d{1,50})?", re.ASCII)
+_PLAIN = re.compile(rf"-?\d{{1,{BEFORE}}}(?:\.\d{{1,{BEHIND}}})?", re.ASCII)
 _SPLIT = re.compile(r"([-+]?)\s*([\d.,']+?)([eE][-+]?\d+)?", re.ASCII)
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in ".,'"}
 _SURE_COMMA = re.compile(r"\s*[-+]?(?:0+,\d+|\d+,(?!\d{3}\s*$)\d+|\d{4,},\d+)\s*", re.ASCII)
@@ -68,6 +70,8 @@ def number(text: str, commas: bool | None = None) -> Given:
         raise Unread(str(error)) from None
     if value is None:
         raise Unread(NO_NUMBER.format(text=shown(text)))
+    if (value and value.adjusted() >= BEFORE) or int(value.as_tuple().exponent) < -BEHIND:
+        raise Unread(TOO_LARGE.format(text=shown(text), before=BEFORE, behind=BEHIND))
     return Given(f"{value:f}", value)
 
 

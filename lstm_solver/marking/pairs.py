@@ -43,6 +43,8 @@ class Pairs:
             return [], np.zeros((0, 0))
         cut = outcomes.shadows.cut(line, known.sheet)
         pairs, program = self.made(line, cut)
+        if not pairs:
+            return [], np.zeros((0, 0))
         extra = {name: each for pair in pairs for name, each in pair.change.extra.items()}
         lines = {line.at, *(each for each in extra.values() if isinstance(each, int))}
         key = tuple(known.states[each] for each in sorted(lines))

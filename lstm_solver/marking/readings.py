@@ -73,7 +73,8 @@ class Readings:
         texts = self._texts(source, sheet)
         key = (source, *(text for _, _, text in texts))
         if key not in self._found:
-            self._found[key] = Reading(source, texts) if texts else None
+            made = Reading(source, texts)
+            self._found[key] = made if len(made) else None
         return self._found[key]
 
     def _of_file(self, source: Fixed) -> Reading | None:

@@ -34,7 +34,9 @@ class Workings:
             from ..costs import error_working
 
             return [
-                error_working(self.page, each).derivation for each in trace.errors if each.position == line.position
+                error_working(self.page, trace, each).derivation
+                for each in trace.errors
+                if each.position == line.position
             ]
         if line.kind in ("step", "part") and not line.quantity.startswith("d_"):
             return self.forward(line, trace, found)
