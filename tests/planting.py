@@ -208,7 +208,7 @@ def _rounded(draw: random.Random, slip: str, cell: str) -> Planted | None:
 def _case(marker: Marker, chain: "Chain", slip: str, cell: str, detail: str) -> Planted | None:
     try:
         numbers = {name: chain.text(name) for name in marker.asked}
-    except (ArithmeticError, SolverError, ValueError, OverflowError):
+    except (ArithmeticError, LookupError, SolverError, ValueError):  # shapes that do not fit, values that are none
         return None
     return _planted(marker, numbers, slip, cell, detail)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .model import Answer
 
 
-def marker(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
+def prepare(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
     """Prepared once a problem; `Marker.mark(answer)` marks one sheet, `mark_all` a class.
 
     Raises SolverError for a problem with letters for numbers.

@@ -41,7 +41,7 @@ Sources = dict[str, Source]  # by the names in an equation
 
 
 class Line(NamedTuple):
-    """`at`: its number. `stem`: the name without a unit (`f_1`, `B.h_0`, `d_f_1(l=2)`); a gradient's stem is no name of the contract.
+    """`at`: its number. `stem`: the name without a unit (`f_1`, `B.h_0`, `d_f_1(l=2)`); a gradient's is its path.
 
     `equation` is None for a value that the file states, `value`, and for a prediction. `kind`: step, part, given,
     error, loss, predict, gradient, new. `rules`: which roundings hold in it: "all", "own" (its value only), or "none".
@@ -74,7 +74,8 @@ class Slot(NamedTuple):
 
 
 class Board(NamedTuple):
-    """`slots`: by canonical name; `aliases`: other names of the same numbers, with the canonical one. `parts[line]`: the lines of its named parts, by what stands for them in the equation.
+    """`slots`: by canonical name; `aliases`: other names of the same numbers, with the canonical one. `parts[line]`:
+    the lines of its named parts, by what stands for them in the equation.
 
     `around[run, place, position]`: what every name stands for there, also where an equation does not use it.
     `labels`: the classes of predictions.

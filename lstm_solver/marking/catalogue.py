@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .edits import exchange, structure, way_back
+from .edits import exchange, products, structure, way_back
 from .edits.scene import Slips
 from .model import Slip
 
@@ -155,30 +155,30 @@ ROWS = (
         "stacking swapped",
         "The vectors were stacked in the other order.",
         3,
-        structure.stacking_swapped,
+        products.stacking_swapped,
         True,
     ),
-    Row("matrix-transposed", "matrix transposed", "A matrix was transposed.", 4, structure.matrix_transposed, True),
+    Row("matrix-transposed", "matrix transposed", "A matrix was transposed.", 4, products.matrix_transposed, True),
     Row(
         "row-and-column",
         "row and column confused",
         "Rows were taken for columns in every product, or in an outer product.",
         5,
-        structure.row_and_column,
+        products.row_and_column,
     ),
     Row(
         "elementwise-for-matrix",
         "elementwise for matrix product",
         "Entry was multiplied by entry where a matrix acts on a vector.",
         5,
-        structure.elementwise_for_matrix,
+        products.elementwise_for_matrix,
     ),
     Row(
         "dot-for-elementwise",
         "sum for elementwise product",
         "The products of all units were added up where each unit has its own.",
         5,
-        structure.dot_for_elementwise,
+        products.dot_for_elementwise,
     ),
     Row("sign-lost", "sign lost", "A minus was lost, or one too many was written.", 4, structure.sign_lost),
     Row(
@@ -186,7 +186,7 @@ ROWS = (
         "gate on the wrong side",
         "A gate stands where one minus it belongs, and the other way round, as gru's z.",
         3,
-        structure.complement_swapped,
+        products.complement_swapped,
         True,
     ),
     Row(
@@ -194,14 +194,14 @@ ROWS = (
         "one minus forgotten",
         "A gate stands where one minus it belongs.",
         4,
-        structure.complement_forgotten,
+        products.complement_forgotten,
     ),
     Row(
         "reset-after-for-before",
         "reset after for before",
         "A gate acts behind the matrix where it should act before it, as gru's r.",
         4,
-        structure.gate_after_product,
+        products.gate_after_product,
         True,
     ),
     Row(
@@ -209,7 +209,7 @@ ROWS = (
         "reset before for after",
         "A gate acts before the matrix where it should act behind it, as gru's r.",
         4,
-        structure.gate_before_product,
+        products.gate_before_product,
         True,
     ),
     Row(

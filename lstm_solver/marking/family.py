@@ -38,8 +38,9 @@ class Family:
         self, policy: Rounding, names: list[str], parts: list[str], shift: int = 0, *, whole: bool = True
     ) -> None:
         own = policy._replace(digits=shifted(policy.digits, shift))
+        steps = (0, 1, -1) if shift >= 0 else (0, 1)  # who writes fewer places does not drop still more on the way
         found: dict[object, Rounding] = {}
-        for each in _family(own, names, parts) if whole else _basic(own):
+        for each in _family(own, names, parts, steps) if whole else _basic(own):
             found.setdefault(keyed(each), each)
         self.policies = list(found.values())[:MOST]
         self.basic = len({keyed(each) for each in _basic(own)})
@@ -53,29 +54,29 @@ def _basic(own: Rounding) -> tuple[Rounding, ...]:
     return own, own._replace(carry="all", intermediate={}), own._replace(carry="none", intermediate={})
 
 
-def _family(own: Rounding, names: list[str], parts: list[str]) -> Iterator[Rounding]:
-    base = own.digits
+def _family(own: Rounding, names: list[str], parts: list[str], steps: tuple[int, ...]) -> Iterator[Rounding]:
+    base, around = own.digits, _around(own.digits, steps)
     nothing = own._replace(carry="none", intermediate={})
     yield from _basic(own)
     yield from (own._replace(carry=carry) for carry in ("none", "all"))
-    plain = [own._replace(digits=digits) for digits in _around(base)]
+    plain = [own._replace(digits=digits) for digits in around]
     yield from (each._replace(carry=carry) for each in plain for carry in ("all", "none", own.carry))
     bare = [each._replace(intermediate={}) for each in plain]
     yield from (each._replace(carry=carry) for each in bare for carry in ("all", "none", own.carry))
     subsets = list(_subsets(names))
     yield from (nothing._replace(carry=chosen) for chosen in subsets)
     kinds = [*KINDS, *parts]
-    for digits, carry in product(_around(base), ("none", "all")):
+    for digits, carry in product(around, ("none", "all")):
         for chosen in (*((kind,) for kind in kinds), tuple(kinds)):
             yield nothing._replace(carry=carry, intermediate=dict.fromkeys(chosen, digits))
     for chosen, carry in product(combinations(kinds, 2), ("none", "all")):
         yield nothing._replace(carry=carry, intermediate=dict.fromkeys(chosen, base))
-    yield from _mixed(nothing, subsets, kinds)
+    yield from _mixed(nothing, subsets, kinds, around)
 
 
-def _around(base: Digits) -> list[Digits]:
+def _around(base: Digits, steps: tuple[int, ...]) -> list[Digits]:
     """The base first, then a place more and a place fewer, with all ties."""
-    found = [shifted(base, by)._replace(ties=ties) for by, ties in product((0, 1, -1), (base.ties, *TIES))]
+    found = [shifted(base, by)._replace(ties=ties) for by, ties in product(steps, (base.ties, *TIES))]
     return list(dict.fromkeys(found))
 
 
@@ -86,10 +87,11 @@ def _subsets(names: list[str]) -> Iterable[frozenset[str]]:
     return [*alone, *(frozenset(names) - each for each in alone)]
 
 
-def _mixed(nothing: Rounding, subsets: list[frozenset[str]], kinds: list[str]) -> Iterator[Rounding]:
+def _mixed(
+    nothing: Rounding, subsets: list[frozenset[str]], kinds: list[str], around: list[Digits]
+) -> Iterator[Rounding]:
     """The same policies every time: several things rounded at once, each in its own way."""
     draw = random.Random(1)
-    around = _around(nothing.digits)
     for _ in range(MOST):
         chosen = draw.sample(kinds, draw.randint(0, len(kinds)))
         options: list[str | frozenset[str]] = ["none", "all", *draw.sample(subsets, min(2, len(subsets)))]

@@ -4,21 +4,21 @@ itself says which line it came from."""
 import re
 from typing import Any
 
-from .. import mirror
 from ..engine import ONE_HOT
-from ..expr import Apply, Equation, Expr, Mul, Neg, Num, Sym, symbols
+from ..expr import Equation, Neg, Sym, symbols
 from ..losses import TARGET
 from ..names import cells_of, judged_place, written
 from ..problem import Parameter, Place, Problem
-from ..trace import Error, Gradient, Solved, Step, Trace
-from .board import Board, Fixed, Line, Slot, Source, Sources, is_matrix
+from ..trace import Error, Solved, Step, Trace
+from .board import Board, Fixed, Line, Slot, Source, Sources
+from .lines_back import way_back
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
 def board(solved: Solved) -> Board:
     """The board of every run."""
-    builder = _Builder(solved)
+    builder = Builder(solved)
     for number, trace in enumerate(solved.traces):
         builder.run(number, trace)
     outputs = solved.problem.outputs
@@ -28,7 +28,7 @@ def board(solved: Solved) -> Board:
     )
 
 
-class _Builder:
+class Builder:
     def __init__(self, solved: Solved) -> None:
         self.solved = solved
         self.problem: Problem = solved.problem
@@ -54,7 +54,7 @@ class _Builder:
             self.step(loss, "loss")
         if trace.loss is not None:
             self.add(trace.loss, "loss", f"{self.prefix}loss", "none")
-        self.way_back(trace)
+        way_back(self, trace)
 
     # what the file states
 
@@ -247,75 +247,6 @@ class _Builder:
             self.lines.append(line)
             self.parts[line.at] = {}
             self.name(line)
-
-    # the way back
-
-    def way_back(self, trace: Trace) -> None:
-        for step in trace.backward:
-            self.step(step, "step")
-        by_path: dict[str, dict[tuple[int, ...], tuple[int, tuple[int, ...]]]] = {}
-        forms: dict[str, str] = {}
-        for each in trace.gradients:
-            parameter = mirror.parameter(self.problem, each)
-            forms[parameter.path] = parameter.form
-            line = self.add(each.step, "gradient", f"{self.prefix}d_{parameter.path}", "none", named=False)
-            _collect(by_path.setdefault(f"{self.prefix}d_{parameter.path}", {}), parameter, line)
-            if each.new is not None:
-                new = self.updated(trace, each, line, parameter.path)
-                _collect(by_path.setdefault(f"{self.prefix}new_{parameter.path}", {}), parameter, new)
-        for path, entries in by_path.items():
-            self.name_entries(path, forms[path.removeprefix(self.prefix).partition("_")[2]], entries)
-        for each in trace.initial:
-            stem = f"{self.prefix}d_{mirror.unit(self.problem, each.place).initial}.{each.parameter}"
-            self.add(each.step, "gradient", stem, "none")
-        self.inputs(trace)
-
-    def updated(self, trace: Trace, each: Gradient, line: Line, path: str) -> Line:
-        """The new value, from the gradient itself: clipping by norm keeps the factor of the right gradients."""
-        step, rule, norms = each.new, self.problem.backward and self.problem.backward.update, trace.norms
-        assert step is not None
-        assert rule
-        assert norms is not None
-        used: Expr = Sym(line.quantity)
-        if norms.factor != 1:
-            used = Mul(Num(norms.factor), used)
-        if rule.clip_value is not None:
-            used = Apply("clip", used, (("limit", rule.clip_value),))
-        old = self.stated(step, each.parameter, step.operands[0])
-        made = self.line(step, "new", f"{self.prefix}new_{path}", {"old": old, line.quantity: line.at}, "none")
-        equation = Equation(each.parameter, Sym("old") + Neg(Mul(Num(rule.learning_rate), used)))
-        made = made._replace(equation=equation)
-        self.lines[-1] = made
-        self.parts[made.at] = {}
-        return made
-
-    def name_entries(self, path: str, form: str, entries: dict[tuple[int, ...], tuple[int, tuple[int, ...]]]) -> None:
-        for order, key in enumerate(sorted(entries)):
-            line, index = entries[key]
-            ends = {"number": "", "flat": f"[{order}]"}.get(form, "".join(f"[{each}]" for each in key))
-            self.slots.setdefault(path + ends, Slot(path + ends, line, index))
-
-    def inputs(self, trace: Trace) -> None:
-        """∂L/∂x by its path in the file, where one unit alone reads the inputs."""
-        units = self.problem.layers[0].units
-        if len(units) > 1 or self.problem.embedding is not None:
-            return
-        for position in range(len(trace.sequence.inputs)):
-            at = self.known.get((units[0].place, "d_x", position))
-            for unit in range(len(self.lines[at].value) if at is not None else 0):
-                name = f"{self.prefix}d_inputs[{position}][{unit}]"
-                assert at is not None
-                self.aliases[name] = f"{self.lines[at].stem}[{unit}]"
-
-
-def _collect(entries: dict[tuple[int, ...], tuple[int, tuple[int, ...]]], parameter: Parameter, line: Line) -> None:
-    """Where the entries of a parameter stand at its path, and where in the line's value."""
-    top, left = (parameter.rows or (0, 0))[0], (parameter.columns or (0, 0))[0]
-    if not is_matrix(line.value):
-        entries |= {(top + i,): (line.at, (i,)) for i in range(len(line.value))}
-        return
-    for i, row in enumerate(line.value):
-        entries |= {(top + i, left + j): (line.at, (i, j)) for j in range(len(row))}
 
 
 def _offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:

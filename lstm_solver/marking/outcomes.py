@@ -86,10 +86,10 @@ class Outcomes:
         while pending:
             at = pending.pop()
             for source in self.names(at, known).values():
-                if isinstance(source, int) and source not in found and source not in known.sheet:
-                    if self.board.lines[source].equation is not None:
-                        found.add(source)
-                        pending.append(source)
+                fresh = isinstance(source, int) and source not in found and source not in known.sheet
+                if isinstance(source, int) and fresh and self.board.lines[source].equation is not None:
+                    found.add(source)
+                    pending.append(source)
         return sorted(found)[-NEAREST:]
 
     def names(self, at: int, known: Known) -> dict[str, Source]:

@@ -1,4 +1,4 @@
-"""Two slips at once, where one does not explain a number: two edits of the same equation, or an edit and wrong digits."""
+"""Two slips at once, where one does not explain a number: two edits of the same equation."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -27,9 +27,9 @@ OTHERS = 5
 
 
 class Scored(NamedTuple):
-    """`key`: what makes one policy simpler than another that reproduces as many."""
+    """`met`: how many numbers it reproduces; `key`: what makes it simpler than another that reproduces as many."""
 
-    count: int
+    met: int
     key: tuple[Any, ...]
     policy: Rounding
 
@@ -52,7 +52,6 @@ class _Search:
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind not in ("predict", "given"):
                 self.numbers.append((slot, given))
-            if self.board.lines[slot.line].kind != "predict":
                 self.sheet.setdefault(slot.line, {})[slot.entry] = given
         lines = [self.board.lines[slot.line] for slot, _ in self.numbers]
         steps = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
@@ -75,7 +74,8 @@ class _Search:
         found: dict[str, Counter[int]] = {}
         for slot, given in self.numbers:
             line, places = self.board.lines[slot.line], decimals_of(given.text)
-            told = places == most or Digits(most).round(self.board.entry(slot)) != given.value
+            exact = self.board.entry(slot)
+            told = exact != given.value and (places == most or Digits(most).round(exact) != given.value)
             if line.kind != "part" and told:
                 found.setdefault(line.quantity, Counter())[places] += 1
         return {name: max(counts, key=lambda places: (counts[places], places)) for name, counts in found.items()}
@@ -92,12 +92,12 @@ class _Search:
         now = self.scored([self.own])[0]
         best = self.best(now)
         errata = self.errata(best[0].policy)
-        others = [each for each in best[1:] if each.count == best[0].count]
+        others = [each for each in best[1:] if each.met == best[0].met]
         return PolicyReport(
             self.written(best[0].policy),
-            best[0].count,
+            best[0].met,
             len(self.numbers),
-            now.count,
+            now.met,
             tuple(self.written(each.policy) for each in others[:OTHERS]),
             errata,
         )
@@ -108,7 +108,7 @@ class _Search:
         for each in found[:START]:
             found += self.refined(each)
         best = sorted(found, key=_order)
-        if now.count == best[0].count and now.key[2] <= best[0].key[2]:
+        if now.met == best[0].met and now.key[2] <= best[0].key[2]:
             best.insert(0, now)
         different: dict[object, Scored] = {}
         for each in best:
@@ -152,7 +152,7 @@ class _Search:
             if not set(each) & set(than.policy.intermediate)
         ]
         best = min(self.scored(policies), key=_order, default=None)
-        return best if best is not None and best.count > than.count else None
+        return best if best is not None and best.met > than.met else None
 
     def rules(self, size: int) -> Iterator[dict[str, Digits]]:
         most = max(self.decimals.values(), default=4)
@@ -215,7 +215,7 @@ class _Search:
 
 
 def _order(each: Scored) -> tuple[Any, ...]:
-    return (-each.count, *each.key)
+    return (-each.met, *each.key)
 
 
 def _digits(digits: Digits) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..names import cells_of
 from ..problem import Problem
-from .board import Board, Fixed, Line, Source, is_matrix
+from .board import Board, Fixed, Line, Source, Sources, is_matrix
 from .catalogue import STRUCTURAL
 from .edits.scene import Change, Scene, Shape
 from .shadows import Shadows
@@ -83,9 +83,9 @@ class Trials:
         wants = cell.wants if cell is not None else {}
         return Scene(line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner)
 
-    def inputs(self, line: Line) -> dict[str, Source]:
+    def inputs(self, line: Line) -> Sources:
         """The inputs of the other steps."""
-        found = {}
+        found: Sources = {}
         for (run, place, position), names in self.board.around.items():
             source = names.get("x")
             if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, Fixed):

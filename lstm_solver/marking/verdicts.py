@@ -73,7 +73,7 @@ def is_reached(shadows: Shadows, state: int, slot: Slot, given: Given) -> bool:
 
 def is_right_all_the_same(shadows: Shadows, pure: int, slot: Slot, given: Given) -> bool:
     """Whether it is the right number, carried or not, whatever was written before; `pure`: the line's state without."""
-    return bool(shadows.hits(pure, slot.entry, given.text, cut=False)[: shadows.family.basic].any())
+    return bool(shadows.hits(pure, slot.entry, given.text)[: shadows.family.basic].any())
 
 
 def is_coarse(given: Given, right: Expected) -> bool:

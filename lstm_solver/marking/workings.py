@@ -1,6 +1,7 @@
 """The right line of working for a number, as the solution has it."""
 
-from ..costs import loss_leaves, total_leaves
+from ..costs import NOWHERE, error_working, loss_symbol, step_loss, total_leaves
+from ..document import Working
 from ..layout import Derivation
 from ..page import Found, Page, by_place
 from ..trace import Solved, Step, Trace
@@ -31,8 +32,6 @@ class Workings:
         if found is None:
             found = self._steps[line.run] = by_place(self.solved, trace)
         if line.kind == "error":
-            from ..costs import error_working
-
             return [
                 error_working(self.page, trace, each).derivation
                 for each in trace.errors
@@ -64,8 +63,6 @@ class Workings:
         return None
 
     def loss(self, line: Line, trace: Trace, found: Found) -> list[Derivation]:
-        from ..costs import NOWHERE, loss_symbol, step_loss
-
         if trace.loss is not None and line.value is trace.loss.root and line.stem.endswith("loss"):
             worker = Worker(NOWHERE, self.page.style, "full")
             return [worker.derivation(trace.loss, total_leaves(self.page, trace), loss_symbol())]
@@ -89,11 +86,7 @@ class Workings:
     def updated(self, trace: Trace, line: Line) -> list[Derivation]:
         from ..updates import update
 
-        blocks = [block for block in update(self.page, trace, "") if block.kind == "working"]
-        new = [each for each in trace.gradients if each.new is not None]
-        workings = [block.derivation for block in blocks[len(blocks) - len(new) :] if hasattr(block, "derivation")]
-        pairs = zip(new, workings, strict=True)
-        return [drawn for each, drawn in pairs if each.new is not None and each.new.root is line.value]
-
-
-__all__ = ["Workings", "loss_leaves"]
+        drawn = [block.derivation for block in update(self.page, trace, "") if isinstance(block, Working)]
+        new = [each.new for each in trace.gradients if each.new is not None]
+        pairs = zip(new, drawn[len(drawn) - len(new) :], strict=True)
+        return [derivation for step, derivation in pairs if step.root is line.value]

@@ -16,5 +16,5 @@ def title(text: str) -> str:
 FORMAT = Format(
     template="slides.tex.j2",
     delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
-    filters={"slides": slides, "pdf_text": escape.pdf_text, "words": escape.tex, "title": title},
+    filters={"slides": slides, "pdf_text": escape.pdf_text, "title": title},
 )

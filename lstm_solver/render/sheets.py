@@ -114,7 +114,8 @@ def lines(content: Inline, room: float) -> list[str]:
     used = 0.0
     for atom in _atoms(content):
         wide = atom.em + 0.35 * atom.space
-        if found and used + wide <= room:
+        joined = not atom.space and not atom.tex.startswith(_BROKEN)
+        if found and (joined or used + wide <= room):
             found[-1] += " " * atom.space + atom.tex
             used += wide
         else:

@@ -10,6 +10,7 @@ from .deck import Frame
 from .operands import Needed
 
 MOST = 6  # operands in the table of one frame
+NAMED = 2  # quantities with names in the title of one frame
 
 
 class Part(NamedTuple):
@@ -86,16 +87,22 @@ def _frame(group: list[Part], title: Inline, known: tuple[Layout, ...] | None) -
 
 
 def _title(group: list[Part], time: Layout) -> Inline:
-    """`Forget gate at t = 1: f_1`."""
+    """`Forget gate at t = 1: f_1`; more than two names are too many."""
     words = list(dict.fromkeys(part.working.caption for part in group if part.working.caption))
     lead = ", ".join(words)
-    if not lead:
+    if not 0 < len(words) <= NAMED:
         return _say(group, "quantities_at", time=time)
     return _say(group, "named_quantities_at", time=time, names=f"{lead[:1].upper()}{lead[1:]}")
 
 
 def _say(group: list[Part], key: str, **values: object) -> Inline:
-    symbols: list[str | Layout] = []
-    for part in group:
-        symbols += [", "] * bool(symbols) + [part.working.derivation.left]
-    return group[0].needs.page.language.say(key, quantities=tuple(symbols), **values)
+    symbols = side_by_side([part.working.derivation.left for part in group])
+    return group[0].needs.page.language.say(key, quantities=symbols, **values)
+
+
+def side_by_side(symbols: Sequence[Layout]) -> Inline:
+    """c_1, h_1."""
+    found: list[str | Layout] = []
+    for symbol in symbols:
+        found += [", "] * bool(found) + [symbol]
+    return tuple(found)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..costs import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from ..document import Figure, Table, Working
+from ..document import Figure, Formulas, Table, Working
 from ..figures.cell import cell_picture
 from ..forward import summary, working
 from ..given import data, equals, flat
@@ -14,8 +14,8 @@ from ..problem import Sequence
 from ..shown import Leaves
 from ..trace import Step, Trace
 from ..working import Worker
-from .deck import Frame
-from .groups import Part, frames_of
+from .deck import Frame, opening
+from .groups import Part, frames_of, side_by_side
 from .operands import ACROSS, Needed, everything, needed
 
 WIDE = 12.5  # cm of a drawing that leaves room for a list beside it
@@ -61,17 +61,21 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
     moments = [Moment(page, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(page.problem):
         for moment in moments:
-            frames += [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
-        return frames + total(page, trace)
+            now = [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
+            frames += opening(page.language.say("time_step", time=moment.time()), now)
+        return frames + opening(page.language.say("heading_loss"), total(page, trace))
     for each in computed(page):
-        frames += [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
-    return [*frames, *(frame for moment in moments for frame in compared(moment)), *total(page, trace)]
+        here = [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
+        frames += opening((title(page.problem, each.place, page.language),), here)
+    losses = [frame for moment in moments for frame in compared(moment)]
+    return [*frames, *opening(page.language.say("heading_loss"), [*losses, *total(page, trace)])]
 
 
 def inputs(page: Page, sequence: Sequence) -> list[Frame]:
     """The table of inputs and the initial state of one run."""
     blocks = [block._replace(caption="") if isinstance(block, Table) else block for block in data(page, sequence)]
-    return [Frame(page.language.of_run("inputs", sequence.name), tuple(blocks))]
+    heading = page.language.of_run("inputs", sequence.name)
+    return [Frame(heading, tuple(blocks), section=heading)]
 
 
 def step(moment: Moment, page: Page) -> list[Frame]:
@@ -81,20 +85,39 @@ def step(moment: Moment, page: Page) -> list[Frame]:
     shown = [each for each in page.in_order(now) if each.name not in page.notation["inline"]]
     worker = Worker(page.cell, page.style, page.detail)
     worker.short = worker.on_one_line(shown)
-    parts = [Part(working(page, moment.trace, worker, each, leaves), needed(page, each.plan, leaves)) for each in shown]
-    errors = _errors(moment, page)
-    if not parts:
+    if not shown:
         return []
     if worker.short:
-        frames = [_one_line(moment, worker, shown, parts), *frames_of(errors, moment.time(), None)]
+        parts = [_part(moment, page, worker, each, leaves) for each in shown]
+        frames = [_one_line(moment, worker, shown, parts), *frames_of(_errors(moment, page), moment.time(), None)]
     else:
-        frames = frames_of([*parts, *errors], moment.time(), known(page, leaves))
+        frames = _in_turn(moment, page, worker, shown, leaves)
     if page.place[1] == "out":
         tail = tuple(predicted(page, moment.trace, moment.position))
         frames[-1] = frames[-1]._replace(tail=tail)
     elif len(now) > 1:
         frames.append(_summary(moment, page, leaves))
     return [frame._replace(subtitle=moment.subtitle(page)) for frame in frames]
+
+
+def _part(moment: Moment, page: Page, worker: Worker, step: Step, leaves: Leaves) -> Part:
+    return Part(working(page, moment.trace, worker, step, leaves), needed(page, step.plan, leaves))
+
+
+def _in_turn(moment: Moment, page: Page, worker: Worker, steps: list[Step], leaves: Leaves) -> list[Frame]:
+    """What is given first, then quantity by quantity."""
+    given = tuple(
+        equals(leaves[each.name].symbol, page.style.vector(each.value)) for each in steps if each.plan is None
+    )
+    parts = [_part(moment, page, worker, each, leaves) for each in steps if each.plan is not None]
+    listed = known(page, leaves)
+    frames = frames_of([*parts, *_errors(moment, page)], moment.time(), None if listed is None else (*listed, *given))
+    if not given:
+        return frames
+    symbols = [leaves[each.name].symbol for each in steps if each.plan is None]
+    said = {"names": page.language.text("heading_given"), "time": moment.time()}
+    title = page.language.say("named_quantities_at", quantities=side_by_side(symbols), **said)
+    return [Frame(title, (Formulas((("", Row(given)),), apart=True),)), *frames]
 
 
 def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:

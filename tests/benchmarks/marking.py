@@ -110,9 +110,8 @@ def processor() -> float:
 
 def main(words: list[str]) -> None:
     students = int(words[0]) if words else 1000
-    print(
-        "| class | diagnosis | on the clock | of the processor | the floor | target | verdicts |\n|---|---|---|---|---|---|---|"
-    )
+    print("| class | diagnosis | on the clock | of the processor | the floor | target | verdicts |")
+    print("|---|---|---|---|---|---|---|")
     for name, make in (("a third of the students", with_slips), ("a third of the numbers", scattered)):
         answers = make(students)
         for diagnose in (False, True):
