@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..document import Document, Heading, Inline, Styled, Table
-from ..marking.catalogue import SLIPS
+from ..marking import slips
 
 TITLE = "Slips"
 HEAD = ("id", "slip", "what happened")
@@ -11,7 +11,7 @@ HEAD = ("id", "slip", "what happened")
 
 def pieces(format: str) -> Iterator[str]:
     """The catalogue as text, md or json: a list of {id, title, line}, in the order in which slips are tried."""
-    found = list(SLIPS.values())
+    found = slips()
     if format == "json":
         from ..result import json_pieces
 

@@ -117,10 +117,10 @@ def _solution(file: str) -> "Solution":
 
 def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Names, Marker]":
     from ..checking.names import Names
-    from ..marking.marker import Marker
+    from ..marking import prepare
     from ..page import Page
 
-    made = Marker(solution.solved, solution.solved.problem.marking, diagnose=diagnose)
+    made = prepare(solution, solution.solved.problem.marking, diagnose=diagnose)
     return Names(Page(solution.solved, None, "full"), made.order), made
 
 
