@@ -4,6 +4,7 @@ marked/*.yaml holds answers, first of all the published numbers behind the probl
 became of them. `python tests/test_marking.py --update` makes these again; read the difference before you commit it.
 """
 
+import random
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -320,7 +321,7 @@ def test_every_slip_of_the_catalogue_is_found(slip: str) -> None:
 
 def test_two_slips_at_once() -> None:
     """tanh for sigmoid and the bias forgotten, in all three units of one gate."""
-    source = planting.problem(__import__("random").Random(3), "lstm")
+    source = planting.problem(random.Random(3), "lstm")
     found = marker({key: value for key, value in source.items() if key != "outputs"})
     trials = found.outcomes(0).trials
     line = found.board.lines[found.board.slots["f_1[0]"].line]
@@ -337,6 +338,26 @@ def test_two_slips_at_once() -> None:
     assert mark.verdict == "wrong"
     assert "tanh in place of sigmoid" in mark.explanations[0].text
     assert "without biases.f" in mark.explanations[0].text
+
+
+def test_the_corrected_working_goes_on_from_what_was_written() -> None:
+    numbers, chain = right(SCALAR), planted_chain("f_1[0]", "0.999")
+    alone = marks(SCALAR, {**numbers, "c_1[0]": "-" + numbers["c_1[0]"]})["c_1[0]"].explanations[0]
+    sheet = {**numbers, "f_1[0]": "0.999", "c_1[0]": "-" + chain.text("c_1[0]")}
+    after = marks(SCALAR, sheet)["c_1[0]"].explanations[0]
+    assert alone.slip == after.slip == "sign-lost"
+    (first,), (second,) = alone.working, after.working
+    assert first.lines[0] == second.lines[0]
+    assert "0.999" in str(second.lines)
+    assert chain.text("c_1[0]") in str(second.lines[-1])
+    assert numbers["c_1[0]"] in str(first.lines[-1])
+
+
+@pytest.mark.parametrize("text", ["1E+999", "-1E+400", "1E-900", "0.3" + "3" * 300, "9" * 40])
+def test_any_number_can_be_marked(text: str) -> None:
+    found = marks(SCALAR, {**right(SCALAR), "f_1[0]": text})
+    assert found["f_1[0]"].verdict == "wrong"
+    assert found["h_2[0]"].verdict == "right"
 
 
 def test_no_slip_is_an_answer() -> None:

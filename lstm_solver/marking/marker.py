@@ -79,7 +79,9 @@ class Marker:
 
     def mark(self, answer: Answer) -> Marked:
         """Raises LookupError where the answer has a number that the problem has not."""
-        with localcontext(Exact.context()):
+        import numpy as np
+
+        with localcontext(Exact.context()), np.errstate(all="ignore"):
             return Marking(self, answer).marked()
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[Marked]:

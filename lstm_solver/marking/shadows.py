@@ -19,6 +19,7 @@ from .model import Given
 Array = Any
 Sheet = dict[int, dict[tuple[int, ...], Given]]  # by line, by entry
 FULL = 3000  # states that are kept
+MOST_PLACES = 200
 
 
 class State(NamedTuple):
@@ -229,5 +230,5 @@ def substituted(node: Expr, replaced: dict[str, Expr]) -> Expr:
 
 
 def decimals_of(text: str) -> int:
-    """How many decimals are written; fewer than none for 1.2e3."""
-    return -int(Decimal(text).as_tuple().exponent)
+    """How many decimals are written; fewer than none for 1.2e3. Within what a float can scale by."""
+    return max(-MOST_PLACES, min(MOST_PLACES, -int(Decimal(text).as_tuple().exponent)))

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 FAR, NEARBY = 60, 20  # units of the last place
+HUGE = 10**15  # beyond what float64 tells apart
 EASY = "{name} is {given} here instead of {right}, which makes this step easy"
 COARSE = "{given} is far less exact than {right}"
 
@@ -106,6 +107,8 @@ class Marking:
 
     def verdict(self, slot: Slot, given: Given) -> str:
         """What a number is that is not right at once."""
+        if abs(given.value) >= HUGE:
+            return WRONG
         tainted = self.is_tainted(self.board.lines[slot.line])
         if tainted:
             pure = self.few.of({}, slot.line)[slot.line]
@@ -204,7 +207,8 @@ class Marking:
 
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
-        wrong = [name for name, verdict in self.verdicts.items() if verdict == WRONG and name not in self.labels]
+        wrong = [name for name in self.verdicts if self.is_wrong(name) and name not in self.labels]
+        wrong = [name for name in wrong if abs(self.answer.numbers[name].value) < HUGE]
         wrong += self.explain_rounding()
         if not wrong:
             return
@@ -223,6 +227,15 @@ class Marking:
                 mine = self.explanations.get(name, ())
                 if self.verdicts[name] in ROUNDED and explanation.text not in [each.text for each in mine]:
                     self.explanations[name] = (*mine, explanation)
+
+    def wrong_before(self, line: Line) -> Sheet:
+        """What the student wrote of a line's operands that is wrong or follows from a slip."""
+        found: Sheet = {}
+        for name, verdict in self.verdicts.items():
+            slot = self.board.slots[name]
+            if verdict in TAINTED and slot.line in line.sources.values() and name not in self.labels:
+                found.setdefault(slot.line, {})[slot.entry] = self.answer.numbers[name]
+        return found
 
     def is_wrong(self, name: str) -> bool:
         return self.verdicts[name] == WRONG
@@ -250,7 +263,7 @@ class Marking:
     def explanation(self, found: Found, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]
         text = sentence(self.board, found, covers)
-        return Explanation(found.trial.slip, text, self.marker.workings.of(line), True, covers)
+        return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
 
     def earned(self, names: list[str]) -> dict[str, Fraction]:
         """Points by number. Without per_unit, a vector earns what its poorest unit does."""

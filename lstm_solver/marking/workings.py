@@ -1,12 +1,20 @@
 """The right line of working for a number, as the solution has it."""
 
+from decimal import localcontext
+
+from ..arithmetic import Exact
 from ..costs import NOWHERE, error_working, loss_symbol, step_loss, total_leaves
 from ..document import Working
+from ..evaluate import evaluate
 from ..layout import Derivation
 from ..page import Found, Page, by_place
+from ..plan import Plan
+from ..shown import Leaf
 from ..trace import Solved, Step, Trace
 from ..working import Worker
 from .board import Board, Line
+from .model import Given
+from .shadows import Sheet
 
 
 class Workings:
@@ -19,8 +27,15 @@ class Workings:
         self._steps: dict[int, Found] = {}
         self._drawn: dict[int, tuple[Derivation, ...]] = {}
 
-    def of(self, line: Line) -> tuple[Derivation, ...]:
-        """The derivation of a line; of the whole quantity for a part. Nothing for what has none."""
+    def of(self, line: Line, wrong: Sheet | None = None) -> tuple[Derivation, ...]:
+        """The derivation of a line; of the whole quantity for a part. Nothing for what has none.
+
+        `wrong`: what a student wrote before it that is wrong: the working then goes on from there.
+        """
+        if wrong:
+            own = self.from_there(line, wrong)
+            if own is not None:
+                return (own,)
         found = self._drawn.get(line.at)
         if found is None:
             found = self._drawn[line.at] = tuple(self.draw(line))
@@ -28,9 +43,7 @@ class Workings:
 
     def draw(self, line: Line) -> list[Derivation]:
         trace = self.solved.traces[line.run]
-        found = self._steps.get(line.run)
-        if found is None:
-            found = self._steps[line.run] = by_place(self.solved, trace)
+        found = self.steps(line.run, trace)
         if line.kind == "error":
             return [
                 error_working(self.page, trace, each).derivation
@@ -51,6 +64,33 @@ class Workings:
         leaves = page.leaves(found, trace.sequence, line.position)
         left = page.left(step.name, page.symbol(step.name, step.position))
         return [Worker(page.cell, page.style, "full").derivation(step, leaves, left)]
+
+    def from_there(self, line: Line, wrong: Sheet) -> Derivation | None:
+        """The right line with the student's own numbers; None where no operand of it is among them."""
+        sources = {name: wrong[at] for name, at in line.sources.items() if isinstance(at, int) and at in wrong}
+        forward = line.kind == "step" and not line.quantity.startswith("d_")
+        if not sources or not forward or self.board.arithmetic.name != "exact":
+            return None
+        trace = self.solved.traces[line.run]
+        found = self.steps(line.run, trace)
+        page, step = self.page.at(line.place), self.step(line, found)
+        if step is None or step.plan is None:
+            return None
+        leaves = page.leaves(found, trace.sequence, line.position)
+        for name in sources.keys() & leaves.keys():
+            digits = list(leaves[name].digits)
+            for (unit, *_), given in sources[name].items():
+                digits[unit] = given.text
+            leaves[name] = Leaf(leaves[name].symbol, digits)
+        own = _with_operands(step, step.plan, sources)
+        left = page.left(step.name, page.symbol(step.name, step.position))
+        return None if own is None else Worker(page.cell, page.style, "full").derivation(own, leaves, left)
+
+    def steps(self, run: int, trace: Trace) -> Found:
+        found = self._steps.get(run)
+        if found is None:
+            found = self._steps[run] = by_place(self.solved, trace)
+        return found
 
     def step(self, line: Line, found: Found) -> Step | None:
         """The step of a line, or the one that a part belongs to."""
@@ -90,3 +130,19 @@ class Workings:
         new = [each.new for each in trace.gradients if each.new is not None]
         pairs = zip(new, drawn[len(drawn) - len(new) :], strict=True)
         return [derivation for step, derivation in pairs if step.root is line.value]
+
+
+def _with_operands(step: Step, plan: Plan, numbers: dict[str, dict[tuple[int, ...], Given]]) -> Step | None:
+    """A step worked out from other numbers; None where that has no value."""
+    operands = []
+    for name, value in zip(plan.names, step.operands, strict=True):
+        entries = {unit: given.value for (unit, *_), given in numbers.get(name, {}).items()}
+        operands.append([entries.get(unit, each) for unit, each in enumerate(value)] if entries else value)
+    try:
+        with localcontext(Exact.context()):
+            nodes = evaluate(plan, step.arithmetic, operands)
+    except ArithmeticError:
+        return None
+    root, used = nodes.values[-1], nodes.used(len(plan.nodes) - 1)
+    args = (step.name, step.t, step.position, plan, operands, root, used)
+    return Step(*args, step.rounding, step.arithmetic, step.place)

@@ -64,7 +64,7 @@ def _alike(scene: Scene, name: str) -> list[str]:
         and scene.shapes[other] == scene.shapes[name]
         and (scene.wants[other].role if other in scene.wants else "") == role
         and "." not in other
-        and source.value != _value(scene, name)
+        and _differ(source.value, _value(scene, name))
     ]
 
 
@@ -89,6 +89,11 @@ def _whole_gate(scene: Scene, mine: list[str]) -> Iterator[Change]:
 def _value(scene: Scene, name: str) -> object:
     source = scene.sources.get(name, scene.around.get(name))
     return source.value if isinstance(source, Fixed) else None
+
+
+def _differ(one: object, other: object) -> bool:
+    """Arrays of float64 are the same only where they are one."""
+    return one is not other if hasattr(one, "ndim") else one != other
 
 
 def _label(scene: Scene, name: str) -> str:
@@ -116,7 +121,7 @@ def other_input(scene: Scene) -> Iterator[Change]:
     if "x" not in set(symbols(scene.rhs)):
         return
     for name, source in scene.inputs.items():
-        if isinstance(source, Fixed) and source.value != _value(scene, "x"):
+        if isinstance(source, Fixed) and _differ(source.value, _value(scene, "x")):
             yield Change(
                 renamed(scene.rhs, {"x": name}), f"{source.label} in place of this step's input", {name: source}
             )
