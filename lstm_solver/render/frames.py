@@ -41,9 +41,11 @@ class Later(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """`place`: the title in words. `type`: the command of the size of type. `side`: the list of results, None where
-    there is none; `main`, `aside`: how wide the two columns then are, in parts of the text's width."""
+    """`section`: the part of the deck that begins with it, or "". `place`: the title in words. `type`: the command of
+    the size of type. `side`: the list of results, None where there is none; `main`, `aside`: how wide the two columns
+    then are, in parts of the text's width."""
 
+    section: str
     title: str
     place: str
     subtitle: str
@@ -80,11 +82,18 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[
     heading, _ = title(frame.title)
     if len(plan.pages) > 1:
         heading += f" ({at + 1}/{len(plan.pages)})"
-    side = tuple(known) if frame.side is not None else None
-    subtitle = tex.inline((frame.subtitle,)) if frame.subtitle else ""
-    return Slide(
-        heading, tex.comment(frame.title), subtitle, plan.sheet.type, tuple(head), pieces, tuple(tail), side
-    ), number
+    made = Slide(
+        section=tex.outline(frame.section) if at == 0 and frame.section else "",
+        title=heading,
+        subtitle=tex.inline((frame.subtitle,)) if frame.subtitle else "",
+        place=tex.comment(frame.title),
+        type=plan.sheet.type,
+        head=tuple(head),
+        pieces=pieces,
+        tail=tuple(tail),
+        side=tuple(known) if frame.side is not None else None,
+    )
+    return made, number
 
 
 def _formula(layout: Layout) -> str:

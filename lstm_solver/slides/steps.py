@@ -14,7 +14,7 @@ from ..problem import Sequence
 from ..shown import Leaves
 from ..trace import Step, Trace
 from ..working import Worker
-from .deck import Frame
+from .deck import Frame, opening
 from .groups import Part, frames_of, side_by_side
 from .operands import ACROSS, Needed, everything, needed
 
@@ -61,17 +61,21 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
     moments = [Moment(page, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(page.problem):
         for moment in moments:
-            frames += [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
-        return frames + total(page, trace)
+            now = [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
+            frames += opening(page.language.say("time_step", time=moment.time()), now)
+        return frames + opening(page.language.say("heading_loss"), total(page, trace))
     for each in computed(page):
-        frames += [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
-    return [*frames, *(frame for moment in moments for frame in compared(moment)), *total(page, trace)]
+        here = [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
+        frames += opening((title(page.problem, each.place, page.language),), here)
+    losses = [frame for moment in moments for frame in compared(moment)]
+    return [*frames, *opening(page.language.say("heading_loss"), [*losses, *total(page, trace)])]
 
 
 def inputs(page: Page, sequence: Sequence) -> list[Frame]:
     """The table of inputs and the initial state of one run."""
     blocks = [block._replace(caption="") if isinstance(block, Table) else block for block in data(page, sequence)]
-    return [Frame(page.language.of_run("inputs", sequence.name), tuple(blocks))]
+    heading = page.language.of_run("inputs", sequence.name)
+    return [Frame(heading, tuple(blocks), section=heading)]
 
 
 def step(moment: Moment, page: Page) -> list[Frame]:
