@@ -11,8 +11,6 @@ _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|
 _SETTING = re.compile(
     r"\\(?:renewcommand|setlength|setcounter|definecolor)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
 )
-    r"\\(?:renewcommand|setlength|setcounter|definecolor)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
-)
 # in a picture, numbers with three decimals in pairs are places, and options are no text
 _PICTURE = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
 _DRAWN = re.compile(r"\(-?[\d.]+,-?[\d.]+\)|(?<=[a-z])\[[^\]]*\]")
