@@ -360,6 +360,21 @@ def test_any_number_can_be_marked(text: str) -> None:
     assert found["h_2[0]"].verdict == "right"
 
 
+@pytest.mark.parametrize("file", sorted(PROBLEMS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_problem_can_be_marked(file: Path) -> None:
+    found, draw = marker(file), random.Random(file.stem)
+    names = [name for name in found.expected if not name.rpartition(".")[2].startswith("predict_")]
+    sheet = {name: found.expected[name] for name in names if draw.random() < 0.7}
+    for name in draw.sample(list(sheet), 4):
+        sheet[name] = draw.choice(["0", "-1", "7.25", f"{1 - Decimal(sheet[name]):f}"])
+    marked = found.mark(answer("s", sheet.items()))
+    assert 0 < marked.points <= marked.of
+    assert {mark.name for mark in marked.marks} == {*sheet, *found.asked}
+    assert all(
+        each.text and each.covers for mark in marked.marks for each in mark.explanations if mark.verdict == "wrong"
+    )
+
+
 def test_no_slip_is_an_answer() -> None:
     mark = marks({**TWO, "rounding": {"places": 6}}, {**right(TWO), "h_1[0]": "0.317529"})["h_1[0]"]
     assert (mark.verdict, mark.explanations) == ("wrong", ())

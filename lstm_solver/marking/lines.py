@@ -253,8 +253,8 @@ def _offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:
     """Where a block of a matrix begins: its numbers are the very ones of the matrix."""
     if not isinstance(whole, list):
         return top, left
-    for i, row in enumerate(whole):
-        for j, entry in enumerate(row):
-            if entry is block[0][0]:
+    for i in range(len(whole) - len(block) + 1):
+        for j in range(len(whole[0]) - len(block[0]) + 1):
+            if all(whole[i + a][j + b] is each for a, row in enumerate(block) for b, each in enumerate(row)):
                 return top + i, left + j
     return top, left

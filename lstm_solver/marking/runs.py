@@ -9,7 +9,7 @@ from .board import Fixed, Line, Source, Sources
 from .program import Program
 from .readings import Reading
 from .shadows import Sheet, nearest
-from .trials import Trial
+from .trials import Trial, shape_of
 
 if TYPE_CHECKING:
     from .outcomes import Outcomes
@@ -26,7 +26,8 @@ class Known(NamedTuple):
 
 
 def source_key(source: Source) -> Any:
-    return source if isinstance(source, int) else (source.label, source.top, source.left, len(source.value))
+    """What is the same wherever it stands: a line by its number, a stated value by its place in the file."""
+    return source if isinstance(source, int) else (source.label, source.top, source.left, shape_of(source.value))
 
 
 class Run:
