@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import DETAILS, FIGURES, FORMATS, PAGED
-from .common import LANG, OUTPUT, check_language, check_notation, kinds, report, source, write
+from .common import LANG, OUTPUT, check_language, check_notation, fail, kinds, report, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
