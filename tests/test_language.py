@@ -235,7 +235,10 @@ def test_the_command_line_knows_languages(tmp_path: Any) -> None:
     assert done.stderr.startswith(f"{file}:4:7: lang: 'gr' is unknown (")
     file.write_text(file.read_text("utf-8").replace("gr", "es"), "utf-8")
     assert "Ecuaciones" in command("solve", str(file)).stdout
-    assert "Équations" in command("solve", str(file), "--lang", "fr").stdout
+    page = tmp_path / "page.md"
+    assert command("solve", str(file), "--lang", "fr", "--figures", "timeline", "-o", str(page)).returncode == 0
+    assert "![Courbes au fil du temps\u00a0: " in page.read_text("utf-8")
+    assert "Équations" in page.read_text("utf-8")
     assert "Parámetros" in command("count", str(file)).stdout
     assert "Parameter" in command("count", str(file), "--lang", "de").stdout
     done = command("solve", str(file), "--lang", "deu")

@@ -136,8 +136,13 @@ def _said(words: Inline) -> str:
 def _values(page: Page, leaves: Leaves) -> str:
     """Every quantity with its digits."""
     known = [leaf for name, leaf in leaves.items() if name not in page.cell.wants and leaf.digits and not leaf.matrix]
-    numbers = page.language.numbers
-    return "; ".join(f"{_name(leaf.symbol)} = {numbers(leaf.digits[:MOST_UNITS])}" for leaf in known)
+    return "; ".join(f"{_name(leaf.symbol)} = {_numbers(page, leaf.digits[:MOST_UNITS])}" for leaf in known)
+
+
+def _numbers(page: Page, digits: list[str]) -> str:
+    """Those of a vector in brackets."""
+    said = page.language.numbers(digits)
+    return f"[{said}]" if len(digits) > 1 else said
 
 
 def _ranges(page: Page, lines: list[Line], units: int) -> str:

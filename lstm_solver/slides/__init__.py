@@ -58,13 +58,14 @@ def deck(
 def _pictures(blocks: list[Block]) -> list[Frame]:
     """A frame for each picture; the cell stands in the summaries."""
     found = [block for block in blocks if isinstance(block, Figure) and block.name != "cell"]
-    return [Frame(figure.caption, (figure,)) for figure in found]
+    return [Frame(figure.caption, (figure,), section=figure.caption) for figure in found]
 
 
 def _statement(page: Page) -> list[Frame]:
     """The prose of the file."""
     blocks = prose(page.problem.text, lambda text: named(page, text))
-    return [Frame(page.language.say("statement"), tuple(blocks))] if blocks else []
+    title = page.language.say("statement")
+    return [Frame(title, tuple(blocks), section=title)] if blocks else []
 
 
 def _given(page: Page) -> list[Frame]:
@@ -101,4 +102,4 @@ def _lettered(page: Page, frames: list[Frame]) -> list[Frame]:
 
     note = about(page.language, page.problem.symbols)
     drawn = redrawn(frames, page.style, lambda text: named(page, text), page.problem.symbols)
-    return [Frame(page.language.say("heading_letters"), (note,)), *drawn]
+    return [Frame(page.language.say("heading_given"), (note,)), *drawn]

@@ -4,10 +4,11 @@ from itertools import groupby
 
 from ..adjoints import Names, symbol
 from ..document import Heading, Inline, Working
+from ..layout import Symbol
 from ..page import Found, Page
 from ..trace import Step, Trace
 from ..wayback import caption, introduction, onward
-from .deck import Frame
+from .deck import Frame, opening
 from .groups import Part, frames_back
 from .operands import needed
 from .sections import sections
@@ -19,7 +20,8 @@ def way_back(page: Page, trace: Trace, found: Found) -> list[Frame]:
     if page.problem.backward is None:
         return []
     names = Names(page, trace, found)
-    frames = [Frame(page.language.of_run("backpropagation", trace.sequence.name), tuple(introduction(page, trace)))]
+    heading = page.language.of_run("backpropagation", trace.sequence.name)
+    frames = [Frame(heading, tuple(introduction(page, trace)), section=heading)]
     for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
         frames += _moment(page.at(place), names, position, list(steps))
     return [*frames, *_gradients(page, trace, found)]
@@ -33,7 +35,8 @@ def _moment(page: Page, names: Names, position: int, steps: list[Step]) -> list[
         parts.append(Part(working, needed(page, step.plan, names.of(step))))
     frames = frames_back(parts, time_of(page, position))
     frames[-1] = frames[-1]._replace(tail=tuple(onward(page, position, names)))
-    return [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames]
+    section = page.language.say("back_at_time_step", time=Symbol(page.time(position)))
+    return opening(section, [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames])
 
 
 def _gradients(page: Page, trace: Trace, found: Found) -> list[Frame]:
@@ -59,5 +62,5 @@ def _growing(frame: Frame) -> list[Frame]:
         elif found and not found[-1].workings:
             found[-1] = found[-1]._replace(head=(*found[-1].head, block))
         else:
-            found.append(frame._replace(head=(block,), subtitle=subtitle))
-    return found
+            found.append(Frame(frame.title, (block,), subtitle=subtitle))
+    return opening(frame.title, found)

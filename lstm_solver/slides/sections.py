@@ -8,7 +8,7 @@ from .deck import Frame
 
 def sections(blocks: list[Block]) -> list[Frame]:
     """A frame for each heading of level 2 with something below it; smaller headings stand in it."""
-    return [Frame(title, tuple(body)) for title, body in _cut(blocks, 2) if body]
+    return [Frame(title, tuple(body), section=title) for title, body in _cut(blocks, 2) if body]
 
 
 def asked(blocks: list[Block]) -> list[Frame]:
@@ -17,7 +17,7 @@ def asked(blocks: list[Block]) -> list[Frame]:
     for title, body in _cut(blocks, 3):
         first = next((at for at, block in enumerate(body) if isinstance(block, Formulas)), len(body))
         if body:
-            found.append(Frame(title, tuple(body[:first]), tail=tuple(body[first:])))
+            found.append(Frame(title, tuple(body[:first]), tail=tuple(body[first:]), section=title))
     return found
 
 

@@ -14,7 +14,7 @@ from ..problem import Sequence
 from ..shown import Leaves
 from ..trace import Step, Trace
 from ..working import Worker
-from .deck import Frame
+from .deck import Frame, opening
 from .groups import Part, frames_of, side_by_side
 from .operands import ACROSS, Needed, everything, needed
 
@@ -61,17 +61,21 @@ def run(page: Page, trace: Trace, found: Found) -> list[Frame]:
     moments = [Moment(page, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(page.problem):
         for moment in moments:
-            frames += [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
-        return frames + total(page, trace)
+            now = [frame for each in computed(page) for frame in step(moment, each)] + compared(moment)
+            frames += opening(page.language.say("time_step", time=moment.time()), now)
+        return frames + opening(page.language.say("heading_loss"), total(page, trace))
     for each in computed(page):
-        frames += [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
-    return [*frames, *(frame for moment in moments for frame in compared(moment)), *total(page, trace)]
+        here = [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
+        frames += opening((title(page.problem, each.place, page.language),), here)
+    losses = [frame for moment in moments for frame in compared(moment)]
+    return [*frames, *opening(page.language.say("heading_loss"), [*losses, *total(page, trace)])]
 
 
 def inputs(page: Page, sequence: Sequence) -> list[Frame]:
     """The table of inputs and the initial state of one run."""
     blocks = [block._replace(caption="") if isinstance(block, Table) else block for block in data(page, sequence)]
-    return [Frame(page.language.of_run("inputs", sequence.name), tuple(blocks))]
+    heading = page.language.of_run("inputs", sequence.name)
+    return [Frame(heading, tuple(blocks), section=heading)]
 
 
 def step(moment: Moment, page: Page) -> list[Frame]:
@@ -91,7 +95,7 @@ def step(moment: Moment, page: Page) -> list[Frame]:
     if page.place[1] == "out":
         tail = tuple(predicted(page, moment.trace, moment.position))
         frames[-1] = frames[-1]._replace(tail=tail)
-    elif len(now) > 1:
+    elif page.unit is not None or len(now) > 1:
         frames.append(_summary(moment, page, leaves))
     return [frame._replace(subtitle=moment.subtitle(page)) for frame in frames]
 
@@ -117,8 +121,8 @@ def _in_turn(moment: Moment, page: Page, worker: Worker, steps: list[Step], leav
 
 
 def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:
-    """The states that a step starts from, for the list of results; None where vectors need a table instead."""
-    if page.unit is None or page.unit.hidden_size > 1:
+    """What the list of results starts with: the states; None where vectors need a table, or expressions more room."""
+    if page.unit is None or page.unit.hidden_size > 1 or page.problem.symbols:
         return None
     states = [leaves[f"{name}_prev"] for name in page.cell.states]
     return tuple(equals(leaf.symbol, page.style.vector(leaf.digits)) for leaf in states if leaf.digits)
@@ -132,7 +136,7 @@ def _summary(moment: Moment, page: Page, leaves: Leaves) -> Frame:
         return Frame(title, (summary(page, now),))
     picture = cell_picture(page, leaves, now)
     figure = Figure(picture, (), "", "cell")
-    if page.unit.hidden_size > ACROSS or picture.width > WIDE:
+    if page.unit.hidden_size > ACROSS or picture.width > WIDE or page.problem.symbols:
         return Frame(title, (figure, summary(page, now)))
     digits = [(leaves[step.name].symbol, page.printed(step)) for step in page.in_order(now)]
     return Frame(title, (figure,), side=tuple(equals(symbol, flat(page, each)) for symbol, each in digits))
