@@ -16,6 +16,7 @@ from .trace import Solved, Step
 
 if TYPE_CHECKING:
     from .render.own import Templates
+    from .spec.source import Content
 
 
 class Solution:
@@ -122,18 +123,23 @@ class Solution:
         text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
         return typeset(text, find(engine))
 
-    def figures(self, *kinds: str, notation: str | None = None) -> dict[str, str]:
+    def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
         """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
 
-        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another.
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another,
+        and for a notation or a language that does not exist.
         """
-        for kind in kinds:
-            _check(kind, FIGURES, "picture")
-        found = illustrated([self], "", notation=notation, figures=kinds or FIGURES)[1]
+        _check_style(notation, lang, kinds)
+        from .document import Document
+        from .figures.blocks import alone
+        from .render.pictures import files, named
+
+        blocks = alone(self.solved, notation, lang, kinds or FIGURES)
+        found = files(named([Document(self.solved.problem.title, blocks)], ""))
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
-def solve(source: str | Path | Mapping[str, Any]) -> Solution:
+def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
     Raises SolverError with every finding where the problem cannot be read or solved.
@@ -153,12 +159,12 @@ def solve_problem(problem: Problem) -> Solved:
     return _solve(problem)
 
 
-def placed(error: NoValue, source: str | Path | Mapping[str, Any]) -> SolverError:
+def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | Content") -> SolverError:
     """The error at the place of its problem."""
     return SolverError([finding._replace(**_place(source)) for finding in error.errors])
 
 
-def _place(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+def _place(source: "str | Path | Mapping[str, Any] | Content") -> dict[str, Any]:
     """Where a problem stands that has no value: its file as a whole."""
     if isinstance(source, Mapping):
         return {"file": None, "line": None, "column": None}
@@ -191,12 +197,7 @@ def pieces(
     """
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
-    for kind in figures or ():
-        _check(kind, FIGURES, "picture")
-    if notation is not None:
-        _check(notation, names(), "notation")
-    if lang is not None:
-        _check(lang, languages(), "language")
+    _check_style(notation, lang, figures or ())
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .result import json_pieces
@@ -247,6 +248,15 @@ def own(folder: str | Path | None) -> "Templates | None":
     from .render.own import read
 
     return read(folder)
+
+
+def _check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:
+    if notation is not None:
+        _check(notation, names(), "notation")
+    if lang is not None:
+        _check(lang, languages(), "language")
+    for kind in figures:
+        _check(kind, FIGURES, "picture")
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

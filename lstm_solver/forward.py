@@ -60,7 +60,7 @@ def _drawn(page: Page, trace: Trace, found: Found, position: int) -> list[Block]
         return []
     from .figures.blocks import of_a_step
 
-    return of_a_step(page, page.leaves(found, trace.sequence, position), page.now(found, position))
+    return of_a_step(page, trace, found, position)
 
 
 def _time(page: Page, position: int, level: int) -> Heading:

@@ -74,7 +74,9 @@ def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run
 
 def visible(folder: Path) -> dict[str, bytes]:
     found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found if not path.name.startswith(".lstm-solver")}
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in found if not path.name.startswith(".lstm-solver")
+    }
 
 
 # names

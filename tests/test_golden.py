@@ -19,7 +19,15 @@ from lstm_solver.lang import ENGLISH
 from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
-ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json"}
+ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json", "svg": "svg"}
+PICTURES = (
+    ("gru_two_steps", "cell-2"),
+    ("gru_two_steps", "timeline"),
+    ("lstm_two_layers", "cell-3"),
+    ("minimal_gated_unit", "cell-2"),
+    ("mit_runs_of_ones", "openness-1"),
+    ("rnn_language_model", "unrolled"),
+)
 DECKS = ("gru_two_steps", "memphis_two_steps", "umd_twice_a_2dp")
 
 
@@ -37,6 +45,9 @@ class Case(NamedTuple):
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 
     def render(self) -> str:
+        if self.format == "svg":
+            kind = self.extra.partition("-")[0]
+            return lstm_solver.solve(self.problem).figures(kind)[self.extra]
         settings: dict[str, str] = {}
         if self.extra in ("brief", "answers"):
             settings["detail"] = self.extra
@@ -67,7 +78,7 @@ class SheetCase(NamedTuple):
 def cases() -> Iterator[Case | SheetCase]:
     problems = sorted(PROBLEMS.glob("*.yaml"))
     for problem in problems:
-        for format in ENDINGS:
+        for format in ("md", "tex", "text", "json"):
             yield Case(problem, format)
         yield Case(problem, "text", "brief")
         yield Case(problem, "md", "answers")
@@ -76,13 +87,15 @@ def cases() -> Iterator[Case | SheetCase]:
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "md", notation.stem)
-    for language in set(languages()) - {ENGLISH}:
+    for language in sorted({*languages()} - {ENGLISH}):
         for stem in ("umd_twice_a_2dp", "gru_two_steps", "own_cell_learns"):
             yield Case(PROBLEMS / f"{stem}.yaml", "md", language)
         yield Case(PROBLEMS / "rnn_language_model.yaml", "text", language)
         yield Case(PROBLEMS / "memphis_two_steps.yaml", "tex", language)
     for stem in ("memphis_two_steps", "umd_twice_a_2dp"):
         yield Case(PROBLEMS / f"{stem}.yaml", "text", "audit")
+    for stem, picture in PICTURES:
+        yield Case(PROBLEMS / f"{stem}.yaml", "svg", picture)
     for stem in DECKS:
         yield Case(PROBLEMS / f"{stem}.yaml", "slides-tex")
     for format in ("md", "tex", "text"):

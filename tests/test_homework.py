@@ -3,6 +3,7 @@
 import os
 import re
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,6 @@ WRONG = [
         "set.yaml:2:31: problems[0].points: '-1' (expected a number from 0 to 10000)",
     ),
     (
-        "problems:\n  - {file: echo.yaml, points: 1}\n",
-        "set.yaml:2:31: problems[0].points: 1, but its questions have 2 (expected their sum, or no points here)",
-    ),
-    (
         "problems:\n  - file: echo.yaml\n    with: {wieghts: 1}\n",
         "set.yaml:3:12: problems[0].with.wieghts: unknown key (did you mean 'weights'?)",
     ),
@@ -145,18 +142,37 @@ def test_overrides_replace_whole_keys_and_nothing_takes_one_out(tmp_path: Path) 
     assert (second.problem.title, len(second.problem.sequences[0].inputs)) == ("it", 2)
 
 
-def test_points_of_the_set_go_to_the_questions_that_have_none(tmp_path: Path) -> None:
-    homework = read_set(written(tmp_path, "problems: [{file: it.yaml, points: 5}]", it=ECHO))
-    assert [each.points for each in questions(homework.entries[0].problem)] == [2, 3]
-    assert homework.points == 5
+@pytest.mark.parametrize(
+    ("whole", "expected"), [("5", ["2", "3"]), ("2", ["2", None]), ("1", ["1", None]), ("2.5", ["2", "0.5"])]
+)
+def test_the_points_of_the_set_are_those_of_its_questions(
+    whole: str, expected: list[str | None], tmp_path: Path
+) -> None:
+    homework = read_set(written(tmp_path, f"problems: [{{file: it.yaml, points: {whole}}}]", it=ECHO))
+    points = [each.points for each in questions(homework.entries[0].problem)]
+    assert points == [None if each is None else Decimal(each) for each in expected]
+    assert homework.points == Decimal(whole)
 
 
-@given(points=st.decimals("0.01", 1000, places=2), among=st.integers(1, 12))
-def test_shared_points_are_all_of_them_and_even(points: Decimal, among: int) -> None:
-    shares = shared(points, among)
-    assert abs(sum(shares) - points) < Decimal("1e-20")
-    assert shares == sorted(shares, reverse=True)
-    assert shares[0] - shares[-1] <= max(Decimal(1), points / among)
+@given(
+    points=st.decimals("0.01", 1000, places=2),
+    weights=st.lists(st.decimals("0.5", 20, places=1), min_size=1, max_size=12),
+)
+def test_shared_points_are_all_of_them_and_in_proportion(points: Decimal, weights: list[Decimal]) -> None:
+    shares = shared(points, weights)
+    assert sum(shares) == points
+    exact = [points * weight / sum(weights) for weight in weights]
+    unit = max(abs(share - wanted) for share, wanted in zip(shares, exact, strict=True))
+    assert unit < 1
+    for one, other in combinations(range(len(weights)), 2):
+        assert (weights[one] - weights[other]) * (shares[one] - shares[other]) >= 0 or shares[one] == shares[other]
+
+
+def test_points_come_out_even_where_they_can() -> None:
+    assert shared(Decimal(10), [Decimal(1)] * 3) == [4, 3, 3]
+    assert shared(Decimal(6), [Decimal(3)] * 3) == [2, 2, 2]
+    assert shared(Decimal(1), [Decimal(1)] * 2) == [Decimal("0.5")] * 2
+    assert shared(Decimal("4.5"), [Decimal(2), Decimal(1)]) == [3, Decimal("1.5")]
 
 
 # --- the sheets ---
@@ -345,13 +361,30 @@ def test_one_unit_and_parts_can_be_boxes(tmp_path: Path) -> None:
     assert {first, second} <= set(DIGITS.findall(made["worksheet"]))
 
 
+def test_gradients_and_new_values_can_be_boxes(tmp_path: Path) -> None:
+    learning = ECHO.partition("questions")[0] + "targets: [0, 1]\nloss: squared_error\nrounding: {places: 9}\n"
+    learning += "backward: {update: {learning_rate: 0.1}}\nquestions: [{find: [d_weights.x, new_weights.h]}]\n"
+    homework = of_problem(tmp_path, learning)
+    gradients = {each.parameter: each for each in solve_set(homework)[0].traces[0].gradients}
+    digits = {
+        f"{sign}_{name}": f"{abs(step.root[0][0]):.9f}"
+        for name, each in gradients.items()
+        for sign, step in (("d", each.step), ("new", each.new))
+        if step is not None
+    }
+    d_x, new_x, d_h, new_h = (digits[name] for name in ("d_W_x", "new_W_x", "d_W_h", "new_W_h"))
+    for blanks, gone in (("d_weights.x", {d_x, new_x}), ("new_weights", {new_x, new_h}), (None, {d_x, new_x, new_h})):
+        shown = set(DIGITS.findall(pages(homework, blanks)["worksheet"]))
+        assert {d_x, new_x, d_h, new_h} - shown == gone
+
+
 def test_names_of_blanks_are_checked(tmp_path: Path) -> None:
     solved = solve_set(of_problem(tmp_path, ECHO))
     assert read_blanks("h, a_h_1[0],B.h_2(l=2,rev)") == [
         *chosen("h, a_h_1[0]", solved),
         *chosen("B.h_2(l=2,rev)", solved),
     ]
-    for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "g"):
+    for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "new_weights.x", "g"):
         with pytest.raises(ValueError, match=r"is no name|works out"):
             chosen(wrong, solved)
 

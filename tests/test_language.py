@@ -145,7 +145,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
         full = compose(solved, lang="xx", audit=True, symbolic=True, gradients=True)
         short = compose(solved, detail="answers", lang="xx", audit=at % 7 == 1)
         strange |= _strange((full.blocks, short.blocks))
-        if at % 3 == 0 or solved.problem.backward is not None or len(solved.traces) > 1:
+        if at % 3 == 0 or solved.problem.backward is not None or solved.problem.symbols or len(solved.traces) > 1:
             strange |= _strange(deck(solved, lang="xx", audit=True, symbolic=True, gradients=True).frames)
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
@@ -235,7 +235,10 @@ def test_the_command_line_knows_languages(tmp_path: Any) -> None:
     assert done.stderr.startswith(f"{file}:4:7: lang: 'gr' is unknown (")
     file.write_text(file.read_text("utf-8").replace("gr", "es"), "utf-8")
     assert "Ecuaciones" in command("solve", str(file)).stdout
-    assert "Équations" in command("solve", str(file), "--lang", "fr").stdout
+    page = tmp_path / "page.md"
+    assert command("solve", str(file), "--lang", "fr", "--figures", "timeline", "-o", str(page)).returncode == 0
+    assert "![Courbes au fil du temps\u00a0: " in page.read_text("utf-8")
+    assert "Équations" in page.read_text("utf-8")
     assert "Parámetros" in command("count", str(file)).stdout
     assert "Parameter" in command("count", str(file), "--lang", "de").stdout
     done = command("solve", str(file), "--lang", "deu")

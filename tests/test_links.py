@@ -31,7 +31,7 @@ def test_every_reference_has_its_one_label(path: Path) -> None:
     labels = LABEL.findall(tex)
     assert len(labels) == len(set(labels))
     assert set(REFERENCE.findall(tex)) <= set(labels)
-    assert labels or path.name.endswith(".answers.tex")
+    assert labels or path.name.endswith((".answers.tex", ".slides.tex"))  # slides number by hand
 
 
 @pytest.mark.parametrize("path", problem_files(), ids=name_of)
@@ -90,7 +90,9 @@ def test_signs_and_letters_can_be_copied(pdf: Path) -> None:
 
 
 def test_the_pdf_says_what_it_is_and_has_an_outline(pdf: Path) -> None:
-    pikepdf = pytest.importorskip("pikepdf")
+    need("pikepdf")
+    import pikepdf
+
     with pikepdf.open(pdf) as opened:
         assert str(opened.docinfo.Title) == "Größe ∘ 中文 🎉 %_, One step of learning, Größe ∘ 中文 🎉 #2"
         assert str(opened.docinfo.Author) == "Zoë 100%"
@@ -99,6 +101,18 @@ def test_the_pdf_says_what_it_is_and_has_an_outline(pdf: Path) -> None:
             titles = [(item.title, [each.title for each in item.children]) for item in outline.root]
     assert titles[0] == ("Größe ∘ 中文 🎉 %_", ["Given", "Equations", "Answers", "All steps"])
     assert [title for title, _ in titles][1:] == ["One step of learning", "Größe ∘ 中文 🎉 #2"]
+
+
+def test_every_link_leads_somewhere(pdf: Path) -> None:
+    need("pikepdf")
+    import pikepdf
+
+    with pikepdf.open(pdf) as opened:
+        links = [link for page in opened.pages for link in page.get("/Annots", []) if link.Subtype == "/Link"]
+        known = set(pikepdf.NameTree(opened.Root.Names.Dests).keys())
+        wanted = {str(link.A.D) for link in links}
+    assert {name.rpartition(".")[0] for name in wanted} == {"equation.0", "equation.2", "equation.3"}
+    assert wanted <= known
 
 
 def test_every_heading_has_its_entry() -> None:

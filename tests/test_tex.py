@@ -21,6 +21,7 @@ ALLOWED_PACKAGES = {
     "xcolor",
     "longtable",
     "hyperref",
+    "tikz",
     "fontenc",
     "inputenc",
     "fancyhdr",

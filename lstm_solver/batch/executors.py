@@ -7,8 +7,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any
 
 from ..errors import Finding, SolverError
+
+_WARM = "lstm_solver.batch.warm"
+_METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 
 
 def cores() -> int:
@@ -18,11 +24,16 @@ def cores() -> int:
 
 def processes(count: int) -> Executor:
     """A pool whose processes end with this one, even if it is killed."""
-    import multiprocessing
+    return ProcessPoolExecutor(count, mp_context=get_context(_METHOD), initializer=_begin)
 
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+def get_ready(format: str) -> None:
+    """Start what workers are copied from, where there is such a thing; it loads while this process does other work."""
+    if _METHOD == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        get_context(_METHOD).set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
+        ensure_running()
 
 
 def _begin() -> None:
@@ -53,12 +64,12 @@ def _end_with_parent() -> None:
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """The workers of a dask scheduler, and how many there are. Raises SolverError where there is none."""
     try:
-        from distributed import Client
+        distributed: Any = import_module("distributed")
     except ImportError:
         message = "--dask needs dask.distributed: pip install 'lstm-solver[cluster]' (in a checkout: '.[cluster]')"
         raise SolverError([Finding(message)]) from None
     try:
-        client = Client(address, timeout=20, set_as_default=False)
+        client = distributed.Client(address, timeout=20, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise SolverError([Finding(f"--dask: no scheduler at {address} ({str(error).lower()})")]) from None
     with client:

@@ -26,6 +26,13 @@ _LEAST = 50_000_000  # free bytes below which TeX may have failed for want of ro
 Fonts = dict[str, list[object]]
 
 
+class About(NamedTuple):
+    """What is kept beside a format: the fonts, and the files that it was made from, each with its size and time."""
+
+    fonts: Fonts
+    read: dict[str, list[int]]
+
+
 class Prepared(NamedTuple):
     """`start`: what a run begins with; `format`: the format it starts from, or None. `fonts`: those of the first page,
     by their names: the font with the mark of its part, and its first and last character."""
@@ -85,7 +92,7 @@ def _made(kept: Path, text: str, engine: Engine) -> Prepared:
     try:
         about = _make(folder, text, engine)
         place = _moved(folder, kept) or _kept_here(folder)
-        found = _prepared(place, text, about["fonts"], engine)
+        found = _prepared(place, text, about.fonts, engine)
         assert found is not None
         return found
     except BaseException:
@@ -93,23 +100,24 @@ def _made(kept: Path, text: str, engine: Engine) -> Prepared:
         raise
 
 
-def _make(folder: Path, text: str, engine: Engine) -> dict[str, Fonts]:
+def _make(folder: Path, text: str, engine: Engine) -> About:
     """`page.fmt`, where the engine can dump one, and `about.json`, in the folder."""
     log = _dump(folder, text, engine) if engine.name == _DUMPING else ""
     start = "" if engine.name == _DUMPING else text
-    (folder / "probe.tex").write_text(f"{start}\\newcommand{{\\runmark}}{{}}\\begin{{document}}\n\\startrun\n\\end{{document}}\n", encoding="utf-8")
+    begin = "\\newcommand{\\runmark}{}\\begin{document}\n\\startrun\n\\end{document}\n"
+    (folder / "probe.tex").write_text(start + begin, encoding="utf-8", newline="\n")
     done = run(engine, folder, "probe", format="page" if engine.name == _DUMPING else None)
     if done.pdf is None or errors(done.log, ""):
         raise failure(done.log, text, folder)
     from .split import fonts_of_first_page
 
     read = {path: _state(path) for path in sorted(set(_READ.findall(log or done.log))) if os.path.isfile(path)}
-    about = {"fonts": fonts_of_first_page(done.pdf), "read": read}
+    about = About(fonts_of_first_page(done.pdf), read)
     for path in folder.iterdir():
         if path.name != "page.fmt":
             path.unlink()
-    (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
-    return about  # type: ignore[return-value]
+    (folder / "about.json").write_text(json.dumps(about._asdict()), encoding="utf-8")
+    return about
 
 
 def _dump(folder: Path, text: str, engine: Engine) -> str:

@@ -1,11 +1,11 @@
 """What an output folder holds from earlier batches: nothing is rendered again that is there already."""
 
 import json
-import os
-from hashlib import blake2b
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from .identity import digest
 from .outputs import replace
 
 NAME = ".lstm-solver.json"
@@ -13,10 +13,11 @@ _SCHEMA = 1
 
 
 class Kept(NamedTuple):
-    """`key`: what the file was made from (identity.key). `hash`: of its content."""
+    """`key`: what the file was made from (identity.key). `hash`: of its content, and of the files `beside` it."""
 
     key: str
     hash: str
+    beside: list[str]
 
 
 class Manifest:
@@ -29,10 +30,19 @@ class Manifest:
     def has(self, target: str, key: str) -> bool:
         """Whether the file is there as it was written, made from the same."""
         kept = self.entries.get(target)
-        return kept is not None and kept.key == key and _hash_of(self.folder / target) == kept.hash
+        return kept is not None and kept.key == key and self._hash(target, kept.beside) == kept.hash
 
-    def add(self, target: str, key: str, content: bytes) -> None:
-        self.entries[target] = Kept(key, _hash(content))
+    def add(self, target: str, key: str, content: bytes, beside: Iterable[tuple[str, bytes]] = ()) -> None:
+        """`beside`: further files in the same folder, by name."""
+        names, contents = zip(*beside, strict=True) if beside else ((), ())
+        self.entries[target] = Kept(key, digest([content, *contents]), list(names))
+
+    def _hash(self, target: str, beside: list[str]) -> str | None:
+        path = self.folder / target
+        try:
+            return digest([path.read_bytes(), *(path.with_name(name).read_bytes() for name in beside)])
+        except (OSError, ValueError):
+            return None
 
     def save(self) -> None:
         """Raises OSError."""
@@ -46,17 +56,9 @@ def _read(path: Path) -> dict[str, Kept]:
         found = json.loads(path.read_bytes().decode("utf-8", "surrogateescape"))
         if found["schema"] != _SCHEMA:
             return {}
-        return {str(target): Kept(str(key), str(made)) for target, (key, made) in found["files"].items()}
+        return {
+            str(target): Kept(str(key), str(made), list(map(str, beside)))
+            for target, (key, made, beside) in found["files"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _hash_of(path: Path) -> str | None:
-    try:
-        return _hash(path.read_bytes())
-    except OSError:
-        return None
-
-
-def _hash(content: bytes) -> str:
-    return blake2b(content, digest_size=20).hexdigest()

@@ -7,14 +7,14 @@ from ..press import Engine
 if TYPE_CHECKING:
     from ..render.own import Templates
 
-FORMATS = ("md", "tex", "text", "json", "pdf")
 SUFFIXES = {"md": ".md", "tex": ".tex", "text": ".txt", "json": ".json", "pdf": ".pdf"}
 
 
 class Options(NamedTuple):
-    """How to render; `engine` is for PDFs only, `templates` are the user's own. `host` and `program`: the machine and the version that give the work out.
+    """How to render; `engine` is for PDFs only, `templates` are the user's own.
 
-    `scratch`: a folder for what is needed while at work, on that machine; "" where there is none.
+    `host` and `program`: the machine and the version that give the work out. `scratch`: a folder on that machine for
+    what is needed while at work; "" where there is none.
     """
 
     format: str
@@ -24,6 +24,7 @@ class Options(NamedTuple):
     audit: bool = False
     symbolic: bool = False
     gradients: bool = False
+    figures: tuple[str, ...] | None = None
     templates: "Templates | None" = None
     engine: Engine | None = None
     host: str = ""
@@ -35,12 +36,12 @@ class Options(NamedTuple):
         return SUFFIXES[self.format]
 
     @property
-    def extras(self) -> dict[str, bool]:
-        """The parts that a solution has on request."""
-        return {"audit": self.audit, "symbolic": self.symbolic, "gradients": self.gradients}
+    def shown(self) -> dict[str, Any]:
+        """What `compose` is to know besides notation and detail."""
+        extras = {"audit": self.audit, "symbolic": self.symbolic, "gradients": self.gradients}
+        return {**extras, "lang": self.lang, "figures": self.figures}
 
     @property
     def how(self) -> dict[str, Any]:
         """What `api.pieces` is to know besides the format."""
-        chosen = {"detail": self.detail, "notation": self.notation, "lang": self.lang}
-        return {**chosen, "templates": self.templates, **self.extras}
+        return {"detail": self.detail, "notation": self.notation, "templates": self.templates, **self.shown}

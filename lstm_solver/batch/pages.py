@@ -50,12 +50,12 @@ def _engine(options: Options) -> Engine:
 
 
 def _sheet(options: Options, task: Task) -> Sheet:
-    document = compose(solution(task).solved, options.notation, options.detail, lang=options.lang, **options.extras)
+    document = compose(solution(task).solved, options.notation, options.detail, **options.shown)
     return sheet(task.at, render([document], "tex"), document)
 
 
 def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator[tuple[int, bytes | Exception]]:
-    """LaTeX that comes from a user's template has its runs to itself: what it redefines would change other documents."""
+    """LaTeX from a user's template has its runs to itself: what it redefines would change other documents."""
     for task in tasks:
         try:
             text = "".join(pieces([solution(task)], "tex", **options.how))

@@ -78,6 +78,6 @@ def _clashes(found: list[Entry]) -> list[Finding]:
     for entry in found:
         other = first.setdefault(entry.target.casefold(), entry)
         if other is not entry:
-            message = f"would be written to {entry.target}, as {other.path} would (give their folder instead of the files)"
+            message = f"would be written to {entry.target}, as {other.path} would (give their folder, not the files)"
             clashes.append(Finding(message, "", entry.path, 1, 1))
     return clashes

@@ -1,6 +1,7 @@
 """A batch from its paths to its files: what has changed is given out in shares, and what comes back is written."""
 
 import contextlib
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -171,7 +172,7 @@ class Batch:
         for each in share:
             data = each.data if each.data is not None else self._read(each.at, each.entry)
             if data is not None:
-                yield Task(each.at, each.entry.path, data)
+                yield Task(each.at, each.entry.path, data, os.path.basename(_stem(each.entry.target)))
 
     def _finish(self, future: "Future[list[Made]]", share: list[Pending]) -> list[Pending]:
         """Write what came back; what did not is in doubt. Raises OSError and SolverError, which stop the batch."""
@@ -188,7 +189,7 @@ class Batch:
         return []
 
     def _alone(self, each: Pending) -> None:
-        """A document whose share was lost with its worker gets one to itself, so that it is the only one it can harm."""
+        """A document whose share was lost with its worker gets one to itself, so that it can harm no other."""
         for task in self._tasks([each]):
             future = self.crew.submit(self.options, [task])
             error = future.exception()
@@ -202,11 +203,13 @@ class Batch:
 
     def _keep(self, each: Pending, made: Made) -> None:
         target = self.folder / each.entry.target
-        stem = target.with_suffix("")
-        left = [stem.with_name(f"{stem.name}.failed.tex"), stem.with_name(f"{stem.name}.failed.log")]
+        left = [Path(f"{_stem(str(target))}.failed.{ending}") for ending in ("tex", "log")]
         if made.content is not None:
+            # first the pictures, so that a page never names a missing one
+            for name, picture in made.beside:
+                replace(target.with_name(name), picture)
             replace(target, made.content)
-            self.manifest.add(each.entry.target, each.key, made.content)
+            self.manifest.add(each.entry.target, each.key, made.content, made.beside)
             self.written += 1
             for path in left:
                 path.unlink(missing_ok=True)
@@ -219,6 +222,10 @@ class Batch:
             self.errors[each.at].append(f"{each.entry.path}: {left[0]} and {left[1].name} were kept")
         if target.exists():
             self.errors[each.at].append(f"{each.entry.path}: {target} is from an earlier run")
+
+
+def _stem(target: str) -> str:
+    return os.path.splitext(target)[0]
 
 
 def _share(pending: deque[Pending], most: int) -> list[Pending]:

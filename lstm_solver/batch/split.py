@@ -3,8 +3,9 @@
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -84,7 +85,7 @@ class Many:
 
     def fonts(self, page: int) -> dict[str, list[object]]:
         """Those of one page."""
-        resources = self.pages[page].obj.get("/Resources", {})
+        resources: Any = self.pages[page].obj.get("/Resources", {})
         return {name: self._font(font) for name, font in resources.get("/Font", {}).items()}
 
     def _font(self, font: Any) -> list[object]:
@@ -100,10 +101,11 @@ class Many:
         import pikepdf
 
         found: dict[str, list[tuple[str, Any, list[Any]]]] = {}
-        names = self.pdf.Root.get("/Names", {}).get("/Dests")
+        trees: Any = self.pdf.Root.get("/Names", {})
+        names = trees.get("/Dests")
         for name, target in pikepdf.NameTree(names).items() if names is not None else ():
             page, *where = target.D if isinstance(target, pikepdf.Dictionary) else target
-            found.setdefault(name.partition(".")[0], []).append((name, page.objgen, where))
+            found.setdefault(str(name).partition(".")[0], []).append((str(name), page.objgen, where))
         return found
 
     def part(self, part: Part) -> bytes:
@@ -137,28 +139,41 @@ class Many:
             new.Root.PageMode = Name.UseOutlines
 
 
-def _set_outline(new: Any, marks: Iterable[Mark]) -> None:
-    """The outline as linked lists, a list a level, all of it open."""
+def _set_outline(new: Any, marks: list[Mark]) -> None:
+    """The outline as linked lists, one below each entry that has entries, all of them open."""
     from pikepdf import Dictionary, Name, String
 
+    if not marks:
+        return
     root = new.make_indirect(Dictionary(Type=Name.Outlines))
-    above: list[tuple[int, Any]] = [(-9, root)]
-    for mark in marks:
-        while above[-1][0] >= mark.level:
-            above.pop()
-        parent = above[-1][1]
-        node = new.make_indirect(Dictionary(Title=String(mark.title), Dest=String(mark.target), Parent=parent))
-        if "/Last" in parent:
-            node.Prev = parent.Last
-            parent.Last.Next = node
-        else:
-            parent.First = node
-        parent.Last = node
-        for _, each in above:
-            each.Count = each.get("/Count", 0) + 1
-        above.append((mark.level, node))
-    if "/First" in root:
-        new.Root.Outlines = root
+    nodes = [new.make_indirect(Dictionary(Title=String(mark.title), Dest=String(mark.target))) for mark in marks]
+    levels = [mark.level for mark in marks]
+    for parent, below in _nested(levels).items():
+        above = root if parent < 0 else nodes[parent]
+        above.First, above.Last, above.Count = nodes[below[0]], nodes[below[-1]], _beneath(levels, parent)
+        for at in below:
+            nodes[at].Parent = above
+        for before, after in pairwise(below):
+            nodes[before].Next, nodes[after].Prev = nodes[after], nodes[before]
+    new.Root.Outlines = root
+
+
+def _nested(levels: list[int]) -> dict[int, list[int]]:
+    """The entries right below each entry, -1 for the root, by their numbers."""
+    found: dict[int, list[int]] = {}
+    open_ones: list[int] = []
+    for at, level in enumerate(levels):
+        while open_ones and levels[open_ones[-1]] >= level:
+            open_ones.pop()
+        found.setdefault(open_ones[-1] if open_ones else -1, []).append(at)
+        open_ones.append(at)
+    return found
+
+
+def _beneath(levels: list[int], at: int) -> int:
+    """How many entries there are below one, at any depth; below the root for -1."""
+    end = next((later for later in range(at + 1, len(levels)) if at >= 0 and levels[later] <= levels[at]), len(levels))
+    return end - at - 1
 
 
 def _set_meta(new: Any, meta: Meta, producer: str) -> None:
@@ -180,11 +195,11 @@ def codes(page: Any) -> Iterator[tuple[str, int]]:
     import pikepdf
 
     font = ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "Tf":
+    for instruction in pikepdf.parse_content_stream(page):
+        sign, operands = str(instruction.operator), instruction.operands
+        if sign == "Tf":
             font = str(operands[0])
-        elif str(operator) in ("TJ", "Tj"):
-            strings = operands[0] if str(operator) == "TJ" else operands
-            for string in strings:
+        elif sign in ("TJ", "Tj"):
+            for string in operands[0] if sign == "TJ" else operands:
                 if isinstance(string, pikepdf.String):
                     yield from ((font, code) for code in bytes(string))

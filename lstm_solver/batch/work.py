@@ -17,22 +17,25 @@ _SCRATCH: set[str] = set()
 
 
 class Task(NamedTuple):
-    """One problem. `name`: its file, for messages."""
+    """One problem. `name`: its file, for messages. `stem`: what its output is called, without the ending."""
 
     at: int
     name: str
     data: bytes
+    stem: str = ""
 
 
 class Made(NamedTuple):
     """What came out of a task: the file's content, or why there is none.
 
-    `source` and `log`: what TeX rejected and what it said, to be kept for a look.
+    `beside`: pictures that stand beside it, by their file names. `source` and `log`: what TeX rejected and what it
+    said, to be kept for a look.
     """
 
     at: int
     content: bytes | None
     errors: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
     source: str = ""
     log: str = ""
 
@@ -53,11 +56,13 @@ def work(options: Options, tasks: list[Task]) -> list[Made]:
 
 
 def _text(options: Options, task: Task) -> Made:
-    from ..api import pieces
+    from ..api import illustrated, pieces
 
     try:
-        found = pieces([solution(task)], options.format, **options.how)
-        return Made(task.at, "".join(found).encode())
+        if options.format == "md":
+            page, pictures = illustrated([solution(task)], task.stem, **options.how)
+            return Made(task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items()))
+        return Made(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
     except Exception as error:
         return failed(task, error)
 

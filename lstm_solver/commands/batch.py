@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import DETAILS
-from .common import LANG, check_language, check_notation, fail, report
+from .. import DETAILS, FIGURES
+from .common import LANG, check_language, check_notation, fail, kinds, report
 
 if TYPE_CHECKING:
     from ..batch.options import Options
@@ -27,6 +27,7 @@ FORMATS = ("md", "tex", "text", "json", "pdf")
 @click.option("--audit", is_flag=True, help="As in 'solve'.")
 @click.option("--symbolic", is_flag=True, help="As in 'solve'.")
 @click.option("--gradients", is_flag=True, help="As in 'solve'.")
+@click.option("--figures", metavar="KINDS", help=f"Pictures instead of those of the files: {', '.join(FIGURES)}.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as in 'solve'.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
@@ -50,11 +51,16 @@ def batch(
     places below DIR. What is there already, made from the same, is not made again: a batch that was interrupted goes on
     where it was. A problem that fails costs nothing but itself.
     """
+    from ..batch.executors import get_ready
+    from ..batch.manifest import NAME
     from ..errors import SolverError
 
     check_notation(how["notation"])
     check_language(how["lang"])
+    how["figures"] = kinds(how["figures"])
     try:
+        if dask is None and not os.path.exists(os.path.join(output, NAME)):
+            get_ready(format)
         options = _options(format, template, engine, how)
         outcome, seconds = _run(paths, output, options, jobs, dask, quiet or as_json)
     except SolverError as error:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from .. import FIGURES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,6 +46,19 @@ def check_language(code: str | None) -> None:
 
     if code not in names():
         fail(f"--lang: no language '{code}' ({did_you_mean(code, names())})")
+
+
+def kinds(said: str | None) -> tuple[str, ...] | None:
+    """The kinds of pictures on the command line, None where there are none."""
+    if said is None:
+        return None
+    found = [word.strip() for word in said.split(",") if word.strip()]
+    wrong = next((word for word in found if word not in FIGURES), None)
+    if wrong is not None:
+        from ..errors import did_you_mean
+
+        fail(f"--figures: no picture '{wrong}' ({did_you_mean(wrong, FIGURES)})")
+    return tuple(dict.fromkeys(found))
 
 
 def report(error: "SolverError") -> None:

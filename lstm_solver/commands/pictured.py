@@ -20,7 +20,8 @@ def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any]
         _say_where_pictures_are(solutions, how["figures"])
         return
     folder, name = os.path.split(output)
-    page, pictures = illustrated(solutions, os.path.splitext(name)[0], **how)
+    settings = {key: value for key, value in how.items() if key != "handout"}
+    page, pictures = illustrated(solutions, os.path.splitext(name)[0], **settings)
     for file, text in pictures.items():
         write(os.path.join(folder, file), [text])
     write(output, [page])

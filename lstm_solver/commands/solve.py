@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import DETAILS, FIGURES, FORMATS, PAGED
-from .common import LANG, OUTPUT, check_language, check_notation, fail, report, source, write
+from .common import LANG, OUTPUT, check_language, check_notation, fail, kinds, report, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -73,7 +73,7 @@ def solve(
         fail(f"--handout: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
     how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
-    how["figures"] = _kinds(figures)
+    how["figures"] = kinds(figures)
     how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients, "handout": handout}
     try:
         how["templates"] = own(template)
@@ -105,19 +105,6 @@ def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str 
 
     write(output or "-", pieces(solutions, format, several=len(files) > 1, **how))
     return 1 if failed else 0
-
-
-def _kinds(said: str | None) -> tuple[str, ...] | None:
-    """The kinds of pictures on the command line, None where there are none."""
-    if said is None:
-        return None
-    found = [word.strip() for word in said.split(",") if word.strip()]
-    wrong = next((word for word in found if word not in FIGURES), None)
-    if wrong is not None:
-        from ..errors import did_you_mean
-
-        fail(f"--figures: no picture '{wrong}' ({did_you_mean(wrong, FIGURES)})")
-    return tuple(dict.fromkeys(found))
 
 
 def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:

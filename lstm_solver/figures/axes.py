@@ -8,6 +8,7 @@ from .picture import Disc, Path, Point, Shape, Text
 MOST_POINTS = 600
 _MARKED = 24  # up to as many points each has a dot
 _NEAREST = 0.34  # centimetres between the base lines of two names
+_CROWDED = 0.3  # centimetres between two rules whose numbers would touch
 _NICE = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
@@ -28,11 +29,13 @@ class Axes(NamedTuple):
         return self.left + self.width * part, self.bottom + self.height * (value - self.low) / (self.high - self.low)
 
     def rules(self) -> list[Shape]:
-        """A rule for 0 and for each edge, with its number on the left."""
+        """A rule for 0 and for each edge, with its number on the left; that of 0 only where there is room."""
         made: list[Shape] = []
         for value in sorted({self.low, 0.0, self.high}):
             (x, y), (end, _) = (self.left, self.at(0, value)[1]), (self.left + self.width, 0)
             made.append(Path(((x, y), (end, y)), "grey" if value == 0 else "rule", "thin"))
+            if value == 0 and any(0 < abs(y - self.at(0, edge)[1]) < _CROWDED for edge in (self.low, self.high)):
+                continue
             made.append(Text(x - 0.12, y - 0.09, (Number(f"{value:g}"),), "end", "grey", "small"))
         return made
 

@@ -3,30 +3,27 @@
 from itertools import groupby
 
 from ..layout import Number, Symbol
-from ..page import Found, Page
+from ..page import Page
 from .axes import tick_positions
 from .frame import fitted
 from .measure import cm
 from .picture import SHADES, Box, Path, Picture, Shape, Text
-from .series import MOST_UNITS, Line, gates
+from .series import MOST_UNITS, Line, Series
 
 MOST_FIELDS = 120
 _WIDE = 13.0
 _FIELD = 1.15  # the widest
+_NUMBERED = 24  # more steps have no room for numbers
 _EDGED = 0.3  # wider fields have an edge
 _HIGH, _LOW = 0.44, 0.3
 
 
-def openness(page: Page, found: Found) -> Picture | None:
-    """The gates of one place in one run, a row for each unit; None where there is no gate.
+def openness(page: Page, series: Series) -> Picture:
+    """The gates of one place in one run, a row for each unit.
 
     A field of a long run is the mean of several steps.
     """
-    lines = gates(page, found)
-    if not lines:
-        return None
-    strip = _Strip(page, lines, len(found[page.place]))
-    return fitted(strip.shapes(), 0.06)
+    return fitted(_Strip(page, series).shapes(), 0.06)
 
 
 def steps_a_field(steps: int) -> int:
@@ -34,16 +31,20 @@ def steps_a_field(steps: int) -> int:
 
 
 class _Strip:
-    def __init__(self, page: Page, lines: list[Line], steps: int) -> None:
+    def __init__(self, page: Page, series: Series) -> None:
         self.page = page
-        self.lines = lines
-        self.steps = steps
-        self.together = steps_a_field(steps)
-        self.fields = -(-steps // self.together)
+        self.lines = series.gates
+        self.steps = series.steps
+        self.together = steps_a_field(self.steps)
+        self.fields = -(-self.steps // self.together)
         self.wide = min(_FIELD, _WIDE / self.fields)
-        widest = max((cm((Number(text),), "small") for each in lines for row in each.digits for text in row), default=0)
-        self.digits = self.together == 1 and widest + 0.1 <= self.wide
+        self.digits = self.steps <= _NUMBERED and self._widest() + 0.1 <= self.wide
         self.high = _HIGH if self.digits else _LOW
+
+    def _widest(self) -> float:
+        """The width of the widest number."""
+        numbers = [text for each in self.lines for position in each.known for text in each.digits(position)]
+        return max(cm((Number(text),), "small") for text in numbers)
 
     def shapes(self) -> list[Shape]:
         made: list[Shape] = []
@@ -71,7 +72,7 @@ class _Strip:
                 if shade is not None:
                     edge = "rule" if self.wide > _EDGED else ""
                     made.append(Box(start * self.wide, y, fields * self.wide, self.high, f"shade{shade}", edge))
-                    made += self._number(each.digits[unit][start], shade, (start + 0.5) * self.wide, y)
+                    made += self._number(each, unit, start, shade, (start + 0.5) * self.wide, y)
                 start += fields
         return made
 
@@ -80,11 +81,12 @@ class _Strip:
         known = [value for value in part if value is not None]
         return round(SHADES * min(max(sum(known) / len(known), 0.0), 1.0)) if known else None
 
-    def _number(self, digits: str, shade: int, x: float, y: float) -> list[Shape]:
+    def _number(self, each: Line, unit: int, position: int, shade: int, x: float, y: float) -> list[Shape]:
         if not self.digits:
             return []
         ink = "paper" if shade > SHADES / 2 else "ink"
-        return [Text(x, y + self.high / 2 - 0.09, (Number(digits),), "middle", ink, "small")]
+        number = Number(each.digits(position)[unit])
+        return [Text(x, y + self.high / 2 - 0.09, (number,), "middle", ink, "small")]
 
     def _times(self, y: float) -> list[Shape]:
         first = self.page.problem.time.first
@@ -101,5 +103,5 @@ class _Strip:
         step = 2.0 / (SHADES + 1)
         made += [Box(shade * step, y - 0.02, step, 0.22, f"shade{shade}", "") for shade in range(SHADES + 1)]
         corners = ((0.0, y - 0.02), (2.0, y - 0.02), (2.0, y + 0.2), (0.0, y + 0.2), (0.0, y - 0.02))
-        words = (self.page.language.text("figure_open"),)
-        return [*made, Path(corners, "rule", "thin"), Text(2.1, y, words, "start", "grey", "small")]
+        words = self.page.language.text("figure_open")
+        return [*made, Path(corners, "rule", "thin"), Text(2.1, y, (words,), "start", "grey", "small")]

@@ -1,68 +1,78 @@
 """The values of a run as lines over time, unit by unit."""
 
-from collections.abc import Iterator
 from math import isfinite
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ..gates import between_0_and_1
 from ..layout import Symbol
 from ..page import Found, Page
 from ..trace import Step
 
-T = TypeVar("T")
 MOST_UNITS = 8
 
 
-class Line(NamedTuple):
-    """A quantity over time. `values[unit][position]`: None where it was not computed; `digits`: as printed.
+class Line:
+    """A quantity over time. `bounded`: whether its equation keeps it between 0 and 1. `size`: how many units it has.
 
-    `bounded`: whether its equation keeps it between 0 and 1.
+    `values[unit][position]`, of the first units only: None where it was not computed. `known`: the positions where it
+    was.
     """
 
-    name: str
-    symbol: Symbol
-    values: list[list[float | None]]
-    digits: list[list[str]]
-    bounded: bool
+    __slots__ = ("_page", "_steps", "bounded", "known", "name", "size", "symbol", "values")
+
+    def __init__(self, page: Page, name: str, steps: list[Step | None], bounded: bool) -> None:
+        self._page = page
+        self._steps = steps
+        self.name = name
+        self.symbol: Symbol = page.generic(name)
+        self.bounded = bounded
+        self.known = [position for position, step in enumerate(steps) if step is not None]
+        columns = [_values(step) for step in steps]
+        self.size = max(size for size, _ in columns)
+        units = min(self.size, MOST_UNITS)
+        self.values = [[column[unit] if unit < len(column) else None for _, column in columns] for unit in range(units)]
+
+    def digits(self, position: int) -> list[str]:
+        """The units' values at a position as printed; nothing where there are none."""
+        return self._page.printed(self._steps[position])
+
+
+def _values(step: Step | None) -> tuple[int, list[float | None]]:
+    """The number of units, and what later steps use of the first; for drawing only, so that binary floats will do."""
+    if step is None:
+        return 0, []
+    first = [float(entry) for entry in step.arithmetic.decimals(step.carried[:MOST_UNITS])]
+    return len(step.carried), [value if isfinite(value) else None for value in first]
+
+
+class Series(NamedTuple):
+    """The lines of one place in one run, in the order of the working.
+
+    `gates`: what lies between 0 and 1 and is no state.
+    """
+
+    gates: list[Line]
+    states: list[Line]
+    steps: int
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.gates, *self.states]
 
     @property
     def size(self) -> int:
-        return len(self.values)
+        return max((each.size for each in self.lines), default=0)
 
 
-def gates(page: Page, found: Found) -> list[Line]:
-    """What lies between 0 and 1 and is no state, in the order of the working."""
-    known = _bounded(page)
-    return [line for line in _lines(page, found, known) if line.name in known and line.name not in page.cell.states]
-
-
-def states(page: Page, found: Found) -> list[Line]:
-    """The states, in the order of the working."""
-    return [line for line in _lines(page, found, _bounded(page)) if line.name in page.cell.states]
-
-
-def _bounded(page: Page) -> set[str]:
-    return between_0_and_1([each.equation for each in page.solved.plans[page.place]])
-
-
-def _lines(page: Page, found: Found, bounded: set[str]) -> Iterator[Line]:
+def series(page: Page, found: Found) -> Series:
+    """The lines of a page's place."""
     positions = found[page.place]
+    bounded = between_0_and_1([each.equation for each in page.solved.plans[page.place]])
+    states = page.cell.states
+    lines: list[Line] = []
     for name in page.order:
         steps = [now.get(name) for now in positions]
-        sizes = [len(step.unrounded) for step in steps if step is not None]
-        if sizes and (name in bounded or name in page.cell.states):
-            columns = [_values(step, max(sizes)) for step in steps]
-            digits = [[""] * max(sizes) if step is None else page.printed(step) for step in steps]
-            yield Line(name, page.generic(name), _by_unit(columns), _by_unit(digits), name in bounded)
-
-
-def _by_unit(columns: list[list[T]]) -> list[list[T]]:
-    return [list(row) for row in zip(*columns, strict=True)]
-
-
-def _values(step: Step | None, size: int) -> list[float | None]:
-    """What later steps use; for drawing only, so that binary floats will do."""
-    if step is None:
-        return [None] * size
-    values = [float(entry) for entry in step.arithmetic.decimals(step.carried)]
-    return [value if isfinite(value) else None for value in values]
+        if (name in bounded or name in states) and any(step is not None for step in steps):
+            lines.append(Line(page, name, steps, name in bounded))
+    gates = [each for each in lines if each.name not in states]
+    return Series(gates, [each for each in lines if each.name in states], len(positions))

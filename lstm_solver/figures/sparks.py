@@ -1,31 +1,31 @@
 """Lines and strips over time in characters, for plain text: a row for each quantity and unit."""
 
 from ..document import Inline, Table
+from ..lang import Language
 from ..layout import Number
-from ..page import Page
 from .axes import span
 from .series import Line
 
 WIDEST = 48
 _BARS = "▁▂▃▄▅▆▇█"
-_SHADES = " ░▒▓█"
+_SHADES = "·░▒▓█"
 
 
-def spark_table(page: Page, lines: list[Line], units: int, *, shades: bool = False) -> Table:
+def spark_table(language: Language, lines: list[Line], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
-    say = page.language.say
-    head: list[Inline] = [say("figure_quantity"), say("figure_first"), say("figure_along"), say("figure_last")]
+    words = ("figure_quantity", "figure_first", "figure_along", "figure_last")
+    head: list[Inline] = [language.say(word) for word in words]
     rows: list[tuple[Inline, ...]] = []
     for each in lines:
-        values = [value for row in each.values[:units] for value in row if value is not None]
+        values = [value for row in each.values for value in row if value is not None]
         low, high = span(values, each.bounded)
         for unit in range(min(each.size, units)):
-            digits = [text for text in each.digits[unit] if text]
+            first, last = (each.digits(each.known[at])[unit] for at in (0, -1))
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
-            row: list[Inline] = [(each.symbol,), (Number(digits[0]),), (drawn,), (Number(digits[-1]),)]
+            row: list[Inline] = [(each.symbol,), (Number(first),), (drawn,), (Number(last),)]
             rows.append(tuple([row[0], (str(unit),), *row[1:]] if several else row))
-    return Table(tuple([head[0], say("unit"), *head[1:]] if several else head), tuple(rows))
+    return Table(tuple([head[0], language.say("unit"), *head[1:]] if several else head), tuple(rows))
 
 
 def spark(values: list[float | None], low: float, high: float, letters: str) -> str:

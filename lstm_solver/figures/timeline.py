@@ -1,12 +1,12 @@
 """The gates and the states over time: small pairs of axes, one unit beside the other."""
 
 from ..layout import Symbol
-from ..page import Found, Page
+from ..page import Page
 from .axes import Axes, Stroke, line, names, span, tick_positions
 from .frame import fitted
 from .measure import cm
 from .picture import Picture, Shape, Text
-from .series import MOST_UNITS, Line, gates, states
+from .series import MOST_UNITS, Line, Series
 
 GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
 STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
@@ -22,20 +22,17 @@ LONG = 50
 _UNITS_OF_LONG = 4
 
 
-def units_shown(page: Page, found: Found) -> tuple[int, int]:
-    """How many units a place has, and how many of them are drawn."""
-    size = max((each.size for each in [*gates(page, found), *states(page, found)]), default=0)
-    return size, min(size, _UNITS_OF_LONG if len(found[page.place]) >= LONG else MOST_UNITS)
+def units_shown(series: Series) -> int:
+    """How many units are drawn."""
+    return min(series.size, _UNITS_OF_LONG if series.steps >= LONG else MOST_UNITS)
 
 
-def timeline(page: Page, found: Found) -> Picture | None:
-    """One place in one run; None where nothing of it was computed. The first units stand for many."""
-    _, units = units_shown(page, found)
-    if units == 0:
-        return None
-    long = len(found[page.place]) >= LONG
+def timeline(page: Page, series: Series) -> Picture:
+    """One place in one run. The first units stand for many."""
+    units = units_shown(series)
+    long = series.steps >= LONG
     across = min(units, 2) if long else _ACROSS[units]
-    panel = _Panel(page, found, (_WIDEST if long else _WIDE)[across], long)
+    panel = _Panel(page, series, (_WIDEST if long else _WIDE)[across], long)
     shapes: list[Shape] = []
     for unit in range(units):
         row, column = divmod(unit, across)
@@ -46,14 +43,14 @@ def timeline(page: Page, found: Found) -> Picture | None:
 class _Panel:
     """What the panels of all units share: `groups` of lines, each with axes of its own, one below the other."""
 
-    def __init__(self, page: Page, found: Found, width: float, long: bool) -> None:
-        upper, lower = gates(page, found), states(page, found)
-        self.groups = [[each] for each in upper + lower] if long else [rows for rows in (upper, lower) if rows]
-        self.strokes = [ALONE if long else GATES if group is upper else STATES for group in self.groups]
-        self.steps = len(found[page.place])
-        self.width = width
-        self.beside = max(1.45, max(cm((each.symbol,)) for each in upper + lower) + 0.75)
+    def __init__(self, page: Page, series: Series, width: float, long: bool) -> None:
+        together = [rows for rows in (series.gates, series.states) if rows]
+        self.groups = [[each] for each in series.lines] if long else together
+        self.strokes = [ALONE if long else GATES if group is series.gates else STATES for group in self.groups]
+        self.steps = series.steps
         self.language = page.language
+        self.width = width
+        self.beside = max(1.45, max(cm((each.symbol,)) for each in series.lines) + 0.75)
         self.high = _FLAT if long else _HIGH
         self.spans = [_span(group) for group in self.groups]
         most = max(2, int(width / 0.8))
@@ -66,8 +63,8 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            words = self.language.text("figure_unit", unit=unit)
-            made.append(Text(left, top + 0.2, (words,), "start", "grey", "small"))
+            name = self.language.text("figure_unit", unit=unit)
+            made.append(Text(left, top + 0.2, (name,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)
@@ -78,7 +75,7 @@ class _Panel:
 
 
 def _span(group: list[Line]) -> tuple[float, float]:
-    values = [value for each in group for row in each.values[:MOST_UNITS] for value in row if value is not None]
+    values = [value for each in group for row in each.values for value in row if value is not None]
     return span(values, all(each.bounded for each in group))
 
 

@@ -18,7 +18,11 @@ _WIDE_PITCH = 2.5  # with wider columns fewer steps are drawn
 _HALF, _TALL = 0.55, 0.3  # of a box
 _RISE = 1.45  # from row to row
 _AWAY = 0.85  # from the middle of a column to a wire that passes a box
-_SIGNS = {"concat": "[ , ]", "sum": "+", "mul": "×"}
+_SIGNS: dict[str, Content] = {
+    "concat": ("[ , ]",),
+    "sum": (Symbol("+"),),
+    "mul": (Symbol(r"\times"),),
+}
 
 
 class Row(NamedTuple):
@@ -71,12 +75,12 @@ class _Unrolled:
         both = any(len(layer.units) > 1 for layer in self.problem.layers)
         return max(2.1, widest, 2 * _AWAY + 1.1 if both else 0.0)
 
-    def _say(self, key: str, **values: str) -> str:
-        return self.page.language.text(f"figure_{key}", **values)
-
     def _half(self, label: Content) -> float:
         """Half of the width of a box."""
         return max(_HALF, cm(label) / 2 + 0.14)
+
+    def _say(self, key: str, **values: str) -> str:
+        return self.page.language.text(f"figure_{key}", **values)
 
     def _text(self, x: float, y: float, content: Content, at: str = "middle", size: str = "normal") -> None:
         self.shapes.append(Text(x, y - 0.1, content, at, "ink" if size == "normal" else "grey", size))
@@ -145,7 +149,7 @@ class _Unrolled:
     def _joined(self, number: int, layer: Layer, at: int, x: float, start: float) -> None:
         """The outputs of both directions go up, that of the first past the second, and meet."""
         top = start + _RISE + 1.1
-        label: Content = (_SIGNS.get(layer.merge) or self._say(layer.merge),)
+        label: Content = _SIGNS.get(layer.merge) or (self._say(layer.merge),)
         half = max(0.4, cm(label) / 2 + 0.12)
         self._arrow((x, start + _RISE + _TALL), (x, top - 0.23))
         self._arrow((x, start + _TALL), (x, start + 0.55), (x - _AWAY, start + 0.55), (x - _AWAY, top), (x - half, top))
@@ -168,7 +172,7 @@ class _Unrolled:
         final = _listed([page.symbol(state, order[-1]) for state in page.cell.states])
         self._arrow((last + half, self.y), (last + half + way * 0.55, self.y))
         self._text(last + half + way * 0.62, self.y, final, "start" if way > 0 else "end", "small")
-        said = title(self.problem, page.place, page.language)
+        said = title(self.problem, page.place, self.page.language)
         self._row(said or self._say("cell_row"), *self._shapes(page))
 
     def _between(self, page: Page, order: list[int], half: float) -> None:
@@ -212,7 +216,8 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, _listed([page.symbol(name, at) for name in names]), "function")
         sizes = self.problem.outputs.sizes
-        self._row(self._say("outputs"), *((page.generic(name), f": {self._entries(sizes[name])}") for name in names))
+        shapes = [(page.generic(name), f": {self._entries(sizes[name])}") for name in names]
+        self._row(self._say("outputs"), *shapes)
 
     def _losses(self) -> None:
         """The loss of each step that counts, or its error."""
@@ -254,7 +259,8 @@ def _listed(symbols: list[Symbol]) -> Content:
 
 
 def _named(page: Page) -> Content:
-    return (page.language.text("figure_box") if page.cell.name == "custom" else page.cell.name.upper(),)
+    own = page.cell.name == "custom"
+    return (page.language.text("figure_box") if own else page.cell.name.upper(),)
 
 
 def _short(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..errors import Finding, NoValue, SolverError, did_you_mean
 from ..trace import Solved
-from .blanks import Blank, known, read_blanks
+from .blanks import Blank, is_known, known, read_blanks
 from .model import Homework
 from .pages import illustrated, text
 from .reading import read_set
@@ -36,9 +36,9 @@ def chosen(names: str, solved: Sequence[Solved]) -> list[Blank]:
     found = read_blanks(names)
     if isinstance(found, str):
         raise ValueError(f"'{found}' is no name (expected names such as g, c_1 or a_f_2[0], with commas between them)")
-    there = list(dict.fromkeys(name for each in solved for name in known(each)))
     for blank in found:
-        if blank.quantity not in there:
+        if not any(is_known(each, blank) for each in solved):
+            there = list(dict.fromkeys(name for each in solved for name in known(each)))
             hint = did_you_mean(blank.quantity, there)
             raise ValueError(f"no problem of the set works out {blank.quantity} ({hint})")
     return found

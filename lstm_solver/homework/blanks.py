@@ -1,10 +1,10 @@
-"""Which numbers of a worksheet are boxes: names such as `g`, `c_1`, `a_f_2[0]`, `tanh_c`, `d_h`, `loss`."""
+"""Which numbers of a worksheet are boxes: names such as `g`, `c_1`, `a_f_2[0]`, `tanh_c`, `d_h`, `d_weights.f`."""
 
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..names import Name, cells_of, parse, resolve
+from ..names import Name, cells_of, parse, paths, resolve
 from ..plan import Plan
 from ..problem import Place, Problem
 from ..trace import Solved, Step, Trace
@@ -26,7 +26,9 @@ def read_blanks(text: str) -> list[Blank] | str:
     for each in re.split(r",(?![^(\[]*[)\]])", text):
         word = each.strip()
         name = parse(word)
-        if name is not None and name.path is None and name.t is not None and name.quantity != "predict":
+        if name is not None and name.path is not None:
+            found.append(Blank(f"{name.quantity}_{name.path}", name))
+        elif name is not None and name.t is not None and name.quantity != "predict":
             found.append(Blank(name.quantity, name))
         elif _BARE.fullmatch(word) and word != "predict":
             found.append(Blank(word))
@@ -42,7 +44,7 @@ def asked_blanks(problem: Problem) -> list[Blank]:
         for sequence in problem.sequences
         for question in sequence.questions
         for name in map(parse, question.find)
-        if name is not None and name.path is None
+        if name is not None
     ]
     if asked:
         return [Blank(name.quantity, name._replace(run=name.run or run)) for run, name in asked]
@@ -63,6 +65,21 @@ def known(solved: Solved) -> list[str]:
         names += [step.name for step in trace.backward]
         names += ["loss"] * bool(trace.losses) + ["error"] * bool(trace.errors)
     return list(dict.fromkeys(names))
+
+
+def is_known(solved: Solved, blank: Blank) -> bool:
+    """Whether a worksheet of this problem can leave it open."""
+    if blank.name is None or blank.name.path is None:
+        return blank.quantity in known(solved)
+    trace, path = solved.traces[0], blank.name.path
+    learnt = trace.gradients and (blank.name.quantity == "d" or trace.norms is not None)
+    return bool(learnt) and any(_meets(path, each) for each in paths(solved.problem))
+
+
+def _meets(path: str, other: str) -> bool:
+    """Whether one of two paths of the file stands inside the other, or is it."""
+    short, long = sorted((path, other), key=len)
+    return long == short or long.startswith((f"{short}.", f"{short}["))
 
 
 def parts(plan: Plan) -> dict[str, int]:
@@ -102,10 +119,15 @@ class Chosen:
         found = {node: self.units(name, step.t, step.place) for name, node in parts(step.plan).items()}
         return {node: units for node, units in found.items() if units is None or units}
 
+    def at(self, sign: str, path: str) -> bool:
+        """Whether the gradient (`d`) or the new value (`new`) of what stands at a path of the file is blank."""
+        names = [each.name for each in self.blanks if each.name is not None and each.name.path is not None]
+        return any(name.quantity == sign and _meets(name.path or "", path) for name in names)
+
     def _meant(self, blank: Blank, t: int | None, place: Place) -> bool:
         """Whether a blank is about this time and place; losses and errors have one place only."""
         if blank.name is None:
             return True
-        if blank.name.t != t:
+        if blank.name.t != t or blank.name.path is not None:
             return False
         return blank.quantity in NETWORK or resolve(self.cells, blank.name) == place

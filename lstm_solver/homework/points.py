@@ -1,11 +1,12 @@
 """Points of a problem among its questions."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from ..problem import Problem, Question
 
-FINEST = (Decimal(1), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"), Decimal("0.05"), Decimal("0.01"))
+UNITS = (Decimal(1), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"), Decimal("0.05"), Decimal("0.01"))
 
 
 def questions(problem: Problem) -> list[Question]:
@@ -19,31 +20,49 @@ def total(problem: Problem) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def settled(problem: Problem, points: Decimal) -> Problem | None:
-    """The problem with `points` shared out evenly among the questions that have none; None where they contradict.
+def settled(problem: Problem, points: Decimal) -> Problem:
+    """The problem with questions that are worth `points` together.
 
-    Points that the questions have stay: where all have some, their sum must be `points`.
+    What is more than the questions have goes to those without points, evenly; where every one has some, or there is
+    less, those that have points keep their proportions.
     """
-    asked = questions(problem)
-    said = total(problem) or Decimal(0)
-    without = [each for each in asked if each.points is None]
-    if not asked or said == points:
+    said = [each.points for each in questions(problem)]
+    known = [each for each in said if each is not None]
+    rest = points - sum(known, Decimal(0))
+    if rest == 0 or not said:
         return problem
-    if said > points or not without:
-        return None
-    shares = iter(shared(points - said, len(without)))
-    sequences = []
-    for sequence in problem.sequences:
-        new = (each._replace(points=next(shares)) if each.points is None else each for each in sequence.questions)
-        sequences.append(sequence._replace(questions=tuple(new)))
+    if rest > 0 and len(known) < len(said):
+        shares = iter(shared(rest, [Decimal(1)] * (len(said) - len(known))))
+        return _worth(problem, [next(shares) if each is None else each for each in said])
+    shares = iter(shared(points, known if any(known) else [Decimal(1)] * len(known)))
+    return _worth(problem, [None if each is None else next(shares) for each in said])
+
+
+def _worth(problem: Problem, points: Sequence[Decimal | None]) -> Problem:
+    new = iter(points)
+    sequences = [
+        sequence._replace(questions=tuple(each._replace(points=next(new)) for each in sequence.questions))
+        for sequence in problem.sequences
+    ]
     return problem._replace(sequences=sequences)
 
 
-def shared(points: Decimal, among: int) -> list[Decimal]:
-    """Even shares of `points`, the first ones larger where it does not come out even: 10 among 3 is 4, 3, 3."""
-    unit = next((each for each in FINEST if points % each == 0 and points / each >= among), None)
-    if unit is None:
-        share = Fraction(points) / among
-        return [Decimal(share.numerator) / Decimal(share.denominator)] * among
-    each, more = divmod(int(points / unit), among)
-    return [(each + (at < more)) * unit for at in range(among)]
+def shared(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """`points` in the proportions of `weights`, in whole points or the largest fraction of one that does it.
+
+    By largest remainders (Hamilton), the first of equals first: 10 among 1, 1, 1 is 4, 3, 3.
+    """
+    unit = _unit(points, sum(map(bool, weights)))
+    count, whole = int(points / unit), sum(map(Fraction, weights))
+    exact = [count * Fraction(each) / whole for each in weights]
+    units = [int(each) for each in exact]
+    behind = sorted(range(len(weights)), key=lambda at: units[at] - exact[at])
+    for at in behind[: count - sum(units)]:
+        units[at] += 1
+    return [each * unit for each in units]
+
+
+def _unit(points: Decimal, among: int) -> Decimal:
+    """The largest part of a point that leaves nothing over and is not too large for any share."""
+    finest = Decimal((0, (1,), min(int(points.as_tuple().exponent), -2)))
+    return next((each for each in UNITS if points % each == 0 and points / each >= among), finest)

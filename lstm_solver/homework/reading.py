@@ -2,7 +2,6 @@
 
 import os
 import stat
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +93,7 @@ class _Reader:
         problem = None if file is None else self.problem(file, overrides, f"{path}.with")
         if file is None or problem is None:
             return None
-        return self.with_points(Entry(file, problem, total(problem)), points, at, path)
+        return Entry(file, problem, total(problem)) if points is None else Entry(file, settled(problem, points), points)
 
     def file(self, node: Node | None, path: str) -> str | None:
         """The problem file as the set has it; only a regular file is opened."""
@@ -114,15 +113,6 @@ class _Reader:
         except SolverError as error:
             self.elsewhere += sorted_out(error.errors, self.report.file, path)
             return None
-
-    def with_points(self, entry: Entry, points: Decimal | None, at: Map, path: str) -> Entry:
-        if points is None:
-            return entry
-        problem = settled(entry.problem, points)
-        if problem is None:
-            said = f"{points:f}, but its questions have {entry.points:f}"
-            self.report.add(at.pairs["points"][1], f"{path}.points", f"{said} (expected their sum, or no points here)")
-        return Entry(entry.file, problem or entry.problem, points)
 
 
 def _common(entries: tuple[Entry, ...]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..arithmetic import Exact
+from ..mirror import parameter
 from ..names import judged_place
 from ..problem import Problem
 from ..trace import Error, Gradient, Record, Solved, Step, Trace
@@ -63,7 +64,7 @@ class _Veil:
             errors=[self.error(each) for each in was.errors],
             backward=[self.step(each) for each in was.backward],
             gradients=[self.gradient(each) for each in was.gradients],
-            initial=[self.gradient(each) for each in was.initial],
+            initial=[each._replace(step=self.step(each.step)) for each in was.initial],
         )
 
     def step(self, step: Step) -> Step:
@@ -71,7 +72,10 @@ class _Veil:
         if step.plan is None:
             return step
         t = None if step is self.was.loss else step.t
-        units = self.chosen.units(step.name, t, step.place)
+        return self.veiled(step, self.chosen.units(step.name, t, step.place))
+
+    def veiled(self, step: Step, units: set[int] | None) -> "Veiled":
+        """A step with boxes for these units of its value (None: all), and for what follows from other boxes."""
         operands = [self.secrets.get(id(value)) for value in step.operands]
         made = Veiled(step, units, self.chosen.nodes(step), operands, self.elsewhere)
         if made.secret is not None:
@@ -81,8 +85,10 @@ class _Veil:
 
     def gradient(self, each: Gradient) -> Gradient:
         """A new value gives its gradient away."""
-        step, new = self.step(each.step), each.new
-        if new is not None and isinstance(step, Veiled) and step.secret is not None:
+        path = parameter(self.problem, each).path
+        step = self.veiled(each.step, None if self.chosen.at("d", path) else set())
+        new = each.new
+        if new is not None and (step.secret is not None or self.chosen.at("new", path)):
             new = Veiled(new, None, {}, [None, step.secret], self.elsewhere)
         return each._replace(step=step, new=new)
 

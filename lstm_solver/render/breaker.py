@@ -103,7 +103,7 @@ class Breaker:
         if level(node) == FRACTION:
             flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
             return self.fit(flat, room)
-        if level(node) > SUM:
+        if level(node) > SUM or node.signs == ("", "="):
             inside = self.inside_last(node, room)
             if inside:
                 return inside
@@ -113,9 +113,10 @@ class Breaker:
         return self.packed([self.signed_rows(at, node, room) for at in range(len(node.terms))], room)
 
     def inside_last(self, node: Infix, room: float) -> list[Node]:
-        """A product broken inside the brackets of its last factor, or nothing where that does not do."""
+        """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where
+        that does not do."""
         *before, last = node.terms
-        if not isinstance(last, Call | Group):
+        if level(node) > SUM and not isinstance(last, Call | Group):
             return []
         edge = self.around(Infix(node.signs, (*before, PROBE)))
         # both ways of every product tried out would take a time that doubles with each bracket

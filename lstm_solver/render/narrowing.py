@@ -1,6 +1,7 @@
 """Matrices that are too wide for their row: in smaller type, with dots for columns, for terms of sums, for digits."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from ..layout import Dots, Grid, Infix, Layout, Number
 from .eliding import narrow_grid
@@ -32,7 +33,7 @@ def _tries(node: Grid | Small) -> Iterator[Node]:
     terms = max((len(cell.terms) for row in grid.rows for cell in row if isinstance(cell, Infix)), default=0)
     last = grid
     for head in range(terms - 2, 0, -1):
-        last = _cells(grid, lambda cell, head=head: _shorter(cell, head))  # type: ignore[misc]
+        last = _cells(grid, partial(_shorter, head=head))
         yield last
     if terms == 0:
         yield Small(grid)
@@ -41,7 +42,7 @@ def _tries(node: Grid | Small) -> Iterator[Node]:
         yield last
     yield Small(last)
     for ends in _ENDS:
-        yield Small(_cells(last, lambda cell, ends=ends: _digits(cell, ends)))  # type: ignore[misc]
+        yield Small(_cells(last, partial(_digits, ends=ends)))
 
 
 def _cells(grid: Grid, change: Callable[[Layout], Layout]) -> Grid:

@@ -17,9 +17,9 @@ def svg(picture: Picture, title: str, description: str) -> str:
     wide, high = _n(picture.width * PX), _n(picture.height * PX)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
-        f'role="img" aria-labelledby="title desc" font-family="{_FONTS}">',
-        f'<title id="title">{_text(title)}</title>',
-        f'<desc id="desc">{_text(description)}</desc>',
+        f'role="img" font-family="{_FONTS}">',
+        f"<title>{_text(title)}</title>",
+        f"<desc>{_text(description)}</desc>",
         f'<rect width="{wide}" height="{high}" fill="#FFFFFF"/>',
     ]
     lines += [line for shape in picture.shapes for line in _shape(shape, picture.height)]

@@ -20,7 +20,7 @@ _NO_CHARACTER = "[\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
 class Content(NamedTuple):
-    """The bytes of a problem file that was read already; `name` is for messages and, without folder and ending, its title."""
+    """A problem file that was read already. `name` is for messages and, without folder and ending, its title."""
 
     name: str
     data: bytes
@@ -39,7 +39,7 @@ class Source(NamedTuple):
 
 
 def read(source: Any, expected: str = EXPECTED) -> Source:
-    """The tree of a path, of its Content, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
+    """The tree of a path, of Content, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
 
     `expected`: what to say where it is something else.
     Raises SolverError where there is nothing that could be read any further.
