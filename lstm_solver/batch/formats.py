@@ -140,7 +140,9 @@ def failure(log: str, source: str, folder: Path) -> TexFailed:
     """TeX's first error before any document. Raises OSError where the disk is full, which TeX does not always say."""
     check_room(folder)
     found = errors(log, source)
-    return TexFailed([Finding(str(found[0]) if found else "TeX stopped without a word")], source, log)
+    words = str(found[0]) if found else "TeX stopped without a word"
+    hint = " ('lstm-solver doctor' says how to get it)" if "not found" in words else ""
+    return TexFailed([Finding(words + hint)], source, log)
 
 
 def check_room(folder: Path) -> None:
