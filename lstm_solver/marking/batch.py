@@ -3,7 +3,7 @@
 Every value has the variants as its first axis (of size one where all agree): vectors are (B, n), matrices (B, m, n).
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -29,50 +29,47 @@ from ..rounding import Digits
 
 Array = Any
 NEAR = 1e-9  # how near to a tie, in units of the last place, counts as on it
-MODES = {"half_up": 0, "half_even": 1, "truncate": 2}
 
 
-class Rule(NamedTuple):
-    """How each variant rounds a value: `places` (B, 1), NaN for not at all; `significant` says what they count."""
+class Rule:
+    """How each variant rounds a value, None for not at all."""
 
-    places: Array
-    modes: Array
-    significant: Array | None
+    def __init__(self, digits: list[Digits | None]) -> None:
+        self.active = np.array([each is not None for each in digits])
+        chosen = [each or Digits(0) for each in digits]
+        self.counts = np.array([float(each.significant or each.places or 0) for each in chosen])
+        self.significant = np.array([each.significant is not None for each in chosen])
+        self.even = np.array([each.ties == "half_even" for each in chosen])
+        self.cut = np.array([each.ties == "truncate" for each in chosen])
+        self.scale = 10.0**self.counts
 
     def round(self, value: Array) -> Array:
-        extra = (1,) * (value.ndim - 2)
-        places = self.places.reshape(-1, 1, *extra)
-        if self.significant is not None:
+        """What is nearer to a tie than a float can tell counts as on it."""
+
+        def spread(each: Array) -> Array:
+            return each.reshape(-1, *(1,) * (value.ndim - 1))
+
+        scale = spread(self.scale)
+        if self.significant.any():
             size = np.floor(np.log10(np.where(value == 0, 1.0, np.abs(value)) * (1 + 1e-15)))
-            places = np.where(self.significant.reshape(-1, 1, *extra), places - 1 - size, places)
-        rounded = rounded_to(value, np.nan_to_num(places), self.modes.reshape(-1, 1, *extra))
-        return np.where(np.isnan(self.places.reshape(-1, 1, *extra)), value, rounded)
-
-
-def rounded_to(value: Array, places: Array, modes: Array) -> Array:
-    """What is nearer to a tie than a float can tell counts as on it."""
-    scale = 10.0**places
-    size = np.abs(value) * scale
-    near = NEAR + size * 1e-15
-    down = np.floor(size + near)
-    over = size - down
-    tie = np.abs(over - 0.5) <= near
-    up = np.where(modes == 1, np.where(tie, down % 2 == 1, over > 0.5), over >= 0.5 - near)
-    return np.copysign(down + np.where(modes == 2, False, up), value) / scale
+            scale = np.where(spread(self.significant), 10.0 ** (spread(self.counts) - 1 - size), scale)
+        size = np.abs(value) * scale
+        near = NEAR + size * 1e-15
+        down = np.floor(size + near)
+        over = size - down
+        up = over >= 0.5 - near
+        if self.even.any():
+            tie = np.abs(over - 0.5) <= near
+            up = np.where(spread(self.even) & tie, down % 2 == 1, up)
+        if self.cut.any():
+            up = up & ~spread(self.cut)
+        rounded = np.copysign(down + up, value) / scale
+        return rounded if self.active.all() else np.where(spread(self.active), rounded, value)
 
 
 def rule(digits: list[Digits | None]) -> Rule | None:
     """One entry a variant; None where none of them rounds."""
-    if not any(digits):
-        return None
-    places = [np.nan if each is None else float(each.significant or each.places or 0) for each in digits]
-    modes = [MODES[each.ties] if each is not None else 0 for each in digits]
-    significant = [each is not None and each.significant is not None for each in digits]
-    return Rule(
-        np.array(places)[:, None],
-        np.array(modes)[:, None],
-        np.array(significant)[:, None] if any(significant) else None,
-    )
+    return Rule(digits) if any(digits) else None
 
 
 def loaded(value: Any) -> Array:

@@ -5,6 +5,7 @@ another, it goes on from what the student wrote. Students who wrote the same sha
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -150,7 +151,7 @@ class Shadows:
         rows = len(self.policies)
         found = np.broadcast_to(used, (rows, *used.shape[1:])).copy()
         own = None if line.equation is None else self.table(line, it.cut).own
-        carries = np.zeros(rows, bool) if own is None else ~np.isnan(own.places[:, 0])
+        carries = np.zeros(rows, bool) if own is None else own.active
         for index, text in it.written:
             at = _column(index)
             value = float(text)
@@ -229,6 +230,7 @@ def substituted(node: Expr, replaced: dict[str, Expr]) -> Expr:
     return node.with_kids(tuple(substituted(kid, replaced) for kid in node.kids()))
 
 
+@lru_cache(10_000)
 def decimals_of(text: str) -> int:
     """How many decimals are written; fewer than none for 1.2e3. Within what a float can scale by."""
     return max(-MOST_PLACES, min(MOST_PLACES, -int(Decimal(text).as_tuple().exponent)))
