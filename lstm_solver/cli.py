@@ -4,6 +4,7 @@ import click
 
 from . import __version__
 from .commands.batch import batch
+from .commands.check import check
 from .commands.count import count
 from .commands.doctor import doctor
 from .commands.key import key
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (solve, batch, validate, key, count, new, schema, notations, doctor):
+for command in (solve, batch, validate, check, key, count, new, schema, notations, doctor):
     main.add_command(command)

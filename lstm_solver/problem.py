@@ -157,6 +157,29 @@ class Time(NamedTuple):
     symbol: str | None = None
 
 
+FOLLOW_THROUGH = ("full", "half", "none")
+
+
+class Tolerance(NamedTuple):
+    """How far from the expected number a right one may be. `kind`: `absolute` or `relative` (`size`: how far),
+    `places` or `significant` (`size`: how many of them must agree)."""
+
+    kind: str
+    size: Decimal
+
+
+class Scheme(NamedTuple):
+    """`marking` of a problem file. `rounding`, `unrounded`: the share of the points for right-other-rounding and for
+    right-unrounded. `per_unit`: points are spread over the units of a vector; if not, a vector earns its points only
+    as a whole."""
+
+    follow_through: str = "full"
+    rounding: Decimal = Decimal(1)
+    unrounded: Decimal = Decimal(1)
+    per_unit: bool = True
+    tolerance: Tolerance | None = None
+
+
 class Problem(NamedTuple):
     title: str
     text: str
@@ -173,6 +196,7 @@ class Problem(NamedTuple):
     backward: Backward | None = None
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
+    marking: Scheme = Scheme()
     figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
     lang: str = "en"  # the language of the page

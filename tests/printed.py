@@ -8,7 +8,12 @@ from typing import Any
 from oracles import TIES
 
 _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
-_SETTING = re.compile(r"\\(?:renewcommand|setlength|setcounter)\*?\{[^}]*\}\{[^}]*\}|\\(?:label|eqref)\{[^}]*\}")
+_SETTING = re.compile(
+    r"\\(?:renewcommand|setlength|setcounter|definecolor)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
+)
+# in a picture, numbers with three decimals in pairs are places, and options are no text
+_PICTURE = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
+_DRAWN = re.compile(r"\(-?[\d.]+,-?[\d.]+\)|(?<=[a-z])\[[^\]]*\]")
 _NUMBER = re.compile(r"\d+\.\d+|\.\d+|\d+")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _BRACE = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}|([{}])")
@@ -19,6 +24,7 @@ def body(page: str, fmt: str) -> str:
     if fmt != "tex":
         return page
     text = _COMMENT.sub("", page.split(r"\begin{document}", 1)[1])
+    text = _PICTURE.sub(lambda picture: _DRAWN.sub(" ", picture[0]), text)
     return _LENGTH.sub(" ", _SETTING.sub(" ", text))
 
 

@@ -220,6 +220,13 @@ def test_markdown_in_a_file_has_its_pictures_beside_it(tmp_path: FilePath) -> No
         ElementTree.fromstring(file.read_text("utf-8"))
 
 
+@pytest.mark.parametrize("stem", ["both_directions", "lstm_two_layers", "mit_runs_of_ones"])
+def test_pictures_alone_are_those_of_the_page(stem: str) -> None:
+    solution = lstm_solver.solve(PROBLEMS / f"{stem}.yaml")
+    _, files = api.illustrated([solution], "", figures=FIGURES)
+    assert {name.removesuffix(".svg"): text for name, text in files.items()} == solution.figures()
+
+
 def test_markdown_without_a_file_says_how_to_get_the_pictures() -> None:
     done = command("solve", str(PROBLEMS / "rnn_echo.yaml"), "--figures", "timeline,unrolled")
     assert "-o page.md" in done.stderr

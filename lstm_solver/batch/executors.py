@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import active_children, get_all_start_methods, get_context
 from typing import Any
 
 from ..errors import Finding, SolverError
 
+_PATIENCE = 5.0  # seconds that a worker has to end in good order
 _WARM = "lstm_solver.batch.warm"
 _METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 
@@ -41,6 +42,8 @@ def _begin() -> None:
     import gc
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # in a thread, as the handler may have interrupted what it would have to wait for
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=_end_at_once, daemon=True).start())
     gc.enable()
     gc.set_threshold(50_000, 20, 20)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -54,10 +57,24 @@ def _end_with_parent() -> None:
     if parent is None:
         return
     wait([parent.sentinel])
+    _end_at_once()
+
+
+def _end_at_once() -> None:
     from .work import abandon
 
     abandon()
     os._exit(1)
+
+
+def stop() -> None:
+    """End the workers that this process has started, whatever they are doing."""
+    children = active_children()
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_PATIENCE)
+        child.kill()
 
 
 @contextmanager

@@ -18,7 +18,9 @@ _STEADY = (
     r"\ifdefined\pdftrailerid\pdftrailerid{}\pdfsuppressptexinfo=-1\pdfinfoomitdate=1\fi"
     r"\ifdefined\pdfvariable\pdfvariable suppressoptionalinfo 767\relax\fi"
 )
+# glyphs that are usual in some documents only
 _ACCENTS = "\\makeatletter\\renewcommand{\\sh@latin}{,\\sh@accents}\\makeatother\n"
+_PICTURES = "\\makeatletter\\let\\sh@pictures\\sh@picturefonts\\makeatother\n"
 _READ = re.compile(r"\((/[^\s()]+|[A-Z]:[^\s()]+)")
 _DUMPING = "pdflatex"  # others keep more in mind than a format can hold
 _LEAST = 50_000_000  # free bytes below which TeX may have failed for want of room
@@ -51,7 +53,8 @@ def prepared(engine: Engine, preamble: str, plain: bool) -> Prepared:
     from ..resources import folder
 
     shared = (folder("templates") / "shared.tex").read_text("utf-8")
-    text = f"{_STEADY}{preamble}\n{shared}{'' if plain else _ACCENTS}"
+    pictures = _PICTURES if "\\usepackage{tikz}" in preamble else ""
+    text = f"{_STEADY}{preamble}\n{shared}{'' if plain else _ACCENTS}{pictures}"
     name = blake2b("\0".join((engine.path, engine.version, text)).encode(), digest_size=16).hexdigest()
     kept = _cache() / name
     found = _read(kept, text, engine)
@@ -137,7 +140,9 @@ def failure(log: str, source: str, folder: Path) -> TexFailed:
     """TeX's first error before any document. Raises OSError where the disk is full, which TeX does not always say."""
     check_room(folder)
     found = errors(log, source)
-    return TexFailed([Finding(str(found[0]) if found else "TeX stopped without a word")], source, log)
+    words = str(found[0]) if found else "TeX stopped without a word"
+    hint = " ('lstm-solver doctor' says how to get it)" if "not found" in words else ""
+    return TexFailed([Finding(words + hint)], source, log)
 
 
 def check_room(folder: Path) -> None:

@@ -24,9 +24,11 @@ def replace(target: Path, content: bytes) -> None:
     try:
         temporary.write_bytes(content)
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError):
+            error.filename = str(target)
         raise
 
 

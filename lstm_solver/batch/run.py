@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..errors import Finding, SolverError
 from ..spec.source import content
 from . import identity
+from .executors import stop
 from .manifest import Manifest
 from .options import Options
 from .outputs import Outputs, replace
@@ -69,14 +70,13 @@ class Crew:
             self._executor = self._make()
         return self._executor.submit(work, options, tasks)
 
-    def renew(self) -> None:
-        self.end()
-        self._executor = None
-
-    def end(self) -> None:
-        """Without waiting for what is not begun."""
+    def end(self, at_work: bool = False) -> None:
+        """`at_work`: what has been begun is given up."""
         if self._executor is not None and self._own:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            if at_work:
+                stop()
+            self._executor.shutdown(wait=not at_work, cancel_futures=True)
+        self._executor = None
 
 
 def run(entries: list[Entry], folder: Path, options: Options, crew: Crew, progress: Progress) -> Outcome:
@@ -105,17 +105,18 @@ class Batch:
         self.most = MOST
 
     def run(self) -> Outcome:
-        stopped = ""
+        stopped, ended = "", False
         pending: deque[Pending] = deque()
         try:
             pending.extend(self._pending())
             self._work(pending)
+            ended = True
         except OSError as error:
             stopped = f"{error.filename or self.folder}: {(error.strerror or str(error)).lower()}"
         except SolverError as error:
             stopped = str(error)
         finally:
-            self.crew.end()
+            self.crew.end(at_work=not ended)
             # where even that cannot be written, the files are compared with nothing the next time, and made again
             with contextlib.suppress(OSError):
                 self.manifest.save()
@@ -164,7 +165,7 @@ class Batch:
             if any(isinstance(future.exception(), BrokenExecutor) for future in done):
                 doubtful += [each for share in busy.values() for each in share]
                 busy.clear()
-                self.crew.renew()
+                self.crew.end(at_work=True)
         for each in doubtful:
             self._alone(each)
 
@@ -198,7 +199,7 @@ class Batch:
                 if not isinstance(error, BrokenExecutor):
                     words = f"the program failed, which it should not: {type(error).__name__}: {error}"
                 self.errors[each.at] = [str(Finding(words, "", each.entry.path, 1, 1))]
-                self.crew.renew()
+                self.crew.end(at_work=True)
                 self._tell()
 
     def _keep(self, each: Pending, made: Made) -> None:

@@ -182,7 +182,7 @@ def _set_meta(new: Any, meta: Meta, producer: str) -> None:
     creator = f"lstm-solver {__version__}"
     author = meta.author or "lstm-solver"
     info = {"/Title": meta.title, "/Author": author, "/Creator": creator, "/Producer": producer}
-    new.trailer.Info = new.make_indirect(Dictionary({key: String(value) for key, value in info.items()}))
+    new.trailer.Info = new.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
     new.Root.Lang = String(meta.lang)
     new.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     fields = {"title": meta.title, "author": author, "lang": meta.lang, "producer": producer, "creator": creator}

@@ -70,9 +70,7 @@ def batch(
         fail(f"{error.filename or output}: cannot be written ({(error.strerror or str(error)).lower()})")
     except KeyboardInterrupt:
         click.echo("interrupted; start the same batch again to go on", err=True)
-        sys.stderr.flush()
-        # without waiting for what is being made
-        os._exit(130)
+        sys.exit(130)
     _tell(outcome, output, seconds, quiet, as_json)
     sys.exit(outcome.status)
 

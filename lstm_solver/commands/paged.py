@@ -51,13 +51,19 @@ def _targets(files: list[str]) -> list[str]:
 
 def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
     from ..api import pieces
-    from ..press import TexFailed, typeset
 
     text = "".join(pieces([each for _, each in solved], PAGED[format], **how))
+    return put_pdf(text, target, engine, shown_name(solved[0][0]))
+
+
+def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
+    """Typeset and write one document; whether it came out. `name`: the file it was made from, for what is wrong."""
+    from ..press import TexFailed, typeset
+
     try:
         put(target, [typeset(text, engine)])
     except TexFailed as error:
-        tell(error, shown_name(solved[0][0]), target)
+        tell(error, name, target)
     except OSError as error:
         click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
     else:

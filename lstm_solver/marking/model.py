@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..layout import Derivation
+from ..problem import Scheme as Scheme
+from ..problem import Tolerance as Tolerance
 
 RIGHT, UNROUNDED, OTHER_ROUNDING = "right", "right-unrounded", "right-other-rounding"
 FOLLOWS, WRONG, MISSING = "follows", "wrong", "missing"
 VERDICTS = (RIGHT, UNROUNDED, OTHER_ROUNDING, FOLLOWS, WRONG, MISSING)
-FOLLOW_THROUGH = ("full", "half", "none")
 
 
 class Given(NamedTuple):
@@ -27,26 +28,6 @@ class Answer(NamedTuple):
 
     student: str
     numbers: dict[str, Given]
-
-
-class Tolerance(NamedTuple):
-    """How far from the expected number a right one may be. `kind`: `absolute` or `relative` (`size`: how far),
-    `places` or `significant` (`size`: how many of them must agree)."""
-
-    kind: str
-    size: Decimal
-
-
-class Scheme(NamedTuple):
-    """`marking` of a problem file. `rounding`, `unrounded`: the share of the points for right-other-rounding and for
-    right-unrounded. `per_unit`: points are spread over the units of a vector; if not, a vector earns its points only
-    as a whole."""
-
-    follow_through: str = "full"
-    rounding: Decimal = Decimal(1)
-    unrounded: Decimal = Decimal(1)
-    per_unit: bool = True
-    tolerance: Tolerance | None = None
 
 
 class Explanation(NamedTuple):

@@ -9,17 +9,19 @@ from .bands import Band, Strip, bands, broken, lead, row_high
 from .breaking import Line
 from .sheets import HIGH, SHEETS, TITLE, WIDE, Sheet, title
 
-SIDE = 0.27  # the part of a slide's width that the list of results takes
-BETWEEN = 0.03
+# parts of a slide's width: a list of results beside a working, beside a picture, and the space between
+_BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.33, 0.03
 _SUBTITLE = 13.0  # pt
 
 
 class Cut(NamedTuple):
-    """The lines of one working that stand on one slide. `shrinks`: in the end only its result does."""
+    """The lines of one working that stand on one slide. `ends`: the last one is among them. `shrinks`: in the end only
+    its result stands there."""
 
     working: Working
     lines: list[list[Line]]
     lead: str
+    ends: bool
     shrinks: bool = False
 
 
@@ -74,12 +76,18 @@ def _sheets(frame: Frame) -> tuple[Sheet, ...]:
     return SHEETS if frame.workings else SHEETS[:-1]
 
 
+def columns(frame: Frame) -> tuple[float, float]:
+    """How wide a frame with a list of results is beside it, and that list, as parts of the width of the text."""
+    aside = _BESIDE_WORKING if frame.workings else _BESIDE_PICTURE
+    return 1 - aside - _BETWEEN, aside
+
+
 class _Filling:
     """Fills slides with a frame's content from the top, and begins a new one where it does not fit."""
 
     def __init__(self, frame: Frame, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.narrow = sheet._replace(wide=WIDE * (1 - SIDE - BETWEEN)) if frame.side is not None else sheet
+        self.narrow = sheet._replace(wide=WIDE * columns(frame)[0]) if frame.side is not None else sheet
         self.room = HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle)
         self.pages = [Page([], [], [])]
         self.used = 0.0
@@ -155,7 +163,7 @@ class _Filling:
                 self.turn()
                 continue
             fits = max(fits, 1)
-            page.cuts.append(Cut(working, left[:fits], _lead(working, page, self.narrow)))
+            page.cuts.append(Cut(working, left[:fits], _lead(working, page, self.narrow), fits == len(left)))
             self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
             if left:

@@ -1,13 +1,14 @@
 """Frames to slides: what stands on each, line by line, with overlays and equation numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..given import equals
 from ..layout import Derivation, Layout
 from ..slides.deck import Deck, Frame
 from . import tex
-from .filling import BETWEEN, SIDE, Cut, Page, Plan, plans
+from .breaking import fit
+from .filling import Cut, Page, Plan, columns, plans
 from .precedence import explicit
 from .sheets import PRINTER, Sheet, title
 
@@ -54,8 +55,8 @@ class Slide(NamedTuple):
     pieces: tuple[Piece, ...]
     tail: tuple[Later, ...]
     side: tuple[Later, ...] | None
-    main: float = 1 - SIDE - BETWEEN
-    aside: float = SIDE
+    main: float
+    aside: float
 
 
 def slides(deck: Deck) -> Iterator[Slide]:
@@ -65,6 +66,8 @@ def slides(deck: Deck) -> Iterator[Slide]:
         for at, page in enumerate(plan.pages):
             made, number = _slide(frame, plan, at, page, number)
             yield made
+            if frame.side is not None:
+                frame = frame._replace(side=(*frame.side, *(_result(cut) for cut in page.cuts if cut.ends)))
 
 
 def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[Slide, int]:
@@ -73,8 +76,8 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[
         goes_on = band is page.head[-1] and bool(page.cuts) and not page.cuts[0].lead
         head.append((band._replace(close="") if goes_on else band).tex(number))
         number += sum(strip.numbered for strip in band.strips)
-    known = [Later(_formula(layout), 1) for layout in frame.side or ()]
-    pieces, number, overlay = _pieces(page, plan.sheet, number, known)
+    pieces, number, overlay = _pieces(page, plan.sheet, number)
+    main, aside = columns(frame)
     tail = []
     for band in page.tail:
         overlay += 1
@@ -91,29 +94,43 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[
         head=tuple(head),
         pieces=pieces,
         tail=tuple(tail),
-        side=tuple(known) if frame.side is not None else None,
+        side=None if frame.side is None else tuple(_side(frame.side, page.cuts, pieces, aside * plan.sheet.room)),
+        main=main,
+        aside=aside,
     )
     return made, number
+
+
+def _side(known: Sequence[Layout], cuts: Sequence[Cut], pieces: Sequence[Piece], room: float) -> Iterator[Later]:
+    """The list of results: what is known at first, and each result from the overlay on which it is found."""
+    yield from (Later(_aside(layout, room), 1) for layout in known)
+    for cut, piece in zip(cuts, pieces, strict=True):
+        if cut.ends:
+            yield Later(_aside(_result(cut), room), piece.start + len(cut.lines))
+
+
+def _result(cut: Cut) -> Layout:
+    return equals(cut.working.derivation.left, cut.working.derivation.lines[-1])
+
+
+def _aside(layout: Layout, room: float) -> str:
+    """A result in the list, between dollars; on several lines where it is long."""
+    return r"$\par$\quad ".join(map(PRINTER.tex, fit(explicit(layout), room, PRINTER.width)))
 
 
 def _formula(layout: Layout) -> str:
     return PRINTER.tex(explicit(layout))
 
 
-def _pieces(page: Page, sheet: Sheet, number: int, known: list[Later]) -> tuple[tuple[Piece, ...], int, int]:
-    """The workings of a slide with overlays and numbers, the next free number, the last overlay.
-
-    A result is added to `known` when it is found.
-    """
+def _pieces(page: Page, sheet: Sheet, number: int) -> tuple[tuple[Piece, ...], int, int]:
+    """The workings of a slide with overlays and numbers, the next free number, the last overlay."""
     pieces: list[Piece] = []
     overlay = 1
     for at, cut in enumerate(page.cuts):
         rows = tuple(_rows(cut, number, overlay))
         end = overlay + len(cut.lines)
-        whole = cut.working.derivation
-        made = _aligned(whole, sheet) if cut.shrinks else ""
+        made = _aligned(cut.working.derivation, sheet) if cut.shrinks else ""
         pieces.append(Piece(cut.lead, rows, overlay, end if cut.shrinks else None, made, number))
-        known.append(Later(_formula(equals(whole.left, whole.lines[-1])), end))
         number += 1 if cut.shrinks else len(cut.lines)
         overlay = end + (1 if at < len(page.cuts) - 1 else 0)
     return tuple(pieces), number, overlay

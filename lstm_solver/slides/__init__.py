@@ -102,4 +102,4 @@ def _lettered(page: Page, frames: list[Frame]) -> list[Frame]:
 
     note = about(page.language, page.problem.symbols)
     drawn = redrawn(frames, page.style, lambda text: named(page, text), page.problem.symbols)
-    return [Frame(page.language.say("heading_letters"), (note,)), *drawn]
+    return [Frame(page.language.say("heading_given"), (note,)), *drawn]

@@ -10,6 +10,7 @@ from .deck import Frame
 from .operands import Needed
 
 MOST = 6  # operands in the table of one frame
+LISTED = 8  # results that a frame lists at first
 NAMED = 2  # quantities with names in the title of one frame
 
 
@@ -31,7 +32,7 @@ def frames_of(parts: Sequence[Part], time: Layout, known: tuple[Layout, ...] | N
     for group in _grouped(parts):
         frames.append(_frame(group, _title(group, time), known))
         if known is not None:
-            known = (*known, *(result(part.working.derivation) for part in group))
+            known = (*known, *(result(part.working.derivation) for part in group))[-LISTED:]
     return frames
 
 

@@ -95,7 +95,7 @@ def step(moment: Moment, page: Page) -> list[Frame]:
     if page.place[1] == "out":
         tail = tuple(predicted(page, moment.trace, moment.position))
         frames[-1] = frames[-1]._replace(tail=tail)
-    elif len(now) > 1:
+    elif page.unit is not None or len(now) > 1:
         frames.append(_summary(moment, page, leaves))
     return [frame._replace(subtitle=moment.subtitle(page)) for frame in frames]
 
@@ -121,8 +121,8 @@ def _in_turn(moment: Moment, page: Page, worker: Worker, steps: list[Step], leav
 
 
 def known(page: Page, leaves: Leaves) -> tuple[Layout, ...] | None:
-    """The states that a step starts from, for the list of results; None where vectors need a table instead."""
-    if page.unit is None or page.unit.hidden_size > 1:
+    """What the list of results starts with: the states; None where vectors need a table, or expressions more room."""
+    if page.unit is None or page.unit.hidden_size > 1 or page.problem.symbols:
         return None
     states = [leaves[f"{name}_prev"] for name in page.cell.states]
     return tuple(equals(leaf.symbol, page.style.vector(leaf.digits)) for leaf in states if leaf.digits)
@@ -136,7 +136,7 @@ def _summary(moment: Moment, page: Page, leaves: Leaves) -> Frame:
         return Frame(title, (summary(page, now),))
     picture = cell_picture(page, leaves, now)
     figure = Figure(picture, (), "", "cell")
-    if page.unit.hidden_size > ACROSS or picture.width > WIDE:
+    if page.unit.hidden_size > ACROSS or picture.width > WIDE or page.problem.symbols:
         return Frame(title, (figure, summary(page, now)))
     digits = [(leaves[step.name].symbol, page.printed(step)) for step in page.in_order(now)]
     return Frame(title, (figure,), side=tuple(equals(symbol, flat(page, each)) for symbol, each in digits))

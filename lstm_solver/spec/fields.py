@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import Finding, SolverError, did_you_mean, shortened
 from ..letters import Letter
 from ..numbers import NumberError, read_constant, read_number, read_numbers
-from .keys import HALVED, NOT_YET, TABLES
+from .keys import HALVED, TABLES
 from .kinds import HALVES
 from .tree import FALSE, TRUE, Bad, List, Map, Node, Scalar, join
 
@@ -63,10 +63,6 @@ class Report:
 
 def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str], table: str = "") -> None:
     """Reports a key that is not allowed here."""
-    if name in NOT_YET.get(table, ()):
-        at.broken = True
-        report.add(at.key(name), join(path, name), "not yet supported")
-        return
     if name in HALVES and table in HALVED:
         report.add(at.key(name), join(path, name), "needs direction: bidirectional")
         return

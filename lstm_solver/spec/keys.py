@@ -1,6 +1,7 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
 from .. import FIGURES
+from .keys_marking import MARKING
 from .kinds import (
     DIRECTIONS,
     GIVEN,
@@ -96,6 +97,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "run": key("The name of the main sequence of inputs, where there are runs.", NAME),
         "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
+        "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
         "symbols": key("Letters that stand for numbers in inputs, weights, biases and states.", list_of(NAME)),
         "figures": key(
@@ -280,6 +282,7 @@ TABLES: dict[str, dict[str, Key]] = {
             default="as_written",
         ),
     },
+    **MARKING,
     "digits": {
         "places": key("Decimals.", PLACES),
         "significant": key("Significant figures.", SIGNIFICANT),
@@ -289,6 +292,3 @@ TABLES: dict[str, dict[str, Key]] = {
 
 # a layer's tables that hold one entry for each direction where it is bidirectional
 HALVED = frozenset({"cell", "weights", "biases", "peepholes"})
-
-# what later versions read: take a name off its line when the reader learns it
-NOT_YET: dict[str, frozenset[str]] = {"problem": frozenset({"marking"})}

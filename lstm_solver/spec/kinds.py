@@ -40,6 +40,7 @@ LOSSES = ("error", "squared_error", "half_squared_error", "mean_squared_error", 
 NUMBER, VECTOR, MATRIX = ref("number"), ref("vector"), ref("matrix")
 PLACES: Key = {"type": "integer", "minimum": 0, "maximum": 50}
 SIGNIFICANT: Key = {"type": "integer", "minimum": 1, "maximum": 50}
+SHARE: Key = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}
 NAME: Key = {"type": "string"}
 TARGETS = list_of(any_of(VECTOR, "string", "null"))
 INPUTS = {**list_of(any_of(VECTOR, "string")), "minItems": 1}

@@ -8,6 +8,7 @@ from ..needs import lacking
 from ..problem import Place, Problem, Sequence, Time, Vector
 from .cell import Own
 from .fields import Report, flag, mapping, text, whole
+from .marking import read_marking
 from .network import Network, read_network
 from .notation import read_language, read_notation
 from .questions import Questions
@@ -78,6 +79,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
         backward=scene.backward,
         symbolic=symbolic,
         symbols=symbols,
+        marking=read_marking(report, root),
         lang=lang,
         figures=figures,
     )

@@ -56,9 +56,7 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
-        import sys
-
-        return _parse(_decode(_limited(sys.stdin.buffer, "<stdin>"), "<stdin>"), "<stdin>", UNTITLED, expected)
+        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
     return _named(content(name), name, expected)
 
 
@@ -71,11 +69,18 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
     return SolverError([Finding(message, "", file, line, column)])
 
 
-def content(name: str) -> bytes:
-    """What stands in a file. Raises SolverError where it cannot be read or is too large."""
+def content(name: str, what: str = "a problem file") -> bytes:
+    """What stands in a file, or comes from standard input for "-". `what` it should be.
+
+    Raises SolverError where it cannot be read or is too large.
+    """
+    if name == "-":
+        import sys
+
+        return _limited(sys.stdin.buffer, "<stdin>")
     try:
         if os.path.isdir(name):
-            raise _stop(name, "a directory (expected a problem file)")
+            raise _stop(name, f"a directory (expected {what})")
         if os.stat(name).st_size > LARGEST:
             raise _too_large(name)
         with open(name, "rb") as file:
