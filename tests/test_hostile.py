@@ -65,9 +65,9 @@ def lines(source: str | Path) -> list[str]:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_gets_one_plain_line(name: str) -> None:
     text, expected = HOSTILE[name]
-    start = time.perf_counter()
+    start = time.process_time()
     found = lines(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(found) == 1
     assert expected in found[0]
     assert found[0].startswith("<text>:")
@@ -91,9 +91,9 @@ MANY = {
 @pytest.mark.parametrize("name", MANY)
 def test_many_errors_are_answered_soon(name: str) -> None:
     text, expected = MANY[name]
-    start = time.perf_counter()
+    start = time.process_time()
     found = lines(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(found) <= 201
     assert any(expected in line for line in found)
 
@@ -127,7 +127,7 @@ def test_a_byte_order_mark_and_crlf_are_fine(tmp_path: Path) -> None:
 
 
 PROBE = """
-import resource, sys, time
+import re, sys, time
 from lstm_solver.errors import SolverError
 from lstm_solver.spec import load
 start = time.perf_counter()
@@ -135,7 +135,8 @@ try:
     load(sys.argv[1])
 except SolverError as error:
     print(error)
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# the peak since this program began; getrusage would count that of the process that started it
+print(time.perf_counter() - start, re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 
 

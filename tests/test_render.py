@@ -341,7 +341,7 @@ def test_tex_escapes_are_safe(raw):
     for shown in (escape.tex(raw), escape.pdf_text(raw)):
         assert shown.isascii()
         assert_balanced(shown)
-        assert not re.search(r"(?<!\\)[$&#%_]", shown)
+        assert not re.search(r"(?<!\\)[$&#%_]", shown.replace("%\n", ""))  # where a long source line ends
         assert set(re.findall(r"\\([A-Za-z]+)", shown)).isdisjoint(
             {"input", "include", "write", "def", "let", "end", "begin", "csname", "catcode", "read", "openin"}
         )
