@@ -58,7 +58,8 @@ class Working(NamedTuple):
     """A displayed derivation, whose last line gets a number where formats number equations.
 
     `caption`: what is being computed ("forget gate"), or "". `label`: what others refer to it by, or "". `by`: the
-    labels of the equations that it applies. `by_word`: what such a reference begins with ("by").
+    labels of the equations that it applies. `by_word`: what such a reference begins with ("by"). `colon`: what a format
+    that has a colon behind the caption puts there.
     """
 
     derivation: Derivation
@@ -66,6 +67,7 @@ class Working(NamedTuple):
     label: str = ""
     by: tuple[str, ...] = ()
     by_word: str = ""
+    colon: str = ":"
     kind: str = "working"
 
 

@@ -153,17 +153,25 @@ class Line:
         """Column times row."""
         left, right = shown.kids
         if not (self.all_numbers(left) and self.all_numbers(right)):
-            drawn = [self.draw(left), self.draw(right)]
             turn = 0 if self.style.row_vectors else 1
-            drawn[turn] = self.sideways(drawn[turn])
+            drawn = [self.factor(each, across=at == 1, turn=at == turn) for at, each in enumerate(shown.kids)]
             return Infix(("", ""), tuple(drawn))
-        column, row = self.flat(left), self.flat(right)
-        pair: tuple[Layout, Layout] = (
-            Number(column[0]) if len(column) == 1 else self.style.column(column),
-            Number(row[0]) if len(row) == 1 else self.style.row(row),
-        )
+        pair = (self.laid(left, across=False), self.laid(right, across=True))
         plain = all(isinstance(part, Number) for part in pair)
         return Infix(("", self.style.notation["scalar_product" if plain else "product"]), pair)
+
+    def factor(self, shown: Shown, *, across: bool, turn: bool) -> Layout:
+        """A factor of column times row beside one that is not yet numbers."""
+        if self.all_numbers(shown):
+            return self.laid(shown, across=across)
+        return self.sideways(self.draw(shown)) if turn else self.draw(shown)
+
+    def laid(self, shown: Shown, *, across: bool) -> Layout:
+        """A vector of numbers as a row or as a column, whatever the style."""
+        digits = self.flat(shown)
+        if len(digits) == 1:
+            return Number(digits[0])
+        return self.style.row(digits) if across else self.style.column(digits)
 
     def sideways(self, layout: Layout) -> Layout:
         """A transposed vector; a stacked one part by part."""
@@ -220,10 +228,7 @@ class Line:
         """A vector of numbers beside a matrix is a column on its right or a row on its left, whatever the style."""
         if shown.matrix or not self.numbers or not self.all_numbers(shown):
             return self.draw(shown)
-        digits = self.flat(shown)
-        if len(digits) == 1:
-            return Number(digits[0])
-        return self.style.row(digits) if row else self.style.column(digits)
+        return self.laid(shown, across=row)
 
     def all_numbers(self, shown: Shown) -> bool:
         if isinstance(shown.node, Stack):

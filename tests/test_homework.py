@@ -60,6 +60,10 @@ WRONG = [
     ("problems: []\n", "set.yaml:1:11: problems: an empty list (expected 1 to 500 problems)"),
     ("title: x\n", "set.yaml:1:1: problems: missing (expected a list of problem files)"),
     ("- a\n", "set.yaml:1:1: a list (expected a mapping with problems)"),
+    (
+        "cell: rnn\ninputs: [1]\n",
+        "set.yaml:1:1: a problem (expected a homework set, which lists files like this one under problems)",
+    ),
     ("problems: [{}]\n", "set.yaml:1:12: problems[0].file: missing (expected the name of a problem file)"),
     ("problems: [echo.yaml]\n", "set.yaml:1:12: problems[0]: 'echo.yaml' (expected a mapping)"),
     (

@@ -193,6 +193,13 @@ def test_a_result_is_the_same_in_every_language() -> None:
         assert german.render("json", lang="fr", **more) == english.render("json", **more)
 
 
+@pytest.mark.parametrize("format", ["text", "slides-tex"])
+def test_french_has_a_space_before_every_colon(format: str) -> None:
+    page = lstm_solver.solve(GERMAN).render(format, lang="fr")
+    assert re.findall(r"[^\W\d]+:", page) == []
+    assert re.search(r"cach(é|\\'\{e\})\s:", page)
+
+
 def test_numbers_in_prose_stay_as_their_author_wrote_them() -> None:
     text = lstm_solver.solve(GERMAN | {"text": "About 0.5 or 0,5.", "title": "1.5"}).render("text")
     assert text.startswith("1.5\n")

@@ -1,5 +1,6 @@
 """Pages and JSON of networks: layers, directions, outputs, losses, and the way back."""
 
+import re
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
@@ -214,6 +215,23 @@ def test_answers_only() -> None:
     page = text_of("both_ways", detail="answers")
     assert "L = " in page
     assert "L₃ = " in page
+
+
+@pytest.mark.parametrize("notation", ["pytorch", "umd", "d2l"])
+def test_numbers_of_an_outer_product_are_a_column_and_a_row(notation: str) -> None:
+    solution = lstm_solver.solve(
+        {
+            "cell": {"states": ["h"], "equations": ["h = 0.5 * h_prev + 2 * tanh(W @ x)"]},
+            "inputs": [[1, 0.5], [-1, 2]],
+            "parameters": {"W": [[1, 2], [0.5, -0.5]]},
+            "targets": [[0, 1], [1, 0]],
+            "loss": "half_squared_error",
+            "backward": {},
+            "notation": notation,
+        }
+    )
+    assert "[1  0.5]" in solution.render("text")
+    assert re.findall(r"\d\)?ᵀ", solution.render("text")) == []
 
 
 def test_the_report_checks_the_gradients() -> None:

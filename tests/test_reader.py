@@ -537,6 +537,10 @@ def test_what_else_the_file_says_decides_a_tie(old: str, new: str, expected: str
     ("source", "expected"),
     [
         (RNN + "given: {1: {h: 1}, 01: {h: 2}}\n", "4:20: given.01: there is no step 01 (expected a time from 1 to 2)"),
+        (
+            "number: 1\nproblems: []\n",
+            "1:1: a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)",
+        ),
         (RNN + "questions: [{find: h_01}]\n", "4:20: questions[0].find: 'h_01' is no name (did you mean 'h_1'?)"),
         (RNN + "initial: {forward: {h: 1}}\n", "4:11: initial.forward: needs direction: bidirectional"),
         (RNN + "targets: [[1, 2], 3]\n", "4:19: targets[1]: 1 entry (expected 2, as in targets[0])"),

@@ -1,5 +1,6 @@
 """The reader on layers, directions, outputs, losses, gradients: what good files mean, and what bad ones are told."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -517,6 +518,15 @@ BAD_NAMES = [
     ("C.f_1", "there is no run 'C'"),
     ("f_1(l=2,left)", "'f_1(l=2,left)' is no name"),
 ]
+
+
+def test_a_wrong_name_says_what_gradients_are_called() -> None:
+    found = findings(f"{TRAINED}questions: [{{find: ['dL/dU']}}]\n")
+    hint = re.search(r"; gradients are called (.*), (.*)\)$", found[0])
+    assert len(found) == 1
+    assert hint is not None
+    load(f"{TRAINED}questions: [{{find: ['{hint[1]}', '{hint[2]}']}}]\n")
+    assert "gradients" not in findings(f"{RNN}questions: [{{find: ['dL/dU']}}]\n")[0]
 
 
 @pytest.mark.parametrize(("name", "expected"), BAD_NAMES, ids=[each[0] for each in BAD_NAMES])

@@ -140,6 +140,14 @@ def test_a_handout_has_a_page_for_each_frame_as_it_is_in_the_end(decks: Decks) -
     assert [[word.text for word in page] for page in final] == [[word.text for word in page] for page in last.values()]
 
 
+def test_a_working_stays_whole_where_the_next_one_begins_another_slide() -> None:
+    tex = lstm_solver.solve(PROBLEMS / "lstm_two_layers.yaml").render("slides-tex")
+    first, second = (frame for frame in tex.split(r"\begin{frame}") if r"$h_{1}^{(1)}$ (" in frame)
+    assert r"c_{1}^{(1)} &" in first
+    assert "handout:" not in first
+    assert r"h_{1}^{(1)} &" in second
+
+
 def test_results_so_far_stand_aside_and_begin_anew_with_the_time_step() -> None:
     tex = lstm_solver.solve(PROBLEMS / "memphis_two_steps.yaml").render("slides-tex", handout=True)
     frames = [frame for frame in tex.split(r"\begin{frame}") if r"\column{0.27" in frame and "{Summary" not in frame]

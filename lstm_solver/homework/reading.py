@@ -51,6 +51,9 @@ class _Reader:
 
     def homework(self, root: Map) -> Homework | None:
         report = self.report
+        if "problems" not in root and root.pairs.keys() & {"cell", "layers"}:
+            report.add(root, "", "a problem (expected a homework set, which lists files like this one under problems)")
+            return None
         mapping(report, root, "", allowed=KEYS)
         words = {name: self.words(root, name) for name in ("course", "number", "title", "due", "instructions")}
         paper = choice(report, root.get("paper"), "paper", PAPERS) or PAPERS[0]

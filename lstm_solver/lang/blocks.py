@@ -11,7 +11,7 @@ from . import Language
 def localized(blocks: Iterable[Block], language: Language) -> tuple[Block, ...]:
     """Blocks in which references have the words of the language, and numbers and rows of numbers its signs."""
     found = tuple(_referring(block, language.text("by_equation")) for block in blocks)
-    made: tuple[Block, ...] = signed(tuple(_captioned(block, language) for block in found), language)
+    made: tuple[Block, ...] = signed(captioned(found, language), language)
     return made
 
 
@@ -24,9 +24,17 @@ def _referring(block: Block, word: str) -> Block:
     return block._replace(by_word=word) if isinstance(block, Formulas | Working) and block.by else block
 
 
+def captioned(blocks: tuple[Block, ...], language: Language) -> tuple[Block, ...]:
+    """French has a space before the colon that formats put behind the caption of a formula or a working."""
+    if language.phrases["caption"] == "{caption}":
+        return blocks
+    return tuple(_captioned(block, language) for block in blocks)
+
+
 def _captioned(block: Block, language: Language) -> Block:
-    """French has a space before the colon that formats put behind the caption of a formula."""
-    if not isinstance(block, Formulas) or language.phrases["caption"] == "{caption}":
+    if isinstance(block, Working):
+        return block._replace(colon=language.phrases["caption"].removeprefix("{caption}") + ":")
+    if not isinstance(block, Formulas):
         return block
     items = [(language.text("caption", caption=caption) if caption else "", made) for caption, made in block.items]
     return block._replace(items=tuple(items))

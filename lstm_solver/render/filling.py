@@ -122,7 +122,10 @@ class _Filling:
         return row_high(line, self.narrow)
 
     def turn(self) -> None:
-        """A new slide."""
+        """A new slide. What has become its result for something that comes here now stays whole."""
+        page = self.pages[-1]
+        if page.cuts and page.cuts[-1].shrinks and not page.tail:
+            page.cuts[-1] = page.cuts[-1]._replace(shrinks=False)
         head, self.used = self.repeated
         self.pages.append(Page(list(head), [], []))
 

@@ -8,7 +8,7 @@ from ..costs import loss_equations
 from ..document import Block, Figure
 from ..given import equations, parameters
 from ..lang import load
-from ..lang.blocks import signed
+from ..lang.blocks import captioned, signed
 from ..page import Page, by_place
 from ..render.prose import blocks as prose
 from ..tables import all_steps
@@ -51,7 +51,11 @@ def deck(
     frames += _report(page) if gradients else []
     frames += _audit(page) if audit and not solved.problem.symbols else []
     frames += asked(answers(page, runs))
-    made = signed(tuple(_lettered(page, frames)), page.language)
+    drawn = [
+        frame._replace(head=captioned(frame.head, page.language), tail=captioned(frame.tail, page.language))
+        for frame in _lettered(page, frames)
+    ]
+    made = signed(tuple(drawn), page.language)
     return Deck(solved.problem.title, made, solved.problem.author, page.language.code)
 
 

@@ -31,15 +31,15 @@ def wrong_path(scene: Scene, name: Name, run: Raw) -> str | None:
     if name.quantity == "new" and scene.backward is not None and scene.backward.update is None:
         return "nothing is updated here (set backward.update)"
     match = _INDICES.fullmatch(name.path or "")
-    shapes = _shapes(scene, run)
-    if match is None or shapes is None:
+    known = shapes(scene, run)
+    if match is None or known is None:
         return None
     path, indices = match[1], [int(digits) for digits in re.findall("[0-9]+", match[2])]
-    if path not in shapes:
-        return f"the file has no parameter {path} ({_hint(path, shapes)})"
+    if path not in known:
+        return f"the file has no parameter {path} ({_hint(path, known)})"
     if name.quantity == "new" and NOT_UPDATED.fullmatch(path):
         return "only parameters are updated, neither inputs nor initial states"
-    return _outside(path, indices, shapes[path])
+    return _outside(path, indices, known[path])
 
 
 def _hint(path: str, shapes: dict[str, Shape]) -> str:
@@ -56,7 +56,7 @@ def _outside(path: str, indices: list[int], shape: Shape) -> str | None:
     return None
 
 
-def _shapes(scene: Scene, run: Raw) -> dict[str, Shape] | None:
+def shapes(scene: Scene, run: Raw) -> dict[str, Shape] | None:
     """What has a gradient, by path; None where the network could not be read as a whole."""
     outputs = scene.heads.outputs
     if scene.network.layers is None or (scene.heads.said and outputs is None):

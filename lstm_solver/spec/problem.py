@@ -31,6 +31,9 @@ def load(source: Any) -> Problem:
     """
     found = source if isinstance(source, Source) else read(source)
     report = Report(found.file, found.findings)
+    if "problems" in found.root and not found.root.pairs.keys() & {"cell", "layers"}:
+        report.add(found.root, "", "a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)")
+        raise SolverError(report.in_order())
     problem = _problem(report, found)
     if problem is None and not report.findings:
         report.add(found.root, "weights", "missing (nothing says how large the cell is)")

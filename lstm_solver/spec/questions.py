@@ -75,7 +75,7 @@ class Questions:
     def _exists(self, node: Scalar, path: str, raw: Raw) -> bool:
         name = parse(node.text)
         if name is None:
-            wrong: str | None = f"{node.describe()} is no name ({self._hint(node.text)})"
+            wrong: str | None = f"{node.describe()} is no name ({self._named(node.text, raw)})"
         else:
             run = self._run(name, raw)
             wrong = self._what_is_wrong(name, run) if run is not None else self._no_run(name)
@@ -119,6 +119,17 @@ class Questions:
         names = [name for owners in self.owners.values() for name in owners]
         examples = [f"{name}_{self.first}" for name in ([stem] if stem in names else dict.fromkeys(names))]
         return did_you_mean(asked, examples) or "expected a name such as f_1"
+
+    def _named(self, asked: str, run: Raw) -> str:
+        """What names look like; also those of gradients, where there are any."""
+        from .gradients import shapes, wrong_gradient
+
+        hint = self._hint(asked)
+        found = None if wrong_gradient(self.scene, run) else shapes(self.scene, run)
+        if not (found and self.cells) or hint.startswith("did"):
+            return hint
+        state = next(iter(self.cells.values())).states[0]
+        return f"{hint}; gradients are called d_{state}_{self.first}, d_{next(reversed(found))}"
 
     def _place(self, name: Name, place: Place, run: Raw) -> str | None:
         """Whether there is such a layer and direction."""
