@@ -24,9 +24,12 @@ def replace(target: Path, content: bytes) -> None:
     try:
         temporary.write_bytes(content)
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError):
+            # a reader knows nothing of the temporary name
+            error.filename, error.filename2 = str(target), None
         raise
 
 
