@@ -1,5 +1,8 @@
 """The command line: parse, call, report. Whatever is heavy is imported by the command that needs it."""
 
+import io
+import sys
+
 import click
 
 from . import __version__
@@ -24,6 +27,9 @@ def main() -> None:
     Start with:  lstm-solver new -o my.yaml
                  lstm-solver solve my.yaml
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a file's name that is not UTF-8 is printed as it is
+        sys.stdout.reconfigure(errors="surrogateescape")
 
 
 for command in (solve, batch, validate, check, key, count, new, schema, notations, doctor):

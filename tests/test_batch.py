@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -288,6 +289,47 @@ def test_threads_will_do(tmp_path: Path) -> None:
     run.run(entries([str(folder)], ".md"), tmp_path / "out", how, crew, lambda done, total: None)
     batch(folder, tmp_path / "other")
     assert visible(tmp_path / "out") == visible(tmp_path / "other")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_utf_8_is_a_name_like_any_other(tmp_path: Path) -> None:
+    folder, out = write(tmp_path / "in", 1), os.fsencode(tmp_path / "out")
+    odd = os.fsencode(folder) + b"/odd\xff.yaml"
+    with open(odd, "w", encoding="utf-8") as file:
+        file.write(PROBLEM.partition("\n")[2].format(number=1) + "figures: [timeline]\n")
+    call = [sys.executable, "-m", "lstm_solver", "batch", odd, folder / "p0.yaml", "-o", out]
+    for said in (b"2 written", b"0 written"):
+        done = subprocess.run(call, capture_output=True, cwd=ROOT)
+        assert (done.returncode, done.stdout[:9]) == (0, said), done.stderr
+    with open(out + b"/odd\xff.md", encoding="utf-8") as page:
+        text = page.read()
+    assert text.startswith("# odd?\n")
+    assert "](odd%FF-timeline.svg)" in text
+    assert os.path.exists(out + b"/odd\xff-timeline.svg")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="other systems have no pipes with names")
+def test_a_pipe_in_a_folder_is_no_problem(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", 1)
+    os.mkfifo(folder / "pipe.yaml")
+    assert [entry.target for entry in entries([str(folder)], ".md")] == ["p0.md"]
+
+
+def test_a_folder_in_the_place_of_a_file_costs_that_file_only(tmp_path: Path) -> None:
+    folder, out = write(tmp_path / "in", 3), tmp_path / "out"
+    (out / "p0.md").mkdir(parents=True)
+    outcome = batch(folder, out)
+    assert outcome.failures == [
+        (str(folder / "p0.yaml"), [f"{folder / 'p0.yaml'}:1:1: {out / 'p0.md'} is a directory"])
+    ]
+    assert (outcome.written, outcome.stopped) == (2, "")
+
+
+def test_only_what_tex_had_left_is_taken_away(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", 1)
+    shutil.copy(folder / "p0.yaml", folder / "p0.failed.yaml")
+    batch(folder, tmp_path / "out", "tex")
+    assert set(visible(tmp_path / "out")) == {"p0.tex", "p0.failed.tex"}
 
 
 # PDFs

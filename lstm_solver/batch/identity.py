@@ -61,4 +61,4 @@ def settings(options: Options) -> str:
 
 def key(setting: str, name: str, data: bytes) -> str:
     """What one result depends on; the file's name may be its title."""
-    return digest([setting.encode(), os.path.basename(name).encode(), data])
+    return digest([setting.encode(), os.fsencode(os.path.basename(name)), data])

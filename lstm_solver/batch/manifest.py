@@ -47,13 +47,13 @@ class Manifest:
     def save(self) -> None:
         """Raises OSError."""
         files = {target: list(kept) for target, kept in sorted(self.entries.items())}
-        text = json.dumps({"schema": _SCHEMA, "files": files}, indent=0, ensure_ascii=False)
-        replace(self.folder / NAME, text.encode("utf-8", "surrogateescape"))
+        # as ASCII, which has room for every file name, even one that is not UTF-8
+        replace(self.folder / NAME, json.dumps({"schema": _SCHEMA, "files": files}, indent=0).encode("ascii"))
 
 
 def _read(path: Path) -> dict[str, Kept]:
     try:
-        found = json.loads(path.read_bytes().decode("utf-8", "surrogateescape"))
+        found = json.loads(path.read_bytes())
         if found["schema"] != _SCHEMA:
             return {}
         return {

@@ -28,7 +28,8 @@ def replace(target: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         if isinstance(error, OSError):
-            error.filename = str(target)
+            # a reader knows nothing of the temporary name
+            error.filename, error.filename2 = str(target), None
         raise
 
 

@@ -58,8 +58,13 @@ def _below(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = os.path.join(place, name)
-            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_set(file):
+            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_special(file) and not _is_set(file):
                 yield file
+
+
+def _is_special(file: str) -> bool:
+    """Whether it is a pipe or a device, which may never end, or never begin; what is missing fails when it is read."""
+    return os.path.exists(file) and not os.path.isfile(file)
 
 
 def _is_set(file: str) -> bool:

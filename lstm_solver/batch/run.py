@@ -204,7 +204,10 @@ class Batch:
 
     def _keep(self, each: Pending, made: Made) -> None:
         target = self.folder / each.entry.target
-        left = [Path(f"{_stem(str(target))}.failed.{ending}") for ending in ("tex", "log")]
+        stem = _stem(str(target))
+        left = [Path(f"{stem}.failed.{ending}") for ending in ("tex", "log")] if self.options.format == "pdf" else []
+        if made.content is not None and target.is_dir():
+            made = made._replace(content=None, errors=(f"{each.entry.path}:1:1: {target} is a directory",))
         if made.content is not None:
             # first the pictures, so that a page never names a missing one
             for name, picture in made.beside:
@@ -221,7 +224,7 @@ class Batch:
             for path, text in zip(left, (made.source, made.log), strict=True):
                 replace(path, text.encode())
             self.errors[each.at].append(f"{each.entry.path}: {left[0]} and {left[1].name} were kept")
-        if target.exists():
+        if target.is_file():
             self.errors[each.at].append(f"{each.entry.path}: {target} is from an earlier run")
 
 

@@ -147,7 +147,7 @@ def _tell(outcome: "Outcome", output: str, seconds: float, quiet: bool, as_json:
     if as_json:
         import json
 
-        click.echo(json.dumps(_summary(outcome, output, seconds), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_summary(outcome, output, seconds), indent=2))
     elif not quiet:
         failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
         click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{failed}")

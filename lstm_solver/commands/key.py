@@ -9,10 +9,9 @@ import click
 from .common import LANG, check_language, fail, put, report, shown_name, source
 
 if TYPE_CHECKING:
-    from ..errors import SolverError
     from ..homework import Homework, Sheet
     from ..homework.blanks import Blank
-    from ..press import Engine
+    from ..press import Engine, TexFailed
     from ..render.own import Templates
     from ..trace import Solved
 
@@ -157,26 +156,27 @@ def _written(jobs: list[Job], engine: "Engine | None", name: str) -> list[bool]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         waiting = [pool.submit(_typeset, job, engine) for job in jobs]
         return [
-            _failed(made, name, job.path) if isinstance(made, Exception) else _put(job.path, made)
+            _failed(made, name, job.path) if not isinstance(made, bytes) else _put(job.path, made)
             for job, made in ((job, each.result()) for job, each in zip(jobs, waiting, strict=True))
         ]
 
 
-def _typeset(job: Job, engine: "Engine") -> "bytes | SolverError":
+def _typeset(job: Job, engine: "Engine") -> "bytes | TexFailed | OSError":
     from ..press import TexFailed, typeset
 
     try:
         return typeset(job.text, engine)
-    except TexFailed as error:
+    except (TexFailed, OSError) as error:
         return error
 
 
-def _failed(error: "SolverError", name: str, target: str) -> bool:
-    from ..press import TexFailed
+def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
     from .paged import tell
 
-    assert isinstance(error, TexFailed)
-    tell(error, name, target)
+    if isinstance(error, OSError):
+        click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+    else:
+        tell(error, name, target)
     return False
 
 

@@ -152,12 +152,12 @@ def _watch(
 
 
 def _size(folder: Path) -> int:
+    """Bytes of its files; 0 where it is gone, as it is once a batch has been abandoned."""
     total = 0
-    for entry in os.scandir(folder):
-        try:
-            total += entry.stat().st_size
-        except FileNotFoundError:
-            continue
+    with contextlib.suppress(FileNotFoundError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(FileNotFoundError):
+                total += entry.stat().st_size
     return total
 
 

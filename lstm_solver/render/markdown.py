@@ -1,5 +1,6 @@
 """GitHub's Markdown: math in `$`…`$` and ```math, which Markdown itself leaves alone."""
 
+from functools import partial
 from urllib.parse import quote
 
 from ..document import Inline, Styled
@@ -59,7 +60,7 @@ FORMAT = Format(
         "cell": cell,
         "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
         "words": escape.md,
-        "link": quote,
+        "link": partial(quote, errors="surrogateescape"),
         "rows": lambda block: displays.working(block, _PRINTER),
         "aligned": lambda block: displays.formulas(block, _PRINTER),
     },

@@ -62,6 +62,8 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
 
 def _named(data: bytes, name: str, expected: str) -> Source:
     title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
+    # bytes of the name that are no UTF-8 are no text
+    title = title.encode("utf-8", "replace").decode("utf-8")
     return _parse(_decode(data, name), name, title, expected)
 
 
