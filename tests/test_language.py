@@ -195,7 +195,7 @@ def test_a_result_is_the_same_in_every_language() -> None:
 
 @pytest.mark.parametrize("format", ["text", "slides-tex"])
 def test_french_has_a_space_before_every_colon(format: str) -> None:
-    page = lstm_solver.solve(GERMAN).render(format, lang="fr")
+    page = re.sub(r"(?m)^%.*$", "", lstm_solver.solve(GERMAN).render(format, lang="fr"))  # without TeX's comments
     assert re.findall(r"[^\W\d]+:", page) == []
     assert re.search(r"cach(é|\\'\{e\})\s:", page)
 
