@@ -1,24 +1,30 @@
-"""The command line: parse, call, report. Whatever is heavy is imported by the command that needs it."""
+"""The command line: parse, call, report. Each command, and whatever is heavy, is imported when it is called."""
 
 import io
 import sys
+from importlib import import_module
 
 import click
 
 from . import __version__
-from .commands.batch import batch
-from .commands.check import check
-from .commands.count import count
-from .commands.doctor import doctor
-from .commands.key import key
-from .commands.new import new
-from .commands.notations import notations
-from .commands.schema import schema
-from .commands.solve import solve
-from .commands.validate import validate
+
+COMMANDS = ("solve", "batch", "validate", "check", "key", "count", "new", "schema", "notations", "doctor")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands of the folder `commands`: a module each, with a command of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f".commands.{cmd_name}", __package__), cmd_name)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lstm-solver")
 def main() -> None:
     """Worked solutions of recurrent networks, from a short YAML file.
@@ -30,7 +36,3 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a file's name that is not UTF-8 is printed as it is
         sys.stdout.reconfigure(errors="surrogateescape")
-
-
-for command in (solve, batch, validate, check, key, count, new, schema, notations, doctor):
-    main.add_command(command)

@@ -8,7 +8,7 @@ import pytest
 from tools import ROOT, command
 
 import lstm_solver
-from lstm_solver.cli import main
+from lstm_solver.cli import COMMANDS, main
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
@@ -37,13 +37,19 @@ def test_the_example_mistakes_are_reported_as_shown(tmp_path: Path) -> None:
     assert command("validate", "my.yaml", cwd=tmp_path).stderr == shown
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_stands_in_the_readme(name: str) -> None:
     assert f"lstm-solver {name}" in README
 
 
+def command_of(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
 OPTIONS = [
-    (name, option) for name, each in main.commands.items() for option in each.params if isinstance(option, click.Option)
+    (name, option) for name in COMMANDS for option in command_of(name).params if isinstance(option, click.Option)
 ]
 
 
