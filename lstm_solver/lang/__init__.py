@@ -4,15 +4,19 @@ A line of such a file is `key: "text"`. `{name}` in a text is a place for words,
 takes the space before it with it. Where a phrase depends on a number `{n}` it has two lines, `key.one` and `key.other`.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..document import Inline
-from ..layout import Layout
+if TYPE_CHECKING:
+    # the reader of a problem file asks for the names of the languages only
+    from ..document import Inline
+    from ..layout import Layout
 
 FOLDER = os.path.dirname(__file__)
 ENGLISH = "en"
