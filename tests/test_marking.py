@@ -396,3 +396,10 @@ def test_a_class_in_two_processes_is_the_same_class() -> None:
 if __name__ == "__main__" and sys.argv[1:] == ["--update"]:
     for each in MARKED:
         each.with_suffix(".txt").write_text(report(each), "utf-8")
+
+
+def test_a_long_sequence_is_marked() -> None:
+    problem = {"cell": "rnn", "weights": {"x": "0.5", "h": "0.25"}, "inputs": [1] * 500}
+    made = Marker(lstm_solver.solve(problem).solved).mark(answer("s", [("h_499[0]", "0.7"), ("h_500[0]", "0.5659")]))
+    verdicts = {mark.name: mark.verdict for mark in made.marks}
+    assert (verdicts["h_499[0]"], verdicts["h_500[0]"]) == ("wrong", "right")

@@ -16,6 +16,7 @@ from .outcomes import Outcomes
 from .pairs import Pairs
 from .parallel import cores, in_processes
 from .points import Names, worth
+from .room import LONG, with_room
 from .shadows import Shadows
 from .sheet import Marking
 from .trials import Trials
@@ -79,6 +80,11 @@ class Marker:
 
     def mark(self, answer: Answer) -> Marked:
         """Raises LookupError where the answer has a number that the problem has not."""
+        if max(len(each.inputs) for each in self.problem.sequences) < LONG:
+            return self._mark(answer)
+        return with_room(lambda: self._mark(answer))
+
+    def _mark(self, answer: Answer) -> Marked:
         import numpy as np
 
         with localcontext(Exact.context()), np.errstate(all="ignore"):
