@@ -7,6 +7,7 @@ import gc
 gc.disable()
 atexit.register(gc.freeze)
 
+# the imports make the most garbage, and so come after
 from .cli import main  # noqa: E402
 
 __all__ = ["main"]

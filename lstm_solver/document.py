@@ -14,7 +14,8 @@ class Styled(NamedTuple):
     text: str
 
 
-Inline = tuple[Union[str, Styled, Layout], ...]  # running text with formulas in it; a str is plain text
+Run = Union[str, Styled, Layout]  # a str is plain text
+Inline = tuple[Run, ...]  # running text with formulas in it
 
 
 class Heading(NamedTuple):

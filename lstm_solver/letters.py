@@ -1,5 +1,7 @@
 """Numbers that are not known: a letter from `symbols`, or what was computed from one."""
 
+from typing import Self
+
 from .numbers import Constant
 
 
@@ -8,9 +10,8 @@ class Letter(Constant):
 
     __slots__ = ()
 
-    def __new__(cls, written: str) -> "Letter":
-        self: Letter = Constant.__new__(cls, "NaN", written)  # type: ignore[assignment]
-        return self
+    def __new__(cls, written: str) -> Self:
+        return super().__new__(cls, "NaN", written)
 
     def __lt__(self, other: object) -> bool:
         return False

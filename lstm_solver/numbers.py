@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Self, Union
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -42,7 +42,7 @@ class Constant(Decimal):
     __slots__ = ("written",)
     written: str
 
-    def __new__(cls, value: Decimal | str, written: str = "") -> "Constant":
+    def __new__(cls, value: Decimal | str, written: str = "") -> Self:
         self = super().__new__(cls, value)
         self.written = written or str(value)
         return self

@@ -130,7 +130,7 @@ def _pass(step: "Step", depth: list[int], level: int, *, numbers: bool) -> list[
     """The root's entries when nodes at `level` or deeper, and names, are numbers (or nothing is, but literals)."""
     assert step.plan is not None
     record = step.record()
-    taken: list[Any] = []
+    taken: list[list[Entry]] = []
     for position, node in enumerate(step.plan.nodes):
         value = record.used(position) if position < len(depth) - 1 else step.root
         kids = [taken[kid] for kid in step.plan.kids[position]]
@@ -140,7 +140,7 @@ def _pass(step: "Step", depth: list[int], level: int, *, numbers: bool) -> list[
             taken.append(_numbers(step, value))
         else:
             taken.append(_apply(node, kids))
-    return taken[-1]  # type: ignore[no-any-return]
+    return taken[-1]
 
 
 def _numbers(step: "Step", value: Any) -> Any:

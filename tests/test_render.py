@@ -13,7 +13,7 @@ from lstm_solver.render import FORMATS, escape, names, render
 from lstm_solver.render.boxes import columns
 from lstm_solver.render.breaking import derivation, fit
 from lstm_solver.render.displays import PAGE, formulas, working
-from lstm_solver.render.latex import Printer, formula
+from lstm_solver.render.latex import Printer
 from lstm_solver.render.precedence import explicit
 from lstm_solver.render.symbols import SymbolError, parse
 from lstm_solver.render.tables import sides
@@ -34,7 +34,7 @@ def product(sign, *terms):
 
 
 def tex(layout):
-    return formula(layout, escape.math_words)
+    return MARKDOWN.tex(explicit(layout))
 
 
 def text(layout):

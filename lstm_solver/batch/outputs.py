@@ -80,6 +80,7 @@ def _ours(scratch: Path) -> bool:
 def _locked(path: Path) -> IO[bytes]:
     """The lock file, held; the system lets go of it when the process ends, however it ends."""
     while True:
+        # it stays open for as long as the lock is held
         file = open(path, "a+b")  # noqa: SIM115
         if not _hold(file):
             owner = _said(file).get("process")

@@ -28,7 +28,7 @@ def made(options: Options, tasks: list[Task], scratch: Path) -> list[Made]:
         for task in tasks:
             try:
                 sheets.append(_sheet(options, task))
-            except Exception as error:
+            except Exception as error:  # a fault of ours, too, costs this document and no other
                 found[task.at] = failed(task, error)
         results = typeset(sheets, engine, scratch)
     for at, result in results:
@@ -60,7 +60,7 @@ def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator
         try:
             text = "".join(pieces([solution(task)], "tex", **options.how))
             yield task.at, typeset_alone(text, engine)
-        except Exception as error:
+        except Exception as error:  # likewise
             yield task.at, error
 
 

@@ -63,7 +63,7 @@ def _text(options: Options, task: Task) -> Made:
             page, pictures = illustrated([solution(task)], task.stem, **options.how)
             return Made(task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items()))
         return Made(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
-    except Exception as error:
+    except Exception as error:  # a fault of ours, too, costs this document and no other
         return failed(task, error)
 
 

@@ -1,7 +1,7 @@
 """The sign that stands where a number is not shown, and how it is put into values."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 from ..layout import BLANK
 from ..letters import Letter
@@ -14,9 +14,8 @@ class Box(Letter):
 
     __slots__ = ()
 
-    def __new__(cls, digits: int) -> "Box":
-        self: Box = Letter.__new__(cls, BLANK * min(max(digits, 1), WIDEST))  # type: ignore[assignment]
-        return self
+    def __new__(cls, digits: int) -> Self:
+        return super().__new__(cls, BLANK * min(max(digits, 1), WIDEST))
 
     def __add__(self, other: object) -> "Box":
         return self

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..layout import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from . import constants, names
 from .nodes import ROOT, Listed, Memory, Node, Part, Small, close, height, is_box
-from .precedence import SIGNS, explicit
+from .precedence import SIGNS
 from .symbols import parse
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
@@ -225,8 +225,3 @@ def _gap(before: str, after: str) -> str:
 def _guarded(cell: str) -> str:
     """A bracket or star at the start of a row would be read as an argument of the row break before it."""
     return "{}" + cell if cell[:1] in ("[", "*") else cell
-
-
-def formula(node: Node, words: Callable[[str], str]) -> str:
-    """The TeX of one layout as it comes, brackets put in."""
-    return Printer(words).tex(explicit(node))  # type: ignore[arg-type]

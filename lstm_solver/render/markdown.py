@@ -3,7 +3,7 @@
 from functools import partial
 from urllib.parse import quote
 
-from ..document import Inline, Styled
+from ..document import Inline, Run, Styled
 from ..layout import Number
 from . import displays, escape
 from .formats import Format
@@ -31,7 +31,7 @@ def _digits(number: Number) -> str:
     return number.text.replace(".", ",") if number.comma else number.text
 
 
-def _part(part: object, start: bool) -> str:
+def _part(part: Run, start: bool) -> str:
     if isinstance(part, str):
         return escape.md(part, start)
     if isinstance(part, Styled) and part.kind == "bar":
@@ -40,7 +40,7 @@ def _part(part: object, start: bool) -> str:
         return escape.md_code(part.text) if part.kind == "code" else _styled(part)
     if isinstance(part, Number) and part.text.replace(".", "").isdecimal():
         return _digits(part)
-    pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
+    pieces = displays.inline(part, _PRINTER)
     return " ".join(f"$`{piece}`$" for piece in pieces)
 
 

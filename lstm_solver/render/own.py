@@ -92,7 +92,7 @@ def rendered(find: "Callable[[], Template]", templates: Templates, context: dict
         raise _wrong(Path(templates.folder), f"these templates take longer than {limits.SECONDS:g} seconds") from None
     except MemoryError:
         raise _wrong(Path(templates.folder), "these templates take too much memory") from None
-    except Exception as error:
+    except Exception as error:  # a template can raise anything; what is not its doing goes on
         place = _place(error, templates)
         if place is None:
             raise

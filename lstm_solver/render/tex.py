@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..document import Block, Document, Figure, Formulas, Inline, Styled, Table, Working
+from ..document import Block, Document, Figure, Formulas, Inline, Run, Styled, Table, Working
 from ..figures.picture import Picture
 from . import displays, escape, unicode
 from .formats import Format
@@ -43,14 +43,14 @@ def _before(word: str) -> str:
     return escape.tex(word).replace(" ", "~") + "~"
 
 
-def _part(part: object) -> str:
+def _part(part: Run) -> str:
     if isinstance(part, str):
         return escape.tex(part)
     if isinstance(part, Styled) and part.kind == "bar":
         return f"\\rule{{{_bar_em(part.text):.2f}em}}{{1.3ex}}"
     if isinstance(part, Styled):
         return f"\\{_COMMANDS[part.kind]}{{{escape.tex(part.text)}}}"
-    pieces = displays.inline(part, _PRINTER)  # type: ignore[arg-type]
+    pieces = displays.inline(part, _PRINTER)
     return " ".join(f"${piece}$" for piece in pieces)
 
 
@@ -72,10 +72,10 @@ def outline(content: Inline) -> str:
     return plain if shown == plain else f"\\texorpdfstring{{{shown}}}{{{plain}}}"
 
 
-def _outline_part(part: object) -> str:
+def _outline_part(part: Run) -> str:
     if isinstance(part, str | Styled):
         return part if isinstance(part, str) else part.text
-    return " ".join(unicode.box(explicit(part)).lines)  # type: ignore[arg-type]
+    return " ".join(unicode.box(explicit(part)).lines)
 
 
 def labelled(document: Document, prefix: str = "") -> list[Block]:
@@ -145,13 +145,12 @@ def _least(content: Inline) -> float:
     return max((displays.inline_width(part, _PRINTER) for part in formulas), default=0.0)
 
 
-def _part_width(part: object) -> float:
+def _part_width(part: Run) -> float:
     if isinstance(part, Styled) and part.kind == "bar":
         return _bar_em(part.text)
-    text = part if isinstance(part, str) else part.text if isinstance(part, Styled) else None
-    if text is None:
-        return _PRINTER.width(explicit(part))  # type: ignore[arg-type]
-    return words_em(text)
+    if isinstance(part, str | Styled):
+        return words_em(part if isinstance(part, str) else part.text)
+    return _PRINTER.width(explicit(part))
 
 
 def pictured(documents: Sequence[Document]) -> bool:
