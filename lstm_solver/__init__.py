@@ -2,16 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-FORMATS = ("md", "tex", "text", "json", "slides-tex")
-PAGED = {"pdf": "tex", "slides": "slides-tex"}  # what TeX makes, and from which of the formats
-FIGURES = ("cell", "timeline", "openness", "unrolled")
-DETAILS = ("answers", "brief", "full")
-__all__ = ["Solution", "SolverError", "__version__", "solve"]
+from .document.choices import __version__
 
 if TYPE_CHECKING:
     from .api import Solution, solve
     from .errors import SolverError
+
+__all__ = ["Solution", "SolverError", "__version__", "solve"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,12 +3,12 @@
 import atexit
 import gc
 
+from .cli import main
+
 # a command is over before collecting its garbage pays: this is a tenth of its time
 gc.disable()
-atexit.register(gc.freeze)
 
-# the imports make the most garbage, and so come after
-from .cli import main  # noqa: E402
+atexit.register(gc.freeze)
 
 __all__ = ["main"]
 

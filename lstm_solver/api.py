@@ -4,19 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import DETAILS, FIGURES, FORMATS
-from .engine import solve as _solve
+from .document.choices import DETAILS, FIGURES, FORMATS
+from .document.language import names as languages
+from .document.notation_keys import names
 from .errors import NoValue, SolverError, did_you_mean
-from .lang import names as languages
-from .names import asked
-from .problem import Problem
-from .spec import load
-from .styles import names
-from .trace import Solved, Step
+from .network.quantity_names import asked
+from .reader import load
+from .solver.engine import solve_problem
+from .solver.trace import Solved, Step
 
 if TYPE_CHECKING:
-    from .render.own import Templates
-    from .spec.source import Content
+    from .reader.tree.source import Content
+    from .render.custom_templates import Templates
 
 
 class Solution:
@@ -46,8 +45,8 @@ class Solution:
         iterators. Where the file has `symbols`, a value that depends on them is their expression as text, in `value`
         and in `unrounded`.
         """
-        from .page import Page
-        from .result import result
+        from .compose.view import Page
+        from .solver.json_result import result
 
         page = Page(self.solved, notation, detail)
         problem = self.solved.problem
@@ -55,15 +54,15 @@ class Solution:
         keep = [asked(problem, sequence) for sequence in problem.sequences] if detail == "answers" else None
         found = result(self.solved, orders, keep, lazy=lazy)
         if audit and not problem.symbols:
-            from .audit import audit as reader_check
+            from .compose.audit.audit import audit as reader_check
 
             found["audit"] = [missed._asdict() for missed in reader_check(page)]
         if symbolic or problem.symbolic:
-            from .simplify_page import symbolic_data
+            from .compose.symbolic.symbolic_section import symbolic_data
 
             found["symbolic"] = symbolic_data(page)
         if gradients and problem.backward is not None:
-            from .report import data
+            from .compose.sections.gradient_report import data
 
             found["report"] = data(page)
         return found
@@ -116,7 +115,7 @@ class Solution:
 
         Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
-        from .press import find, typeset
+        from .render.press import find, typeset
 
         extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
         extras |= {"templates": own(templates), "handout": handout}
@@ -130,9 +129,9 @@ class Solution:
         and for a notation or a language that does not exist.
         """
         _check_style(notation, lang, kinds)
-        from .document import Document
-        from .figures.blocks import alone
-        from .render.pictures import files, named
+        from .compose.figures.figure_blocks import alone
+        from .document.blocks import Document
+        from .render.svg.picture_files import files, named
 
         blocks = alone(self.solved, notation, lang, kinds or FIGURES)
         found = files(named([Document(self.solved.problem.title, blocks)], ""))
@@ -148,15 +147,6 @@ def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
         return Solution(solve_problem(load(source)))
     except NoValue as error:
         raise placed(error, source) from None
-
-
-def solve_problem(problem: Problem) -> Solved:
-    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
-    if problem.symbols:
-        from .simplify_engine import solve as solve_with_letters
-
-        return solve_with_letters(problem)
-    return _solve(problem)
 
 
 def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | Content") -> SolverError:
@@ -200,7 +190,7 @@ def pieces(
     _check_style(notation, lang, figures or ())
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
-        from .result import json_pieces
+        from .solver.json_result import json_pieces
 
         found = [each.to_dict(detail, notation, lazy=True, **extras) for each in solutions]
         yield from json_pieces(found if several else found[0])
@@ -209,12 +199,12 @@ def pieces(
     from .render import render
 
     if format == "slides-tex":
-        from .slides import deck
+        from .compose.slides.slides import deck
 
         decks = [deck(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
         yield render(decks, format, templates, handout=handout)
         return
-    from .compose import compose
+    from .compose.page import compose
 
     documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     yield render(documents, format, templates)
@@ -232,9 +222,9 @@ def illustrated(
     **extras: bool,
 ) -> tuple[str, dict[str, str]]:
     """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
-    from .compose import compose
+    from .compose.page import compose
     from .render import render
-    from .render.pictures import files, named
+    from .render.svg.picture_files import files, named
 
     documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
     shown = named(documents, stem)
@@ -245,7 +235,7 @@ def own(folder: str | Path | None) -> "Templates | None":
     """The user's templates in a folder. Raises SolverError where they cannot be read."""
     if folder is None:
         return None
-    from .render.own import read
+    from .render.custom_templates import read
 
     return read(folder)
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 MOST = 200  # findings that are shown
+
 MOST_NAMED = 13  # words that are listed
+
 LONGEST = 100  # characters of a word that are compared
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from lstm_solver.figures.frame import bounds
-from lstm_solver.figures.picture import Box, Disc, Path, Picture, Shape, Text
+from lstm_solver.compose.figures.frame import bounds
+from lstm_solver.document.pictures import Box, Disc, Path, Picture, Shape, Text
 
 Frame = tuple[float, float, float, float]
 TOUCH = 0.02  # centimetres by which estimated frames may overlap

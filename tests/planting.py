@@ -12,18 +12,19 @@ from typing import Any, NamedTuple
 from randoms import random_net, write
 
 from lstm_solver import api
-from lstm_solver.arithmetic import Exact
 from lstm_solver.errors import SolverError
-from lstm_solver.evaluate import evaluate
-from lstm_solver.expr import Equation
-from lstm_solver.marking.board import Board, Fixed, Line, is_matrix
-from lstm_solver.marking.edits.digits import misread
+from lstm_solver.marking.catalogue.digits import misread
+from lstm_solver.marking.diagnosis.rework import source_key
+from lstm_solver.marking.diagnosis.trials import Trial, entries
+from lstm_solver.marking.key.answer_key import Board, Fixed, Line, is_matrix
 from lstm_solver.marking.marker import Marker, answer
-from lstm_solver.marking.model import Answer, Scheme
-from lstm_solver.marking.outcomes import source_key
-from lstm_solver.marking.trials import Trial, entries
-from lstm_solver.plan import plan
-from lstm_solver.rounding import plain
+from lstm_solver.marking.marks import Answer
+from lstm_solver.maths.arithmetic import Exact
+from lstm_solver.maths.evaluation import evaluate
+from lstm_solver.maths.expressions import Equation
+from lstm_solver.maths.plan import plan
+from lstm_solver.maths.rounding import plain
+from lstm_solver.network.problem import Scheme
 
 Value = list[Any]
 DIGIT_SLIPS = ("changed-digit", "swapped-digits", "dropped-digit", "decimal-point", "sign-lost")

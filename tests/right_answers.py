@@ -7,12 +7,12 @@ from typing import Any
 from planting import CELLS, OWN
 from randoms import GATES, random_net, write
 
-from lstm_solver.engine import solve
 from lstm_solver.marking.marker import Marker, answer
-from lstm_solver.marking.model import Answer
-from lstm_solver.problem import Problem
-from lstm_solver.rounding import Digits, Rounding
-from lstm_solver.spec import load
+from lstm_solver.marking.marks import Answer
+from lstm_solver.maths.rounding import Digits, Rounding
+from lstm_solver.network.problem import Problem
+from lstm_solver.reader import load
+from lstm_solver.solver.engine import solve
 
 KINDS = ("dot_term", "partial", "preactivation", "product", "tanh_c")
 STATES = ("h_", "c_")

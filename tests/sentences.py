@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import lstm_solver
-from lstm_solver.compose import compose
-from lstm_solver.document import Paragraph
-from lstm_solver.layout import Call, Infix, Number, Symbol, Words
+from lstm_solver.compose.page import compose
+from lstm_solver.document.blocks import Paragraph
+from lstm_solver.document.formulas import Call, Infix, Number, Symbol, Words
 
 OPEN = {
     "closed": lambda v: v == 0,

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from tools import PROBLEMS, name_of, problem_files
 
 import lstm_solver
-from lstm_solver.checking.digits import Unread, habit, number, vector
-from lstm_solver.checking.encoding import clean, decode
-from lstm_solver.checking.mappings import read_mappings
-from lstm_solver.checking.names import Names, Target, Unknown, drawn, plain
-from lstm_solver.checking.read import read_answers
-from lstm_solver.checking.rows import lines, rows, written
-from lstm_solver.checking.sheets import Sheets
-from lstm_solver.checking.tables import read_table
-from lstm_solver.checking.template import template
+from lstm_solver.compose.view import Page
+from lstm_solver.document.notation_keys import names as notation_names
 from lstm_solver.errors import SolverError
+from lstm_solver.marking.answers.answer_files import read_answers
+from lstm_solver.marking.answers.answer_sheets import Sheets
+from lstm_solver.marking.answers.csv_files import read_table
+from lstm_solver.marking.answers.csv_rows import lines, rows, written
+from lstm_solver.marking.answers.encoding import clean, decode
+from lstm_solver.marking.answers.spellings import Names, Target, Unknown, drawn, plain
+from lstm_solver.marking.answers.template import template
+from lstm_solver.marking.answers.typed_numbers import Unread, habit, number, vector
+from lstm_solver.marking.answers.yaml_files import read_mappings
 from lstm_solver.marking.marker import Marker
-from lstm_solver.page import Page
-from lstm_solver.styles import names as notation_names
 
 EXERCISE = PROBLEMS / "exercise_6427.yaml"
 

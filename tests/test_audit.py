@@ -14,11 +14,11 @@ from randoms import random_net, write
 from tools import command, problem_files
 
 import lstm_solver
-from lstm_solver.advice import advice
-from lstm_solver.arithmetic import Exact
-from lstm_solver.page import Page
-from lstm_solver.remedy import Remedies, Sheet
-from lstm_solver.spec import load
+from lstm_solver.compose.audit.advice import advice
+from lstm_solver.compose.audit.remedies import Remedies, Sheet
+from lstm_solver.compose.view import Page
+from lstm_solver.maths.arithmetic import Exact
+from lstm_solver.reader import load
 
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")

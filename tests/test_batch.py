@@ -16,13 +16,19 @@ from typing import Any
 import pytest
 from tools import PROBLEMS, ROOT, command, need
 
-from lstm_solver import FIGURES
-from lstm_solver.batch import formats, identity, outputs, pages, run, shared
-from lstm_solver.batch.manifest import NAME, Manifest
-from lstm_solver.batch.options import Options
-from lstm_solver.batch.outputs import LOCK, Outputs
-from lstm_solver.batch.paths import entries
-from lstm_solver.batch.work import Made, Task, work
+from lstm_solver.cli.batch import batch_run as run
+from lstm_solver.cli.batch import fingerprint as identity
+from lstm_solver.cli.batch import output_folder as outputs
+from lstm_solver.cli.batch import pdf_share as pages
+from lstm_solver.cli.batch import shared_run as shared
+from lstm_solver.cli.batch import tex_format as formats
+from lstm_solver.cli.batch.inputs import entries
+from lstm_solver.cli.batch.manifest import NAME, Manifest
+from lstm_solver.cli.batch.options import Options
+from lstm_solver.cli.batch.output_folder import LOCK, Outputs
+from lstm_solver.cli.batch.task import Made, Task
+from lstm_solver.cli.batch.work import work
+from lstm_solver.document.choices import FIGURES
 from lstm_solver.errors import SolverError
 
 PROBLEM = """\
@@ -67,7 +73,7 @@ class Here(Executor):
 def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run.Outcome:
     engine = None
     if format == "pdf":
-        from lstm_solver.press import find
+        from lstm_solver.render.press import find
 
         engine = find()
     how = Options(format, engine=engine, **options)
@@ -189,8 +195,8 @@ def test_a_manifest_that_is_none_counts_as_empty(text: str, tmp_path: Path) -> N
 
 
 def test_a_result_depends_on_program_options_engine_and_templates(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lstm_solver.press import Engine
-    from lstm_solver.render.own import Templates
+    from lstm_solver.render.custom_templates import Templates
+    from lstm_solver.render.press import Engine
 
     engine = Engine("pdflatex", "/bin/pdflatex", False, "1.40")
     options = Options("pdf", engine=engine)
@@ -337,7 +343,7 @@ def test_only_what_tex_had_left_is_taken_away(tmp_path: Path) -> None:
 
 def pdfs(sources: dict[str, bytes], scratch: Path, plant: dict[str, str] | None = None) -> dict[str, Made]:
     """The PDFs of a group of problems; `plant`: LaTeX that is put at the end of a document."""
-    from lstm_solver.press import find
+    from lstm_solver.render.press import find
 
     honest = pages._sheet
 
@@ -499,7 +505,7 @@ def test_a_loop_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("tex")
 def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What needs others costs a run of its own: none of ours does, nor with bold letters and all pictures."""
-    from lstm_solver.press import find
+    from lstm_solver.render.press import find
 
     found = []
     honest = shared._strange

@@ -20,15 +20,15 @@ import yaml
 from tools import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
 
 import lstm_solver
-from lstm_solver.checking.names import Names
-from lstm_solver.commands.checked import DEFAULTS, Call, run
+from lstm_solver.cli.check_run import DEFAULTS, Call, run
+from lstm_solver.compose.view import Page
 from lstm_solver.errors import SolverError
+from lstm_solver.marking.answers.spellings import Names
 from lstm_solver.marking.marker import Marker
-from lstm_solver.marking.model import Answer, Given, PolicyReport
-from lstm_solver.page import Page
-from lstm_solver.problem import Scheme, Tolerance
+from lstm_solver.marking.marks import Answer, Given, PolicyReport
+from lstm_solver.network.problem import Scheme, Tolerance
+from lstm_solver.reader import load, schema
 from lstm_solver.render import render
-from lstm_solver.spec import load, schema
 
 ANSWERS = TESTS / "answers"
 ENDINGS = {"text": "txt", "md": "md", "json": "json"}
@@ -265,7 +265,7 @@ def test_slips_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_policy_can_be_pasted_into_a_problem_file() -> None:
-    from lstm_solver.checking.policy import data, document
+    from lstm_solver.marking.reports.policy import data, document
 
     found: dict[str, Any] = {
         "places": 3,

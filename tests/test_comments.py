@@ -10,9 +10,9 @@ from sentences import Book, Reader, paragraphs, sentences
 from tools import problem_files
 
 import lstm_solver
-from lstm_solver.compose import compose
-from lstm_solver.document import Paragraph
-from lstm_solver.new import cells, problem_file
+from lstm_solver.cli.problem_template import cells, problem_file
+from lstm_solver.compose.page import compose
+from lstm_solver.document.blocks import Paragraph
 
 QUANTITIES = {"lstm": "ifgoch", "gru": "rznh", "rnn": "h"}
 ROUNDINGS = [

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from tools import PROBLEMS, command, name_of, problem_files
 
-from lstm_solver.count import Count, count, demanded
-from lstm_solver.count_page import data, pieces
+from lstm_solver.cli.count_output import data, pieces
 from lstm_solver.errors import SolverError
-from lstm_solver.spec.counting import load_network
+from lstm_solver.network.parameter_count import Count, count, demanded
+from lstm_solver.reader.counting import load_network
 
 LANGUAGE_MODEL = {
     "cell": "rnn",

@@ -16,18 +16,19 @@ from test_tex import compiled
 from tools import PROBLEMS, command, need, problem_files
 
 import lstm_solver
-from lstm_solver import FIGURES, api
-from lstm_solver.compose import compose
-from lstm_solver.document import Figure
-from lstm_solver.figures.blocks import alone
-from lstm_solver.figures.cell import cell_picture
-from lstm_solver.figures.laid import laid_by_hand
-from lstm_solver.figures.picture import PALETTE, Path, Picture, Text
-from lstm_solver.figures.series import series
-from lstm_solver.figures.timeline import timeline
-from lstm_solver.layout import Number
-from lstm_solver.page import Page, by_place
-from lstm_solver.styles import names
+from lstm_solver import api
+from lstm_solver.compose.figures.cell_drawing import cell_picture
+from lstm_solver.compose.figures.cell_layout import laid_by_hand
+from lstm_solver.compose.figures.figure_blocks import alone
+from lstm_solver.compose.figures.series import series
+from lstm_solver.compose.figures.timeline import timeline
+from lstm_solver.compose.page import compose
+from lstm_solver.compose.view import Page, by_place
+from lstm_solver.document.blocks import Figure
+from lstm_solver.document.choices import FIGURES
+from lstm_solver.document.formulas import Number
+from lstm_solver.document.notation_keys import names
+from lstm_solver.document.pictures import PALETTE, Path, Picture, Text
 
 SVG = "{http://www.w3.org/2000/svg}"
 OWN = {
@@ -125,7 +126,7 @@ def test_every_value_of_a_step_stands_in_the_drawing_of_its_cell(source: Any) ->
 
 @pytest.mark.parametrize("options", OPTIONS[:10], ids=str)
 def test_the_usual_cells_are_laid_out_by_hand(options: dict[str, Any]) -> None:
-    from lstm_solver.figures.graph import flow
+    from lstm_solver.compose.figures.data_flow import flow
 
     solved = lstm_solver.solve(write(random_net(1, **options))).solved
     page = Page(solved, None, "full")

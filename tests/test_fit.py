@@ -13,10 +13,10 @@ from tools import GOLDEN, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.api import pieces
-from lstm_solver.layout import Call, Infix, Layout, Number, Symbol
+from lstm_solver.document.formulas import Call, Infix, Layout, Number, Symbol
 from lstm_solver.render import escape
-from lstm_solver.render.breaking import fit
-from lstm_solver.render.latex import Printer
+from lstm_solver.render.formulas.rows import fit
+from lstm_solver.render.tex.tex_formulas import Printer
 
 SIZES = list(product(range(1, 9), range(1, 7)))
 

@@ -14,9 +14,9 @@ import pytest
 from tools import GOLDEN, PROBLEMS
 
 import lstm_solver
+from lstm_solver.document.language import ENGLISH
+from lstm_solver.document.language import names as languages
 from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
-from lstm_solver.lang import ENGLISH
-from lstm_solver.lang import names as languages
 
 SECTIONS = ("audit", "symbolic", "gradients")
 ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json", "svg": "svg"}
@@ -82,7 +82,7 @@ def cases() -> Iterator[Case | SheetCase]:
             yield Case(problem, format)
         yield Case(problem, "text", "brief")
         yield Case(problem, "md", "answers")
-    for notation in sorted((Path(lstm_solver.__file__).parent / "notations").glob("*.yaml")):
+    for notation in sorted((Path(lstm_solver.__file__).parent / "document" / "notations").glob("*.yaml")):
         for stem in ("umd_twice_a_2dp", "gru_two_steps", "rnn_echo"):
             yield Case(PROBLEMS / f"{stem}.yaml", "text", notation.stem)
         yield Case(PROBLEMS / "umd_twice_a_2dp.yaml", "tex", notation.stem)

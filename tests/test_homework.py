@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools import PROBLEMS, name_of, problem_files
 
-from lstm_solver.api import solve_problem
 from lstm_solver.errors import SolverError
 from lstm_solver.homework import KINDS, Homework, chosen, read_set, sheets, solve_set, text
 from lstm_solver.homework.blanks import known, read_blanks
 from lstm_solver.homework.overrides import merged
-from lstm_solver.homework.points import questions, shared
-from lstm_solver.homework.room import LEAST, MOST
-from lstm_solver.spec import load
-from lstm_solver.spec.python import from_python
-from lstm_solver.spec.source import read
-from lstm_solver.spec.tree import Map
-from lstm_solver.trace import Solved
+from lstm_solver.homework.point_shares import questions, shared
+from lstm_solver.homework.writing_space import LEAST, MOST
+from lstm_solver.reader import load
+from lstm_solver.reader.tree.from_python import from_python
+from lstm_solver.reader.tree.source import read
+from lstm_solver.reader.tree.source_nodes import Map
+from lstm_solver.solver.engine import solve_problem
+from lstm_solver.solver.trace import Solved
 
 ECHO = """
 cell: rnn

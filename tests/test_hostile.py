@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lstm_solver.errors import Finding, SolverError
-from lstm_solver.spec import load
+from lstm_solver.reader import load
 
 GOOD = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: -1}\nrounding: {places: 2}\nquestions: [{find: [h_1]}]\n"
 BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
@@ -129,7 +129,7 @@ def test_a_byte_order_mark_and_crlf_are_fine(tmp_path: Path) -> None:
 PROBE = """
 import re, sys, time
 from lstm_solver.errors import SolverError
-from lstm_solver.spec import load
+from lstm_solver.reader import load
 start = time.perf_counter()
 try:
     load(sys.argv[1])

@@ -11,21 +11,21 @@ from sayings import problems
 from tools import command, problem_files
 
 import lstm_solver
-from lstm_solver import remedy
-from lstm_solver.compose import compose
-from lstm_solver.count import count
-from lstm_solver.count_page import document
-from lstm_solver.document import Styled
-from lstm_solver.figures.picture import Picture, Text
-from lstm_solver.functions import FUNCTIONS
+from lstm_solver.compose.audit import remedies as remedy
+from lstm_solver.compose.page import compose
+from lstm_solver.compose.sections.parameter_table import document
+from lstm_solver.compose.slides.slides import deck
+from lstm_solver.document.blocks import Styled
+from lstm_solver.document.formulas import Number, Symbol
+from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
+from lstm_solver.document.notation_keys import names as notations
+from lstm_solver.document.pictures import Picture, Text
 from lstm_solver.homework import sheets, text
-from lstm_solver.homework.model import Entry, Homework
-from lstm_solver.lang import ENGLISH, FOLDER, Language, load, names
-from lstm_solver.layout import Number, Symbol
-from lstm_solver.problem import Problem
-from lstm_solver.slides import deck
-from lstm_solver.spec.counting import load_network
-from lstm_solver.styles import names as notations
+from lstm_solver.homework.homework_set import Entry, Homework
+from lstm_solver.maths.functions import FUNCTIONS
+from lstm_solver.network.parameter_count import count
+from lstm_solver.network.problem import Problem
+from lstm_solver.reader.counting import load_network
 
 PLACE = re.compile(r"(\{\w+\})")
 # a verb of two parts stands around what is let through, so that the target has another place
@@ -134,9 +134,9 @@ FUNCTION_NAMES = {name.replace("_", " ") for name in FUNCTIONS} | {"id", "clip"}
 def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     phrases = Recorded({key: disguised(key, text) for key, text in load(ENGLISH).phrases.items()})
     language = Language("xx", phrases)
-    monkeypatch.setattr("lstm_solver.compose.load", lambda code: language)
-    monkeypatch.setattr("lstm_solver.homework.model.load", lambda code: language)
-    monkeypatch.setattr("lstm_solver.slides.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.compose.page.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.compose.slides.slides.load", lambda code: language)
     strange: set[str] = set()
     for at, source in enumerate(sources()):
         # with few tries left, what would help is not known

@@ -11,8 +11,8 @@ from tools import PROBLEMS, golden, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.api import pieces
-from lstm_solver.compose import compose
-from lstm_solver.document import Formulas, Heading, Working, linked
+from lstm_solver.compose.page import compose
+from lstm_solver.document.blocks import Formulas, Heading, Working, linked
 
 LABEL, REFERENCE = re.compile(r"\\label\{(.*?)\}"), re.compile(r"\\eqref\{(.*?)\}")
 NAMED = """

@@ -19,11 +19,12 @@ from tools import PROBLEMS
 
 import lstm_solver
 from lstm_solver import SolverError, marking
-from lstm_solver.answers import answer as printed_answer
+from lstm_solver.compose.sections.answers import answer as printed_answer
+from lstm_solver.compose.view import Page, by_place
 from lstm_solver.marking.marker import Marker, answer
-from lstm_solver.marking.model import Given, Mark, Marked, Scheme, Tolerance
-from lstm_solver.names import parse
-from lstm_solver.page import Page, by_place
+from lstm_solver.marking.marks import Given, Mark, Marked
+from lstm_solver.network.problem import Scheme, Tolerance
+from lstm_solver.network.quantity_names import parse
 
 MARKED = sorted((Path(__file__).parent / "marked").glob("*.yaml"))
 TWO = {

@@ -12,7 +12,7 @@ from randoms import WEIGHT_FORMS, Net, random_net, transposed, write
 from tools import need
 
 import lstm_solver
-from lstm_solver.functions import FUNCTIONS
+from lstm_solver.maths.functions import FUNCTIONS
 
 ACTIVATION_NAMES = sorted(name for name, function in FUNCTIONS.items() if function.activation)
 

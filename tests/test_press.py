@@ -12,9 +12,9 @@ import pytest
 from tools import PROBLEMS, ROOT, command, need
 
 import lstm_solver
-from lstm_solver import press
-from lstm_solver.press.engines import embedded
-from lstm_solver.render.own import read
+from lstm_solver.render import press
+from lstm_solver.render.custom_templates import read
+from lstm_solver.render.press.engines import embedded
 
 PAGE = r"\documentclass{article}\usepackage{lmodern}\begin{document}%s\end{document}"
 ECHO = PROBLEMS / "rnn_echo.yaml"
@@ -124,7 +124,7 @@ def test_the_engine_asked_for_goes_before_the_path_and_that_before_the_embedded(
         (tmp_path / name).unlink()
     if embedded() is not None:
         assert press.find().embedded
-    monkeypatch.setattr("lstm_solver.press.engines.embedded", lambda: None)
+    monkeypatch.setattr("lstm_solver.render.press.engines.embedded", lambda: None)
     with pytest.raises(press.NoEngine, match=r"lstm-solver\[pdf\]"):
         press.find()
 
@@ -267,7 +267,7 @@ def test_a_template_that_fails_is_an_error_at_its_line(text: str, tmp_path: Path
     ],
 )
 def test_a_template_that_never_ends_is_stopped(loop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstm_solver.render.limits.SECONDS", 0.5)
+    monkeypatch.setattr("lstm_solver.render.template_limits.SECONDS", 0.5)
     with pytest.raises(lstm_solver.SolverError, match=r"take longer than 0\.5 seconds"):
         lstm_solver.solve(ECHO).render(templates=own(tmp_path / "own", heading_md=loop))
 

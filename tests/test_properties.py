@@ -17,11 +17,11 @@ from randoms import WEIGHT_FORMS, random_net, write
 from tools import ROOT, name_of, problem_files
 
 import lstm_solver
-from lstm_solver.rounding import ZEROS, Digits, Rounding
+from lstm_solver.maths.rounding import ZEROS, Digits, Rounding
 
 TIES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 FORMATS = ["md", "tex", "text"]
-NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "notations").glob("*.yaml"))
+NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "document" / "notations").glob("*.yaml"))
 ties = st.sampled_from(sorted(TIES))
 places = st.integers(0, 12)
 values = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=15)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_solver.document import Items, Paragraph, Styled
-from lstm_solver.layout import Layout, Symbol
-from lstm_solver.render.prose import blocks
+from lstm_solver.document.blocks import Items, Paragraph, Styled
+from lstm_solver.document.formulas import Layout, Symbol
+from lstm_solver.document.prose import blocks
 
 
 def quantity(name: str) -> Layout | None:

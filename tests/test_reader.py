@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import yaml
 
-from lstm_solver.cells import find
-from lstm_solver.cells import names as cell_names
 from lstm_solver.errors import SolverError
-from lstm_solver.numbers import Constant, NumberError, read_constant, read_number, read_numbers
-from lstm_solver.problem import Problem
-from lstm_solver.spec import load, schema
-from lstm_solver.spec.keys import TABLES
-from lstm_solver.spec.make_schema import FILE, text
+from lstm_solver.maths.decimals import Constant, NumberError, read_constant, read_number, read_numbers
+from lstm_solver.network.cells import find
+from lstm_solver.network.cells import names as cell_names
+from lstm_solver.network.problem import Problem
+from lstm_solver.reader import load, schema
+from lstm_solver.reader.keys.json_schema import FILE, text
+from lstm_solver.reader.keys.problem_keys import TABLES
 
 HERE = (1, "forward")
 GOOD = """\

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from lstm_solver.errors import SolverError
-from lstm_solver.names import asked, everything, owners, parse, written
-from lstm_solver.needs import lacking, needed
-from lstm_solver.problem import Backward, Loss, Problem, Update
-from lstm_solver.spec import load, schema
+from lstm_solver.network.dependencies import lacking, needed
+from lstm_solver.network.problem import Backward, Loss, Problem, Update
+from lstm_solver.network.quantity_names import asked, everything, owners, parse, written
+from lstm_solver.reader import load, schema
 
 FORWARD, REVERSE = (1, "forward"), (1, "reverse")
 RNN = """\

@@ -6,18 +6,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_solver.document import Document, Formulas, Heading, Items, Paragraph, Styled, Table, Working
-from lstm_solver.functions import FUNCTIONS
-from lstm_solver.layout import Call, Derivation, Dots, Grid, Group, Infix, Number, Row, RowVector, Symbol, Words
-from lstm_solver.render import FORMATS, escape, names, render
-from lstm_solver.render.boxes import columns
-from lstm_solver.render.breaking import derivation, fit
-from lstm_solver.render.displays import PAGE, formulas, working
-from lstm_solver.render.latex import Printer
-from lstm_solver.render.precedence import explicit
-from lstm_solver.render.symbols import SymbolError, parse
-from lstm_solver.render.tables import sides
-from lstm_solver.render.unicode import box
+from lstm_solver.document import symbol_printing as names
+from lstm_solver.document.blocks import Document, Formulas, Heading, Items, Paragraph, Styled, Table, Working
+from lstm_solver.document.formulas import (
+    Call,
+    Derivation,
+    Dots,
+    Grid,
+    Group,
+    Infix,
+    Number,
+    Row,
+    RowVector,
+    Symbol,
+    Words,
+)
+from lstm_solver.document.symbols import SymbolError, parse
+from lstm_solver.maths.functions import FUNCTIONS
+from lstm_solver.render import FORMATS, escape, render
+from lstm_solver.render.formulas.precedence import explicit
+from lstm_solver.render.formulas.rows import derivation, fit
+from lstm_solver.render.table_columns import sides
+from lstm_solver.render.tex.displays import PAGE, formulas, working
+from lstm_solver.render.tex.tex_formulas import Printer
+from lstm_solver.render.text.text_boxes import columns
+from lstm_solver.render.text.text_formulas import box
 
 A, B, C = Symbol("a"), Symbol("b"), Symbol("c")
 SQRT = Symbol(FUNCTIONS["sqrt"].symbol)

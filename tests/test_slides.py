@@ -14,7 +14,7 @@ from tools import PROBLEMS, golden, need, problem_files
 
 import lstm_solver
 from lstm_solver.cli import main
-from lstm_solver.press import packages
+from lstm_solver.render.press import packages
 
 QUICK = ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps")
 NUMBER = re.compile(r"\((\d+)\)")

@@ -11,10 +11,10 @@ import pytest
 from tools import PROBLEMS, command, name_of, problem_files
 
 import lstm_solver
+from lstm_solver.document.language import load as language
 from lstm_solver.errors import SolverError
-from lstm_solver.lang import load as language
-from lstm_solver.machine import Machine, NoMachine, machine
-from lstm_solver.spec import load
+from lstm_solver.reader import load
+from lstm_solver.solver.state_machine import Machine, NoMachine, machine
 
 RUNS_OF_ONES = PROBLEMS / "mit_runs_of_ones.yaml"
 
@@ -139,8 +139,8 @@ def test_what_would_be_unreadable_is_left_out() -> None:
 
 
 def test_simplified_equations_have_the_values_of_the_solution() -> None:
-    from lstm_solver.page import Page
-    from lstm_solver.simplify_unit import simplified
+    from lstm_solver.compose.symbolic.constants_put_in import simplified
+    from lstm_solver.compose.view import Page
 
     for path in [RUNS_OF_ONES, PROBLEMS / "gru_two_steps.yaml", PROBLEMS / "minimal_gated_unit.yaml"]:
         solution = lstm_solver.solve(path)

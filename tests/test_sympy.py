@@ -11,11 +11,11 @@ from randoms import Draw
 from tools import ROOT
 
 import lstm_solver
-from lstm_solver import cells
-from lstm_solver.cells.base import Cell, Form, Kind, Options
-from lstm_solver.expr import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
-from lstm_solver.functions import FUNCTIONS
-from lstm_solver.spec import load
+from lstm_solver.maths.expressions import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
+from lstm_solver.maths.functions import FUNCTIONS
+from lstm_solver.network import cells
+from lstm_solver.network.cell import Cell, Form, Kind, Options
+from lstm_solver.reader import load
 
 INPUT, HIDDEN = 2, 2
 Scalars = list[Any]  # a vector: sympy expressions

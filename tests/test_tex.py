@@ -13,7 +13,7 @@ from tools import ROOT, golden, name_of, need
 import lstm_solver
 
 WIDEST = 5.0  # pt
-NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "notations").glob("*.yaml"))
+NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "document" / "notations").glob("*.yaml"))
 ALLOWED_PACKAGES = {
     "amsmath",
     "lmodern",

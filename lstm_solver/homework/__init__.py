@@ -6,19 +6,19 @@ set.yaml ─read_set→ Homework ─solved→ Solved, one a problem ─sheets→
 from collections.abc import Sequence
 
 from ..errors import Finding, NoValue, SolverError, did_you_mean
-from ..trace import Solved
+from ..solver.trace import Solved
 from .blanks import Blank, is_known, known, read_blanks
-from .model import Homework
-from .pages import illustrated, text
-from .reading import read_set
-from .sheets import KINDS, Sheet, sheets
+from .homework_set import Homework
+from .set_file import read_set
+from .set_sheets import KINDS, Sheet, sheets
+from .sheet_text import illustrated, text
 
 __all__ = ["KINDS", "Homework", "Sheet", "chosen", "illustrated", "read_set", "sheets", "solve_set", "text"]
 
 
 def solve_set(homework: Homework) -> list[Solved]:
     """The problems of a set, solved. Raises SolverError with those that have no value."""
-    from ..api import solve_problem
+    from ..solver.engine import solve_problem
 
     found, wrong = [], list[Finding]()
     for entry in homework.entries:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..names import Name, cells_of, parse, paths, resolve
-from ..plan import Plan
-from ..problem import Place, Problem
-from ..trace import Solved, Step, Trace
+from ..maths.plan import Plan
+from ..network.problem import Place, Problem
+from ..network.quantity_names import Name, cells_of, parse, paths, resolve
+from ..solver.trace import Solved, Step, Trace
 
 _BARE = re.compile(r"[A-Za-z]\w*", re.ASCII)
+
 NETWORK = ("loss", "error")
 
 

@@ -1,7 +1,7 @@
 """`with`: keys of a problem file that a set says differently, merged into the problem's tree before it is read."""
 
 from ..errors import Finding
-from ..spec.tree import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
+from ..reader.tree.source_nodes import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
 
 # lines of the set stand this far below any of a problem file (32 MB have no more), so that a finding tells them apart
 _BELOW = 1 << 26

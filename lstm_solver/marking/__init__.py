@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from .model import PolicyReport, Scheme, Slip
+from ..network.problem import Scheme
+from .marks import PolicyReport, Slip
 
 if TYPE_CHECKING:
     from ..api import Solution
     from .marker import Marker
-    from .model import Answer
+    from .marks import Answer
 
 
 def prepare(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
@@ -22,13 +23,13 @@ def prepare(solution: "Solution", scheme: Scheme | None = None, *, diagnose: boo
 
 def slips() -> list[Slip]:
     """The catalogue: every slip that a diagnosis can name, by its stable id."""
-    from .catalogue import SLIPS
+    from .catalogue.table import SLIPS
 
     return list(SLIPS.values())
 
 
 def policies(solution: "Solution", answer: "Answer") -> PolicyReport:
     """The rounding policy that reproduces most of the numbers of an answer, and what it leaves."""
-    from .search import search
+    from .policy_search import search
 
     return search(solution.solved, answer)

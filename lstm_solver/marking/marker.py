@@ -1,82 +1,25 @@
 """Marks sheets: prepared once a problem, then asked for one student after the other."""
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal, localcontext
-from fractions import Fraction
-from functools import cached_property
+from itertools import repeat
 
-from ..arithmetic import Exact
-from ..errors import Finding, SolverError
-from ..trace import Solved
-from .board import Board, Slot
-from .family import Family
-from .lines import board as board_of
-from .model import Answer, Given, Marked, Scheme
-from .outcomes import Outcomes
-from .pairs import Pairs
-from .parallel import cores, in_processes
-from .points import Names, worth
-from .room import LONG, with_room
-from .shadows import Shadows
-from .sheet import Marking
-from .trials import Trials
-from .verdicts import Expected, expected
-from .workings import Workings
+from ..maths.arithmetic import Exact
+from ..network.problem import Problem, Scheme
+from .deep_stack import LONG, with_room
+from .marks import Answer, Given, Marked
+from .preparation import Preparation
+from .sheet_marker import Marking
 
 FEW = 40  # answers for which another process is not worth its start
+
 LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
 
 
-class Marker:
-    """Marks the answers to one solved problem. `diagnose`: whether wrong numbers are explained."""
-
-    def __init__(self, solved: Solved, scheme: Scheme | None = None, *, diagnose: bool = True) -> None:
-        if solved.problem.symbols:
-            raise SolverError([Finding(LETTERS, "symbols")])
-        self.solved = solved
-        self.problem = solved.problem
-        self.scheme = scheme or Scheme()
-        self.diagnose = diagnose
-        self.board: Board = board_of(solved)
-        self.names = Names(self.problem, self.board)
-        self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
-        self.order = {name: at for at, name in enumerate(self._in_order())}
-        self._expected: dict[str, Expected] = {}
-        self._families: dict[tuple[int, bool], Shadows] = {}
-        self._pairs: dict[int, Pairs] = {}
-
-    def _in_order(self) -> list[str]:
-        return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
-
-    @property
-    def asked(self) -> list[str]:
-        """The numbers that the questions ask for, in the order of the working; every quantity's where none asks."""
-        return sorted(self.worth, key=self.order.__getitem__)
-
-    @cached_property
-    def expected(self) -> dict[str, str]:
-        """What may be answered, in the order of the working, with its printed digits."""
-        return {name: self.right(name).text for name in self.order}
-
-    def canonical(self, name: str) -> list[str]:
-        """The numbers that a name means, one a unit; none where there is no such."""
-        return self.names.of(name)
-
-    def right(self, name: str) -> Expected:
-        found = self._expected.get(name)
-        if found is None:
-            slot = self.board.slots[name]
-            found = self._expected[name] = expected(self.board, slot, self._text(slot))
-        return found
-
-    def _text(self, slot: Slot) -> str:
-        line = self.board.lines[slot.line]
-        rounding = self.problem.rounding
-        if line.kind == "predict":
-            number = line.value[0]
-            return str(number) if self.board.labels is None else self.board.labels[number]
-        entry = self.board.entry(slot)
-        return rounding.given_text(entry) if line.digits is None else rounding.text(entry, line.digits)
+class Marker(Preparation):
+    """Marks the answers to one solved problem."""
 
     def mark(self, answer: Answer) -> Marked:
         """Raises LookupError where the answer has a number that the problem has not."""
@@ -101,35 +44,35 @@ class Marker:
             return [self.mark(answer) for answer in answers]
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
-    @cached_property
-    def workings(self) -> Workings:
-        return Workings(self.solved, self.board)
-
-    def outcomes(self, shift: int) -> Outcomes:
-        """The trials of those who write as many places more than are asked."""
-        return self.pairs(shift).outcomes
-
-    def pairs(self, shift: int) -> Pairs:
-        found = self._pairs.get(shift)
-        if found is None:
-            shadows = self.shadows(shift, whole=False)
-            outcomes = Outcomes(Trials(self.problem, self.board, shadows), shadows)
-            found = self._pairs[shift] = Pairs(outcomes)
-        return found
-
-    def shadows(self, shift: int, *, whole: bool = True) -> Shadows:
-        """The sheets of those who write `shift` places more than are asked; under a few policies, if not `whole`."""
-        found = self._families.get((shift, whole))
-        if found is None:
-            lines = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
-            names = list(dict.fromkeys(line.quantity for line in lines))
-            parts = [line.part for line in self.board.lines if line.part not in (None, "preactivation")]
-            kinds = [name for name in dict.fromkeys(parts) if name is not None]
-            family = Family(self.problem.rounding, names, kinds, shift, whole=whole)
-            found = self._families[shift, whole] = Shadows(self.board, family)
-        return found
-
 
 def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
     """An answer from plain digits."""
     return Answer(student, {name: Given(text, Decimal(text)) for name, text in numbers})
+
+
+Task = tuple[Problem, Scheme, bool, Sequence[Answer]]
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_processes(
+    problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer], workers: int
+) -> list[Marked]:
+    """The answers in as many runs as there are workers; students side by side share what they have worked out."""
+    rounding = problem.rounding._replace(intermediate=dict(problem.rounding.intermediate))
+    problem = problem._replace(rounding=rounding)  # a read-only mapping cannot go to another process
+    size = -(-len(answers) // workers)
+    runs = [answers[start : start + size] for start in range(0, len(answers), size)]
+    with ProcessPoolExecutor(workers) as pool:
+        done = pool.map(_marked, repeat(problem), repeat(scheme), repeat(diagnose), runs)
+        return [marked for run in done for marked in run]
+
+
+def _marked(problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer]) -> list[Marked]:
+    from ..solver.engine import solve
+
+    marker = Marker(solve(problem), scheme, diagnose=diagnose)
+    return [marker.mark(answer) for answer in answers]

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..rounding import Digits
-from .board import Board, Line, Slot
-from .model import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given, Scheme, Tolerance
-from .shadows import Shadows, decimals_of
+from ..maths.rounding import Digits
+from ..network.problem import Scheme, Tolerance
+from .key.answer_key import Board, Line, Slot
+from .marks import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given
+from .rounding_policies.policy_states import Shadows, decimals_of
 
 TAINTED = (WRONG, FOLLOWS)
 

@@ -2,19 +2,21 @@
 
 from decimal import localcontext
 
-from ..arithmetic import Exact
-from ..costs import NOWHERE, error_working, loss_symbol, step_loss, total_leaves
-from ..document import Working
-from ..evaluate import evaluate
-from ..layout import Derivation
-from ..page import Found, Page, by_place
-from ..plan import Plan
-from ..shown import Leaf
-from ..trace import Solved, Step, Trace
-from ..working import Worker
-from .board import Board, Line
-from .model import Given
-from .shadows import Sheet
+from ..compose.derivation import Worker
+from ..compose.display_tree import Leaf
+from ..compose.sections.loss_working import error_working, step_loss, total_leaves
+from ..compose.titles import loss_symbol
+from ..compose.view import Found, Page, by_place
+from ..document.blocks import Working
+from ..document.formulas import Derivation
+from ..maths.arithmetic import Exact
+from ..maths.evaluation import evaluate
+from ..maths.plan import Plan
+from ..network.cell import NOWHERE
+from ..solver.trace import Solved, Step, Trace
+from .key.answer_key import Board, Line
+from .marks import Given
+from .rounding_policies.policy_states import Sheet
 
 
 class Workings:
@@ -109,8 +111,8 @@ class Workings:
         return [step_loss(self.page, found, trace, each).derivation for each in trace.losses if each.root is line.value]
 
     def way_back(self, line: Line, trace: Trace, found: Found) -> list[Derivation]:
-        from ..adjoints import Names, symbol
-        from ..gradients import parameter_gradient
+        from ..compose.sections.adjoint_names import Names, symbol
+        from ..compose.sections.parameter_symbols import parameter_gradient
 
         names = Names(self.page, trace, found)
         for step in trace.backward:
@@ -124,7 +126,7 @@ class Workings:
         return []
 
     def updated(self, trace: Trace, line: Line) -> list[Derivation]:
-        from ..updates import update
+        from ..compose.sections.update_step import update
 
         drawn = [block.derivation for block in update(self.page, trace, "") if isinstance(block, Working)]
         new = [each.new for each in trace.gradients if each.new is not None]

@@ -5,15 +5,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
-from ..document import Document
+from ..document.blocks import Document
+from ..document.choices import __version__
 from .formats import MODULES, find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from ..slides.deck import Deck
-    from .own import Templates
+    from ..document.deck import Deck
+    from .custom_templates import Templates
 
 FORMATS = tuple(MODULES)
 
@@ -46,7 +46,7 @@ def fill(stem: str, format: str, templates: "Templates | None" = None, **context
     context["version"] = __version__
     if templates is None:
         return _whole(_ours(format).get_template(name).render(context, own=frozenset()))
-    from .own import rendered
+    from .custom_templates import rendered
 
     environment, kinds = _environment(format, templates), templates.kinds(ending)
     return _whole(rendered(lambda: environment.get_template(name), templates, {**context, "own": kinds}))
@@ -65,7 +65,7 @@ def _ours(format: str) -> "Environment":
 def _environment(name: str, templates: "Templates | None") -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from ..resources import folder
+    from .resources import folder
 
     format = find(name)
     variable, end_variable, block, end_block, comment, end_comment = format.delimiters
@@ -86,7 +86,7 @@ def _environment(name: str, templates: "Templates | None") -> "Environment":
     if templates is None:
         environment = Environment(loader=FileSystemLoader(str(ours)), **settings)
     else:
-        from .own import environment as sandbox
+        from .custom_templates import environment as sandbox
 
         environment = sandbox(ours, templates, **settings)
     environment.filters.update(format.filters)

@@ -3,16 +3,20 @@
 import re
 import unicodedata
 
-from .symbols import GREEK_COMMANDS
+from ..document.symbols import GREEK_COMMANDS
 
 # a word longer than this may be broken by TeX after as many letters
 _LONGEST_WORD = 24
+
 # a title or heading longer than this stands shortened in a PDF's properties and outline
 _LONGEST_PROPERTY = 160
 
 _MD_MARKS = re.compile(r"[\\`*_\[\]|~]")
+
 _MD_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "<span>$</span>"}
+
 _MD_EMOJI = re.compile(r":(?=[\w+-]+:)")
+
 _MD_LINE_START = re.compile(r"(\s*)([#+=-]|\d{1,9}[.)])")
 
 _TEX_MARKS = {
@@ -30,6 +34,7 @@ _TEX_MARKS = {
     "`": r"\textasciigrave{}",
     "\u00a0": "~",
 }
+
 _TEX_MATH = {
     "→": r"\rightarrow",
     "←": r"\leftarrow",
@@ -67,25 +72,35 @@ _TEX_MATH = {
     **{letter: f"{{}}_{{{digit}}}" for digit, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")},
     **{letter: f"{{}}^{{{digit}}}" for digit, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
+
 _LETTERS = "ss ae AE oe OE o O dh DH th TH dj DJ l L ng NG i S P pounds dag ddag dots"
+
 _MARKS = "guilsinglleft guilsinglright guillemotleft guillemotright quotesinglbase quotedblbase"
+
 _QUOTES = "endash emdash quoteleft quoteright quotedblleft quotedblright"
+
 _SIGNS = """exclamdown questiondown copyright registered degree bullet perthousand euro trademark yen cent currency
 brokenbar ordfeminine ordmasculine onequarter onehalf threequarters asciidieresis asciimacron asciiacute"""
+
 # accents and letters by their commands, which print alike under pdflatex and lualatex
 _TEX_ACCENTS = dict(
     zip("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328", "`'^~=u.\"rHvck", strict=True)
 )
+
 _TEX_NAMES = {
     **dict(zip("ßæÆœŒøØðÐþÞđĐłŁŋŊı§¶£†‡…", _LETTERS.split(), strict=True)),
     **dict(zip("‹›«»‚„", _MARKS.split(), strict=True)),
     **dict(zip("–—‘’“”", [f"text{name}" for name in _QUOTES.split()], strict=True)),
     **dict(zip("¡¿©®°•‰€™¥¢¤¦ªº¼½¾¨¯´", [f"text{name}" for name in _SIGNS.split()], strict=True)),
 }
+
 _TEX_LIGATURE = re.compile(r"([-<>,'])(?=\1)")
+
 # TeX reads lines of up to 200,000 characters
 _LONGEST_LINE = 20_000
+
 _TEX_LINE = re.compile(r"(.{1000}[^ ]*) ")
+
 _TEX_LONG_WORD = re.compile(rf"[^\s]{{{_LONGEST_WORD + 1},}}")
 
 
@@ -204,6 +219,7 @@ _MATH_MARKS = {
     "<": r"\langle ",
     ">": r"\rangle ",
 }
+
 _MATH_RUN = re.compile(r"[\\{}$&#%_~^|`<>]|[^\\{}$&#%_~^|`<>]+")
 
 

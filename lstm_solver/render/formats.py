@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 # the module of each format
-MODULES = {"md": "markdown", "tex": "tex", "text": "plain", "slides-tex": "beamer"}
+MODULES = {"md": "markdown", "tex": "tex.tex_document", "text": "text.text_document", "slides-tex": "slides.beamer"}
 
 
 class Format(NamedTuple):

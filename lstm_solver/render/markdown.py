@@ -3,14 +3,16 @@
 from functools import partial
 from urllib.parse import quote
 
-from ..document import Inline, Run, Styled
-from ..layout import Number
-from . import displays, escape
+from ..document.blocks import Inline, Run, Styled
+from ..document.formulas import Number
+from . import escape
 from .formats import Format
-from .latex import Printer
-from .tables import digits, sides
+from .table_columns import digits, sides
+from .tex import displays
+from .tex.tex_formulas import Printer
 
 _PRINTER = Printer(escape.math_words)
+
 _MARKS = {"em": ("*", "em"), "strong": ("**", "strong")}
 
 

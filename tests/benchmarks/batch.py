@@ -32,10 +32,12 @@ import yaml  # noqa: E402
 from randoms import random_net, write  # noqa: E402
 
 import lstm_solver  # noqa: E402
-from lstm_solver.batch import executors, pages, run, work  # noqa: E402
-from lstm_solver.batch.options import Options  # noqa: E402
-from lstm_solver.batch.paths import entries  # noqa: E402
-from lstm_solver.press import find  # noqa: E402
+from lstm_solver.cli.batch import batch_run as run  # noqa: E402
+from lstm_solver.cli.batch import executors, work  # noqa: E402
+from lstm_solver.cli.batch import pdf_share as pages  # noqa: E402
+from lstm_solver.cli.batch.inputs import entries  # noqa: E402
+from lstm_solver.cli.batch.options import Options  # noqa: E402
+from lstm_solver.render.press import find  # noqa: E402
 
 KINDS = (("lstm", 1, 3), ("gru", 2, 2))  # cell, steps and hidden size of a solution of four pages
 PAGES = 4

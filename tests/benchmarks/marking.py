@@ -20,8 +20,8 @@ import planting  # noqa: E402
 
 from lstm_solver import api  # noqa: E402
 from lstm_solver.marking.marker import Marker, answer  # noqa: E402
-from lstm_solver.marking.model import Answer  # noqa: E402
-from lstm_solver.rounding import Digits  # noqa: E402
+from lstm_solver.marking.marks import Answer  # noqa: E402
+from lstm_solver.maths.rounding import Digits  # noqa: E402
 
 CORES = 2
 TARGETS = {True: 20.0, False: 3.0}

@@ -144,8 +144,8 @@ def memory() -> Iterator[Row]:
 def large_cell() -> Iterator[Row]:
     """Hidden size 256, 100 steps: the file has half a million numbers."""
     import lstm_solver
-    from lstm_solver.engine import solve
-    from lstm_solver.spec import load
+    from lstm_solver.reader import load
+    from lstm_solver.solver.engine import solve
 
     data = floors.problem(256, 100)
     text = floors.as_text(data)

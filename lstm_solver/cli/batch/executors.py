@@ -1,0 +1,98 @@
+"""Who does the work: processes of this machine, or a cluster's. Any `concurrent.futures.Executor` will do."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import active_children, get_all_start_methods, get_context
+from typing import Any
+
+from ...errors import Finding, SolverError
+
+_PATIENCE = 5.0  # seconds that a worker has to end in good order
+
+_WARM = "lstm_solver.cli.batch.warm"
+
+_METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def processes(count: int) -> Executor:
+    """A pool whose processes end with this one, even if it is killed."""
+    return ProcessPoolExecutor(count, mp_context=get_context(_METHOD), initializer=_begin)
+
+
+def get_ready(format: str) -> None:
+    """Start what workers are copied from, where there is such a thing; it loads while this process does other work."""
+    if _METHOD == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        get_context(_METHOD).set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
+        ensure_running()
+
+
+def _begin() -> None:
+    """In a new process: an interrupt is for the one that gives the work out, and there is none without it."""
+    import gc
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # in a thread, as the handler may have interrupted what it would have to wait for
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=_end_at_once, daemon=True).start())
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is None:
+        return
+    wait([parent.sentinel])
+    _end_at_once()
+
+
+def _end_at_once() -> None:
+    from .work import abandon
+
+    abandon()
+    os._exit(1)
+
+
+def stop() -> None:
+    """End the workers that this process has started, whatever they are doing."""
+    children = active_children()
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_PATIENCE)
+        child.kill()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a dask scheduler, and how many there are. Raises SolverError where there is none."""
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        message = "--dask needs dask.distributed: pip install 'lstm-solver[cluster]' (in a checkout: '.[cluster]')"
+        raise SolverError([Finding(message)]) from None
+    try:
+        client = distributed.Client(address, timeout=20, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SolverError([Finding(f"--dask: no scheduler at {address} ({str(error).lower()})")]) from None
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        if not workers:
+            raise SolverError([Finding(f"--dask: the scheduler at {address} has no workers")])
+        yield client.get_executor(pure=False), sum(each["nthreads"] for each in workers.values())

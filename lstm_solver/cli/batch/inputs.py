@@ -1,0 +1,89 @@
+"""Which files a batch is to read, and under which names it writes what comes out."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ...errors import Finding, SolverError
+
+PROBLEMS = (".yaml", ".yml")
+
+_START = 65_536  # bytes
+
+
+class Entry(NamedTuple):
+    """`path`: the file to read. `target`: what is written, below the output folder, with "/" between folders."""
+
+    path: str
+    target: str
+
+
+def entries(paths: Iterable[str], suffix: str) -> list[Entry]:
+    """A file becomes STEM and the suffix; a folder's problems, and those of the folders in it, keep their places.
+
+    A pattern that names no file is expanded. A path that does not exist stays, and fails when it is read. Raises
+    SolverError where two files would be written under one name.
+    """
+    found: dict[str, Entry] = {}
+    for path in paths:
+        for file, place in _files(path):
+            stem = os.path.splitext(place)[0].replace(os.sep, "/")
+            found.setdefault(os.path.realpath(file), Entry(file, stem + suffix))
+    clashes = _clashes(list(found.values()))
+    if clashes:
+        raise SolverError(clashes)
+    return list(found.values())
+
+
+def _files(path: str) -> Iterator[tuple[str, str]]:
+    """Each file with its place below the output folder."""
+    if os.path.isdir(path):
+        for file in _below(path):
+            yield file, os.path.relpath(file, path)
+    elif os.path.exists(path) or not any(sign in path for sign in "*?["):
+        yield path, os.path.basename(path)
+    else:
+        from glob import glob
+
+        matches = sorted(glob(path, recursive=True))
+        if not matches:
+            yield path, os.path.basename(path)
+        for match in matches:
+            yield from _files(match)
+
+
+def _below(folder: str) -> Iterator[str]:
+    """The problem files of a folder and its folders, without hidden ones and without homework sets."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            file = os.path.join(place, name)
+            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_special(file) and not _is_set(file):
+                yield file
+
+
+def _is_special(file: str) -> bool:
+    """Whether it is a pipe or a device, which may never end, or never begin; what is missing fails when it is read."""
+    return os.path.exists(file) and not os.path.isfile(file)
+
+
+def _is_set(file: str) -> bool:
+    """Whether a file has the key that only homework sets have, at its first level and near its start."""
+    try:
+        with open(file, "rb") as opened:
+            return re.search(rb"^problems\s*:", opened.read(_START), re.MULTILINE) is not None
+    except OSError:
+        return False
+
+
+def _clashes(found: list[Entry]) -> list[Finding]:
+    """Names that differ in case only are one file on some machines."""
+    first: dict[str, Entry] = {}
+    clashes = []
+    for entry in found:
+        other = first.setdefault(entry.target.casefold(), entry)
+        if other is not entry:
+            message = f"would be written to {entry.target}, as {other.path} would (give their folder, not the files)"
+            clashes.append(Finding(message, "", entry.path, 1, 1))
+    return clashes

@@ -1,0 +1,132 @@
+"""An output folder: one batch at a time, files that are whole or not there, and nothing left behind."""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from ...errors import Finding, SolverError
+
+LOCK = ".lstm-solver.lock"
+
+SCRATCH = "lstm-solver-batch-"
+
+_TEMPORARY = ".lstm-solver-", ".tmp"
+
+
+def replace(target: Path, content: bytes) -> None:
+    """Write a file that appears under its name only when it is complete. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    begin, end = _TEMPORARY
+    temporary = target.parent / f"{begin}{os.getpid()}{end}"
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            # a reader knows nothing of the temporary name
+            error.filename, error.filename2 = str(target), None
+        raise
+
+
+class Outputs:
+    """The folder, held by this batch until it is closed. `scratch`: a folder for what is needed on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises SolverError where another batch is at work there, and OSError where it cannot be written."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock = _locked(folder / LOCK)
+        self._clear(_said(self._lock).get("scratch"))
+        self.scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        _say(self._lock, {"process": os.getpid(), "scratch": str(self.scratch)})
+
+    def __enter__(self) -> "Outputs":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            (self.folder / LOCK).unlink()
+        self._lock.close()
+
+    def _clear(self, scratch: object) -> None:
+        """What a batch that was killed has left: parts of files here, and its scratch folder."""
+        begin, end = _TEMPORARY
+        for place, folders, files in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in files:
+                if name.startswith(begin) and name.endswith(end):
+                    with contextlib.suppress(OSError):
+                        os.unlink(os.path.join(place, name))
+        if isinstance(scratch, str) and _ours(Path(scratch)):
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _ours(scratch: Path) -> bool:
+    """Whether a folder is one that a batch of this user has made; a lock may say anything."""
+    if scratch.parent != Path(tempfile.gettempdir()) or not scratch.name.startswith(SCRATCH) or scratch.is_symlink():
+        return False
+    try:
+        return sys.platform == "win32" or scratch.stat().st_uid == os.getuid()
+    except OSError:
+        return False
+
+
+def _locked(path: Path) -> IO[bytes]:
+    """The lock file, held; the system lets go of it when the process ends, however it ends."""
+    while True:
+        # it stays open for as long as the lock is held
+        file = open(path, "a+b")  # noqa: SIM115
+        if not _hold(file):
+            owner = _said(file).get("process")
+            file.close()
+            who = f" (process {owner})" if owner else ""
+            message = f"another batch{who} is writing to this folder (wait for it, or choose another folder)"
+            raise SolverError([Finding(message, "", str(path.parent), 1, 1)])
+        with contextlib.suppress(OSError):
+            # the one that held it before may have taken the file away just now
+            if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+                return file
+        file.close()
+
+
+def _hold(file: IO[bytes]) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(1 << 30)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _said(file: IO[bytes]) -> dict[str, Any]:
+    try:
+        file.seek(0)
+        found = json.loads(file.read(10_000))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _say(file: IO[bytes], what: dict[str, Any]) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(json.dumps(what).encode())
+    file.flush()

@@ -1,0 +1,69 @@
+"""A worker's share of a batch as PDFs."""
+
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...api import pieces
+from ...compose.page import compose
+from ...errors import Finding, SolverError
+from ...render import render
+from ...render.press import Engine, TexFailed, find
+from ...render.press import typeset as typeset_alone
+from .options import Options
+from .shared_run import typeset
+from .task import Made, Task, failed, solution
+from .tex_source import Sheet, sheet
+
+
+def made(options: Options, tasks: list[Task], scratch: Path) -> list[Made]:
+    """The PDFs of the tasks, in order. Raises OSError where the machine fails."""
+    engine = _engine(options)
+    by_number = {task.at: task for task in tasks}
+    found: dict[int, Made] = {}
+    if options.templates:
+        results = _one_by_one(options, tasks, engine)
+    else:
+        sheets = []
+        for task in tasks:
+            try:
+                sheets.append(_sheet(options, task))
+            except Exception as error:  # a fault of ours, too, costs this document and no other
+                found[task.at] = failed(task, error)
+        results = typeset(sheets, engine, scratch)
+    for at, result in results:
+        found[at] = Made(at, result) if isinstance(result, bytes) else _rejected(by_number[at], result)
+    return [found[task.at] for task in tasks]
+
+
+def _engine(options: Options) -> Engine:
+    """The engine of this machine, which must be that of the machine that gives the work out."""
+    wanted = options.engine
+    assert wanted is not None
+    if options.host in ("", platform.node()):
+        return wanted
+    engine = find("embedded" if wanted.embedded else wanted.name)
+    if engine.version != wanted.version:
+        message = f"{platform.node()} has {engine.version} (expected {wanted.version}, for the same pages everywhere)"
+        raise SolverError([Finding(message)])
+    return engine
+
+
+def _sheet(options: Options, task: Task) -> Sheet:
+    document = compose(solution(task).solved, options.notation, options.detail, **options.shown)
+    return sheet(task.at, render([document], "tex"), document)
+
+
+def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator[tuple[int, bytes | Exception]]:
+    """LaTeX from a user's template has its runs to itself: what it redefines would change other documents."""
+    for task in tasks:
+        try:
+            text = "".join(pieces([solution(task)], "tex", **options.how))
+            yield task.at, typeset_alone(text, engine)
+        except Exception as error:  # likewise
+            yield task.at, error
+
+
+def _rejected(task: Task, error: Exception) -> Made:
+    made = failed(task, error)
+    return made._replace(source=error.source, log=error.log) if isinstance(error, TexFailed) else made

@@ -1,0 +1,48 @@
+"""How far a batch is: a bar with the rate and the time left on a terminal, a plain line now and then elsewhere."""
+
+import sys
+from time import monotonic
+
+_WIDE = 30
+
+_LINES = 10  # plain lines in all, about
+
+
+class Bar:
+    """Called with how many documents are done, and how many there are."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stderr.isatty()
+        self._start = monotonic()
+        self._first: int | None = None
+        self._said = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._first is None:
+            # what was there already says nothing about the rate
+            self._first, self._start = done, monotonic()
+        if self.terminal:
+            sys.stderr.write(f"\r{self._line(done, total)}\x1b[K")
+            sys.stderr.flush()
+        elif done == total or (done - self._said) * _LINES >= total:
+            self._said = done
+            print(f"{done} of {total}", file=sys.stderr, flush=True)
+
+    def _line(self, done: int, total: int) -> str:
+        full = _WIDE * done // max(total, 1)
+        rate = (done - (self._first or 0)) / max(monotonic() - self._start, 1e-9)
+        left = f", {_clock((total - done) / rate)} left" if rate and done < total else ""
+        speed = f"  {rate:.1f} a second{left}" if done > (self._first or 0) else ""
+        return f"[{'#' * full}{'.' * (_WIDE - full)}] {done} of {total}{speed}"
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self.terminal and self._first is not None:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}" if minutes else f"{rest} s"

@@ -1,0 +1,50 @@
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...errors import Finding, SolverError
+
+if TYPE_CHECKING:
+    from ...api import Solution
+
+
+class Task(NamedTuple):
+    """One problem. `name`: its file, for messages. `stem`: what its output is called, without the ending."""
+
+    at: int
+    name: str
+    data: bytes
+    stem: str = ""
+
+
+class Made(NamedTuple):
+    """What came out of a task: the file's content, or why there is none.
+
+    `beside`: pictures that stand beside it, by their file names. `source` and `log`: what TeX rejected and what it
+    said, to be kept for a look.
+    """
+
+    at: int
+    content: bytes | None
+    errors: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
+    source: str = ""
+    log: str = ""
+
+
+def solution(task: Task) -> "Solution":
+    """Raises SolverError."""
+    from ...api import solve
+    from ...reader.tree.source import Content
+
+    return solve(Content(task.name, task.data))
+
+
+def failed(task: Task, error: Exception) -> Made:
+    """A document's own errors; those without a place are at its file as a whole. What is no error of the file costs
+    this document too, and no other."""
+    if isinstance(error, OSError):
+        raise error
+    if not isinstance(error, SolverError):
+        words = f"the program failed, which it should not: {type(error).__name__}: {error}"
+        error = SolverError([Finding(words)])
+    placed = (each if each.file else each._replace(file=task.name, line=1, column=1) for each in error.errors)
+    return Made(task.at, None, tuple(map(str, placed)))

@@ -1,0 +1,188 @@
+"""A preamble that TeX has read once: a format, kept for later runs, and the fonts that every run starts with."""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import tempfile
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from ...errors import Finding
+from ...render.press import Engine, TexFailed, errors, run
+
+_STEADY = (
+    r"\ifdefined\pdftrailerid\pdftrailerid{}\pdfsuppressptexinfo=-1\pdfinfoomitdate=1\fi"
+    r"\ifdefined\pdfvariable\pdfvariable suppressoptionalinfo 767\relax\fi"
+)
+
+# glyphs that are usual in some documents only
+_ACCENTS = "\\makeatletter\\renewcommand{\\sh@latin}{,\\sh@accents}\\makeatother\n"
+
+_PICTURES = "\\makeatletter\\let\\sh@pictures\\sh@picturefonts\\makeatother\n"
+
+_READ = re.compile(r"\((/[^\s()]+|[A-Z]:[^\s()]+)")
+
+_DUMPING = "pdflatex"  # others keep more in mind than a format can hold
+
+_LEAST = 50_000_000  # free bytes below which TeX may have failed for want of room
+
+Fonts = dict[str, list[object]]
+
+
+class About(NamedTuple):
+    """What is kept beside a format: the fonts, and the files that it was made from, each with its size and time."""
+
+    fonts: Fonts
+    read: dict[str, list[int]]
+
+
+class Prepared(NamedTuple):
+    """`start`: what a run begins with; `format`: the format it starts from, or None. `fonts`: those of the first page,
+    by their names: the font with the mark of its part, and its first and last character."""
+
+    start: str
+    format: Path | None
+    fonts: Fonts
+
+
+@cache
+def prepared(engine: Engine, preamble: str, plain: bool) -> Prepared:
+    """What documents with this preamble need to share a run; `plain` where they have no letters beyond English.
+
+    Raises TexFailed where TeX rejects the preamble, OSError where there is no room.
+    """
+    from ...render.resources import folder
+
+    shared = (folder("templates") / "shared.tex").read_text("utf-8")
+    pictures = _PICTURES if "\\usepackage{tikz}" in preamble else ""
+    text = f"{_STEADY}{preamble}\n{shared}{'' if plain else _ACCENTS}{pictures}"
+    name = blake2b("\0".join((engine.path, engine.version, text)).encode(), digest_size=16).hexdigest()
+    kept = _cache() / name
+    found = _read(kept, text, engine)
+    return found or _made(kept, text, engine)
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    return Path(base) / "lstm-solver" / "formats"
+
+
+def _read(kept: Path, text: str, engine: Engine) -> Prepared | None:
+    """What an earlier run has kept, unless a file that it was made from has changed."""
+    try:
+        about = json.loads((kept / "about.json").read_bytes())
+        if any(_state(path) != state for path, state in about["read"].items()):
+            return None
+        return _prepared(kept, text, about["fonts"], engine)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _prepared(kept: Path, text: str, fonts: Fonts, engine: Engine) -> Prepared | None:
+    if engine.name != _DUMPING:
+        return Prepared(text, None, fonts)
+    format = kept / "page.fmt"
+    return Prepared("", format, fonts) if format.is_file() else None
+
+
+def _state(path: str) -> list[int]:
+    found = os.stat(path)
+    return [found.st_size, found.st_mtime_ns]
+
+
+def _made(kept: Path, text: str, engine: Engine) -> Prepared:
+    """A new one, kept where that can be done, else in a folder that lasts as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix="lstm-solver-format-"))
+    try:
+        about = _make(folder, text, engine)
+        place = _moved(folder, kept) or _kept_here(folder)
+        found = _prepared(place, text, about.fonts, engine)
+        assert found is not None
+        return found
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _make(folder: Path, text: str, engine: Engine) -> About:
+    """`page.fmt`, where the engine can dump one, and `about.json`, in the folder."""
+    log = _dump(folder, text, engine) if engine.name == _DUMPING else ""
+    start = "" if engine.name == _DUMPING else text
+    begin = "\\newcommand{\\runmark}{}\\begin{document}\n\\startrun\n\\end{document}\n"
+    (folder / "probe.tex").write_text(start + begin, encoding="utf-8", newline="\n")
+    done = run(engine, folder, "probe", format="page" if engine.name == _DUMPING else None)
+    if done.pdf is None or errors(done.log, ""):
+        raise failure(done.log, text, folder)
+    from .pdf_split import fonts_of_first_page
+
+    read = {path: _state(path) for path in sorted(set(_READ.findall(log or done.log))) if os.path.isfile(path)}
+    about = About(fonts_of_first_page(done.pdf), read)
+    for path in folder.iterdir():
+        if path.name != "page.fmt":
+            path.unlink()
+    (folder / "about.json").write_text(json.dumps(about._asdict()), encoding="utf-8")
+    return about
+
+
+def _dump(folder: Path, text: str, engine: Engine) -> str:
+    (folder / "page.tex").write_text(f"{text}\\dump\n", encoding="utf-8", newline="\n")
+    done = run(engine, folder, ini=True)
+    format = folder / "page.fmt"
+    if errors(done.log, text) or not format.is_file():
+        raise failure(done.log, text, folder)
+    data = format.read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        # a format that need not be unpacked is read twice as fast
+        format.write_bytes(gzip.decompress(data))
+    return done.log
+
+
+def failure(log: str, source: str, folder: Path) -> TexFailed:
+    """TeX's first error before any document. Raises OSError where the disk is full, which TeX does not always say."""
+    check_room(folder)
+    found = errors(log, source)
+    words = str(found[0]) if found else "TeX stopped without a word"
+    hint = " ('lstm-solver doctor' says how to get it)" if "not found" in words else ""
+    return TexFailed([Finding(words + hint)], source, log)
+
+
+def check_room(folder: Path) -> None:
+    """Raises OSError where there is no room left for what TeX writes."""
+    import errno
+
+    if shutil.disk_usage(folder).free < _LEAST:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+def _moved(folder: Path, kept: Path) -> Path | None:
+    """The folder under its lasting name; None where that cannot be. Of two at the same time, either will do."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        near = Path(tempfile.mkdtemp(prefix=".new-", dir=kept.parent))
+        for path in folder.iterdir():
+            shutil.move(path, near / path.name)
+    except OSError:
+        return None
+    old = kept.with_name(f"{near.name}-old")
+    try:
+        if kept.exists():
+            kept.rename(old)
+        near.rename(kept)
+    except OSError:
+        shutil.rmtree(near, ignore_errors=True)
+        return kept if (kept / "about.json").is_file() else None
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    return kept
+
+
+def _kept_here(folder: Path) -> Path:
+    import atexit
+
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

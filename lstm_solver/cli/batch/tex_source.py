@@ -1,0 +1,63 @@
+"""A rendered LaTeX document taken apart, so that many of them can share a preamble and a run of TeX."""
+
+import re
+from hashlib import blake2b
+from typing import NamedTuple
+
+from ...document.blocks import Document
+
+_BEGIN, _END = "\n\\begin{document}\n", "\\end{document}"
+
+_SETUP = "\\hypersetup{\n"
+
+_AGAIN = re.compile(r"\\(?:pageref|tableofcontents|listof\w+)\b")
+
+
+class Meta(NamedTuple):
+    """What a PDF says about itself."""
+
+    title: str
+    author: str
+    lang: str
+
+
+class Sheet(NamedTuple):
+    """One document in a shared run. `aux`: what its last pass has left for the next; `passes`: how many there were."""
+
+    at: int
+    preamble: str
+    body: str
+    meta: Meta
+    aux: bytes = b""
+    passes: int = 0
+
+    @property
+    def key(self) -> str:
+        """The same for the same content, whatever else is in the run."""
+        return blake2b(repr((self.body, self.meta)).encode(), digest_size=5).hexdigest()
+
+    @property
+    def plain(self) -> bool:
+        """Whether no letter is beyond those of English."""
+        return self.body.isascii()
+
+    def unsettled(self, aux: bytes) -> bool:
+        """Whether the pass that has left `aux` is not the last, even if it has not said so."""
+        return _AGAIN.search(self.body) is not None if self.passes == 0 else aux != self.aux
+
+    def whole(self) -> str:
+        """A text that can be typeset on its own."""
+        return f"{self.preamble}{_BEGIN}{self.body}{_END}\n"
+
+
+def sheet(at: int, source: str, document: Document) -> Sheet:
+    """The parts of what the template of solutions makes of one document.
+
+    What the PDF says about itself stands in the preamble as it comes from the template; here it is taken out.
+    """
+    head, _, rest = source.partition(_BEGIN)
+    start = head.rfind("\n" + _SETUP)
+    if start >= 0:
+        head = head[:start]
+    body = rest[: rest.rindex(_END)]
+    return Sheet(at, head, body, Meta(document.title, document.author, document.lang))

@@ -1,0 +1,72 @@
+"""What a worker does with a share of the batch: read, solve and render each problem, and typeset them together."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...errors import Finding, SolverError
+from .options import Options
+from .task import Made, Task, failed, solution
+
+_SCRATCH: set[str] = set()
+
+
+def work(options: Options, tasks: list[Task]) -> list[Made]:
+    """The result of each task, in order. Raises OSError where the machine fails: a full disk, no engine that starts.
+
+    Nothing is read but what comes with the tasks, and nothing written but below the scratch folder: the work can be
+    done on another machine.
+    """
+    _check_program(options)
+    if options.format == "pdf":
+        from .pdf_share import made
+
+        with _scratch(options) as folder:
+            return made(options, tasks, folder)
+    return [_text(options, task) for task in tasks]
+
+
+def _text(options: Options, task: Task) -> Made:
+    from ...api import illustrated, pieces
+
+    try:
+        if options.format == "md":
+            page, pictures = illustrated([solution(task)], task.stem, **options.how)
+            return Made(task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items()))
+        return Made(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
+    except Exception as error:  # a fault of ours, too, costs this document and no other
+        return failed(task, error)
+
+
+def _check_program(options: Options) -> None:
+    """Raises SolverError on a machine whose program is not that of the machine that gives the work out."""
+    import platform
+
+    if not options.host or options.host == platform.node():
+        return
+    from .fingerprint import program
+
+    if program() != options.program:
+        raise SolverError([Finding(f"{platform.node()} has another version of lstm-solver or of its libraries")])
+
+
+@contextmanager
+def _scratch(options: Options) -> Iterator[Path]:
+    shared = options.scratch if os.path.isdir(options.scratch) else None
+    with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
+        _SCRATCH.add(name)
+        yield Path(name)
+        _SCRATCH.discard(name)
+
+
+def abandon() -> None:
+    """Leave nothing behind, in a process that is about to end itself while at work."""
+    import shutil
+
+    from ...render.press.tex_run import kill_all
+
+    kill_all()
+    for name in list(_SCRATCH):
+        shutil.rmtree(name, ignore_errors=True)

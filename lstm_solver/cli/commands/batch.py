@@ -1,0 +1,166 @@
+"""`batch`: many problems at once, one file each."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...document.choices import DETAILS, FIGURES
+from ..writing import LANG, check_language, check_notation, fail, kinds, report
+
+if TYPE_CHECKING:
+    from ..batch.batch_run import Outcome
+    from ..batch.options import Options
+
+FORMATS = ("md", "tex", "text", "json", "pdf")
+
+
+@click.command()
+@click.argument("paths", metavar="PATHS...", nargs=-1, required=True)
+@click.option("-o", "--output", metavar="DIR", required=True, help="The folder to write to; it is made if need be.")
+@click.option("-f", "--format", type=click.Choice(FORMATS), default="md", show_default=True, help="What to write.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many work at once.  [default: the cores]")
+@click.option("--detail", type=click.Choice(DETAILS), default="full", show_default=True, help="As in 'solve'.")
+@click.option("--notation", help="Print in this notation, whatever the files say. See 'lstm-solver notations'.")
+@LANG
+@click.option("--audit", is_flag=True, help="As in 'solve'.")
+@click.option("--symbolic", is_flag=True, help="As in 'solve'.")
+@click.option("--gradients", is_flag=True, help="As in 'solve'.")
+@click.option("--figures", metavar="KINDS", help=f"Pictures instead of those of the files: {', '.join(FIGURES)}.")
+@click.option("--template", metavar="DIR", help="A folder with templates of your own, as in 'solve'.")
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+@click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("--json", "as_json", is_flag=True, help="A summary as JSON.")
+def batch(
+    paths: tuple[str, ...],
+    output: str,
+    format: str,
+    jobs: int | None,
+    template: str | None,
+    engine: str | None,
+    dask: str | None,
+    quiet: bool,
+    as_json: bool,
+    **how: Any,
+) -> None:
+    """Write the worked solution of each problem in PATHS to a file of its own in DIR.
+
+    PATHS are files, folders with problem files, and patterns such as 'week*/*.yaml'. A folder's problems keep their
+    places below DIR. What is there already, made from the same, is not made again: a batch that was interrupted goes on
+    where it was. A problem that fails costs nothing but itself.
+    """
+    from ...errors import SolverError
+    from ..batch.executors import get_ready
+    from ..batch.manifest import NAME
+
+    check_notation(how["notation"])
+    check_language(how["lang"])
+    how["figures"] = kinds(how["figures"])
+    try:
+        if dask is None and not os.path.exists(os.path.join(output, NAME)):
+            get_ready(format)
+        options = _options(format, template, engine, how)
+        outcome, seconds = _run(paths, output, options, jobs, dask, quiet or as_json)
+    except SolverError as error:
+        report(error)
+        sys.exit(2)
+    except OSError as error:
+        fail(f"{error.filename or output}: cannot be written ({(error.strerror or str(error)).lower()})")
+    except KeyboardInterrupt:
+        click.echo("interrupted; start the same batch again to go on", err=True)
+        sys.exit(130)
+    _tell(outcome, output, seconds, quiet, as_json)
+    sys.exit(outcome.status)
+
+
+def _options(format: str, template: str | None, engine: str | None, how: dict[str, Any]) -> "Options":
+    """Raises SolverError where something is missing that the batch needs."""
+    import platform
+
+    from ...api import own
+    from ..batch.fingerprint import program
+    from ..batch.options import Options
+
+    found = None
+    if format == "pdf":
+        from ...render.press import find
+
+        found = find(engine)
+        if template is None:
+            _check_pikepdf()
+    return Options(format, **how, templates=own(template), engine=found, host=platform.node(), program=program())
+
+
+def _check_pikepdf() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("pikepdf") is None:
+        fail("PDFs in batches need pikepdf: pip install 'lstm-solver[pdf]' (in a checkout: pip install '.[pdf]')")
+
+
+def _run(
+    paths: tuple[str, ...], output: str, options: "Options", jobs: int | None, dask: str | None, silent: bool
+) -> tuple["Outcome", float]:
+    import gc
+    from pathlib import Path
+    from time import monotonic
+
+    from ..batch.batch_run import Crew, run
+    from ..batch.executors import cluster, cores, processes
+    from ..batch.inputs import entries
+    from ..batch.progress import Bar
+
+    # this may go on for hours
+    gc.enable()
+    found = entries(paths, options.suffix)
+    if not found:
+        fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
+    bar = None if silent else Bar()
+    start = monotonic()
+    try:
+        if dask is None:
+            size = min(jobs or cores(), len(found))
+            crew = Crew(lambda: processes(size), size)
+            outcome = run(found, Path(output), options, crew, bar or _silent)
+        else:
+            with cluster(dask) as (executor, workers):
+                crew = Crew(lambda: executor, jobs or workers, own=False)
+                outcome = run(found, Path(output), options, crew, bar or _silent)
+    finally:
+        if bar:
+            bar.end()
+    return outcome, monotonic() - start
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def _tell(outcome: "Outcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
+    for _, lines in outcome.failures:
+        for line in lines:
+            click.echo(line, err=True)
+    if outcome.stopped:
+        click.echo(f"stopped: {outcome.stopped}; start the same batch again to go on", err=True)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(_summary(outcome, output, seconds), indent=2))
+    elif not quiet:
+        failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
+        click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{failed}")
+
+
+def _summary(outcome: "Outcome", output: str, seconds: float) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "output": output,
+        "total": outcome.total,
+        "written": outcome.written,
+        "unchanged": outcome.unchanged,
+        "failed": [{"file": path, "errors": lines} for path, lines in outcome.failures],
+        "stopped": outcome.stopped or None,
+        "seconds": round(seconds, 3),
+    }

@@ -1,0 +1,71 @@
+"""`check`: marks answers step by step, and says where wrong numbers come from."""
+
+import sys
+
+import click
+
+FORMATS = ("text", "md", "json", "csv", "pdf", "yaml")
+
+
+@click.command()
+@click.argument("files", metavar="PROBLEM ANSWERS...", nargs=-1)
+@click.option(
+    "-f",
+    "--format",
+    type=click.Choice(FORMATS),
+    help="What to write. Default: text. csv: one row a student, for a gradebook. pdf: a feedback sheet a student. "
+    "With --template: yaml (the default) or csv.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(allow_dash=True),
+    help="Where to write it; - is standard output. A folder (it exists, or ends in /): a file for each student, and "
+    "one for the class. Without it, a PDF goes to ANSWERS.pdf in the working folder.",
+)
+@click.option("--template", "what", flag_value="template", help="Write an empty answer file for PROBLEM.")
+@click.option(
+    "--policy",
+    "what",
+    flag_value="policy",
+    help="Find the rounding policy that gives most of the numbers in ANSWERS, and list the rest as errata.",
+)
+@click.option("--slips", "what", flag_value="slips", help="List the slips that are looked for.")
+@click.option("--no-diagnosis", is_flag=True, help="Mark only; do not look for what went wrong.")
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+def check(
+    files: tuple[str, ...],
+    format: str | None,
+    output: str | None,
+    what: str | None,
+    no_diagnosis: bool,
+    engine: str | None,
+) -> None:
+    """Mark ANSWERS to PROBLEM, and say what went wrong (- is standard input).
+
+    \b
+    Start with:  lstm-solver check --template my.yaml -o answers.yaml
+                 lstm-solver check my.yaml answers.yaml
+                 lstm-solver check my.yaml class.csv -f csv -o marks.csv
+
+    ANSWERS are YAML or JSON, {student: s1, answers: {f_1: [0.822, 0.900]}} or several of these, or CSV with a row for
+    each student and a header such as student,f_1[0],f_1[1]. Quantities are named as in the problem file or as the
+    notation prints them; any of them may be left out.
+
+    \b
+    right                the printed digits, or within the tolerance
+    right-unrounded      more digits than asked, or digits cut off
+    right-other-rounding what another sensible rounding gives
+    follows              right for the student's own earlier numbers
+    wrong                with the simplest slip that gives the digits
+    missing              nothing there, or nothing that can be read
+
+    Points are those of the problem's questions; `marking:` in the problem file says how they are given:
+    {follow_through: full, rounding: 1, unrounded: 1, per_unit: true, tolerance: {places: 3}}.
+
+    Exit status: 0 whatever the marks are, 1 where something in ANSWERS could not be read, 2 where nothing could.
+    """
+    from ..check_run import DEFAULTS, Call, run
+
+    wanted = what or "marks"
+    sys.exit(run(files, Call(wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))

@@ -1,0 +1,199 @@
+"""`key`: the sheets of a homework set."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from ..writing import LANG, check_language, fail, put, report, shown_name, source
+
+if TYPE_CHECKING:
+    from ...homework import Homework, Sheet
+    from ...homework.blanks import Blank
+    from ...render.custom_templates import Templates
+    from ...render.press import Engine, TexFailed
+    from ...solver.trace import Solved
+
+FORMATS = ("pdf", "md", "tex")
+
+UNNAMED = "homework"  # the stem of a set from standard input
+
+
+class Job(NamedTuple):
+    """A file to write and what is in it. `text`: of a PDF, that from which TeX makes it.
+
+    `pictures`: the SVG files that stand beside it, by name.
+    """
+
+    path: str
+    text: str
+    pictures: dict[str, str]
+
+
+@click.command()
+@click.argument("file", metavar="SET")
+@click.option("-o", "--output", metavar="DIR", help="The folder to write into. Default: one named after SET.")
+@click.option("-f", "--format", type=click.Choice(FORMATS), default="pdf", show_default=True, help="What to write.")
+@click.option("--combined", is_flag=True, help="One file with all sheets and a table of contents.")
+@click.option(
+    "--blanks",
+    metavar="NAMES",
+    help="What the worksheet leaves open, such as g,c or c_1,a_f. Default: what the questions ask for.",
+)
+@LANG
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+@click.option("--template", metavar="DIR", help="A folder with templates of your own, as for 'solve'.")
+def key(
+    file: str,
+    output: str | None,
+    format: str,
+    combined: bool,
+    blanks: str | None,
+    lang: str | None,
+    engine: str | None,
+    template: str | None,
+) -> None:
+    """Write the sheets of a homework SET (- is standard input).
+
+    \b
+    questions  what is given, and each question with room for its working
+    worksheet  the full working with boxes to fill in
+    answers    a table of what is asked for
+    solutions  the full working
+
+    \b
+    A set is a file such as
+        number: 3
+        due: 11 December
+        problems:
+          - file: twice_a.yaml
+          - {file: twice_a.yaml, points: 6, with: {inputs: [B, A], rounding: {places: 3}}}
+    """
+    from ...errors import SolverError
+
+    check_language(lang)
+    if output == "-":
+        fail("--output: a folder is expected, for there are several files")
+    try:
+        homework, solved = _solved(file, lang)
+        program = _engine(engine) if format == "pdf" else None
+        stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
+        jobs = _jobs(homework, solved, _blanks(blanks, solved), format, stem if combined else None, _own(template))
+    except SolverError as error:
+        report(error)
+        sys.exit(2)
+    folder = stem if output is None else output
+    _make(folder)
+    written = _written([job._replace(path=os.path.join(folder, job.path)) for job in jobs], program, shown_name(file))
+    sys.exit(0 if all(written) else 1 if any(written) else 2)
+
+
+def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
+    from ...homework import read_set, solve_set
+
+    homework = read_set(source(file), lang)
+    return homework, solve_set(homework)
+
+
+def _engine(wanted: str | None) -> "Engine":
+    from ...render.press import find
+
+    return find(wanted)
+
+
+def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
+    from ...homework import chosen
+
+    try:
+        return None if names is None else chosen(names, solved)
+    except ValueError as error:
+        fail(f"--blanks: {error}")
+
+
+def _own(folder: str | None) -> "Templates | None":
+    if folder is None:
+        return None
+    from ...render.custom_templates import read
+
+    return read(folder)
+
+
+def _jobs(
+    homework: "Homework",
+    solved: list["Solved"],
+    blanks: list["Blank"] | None,
+    format: str,
+    combined: str | None,
+    templates: "Templates | None",
+) -> list[Job]:
+    """Every file with its text; `combined`: the stem of the one file that holds all sheets."""
+    from ...homework import illustrated, sheets, text
+
+    made = sheets(homework, solved, blanks)
+    inside = "md" if format == "md" else "tex"
+
+    def job(stem: str, part: list["Sheet"]) -> Job:
+        shown, pictures = illustrated(part, stem) if format == "md" else (part, {})
+        page = text(homework, shown, inside, templates, contents=combined is not None)
+        return Job(f"{stem}.{format}", page, pictures)
+
+    return [job(sheet.kind, [sheet]) for sheet in made] if combined is None else [job(combined, made)]
+
+
+def _make(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        fail(f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})")
+
+
+def _written(jobs: list[Job], engine: "Engine | None", name: str) -> list[bool]:
+    """Of each file whether it came out; PDFs are made side by side."""
+    if engine is None:
+        return [_put_page(job) for job in jobs]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = [pool.submit(_typeset, job, engine) for job in jobs]
+        return [
+            _failed(made, name, job.path) if not isinstance(made, bytes) else _put(job.path, made)
+            for job, made in ((job, each.result()) for job, each in zip(jobs, waiting, strict=True))
+        ]
+
+
+def _typeset(job: Job, engine: "Engine") -> "bytes | TexFailed | OSError":
+    from ...render.press import TexFailed, typeset
+
+    try:
+        return typeset(job.text, engine)
+    except (TexFailed, OSError) as error:
+        return error
+
+
+def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
+    from ..pdf_output import tell
+
+    if isinstance(error, OSError):
+        click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+    else:
+        tell(error, name, target)
+    return False
+
+
+def _put_page(job: Job) -> bool:
+    """A page after its pictures, so that it never names a missing one."""
+    folder = os.path.dirname(job.path)
+    return all(_put(os.path.join(folder, name), text) for name, text in job.pictures.items()) and _put(
+        job.path, job.text
+    )
+
+
+def _put(path: str, content: str | bytes) -> bool:
+    try:
+        put(path, [content])
+    except OSError as error:
+        click.echo(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+        return False
+    click.echo(path)
+    return True

@@ -1,0 +1,22 @@
+"""`new`: a problem file to start from."""
+
+import click
+
+from ..writing import OUTPUT, fail, write
+
+
+@click.command()
+@click.option("--cell", default="lstm", show_default=True, help="lstm, gru, rnn, or custom for equations of your own.")
+@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+def new(cell: str, output: str) -> None:
+    """Write a commented problem file that solves as it is."""
+    import os
+
+    from ...errors import did_you_mean
+    from ..problem_template import cells, problem_file
+
+    if cell not in cells():
+        fail(f"--cell: no cell '{cell}' ({did_you_mean(cell, cells())})")
+    if output != "-" and os.path.exists(output):
+        fail(f"--output: {output} exists already; nothing was written")
+    write(output, [problem_file(cell)])

@@ -1,0 +1,121 @@
+"""`solve`: the worked solution of each file."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...document.choices import DETAILS, FIGURES, FORMATS, PAGED
+from ..writing import LANG, OUTPUT, check_language, check_notation, fail, kinds, report, source, write
+
+if TYPE_CHECKING:
+    from ...api import Solution
+    from ...errors import SolverError
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "-f", "--format", type=click.Choice((*FORMATS, *PAGED)), default="md", show_default=True, help="What to write."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=OUTPUT,
+    help="Where to write it; - is standard output. Without it, PDFs go to STEM.pdf in the working folder.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(DETAILS),
+    default="full",
+    show_default=True,
+    help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
+)
+@click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
+@LANG
+@click.option("--audit", is_flag=True, help="List the lines that a reader of the printed numbers cannot reproduce.")
+@click.option("--symbolic", is_flag=True, help="Also put the constants into the equations, and list the states.")
+@click.option("--gradients", is_flag=True, help="Also say what the gradients say, and check them numerically.")
+@click.option(
+    "--template",
+    metavar="DIR",
+    help="A folder with templates of your own, in the place of single ones of ours: working.tex.j2, heading.md.j2 …",
+)
+@click.option(
+    "--figures",
+    metavar="KINDS",
+    help=f"Pictures instead of those of the file, with commas between: {', '.join(FIGURES)}.",
+)
+@click.option("--handout", is_flag=True, help="Slides as they are in the end, one page a frame.")
+@click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+def solve(
+    files: tuple[str, ...],
+    format: str,
+    output: str | None,
+    detail: str,
+    notation: str | None,
+    lang: str | None,
+    audit: bool,
+    symbolic: bool,
+    gradients: bool,
+    figures: str | None,
+    template: str | None,
+    handout: bool,
+    engine: str | None,
+) -> None:
+    """Print the worked solution of each FILE (- is standard input)."""
+    from ...api import own
+    from ...errors import SolverError
+
+    check_notation(notation)
+    if handout and not format.startswith("slides"):
+        fail(f"--handout: it is for -f slides and slides-tex, not {format}")
+    check_language(lang)
+    how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
+    how["figures"] = kinds(figures)
+    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients, "handout": handout}
+    try:
+        how["templates"] = own(template)
+        sys.exit(_solve(files, format, output, engine, how))
+    except SolverError as error:
+        report(error)
+        sys.exit(error.exit_status)
+
+
+def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> int:
+    """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
+    solved, failed = _solve_all(files)
+    for error in failed:
+        report(error)
+    if not solved:
+        return 2
+    if format in PAGED:
+        from ..pdf_output import write_paged
+
+        written = write_paged(solved, format, output, engine, how)
+        return 2 if not any(written) else 1 if failed or not all(written) else 0
+    solutions = [each for _, each in solved]
+    if format == "md":
+        from ..markdown_output import write_markdown
+
+        write_markdown(output or "-", solutions, how)
+        return 1 if failed else 0
+    from ...api import pieces
+
+    write(output or "-", pieces(solutions, format, several=len(files) > 1, **how))
+    return 1 if failed else 0
+
+
+def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
+    """Each file with its solution, and what could not be solved."""
+    from ...api import solve as solve_one
+    from ...errors import SolverError
+
+    solved, failed = [], []
+    for file in files:
+        try:
+            solved.append((file, solve_one(source(file))))
+        except SolverError as error:
+            failed.append(error)
+    return solved, failed

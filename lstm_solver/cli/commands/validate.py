@@ -1,0 +1,52 @@
+"""`validate`: every error of every file."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ..writing import report, shown_name, source
+
+if TYPE_CHECKING:
+    from ...network.problem import Problem
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--advise",
+    is_flag=True,
+    help="Also warn of ties, of saturated gates, and of lines that a reader of the printed numbers cannot reproduce.",
+)
+def validate(files: tuple[str, ...], advise: bool) -> None:
+    """Report every error of every FILE (- is standard input)."""
+    from ...errors import SolverError
+    from ...network.problem import Problem
+    from ...reader.counting import read_either
+
+    wrong = 0
+    for file in files:
+        try:
+            problem = read_either(source(file))
+            # neither sizes nor letters round to anything
+            if advise and isinstance(problem, Problem) and not problem.symbols:
+                _advise(file, problem)
+        except SolverError as error:
+            wrong += 1
+            report(error)
+        else:
+            click.echo(f"{shown_name(file)}: no errors")
+    sys.exit(0 if not wrong else 2 if wrong == len(files) else 1)
+
+
+def _advise(file: str, problem: "Problem") -> None:
+    from ...compose.audit.advice import advice
+    from ...errors import NoValue
+
+    try:
+        for line in advice(problem):
+            click.echo(f"{shown_name(file)}: advice: {line}")
+    except NoValue as error:
+        from ...api import placed
+
+        raise placed(error, file) from None

@@ -1,0 +1,34 @@
+"""What `solve` does for Markdown: its pictures stand beside it, where it goes to a file."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .writing import write
+
+if TYPE_CHECKING:
+    from ..api import Solution
+
+
+def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any]) -> None:
+    """The page, and before it STEM-KIND.svg for each picture, so that the page never names a missing one."""
+    from ..api import illustrated, pieces
+
+    if output == "-" or (os.path.exists(output) and not os.path.isfile(output)):
+        write(output, pieces(solutions, "md", **how))
+        _say_where_pictures_are(solutions, how["figures"])
+        return
+    folder, name = os.path.split(output)
+    settings = {key: value for key, value in how.items() if key != "handout"}
+    page, pictures = illustrated(solutions, os.path.splitext(name)[0], **settings)
+    for file, text in pictures.items():
+        write(os.path.join(folder, file), [text])
+    write(output, [page])
+
+
+def _say_where_pictures_are(solutions: "list[Solution]", figures: tuple[str, ...] | None) -> None:
+    """A page without a file has their captions only."""
+    wanted = [kind for each in solutions for kind in each.solved.problem.figures] if figures is None else figures
+    if wanted:
+        click.echo("The pictures need a file to stand beside: -o page.md writes them too.", err=True)

@@ -1,0 +1,86 @@
+"""What `solve` does for formats that TeX makes: a file for each problem, or one for all where it has a name."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..document.choices import PAGED
+from .writing import fail, put, report, shown_name
+
+if TYPE_CHECKING:
+    from ..api import Solution
+    from ..render.press import Engine, TexFailed
+
+UNNAMED = "solution"  # the stem of what comes from standard input
+
+Solved = list[tuple[str, "Solution"]]
+
+
+def write_paged(solved: Solved, format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> list[bool]:
+    """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
+    from ..render.press import find
+
+    found = find(engine)
+    if format == "slides":
+        _need_beamer(found)
+    if output is not None:
+        return [_write(solved, format, output, found, how)]
+    targets = _targets([file for file, _ in solved])
+    return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
+
+
+def _need_beamer(engine: "Engine") -> None:
+    from ..render.press.packages import SLIDES, lacking
+
+    if lacking(engine, SLIDES):
+        from .health import beamer
+
+        ways = f": {beamer()}" if beamer() else ""
+        fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
+
+
+def _targets(files: list[str]) -> list[str]:
+    """STEM.pdf in the working folder; files of one name in different folders would overwrite each other."""
+    stems = [UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0] for file in files]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice is not None:
+        fail(f"several files would be written to {twice}.pdf (solve them one by one with -o, or use 'batch')")
+    return [f"{stem}.pdf" for stem in stems]
+
+
+def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
+    from ..api import pieces
+
+    text = "".join(pieces([each for _, each in solved], PAGED[format], **how))
+    return put_pdf(text, target, engine, shown_name(solved[0][0]))
+
+
+def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
+    """Typeset and write one document; whether it came out. `name`: the file it was made from, for what is wrong."""
+    from ..render.press import TexFailed, typeset
+
+    try:
+        put(target, [typeset(text, engine)])
+    except TexFailed as error:
+        tell(error, name, target)
+    except OSError as error:
+        click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+    else:
+        return True
+    return False
+
+
+def tell(error: "TexFailed", name: str, target: str) -> None:
+    """Report the cause, and keep what TeX was given and said, beside where the PDF would have been."""
+    stem = UNNAMED if target == "-" else os.path.splitext(target)[0]
+    kept = [f"{stem}.failed.tex", f"{stem}.failed.log"]
+    try:
+        for path, text in zip(kept, (error.source, error.log), strict=True):
+            put(path, [text])
+        where = f"{kept[0]} and {kept[1]} were kept"
+    except OSError as trouble:
+        where = f"{kept[0]} could not be kept: {(trouble.strerror or str(trouble)).lower()}"
+    error.errors = [each._replace(file=name, line=1, column=1) for each in error.errors]
+    report(error)
+    click.echo(f"{name}: {where}", err=True)

@@ -1,0 +1,122 @@
+"""What commands share: how files are named and written, and how errors are reported."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from ..document.choices import FIGURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..errors import SolverError
+
+OUTPUT = click.Path(dir_okay=False, allow_dash=True)
+
+LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
+
+
+def source(file: str) -> "str | Path":
+    """A name on the command line is a file's, even where it looks like YAML text."""
+    if "\n" not in file:
+        return file
+    from pathlib import Path
+
+    return Path(file)
+
+
+def shown_name(file: str) -> str:
+    return "<stdin>" if file == "-" else file
+
+
+def check_notation(name: str | None) -> None:
+    from ..document.notation_keys import names
+    from ..errors import did_you_mean
+
+    if name is not None and name not in names():
+        fail(f"--notation: no notation '{name}' ({did_you_mean(name, names())})")
+
+
+def check_language(code: str | None) -> None:
+    if code is None:
+        return
+    from ..document.language import names
+    from ..errors import did_you_mean
+
+    if code not in names():
+        fail(f"--lang: no language '{code}' ({did_you_mean(code, names())})")
+
+
+def kinds(said: str | None) -> tuple[str, ...] | None:
+    """The kinds of pictures on the command line, None where there are none."""
+    if said is None:
+        return None
+    found = [word.strip() for word in said.split(",") if word.strip()]
+    wrong = next((word for word in found if word not in FIGURES), None)
+    if wrong is not None:
+        from ..errors import did_you_mean
+
+        fail(f"--figures: no picture '{wrong}' ({did_you_mean(wrong, FIGURES)})")
+    return tuple(dict.fromkeys(found))
+
+
+def report(error: "SolverError") -> None:
+    for finding in error.errors:
+        click.echo(str(finding), err=True)
+
+
+def write(output: str, pieces: "Iterable[str | bytes]") -> None:
+    """A file appears under its name only when it is complete; a device is written to as it is."""
+    try:
+        put(output, pieces)
+    except OSError as error:
+        fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+
+
+def put(output: str, pieces: "Iterable[str | bytes]") -> None:
+    """The same, with OSError where it fails; text is written as UTF-8."""
+    import os
+
+    if output == "-":
+        for piece in pieces:
+            click.echo(piece, nl=False)
+    elif os.path.exists(output) and not os.path.isfile(output):
+        with open(output, "wb") as file:
+            file.writelines(map(_encoded, pieces))
+    else:
+        _replace(os.path.realpath(output), pieces)
+
+
+def _encoded(piece: str | bytes) -> bytes:
+    return piece.encode("utf-8") if isinstance(piece, str) else piece
+
+
+def _replace(target: str, pieces: "Iterable[str | bytes]") -> None:
+    import os
+    import tempfile
+
+    mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o666 & ~_umask()
+    with tempfile.NamedTemporaryFile(dir=os.path.dirname(target), delete=False) as file:
+        try:
+            file.writelines(map(_encoded, pieces))
+            os.chmod(file.name, mode)
+            os.replace(file.name, target)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def fail(message: str) -> NoReturn:
+    """The call is wrong: one plain line, exit status 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

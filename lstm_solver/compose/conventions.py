@@ -1,0 +1,108 @@
+"""What a solution says in words: its conventions and its rounding."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..document.blocks import Inline
+from ..document.formulas import Layout
+from ..document.language import Language
+from ..maths.expressions import Apply, Mul
+from ..maths.plan import Plan
+from ..maths.rounding import Digits, Rounding
+from .derivation import digits_in_words
+from .drawing import Style
+
+SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
+
+# those whose formula stands among the phrases of each language
+FORMULAS = frozenset(
+    {
+        "hard_sigmoid",
+        "leaky_relu",
+        "elu",
+        "scaled_tanh",
+        "affine",
+        "thresholded_relu",
+        "relu",
+        "softsign",
+        "softplus",
+    }
+)
+
+KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
+
+Name = Callable[[str], Layout | None]
+
+
+def weights_in_words(
+    language: Language,
+    row_vectors: bool,
+    stacking: tuple[str, ...] | None,
+    joint: tuple[str, ...] | None,
+    two_biases: bool,
+    name: Name,
+) -> list[Inline]:
+    """How the matrices act, in which order vectors are stacked, and which biases there are."""
+    said: list[Inline] = []
+    if row_vectors:
+        said.append(language.say("row_vectors"))
+    if joint:
+        said.append(language.say(f"stacked_{'rows' if row_vectors else 'columns'}_{joint[0]}_first"))
+    if stacking:
+        said.append(language.say("order_of_gates", gates=listed(stacking, name)))
+    if two_biases:
+        said.append(language.say("two_biases"))
+    return said
+
+
+def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
+    """What ⊙ means, and the functions that have constants, with their formulas."""
+    nodes = [node for each in plans for node in each.nodes]
+    said: dict[Inline, None] = {}
+    language, sign = style.language, SIGNS.get(style.notation["elementwise"])
+    if sign and any(isinstance(node, Mul) for node in nodes):
+        said[language.say("elementwise_dot" if sign == "·" else "elementwise", sign=sign)] = None
+    for node in nodes:
+        if isinstance(node, Apply) and node.function in FORMULAS:
+            formula = language.text(f"formula_{node.function}", **dict(node.constants))
+            said[(style.function(node.function), f"(x) = {formula}.")] = None
+    return list(said)
+
+
+def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+    """What is rounded, to how many digits, and when. `order`: the quantities in reading order."""
+    said = _carry(language, rounding, order, name)
+    for part, digits in rounding.intermediate.items():
+        parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
+        said.append(_how(language, "part", digits, parts=parts))
+    if rounding.digits.ties != "truncate":
+        said.append(language.say(f"ties_{rounding.digits.ties}"))
+    return said
+
+
+def _carry(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+    if rounding.carry == "all":
+        return [
+            _how(language, "carried_all", rounding.digits),
+            _how(language, "between_exact", rounding.working),
+        ]
+    if rounding.carry != "none":
+        names = listed([each for each in order if each in rounding.carry], name)
+        return [
+            _how(language, "carried", rounding.digits, quantities=names),
+            _how(language, "rest_exact", rounding.working),
+        ]
+    return [_how(language, "all_exact_but_parts" if rounding.intermediate else "all_exact", rounding.working)]
+
+
+def listed(names: Iterable[str], name: Name) -> Inline:
+    found: list[str | Layout] = []
+    for each in names:
+        found += [", "] * bool(found) + [name(each) or each]
+    return tuple(found)
+
+
+def _how(language: Language, what: str, digits: Digits, **values: Any) -> Inline:
+    """A sentence on what is rounded to some digits, or cut off after them."""
+    way = "cut" if digits.ties == "truncate" else "rounded"
+    return language.say(f"{what}_{way}", digits=digits_in_words(digits, language), **values)

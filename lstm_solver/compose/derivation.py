@@ -1,0 +1,148 @@
+"""The working of one step: its passes, deepest level first, as the detail and the notation want them."""
+
+from ..document.formulas import Derivation, Infix, Layout, Row, Words
+from ..document.language import Language
+from ..maths.expressions import Apply, Sym
+from ..maths.rounding import Digits
+from ..network.cell import Cell
+from ..solver.trace import Step, printed, texts
+from .display_tree import Leaves, Shown, deepest, deepest_product, has_product, levels, tree
+from .drawing import SYMBOLS, Line, Style
+
+
+class Worker:
+    """Draws derivations for one cell in one style; `leaves` change from step to step."""
+
+    def __init__(self, cell: Cell, style: Style, detail: str) -> None:
+        self.cell = cell
+        self.style = style
+        self.notation = style.notation
+        self.language = style.language
+        self.detail = detail
+        self.short = False  # several quantities share a line
+
+    def on_one_line(self, steps: list[Step]) -> bool:
+        """Whether the notation puts a step on one line, and it fits: scalars only."""
+        return bool(self.notation["one_line"]) and all(len(step.unrounded) == 1 for step in steps)
+
+    def derivation(self, step: Step, leaves: Leaves, left: Layout) -> Derivation:
+        """left = equation = … = value. A given value is stated as such."""
+        if step.plan is None:
+            return Derivation(left, (self.style.vector(step.value),), (self.language.text("given"),))
+        root = tree(step.plan, step.record(), leaves, self.cell, self.notation)
+        lines = self.equation(root) + self.passes(root)
+        lines, notes = self.ending(step, _without_repeats(lines))
+        return Derivation(left, tuple(lines), tuple(notes))
+
+    def equation(self, root: Shown) -> list[Layout]:
+        """The equation with this step's symbols."""
+        if self.short:
+            return []
+        return [Line(self.style, levels(root), SYMBOLS, numbers=False).draw(root)]
+
+    def passes(self, root: Shown) -> list[Layout]:
+        """The lines with numbers, but for the value."""
+        depth = levels(root)
+        product = has_product(root)
+        lines = []
+        for level, expand in self.levels(root):
+            if level < SYMBOLS or self.notation["numbers"] or not product:
+                lines.append(Line(self.style, depth, level, expand=expand).draw(root))
+        return self.with_powers(root, depth, lines)
+
+    def with_powers(self, root: Shown, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
+        """The lines and, at full detail, a softmax with its exponentials and their sum, right before its value."""
+        if self.detail == "brief" or self.short or not _has_softmax(root):
+            return lines
+        from .softmax import softmax_in, stages
+
+        softmax = softmax_in(root)
+        if softmax is None:
+            return lines
+        level = depth[id(softmax)] + 1
+        drawn = [Line(self.style, depth, level, powers=each).draw(root) for each in stages(self.style)]
+        known = Line(self.style, depth, level).draw(root)
+        at = lines.index(known) + 1 if known in lines else len(lines)
+        return [*lines[:at], *drawn, *lines[at:]]
+
+    def levels(self, root: Shown) -> list[tuple[int, bool]]:
+        """The levels of the lines before the value: at each, deeper nodes are numbers.
+
+        With each goes whether its dot products are written out.
+        """
+        at = level_of_pre_activation(root)
+        if self.detail == "brief":
+            return [(at, False)] if at else []
+        if self.short:
+            return [(at, False)] if at else [(SYMBOLS, False)]
+        depth = levels(root)
+        whole, products = deepest(root, depth), deepest_product(root, depth)
+        inside = list(range(whole, products, -1)) if products else []
+        first = whole if self.notation["partials"] else at
+        lower = [level for level in range(whole, 0, -1) if level in inside or level <= first]
+        found = [(level, False) for level in [SYMBOLS, *lower]]
+        if self.notation["expand_dots"] and has_product(root):
+            found.insert(len(inside) + 1, (inside[-1] if inside else SYMBOLS, True))
+        return found
+
+    def ending(self, step: Step, lines: list[Layout]) -> tuple[list[Layout], list[str]]:
+        """The value, and what it is rounded to where it is carried with fewer digits than it is shown with."""
+        rounding = step.rounding
+        shown, value = texts(step, step.root, rounding.working), printed(step)
+        row = step.plan is not None and self.style.is_row(step.plan.equation.rhs)
+        last = self.style.row(shown) if row else self.style.value_of(shown)
+        lines = lines if lines[-1:] == [last] else [*lines, last]
+        notes = [""] * len(lines)
+        if value != shown and self.notation["restate"]:
+            lines.append(self.style.value_of(value))
+            notes.append(self.rounded(rounding.of(step.name)))
+        elif value != shown:
+            lines[-1] = self.style.value_of(value)
+        return lines, notes
+
+    def rounded(self, digits: Digits) -> str:
+        """The note behind a carried value."""
+        return self.language.text("rounded_to", digits=digits_in_words(digits, self.language))
+
+    def one_line(self, steps: list[Step], derivations: list[Derivation]) -> Row:
+        """Several quantities of a step side by side: f = σ(…) = 0, i = 1, …"""
+        items: list[Layout] = []
+        for step, each in zip(steps, derivations, strict=True):
+            again = self.rounded(step.rounding.of(step.name)) in each.notes
+            plain = each.lines[:-1] if again else each.lines
+            chain = Infix(("", *["="] * len(plain)), (each.left, *plain))
+            rounded = Words(self.language.text("rounded_to", digits="")), each.lines[-1]
+            items.append(Row((chain, *rounded)) if again else chain)
+        return Row(tuple(items))
+
+
+def digits_in_words(digits: Digits, language: Language) -> str:
+    """`3 decimal places`, `1 significant figure`, `the nearest integer`."""
+    if digits.significant is not None:
+        return language.text("significant_figures", n=digits.significant)
+    if digits.places == 0:
+        return language.text("nearest_integer" if digits.ties != "truncate" else "an_integer")
+    return language.text("decimal_places", n=digits.places)
+
+
+def level_of_pre_activation(root: Shown) -> int:
+    """The level at which the argument of the function at the root is a number; 0 where the root is no function."""
+    level = 0
+    while isinstance(root.node, Apply) and not isinstance(root.kids[0].node, Sym):
+        root = root.kids[0]
+        level += 1
+    return level
+
+
+def _has_softmax(root: Shown) -> bool:
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if isinstance(shown.node, Apply) and shown.node.function == "softmax":
+            return True
+        pending.extend(shown.kids)
+    return False
+
+
+def _without_repeats(lines: list[Layout]) -> list[Layout]:
+    return [line for i, line in enumerate(lines) if i == 0 or line != lines[i - 1]]

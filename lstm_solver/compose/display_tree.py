@@ -1,0 +1,200 @@
+"""An evaluated equation as it will be shown: the tree of one step, with symbols and digits at its nodes.
+
+Here a notation's wishes that change the tree are met: the order of the terms of a pre-activation, and quantities that
+are written inside the equation that uses them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..document.formulas import Layout, Symbol
+from ..maths.expressions import (
+    AS_ITS_PARENT,
+    Add,
+    Apply,
+    Div,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Outer,
+    Pick,
+    Square,
+    Sym,
+    Transpose,
+    does_work_node,
+    symbols,
+)
+from ..maths.plan import Plan
+from ..network.cell import Cell
+from ..solver.trace import Record, Step, texts
+from .notation import Notation
+
+
+class Shown:
+    """A node. `symbol`: a leaf's name in print. `digits()`: the value as printed, a list or a list of rows of digits.
+
+    `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix. `record`: the step it is from,
+    where there is one, and `position` the number of its node there.
+    """
+
+    __slots__ = ("digits", "kids", "matrix", "name", "node", "position", "record", "symbol")
+
+    def __init__(
+        self,
+        node: Expr,
+        kids: list["Shown"],
+        digits: Callable[[], Any],
+        symbol: Layout | None = None,
+        name: str = "",
+        matrix: bool = False,
+        record: Record | None = None,
+        position: int = 0,
+    ) -> None:
+        self.record = record
+        self.position = position
+        self.node = node
+        self.kids = kids
+        self.digits = digits
+        self.symbol = symbol
+        self.name = name
+        self.matrix = matrix
+
+
+class Leaf:
+    """What a name of an equation stands for at one time step: its symbol and its digits."""
+
+    __slots__ = ("digits", "matrix", "plan", "step", "symbol")
+
+    def __init__(
+        self,
+        symbol: Symbol,
+        digits: Any,
+        matrix: bool = False,
+        step: Step | None = None,
+        plan: Plan | None = None,
+    ) -> None:
+        self.symbol = symbol
+        self.digits = digits
+        self.matrix = matrix
+        self.step = step
+        self.plan = plan if step is None else step.plan
+
+
+Leaves = dict[str, Leaf]
+
+
+def tree(plan: Plan, record: Record | None, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
+    """The tree of an equation. `record`: the step whose digits stand at its nodes, None where there are no numbers."""
+    built: list[Shown] = []
+    for position, (node, below) in enumerate(zip(plan.nodes, plan.kids, strict=True)):
+        kids = [built[kid] for kid in below]
+        if isinstance(node, Sym):
+            built.append(_leaf(node, leaves, cell, notation))
+            continue
+        if isinstance(node, Add):
+            node, kids = _in_order(node, kids, cell, notation)
+        digits = _moved(node, kids) or _later(record, position)
+        built.append(Shown(node, kids, digits, matrix=_is_matrix(node, kids), record=record, position=position))
+    return built[-1]
+
+
+def _is_matrix(node: Expr, kids: list[Shown]) -> bool:
+    """Whether the value is a matrix, as far as that shows without numbers."""
+    entrywise = isinstance(node, Add | Neg | Mul | Div | Square | Transpose | Apply)
+    return isinstance(node, Outer) or (entrywise and any(kid.matrix for kid in kids))
+
+
+def _moved(node: Expr, kids: list[Shown]) -> Callable[[], Any] | None:
+    """The digits of a node that only moves those of its kid."""
+    if isinstance(node, Transpose):
+        return lambda: [list(column) for column in zip(*kids[0].digits(), strict=True)]
+    if isinstance(node, Pick):
+        units = node.units
+        return lambda: [kids[0].digits()[unit] for unit in units]
+    return None
+
+
+def _later(record: Record | None, position: int) -> Callable[[], Any]:
+    def digits() -> Any:
+        if record is None:
+            raise LookupError("an equation in symbols has no digits")
+        rounding = record.step.rounding
+        return texts(record.step, record.values[position], record.plan.digits[position] or rounding.working)
+
+    return digits
+
+
+def _leaf(node: Sym, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
+    leaf = leaves[node.name]
+    if leaf.plan is not None and node.name in notation["inline"]:
+        record = None if leaf.step is None else leaf.step.record()
+        return tree(leaf.plan, record, leaves, cell, notation)
+    return Shown(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
+
+
+def _in_order(node: Add, kids: list[Shown], cell: Cell, notation: Notation) -> tuple[Add, list[Shown]]:
+    """The terms as the notation orders them, where each is known by the role of its parameter."""
+    places = {role: place for place, role in enumerate(notation["terms"])}
+    roles = [_role(term, cell) for term in node.terms]
+    if any(role not in places for role in roles):
+        return node, kids
+    order = sorted(range(len(roles)), key=lambda i: places[roles[i]])
+    return Add(tuple(node.terms[i] for i in order)), [kids[i] for i in order]
+
+
+def _role(term: Expr, cell: Cell) -> str:
+    roles = [cell.wants[name].role for name in symbols(term) if name in cell.wants]
+    first = roles[0] if roles else ""
+    return "x" if first == "joint" else first
+
+
+def levels(root: Shown) -> dict[int, int]:
+    """How deep each node stands, by id; a sign and a stacking stand where their parent does."""
+    found: dict[int, int] = {}
+    pending = [(root, 0)]
+    while pending:
+        shown, level = pending.pop()
+        found[id(shown)] = level
+        below = level if isinstance(shown.node, AS_ITS_PARENT) else level + 1
+        pending.extend((kid, below) for kid in shown.kids)
+    return found
+
+
+def does_work(shown: Shown) -> bool:
+    return does_work_node(shown.node)
+
+
+def deepest(root: Shown, depth: dict[int, int]) -> int:
+    """The level of the deepest node at which something is computed."""
+    level = 0
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if does_work(shown):
+            level = max(level, depth[id(shown)])
+        pending.extend(shown.kids)
+    return level
+
+
+def deepest_product(root: Shown, depth: dict[int, int]) -> int:
+    """The level of the deepest matrix product; 0 where there is none below the root."""
+    level = 0
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if isinstance(shown.node, MatMul):
+            level = max(level, depth[id(shown)])
+        pending.extend(shown.kids)
+    return level
+
+
+def has_product(root: Shown) -> bool:
+    """Whether a matrix product stands in the tree."""
+    pending = [root]
+    while pending:
+        shown = pending.pop()
+        if isinstance(shown.node, MatMul):
+            return True
+        pending.extend(shown.kids)
+    return False

@@ -1,0 +1,32 @@
+"""A picture's frame: what its shapes take, and the shapes moved into it."""
+
+from ...document.pictures import Box, Disc, Path, Picture, Shape, Text
+from .text_size import extent
+
+
+def bounds(shape: Shape) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top."""
+    match shape:
+        case Path(points):
+            xs, ys = zip(*points, strict=True)
+            return min(xs), min(ys), max(xs), max(ys)
+        case Box(x, y, width, height):
+            return x, y, x + width, y + height
+        case Disc(x, y, radius):
+            return x - radius, y - radius, x + radius, y + radius
+        case Text():
+            return extent(shape)
+
+
+def moved(shape: Shape, dx: float, dy: float) -> Shape:
+    if isinstance(shape, Path):
+        return shape._replace(points=tuple((x + dx, y + dy) for x, y in shape.points))
+    return shape._replace(x=shape.x + dx, y=shape.y + dy)
+
+
+def fitted(shapes: list[Shape], margin: float) -> Picture:
+    """The shapes in a frame that has `margin` around them."""
+    lefts, bottoms, rights, tops = zip(*map(bounds, shapes), strict=True)
+    left, bottom = min(lefts) - margin, min(bottoms) - margin
+    width, height = max(rights) + margin - left, max(tops) + margin - bottom
+    return Picture(width, height, tuple(moved(shape, -left, -bottom) for shape in shapes))

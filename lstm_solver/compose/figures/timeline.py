@@ -1,0 +1,102 @@
+"""The gates and the states over time: small pairs of axes, one unit beside the other."""
+
+from ...document.formulas import Symbol
+from ...document.pictures import Picture, Shape, Text
+from ..view import Page
+from .axes import Axes, Stroke, line, names, span, tick_positions
+from .frame import fitted
+from .series import MOST_UNITS, Line, Series
+from .text_size import cm
+
+GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
+
+STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
+
+ALONE = (Stroke("first", "", "thin"),)
+
+# by the number of units: how many stand side by side, and how wide each is in centimetres
+_ACROSS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
+
+_WIDE = {1: 9.0, 2: 6.5, 3: 4.0, 4: 2.7}
+
+_WIDEST = {1: 14.5, 2: 6.5}
+
+_BELOW, _BETWEEN = 1.15, 0.5
+
+_HIGH, _FLAT = 1.9, 0.85
+
+# from so many steps on each quantity has axes of its own, wider ones, and fewer units are shown
+LONG = 50
+
+_UNITS_OF_LONG = 4
+
+
+def units_shown(series: Series) -> int:
+    """How many units are drawn."""
+    return min(series.size, _UNITS_OF_LONG if series.steps >= LONG else MOST_UNITS)
+
+
+def timeline(page: Page, series: Series) -> Picture:
+    """One place in one run. The first units stand for many."""
+    units = units_shown(series)
+    long = series.steps >= LONG
+    across = min(units, 2) if long else _ACROSS[units]
+    panel = _Panel(page, series, (_WIDEST if long else _WIDE)[across], long)
+    shapes: list[Shape] = []
+    for unit in range(units):
+        row, column = divmod(unit, across)
+        shapes += panel.shapes(unit, column * (panel.width + panel.beside), -row * panel.height, titled=units > 1)
+    return fitted(shapes, 0.06)
+
+
+class _Panel:
+    """What the panels of all units share: `groups` of lines, each with axes of its own, one below the other."""
+
+    def __init__(self, page: Page, series: Series, width: float, long: bool) -> None:
+        together = [rows for rows in (series.gates, series.states) if rows]
+        self.groups = [[each] for each in series.lines] if long else together
+        self.strokes = [ALONE if long else GATES if group is series.gates else STATES for group in self.groups]
+        self.steps = series.steps
+        self.language = page.language
+        self.width = width
+        self.beside = max(1.45, max(cm((each.symbol,)) for each in series.lines) + 0.75)
+        self.high = _FLAT if long else _HIGH
+        self.spans = [_span(group) for group in self.groups]
+        most = max(2, int(width / 0.8))
+        self.labels = [(at, Symbol(page.time(at))) for at in tick_positions(page.problem.time.first, self.steps, most)]
+
+    @property
+    def height(self) -> float:
+        return len(self.groups) * (self.high + _BETWEEN) + _BELOW - _BETWEEN
+
+    def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
+        made: list[Shape] = []
+        if titled:
+            name = self.language.text("figure_unit", unit=unit)
+            made.append(Text(left, top + 0.2, (name,), "start", "grey", "small"))
+        for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
+            bottom = top - self.high - at * (self.high + _BETWEEN)
+            axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)
+            made += [*axes.rules(), *_drawn(axes, group, unit, self.strokes[at])]
+            if at == len(self.groups) - 1:
+                made += axes.ticks(self.labels, Symbol("t"))
+        return made
+
+
+def _span(group: list[Line]) -> tuple[float, float]:
+    values = [value for each in group for row in each.values for value in row if value is not None]
+    return span(values, all(each.bounded for each in group))
+
+
+def _drawn(axes: Axes, group: list[Line], unit: int, strokes: tuple[Stroke, ...]) -> list[Shape]:
+    """The lines of a unit; a scalar quantity stands with every unit's."""
+    made: list[Shape] = []
+    ends: list[tuple[float, Symbol, str]] = []
+    for at, each in enumerate(group):
+        stroke = strokes[at % len(strokes)]
+        values = each.values[unit] if unit < each.size else each.values[0] if each.size == 1 else []
+        known = [value for value in values if value is not None]
+        if known:
+            made += line(axes, values, stroke)
+            ends.append((known[-1], each.symbol, stroke.colour))
+    return made + names(axes, ends)

@@ -1,0 +1,65 @@
+"""The labels under which a page refers back to its equations and to what it has worked out.
+
+They are the names of questions and reports (`f_1(l=2)`, `B.d_h_1`), with t for the time of an equation in general.
+"""
+
+from ..maths.expressions import symbols
+from ..network.problem import Place
+from ..network.quantity_names import FIRST, judged_place, written
+from ..solver.trace import Gradient, Step, Trace
+from .titles import computed
+from .view import Page
+
+LOSS, TOTAL = "loss_t", "loss_total"
+
+MOST = 3  # references that a caption holds
+
+
+def general(name: str, place: Place = FIRST) -> str:
+    """The equation of a quantity at any time."""
+    return written(name, "t", place)
+
+
+def worked(trace: Trace, name: str, t: int, place: Place = FIRST) -> str:
+    """The result of a quantity at a time of a run."""
+    return in_run(trace, written(name, t, place))
+
+
+def of_step(trace: Trace, step: Step) -> str:
+    """The result of a step, forwards or backwards, or of the loss of a step."""
+    return worked(trace, step.name, step.t, step.place)
+
+
+def of_gradient(trace: Trace, gradient: Gradient) -> str:
+    """The gradient of a parameter or an initial state."""
+    return in_run(trace, written(f"d_{gradient.parameter}", "sum", gradient.place))
+
+
+def of_new(trace: Trace, gradient: Gradient) -> str:
+    """The updated value of a parameter."""
+    return in_run(trace, written(f"new_{gradient.parameter}", "sum", gradient.place))
+
+
+def in_run(trace: Trace, name: str) -> str:
+    """The name as the result of a run has it."""
+    run = trace.sequence.name
+    return name if run is None else f"{run}.{name}"
+
+
+def through(page: Page, place: Place, name: str) -> tuple[str, ...]:
+    """The equations that use a quantity; nothing where they are too many to be listed."""
+    found = [
+        general(each.name, at.place)
+        for at in computed(page)
+        for each in at.plans
+        if any(_means(at, used, place, name) for used in symbols(each.equation.rhs))
+    ]
+    loss = page.problem.loss
+    if loss is not None and judged_place(page.problem, loss.of) == (place, name):
+        found.append(LOSS)
+    return tuple(found) if len(found) <= MOST else ()
+
+
+def _means(at: Page, used: str, place: Place, name: str) -> bool:
+    used = used.removesuffix("_prev")
+    return (place, name) in ((at.place, used), at.borrowed.get(used))

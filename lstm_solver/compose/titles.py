@@ -1,0 +1,63 @@
+"""What the parts of a network are called, and how they hang together, in words."""
+
+from ..document.blocks import Inline
+from ..document.formulas import Symbol
+from ..document.language import Language
+from ..network.problem import Place, Problem
+from ..network.wiring import FORWARD, REVERSE
+from .view import Page
+
+
+def title(problem: Problem, place: Place, language: Language) -> str:
+    """`Layer 2, reverse direction`, `Forward direction`, `Outputs`."""
+    number, kind = place
+    several = len(problem.layers) > 1
+    if kind == "out":
+        return language.text("outputs")
+    if kind != "forward" or len(problem.layers[number - 1].units) > 1:
+        return language.text(f"layer_{kind}" if several else f"direction_{kind}", layer=number)
+    return language.text("layer", layer=number) if several else ""
+
+
+def computed(page: Page) -> list[Page]:
+    """The pages of every place with equations, in the order of the working: layers, their joining, outputs."""
+    return [page.at(place) for place in page.solved.plans if place[1] != "in"]
+
+
+def how_it_hangs(page: Page) -> list[Inline]:
+    """Where a place takes its input, in which order it reads, how two directions are joined."""
+    said: list[Inline] = []
+    say = page.language.say
+    number, kind = page.place
+    if kind == "both":
+        merge = page.problem.layers[number - 1].merge
+        return [say(f"merged_{merge}", forward=page.generic(FORWARD), reverse=page.generic(REVERSE))]
+    if kind == "out" and not page.problem.plain:
+        said.append(say("handed_to_outputs", state=page.generic("h")))
+    if page.unit is not None and number > 1:
+        said.append(say("handed_up", layer=number, below=number - 1, input=page.generic("x")))
+    if page.reverse:
+        before = page.generic_leaves()[f"{page.cell.states[0]}_prev"].symbol
+        said.append(say("read_backwards", before=before))
+    return said
+
+
+def runs_forward(problem: Problem) -> bool:
+    """Whether all layers run in the order of time, so that a time step can be worked out as a whole."""
+    return all(unit.place[1] == "forward" for unit in problem.units)
+
+
+def class_words(problem: Problem, number: int, language: Language) -> str:
+    """`class 1 (B)`, or `class 1` where it has no other name."""
+    labels = problem.outputs.labels if problem.outputs is not None else None
+    if labels is None:
+        return language.text("class", number=number)
+    return language.text("class_label", number=number, label=labels[number])
+
+
+def loss_symbol(time: str = "") -> Symbol:
+    return Symbol(f"L_{{{time}}}" if time else "L")
+
+
+def target_symbol(language: Language, time: str) -> Symbol:
+    return Symbol(f"{language.name('target')}_{{{time}}}")

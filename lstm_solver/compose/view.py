@@ -1,0 +1,307 @@
+"""What every part of a worked solution needs: the style, and the names and digits of one place of the network."""
+
+from decimal import Decimal
+from typing import Any
+
+from ..document.formulas import Call, Infix, Layout, Number, Row, RowVector, Symbol, Words
+from ..document.language import Language
+from ..document.language import load as load_language
+from ..document.scripts import ARROWS, Mark, turned
+from ..maths.expressions import MatMul, symbols
+from ..maths.plan import Plan
+from ..network.cell import Cell, Want
+from ..network.problem import Parameter, Place, Problem, Sequence, Unit
+from ..network.quantity_names import handed_on
+from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE
+from ..solver.trace import Solved, Step, Trace, printed
+from .display_tree import Leaf, Leaves
+from .drawing import Style
+from .notation import Notation, load
+
+EMBEDDING = Want("matrix", "embedding", "")
+
+PRINTED = {ONE_HOT: "w"}
+
+INPUT: Place = (1, "in")
+
+Steps = dict[str, Step]  # of one place at one time, by quantity
+
+Found = dict[Place, list[Steps]]  # of a whole run: by place, then by position
+
+
+class Page:
+    """One place of a solution (a cell, the outputs, or two directions joined) in one notation at one level of detail.
+
+    `place`: the first cell's if it is not said; `at` gives the pages of the other places. `borrowed`: names that stand
+    for a quantity of another place, as the input of layer 2 does. `language`: the problem's if it is not said.
+    """
+
+    def __init__(
+        self,
+        solved: Solved,
+        notation: str | None,
+        detail: str,
+        place: Place | None = None,
+        family: "dict[Place, Page] | None" = None,
+        *,
+        language: Language | None = None,
+    ) -> None:
+        self.solved = solved
+        self.problem: Problem = solved.problem
+        self.place = place or self.problem.unit.place
+        self.detail = detail
+        self.language = language or load_language(self.problem.lang)
+        self.wanted = notation
+        self.unit = next((unit for unit in self.problem.units if unit.place == self.place), None)
+        self.cell = self._cell()
+        self.places = self._places()
+        self.plans: list[Plan] = [each for at in self.places for each in solved.plans.get(at, [])]
+        overrides = self.problem.notation_overrides if notation in (None, self.problem.notation) else {}
+        self.notation: Notation = load(notation or self.problem.notation, overrides, self.cell.name)
+        self.row_vectors = self._neighbour().row_vectors
+        self.style = Style(self.notation, self.language, self.row_vectors or self._all_rows())
+        self.mark = mark_of(self.problem, self.place)
+        self.borrowed = self._borrowed()
+        self.order = order(self.plans, self.notation)
+        self._family = {} if family is None else family
+        self._family[self.place] = self
+        self.fixed = self._fixed()
+
+    def at(self, place: Place) -> "Page":
+        """The page of another place; that of an embedding is the first cell's."""
+        place = self.problem.unit.place if place == INPUT else place
+        found = self._family.get(place)
+        return found or Page(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
+
+    @property
+    def reverse(self) -> bool:
+        """Whether the sequence runs from the last input to the first here."""
+        return self.place[1] == "reverse"
+
+    def _cell(self) -> Cell:
+        number, kind = self.place
+        if self.unit is not None:
+            return self.unit.cell
+        if kind == "out" and self.problem.outputs is not None:
+            return self.problem.outputs.cell
+        name = self.problem.layers[number - 1].units[0].cell.name
+        equations = tuple(each.equation for each in self.solved.plans.get(self.place, []))
+        return Cell(name, (), "h", equations, {}, {"h": "both directions"})
+
+    def _places(self) -> tuple[Place, ...]:
+        """The first cell's page also holds what an embedding looks up."""
+        first = self.problem.embedding is not None and self.place == self.problem.unit.place
+        return (INPUT, self.place) if first else (self.place,)
+
+    def _neighbour(self) -> Unit:
+        """The cell whose orientation holds here."""
+        return self.unit or self.problem.layers[self.place[0] - 1].units[-1]
+
+    def _all_rows(self) -> bool:
+        found = _all_rows(self.cell, [each for each in self.plans if each.name != "x"])
+        if found is None:
+            unit = self._neighbour()
+            found = unit is not self.unit and bool(_all_rows(unit.cell, self.solved.plans[unit.place]))
+        return found
+
+    def _borrowed(self) -> dict[str, tuple[Place, str]]:
+        number, kind = self.place
+        if kind == "out":
+            return {"h": handed_on(self.problem, number)}
+        if kind == "both":
+            names = (FORWARD, REVERSE)
+            units = self.problem.layers[number - 1].units
+            return {name: (unit.place, unit.cell.output) for name, unit in zip(names, units, strict=True)}
+        if number > 1:
+            return {"x": handed_on(self.problem, number - 1)}
+        return {} if INPUT in self.places or self.problem.embedding is None else {"x": (INPUT, "x")}
+
+    def time(self, position: int) -> str:
+        """The time index of an input as printed; −1 is the state before the first one."""
+        letter = self.problem.time.symbol
+        if letter is None:
+            return str(self.problem.time.first + position)
+        return letter if position == 0 else f"{letter}{position:+d}"
+
+    def named(self, name: str, time: str) -> Symbol:
+        """The symbol of a quantity, or of what the place is fed, at a time (`1`, `t`)."""
+        if name in self.borrowed:
+            place, there = self.borrowed[name]
+            return self.at(place).named(there, time)
+        symbol = self.notation.quantity(PRINTED.get(name, name), time)
+        return symbol if name in ("x", ONE_HOT) else self.mark.on(symbol)
+
+    def symbol(self, name: str, position: int) -> Symbol:
+        return self.named(name, self.time(position))
+
+    def generic(self, name: str) -> Symbol:
+        """The symbol at time t, as an equation has it."""
+        return self.named(name, "t")
+
+    def previous(self, state: str, position: int) -> Symbol:
+        """The symbol of a state as the step at `position` finds it."""
+        return self.mark.on(self.notation.previous(state, self.time(self.before(position))))
+
+    def before(self, position: int) -> int:
+        """The position of the step that runs before this one."""
+        return position + 1 if self.reverse else position - 1
+
+    def words(self, name: str) -> str:
+        """What a quantity is called: 'forget gate'."""
+        english = self.notation.words.get(name) or self.cell.words.get(name) or ("embedding" if name == "x" else "")
+        return self.language.word(english)
+
+    def left(self, name: str, symbol: Symbol) -> Symbol:
+        """The left side of a quantity's equation: transposed where the right side is a row among columns."""
+        rhs = next((each.equation.rhs for each in self.plans if each.name == name), None)
+        return turned(symbol) if rhs is not None and self.style.is_row(rhs) else symbol
+
+    def given(self, value: Decimal) -> str:
+        """A weight, an input or a given value as printed: a constant as it was written."""
+        written: str | None = getattr(value, "written", None)
+        rounding = self.problem.rounding
+        return written if written is not None and rounding.givens is None else rounding.given_text(value)
+
+    def given_vector(self, values: list[Decimal]) -> list[str]:
+        return [self.given(value) for value in values]
+
+    def parameter(self, parameter: Parameter) -> Leaf:
+        want = self.cell.wants[parameter.name]
+        symbol = self.parameter_symbol(parameter.name)
+        if want.kind == "matrix":
+            return Leaf(symbol, [self.given_vector(row) for row in parameter.value], matrix=True)
+        return Leaf(symbol, self.given_vector(parameter.value))
+
+    def parameter_symbol(self, name: str) -> Symbol:
+        return self.mark.on(self.notation.parameter(name, self.cell.wants[name]))
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        if self.unit is not None:
+            return self.unit.parameters
+        outputs = self.problem.outputs
+        return outputs.parameters if outputs is not None and self.place[1] == "out" else {}
+
+    @property
+    def stacking(self) -> tuple[str, ...] | None:
+        """The file's order of gates in stacked weights."""
+        return self.unit.stacking if self.unit is not None else None
+
+    def _fixed(self) -> Leaves:
+        leaves = {name: self.parameter(each) for name, each in self.parameters.items()}
+        if self.problem.embedding is not None and INPUT in self.places:
+            rows = [self.given_vector(row) for row in self.problem.embedding.matrix]
+            leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), rows, matrix=True)
+        return leaves
+
+    def generic_leaves(self) -> Leaves:
+        """Symbols only, at time t, parameters that the file leaves out included."""
+        before = "t+1" if self.reverse else "t-1"
+        wants = self.cell.wants
+        leaves = {name: Leaf(self.parameter_symbol(name), None, want.kind == "matrix") for name, want in wants.items()}
+        leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
+        leaves |= {name: Leaf(self.generic(name), None) for name in ("x", ONE_HOT, *self.borrowed)}
+        for name in self.cell.states:
+            leaves[f"{name}_prev"] = Leaf(self.mark.on(self.notation.previous(name, before)), None)
+        leaves |= {each.name: Leaf(self.generic(each.name), None, plan=each) for each in self.plans}
+        return leaves
+
+    def now(self, found: Found, position: int) -> Steps:
+        """The steps of this place at one position."""
+        return {name: step for at in self.places for name, step in found[at][position].items()}
+
+    def leaves(self, found: Found, sequence: Sequence, position: int) -> Leaves:
+        """The names at one position of a run."""
+        leaves = dict(self.fixed)
+        if self.unit is not None and self.place[0] == 1:
+            source = "x" if self.problem.embedding is None else ONE_HOT
+            leaves[source] = Leaf(self.symbol(source, position), self.given_vector(sequence.inputs[position]))
+        for name, (place, there) in self.borrowed.items():
+            leaves[name] = Leaf(self.symbol(name, position), self.printed(found[place][position].get(there)))
+        before = self.before(position)
+        inside = 0 <= before < len(sequence.inputs)
+        for name in self.cell.states:
+            step = found[self.place][before].get(name) if inside else None
+            digits: Any = self.printed(step) if inside else self.given_vector(sequence.initial[self.place][name])
+            leaves[f"{name}_prev"] = Leaf(self.previous(name, position), digits, step=step)
+        for name, step in self.now(found, position).items():
+            leaves[name] = Leaf(self.symbol(name, position), self.printed(step), step=step)
+        return leaves
+
+    def printed(self, step: Step | None) -> list[str]:
+        """A step's value where it is an operand: a given one as it was written."""
+        if step is None:
+            return []
+        digits: list[str] = printed(step) if step.plan is not None else self.given_vector(step.unrounded)
+        return digits
+
+    def in_order(self, steps: Steps) -> list[Step]:
+        return [steps[name] for name in self.order if name in steps]
+
+    def quantity(self, name: str, position: int, unit: int | None = None) -> Layout:
+        """A name of the contract's kind in print: f, a_f (its pre-activation), tanh_c, error; one unit of it."""
+        if name.startswith("a_"):
+            symbol: Layout = Row((Words(self.language.text("pre_activation_of")), self.symbol(name[2:], position)))
+        elif name in ("error", "predict"):
+            symbol = Symbol(rf"{self.language.name(name)}_{{{self.time(position)}}}")
+        elif name in self.order or name in self.cell.states or name == "x":
+            symbol = self.symbol(name, position)
+        else:
+            function, _, arg = name.partition("_")
+            symbol = Call(self.style.function(function), self.symbol(arg, position))
+        return symbol if unit is None else Infix(("", ""), (symbol, Words(f"[{unit}]")))
+
+
+def _all_rows(cell: Cell, plans: list[Plan]) -> bool | None:
+    """Whether every matrix of a cell stands right of its vector; None where it has no matrix."""
+    matrices = {name for name, want in cell.wants.items() if want.kind == "matrix"}
+    products = [
+        node
+        for each in plans
+        for node in each.nodes
+        if isinstance(node, MatMul) and {str(node.left), str(node.right)} & matrices
+    ]
+    return all(str(node.right) in matrices for node in products) if products else None
+
+
+def order(plans: list[Plan], notation: Notation) -> list[str]:
+    """The order of the working: the notation's, where the equations allow it."""
+    names = [each.name for each in plans]
+    wished = [name for name in notation.order if name in names] or names
+    pending = sorted(names, key=lambda name: wished.index(name) if name in wished else names.index(name))
+    needs = {each.name: set(symbols(each.equation.rhs)) & set(names) - {each.name} for each in plans}
+    done: list[str] = []
+    while pending:
+        ready = next(name for name in pending if needs[name] <= set(done))
+        pending.remove(ready)
+        done.append(ready)
+    return done
+
+
+def by_place(solved: Solved, trace: Trace) -> Found:
+    """The steps of a run by place and position."""
+    found: Found = {place: [{} for _ in trace.sequence.inputs] for place in solved.plans}
+    for step in trace.steps:
+        found[step.place][step.position][step.name] = step
+    return found
+
+
+def mark_of(problem: Problem, place: Place) -> Mark:
+    """What the names of a place carry: nothing in a plain network, and nothing for outputs and losses."""
+    number, direction = place
+    if direction not in ("forward", "reverse", "both"):
+        return Mark()
+    both = len(problem.layers[number - 1].units) > 1
+    return Mark(number if len(problem.layers) > 1 else None, ARROWS.get(direction) if both else None)
+
+
+def source(page: Page) -> str:
+    """The name of what a step is fed: the input, or the one-hot vector of an embedding."""
+    return "x" if page.problem.embedding is None else ONE_HOT
+
+
+def flat(page: Page, digits: list[str]) -> Layout:
+    """A vector on one line of a table."""
+    if len(digits) == 1:
+        return Number(digits[0])
+    return RowVector([Number(text) for text in digits], page.style.fence, transpose=not page.row_vectors)

@@ -1,0 +1,155 @@
+"""A worked solution as blocks, format-free: what a template walks through."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Union
+
+from .formulas import Derivation, Layout
+from .pictures import Picture
+
+
+class Styled(NamedTuple):
+    """`kind`: em, strong, code, or bar: a text of full blocks or one hairline, drawn where a format can."""
+
+    kind: str
+    text: str
+
+
+Run = Union[str, Styled, Layout]  # a str is plain text
+
+Inline = tuple[Run, ...]  # running text with formulas in it
+
+
+class Heading(NamedTuple):
+    """Level 1 is the problem's title."""
+
+    level: int
+    content: Inline
+    kind: str = "heading"
+
+
+class Paragraph(NamedTuple):
+    content: Inline
+    kind: str = "paragraph"
+
+
+class Items(NamedTuple):
+    """A list, of one level."""
+
+    items: tuple[Inline, ...]
+    ordered: bool = False
+    kind: str = "items"
+
+
+class Formulas(NamedTuple):
+    """Displayed formulas, each with a caption ("forget gate") or "".
+
+    Several share a line where they fit, unless they are to stand `apart`. `labels`: where formats number equations,
+    those with a label get a number; `by`: the label of the equation that a formula is from. Both item by item, "" for
+    none, and empty where no item has one. `by_word`: what such a reference begins with ("by").
+    """
+
+    items: tuple[tuple[str, Layout], ...]
+    apart: bool = False
+    labels: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    by_word: str = ""
+    kind: str = "formulas"
+
+
+class Working(NamedTuple):
+    """A displayed derivation, whose last line gets a number where formats number equations.
+
+    `caption`: what is being computed ("forget gate"), or "". `label`: what others refer to it by, or "". `by`: the
+    labels of the equations that it applies. `by_word`: what such a reference begins with ("by"). `colon`: what a format
+    that has a colon behind the caption puts there.
+    """
+
+    derivation: Derivation
+    caption: str = ""
+    label: str = ""
+    by: tuple[str, ...] = ()
+    by_word: str = ""
+    colon: str = ":"
+    kind: str = "working"
+
+
+class Table(NamedTuple):
+    """`caption` may be empty."""
+
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    caption: str = ""
+    kind: str = "table"
+
+
+class Figure(NamedTuple):
+    """A drawing. `name`: what it shows, in one word; `alt`: what it shows, for those who cannot see it.
+
+    `plain`: what plain text has in its place, None for nothing. `file`: the name of its SVG file beside the page, ""
+    where there is none.
+    """
+
+    picture: Picture
+    caption: Inline
+    alt: str
+    name: str
+    plain: Table | None = None
+    file: str = ""
+    kind: str = "figure"
+
+
+class Task(NamedTuple):
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+
+    content: Inline
+    points: str = ""
+    kind: str = "task"
+
+
+class Space(NamedTuple):
+    """Lines to write on."""
+
+    lines: int
+    kind: str = "space"
+
+
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
+
+
+class Document(NamedTuple):
+    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    author: str = ""
+    lang: str = "en"
+
+
+def linked(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with each label given once, to the first that has it, and no reference to a label that is not there.
+
+    What makes a document out of blocks of another calls this again.
+    """
+    free, found = set[str](), []
+    for block in blocks:
+        if isinstance(block, Working):
+            block = block._replace(label=_once(block.label, free))
+        elif isinstance(block, Formulas):
+            block = block._replace(labels=tuple(_once(label, free) for label in block.labels))
+        found.append(block)
+    return tuple(_resolved(block, free) for block in found)
+
+
+def _once(label: str, given: set[str]) -> str:
+    if label in given:
+        return ""
+    given.add(label)
+    return label
+
+
+def _resolved(block: Block, known: set[str]) -> Block:
+    if isinstance(block, Working):
+        return block._replace(by=tuple(label for label in block.by if label in known))
+    if isinstance(block, Formulas):
+        return block._replace(by=tuple(label if label in known else "" for label in block.by))
+    return block

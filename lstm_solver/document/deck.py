@@ -1,0 +1,39 @@
+"""A lecture's deck, format-free: frames that grow line by line."""
+
+from typing import NamedTuple
+
+from .blocks import Block, Inline, Working
+from .formulas import Layout
+
+
+class Frame(NamedTuple):
+    """One frame, or several where its content needs more room.
+
+    `head` stands there from the start. Then the `workings` are revealed, line by line; one that is found shrinks to its
+    result, and the next begins beneath it. The blocks of `tail` follow one by one. `side`: results known so far, to
+    which those of the frame are added as they are found; None where the frame has no such list. `numbered`: the
+    formulas of the head have equation numbers. `section`: the part of the deck that begins with the frame, or nothing.
+    """
+
+    title: Inline
+    head: tuple[Block, ...] = ()
+    workings: tuple[Working, ...] = ()
+    tail: tuple[Block, ...] = ()
+    side: tuple[Layout, ...] | None = None
+    subtitle: str = ""
+    numbered: bool = False
+    section: Inline = ()
+
+
+def opening(section: Inline, frames: list[Frame]) -> list[Frame]:
+    """The frames as one part of a deck."""
+    return [frame._replace(section=section) for frame in frames[:1]] + frames[1:]
+
+
+class Deck(NamedTuple):
+    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+
+    title: str
+    frames: tuple[Frame, ...]
+    author: str = ""
+    lang: str = "en"

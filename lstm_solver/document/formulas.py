@@ -1,0 +1,106 @@
+"""What stands on the page, format-free: a small tree of mathematical layout that each format prints in its own way.
+
+Nothing here knows quantities, cells or rounding: numbers arrive as digits, symbols as parsed notation.
+"""
+
+from typing import NamedTuple, Union
+
+BLANK = "□"  # one digit of a number that is left to be filled in
+
+
+class Symbol(NamedTuple):
+    """A name in the notation mini-language, time put in: `\\tilde{c}_{1}`, `W_{if}`. Parsed by render/symbols.py."""
+
+    text: str
+
+
+class Number(NamedTuple):
+    """Digits with an optional leading minus sign, or the text of an exact constant such as `1/3` or `sqrt(2)`.
+
+    A text of `BLANK`s only is a box to write in, as large as that many digits. `comma`: whether a comma is printed for
+    the point.
+    """
+
+    text: str
+    comma: bool = False
+
+
+class Words(NamedTuple):
+    """Plain text inside a formula: 'rounded to 3 decimal places'. Escaped by the printers."""
+
+    text: str
+
+
+class Grid(NamedTuple):
+    """A bracketed matrix or column. `fence`: "square" or "round". Cells of an elided grid are `Dots`."""
+
+    rows: list[list["Layout"]]
+    fence: str = "square"
+
+
+class RowVector(NamedTuple):
+    """[0.98, 0.88], with a transpose sign where `transpose` is set. `semicolons`: between the items, for commas."""
+
+    items: list["Layout"]
+    fence: str = "square"
+    transpose: bool = False
+    semicolons: bool = False
+
+
+class Dots(NamedTuple):
+    """What is left out of a long matrix. `kind`: "h" (⋯), "v" (⋮) or "d" (⋱)."""
+
+    kind: str = "h"
+
+
+class Call(NamedTuple):
+    """A function's name and its argument. `bare`: without parentheses where the argument is a Grid."""
+
+    function: "Layout"
+    arg: "Layout"
+    bare: bool = False
+
+
+class Infix(NamedTuple):
+    """Terms joined by signs: signs[i] stands before terms[i]; signs[0] is "" or "-".
+
+    Signs: + - = and the products "" (juxtaposed), odot, circ, ast, cdot, times, "paren" (a(b)), and "frac" (a over b).
+    Printers bracket what precedence wants bracketed: sums and negative numbers inside products.
+    """
+
+    signs: tuple[str, ...]
+    terms: tuple["Layout", ...]
+
+
+class Power(NamedTuple):
+    """A base and what stands raised behind it: a square, an exponent, a transpose sign."""
+
+    base: "Layout"
+    exponent: "Layout"
+
+
+class Group(NamedTuple):
+    """Parentheses that are there to be read."""
+
+    inner: "Layout"
+
+
+class Row(NamedTuple):
+    """Formulas side by side on one line, with a quad between them."""
+
+    items: tuple["Layout", ...]
+
+
+Layout = Union[Symbol, Number, Words, Grid, RowVector, Dots, Call, Infix, Power, Group, Row]
+
+
+class Derivation(NamedTuple):
+    """left = lines[0] = lines[1] …, each on its own line, aligned at the sign. `notes[i]` stands behind line i."""
+
+    left: Layout
+    lines: tuple[Layout, ...]
+    notes: tuple[str, ...] = ()
+
+
+def equals(left: Layout, right: Layout) -> Layout:
+    return Infix(("", "="), (left, right))

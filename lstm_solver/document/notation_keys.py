@@ -1,0 +1,128 @@
+"""A lecture style as data: what a notation may say, with its defaults, and what is wrong with one.
+
+The files of notations/ are found by being there.
+"""
+
+import os
+import re
+from functools import cache
+from typing import Any
+
+FOLDER = os.path.join(os.path.dirname(__file__), "notations")
+
+STYLE: dict[str, Any] = {
+    "title": "",
+    "terms": ["x", "bx", "h", "bh", "p", "b"],
+    "product": "",
+    "elementwise": "odot",
+    "scalar_product": "cdot",
+    "vectors": "column",
+    "fence": "square",
+    "stack": "column",
+    "dot": "row",
+    "sigmoid": r"\sigma",
+    "bare_calls": False,
+    "expand_dots": False,
+    "restate": True,
+    "inline": [],
+    "one_line": False,
+    "partials": True,
+    "numbers": True,
+    "system": "gates",
+}
+
+CHOICES = {
+    "product": ("", "times", "cdot"),
+    "elementwise": ("odot", "circ", "ast", "cdot", ""),
+    "scalar_product": ("cdot", "times", "paren"),
+    "vectors": ("column", "row"),
+    "fence": ("square", "round"),
+    "stack": ("column", "inline"),
+    "dot": ("row", "column"),
+    "system": ("gates", "stacked"),
+}
+
+CELL_KEYS = ("order", "symbols", "letters", "words")
+
+OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
+
+INDEX = re.compile(r"_(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))$")  # the index at the end of a symbol
+
+
+@cache
+def names() -> list[str]:
+    return sorted(file.removesuffix(".yaml") for file in os.listdir(FOLDER) if file.endswith(".yaml"))
+
+
+def at_time(text: str, time: str) -> str:
+    """A symbol with its time put in: `_t` or `(t)` stands for it; an index of its own is kept in front."""
+    if "(t)" in text:
+        return text.replace("(t)", f"({time})")
+    base = timeless(text)
+    index = INDEX.search(base)
+    if index is None or "^" in base:
+        return f"{base}_{{{time}}}"
+    inside = index[1] if index[1] is not None else index[2]
+    return f"{base[: index.start()]}_{{{inside},{time}}}"
+
+
+def timeless(text: str) -> str:
+    text = text.strip()
+    for ending in ("_{t}", "_t", "(t)"):
+        text = text.removesuffix(ending)
+    return text
+
+
+def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]:
+    """What is wrong with a notation or with overrides of one, as (path, message). `whole`: a file of notations/."""
+    from ..errors import did_you_mean
+
+    known = {*STYLE, "parameters", "one_gate", "cells"} if whole else OVERRIDES
+    found = []
+    for key, value in data.items():
+        if key not in known:
+            found.append((key, f"unknown key ({did_you_mean(key, known)})"))
+        elif key in CHOICES and value not in CHOICES[key]:
+            found.append((key, f"'{value}' (expected one of {', '.join(map(repr, CHOICES[key]))})"))
+        elif key in STYLE and key != "title" and key not in CHOICES:
+            found += _check_kind(key, value)
+        elif key == "cells":
+            for cell, part in value.items():
+                found += [(f"cells.{cell}.{path}", message) for path, message in check(part)]
+        elif key in ("symbols", "letters", "parameters", "one_gate", "words"):
+            found += _check_table(key, value)
+        elif key == "order" and not _is_words(value):
+            found.append((key, "expected a list of quantities"))
+    return found
+
+
+def _check_kind(key: str, value: Any) -> list[tuple[str, str]]:
+    if key == "sigmoid":
+        return _check_symbol(key, value)
+    if isinstance(STYLE[key], bool):
+        return [] if isinstance(value, bool) else [(key, f"'{value}' (expected true or false)")]
+    return [] if _is_words(value) else [(key, "expected a list of names")]
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _check_table(key: str, value: Any) -> list[tuple[str, str]]:
+    if not isinstance(value, dict):
+        return [(key, "expected a mapping")]
+    if key == "words":
+        return [(f"{key}.{name}", "expected text") for name, word in value.items() if not isinstance(word, str)]
+    return [trouble for name, symbol in value.items() for trouble in _check_symbol(f"{key}.{name}", symbol)]
+
+
+def _check_symbol(path: str, symbol: Any) -> list[tuple[str, str]]:
+    from .symbols import SymbolError, parse
+
+    if not isinstance(symbol, str):
+        return [(path, "expected a symbol, such as \\tilde{c}_t")]
+    try:
+        parse(at_time(symbol.replace("*", "a"), "t-1"))
+    except SymbolError as error:
+        return [(path, str(error))]
+    return []

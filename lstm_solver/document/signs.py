@@ -1,0 +1,29 @@
+from typing import NamedTuple
+
+
+class Sign(NamedTuple):
+    """How a sign prints, how wide it is in LaTeX (em, with its spaces), and how tightly it binds."""
+
+    tex: str
+    unicode: str
+    em: float
+    level: int
+
+
+RELATION, SUM, PRODUCT, APPLIED, FRACTION, ATOM = 0, 1, 3, 4, 5, 9
+
+SIGNS = {
+    "=": Sign("=", " = ", 1.4, RELATION),
+    "approx": Sign(r"\approx ", " ≈ ", 1.4, RELATION),
+    "+": Sign("+", " + ", 1.3, SUM),
+    "-": Sign("-", " - ", 1.3, SUM),
+    "odot": Sign(r"\odot ", " ⊙ ", 1.3, PRODUCT),
+    "circ": Sign(r"\circ ", " ∘ ", 1.0, PRODUCT),
+    "ast": Sign("*", " * ", 1.0, PRODUCT),
+    "cdot": Sign(r"\cdot ", "·", 0.75, PRODUCT),
+    "times": Sign(r"\times ", " × ", 1.3, PRODUCT),
+    "over": Sign("/", " / ", 0.5, PRODUCT),
+    "": Sign(r"\,", " ", 0.2, APPLIED),
+    "paren": Sign("", "", 0.2, APPLIED),
+    "frac": Sign("", "", 0.3, FRACTION),
+}

@@ -1,0 +1,167 @@
+"""A solved problem with some of its numbers taken out: where their digits would stand, there are signs for a box.
+
+Every later part of the page only ever meets the boxes, so that no number can slip through.
+
+A number is a box where it is chosen; where a line works it out from a box on the way to the value of a quantity; and
+where it would give a box away: because it comes from it and has the same digits, or because the box is found from it
+by adding and subtracting (1 - f, prediction - target). A line on the way to any other value has a box where it comes
+to the very number of one.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..maths.arithmetic import Exact
+from ..network.problem import Problem
+from ..network.quantity_names import judged_place
+from ..solver.file_mirror import parameter
+from ..solver.trace import Error, Gradient, Record, Solved, Step, Trace
+from .blank_boxes import Box, box_for, flat, mapped
+from .blanks import Blank, Chosen
+from .leaks import Covering, Operands, Secret
+
+LONG = 5  # digits of a number that no other is by chance
+
+
+def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
+    """The same solution with boxes for what `blanks` names, in every run."""
+    chosen = list(blanks)
+    first = [_Veil(solved.problem, trace, chosen) for trace in solved.traces]
+    for each in first:
+        each.trace()
+    hidden = frozenset(value for each in first for value in each.hidden if _is_long(value))
+    traces = [_Veil(solved.problem, trace, chosen, hidden).trace() for trace in solved.traces]
+    return solved._replace(traces=traces)
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) or len(value.normalize().as_tuple().digits) >= LONG
+
+
+class _Veil:
+    """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden.
+
+    `elsewhere`: the hidden values of every run, as far as they are known; `hidden`: those of this one.
+    """
+
+    def __init__(
+        self, problem: Problem, trace: Trace, blanks: list[Blank], elsewhere: frozenset[Any] = frozenset()
+    ) -> None:
+        self.problem = problem
+        self.was = trace
+        self.chosen = Chosen(problem, trace, blanks)
+        self.secrets: dict[int, Secret] = {}
+        self.elsewhere = elsewhere
+        self.hidden: set[Any] = set()
+
+    def trace(self) -> Trace:
+        """Every step after those that it takes its operands from."""
+        was = self.was
+        return was._replace(
+            steps=[self.step(each) for each in was.steps],
+            losses=[self.step(each) for each in was.losses],
+            loss=self.step(was.loss) if was.loss else None,
+            errors=[self.error(each) for each in was.errors],
+            backward=[self.step(each) for each in was.backward],
+            gradients=[self.gradient(each) for each in was.gradients],
+            initial=[each._replace(step=self.step(each.step)) for each in was.initial],
+        )
+
+    def step(self, step: Step) -> Step:
+        """A given step stays as it is."""
+        if step.plan is None:
+            return step
+        t = None if step is self.was.loss else step.t
+        return self.veiled(step, self.chosen.units(step.name, t, step.place))
+
+    def veiled(self, step: Step, units: set[int] | None) -> "Veiled":
+        """A step with boxes for these units of its value (None: all), and for what follows from other boxes."""
+        operands = [self.secrets.get(id(value)) for value in step.operands]
+        made = Veiled(step, units, self.chosen.nodes(step), operands, self.elsewhere)
+        if made.secret is not None:
+            self.hidden |= made.secret.values
+            self.secrets[id(step.carried)] = made.secret
+        return made
+
+    def gradient(self, each: Gradient) -> Gradient:
+        """A new value gives its gradient away."""
+        path = parameter(self.problem, each).path
+        step = self.veiled(each.step, None if self.chosen.at("d", path) else set())
+        new = each.new
+        if new is not None and (step.secret is not None or self.chosen.at("new", path)):
+            new = Veiled(new, None, {}, [None, step.secret], self.elsewhere)
+        return each._replace(step=step, new=new)
+
+    def error(self, each: Error) -> Error:
+        """prediction − target: the one is found from the other."""
+        loss = self.problem.loss
+        place, name = judged_place(self.problem, loss.of if loss else "h")
+        judged = (step for step in self.was.steps if (step.place, step.name, step.t) == (place, name, each.t))
+        hidden = any(id(step.carried) in self.secrets for step in judged)
+        units = None if hidden else self.chosen.units("error", each.t, (len(self.problem.layers), "out"))
+        box = box_for([*each.value, *each.shown]).written
+        value = [box if units is None or at in units else text for at, text in enumerate(each.value)]
+        return each._replace(value=value, shown=[box] * len(each.shown) if hidden else each.shown)
+
+
+class Veiled(Step):
+    """A step with boxes in it. `secret`: what its value hides; `nodes`: the values of its nodes, with boxes.
+
+    `units`: the chosen units of the value, None for all; `parts`: the same by node; `operands`: what each one hides;
+    `elsewhere`: the values that other steps hide.
+    """
+
+    __slots__ = ("nodes", "secret", "truth")
+
+    def __init__(
+        self,
+        truth: Step,
+        units: set[int] | None,
+        parts: dict[int, set[int] | None],
+        operands: Operands,
+        elsewhere: frozenset[Any],
+    ) -> None:
+        plan = truth.plan
+        assert plan is not None
+        values = [_plain(truth, value) for value in truth.record().values]
+        covering = Covering(truth, values, plan, operands, elsewhere)
+        self.truth = truth
+        self.secret, self.nodes = covering.cover(units, parts)
+        pairs = zip(truth.operands, operands, strict=True)
+        hidden = [value if each is None else _boxed(_plain(truth, value), each) for value, each in pairs]
+        root, rounding = self.nodes[-1], truth.rounding
+        super().__init__(truth.name, truth.t, truth.position, plan, hidden, root, root, rounding, Exact(), truth.place)
+
+    def record(self) -> Record:
+        return _Covered(self)
+
+
+class _Covered(Record):
+    """The nodes of a step with boxes in it."""
+
+    __slots__ = ("truth",)
+
+    def __init__(self, step: Veiled) -> None:
+        assert step.plan is not None
+        self.step = step
+        self.plan = step.plan
+        self.values = step.nodes
+        self.truth = step.truth
+
+    def used(self, node: int) -> Any:
+        value = self.values[node]
+        hidden = any(isinstance(entry, Box) for entry in flat(value))
+        return value if hidden else _plain(self.truth, self.truth.record().used(node))
+
+
+def _boxed(value: Any, secret: Secret) -> Any:
+    """An operand that hides something, as boxes; what is drawn of it comes from the step that it is the value of."""
+    box = box_for(secret.digits or ("0.00",))
+    return mapped(value, lambda _: box)
+
+
+def _plain(step: Step, value: Any) -> Any:
+    """A value of any arithmetic as decimals: a list, or a list of rows."""
+    if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
+        return [step.arithmetic.decimals(row) for row in value]
+    return step.arithmetic.decimals(value)

@@ -1,0 +1,43 @@
+"""What a homework set says, read and checked: data only."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..document.language import ENGLISH, Language, load
+from ..network.problem import Problem
+
+PAPERS = ("a4", "letter")
+
+
+class Entry(NamedTuple):
+    """One problem of a set, its overrides merged in and the points of its questions settled.
+
+    `file`: as findings name it. `points`: of the whole problem, None where nothing says any.
+    """
+
+    file: str
+    problem: Problem
+    points: Decimal | None
+
+
+class Homework(NamedTuple):
+    """`number` and `due` are texts as the file has them; what a file does not say is empty."""
+
+    entries: tuple[Entry, ...]
+    course: str = ""
+    number: str = ""
+    title: str = ""
+    due: str = ""
+    instructions: str = ""
+    paper: str = "a4"
+    lang: str = ENGLISH
+
+    @property
+    def language(self) -> Language:
+        return load(self.lang)
+
+    @property
+    def points(self) -> Decimal | None:
+        """Of the whole set, None where no problem has any."""
+        known = [entry.points for entry in self.entries if entry.points is not None]
+        return sum(known, Decimal(0)) if known else None

@@ -1,0 +1,145 @@
+"""A set file and the problem files that it names → `Homework`, every error of all of them at once."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from ..document.language import ENGLISH
+from ..document.language import names as languages
+from ..errors import Finding, SolverError
+from ..network.problem import Problem
+from ..reader import load
+from ..reader.fields import Report, choice, items, mapping, number, text
+from ..reader.tree.source import LARGEST, Source, read
+from ..reader.tree.source_nodes import Map, Node, Scalar
+from .homework_set import PAPERS, Entry, Homework
+from .overrides import merged, sorted_out
+from .point_shares import settled, total
+
+KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "problems")
+
+PROBLEM_KEYS = ("file", "points", "with")
+
+MOST = 500  # problems
+
+MOST_POINTS = 10_000
+
+LONGEST = 200  # characters of a course, a title, a date
+
+EXPECTED = "a mapping with problems"
+
+
+def read_set(source: Any, lang: str | None = None) -> Homework:
+    """The set in a file, or in standard input ("-"); its problem files are found from where it stands.
+
+    `lang`: the language of every sheet; else the set's, else the problems' where they agree.
+    Raises SolverError with every finding in the set and in each of its problems.
+    """
+    found = read(source, EXPECTED)
+    reader = _Reader(found)
+    homework = reader.homework(found.root)
+    if reader.report.findings or reader.elsewhere or homework is None:
+        # a file that stands in the set twice has each of its errors once
+        raise SolverError([*reader.report.in_order(), *dict.fromkeys(reader.elsewhere)])
+    return homework if lang is None else homework._replace(lang=lang)
+
+
+class _Reader:
+    """`elsewhere`: the findings in problems; those in the set stand in `report`."""
+
+    def __init__(self, source: Source) -> None:
+        self.report = Report(source.file, source.findings)
+        self.elsewhere: list[Finding] = []
+        named = source.file is not None and not source.file.startswith("<")
+        self.folder = os.path.dirname(source.file or "") if named else ""
+
+    def homework(self, root: Map) -> Homework | None:
+        report = self.report
+        if "problems" not in root and root.pairs.keys() & {"cell", "layers"}:
+            report.add(root, "", "a problem (expected a homework set, which lists files like this one under problems)")
+            return None
+        mapping(report, root, "", allowed=KEYS)
+        words = {name: self.words(root, name) for name in ("course", "number", "title", "due", "instructions")}
+        paper = choice(report, root.get("paper"), "paper", PAPERS) or PAPERS[0]
+        lang = choice(report, root.get("lang"), "lang", languages())
+        if "problems" not in root:
+            report.missing(root, "problems", "expected a list of problem files")
+        nodes = items(report, root.get("problems"), "problems", "a list of problem files")
+        if nodes is None:
+            return None
+        if not 0 < len(nodes) <= MOST:
+            report.expected(root.pairs["problems"][1], "problems", f"1 to {MOST} problems")
+            return None
+        read = (self.entry(node, f"problems[{at}]") for at, node in enumerate(nodes))
+        entries = tuple(entry for entry in read if entry is not None)
+        return Homework(entries, paper=paper, lang=lang or _common(entries), **words)
+
+    def words(self, root: Map, name: str) -> str:
+        """A text of the head of a sheet; the instructions may be as long as they like."""
+        node = root.get(name)
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return ""
+        found = text(self.report, node, name) or ""
+        if len(found) > LONGEST and name != "instructions":
+            self.report.add(node, name, f"{len(found):,} characters (expected at most {LONGEST})")
+        return found
+
+    def entry(self, node: Node, path: str) -> Entry | None:
+        report = self.report
+        at = mapping(report, node, path, allowed=PROBLEM_KEYS)
+        if at is None:
+            return None
+        points = number(report, at.get("points"), f"{path}.points")
+        if points is not None and not 0 <= points <= MOST_POINTS:
+            report.expected(at.pairs["points"][1], f"{path}.points", f"a number from 0 to {MOST_POINTS}")
+            points = None
+        overrides = mapping(report, at.get("with"), f"{path}.with")
+        if "file" not in at:
+            report.missing(at, f"{path}.file", "expected the name of a problem file")
+        file = self.file(at.get("file"), f"{path}.file")
+        problem = None if file is None else self.problem(file, overrides, f"{path}.with")
+        if file is None or problem is None:
+            return None
+        return Entry(file, problem, total(problem)) if points is None else Entry(file, settled(problem, points), points)
+
+    def file(self, node: Node | None, path: str) -> str | None:
+        """The problem file as the set has it; only a regular file is opened."""
+        name = text(self.report, node, path)
+        if name is None or node is None:
+            return None
+        found = os.path.normpath(os.path.join(self.folder, name))
+        wrong = _what_is_wrong(found)
+        if wrong:
+            self.report.add(node, path, f"'{name}' {wrong}")
+        return None if wrong else os.path.join(".", found) if found == "-" else found
+
+    def problem(self, file: str, overrides: Map | None, path: str) -> Problem | None:
+        try:
+            found = read(Path(file))
+            return load(found._replace(root=merged(found.root, overrides)))
+        except SolverError as error:
+            self.elsewhere += sorted_out(error.errors, self.report.file, path)
+            return None
+
+
+def _common(entries: tuple[Entry, ...]) -> str:
+    """The language of the problems, where they have the same."""
+    found = {entry.problem.lang for entry in entries}
+    return found.pop() if len(found) == 1 else ENGLISH
+
+
+def _what_is_wrong(name: str) -> str:
+    """Why a problem file cannot be read, or ""."""
+    try:
+        status = os.stat(name)
+    except FileNotFoundError:
+        return "is no file (expected a problem file, named from where the set stands)"
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return f"cannot be read ({words.lower()})"
+    if stat.S_ISDIR(status.st_mode):
+        return "is a directory (expected a problem file)"
+    if not stat.S_ISREG(status.st_mode):
+        return "is no regular file (expected a problem file)"
+    return f"is too large (expected at most {LARGEST // 1024 // 1024} MB)" if status.st_size > LARGEST else ""

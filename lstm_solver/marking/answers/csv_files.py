@@ -1,0 +1,172 @@
+"""CSV: one row a student, one column a number, as a spreadsheet or a form service exports it."""
+
+from typing import NamedTuple
+
+from ..marks import Given
+from .answer_sheets import Sheets, Spot
+from .csv_rows import SEPARATORS, Cell, Row, lines, rows
+from .spellings import Target, Unknown
+from .typed_numbers import habit, shown
+
+STUDENTS = ("student", "student id", "id", "name", "full name", "username", "user", "email", "email address", "e-mail")
+
+NO_HEADER = "nothing in it (expected a header such as student,f_1[0],f_1[1])"
+
+NO_COLUMN = "no column is a number of this problem (expected a header such as student,{example})"
+
+IGNORED = "ignored columns: {names}"
+
+NAMED_BY = "the column '{name}' names the students (there is none called student)"
+
+UNNAMED = "no column names the students (expected one called student); they are called by their lines"
+
+NAMELESS = "no student is named here; the row is called '{name}'"
+
+SECOND_COLUMN = "a second column for {name} (the first is column {first}; this one is not read)"
+
+SHORT = "{cells} (the header has {columns}); the rest counts as missing"
+
+LONG = "{cells} (the header has {columns}; a number with a decimal comma needs quotes); the row is not read"
+
+LINE_NAME = "line {line}"
+
+MOST_IGNORED = 8
+
+
+class Column(NamedTuple):
+    at: int
+    name: str
+    target: Target
+
+
+class Header(NamedTuple):
+    """`student`: the place of the column that names the students, None where there is none."""
+
+    cells: list[Cell]
+    student: int | None
+    columns: list[Column]
+
+
+def read_table(sheets: Sheets, text: str, file: str) -> None:
+    """Adds the sheets of a CSV text."""
+    found = lines(text)
+    start, separator = _start(sheets, found)
+    read = rows(found, separator, start)
+    first = next(read, None)
+    if first is None or first.wrong:
+        sheets.refuse(Spot(file, first.line if first else 1, 1), first.wrong if first else NO_HEADER)
+        return
+    header = _header(sheets, first, file)
+    if not header.columns:
+        example = next(iter(sheets.names.units), "f_1")
+        sheets.refuse(Spot(file, first.line, 1), NO_COLUMN.format(example=example))
+        return
+    body = list(read)
+    texts = (cell.text for row in body for cell in row.cells)
+    commas = habit(texts)
+    for row in body:
+        _row(sheets, header, row, file, commas)
+
+
+def _start(sheets: Sheets, found: list[str]) -> tuple[int, str]:
+    """The line of the header, and what separates cells: the sign that makes most names of it."""
+    at = next((at for at, line in enumerate(found) if line.strip() and not line.startswith("#")), None)
+    if at is None:
+        return len(found), ","
+    if found[at].lower().startswith("sep=") and len(found[at].strip('" ')) == 5:
+        return at + 1, found[at][4]
+    counts = {sign: _known(sheets, found, sign, at) for sign in SEPARATORS if sign in found[at]}
+    return at, max(counts, key=lambda sign: counts[sign], default=",")
+
+
+def _known(sheets: Sheets, found: list[str], separator: str, at: int) -> tuple[int, int]:
+    """How many cells of the header are known names, and how many there are."""
+    row = next(rows(found, separator, at), None)
+    texts = [cell.text for cell in row.cells] if row else []
+    targets = sheets.names.find(texts)
+    known = sum(isinstance(targets[text], Target) or text.strip().casefold() in STUDENTS for text in texts)
+    return known, len(texts)
+
+
+def _header(sheets: Sheets, row: Row, file: str) -> Header:
+    targets = sheets.names.find([cell.text for cell in row.cells])
+    student = _student_column(row, targets)
+    columns: list[Column] = []
+    taken: dict[str, int] = {}
+    ignored: list[str] = []
+    for at, cell in enumerate(row.cells):
+        target = targets[cell.text]
+        if at == student or not cell.text.strip():
+            continue
+        if isinstance(target, Target):
+            _take(sheets, columns, taken, Column(at, shown(cell.text), target), Spot(file, *cell[1:]))
+        elif target.asked:
+            sheets.refuse(Spot(file, *cell[1:]), str(target))
+        else:
+            ignored.append(shown(cell.text))
+    if columns:
+        _say(sheets, row, student, ignored, file)
+    return Header(row.cells, student, columns)
+
+
+def _take(sheets: Sheets, columns: list[Column], taken: dict[str, int], column: Column, spot: Spot) -> None:
+    first = next((taken[name] for name in column.target.units if name in taken), None)
+    if first is not None:
+        sheets.refuse(spot, SECOND_COLUMN.format(name=column.name, first=first + 1))
+        return
+    taken.update(dict.fromkeys(column.target.units, column.at))
+    columns.append(column)
+
+
+def _student_column(row: Row, targets: dict[str, Target | Unknown]) -> int | None:
+    free = {
+        cell.text.strip().casefold(): at
+        for at, cell in reversed(list(enumerate(row.cells)))
+        if isinstance(targets[cell.text], Unknown)
+    }
+    return next((free[word] for word in STUDENTS if word in free), None)
+
+
+def _say(sheets: Sheets, row: Row, student: int | None, ignored: list[str], file: str) -> None:
+    spot = Spot(file, row.line, 1)
+    if student is None:
+        sheets.note(spot, UNNAMED)
+    elif row.cells[student].text.strip().casefold() != STUDENTS[0]:
+        sheets.note(spot, NAMED_BY.format(name=shown(row.cells[student].text)))
+    if ignored:
+        more = ["…"] if len(ignored) > MOST_IGNORED else []
+        sheets.note(spot, IGNORED.format(names=", ".join([*ignored[:MOST_IGNORED], *more])))
+
+
+def _row(sheets: Sheets, header: Header, row: Row, file: str, commas: bool | None) -> None:
+    spot = Spot(file, row.line, row.column)
+    if row.wrong:
+        sheets.refuse(spot, row.wrong)
+        return
+    cells = row.cells
+    while len(cells) > len(header.cells) and not cells[-1].text.strip():
+        cells.pop()
+    if len(cells) != len(header.cells):
+        message = LONG if len(cells) > len(header.cells) else SHORT
+        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        sheets.refuse(spot, message.format(cells=count, columns=len(header.cells)))
+    if len(cells) > len(header.cells):
+        return
+    own = habit(cells[column.at].text for column in header.columns if column.at < len(cells))
+    numbers: dict[str, Given] = {}
+    for column in header.columns:
+        if column.at < len(cells):
+            cell = cells[column.at]
+            where = Spot(file, cell.line, cell.column, column.name)
+            sheets.fill(numbers, column.target, cell.text, where, commas if own is None else own)
+    sheets.add(_student(sheets, header, row, spot), numbers, spot)
+
+
+def _student(sheets: Sheets, header: Header, row: Row, spot: Spot) -> str:
+    cell = row.cells[header.student] if header.student is not None and header.student < len(row.cells) else None
+    if cell is not None and shown(cell.text):
+        return cell.text
+    name = LINE_NAME.format(line=row.line)
+    if header.student is not None:
+        sheets.note(spot, NAMELESS.format(name=name))
+    return name

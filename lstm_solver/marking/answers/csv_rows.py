@@ -1,0 +1,142 @@
+"""CSV text to rows with the places of their cells. A row that cannot be read never loses those after it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+SEPARATORS = (",", ";", "\t")
+
+MOST_LINES = 50_000
+
+MOST_CELLS = 5_000  # of one row
+
+MOST_TORN = 50  # lines of one row, where cells have line breaks in them
+
+OPEN_QUOTE = "a quote that is never closed (the row is not read)"
+
+AFTER_QUOTE = "text behind a closing quote (expected the separator; the row is not read)"
+
+TOO_WIDE = "more than {most:,} cells (the row is not read)"
+
+TOO_LONG = "more than {most:,} lines (the rest is not read)"
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Cell(NamedTuple):
+    """`line` and `column` from 1, of the cell's first character, its quote included."""
+
+    text: str
+    line: int
+    column: int
+
+
+class Row(NamedTuple):
+    """`wrong`: why nothing of it can be read, or "" where it can; then its place is `line` and `column`."""
+
+    line: int
+    cells: list[Cell]
+    wrong: str = ""
+    column: int = 1
+
+
+def lines(text: str) -> list[str]:
+    return _LINE_END.split(text, MOST_LINES)
+
+
+def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[Row]:
+    """The rows from line `start` (from 0) on; blank ones are left out."""
+    at = start
+    while at < min(len(lines), MOST_LINES):
+        row, used = _row(lines, at, separator)
+        if row.wrong or any(cell.text.strip() for cell in row.cells):
+            yield row
+        at += used
+    if len(lines) > MOST_LINES:
+        yield Row(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
+
+
+def _row(lines: list[str], at: int, separator: str) -> tuple[Row, int]:
+    """The row that starts at a line, and how many lines it takes."""
+    line = lines[at]
+    if line.count(separator) >= MOST_CELLS:
+        return Row(at + 1, [], TOO_WIDE.format(most=MOST_CELLS)), 1
+    if '"' not in line:
+        return Row(at + 1, list(_plain(line, at + 1, separator))), 1
+    try:
+        return _quoted(lines, at, separator)
+    except _Wrong as wrong:
+        return Row(at + 1, [], wrong.message, wrong.column), 1
+
+
+def _plain(line: str, number: int, separator: str) -> Iterator[Cell]:
+    column = 1
+    for text in line.split(separator):
+        yield Cell(text, number, column)
+        column += len(text) + 1
+
+
+class _Wrong(Exception):
+    def __init__(self, message: str, column: int) -> None:
+        self.message = message
+        self.column = column
+
+
+def _quoted(lines: list[str], at: int, separator: str) -> tuple[Row, int]:
+    """A row with quotes in it; a quoted cell may go on for some lines."""
+    cells: list[Cell] = []
+    number, line, place = at, lines[at], 0
+    while True:
+        start = place + len(line[place:]) - len(line[place:].lstrip(" "))
+        if line[start : start + 1] == '"':
+            text, end, end_place = _closed(lines, number, start)
+            cells.append(Cell(text, number + 1, start + 1))
+            line, place = lines[end], end_place
+            rest = line[place:]
+            place += len(rest) - len(rest.lstrip(" "))
+            if line[place : place + 1] not in ("", separator):
+                # a quote that seems to close on a later line is most often the opening one of another cell
+                raise _Wrong(AFTER_QUOTE, place + 1) if end == number else _Wrong(OPEN_QUOTE, start + 1)
+            number = end
+        else:
+            found = line.find(separator, place)
+            end_place = len(line) if found < 0 else found
+            cells.append(Cell(line[place:end_place], number + 1, place + 1))
+            place = end_place
+        if place >= len(line):
+            return Row(at + 1, cells), number - at + 1
+        if len(cells) >= MOST_CELLS:
+            raise _Wrong(TOO_WIDE.format(most=MOST_CELLS), 1)
+        place += 1
+
+
+def _closed(lines: list[str], number: int, start: int) -> tuple[str, int, int]:
+    """The text of a quoted cell, the line where it ends, and the place behind its quote there."""
+    parts: list[str] = []
+    place = start + 1
+    for at in range(number, min(number + MOST_TORN, len(lines))):
+        line = lines[at]
+        while (found := line.find('"', place)) >= 0:
+            if line[found + 1 : found + 2] != '"':
+                parts.append(line[place:found])
+                return "".join(parts), at, found + 1
+            parts.append(line[place : found + 1])
+            place = found + 2
+        parts += [line[place:], "\n"]
+        place = 0
+    raise _Wrong(OPEN_QUOTE, start + 1)
+
+
+def written(cells: Iterable[str], separator: str = ",") -> str:
+    """One line of CSV. What a spreadsheet would take for a formula gets an apostrophe in front."""
+    return separator.join(_safe(text, separator) for text in cells) + "\n"
+
+
+def _safe(text: str, separator: str) -> str:
+    if text[:1] in _FORMULA and not re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        text = f"'{text}"
+    if any(mark in text for mark in (separator, '"', "\n", "\r")) or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text

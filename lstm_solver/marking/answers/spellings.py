@@ -1,0 +1,259 @@
+"""Which quantity a column or a key means: canonical names, and the notation's in any of its spellings."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from ...compose.sections.answers import symbol
+from ...compose.view import Page
+from ...document.symbol_printing import to_unicode
+from ...document.symbols import ACCENTS, SymbolError
+from ...document.symbols import parse as parse_symbol
+from ...errors import nearest
+from ...network.problem import Question, Sequence
+from ...network.quantity_names import Name, cells_of, parse, resolve, run_of
+from .typed_numbers import shown
+
+LONGEST = 200
+
+MOST_HINTS = 100  # of one header or sheet: comparing with every name takes long
+
+NO_UNIT = "'{text}' has no such unit (expected {known})"
+
+UNKNOWN = "'{text}' is no number of this problem ({hint})"
+
+DID_YOU_MEAN = "did you mean '{near}'?"
+
+LISTED = "check --template lists them all"
+
+TWO = (
+    "'{text}' is {first} by its name in the file and {second} in the notation (for the latter write {other}, "
+    "for the former use the file's names throughout)"
+)
+
+SEVERAL = "'{text}' may be {those} (expected one of these names)"
+
+_UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
+
+_BASE = re.compile(r"(.+?)[_^({].*", re.DOTALL)
+
+_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
+
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
+
+Key = tuple[object, ...]
+
+
+class Target(NamedTuple):
+    """What a text means: `stem`, a whole quantity or one unit of it; `units`: its units by their canonical names."""
+
+    stem: str
+    units: tuple[str, ...]
+
+
+class Unknown(ValueError):
+    """The message says what is wrong; `asked`: whether the text was meant as a number's name at all."""
+
+    def __init__(self, message: str, asked: bool) -> None:
+        super().__init__(message)
+        self.asked = asked
+
+
+class Names:
+    """`expected`: every number that may be answered, by the canonical name of its unit, in the order of the working."""
+
+    def __init__(self, page: Page, expected: Iterable[str]) -> None:
+        self.pages = [page, _numbered(page)] if page.problem.time.symbol else [page]
+        self.problem = page.problem
+        self.cells = cells_of(self.problem)
+        self.units: dict[str, list[str]] = {}
+        for name in expected:
+            for prefix in _prefixes(name):
+                self.units.setdefault(prefix, []).append(name)
+        self.stems = list(dict.fromkeys(split(name)[0] for name in self.units))
+        self.canonical: dict[Key, str] = {}
+        for stem in self.stems:
+            self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
+        parsed = {name: parse(name) for name in self.units if "predict_" in name}
+        self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
+        self._hints = 0
+
+    def of_question(self, sequence: Sequence, question: Question) -> list[str]:
+        """The units that a question of a run asks for."""
+        found: dict[str, None] = {}
+        for name in map(parse, question.find):
+            run = run_of(self.problem, sequence, name) if name is not None else sequence
+            stem = self.canonical.get(self._key(name and name._replace(run=run.name, unit=None)) or ())
+            unit = "" if name is None or name.unit is None else f"[{name.unit}]"
+            found |= dict.fromkeys(self.units.get(f"{stem}{unit}", []))
+        return list(found)
+
+    def stems_of(self, unit: str) -> list[str]:
+        """What a unit belongs to, the widest first: `d_weights.i.x`, `d_weights.i.x[0]`, `d_weights.i.x[0][1]`."""
+        return [*_prefixes(unit)][::-1]
+
+    def is_label(self, name: str) -> bool:
+        """Whether a word answers it: what is predicted."""
+        return name in self._labels
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The names of the classes, by their small letters; empty where they are numbers or differ in capitals only."""
+        outputs = self.problem.outputs
+        labels = outputs.labels if outputs is not None and outputs.labels is not None else ()
+        found = {label.casefold(): label for label in labels}
+        return found if len(found) == len(labels) else {}
+
+    def find(self, texts: Iterable[str]) -> dict[str, Target | Unknown]:
+        """What each of the texts of one header, or of one student's keys, means.
+
+        A name that is one quantity's in the file and another's in the notation is the file's only where no other text
+        is the notation's.
+        """
+        self._hints = MOST_HINTS
+        found = {text: self._find(text) for text in texts}
+        if not any(way == "notation" for way, _ in found.values()):
+            return {text: target for text, (_, target) in found.items()}
+        return {text: self._clash(text, target) for text, (_, target) in found.items()}
+
+    def _find(self, text: str) -> tuple[str, Target | Unknown]:
+        """The target, and whether it was found by its canonical name or by the notation's."""
+        if len(text) > LONGEST:
+            return "", Unknown(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
+        base, unit = split(text.strip())
+        stem = self._canonical(base) or self._canonical(plain(base))
+        if stem is not None:
+            return "canonical", self._target(text, stem, unit)
+        stems = self.printed.get(plain(base), [])
+        if len(stems) == 1:
+            return "notation", self._target(text, stems[0], unit)
+        if stems:
+            return "", Unknown(SEVERAL.format(text=shown(text), those=" or ".join(stems)), asked=True)
+        return "", self._unknown(text, base)
+
+    def _canonical(self, base: str) -> str | None:
+        compact = "".join(base.split())
+        if compact in self.units:
+            return compact
+        return self.canonical.get(self._key(parse(compact)) or (compact,))
+
+    def _key(self, name: Name | None) -> Key | None:
+        """What two spellings of one name have in common."""
+        if name is None:
+            return None
+        run = None if name.run == self.problem.sequences[0].name else name.run
+        if name.path is not None:
+            return run, name.quantity, name.path
+        return run, name.quantity, name.t, resolve(self.cells, name)
+
+    def _target(self, text: str, stem: str, unit: str) -> Target | Unknown:
+        units = self.units.get(stem + unit)
+        if units is None:
+            known = self.units[stem]
+            span = known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}"
+            return Unknown(NO_UNIT.format(text=shown(text), known=span), asked=True)
+        return Target(stem + unit, tuple(units))
+
+    def _clash(self, text: str, found: Target | Unknown) -> Target | Unknown:
+        if isinstance(found, Unknown):
+            return found
+        base, unit = split(text.strip())
+        stem = found.stem.removesuffix(unit)
+        others = [each for each in self.printed.get(plain(base), []) if each != stem]
+        if not others or self._canonical(base) is None:
+            return found
+        words = {"text": shown(text), "first": stem, "second": others[0], "other": others[0] + unit}
+        return Unknown(TWO.format(**words), asked=True)
+
+    def _unknown(self, text: str, base: str) -> Unknown:
+        typed = plain(base) or base
+        known, alike, letters = self._known
+        near = alike.get(typed.casefold())
+        self._hints -= 1
+        if near is None and self._hints >= 0:
+            near = nearest(base, known)
+        said = _BASE.fullmatch(typed)
+        asked = base[:1] == "\\" or text.strip()[-1:] == "]" or (said is not None and said[1].casefold() in letters)
+        asked = asked or (near is not None and nearest(base, [near], 0.75) is not None)
+        return Unknown(UNKNOWN.format(text=shown(text), hint=DID_YOU_MEAN.format(near=near) if near else LISTED), asked)
+
+    @cached_property
+    def _known(self) -> tuple[list[str], dict[str, str], set[str]]:
+        """Every name, each by its small letters, and the letters of the quantities without their times."""
+        known = [*self.stems, *self.printed]
+        letters = {found[1].casefold() for found in map(_BASE.fullmatch, known) if found}
+        return known, {name.casefold(): name for name in reversed(known)}, letters
+
+    @cached_property
+    def printed(self) -> dict[str, list[str]]:
+        """The quantities by each plain spelling of their symbol in the notation."""
+        found: dict[str, list[str]] = {}
+        for stem in self.stems:
+            for spelling in {each: None for page in self.pages for each in _spellings(drawn(page, stem))}:
+                stems = found.setdefault(spelling, [])
+                stems += [stem] if stem not in stems else []
+        return found
+
+
+def drawn(page: Page, stem: str) -> str:
+    """The symbol of a quantity in one line of Unicode, with its run in front; "" where it takes more lines."""
+    from ...render.formulas.precedence import explicit
+    from ...render.text.text_formulas import box
+
+    name = parse(stem)
+    if name is None or name.path is not None:
+        return ""
+    lines = box(explicit(symbol(page, name))).lines
+    run = f"{name.run}." if name.run else ""
+    return run + lines[0] if len(lines) == 1 else ""
+
+
+def _numbered(page: Page) -> Page:
+    """The same page with numbers for times, where the file has a letter."""
+    problem = page.problem._replace(time=page.problem.time._replace(symbol=None))
+    return Page(page.solved._replace(problem=problem), page.wanted, page.detail)
+
+
+def _prefixes(name: str) -> Iterable[str]:
+    """`d_weights.x[0][1]`, `d_weights.x[0]`, `d_weights.x`, `d_weights`."""
+    yield name
+    while name.endswith("]"):
+        name = name[: name.rindex("[")]
+        yield name
+    while "." in name and name.startswith(("d_", "new_")):
+        name = name[: name.rindex(".")]
+        yield name
+
+
+def split(text: str) -> tuple[str, str]:
+    """A name and its unit: `f_1 [0]` → `f_1`, `[0]`."""
+    found = _UNITS.fullmatch("".join(text.split()) if "[" in text else text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def _spellings(symbol: str) -> Iterable[str]:
+    """`c̃_1`, and `c~_1`, `ctilde_1`, `c_tilde_1`, `tilde_c_1` for who cannot type the accent."""
+    typed = plain(symbol)
+    if not typed:
+        return
+    yield typed
+    for name, accent in ACCENTS.items():
+        if accent in typed:
+            signs = {"tilde": "~", "hat": "^", "bar": "-"}
+            for word in (signs.get(name, name), name, f"_{name}"):
+                yield typed.replace(accent, word)
+            at = typed.index(accent)
+            yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
+
+
+def plain(text: str) -> str:
+    """One spelling for TeX, Unicode and plain text: `\\tilde{c}_{1}`, `c̃₁` and `c̃_1` are the same."""
+    if "\\" in text or "{" in text:
+        try:
+            text = to_unicode(parse_symbol(text.strip("$ ")))
+        except SymbolError:
+            return ""
+    lowered = _SUPERSCRIPT.sub(r"^\g<0>", _SUBSCRIPT.sub(r"_\g<0>", text))
+    return "".join(unicodedata.normalize("NFKD", lowered).replace("\u2212", "-").split())

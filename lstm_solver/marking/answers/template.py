@@ -1,0 +1,81 @@
+"""An empty answer file: every number that is asked, ready to be filled in."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...render.escape import text as one_line
+from .csv_rows import written
+from .spellings import Names, drawn, plain
+
+FORMATS = ("yaml", "csv")
+
+HEAD = """\
+# Answers to: {title}
+# One mapping a student; a line of --- stands between two. What is left empty counts as missing.
+# Units count from 0. Numbers are read as they are written: 0.832, and "0,832" as well.
+student:
+answers:
+"""
+
+LINE = "  {name}:  # {what}"
+
+ONE = "a number"
+
+VECTOR = "{size} numbers: [{dots}]"
+
+LONG = "{size} numbers in brackets"
+
+ROWS = "{size} numbers, row by row"
+
+LABEL = "a class, by its name or its number from 0"
+
+LABELS = "one of {labels}"
+
+MOST_LABELS = 8
+
+MOST_DOTS = 6
+
+PRINTED = "{what}; printed {symbol}"
+
+
+class Asked(NamedTuple):
+    """A quantity, or one unit of it, with the units that are asked."""
+
+    name: str
+    units: list[str]
+
+
+def template(names: Names, asked: list[str], format: str) -> Iterator[str]:
+    """The text of an empty answer file, in pieces. `asked`: the units, by their canonical names."""
+    if format == "csv":
+        yield written(["student", *asked])
+        yield written([""] * (len(asked) + 1))
+        return
+    yield HEAD.format(title=one_line(names.problem.title))
+    for each in grouped(names, asked):
+        yield LINE.format(name=each.name, what=_what(names, each)) + "\n"
+
+
+def grouped(names: Names, asked: list[str]) -> list[Asked]:
+    """The quantities all of whose units are asked; other units one by one."""
+    wanted = set(asked)
+    found: dict[str, list[str]] = {}
+    for unit in asked:
+        stem = next(each for each in names.stems_of(unit) if set(names.units[each]) <= wanted)
+        found.setdefault(stem, names.units[stem])
+    return [Asked(name, units) for name, units in found.items()]
+
+
+def _what(names: Names, asked: Asked) -> str:
+    if names.is_label(asked.name):
+        known = [*names.labels.values()]
+        what = LABELS.format(labels=", ".join(map(one_line, known))) if 0 < len(known) <= MOST_LABELS else LABEL
+    elif len(asked.units) == 1:
+        what = ONE
+    else:
+        size = len(asked.units)
+        rows = asked.units[0].removeprefix(asked.name).count("[") > 1
+        form = ROWS if rows else VECTOR if size <= MOST_DOTS else LONG
+        what = form.format(size=size, dots=", ".join(["…"] * size))
+    symbol = drawn(names.pages[0], asked.name)
+    return what if not symbol or plain(symbol) == asked.name else PRINTED.format(what=what, symbol=symbol)

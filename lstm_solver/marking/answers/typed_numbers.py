@@ -1,0 +1,208 @@
+"""Numbers as people type them: exact decimals from text, and a plain sentence where it could mean two things."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from ...maths.decimals import NumberError, read_number
+from ..marks import Given
+
+LONGEST = 200  # characters of one number
+
+BEFORE, BEHIND = 15, 50  # digits before and behind the point
+
+LONGEST_CELL = 20_000  # characters of one vector
+
+FORMULA = "'{text}' is a formula (expected a number; formulas are not worked out)"
+
+NO_NUMBER = "'{text}' is no number (expected digits such as 0.832)"
+
+TWO_WAYS = "'{text}' may be {decimal} or {whole} (write the one that is meant)"
+
+ONE_OR_TWO = "'{text}' may be one number or two (expected brackets around two: [{spaced}])"
+
+SPACE_INSIDE = "'{text}' has a space inside (expected one number)"
+
+TOO_LARGE = "'{text}' has too many digits (expected at most {before} before and {behind} behind the point)"
+
+TOO_LONG = "{count:,} characters (expected at most {most:,})"
+
+TOO_MANY = "{count} (expected {size})"
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms of ASCII
+
+_SIGNS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63"), "-")
+
+_UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
+
+_TYPED = _WIDE | {0xFF0D: "-"} | _SIGNS | _UNSEEN
+
+_THIN = "\u00a0\u2007\u2008\u2009\u200a\u202f'\u2019"  # between the digits of a group; the apostrophes are Swiss
+
+_GROUP = re.compile(rf"(?<=\d)[{_THIN}](?=\d{{3}}(?!\d))", re.ASCII)
+
+_PLAIN = re.compile(rf"-?\d{{1,{BEFORE}}}(?:\.\d{{1,{BEHIND}}})?", re.ASCII)
+
+_SPLIT = re.compile(r"([-+]?)\s*([\d.,']+?)([eE][-+]?\d+)?", re.ASCII)
+
+_GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in ".,'"}
+
+_SURE_COMMA = re.compile(r"\s*[-+]?(?:0+,\d+|\d+,(?!\d{3}\s*$)\d+|\d{4,},\d+)\s*", re.ASCII)
+
+_POINT = re.compile(r"\s*[-+]?\d*\.\d+\s*", re.ASCII)
+
+_TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|⊤)\s*\}?|ᵀ|⊤)\s*")
+
+_BRACKETS = ("[]", "()", "{}")
+
+
+class Unread(ValueError):
+    """The message says in words why a cell is not read."""
+
+
+def typed(text: str) -> str:
+    """The text with ASCII digits, signs and spaces where it had others of the same meaning; ' between grouped digits.
+
+    Digits of other scripts, small raised ones and the like stay as they are and are no digits.
+    """
+    plain = text if text.isascii() else text.translate(_TYPED)
+    grouped = _GROUP.sub("'", plain)
+    return grouped if grouped.isascii() else re.sub(rf"[{_THIN[:6]}]", " ", grouped)
+
+
+def number(text: str, commas: bool | None = None) -> Given:
+    """The number in a text. `commas`: whether a comma is known to be the decimal sign; 1,234 wants to know it.
+
+    Raises Unread.
+    """
+    if _PLAIN.fullmatch(text):
+        return Given(text, Decimal(text))
+    _check_length(text, LONGEST)
+    plain = typed(text).strip()
+    found = _SPLIT.fullmatch(plain)
+    if found is None:
+        raise Unread(_why(plain, text))
+    sign, digits, power = found.groups()
+    pointed = _pointed(digits, commas)
+    try:
+        value = None if pointed is None else read_number(sign + pointed + (power or ""))
+    except NumberError as error:
+        raise Unread(str(error)) from None
+    if value is None:
+        raise Unread(NO_NUMBER.format(text=shown(text)))
+    if (value and value.adjusted() >= BEFORE) or int(value.as_tuple().exponent) < -BEHIND:
+        raise Unread(TOO_LARGE.format(text=shown(text), before=BEFORE, behind=BEHIND))
+    return Given(f"{value:f}", value)
+
+
+def _why(plain: str, text: str) -> str:
+    if plain[:1] in ("=", "@") or (plain[:1] in "+-" and re.search("[A-Za-z(|!]", plain)):
+        return FORMULA.format(text=shown(text))
+    inside = re.fullmatch(r"[-+\d.,']+(?:\s+[-+\d.,']+)+", plain, re.ASCII)
+    return (SPACE_INSIDE if inside else NO_NUMBER).format(text=shown(text))
+
+
+def _pointed(digits: str, commas: bool | None) -> str | None:
+    """The digits with at most a point in them, None where their marks make no sense."""
+    marks = [mark for mark in digits if mark in ".,"]
+    groups = "'" if "'" in digits else marks[0] if len(marks) > 1 else ""
+    if not groups:
+        return _with_comma(digits, commas) if marks == [","] else digits
+    if marks and marks.count(marks[-1]) == 1 and marks[-1] != groups:
+        whole, _, rest = digits.rpartition(marks[-1])
+    else:
+        whole, rest = digits, ""
+    if not _is_grouped(whole, groups) or not re.fullmatch(r"(?:\d{3}'?)*\d*", rest, re.ASCII):
+        return None
+    return whole.replace(groups, "") + (f".{rest.replace(groups, '')}" if rest else "")
+
+
+def _is_grouped(whole: str, mark: str) -> bool:
+    """Digits in groups of three, or no group at all in front of a fraction that has them."""
+    return _GROUPED[mark].fullmatch(whole) is not None or (mark == "'" and whole.isdigit())
+
+
+def _with_comma(digits: str, commas: bool | None) -> str:
+    """One comma: a decimal sign, unless it may stand between thousands."""
+    decimal = digits.replace(",", ".")
+    if commas is not True and _GROUPED[","].fullmatch(digits):
+        raise Unread(TWO_WAYS.format(text=digits, decimal=decimal, whole=digits.replace(",", "")))
+    return decimal
+
+
+def two_ways(text: str) -> bool:
+    """Whether the comma of a number may stand before decimals or between thousands: 1,234."""
+    return "," in typed(text) and _GROUPED[","].fullmatch(typed(text).strip().lstrip("+-").strip()) is not None
+
+
+def habit(texts: Iterable[str]) -> bool | None:
+    """Whether the numbers have decimal commas: True where some surely have and none has a point, None if unknown."""
+    commas = points = False
+    for text in texts:
+        if "," in text or "，" in text:
+            commas = commas or _SURE_COMMA.fullmatch(typed(text)) is not None
+        elif "." in text:
+            points = points or _POINT.fullmatch(typed(text)) is not None
+    return commas if commas != points else None
+
+
+def vector(text: str, size: int) -> list[str]:
+    """The texts of the entries of a vector in one cell: [0.822, 0.900], (0,822; 0,900), 0.822 0.900.
+
+    Raises Unread where there are not `size` of them, or where it is not clear.
+    """
+    _check_length(text, LONGEST_CELL)
+    plain = _TRANSPOSED.sub("", typed(text).strip()) if len(text) < LONGEST_CELL else text
+    inside = _without_brackets(plain)
+    if inside[:1] in ("=", "@"):
+        raise Unread(FORMULA.format(text=shown(inside)))
+    if ";" in inside:
+        return _as_many(inside.strip().removesuffix(";").split(";"), size)
+    words = [word.removesuffix(",") for word in inside.replace(" ,", ", ").split()]
+    if len(words) == size or "," not in inside:
+        return _as_many(words, size)
+    parts = inside.strip().removesuffix(",").split(",")
+    if len(words) == 1 and inside == plain and _may_be_one(parts, size):
+        raise Unread(ONE_OR_TWO.format(text=shown(text), spaced=", ".join(parts)))
+    return _as_many(parts, size)
+
+
+def _may_be_one(parts: list[str], size: int) -> bool:
+    return len(parts) == size == 2 and all(each.lstrip("+-").isdigit() for each in parts)
+
+
+def _as_many(parts: list[str], size: int) -> list[str]:
+    if len(parts) != size:
+        found = "1 number" if len(parts) == 1 else f"{len(parts)} numbers"
+        raise Unread(TOO_MANY.format(count=found, size=size))
+    return [part.strip() for part in parts]
+
+
+def _without_brackets(plain: str) -> str:
+    """What stands in the outer brackets, of one column or row: [[0.8], [0.9]] has inner ones as well."""
+    inside = plain
+    while any(inside[:1] + inside[-1:] == pair for pair in _BRACKETS):
+        inside = inside[1:-1].strip()
+    if inside != plain and not re.search(r"[^\[\](){}\d.,;eE+\-'\s]", inside):
+        inside = re.sub(r"[\])}]\s*[,;]?\s*[\[({]", "; ", inside)
+    return inside
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise Unread(TOO_LONG.format(count=len(text), most=most))
+
+
+def label(text: str, known: Mapping[str, str]) -> Given:
+    """A word, for what is predicted. `known`: labels by their small letters. Raises Unread where it is too long."""
+    _check_length(text, LONGEST)
+    word = shown(text, LONGEST)
+    return Given(known.get(word.casefold(), word), Decimal(0))
+
+
+def shown(text: str, most: int = 40) -> str:
+    """A text from a file as it may stand in a message: one line, nothing that a terminal obeys."""
+    from ...render.escape import text as one_line
+
+    line = one_line(text[: 4 * most]).strip()
+    return line if len(line) <= most else f"{line[: most - 3]}..."

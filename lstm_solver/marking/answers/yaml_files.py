@@ -1,0 +1,211 @@
+"""YAML and JSON: {student: s1, answers: {f_1: [0.822, 0.900]}}, a list of these, or several documents."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from ...errors import Finding, did_you_mean
+from ...reader.tree.source_nodes import Bad, List, Map, Node, Scalar, join
+from ...reader.tree.yaml_events import Composer, Trouble
+from ..marks import Given
+from .answer_sheets import Sheets, Spot
+from .spellings import Target
+from .typed_numbers import habit, shown
+
+KEYS = ("student", "answers")
+
+MOST_LOOKED_AT = 1_000  # entries of one value, for how its numbers are written
+
+MOST_SHEETS = 50_000
+
+TOO_MANY = "more than {most:,} sheets (the rest is not read)"
+
+NOTHING = "nothing in it (expected {student: s1, answers: {f_1: [0.822, 0.900]}})"
+
+NO_SHEET = "{what} (expected {{student: s1, answers: {{f_1: [0.822, 0.900]}}}})"
+
+NO_ANSWERS = "missing (expected a mapping such as {f_1: [0.822, 0.900]})"
+
+NOT_ANSWERS = "{what} (expected a mapping such as {{f_1: [0.822, 0.900]}})"
+
+NOT_NUMBERS = "a mapping (expected {count})"
+
+COUNT = "{count} (expected {size}: {units}; a decimal comma inside a list needs quotes)"
+
+IGNORED = "ignored key '{name}'"
+
+MISSPELT = "unknown key ({hint})"
+
+NAMELESS = "no student is named here; the sheet is called '{name}'"
+
+SHEET = "sheet {number}"
+
+REST_LOST = "the sheets after this are not read"
+
+_SAID = re.compile(r"^(?!\s*(?:#|%|$))", re.MULTILINE)
+
+
+def read_mappings(sheets: Sheets, text: str, file: str) -> None:
+    """Adds the sheets of a YAML or JSON text; a document or an item that cannot be parsed loses no other."""
+    before = len(sheets.unread)
+    pieces = [*islice(_documents(text), MOST_SHEETS + 1)]
+    if len(pieces) > MOST_SHEETS:
+        sheets.refuse(Spot(file, pieces.pop()[1] + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
+    roots = [root for piece, above in pieces for root in _parsed(sheets, piece, above, file)]
+    if not roots and len(sheets.unread) == before:
+        sheets.refuse(Spot(file, 1, 1), NOTHING)
+    number = 0
+    for root, above in roots:
+        items = root.items if isinstance(root, List) else [root]
+        for item in items:
+            _Sheet(sheets, file, above, number + 1).read(item, f"[{number}]" if len(items) + len(roots) > 2 else "")
+            number += 1
+
+
+def _documents(text: str) -> Iterator[tuple[str, int]]:
+    """The documents between lines of ---, each with the number of lines above it."""
+    start, above = 0, 0
+    for mark in chain(re.finditer(r"^---(?=\s|$)", text, re.MULTILINE), [None]):
+        end = len(text) if mark is None else mark.start()
+        # comments and directives above the first document belong to it
+        if mark is None or start or _SAID.search(text, 0, end):
+            piece = text[start:end]
+            yield piece, above
+            start, above = end, above + piece.count("\n")
+
+
+def _parsed(sheets: Sheets, text: str, above: int, file: str, whole: bool = True) -> Iterator[tuple[Node, int]]:
+    """The root of a document; of a broken list, those of its items that can be read."""
+    composer = Composer()
+    try:
+        root = composer.compose(text)
+    except Trouble as trouble:
+        if whole:
+            yield from _salvaged(sheets, text, above, file, trouble.finding, composer)
+        else:
+            _refuse(sheets, trouble.finding, above, file)
+        return
+    for finding in composer.findings:
+        _refuse(sheets, finding, above, file)
+    if root is not None and not isinstance(root, Bad) and not (isinstance(root, Scalar) and root.is_null):
+        yield root, above
+
+
+def _salvaged(
+    sheets: Sheets, text: str, above: int, file: str, finding: Finding, composer: Composer
+) -> Iterator[tuple[Node, int]]:
+    items = [match.start() for match in islice(re.finditer(r"^- ", text, re.MULTILINE), MOST_SHEETS)]
+    if len(items) > 1:
+        lines = text.count("\n", 0, items[0])
+        for start, end in zip(items, [*items[1:], len(text)], strict=True):
+            yield from _parsed(sheets, text[start:end], above + lines, file, whole=False)
+            lines += text.count("\n", start, end)
+        return
+    _refuse(sheets, finding, above, file)
+    outer = composer.stack[0] if composer.stack and not composer.stack[0].is_map else None
+    if outer is not None:
+        _refuse(sheets, finding._replace(message=REST_LOST), above, file)
+        yield List([node for node in outer.nodes if isinstance(node, Map)], outer.place), above
+
+
+def _refuse(sheets: Sheets, finding: Finding, above: int, file: str) -> None:
+    message = re.sub(r"(?<=on line )\d+", lambda line: str(int(line[0]) + above), finding.message)
+    sheets.refuse(Spot(file, (finding.line or 1) + above, finding.column or 1, finding.path), message)
+
+
+class _Sheet:
+    """One student's mapping. `above`: lines of the file above its document; `number`: of the sheet, from 1."""
+
+    def __init__(self, sheets: Sheets, file: str, above: int, number: int) -> None:
+        self.sheets = sheets
+        self.file = file
+        self.above = above
+        self.number = number
+
+    def spot(self, node: Node, path: str) -> Spot:
+        return Spot(self.file, (node.line or 1) + self.above, node.column or 1, path)
+
+    def read(self, node: Node, path: str) -> None:
+        if isinstance(node, Bad):
+            return
+        if not isinstance(node, Map):
+            self.sheets.refuse(self.spot(node, path), NO_SHEET.format(what=node.describe()))
+            return
+        answers = node.get("answers")
+        self._other_keys(node, path)
+        if not isinstance(answers, Map):
+            message = NO_ANSWERS if answers is None else NOT_ANSWERS.format(what=answers.describe())
+            if not isinstance(answers, Bad):
+                self.sheets.refuse(self.spot(answers or node, join(path, "answers")), message)
+            return
+        self.sheets.add(self._student(node, path), self._numbers(answers, join(path, "answers")), self.spot(node, path))
+
+    def _other_keys(self, node: Map, path: str) -> None:
+        for name, _ in node:
+            if name in KEYS:
+                continue
+            hint = did_you_mean(name, KEYS)
+            spot = self.spot(node.key(name), join(path, shown(name)))
+            if hint.startswith("did"):
+                self.sheets.refuse(spot, MISSPELT.format(hint=hint))
+            else:
+                self.sheets.note(spot, IGNORED.format(name=shown(name)))
+
+    def _student(self, node: Map, path: str) -> str:
+        said = node.get("student")
+        if isinstance(said, Scalar) and not said.is_null and shown(said.text):
+            return said.text
+        name = SHEET.format(number=self.number)
+        self.sheets.note(self.spot(said or node, join(path, "student")), NAMELESS.format(name=name))
+        return name
+
+    def _numbers(self, answers: Map, path: str) -> dict[str, Given]:
+        numbers: dict[str, Given] = {}
+        targets = self.sheets.names.find([name for name, _ in answers])
+        commas = habit(text for _, node in answers for text, _ in islice(_leaves(node), MOST_LOOKED_AT))
+        for name, node in answers:
+            target = targets[name]
+            where = join(path, shown(name))
+            if isinstance(target, Target):
+                self._value(numbers, target, node, where, commas)
+            else:
+                self.sheets.refuse(self.spot(answers.key(name), where), str(target))
+        return numbers
+
+    def _value(self, numbers: dict[str, Given], target: Target, node: Node, path: str, commas: bool | None) -> None:
+        if isinstance(node, Bad) or (isinstance(node, Scalar) and node.is_null):
+            return
+        if isinstance(node, Scalar):
+            self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)
+            return
+        size = len(target.units)
+        if isinstance(node, List) and len(node) > size:
+            self.sheets.refuse(self.spot(node, path), self._why(target, node, len(node)), target.units)
+            return
+        leaves = list(_leaves(node))
+        if isinstance(node, Map) or len(leaves) != size or any(isinstance(leaf, Map) for _, leaf in leaves):
+            self.sheets.refuse(self.spot(node, path), self._why(target, node, len(leaves)), target.units)
+            return
+        texts = [text for text, _ in leaves]
+        spots = [self.spot(leaf, f"{path}[{at}]") for at, (_, leaf) in enumerate(leaves)]
+        self.sheets.fill_units(numbers, target, texts, spots, commas)
+
+    def _why(self, target: Target, node: Node, count: int) -> str:
+        size = len(target.units)
+        if isinstance(node, Map) or count == size:
+            return NOT_NUMBERS.format(count="a number" if size == 1 else f"a list of {size} numbers")
+        said = "1 number" if count == 1 else f"{count} numbers"
+        return COUNT.format(
+            count=said, size=size, units=" to ".join(dict.fromkeys((target.units[0], target.units[-1])))
+        )
+
+
+def _leaves(node: Node) -> Iterator[tuple[str, Node]]:
+    """The texts in a value, row by row; what is null or a mapping counts as an empty one."""
+    if isinstance(node, List):
+        for item in node.items:
+            yield from _leaves(item)
+    elif isinstance(node, Scalar) and not node.is_null:
+        yield node.text, node
+    else:
+        yield "", node

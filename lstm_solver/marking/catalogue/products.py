@@ -1,0 +1,162 @@
+"""Slips in products: rows and columns, elementwise and matrix products, a gate on the wrong side of a matrix."""
+
+from collections.abc import Callable, Iterator
+
+from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose
+from ..key.answer_key import Fixed, Sources
+from .scene import Change, Scene, replaced, source_of, spots
+from .structure import ONE, ZERO, called
+
+
+def stacking_swapped(scene: Scene) -> Iterator[Change]:
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if isinstance(node, Stack) and len(node.parts) > 1:
+            turned = Stack(tuple(reversed(node.parts)))
+            yield Change(put(turned), f"{turned} in place of {node}")
+
+
+def matrix_transposed(scene: Scene) -> Iterator[Change]:
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if isinstance(node, Transpose) and scene.is_square(node.arg):
+            yield Change(put(node.arg), f"{called(scene, node.arg)} where its transpose belongs")
+        if isinstance(node, MatMul):
+            for at, kid in enumerate(node.kids()):
+                if scene.is_square(kid):
+                    kids = tuple(Transpose(each) if k == at else each for k, each in enumerate(node.kids()))
+                    yield Change(put(node.with_kids(kids)), f"{called(scene, kid)} transposed")
+
+
+def row_and_column(scene: Scene) -> Iterator[Change]:
+    """All matrices from the wrong side, or an outer product with its sides exchanged."""
+    assert scene.rhs is not None
+    squares = [
+        node for node, _ in spots(scene.rhs) if isinstance(node, MatMul) and any(map(scene.is_square, node.kids()))
+    ]
+    if len(squares) > 1:
+        turned = replaced(scene.rhs, lambda node: _turned(scene, node))
+        yield Change(turned, "rows in place of columns in every product")
+    for node, put in spots(scene.rhs):
+        if isinstance(node, Outer) and scene.size(node.left) == scene.size(node.right) > 1:
+            yield Change(put(Outer(node.right, node.left)), "rows and columns exchanged")
+
+
+def _turned(scene: Scene, node: Expr) -> Expr | None:
+    if not isinstance(node, MatMul) or not any(map(scene.is_square, node.kids())):
+        return None
+    return MatMul(node.right, node.left)
+
+
+def elementwise_for_matrix(scene: Scene) -> Iterator[Change]:
+    """Entry times entry: only the diagonal of the matrix counts."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if not isinstance(node, MatMul):
+            continue
+        for matrix, vector in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(matrix, Sym) and scene.is_square(matrix):
+                source = source_of(scene, matrix.name)
+                if isinstance(source, Fixed):
+                    diagonal = [source.value[k][k] for k in range(len(source.value))]
+                    name = f"{matrix.name}.diagonal"
+                    extra: Sources = {name: Fixed(source.label, diagonal)}
+                    said = f"the elementwise product in place of the matrix product {node}"
+                    yield Change(put(Mul(Sym(name), vector)), said, extra)
+
+
+def dot_for_elementwise(scene: Scene) -> Iterator[Change]:
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if isinstance(node, Mul) and scene.size(node.left) == scene.size(node.right) > 1:
+            yield Change(put(Total(node)), f"the sum over all units in place of the elementwise product {node}")
+
+
+def complement_swapped(scene: Scene) -> Iterator[Change]:
+    """A gate where one minus it belongs, and the other way round."""
+    for name in _complemented(scene):
+        yield Change(_exchanged(scene, name), f"{name} and 1 - {name} exchanged")
+
+
+def complement_forgotten(scene: Scene) -> Iterator[Change]:
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        name = _complement(node)
+        if name is not None and node is not scene.rhs:
+            yield Change(put(Sym(name)), f"{name} in place of 1 - {name}")
+
+
+def _complemented(scene: Scene) -> list[str]:
+    assert scene.rhs is not None
+    return list(dict.fromkeys(name for node, _ in spots(scene.rhs) if (name := _complement(node)) is not None))
+
+
+def _complement(node: Expr) -> str | None:
+    """f, where the node is 1 - f."""
+    if isinstance(node, Add) and len(node.terms) == 2 and node.terms[0] == ONE:
+        rest = node.terms[1]
+        if isinstance(rest, Neg) and isinstance(rest.arg, Sym):
+            return rest.arg.name
+    return None
+
+
+def _exchanged(scene: Scene, name: str) -> Expr:
+    def change(node: Expr) -> Expr | None:
+        if _complement(node) == name:
+            return Sym(name)
+        return Add((ONE, Neg(node))) if node == Sym(name) else None
+
+    assert scene.rhs is not None
+    return replaced(scene.rhs, change)
+
+
+def gate_after_product(scene: Scene) -> Iterator[Change]:
+    """A gate that acts behind the matrix where it should act before it: U (r h) as r (U h)."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if not isinstance(node, MatMul):
+            continue
+        for matrix, inside in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(inside, Mul) and scene.is_square(matrix):
+                moved = _multiplied(node, matrix, inside.right)
+                yield Change(put(Mul(inside.left, moved)), f"{inside.left} behind the matrix, not before it")
+            if isinstance(inside, Stack):
+                yield from _out_of_stack(node, matrix, inside, put)
+
+
+def _out_of_stack(node: MatMul, matrix: Expr, inside: Stack, put: Callable[[Expr], Expr]) -> Iterator[Change]:
+    for at, part in enumerate(inside.parts):
+        if not isinstance(part, Mul):
+            continue
+        others = tuple(Mul(ZERO, each) if k == at else each for k, each in enumerate(inside.parts))
+        alone = tuple(part.right if k == at else Mul(ZERO, each) for k, each in enumerate(inside.parts))
+        moved = Mul(part.left, _multiplied(node, matrix, Stack(alone)))
+        whole = Add((_multiplied(node, matrix, Stack(others)), moved))
+        yield Change(put(whole), f"{part.left} behind the matrix, not before it")
+
+
+def _multiplied(like: MatMul, matrix: Expr, vector: Expr) -> MatMul:
+    """The product with the matrix on the side where it stands in `like`."""
+    return MatMul(matrix, vector) if like.left is matrix else MatMul(vector, matrix)
+
+
+def gate_before_product(scene: Scene) -> Iterator[Change]:
+    """A gate that acts before the matrix where it should act behind it: r (U h + b) as U (r h) + b."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs):
+        if not isinstance(node, Mul):
+            continue
+        terms = node.right.terms if isinstance(node.right, Add) else (node.right,)
+        moved = [_gated(scene, node.left, term) for term in terms]
+        if any(new is not old for new, old in zip(moved, terms, strict=True)):
+            whole = moved[0] if len(moved) == 1 else Add(tuple(moved))
+            yield Change(put(whole), f"{node.left} before the matrix, not behind it")
+
+
+def _gated(scene: Scene, gate: Expr, term: Expr) -> Expr:
+    if isinstance(term, MatMul):
+        if scene.is_square(term.left):
+            return MatMul(term.left, Mul(gate, term.right))
+        if scene.is_square(term.right):
+            return MatMul(Mul(gate, term.left), term.right)
+    return term

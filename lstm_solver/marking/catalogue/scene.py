@@ -1,0 +1,109 @@
+"""What a slip is made from: one equation, and everything else that stood before the student at that moment."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ...maths.expressions import Expr, Sym, symbols
+from ...network.cell import Want
+from ..key.answer_key import Fixed, Source, Sources
+
+Shape = tuple[int, ...]
+
+
+class Change(NamedTuple):
+    """The equation as the student took it. `detail`: what was done, in a few words; `extra`: names it needs besides."""
+
+    rhs: Expr
+    detail: str
+    extra: Sources = {}
+
+
+class Scene(NamedTuple):
+    """`sources`: what the names of the equation stand for; `around`: all names at this place and time that have been
+    computed; `before`: the same one step earlier; `shapes`: of all of them; `inner`: by quantity, its pre-activation.
+
+    `inputs`: the inputs of other times.
+    """
+
+    name: str
+    kind: str
+    rhs: Expr | None
+    sources: Sources
+    around: Sources
+    before: Sources
+    inputs: Sources
+    shapes: dict[str, Shape]
+    wants: dict[str, Want]
+    inner: dict[str, int]
+
+    def is_parameter(self, name: str) -> bool:
+        source = self.sources.get(name, self.around.get(name))
+        return isinstance(source, Fixed) and source.kind == "parameter"
+
+    def is_bias(self, term: Expr) -> bool:
+        return isinstance(term, Sym) and self.is_parameter(term.name) and len(self.shapes[term.name]) == 1
+
+    def is_matrix(self, node: Expr) -> bool:
+        return isinstance(node, Sym) and len(self.shapes.get(node.name, ())) == 2
+
+    def is_square(self, node: Expr) -> bool:
+        shape = self.shapes.get(node.name, ()) if isinstance(node, Sym) else ()
+        return len(shape) == 2 and shape[0] == shape[1] > 1
+
+    def size(self, node: Expr) -> int:
+        """The entries of a vector, as far as its names tell."""
+        sizes = [self.shapes[name][0] for name in symbols(node) if len(self.shapes.get(name, ())) == 1]
+        return max(sizes, default=1)
+
+    def quantities(self, shape: Shape, other_than: str) -> list[str]:
+        """Quantities of the same time that could be taken for one of this shape."""
+        return [
+            name
+            for name, source in self.around.items()
+            if isinstance(source, int) and name != other_than and self.shapes[name] == shape and "." not in name
+        ]
+
+
+Spot = tuple[Expr, Callable[[Expr], Expr]]
+
+Slips = Callable[[Scene], Iterator[Change]]
+
+
+def spots(root: Expr) -> Iterator[Spot]:
+    """Every node, with what makes the whole expression from another one in its place."""
+
+    def same(node: Expr) -> Expr:
+        return node
+
+    pending: list[Spot] = [(root, same)]
+    while pending:
+        node, put = pending.pop()
+        yield node, put
+        for at, kid in enumerate(node.kids()):
+            pending.append((kid, _inside(node, at, put)))
+
+
+def _inside(node: Expr, at: int, put: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
+    def place(kid: Expr) -> Expr:
+        kids = node.kids()
+        return put(node.with_kids((*kids[:at], kid, *kids[at + 1 :])))
+
+    return place
+
+
+def replaced(root: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """The expression with every node replaced for which `change` has another, from the top."""
+    made = change(root)
+    if made is not None:
+        return made
+    return root.with_kids(tuple(replaced(kid, change) for kid in root.kids()))
+
+
+def renamed(root: Expr, names: dict[str, str]) -> Expr:
+    """Other names for some of the symbols."""
+    return replaced(root, lambda node: Sym(names[node.name]) if isinstance(node, Sym) and node.name in names else None)
+
+
+def source_of(scene: Scene, name: str) -> Source:
+    found = scene.sources.get(name)
+    return scene.around[name] if found is None else found

@@ -1,0 +1,82 @@
+"""Which trials come to the numbers that were written, and how much that says."""
+
+from math import log2
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..key.answer_key import Board, Line, is_matrix
+from ..marks import Given
+from ..rounding_policies.policy_states import decimals_of
+from ..rounding_policies.vectorized import NEAR
+from .outcomes import Outcome
+from .trials import Trial
+
+Array = Any
+
+
+class Written(NamedTuple):
+    """One number of a line. `column`: its entry in the flattened value; `wrong`: whether it wants an explanation.
+
+    `bits`: how unlikely it is to be met by chance.
+    """
+
+    name: str
+    column: int
+    given: Given
+    wrong: bool
+    bits: float
+
+
+class Match(NamedTuple):
+    """A trial that comes to some of the wrong numbers. `against`: numbers that it would change and that are not."""
+
+    trial: Trial
+    row: int
+    met: tuple[Written, ...]
+    against: tuple[str, ...]
+
+
+def bits_of(board: Board, line: Line, given: Given) -> float:
+    """The logarithm of how many numbers of as many decimals are possible there."""
+    largest = max((abs(float(entry)) for entry in board.decimals(line)), default=1.0)
+    reach = max(1.0, min(largest, 1e6), min(abs(float(given.value)), 1e6))
+    return max(1.0, log2(1 + reach * 10.0 ** min(decimals_of(given.text), 8)))
+
+
+def column(line: Line, index: tuple[int, ...]) -> int:
+    return index[0] * len(line.value[0]) + index[1] if is_matrix(line.value) else index[0]
+
+
+def matches(outcome: Outcome, numbers: list[Written]) -> list[Match]:
+    """The trials that explain at least one wrong number of a line, each under the policy where it explains most."""
+    if not outcome.groups:
+        return []
+    met, against = _compared(outcome, numbers)
+    wrong = np.array([number.wrong for number in numbers])
+    counts = (met & wrong).sum(axis=2)
+    best = counts.argmax(axis=0)
+    found = []
+    for row in np.flatnonzero(counts.max(axis=0)):
+        policy = best[row]
+        hit = met[policy, row] & wrong
+        spoilt = against[policy, row] & ~wrong
+        chosen = tuple(number for number, it in zip(numbers, hit, strict=True) if it)
+        others = tuple(number.name for number, it in zip(numbers, spoilt, strict=True) if it)
+        found.append(Match(outcome.trial(int(row)), int(row), chosen, others))
+    return found
+
+
+def _compared(outcome: Outcome, numbers: list[Written]) -> tuple[Array, Array]:
+    """By policy, trial and number: whether the trial comes to it, and whether it comes to another than without it."""
+    columns = [number.column for number in numbers]
+    values = np.array([float(number.given.value) for number in numbers])
+    scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
+    near = NEAR + np.abs(values) * scale * 4e-15
+    made = outcome.values[:, :, columns]
+    right = outcome.right[:, None, columns]
+    with np.errstate(all="ignore"):
+        met = np.abs(made - values) * scale <= 0.5 + near
+        moved = np.abs(made - right) * scale > 0.5
+        moved |= ~np.isfinite(made)
+    return met, moved & ~met

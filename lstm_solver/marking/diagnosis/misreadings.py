@@ -1,0 +1,118 @@
+"""The ways in which the entries of one operand can be misread, as arrays."""
+
+from typing import Any
+
+import numpy as np
+
+from ...maths.rounding import Digits, plain
+from ...network.problem import Problem
+from ..catalogue.digits import misread
+from ..key.answer_key import Board, Fixed, Source, is_matrix
+from ..rounding_policies.policy_states import Sheet
+from .trials import Trial, entries
+
+Array = Any
+
+MOST_ENTRIES = 300  # of one matrix that are tried digit by digit
+
+LONGEST = 12  # characters of a number that may be misread
+
+MISREAD = "input-misread"
+
+
+class Reading:
+    """One operand: `slips[k]`, `news[k]` and so on are those of its misreading k."""
+
+    def __init__(self, source: Source, texts: list[tuple[tuple[int, ...], str, str]]) -> None:
+        """`texts`: entry, name and digits of each number."""
+        self.source = source
+        self.slips: list[str] = []
+        self.at: list[int] = []
+        self.news: list[str] = []
+        self.texts = texts
+        given = isinstance(source, Fixed) and source.kind == "input"
+        for at, (_, _, old) in enumerate(texts):
+            for slip, new in misread(old) if len(old) <= LONGEST else ():
+                self.slips.append(MISREAD if given else slip)
+                self.at.append(at)
+                self.news.append(new)
+        self.values = np.array([float(new) for new in self.news])
+        self.index = tuple(np.array(column) for column in zip(*(texts[at][0] for at in self.at), strict=True))
+
+    def __len__(self) -> int:
+        return len(self.news)
+
+    def rows(self, value: Array) -> Array:
+        """The operand's value, misread, a row a misreading; `value` has one row."""
+        found = np.repeat(value, len(self), axis=0)
+        found[(np.arange(len(self)), *self.index)] = self.values
+        return found
+
+    def find(self, trial: Trial) -> int | None:
+        """The row of the same misreading."""
+        pairs = enumerate(zip(self.at, self.news, strict=True))
+        return next((row for row, (at, new) in pairs if new == trial.new and self.texts[at][0] == trial.entry), None)
+
+    def trial(self, row: int, line: int) -> Trial:
+        entry, name, old = self.texts[self.at[row]]
+        return Trial(self.slips[row], line, "", None, self.source, entry, name, old, self.news[row])
+
+
+class Readings:
+    """Makes every reading once."""
+
+    def __init__(self, problem: Problem, board: Board) -> None:
+        self.problem = problem
+        self.board = board
+        self._found: dict[Any, Reading | None] = {}
+
+    def of(self, source: Source, sheet: Sheet) -> Reading | None:
+        """None where nothing can be misread."""
+        if isinstance(source, Fixed):
+            key: Any = id(source.value)
+            if key not in self._found:
+                self._found[key] = self._of_file(source)
+            return self._found[key]
+        texts = self._texts(source, sheet)
+        key = (source, *(text for _, _, text in texts))
+        if key not in self._found:
+            made = Reading(source, texts)
+            self._found[key] = made if len(made) else None
+        return self._found[key]
+
+    def _of_file(self, source: Fixed) -> Reading | None:
+        value = source.value
+        if source.kind not in ("parameter", "input", "state"):
+            return None
+        if is_matrix(value) and len(value) * len(value[0]) > MOST_ENTRIES:
+            return None
+        found = []
+        for entry in entries(value):
+            number = value
+            for each in entry:
+                number = number[each]
+            found.append((entry, source.entry(entry), given_text(number)))
+        made = Reading(source, found)
+        return made if len(made) else None
+
+    def _texts(self, at: int, sheet: Sheet) -> list[tuple[tuple[int, ...], str, str]]:
+        """An earlier line's numbers as the student sees them."""
+        line = self.board.lines[at]
+        written = sheet.get(at, {})
+        found = []
+        for entry in entries(line.value):
+            given = written.get(entry)
+            if given is not None:
+                text = given.text
+            else:
+                number = self.board.entry_of(line, entry)
+                text = plain(number if line.digits is None else line.digits.round(number))
+            found.append((entry, line.stem + "".join(f"[{each}]" for each in entry), text))
+        return found
+
+
+def given_text(number: Any) -> str:
+    """A stated number as plain digits."""
+    if not hasattr(number, "as_tuple"):
+        return f"{float(number):.6g}" if abs(number) < 1e6 else f"{float(number):.0f}"
+    return plain(Digits(6).round(number)) if hasattr(number, "written") else plain(number)

@@ -1,0 +1,136 @@
+"""What every trial would make of a line: the student's own numbers as far as they are known, the slip, and then the
+right equations up to the line, all trials of a kind at once."""
+
+from collections import Counter
+from math import log2
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..catalogue.table import TABLE
+from ..key.answer_key import Line, Source
+from ..rounding_policies.policy_states import Shadows
+from .misreadings import Reading, Readings
+from .rework import Group, Known, Run, source_key
+from .trials import Trial, Trials
+from .workbench import Workbench
+
+Array = Any
+
+NEAREST = 24  # lines before a number that are searched where the sheet leaves them out
+
+KEPT = 400
+
+
+class Outcome(NamedTuple):
+    """`groups`: the trials, all of a group edit one equation or misread one operand. `values[k]`: for a policy, a row a
+    trial and a column an entry of the line; `right[k]`: without any slip. `counts`: misreadings by kind of slip.
+
+    `more`: bits for the choice among several hidden equations.
+    """
+
+    line: int
+    groups: list[Group]
+    values: Array
+    right: Array
+    counts: dict[str, int]
+    more: float
+
+    def trial(self, row: int) -> Trial:
+        """The trial of a row, with what it costs."""
+        for group in self.groups:
+            if row < len(group):
+                break
+            row -= len(group)
+        if isinstance(group, list):
+            return group[row]._replace(bits=group[row].bits + self.more)
+        found = group.trial(row, self.line)
+        return found._replace(bits=TABLE[found.slip].bits + log2(self.counts[found.slip]))
+
+    def edits(self) -> list[tuple[int, Trial]]:
+        """The rows that edit an equation."""
+        found, row = [], 0
+        for group in self.groups:
+            if isinstance(group, list):
+                found += [(row + at, self.trial(row + at)) for at in range(len(group))]
+            row += len(group)
+        return found
+
+
+class Outcomes(Workbench):
+    def __init__(self, trials: Trials, shadows: Shadows) -> None:
+        super().__init__(trials, shadows)
+        self._found: dict[tuple[int, ...], Outcome] = {}
+        self.readings = Readings(trials.problem, self.board)
+
+    def of(self, line: Line, known: Known) -> Outcome:
+        """The trials at a line and at those before it that the sheet leaves out."""
+        hidden = self.hidden(line, known)
+        key = (line.at, *(known.states[each] for each in self.used_by(hidden, known)))
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) > KEPT:
+                self._found.clear()
+            found = self._found[key] = self.tried(line, hidden, known)
+        return found
+
+    def hidden(self, line: Line, known: Known) -> list[int]:
+        """The line and those that it rests on, back to what the sheet gives."""
+        found = {line.at}
+        pending = [line.at]
+        while pending:
+            at = pending.pop()
+            for source in self.names(at, known).values():
+                fresh = isinstance(source, int) and source not in found and source not in known.sheet
+                if isinstance(source, int) and fresh and self.board.lines[source].equation is not None:
+                    found.add(source)
+                    pending.append(source)
+        return sorted(found)[-NEAREST:]
+
+    def names(self, at: int, known: Known) -> dict[str, Source]:
+        line = self.board.lines[at]
+        return self.shadows.names(line, self.shadows.cut(line, known.sheet))
+
+    def used_by(self, hidden: list[int], known: Known) -> list[int]:
+        """Every line whose number some trial takes."""
+        found = set(hidden)
+        for at in hidden:
+            line = self.board.lines[at]
+            sources: list[Source] = list(self.names(at, known).values())
+            for trial in self.trials.changes(line, self.shadows.cut(line, known.sheet)):
+                sources += trial.change.extra.values() if trial.change is not None else ()
+            found |= {source for source in sources if isinstance(source, int)}
+        return sorted(found)
+
+    def tried(self, line: Line, hidden: list[int], known: Known) -> Outcome:
+        edits, readings = self.edits(hidden, known), self.misreadings(hidden, known)
+        groups: list[Group] = [*edits, *readings]
+        run = Run(self, line, hidden, known)
+        values = [run.group(group) for group in groups]
+        plain = run.plain()
+        flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
+        nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
+        counts = Counter(slip for reading in readings for slip in reading.slips)
+        more = log2(len(edits)) if edits else 0.0
+        return Outcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, counts, more)
+
+    def edits(self, hidden: list[int], known: Known) -> list[list[Trial]]:
+        """The edits of each equation; where it stands at several hidden times, at all of them together."""
+        found: dict[Any, list[Trial]] = {}
+        for at in reversed(hidden):
+            line = self.board.lines[at]
+            cut = self.shadows.cut(line, known.sheet)
+            key = (line.quantity, line.place, cut) if line.equation is not None else at
+            if key not in found:
+                found[key] = self.trials.changes(line, cut)
+        return [group for group in found.values() if group]
+
+    def misreadings(self, hidden: list[int], known: Known) -> list[Reading]:
+        """Operands misread, each once."""
+        found: dict[Any, Reading | None] = {}
+        for at in reversed(hidden):
+            for source in self.names(at, known).values():
+                key = source_key(source)
+                if key not in found and source not in hidden:
+                    found[key] = self.readings.of(source, known.sheet)
+        return [reading for reading in found.values() if reading is not None]

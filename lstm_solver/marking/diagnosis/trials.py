@@ -1,0 +1,108 @@
+"""Every single slip that can be tried at a line: edits of its equation, and misread numbers in it."""
+
+from collections.abc import Iterator
+from math import log2
+from typing import Any, NamedTuple
+
+from ...network.problem import Problem
+from ...network.quantity_names import cells_of
+from ..catalogue.scene import Change, Scene, Shape
+from ..catalogue.table import STRUCTURAL
+from ..key.answer_key import Board, Fixed, Line, Source, Sources, is_matrix
+from ..rounding_policies.policy_states import Shadows
+
+
+class Trial(NamedTuple):
+    """One slip at one line. `change`: the edited equation; else `entry` of `source` is read as `new`.
+
+    `bits`: how unlikely it is. `name`: the entry by its name, `old` its digits.
+    """
+
+    slip: str
+    line: int
+    detail: str
+    change: Change | None = None
+    source: Source | None = None
+    entry: tuple[int, ...] = ()
+    name: str = ""
+    old: str = ""
+    new: str = ""
+    bits: float = 0.0
+
+
+class Trials:
+    """Makes the trials of a board; what does not depend on a sheet is made once."""
+
+    def __init__(self, problem: Problem, board: Board, shadows: Shadows) -> None:
+        self.problem = problem
+        self.board = board
+        self.shadows = shadows
+        self.cells = cells_of(problem)
+        self._changes: dict[tuple[int, tuple[str, ...]], list[Trial]] = {}
+
+    def changes(self, line: Line, cut: tuple[str, ...]) -> list[Trial]:
+        """The edits of a line's equation, those that come to the same equation once."""
+        found = self._changes.get((line.at, cut))
+        if found is None:
+            found = self._changes[line.at, cut] = list(self._all_changes(line, cut))
+        return found
+
+    def _all_changes(self, line: Line, cut: tuple[str, ...]) -> Iterator[Trial]:
+        scene = self.scene(line, cut)
+        seen = {scene.rhs}
+        for row in STRUCTURAL:
+            if row.make is None or (scene.rhs is None and row.id != "other-gate-value"):
+                continue
+            fresh = []
+            for change in row.make(scene):
+                if change.rhs not in seen:
+                    seen.add(change.rhs)
+                    fresh.append(change)
+            bits = row.bits + log2(max(1, len(fresh)))
+            yield from (Trial(row.id, line.at, change.detail, change, bits=bits) for change in fresh)
+
+    def scene(self, line: Line, cut: tuple[str, ...]) -> Scene:
+        board = self.board
+        sources = self.shadows.names(line, cut)
+        here = board.around.get((line.run, line.place, line.position), {})
+        around = {name: each for name, each in here.items() if not isinstance(each, int) or each < line.at}
+        onward = 1 if line.place[1] == "reverse" else -1
+        before = board.around.get((line.run, line.place, line.position + onward), {})
+        inputs = self.inputs(line)
+        shapes = {name: shape(board, each) for name, each in (around | before | inputs | sources).items()}
+        shapes[""] = shape_of(line.value)
+        cell = self.cells.get(line.place)
+        inner = {
+            board.lines[each].quantity: at
+            for each in around.values()
+            if isinstance(each, int)
+            for text, at in board.parts.get(each, {}).items()
+            if board.lines[at].part == "preactivation"
+        }
+        rhs = None if line.equation is None else self.shadows.equation(line, cut).rhs
+        wants = cell.wants if cell is not None else {}
+        return Scene(line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner)
+
+    def inputs(self, line: Line) -> Sources:
+        """The inputs of the other steps."""
+        found: Sources = {}
+        for (run, place, position), names in self.board.around.items():
+            source = names.get("x")
+            if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, Fixed):
+                found[f"x.{position}"] = source
+        return found
+
+
+def entries(value: Any) -> Iterator[tuple[int, ...]]:
+    if is_matrix(value):
+        yield from ((i, j) for i, row in enumerate(value) for j in range(len(row)))
+    else:
+        yield from ((i,) for i in range(len(value)))
+
+
+def shape_of(value: Any) -> Shape:
+    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
+
+
+def shape(board: Board, source: Source) -> Shape:
+    return shape_of(source.value if isinstance(source, Fixed) else board.lines[source].value)

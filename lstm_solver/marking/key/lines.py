@@ -1,0 +1,246 @@
+"""The lines of a solved problem: a step's operands are the very values that earlier steps handed on, so that the value
+itself says which line it came from."""
+
+import re
+from typing import Any
+
+from ...maths.expressions import Equation, Neg, Sym, symbols
+from ...network.losses import TARGET
+from ...network.problem import Parameter, Place, Problem
+from ...network.quantity_names import cells_of, judged_place, written
+from ...network.wiring import ONE_HOT
+from ...solver.trace import Error, Solved, Step, Trace
+from .answer_key import Fixed, Line, Slot, Source, Sources
+
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+
+
+class Builder:
+    def __init__(self, solved: Solved) -> None:
+        self.solved = solved
+        self.problem: Problem = solved.problem
+        self.lines: list[Line] = []
+        self.slots: dict[str, Slot] = {}
+        self.aliases: dict[str, str] = {}
+        self.parts: dict[int, dict[str, int]] = {}
+        self.around: dict[tuple[int, Place, int], Sources] = {}
+        self.cells = cells_of(self.problem)
+
+    def run(self, number: int, trace: Trace) -> None:
+        self.number = number
+        self.prefix = f"{trace.sequence.name}." if number else ""
+        self.origin: dict[int, int] = {}  # by the identity of a carried value, the line that it is from
+        self.known: dict[tuple[Place, str, int], int] = {}
+        self.trace = trace
+        for step in trace.steps:
+            self.step(step, "step" if step.plan is not None else "given")
+        for error in trace.errors:
+            self.error(trace, error)
+        self.predictions(trace)
+        for loss in trace.losses:
+            self.step(loss, "loss")
+        if trace.loss is not None:
+            self.add(trace.loss, "loss", f"{self.prefix}loss", "none")
+
+    # what the file states
+
+    def from_the_file(self, step: Step, name: str, position: int) -> Fixed | None:
+        """An input, an initial state or a target by the name that an equation has for it."""
+        sequence, first = self.trace.sequence, self.problem.time.first
+        t = first + position
+        if name in ("x", ONE_HOT) and step.place[0] == 1:
+            return Fixed(f"{self.prefix}x_{t}", sequence.inputs[position], "input")
+        state = name.removesuffix("_prev")
+        initial = sequence.initial.get(step.place, {})
+        if state != name and state in initial:
+            start = first - 1 if step.place[1] == "forward" else first + len(sequence.inputs)
+            return Fixed(f"{self.prefix}{written(state, start, step.place)}", initial[state], "state")
+        target = sequence.targets[position] if name == TARGET and sequence.targets else None
+        return None if target is None else Fixed(f"{self.prefix}target_{t}", target)
+
+    def parameter(self, place: Place, name: str) -> Parameter | None:
+        if place[1] == "in" and self.problem.embedding is not None:
+            return Parameter(name, self.problem.embedding.matrix, "embedding.matrix") if name == "x.E" else None
+        if place[1] == "out" and self.problem.outputs is not None:
+            return self.problem.outputs.parameters.get(name)
+        unit = next((unit for unit in self.problem.units if unit.place == place), None)
+        return None if unit is None else unit.parameters.get(name)
+
+    def stated(self, step: Step, name: str, value: Any) -> Fixed:
+        """A value that no line has computed."""
+        name, _, at = name.partition("#")
+        known = self.from_the_file(step, name, int(at) if at else step.position)
+        if known is not None:
+            return known._replace(value=value)
+        base, _, block = name.partition(".")
+        parameter = self.parameter(step.place, name) or self.parameter(step.place, base)
+        if parameter is None and step.plan is not None and name == "old":
+            parameter = self.parameter(step.place, step.name)
+        if parameter is None:
+            return Fixed(f"{self.prefix}{written(name, step.t, step.place)}", value)
+        top = (parameter.rows or (0, 0))[0]
+        left = (parameter.columns or (0, 0))[0]
+        if block and parameter.value is not value:
+            top, left = _offset(parameter.value, value, top, left)
+        return Fixed(parameter.path, value, "parameter", top, left, parameter.form)
+
+    def source(self, step: Step, name: str, value: Any) -> Source:
+        at = self.origin.get(id(value))
+        if at is not None:
+            return at
+        base, _, position = name.partition("#")
+        if base.startswith("a_"):
+            found = self.known.get((step.place, base, int(position) if position else step.position))
+            if found is not None:
+                return found
+        if base == "d_x" and step.place[1] == "in":
+            units = self.problem.layers[0].units
+            found = self.known.get((units[0].place, "d_x", int(position))) if len(units) == 1 else None
+            if found is not None:
+                return found
+        return self.stated(step, name, value)
+
+    # lines
+
+    def step(self, step: Step, kind: str) -> Line:
+        stem = self.prefix + written(step.name, step.t, step.place)
+        rules = "none" if kind == "loss" else "own" if step.place[1] == "in" else "all"
+        return self.add(step, kind, stem, rules)
+
+    def add(self, step: Step, kind: str, stem: str, rules: str, *, named: bool = True) -> Line:
+        sources: Sources = {}
+        if step.plan is not None:
+            pairs = zip(step.plan.names, step.operands, strict=True)
+            sources = {name: self.source(step, name, value) for name, value in pairs}
+        around = self.around.setdefault((self.number, step.place, step.position), {})
+        around |= {name: source for name, source in sources.items() if "#" not in name}
+        parts = self.part_of(step, sources, rules) if kind == "step" and step.plan is not None else {}
+        line = self.line(step, kind, stem, sources, rules)
+        self.parts[line.at] = parts
+        self.origin[id(step.carried)] = line.at
+        if kind in ("step", "given"):
+            around[step.name] = line.at
+            self.known.setdefault((step.place, step.name, step.position), line.at)
+        if named:
+            self.name(line)
+        return line
+
+    def line(self, step: Step, kind: str, stem: str, sources: Sources, rules: str) -> Line:
+        rounding = self.problem.rounding
+        digits = None if kind == "given" else rounding.of(step.name) if kind == "step" else rounding.working
+        cell = self.cells.get(step.place)
+        line = Line(
+            len(self.lines),
+            self.number,
+            stem,
+            step.name,
+            kind,
+            step.place,
+            step.position,
+            step.plan.equation if step.plan is not None else None,
+            cell.part_names if cell is not None and kind == "step" and not step.name.startswith("d_") else {},
+            sources,
+            step.root,
+            digits,
+            rules,
+        )
+        self.lines.append(line)
+        return line
+
+    def part_of(self, step: Step, sources: Sources, rules: str) -> dict[str, int]:
+        """The lines of a step's parts that have a name in the contract, by the text of what they stand for."""
+        assert step.plan is not None
+        found: dict[str, int] = {}
+        named = {name: at for name, at in step.plan.parts.items() if _NAME.fullmatch(name) and name != "clipped"}
+        if not named or step.name.startswith("d_"):
+            return found
+        record = step.record()
+        for name, at in named.items():
+            node = step.plan.nodes[at]
+            quantity = f"a_{step.name}" if name == "preactivation" else name
+            stem = self.prefix + written(quantity, step.t, step.place)
+            if f"{stem}[0]" in self.slots:
+                continue
+            digits = step.plan.digits[at] or self.problem.rounding.working
+            needs = {each: sources[each] for each in symbols(node)}
+            line = Line(
+                len(self.lines),
+                self.number,
+                stem,
+                quantity,
+                "part",
+                step.place,
+                step.position,
+                Equation(quantity, node),
+                {},
+                needs,
+                record.values[at],
+                digits,
+                rules,
+                name,
+            )
+            self.lines.append(line)
+            self.name(line)
+            found[str(node)] = line.at
+            self.known[step.place, quantity, step.position] = line.at
+        return found
+
+    def name(self, line: Line) -> None:
+        for unit in range(len(line.value)):
+            self.slots.setdefault(f"{line.stem}[{unit}]", Slot(f"{line.stem}[{unit}]", line.at, (unit,)))
+
+    # what is no step
+
+    def error(self, trace: Trace, error: Error) -> None:
+        """prediction − target."""
+        loss, sequence = self.problem.loss, trace.sequence
+        assert loss is not None
+        assert sequence.targets is not None
+        last = len(self.problem.layers)
+        stem = self.prefix + written("error", error.t)
+        judged = self.judged(loss.of, error.position)
+        if judged is None:
+            return
+        target = Fixed(f"{self.prefix}target_{error.t}", sequence.targets[error.position])
+        equation = Equation("error", Sym(loss.of) + Neg(Sym("target")))
+        place: Place = (last, "out")
+        sources: Sources = {loss.of: judged, "target": target}
+        at, digits = len(self.lines), self.problem.rounding.working
+        line = Line(
+            at, self.number, stem, "error", "error", place, error.position, equation, {}, sources,
+            error.unrounded, digits, "none",
+        )  # fmt: skip
+        self.lines.append(line)
+        self.parts[at] = {}
+        self.name(line)
+
+    def judged(self, name: str, position: int) -> int | None:
+        """The line of what an error or a prediction looks at."""
+        place, there = judged_place(self.problem, name)
+        return self.known.get((place, there, position))
+
+    def predictions(self, trace: Trace) -> None:
+        place: Place = (len(self.problem.layers), "out")
+        for each in trace.predictions:
+            source = self.judged(each.name, each.position)
+            if source is None:
+                continue
+            stem = self.prefix + written("predict", each.t)
+            line = Line(
+                len(self.lines), self.number, stem, "predict", "predict", place, each.position, None, {},
+                {each.name: source}, [each.number], None, "none",
+            )  # fmt: skip
+            self.lines.append(line)
+            self.parts[line.at] = {}
+            self.name(line)
+
+
+def _offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:
+    """Where a block of a matrix begins: its numbers are the very ones of the matrix."""
+    if not isinstance(whole, list):
+        return top, left
+    for i in range(len(whole) - len(block) + 1):
+        for j in range(len(whole[0]) - len(block[0]) + 1):
+            if all(whole[i + a][j + b] is each for a, row in enumerate(block) for b, each in enumerate(row)):
+                return top + i, left + j
+    return top, left

@@ -1,0 +1,89 @@
+"""What marking takes and gives: answers, marks, explanations. Data only.
+
+Everything is named as in contract section 3, per unit: `f_1[0]`, `loss[0]`, `d_weights.i.x[0][1]`, `B.h_0[1]`.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..document.formulas import Derivation
+
+RIGHT, UNROUNDED, OTHER_ROUNDING = "right", "right-unrounded", "right-other-rounding"
+
+FOLLOWS, WRONG, MISSING = "follows", "wrong", "missing"
+
+VERDICTS = (RIGHT, UNROUNDED, OTHER_ROUNDING, FOLLOWS, WRONG, MISSING)
+
+
+class Given(NamedTuple):
+    """One number as a student wrote it. `text`: ASCII minus, point, no spaces, every digit kept; a class label for
+    `predict`, whose `value` does not count."""
+
+    text: str
+    value: Decimal = Decimal(0)
+
+
+class Answer(NamedTuple):
+    """One student's sheet. `numbers`: by the name of one unit, a scalar's too (`f_1[0]`); what is empty is absent."""
+
+    student: str
+    numbers: dict[str, Given]
+
+
+class Explanation(NamedTuple):
+    """What most likely went wrong. `slip`: a stable id of the catalogue; `text`: one sentence; `working`: right lines.
+
+    `exact`: whether every number that it speaks of comes out digit by digit. `covers`: the names of those numbers.
+    """
+
+    slip: str
+    text: str
+    working: tuple[Derivation, ...] = ()
+    exact: bool = True
+    covers: tuple[str, ...] = ()
+
+
+class Mark(NamedTuple):
+    """One number. `given` is None where it is missing. `of`: the points that it could earn, 0 where nobody asked.
+
+    `flags`: what a person should look at, a sentence each.
+    """
+
+    name: str
+    given: str | None
+    expected: str
+    verdict: str
+    points: Decimal
+    of: Decimal
+    explanations: tuple[Explanation, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class Marked(NamedTuple):
+    """One student's sheet, marked; `marks` in the order of the working."""
+
+    student: str
+    points: Decimal
+    of: Decimal
+    marks: tuple[Mark, ...]
+
+
+class Slip(NamedTuple):
+    """One entry of the catalogue: a stable id, a short title, one line."""
+
+    id: str
+    title: str
+    line: str
+
+
+class PolicyReport(NamedTuple):
+    """The rounding policy that reproduces most of the published numbers. `rounding`: as the key of a problem file;
+    `of`: how many numbers were compared. `others`: policies, as simple, that reproduce as many. `errata`: the rest.
+    `now`: how many the file's own policy reproduces."""
+
+    rounding: dict[str, object]
+    reproduced: int
+    of: int
+    now: int
+    others: tuple[dict[str, object], ...]
+    errata: tuple[Mark, ...]

@@ -1,0 +1,74 @@
+"""An equation ready for many rounding policies at once."""
+
+from typing import Any
+
+from ...maths.expressions import Add, Equation, Expr, MatMul, Sym
+from ...maths.plan import apart, laid_out, part_positions, rule_names
+from ...maths.rounding import Digits, Rounding
+from .vectorized import Rule, rule, run
+
+Array = Any
+
+
+class Formula:
+    """`names`: those of the equation. `keys[i]`: the names by which a policy may round node i.
+
+    `rules`: which roundings hold in it, see `Line`. `part`: the part's name, where the equation is only a part.
+    """
+
+    def __init__(self, equation: Equation, part_names: dict[str, str], rules: str = "all", part: str | None = None):
+        rhs = _whole(equation.rhs, part)
+        self.name = equation.name
+        self.part = part
+        self.rules = rules
+        self.nodes, self.kids = laid_out(rhs)
+        self.names = [node.name for node in self.nodes if isinstance(node, Sym)]
+        self.keys = rule_names(self.nodes, self.kids, part_positions(self.nodes, self.kids, part_names))
+        if part is not None:
+            self.keys[-1] = (str(equation.rhs), part)
+
+    def digits(self, policy: Rounding, node: int) -> Digits | None:
+        """How a policy rounds a node, None for not at all."""
+        last = node == len(self.nodes) - 1
+        if last and self.part is None:
+            return policy.digits if self.rules != "none" and policy.carries(self.name) else None
+        if self.rules != "all":
+            return None
+        return next((policy.intermediate[key] for key in self.keys[node] if key in policy.intermediate), None)
+
+    def table(self, policies: list[Rounding]) -> "Table":
+        """The rules of every node that some policy rounds."""
+        found = {}
+        for node in range(len(self.nodes)):
+            if self.keys[node] or node == len(self.nodes) - 1:
+                made = rule([self.digits(policy, node) for policy in policies])
+                if made is not None:
+                    found[node] = made
+        dots = [policy.intermediate.get("dot_term") if self.rules == "all" else None for policy in policies]
+        return Table(self, found, rule(dots))
+
+
+class Table:
+    """A formula with the rounding of some policies; `run` gives unrounded and carried values, a row a policy."""
+
+    def __init__(self, formula: Formula, rules: dict[int, Rule], dot_term: Rule | None) -> None:
+        self.formula = formula
+        last = len(formula.nodes) - 1
+        self.own = rules.pop(last, None)
+        self.rules = rules
+        self.dot_term = dot_term
+
+    def run(self, operands: dict[str, Array]) -> Array:
+        """The values before their own rounding."""
+        return run(self.formula.nodes, self.formula.kids, operands, self.rules, self.dot_term)
+
+    def carried(self, value: Array) -> Array:
+        """What later lines take."""
+        return value if self.own is None else self.own.round(value)
+
+
+def _whole(rhs: Expr, part: str | None) -> Expr:
+    """A pre-activation that is one product has a rounding of its own beside the product's."""
+    if part is None:
+        return apart(rhs)
+    return Add((rhs,)) if part == "preactivation" and isinstance(rhs, MatMul) else rhs

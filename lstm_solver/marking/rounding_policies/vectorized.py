@@ -1,0 +1,162 @@
+"""One equation for many variants at once, in float64: the search of marking, whose verdicts allow for the last bits.
+
+Every value has the variants as its first axis (of size one where all agree): vectors are (B, n), matrices (B, m, n).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ...maths.expressions import (
+    Add,
+    Apply,
+    Div,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Num,
+    Outer,
+    Pick,
+    Square,
+    Stack,
+    Sym,
+    Total,
+    Transpose,
+)
+from ...maths.functions import FUNCTIONS
+from ...maths.rounding import Digits
+
+Array = Any
+
+NEAR = 1e-9  # how near to a tie, in units of the last place, counts as on it
+
+
+class Rule:
+    """How each variant rounds a value, None for not at all."""
+
+    def __init__(self, digits: list[Digits | None]) -> None:
+        self.active = np.array([each is not None for each in digits])
+        chosen = [each or Digits(0) for each in digits]
+        self.counts = np.array([float(each.significant or each.places or 0) for each in chosen])
+        self.significant = np.array([each.significant is not None for each in chosen])
+        self.even = np.array([each.ties == "half_even" for each in chosen])
+        self.cut = np.array([each.ties == "truncate" for each in chosen])
+        self.scale = 10.0**self.counts
+
+    def round(self, value: Array) -> Array:
+        """What is nearer to a tie than a float can tell counts as on it."""
+
+        def spread(each: Array) -> Array:
+            return each.reshape(-1, *(1,) * (value.ndim - 1))
+
+        scale = spread(self.scale)
+        if self.significant.any():
+            size = np.floor(np.log10(np.where(value == 0, 1.0, np.abs(value)) * (1 + 1e-15)))
+            scale = np.where(spread(self.significant), 10.0 ** (spread(self.counts) - 1 - size), scale)
+        size = np.abs(value) * scale
+        near = NEAR + size * 1e-15
+        down = np.floor(size + near)
+        over = size - down
+        up = over >= 0.5 - near
+        if self.even.any():
+            tie = np.abs(over - 0.5) <= near
+            up = np.where(spread(self.even) & tie, down % 2 == 1, up)
+        if self.cut.any():
+            up = up & ~spread(self.cut)
+        rounded = np.copysign(down + up, value) / scale
+        return rounded if self.active.all() else np.where(spread(self.active), rounded, value)
+
+
+def rule(digits: list[Digits | None]) -> Rule | None:
+    """One entry a variant; None where none of them rounds."""
+    return Rule(digits) if any(digits) else None
+
+
+def loaded(value: Any) -> Array:
+    """A value of an arithmetic for one variant."""
+    return np.asarray(value, dtype=np.float64)[None]
+
+
+def run(
+    nodes: list[Expr],
+    kids: list[tuple[int, ...]],
+    operands: dict[str, Array],
+    rules: dict[int, Rule],
+    dot_term: Rule | None = None,
+) -> Array:
+    """The value of the last node, after its own rounding. What has no value is NaN or infinite."""
+    values: list[Array] = []
+    with np.errstate(all="ignore"):
+        for at, (node, below) in enumerate(zip(nodes, kids, strict=True)):
+            value = (
+                operands[node.name] if isinstance(node, Sym) else value_of(node, [values[k] for k in below], dot_term)
+            )
+            mine = rules.get(at)
+            values.append(value if mine is None else mine.round(value))
+    return values[-1]
+
+
+def value_of(node: Expr, kids: list[Array], dot_term: Rule | None) -> Array:
+    match node:
+        case MatMul():
+            return _product(kids[0], kids[1], dot_term)
+        case Add():
+            total = kids[0]
+            for term in kids[1:]:
+                total = total + term
+            return total
+        case Apply():
+            return FUNCTIONS[node.function].floats(np, kids[0], *(float(number) for _, number in node.constants))
+        case Mul():
+            return _scaled(kids[0], kids[1], np.multiply)
+        case Div():
+            return _scaled(kids[0], kids[1], np.divide)
+        case Neg():
+            return -kids[0]
+        case Num():
+            return np.array([[float(node.value)]])
+        case Stack():
+            return stacked(kids)
+    return _derived(node, kids)
+
+
+def _derived(node: Expr, kids: list[Array]) -> Array:
+    match node:
+        case Transpose():
+            return kids[0].swapaxes(-1, -2)
+        case Outer():
+            return kids[0][..., :, None] * kids[1][..., None, :]
+        case Square():
+            return kids[0] * kids[0]
+        case Total():
+            return kids[0].sum(axis=-1, keepdims=True)
+        case Pick():
+            return kids[0][..., list(node.units)]
+    raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def _scaled(left: Array, right: Array, operation: Any) -> Array:
+    """A number or a vector of one may scale a matrix."""
+    if left.ndim != right.ndim:
+        left, right = (each[..., None] if each.ndim == 2 else each for each in (left, right))
+    return operation(left, right)
+
+
+def _product(left: Array, right: Array, dot_term: Rule | None) -> Array:
+    if left.ndim == 2 and right.ndim == 2:
+        rows, vector = left[:, None, :], right
+    elif left.ndim == 3 and right.ndim == 2:
+        rows, vector = left, right
+    elif left.ndim == 2:
+        rows, vector = right.swapaxes(-1, -2), left
+    else:
+        return left @ right
+    if dot_term is None:
+        return (rows @ vector[..., None])[..., 0]
+    return dot_term.round(rows * vector[:, None, :]).sum(axis=-1)
+
+
+def stacked(parts: list[Array]) -> Array:
+    size = max(len(part) for part in parts)
+    return np.concatenate([np.broadcast_to(part, (size, part.shape[-1])) for part in parts], axis=-1)

@@ -1,0 +1,53 @@
+"""Gated recurrent unit: Cho et al. 2014; `reset: after` is the variant of cuDNN, PyTorch and Keras."""
+
+from decimal import Decimal
+
+from ...maths.expressions import Equation, Expr, Num, Sym
+from ..cell import Cell, Form, Kind, Options, Said, Want
+from ..cell_parts import activate, bias_wants, biases, clip_words, split_wants, total, weight_wants, weighted
+
+WORDS = {"r": "reset gate", "z": "update gate", "n": "candidate", "h": "hidden state"}
+
+
+def build(options: Options, form: Form) -> Cell:
+    def gate(name: str) -> Expr:
+        return activate(options, "gate", total(weighted(form, name, Sym("h_prev")) + biases(form, name)))
+
+    reset, update = options.choices["reset"], options.choices["update"]
+    candidate = _reset_after(form) if reset == "after" else _reset_before(form)
+    z, rest = Sym("z"), Num(Decimal(1)) - Sym("z")
+    old, new = (z, rest) if update == "keep" else (rest, z)
+    equations = (
+        Equation("r", gate("r")),
+        Equation("z", gate("z")),
+        Equation("n", activate(options, "candidate", candidate)),
+        Equation("h", old * Sym("h_prev") + new * Sym("n")),
+    )
+    wants: dict[str, Want] = {}
+    for name in KIND.gates:
+        split = name == "n" and reset == "after"
+        wants |= (split_wants(name) if split else weight_wants(form, name)) | bias_wants(form, name)
+    said = (Said(f"reset_{reset}"), Said(f"update_{update}"), *clip_words(options.clip))
+    return Cell("gru", ("h",), "h", equations, wants, WORDS, said)
+
+
+def _reset_before(form: Form) -> Expr:
+    return total(weighted(form, "n", Sym("r") * Sym("h_prev")) + biases(form, "n"))
+
+
+def _reset_after(form: Form) -> Expr:
+    split = form._replace(joint=None)
+    inputs, recurrent = weighted(split, "n", Sym("h_prev"))
+    mine = biases(form, "n")
+    inside = [recurrent, *mine[1:]]
+    return total([inputs, *mine[:1], Sym("r") * total(inside)])
+
+
+KIND = Kind(
+    name="gru",
+    states=("h",),
+    gates=("r", "z", "n"),
+    activations={"gate": "sigmoid", "candidate": "tanh"},
+    choices={"reset": ("before", "after"), "update": ("keep", "new")},
+    build=build,
+)

@@ -1,0 +1,29 @@
+"""The simple recurrent network: Elman 1990."""
+
+from ...maths.expressions import Equation, Sym
+from ..cell import Cell, Form, Kind, Options
+from ..cell_parts import activate, bias_wants, biases, clip_words, total, weight_wants, weighted
+
+
+def build(options: Options, form: Form) -> Cell:
+    pre_activation = total(weighted(form, "", Sym("h_prev")) + biases(form, ""))
+    return Cell(
+        name="rnn",
+        states=("h",),
+        output="h",
+        equations=(Equation("h", activate(options, "activation", pre_activation)),),
+        wants=weight_wants(form, "") | bias_wants(form, ""),
+        words={"h": "hidden state"},
+        conventions=clip_words(options.clip),
+    )
+
+
+KIND = Kind(
+    name="rnn",
+    states=("h",),
+    gates=("",),
+    activations={"activation": "tanh"},
+    choices={},
+    build=build,
+    gate_level=False,
+)

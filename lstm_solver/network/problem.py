@@ -1,0 +1,217 @@
+"""What a problem file says, read and checked: data only."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..maths.rounding import Rounding
+from .cell import Cell
+
+Vector = list[Decimal]
+
+Matrix = list[Vector]
+
+
+Place = tuple[int, str]  # a layer, counted from 1, and a direction: forward or reverse
+
+
+class Parameter(NamedTuple):
+    """A weight matrix or a vector, under the name that it has in the equations.
+
+    `value` is a list of rows for a matrix, a list for a vector. `scalar` says that the file wrote one number.
+    `path` is where the file has it (`weights.f.x`, `layers[1].weights.f.x`), the place its gradient has in the result;
+    `rows` and `columns` are the half-open part of what stands there (stacked and joint weights), or None for all.
+    `form`: what stands at `path`: "nested" rows, a "flat" list, or a "number".
+    """
+
+    name: str
+    value: Any
+    path: str
+    rows: tuple[int, int] | None = None
+    columns: tuple[int, int] | None = None
+    scalar: bool = False
+    form: str = "nested"
+
+
+class Embedding(NamedTuple):
+    """`matrix` has a column (`axis` column) or a row (`axis` row) for each word of the vocabulary."""
+
+    matrix: Matrix
+    axis: str
+    vocabulary: tuple[str, ...] | None
+
+
+class Question(NamedTuple):
+    """`find`: names as the file has them (`f_1`, `B.h_0[1]`, `tanh_c_2`), already known to exist."""
+
+    ask: str
+    find: tuple[str, ...]
+    points: Decimal | None
+    comment: bool
+    formula: bool
+
+
+class Sequence(NamedTuple):
+    """One run of the network. Lists are as long as `inputs`.
+
+    `inputs`: vectors as the first layer sees them, or one-hot vectors where there is an embedding.
+    `words`: the tokens or words that stood for them, None for a plain vector.
+    `initial`: by place, then by state. `given`: by place, by position in `inputs` (from 0), then by quantity.
+    `targets`: None, or a vector or None each; a class is a one-hot vector, and its number stands in `classes`.
+    """
+
+    name: str | None
+    inputs: list[Vector]
+    words: list[str | None]
+    initial: dict[Place, dict[str, Vector]]
+    targets: list[Vector | None] | None
+    given: dict[Place, dict[int, dict[str, Vector]]]
+    questions: tuple[Question, ...]
+    classes: list[int | None] | None = None
+
+
+class Unit(NamedTuple):
+    """A cell with its parameters, at one place of the network.
+
+    `sizes`: of every quantity, state and of `x`, by the names of the equations.
+    """
+
+    cell: Cell
+    parameters: dict[str, Parameter]
+    sizes: dict[str, int]
+    place: Place = (1, "forward")
+    row_vectors: bool = False  # weights.orientation: row
+    scalar_cell: bool = False  # every matrix was written as a number or a flat list
+    stacking: tuple[str, ...] | None = None  # the file's order of gates in stacked weights
+    initial: str = "initial"  # the path in the file where its initial states stand
+
+    @property
+    def hidden_size(self) -> int:
+        return self.sizes[self.cell.output]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every parameter is there; if not, only what is asked is computed."""
+        return all(name in self.parameters for name in self.cell.wants)
+
+
+class Layer(NamedTuple):
+    """One unit, or a forward and a reverse one whose outputs are joined by `merge`: concat, sum, mul or average."""
+
+    units: tuple[Unit, ...]
+    merge: str = "concat"
+
+    @property
+    def size(self) -> int:
+        """The size of what the layer hands on."""
+        sizes = [unit.hidden_size for unit in self.units]
+        return sum(sizes) if self.merge == "concat" else sizes[0]
+
+
+class Outputs(NamedTuple):
+    """Output equations as a cell without states; `h` in them is what the last layer hands on.
+
+    `predict`: the quantity whose largest entry is the prediction, or None. `labels`: the names of the classes, or None
+    for their numbers. `steps`: all or last.
+    """
+
+    cell: Cell
+    parameters: dict[str, Parameter]
+    sizes: dict[str, int]
+    predict: str | None = None
+    labels: tuple[str, ...] | None = None
+    steps: str = "all"
+
+
+class Loss(NamedTuple):
+    """`kind`: as in the file. `of`: the quantity it judges (`h` for what the last layer hands on).
+
+    `steps`: all or last; `reduce`: sum or mean over the steps. `probabilities`: whether `of` is a softmax already
+    (a sigmoid, for binary_cross_entropy); if not, it holds logits.
+    """
+
+    kind: str
+    of: str = "h"
+    steps: str = "all"
+    reduce: str = "sum"
+    probabilities: bool = False
+
+
+class Update(NamedTuple):
+    """One step of gradient descent: clipping by norm first, then by value."""
+
+    learning_rate: Decimal
+    clip_norm: Decimal | None = None
+    clip_value: Decimal | None = None
+
+
+class Backward(NamedTuple):
+    """`upstream`: by quantity, the gradient that comes from outside at each step (None: none), instead of a loss."""
+
+    update: Update | None = None
+    upstream: dict[str, list[Vector | None]] | None = None
+
+
+class Time(NamedTuple):
+    """`first`: index of the first input. `symbol`: the letter that stands for it in print, or None for numbers."""
+
+    first: int = 1
+    symbol: str | None = None
+
+
+FOLLOW_THROUGH = ("full", "half", "none")
+
+
+class Tolerance(NamedTuple):
+    """How far from the expected number a right one may be. `kind`: `absolute` or `relative` (`size`: how far),
+    `places` or `significant` (`size`: how many of them must agree)."""
+
+    kind: str
+    size: Decimal
+
+
+class Scheme(NamedTuple):
+    """`marking` of a problem file. `rounding`, `unrounded`: the share of the points for right-other-rounding and for
+    right-unrounded. `per_unit`: points are spread over the units of a vector; if not, a vector earns its points only
+    as a whole."""
+
+    follow_through: str = "full"
+    rounding: Decimal = Decimal(1)
+    unrounded: Decimal = Decimal(1)
+    per_unit: bool = True
+    tolerance: Tolerance | None = None
+
+
+class Problem(NamedTuple):
+    title: str
+    text: str
+    layers: tuple[Layer, ...]
+    embedding: Embedding | None
+    tokens: dict[str, Vector]
+    time: Time
+    rounding: Rounding
+    notation: str
+    notation_overrides: dict[str, Any]
+    sequences: list[Sequence]  # the main sequence first, then the runs
+    outputs: Outputs | None = None
+    loss: Loss | None = None
+    backward: Backward | None = None
+    symbolic: bool = False
+    symbols: tuple[str, ...] = ()  # letters that stand for numbers
+    marking: Scheme = Scheme()
+    figures: tuple[str, ...] = ()  # kinds of pictures
+    author: str = ""
+    lang: str = "en"  # the language of the page
+
+    @property
+    def units(self) -> list[Unit]:
+        return [unit for layer in self.layers for unit in layer.units]
+
+    @property
+    def unit(self) -> Unit:
+        """The first unit; the only one of a plain network."""
+        return self.layers[0].units[0]
+
+    @property
+    def plain(self) -> bool:
+        """One layer in one direction: names and headings need say neither."""
+        return len(self.units) == 1

@@ -1,0 +1,101 @@
+"""The key `backward`: gradients of a loss, or of what comes from outside, and one step of gradient descent."""
+
+from decimal import Decimal
+
+from ...network.problem import Backward, Loss, Update, Vector
+from ..fields import Report, entries, items, mapping, number, unknown, vector
+from ..network.network import Network
+from ..network.sequences import Raw
+from ..tree.source_nodes import List, Map, Node, Scalar, join
+from .context import Heads
+from .loss_and_targets import size_of
+
+
+def read_backward(
+    report: Report, root: Map, loss: Loss | None, main: Raw, network: Network, heads: Heads
+) -> Backward | None:
+    at = mapping(report, root.get("backward"), "backward", "backward")
+    if at is None:
+        return None
+    _check_source(report, root, at, loss)
+    upstream = None
+    if "upstream" in at:
+        upstream = _upstream(report, at, len(main.words), network, heads)
+    return Backward(_update(report, at), upstream)
+
+
+def _check_source(report: Report, root: Map, at: Map, loss: Loss | None) -> None:
+    """There is a loss, or something from outside, and not both."""
+    error = loss is not None and loss.kind == "error"
+    if "upstream" in at and "loss" in root and not error:
+        report.add(at.key("upstream"), "backward.upstream", "loss is set as well (expected one of them)")
+    elif "upstream" not in at and error:
+        node = root.pairs["loss"][1]
+        path, inner = ("loss.kind", node.get("kind")) if isinstance(node, Map) else ("loss", node)
+        report.add(inner or node, path, "'error' has no gradient (expected another loss for backward)")
+    elif "upstream" not in at and "loss" not in root:
+        report.missing(root, "loss", "backward needs a loss, or backward.upstream")
+
+
+def _update(report: Report, root: Map) -> Update | None:
+    path = "backward.update"
+    at = mapping(report, root.get("update"), path, "update")
+    if at is None:
+        return None
+    if "learning_rate" not in at:
+        report.missing(at, join(path, "learning_rate"), "expected a number above 0")
+    rate, norm, value = (_above_zero(report, at, name) for name in ("learning_rate", "clip_norm", "clip_value"))
+    return None if rate is None else Update(rate, norm, value)
+
+
+def _above_zero(report: Report, at: Map, name: str) -> Decimal | None:
+    path = f"backward.update.{name}"
+    value = number(report, at.get(name), path)
+    if value is not None and not value.is_nan() and value <= 0:
+        report.expected(at.pairs[name][1], path, "a number above 0")
+        return None
+    return value
+
+
+def _upstream(report: Report, root: Map, length: int, network: Network, heads: Heads) -> dict[str, list[Vector | None]]:
+    path = "backward.upstream"
+    at = mapping(report, root.get("upstream"), path)
+    known = ["h", *heads.equations]
+    if at is not None and not at.pairs:
+        report.add(at, path, f"nothing comes from outside (expected {' or '.join(known)})")
+    found = {}
+    for name, node in at or ():
+        if name not in known and at is not None:
+            unknown(report, at, name, path, known)
+            continue
+        size, last_only = size_of(name, network, heads), heads.last_only and name != "h"
+        rows = _rows(report, node, join(path, name), length, size, last_only)
+        if rows is not None:
+            found[name] = rows
+    return found
+
+
+def _rows(
+    report: Report, node: Node, path: str, length: int, size: int | None, last_only: bool
+) -> list[Vector | None] | None:
+    found = items(report, node, path, "a list as long as inputs")
+    if found is None:
+        return None
+    if length and len(found) != length and isinstance(node, List):
+        report.add(node, path, f"{entries(len(found))} (expected {length}, as many as inputs)")
+        return None
+    return [
+        _row(report, item, f"{path}[{step}]", size, last_only and step < length - 1) for step, item in enumerate(found)
+    ]
+
+
+def _row(report: Report, node: Node, path: str, size: int | None, absent: bool) -> Vector | None:
+    if isinstance(node, Scalar) and node.is_null:
+        return None
+    if absent:
+        report.add(node, path, "there is no output at this step (outputs.steps is last)")
+        return None
+    values = vector(report, node, path)
+    if values is not None and size not in (None, len(values)):
+        report.add(node, path, f"{entries(len(values))} (expected {size}, as many as the quantity has)")
+    return values

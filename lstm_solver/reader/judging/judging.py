@@ -1,0 +1,33 @@
+"""The keys `outputs`, `loss`, `targets` and `backward`, for files that have one of them."""
+
+from ..fields import Report
+from ..network.sequences import Raw, Words
+from ..tree.source_nodes import Map
+from .context import Heads, Scene, Targets
+from .loss_and_targets import judge, read_loss, read_targets
+
+
+def read_judging(report: Report, root: Map, sequences: list[Raw], words: Words, scene: Scene) -> Scene:
+    network, heads, loss, backward = scene.network, Heads(), None, None
+    if "outputs" in root:
+        from .outputs import read_outputs
+
+        heads = read_outputs(report, root, network, words.embedding)
+    if "loss" in root:
+        loss = read_loss(report, root, sequences, network, heads)
+    judged = judge(loss, network, heads)
+    targets: list[Targets | None] = [None] * len(sequences)
+    if loss is not None or "loss" not in root:
+        targets = [read_targets(report, raw, judged, words, loss, heads) for raw in sequences]
+    if "backward" in root:
+        from .backward_key import read_backward
+
+        backward = read_backward(report, root, loss, sequences[0], network, heads)
+    return scene._replace(
+        heads=heads,
+        loss=loss,
+        loss_said="loss" in root,
+        backward=backward,
+        backward_said="backward" in root,
+        targets=tuple(targets),
+    )

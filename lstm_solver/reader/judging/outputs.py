@@ -1,0 +1,147 @@
+"""The key `outputs`: equations that make something of what the last layer hands on."""
+
+from typing import NamedTuple
+
+from ...errors import did_you_mean
+from ...network.cell import Cell, Want
+from ...network.problem import Embedding, Outputs
+from ...network.quantity_names import OF_THE_NETWORK
+from ..fields import Report, choice, count, mapping, names
+from ..keys.key_types import STEPS
+from ..network.cell_key import Written, read_equations
+from ..network.matrices import Grid
+from ..network.network import Network
+from ..network.own_cell_key import (
+    check_names,
+    check_symbols,
+    check_use,
+    in_order,
+    kinds_of,
+    left_sides,
+    no_quantity,
+    parameters_of,
+    read_parameters,
+    settle,
+    settle_open,
+    shapes_of,
+)
+from ..tree.source_nodes import Map, Node, Scalar
+from .context import Heads
+
+RESERVED = (*OF_THE_NETWORK, "target")
+
+
+class Sheet(NamedTuple):
+    """The equations as the file has them and with their parameters; `ordered` is None where they make no sense."""
+
+    written: list[Written]
+    grids: dict[str, Grid]
+    ordered: list[Written] | None
+
+
+def read_outputs(report: Report, root: Map, network: Network, embedding: Embedding | None) -> Heads:
+    at = mapping(report, root.get("outputs"), "outputs", "outputs")
+    if at is None:
+        return Heads(said=True)
+    written, grids, ordered = _sheet(report, at, network)
+    predict = choice(report, at.get("predict"), "outputs.predict", left_sides(written)) if written else None
+    steps = choice(report, at.get("steps"), "outputs.steps", STEPS) or "all"
+    equations = {each.equation.name: each.equation.rhs for each in written}
+    default = predict or next(reversed(equations), "h")
+    cell = None if ordered is None else _cell(ordered, grids, left_sides(written)[-1])
+    sizes = None if cell is None or network.size is None else _sizes(report, written, grids, network.size)
+    before = report.made
+    labels = _labels(report, at, None if sizes is None else sizes[default], default, embedding)
+    heads = Heads(equations, None, default, steps == "last", cell, predict, said=True)
+    if cell is None or sizes is None or report.made > before:
+        return heads
+    return heads._replace(outputs=Outputs(cell, parameters_of(grids), sizes, predict, labels, steps))
+
+
+def _sheet(report: Report, at: Map, network: Network) -> Sheet:
+    if "equations" not in at:
+        report.missing(at, "outputs.equations", "expected a list of equations, such as y = softmax(V @ h + d)")
+    before = report.made
+    written = read_equations(report, at.get("equations"), "outputs.equations")
+    grids, parameters = read_parameters(report, at.get("parameters"), "outputs.parameters", ("x", "h"))
+    whole = report.made == before
+    _check(report, at, written, parameters, _inner(network), whole)
+    ordered = in_order(report, written)
+    return Sheet(written, grids, ordered if written and report.made == before else None)
+
+
+def _inner(network: Network) -> set[str]:
+    """The quantities of all cells, of which the outputs see only h."""
+    cells = [each.cell for each in network.built if each.cell is not None]
+    return {name for cell in cells for name in (*cell.states, *(each.name for each in cell.equations))}
+
+
+def _check(
+    report: Report, at: Map, written: list[Written], parameters: list[str], inner: set[str], whole: bool
+) -> None:
+    known = {"h", *left_sides(written), *parameters}
+    check_names(report, written, lambda name: _bad_name(name, parameters))
+    if whole:
+        check_symbols(report, written, known, lambda name: _unknown(name, known, inner))
+        check_use(report, at.get("parameters"), "outputs.parameters", written, parameters)
+
+
+def _bad_name(name: str, parameters: list[str]) -> str | None:
+    if name == "h":
+        return "h is what the last layer hands on (expected another name)"
+    if name == "x":
+        return "x is the input (expected another name)"
+    if name in RESERVED:
+        return f"{name} has a meaning of its own (expected another name)"
+    return no_quantity(name, parameters)
+
+
+def _unknown(name: str, known: set[str], inner: set[str]) -> str:
+    if name == "x" or name.removesuffix("_prev") in {"h", *inner}:
+        return f"{name} is not known here (expected h, what the last layer hands on, another output or a parameter)"
+    return f"'{name}' is neither h nor an output nor in outputs.parameters ({did_you_mean(name, known)})"
+
+
+def _cell(ordered: list[Written], grids: dict[str, Grid], last: str) -> Cell:
+    return Cell(
+        name="outputs",
+        states=(),
+        output=last,
+        equations=tuple(each.equation for each in ordered),
+        wants={name: Want(kind, "own", "") for name, kind in kinds_of(grids).items()},
+        words={each.equation.name: "" for each in ordered},
+    )
+
+
+def _sizes(report: Report, written: list[Written], grids: dict[str, Grid], h: int) -> dict[str, int] | None:
+    before = report.made
+    shapes = shapes_of(grids, {"h": h})
+    settle(report, written, shapes)
+    settle_open(report, written, shapes)
+    if report.made > before:
+        return None
+    return {name: shapes.sizes.get(name, 1) for name in ("h", *left_sides(written))}
+
+
+def _labels(
+    report: Report, at: Map, size: int | None, predicted: str, embedding: Embedding | None
+) -> tuple[str, ...] | None:
+    """The names of the classes. `size`: that of the predicted vector, None where it is not known."""
+    node = at.get("labels")
+    if node is None:
+        return None
+    found = _words(report, node, embedding)
+    if found is not None and size is not None and len(found) != size:
+        what = f"expected {size}: {predicted} has as many entries"
+        report.add(node, "outputs.labels", f"{count(len(found), 'label')} ({what})")
+    return found
+
+
+def _words(report: Report, node: Node, embedding: Embedding | None) -> tuple[str, ...] | None:
+    if isinstance(node, Scalar) and node.text == "vocabulary":
+        if embedding is not None and embedding.vocabulary is not None:
+            return embedding.vocabulary
+        report.add(node, "outputs.labels", "there is no embedding with a vocabulary (expected one, or a list of names)")
+        return None
+    words = names(report, node, "outputs.labels", "a list of names, or vocabulary")
+    return None if words is None else tuple(words)

@@ -1,0 +1,99 @@
+"""The JSON Schema, from the table of keys. `python -m lstm_solver.spec.make_schema` writes schema.json."""
+
+from pathlib import Path
+from typing import Any
+
+from ...document.language import names as languages
+from ...document.notation_keys import names as notation_names
+from ...maths.functions import FUNCTIONS
+from ...maths.rounding import TIES, ZEROS
+from ...network.cells import names as cell_names
+from .key_types import LOSSES
+from .problem_keys import TABLES
+
+FILE = Path(__file__).with_name("schema.json")
+
+REQUIRED = {
+    "run": ["inputs"],
+    "embedding": ["matrix"],
+    "layer": ["cell"],
+    "outputs": ["equations"],
+    "loss": ["kind"],
+    "update": ["learning_rate"],
+}
+
+VALUES: dict[str, Any] = {
+    "number": {
+        "description": "A number, read exactly as it is written, or a constant as a text: 1/3, sqrt(2), -ln(2), pi/4.",
+        "anyOf": [{"type": "number"}, {"type": "string"}],
+    },
+    "vector": {
+        "description": "A list of numbers; a single number is a vector of one.",
+        "anyOf": [{"$ref": "#/$defs/number"}, {"type": "array", "items": {"$ref": "#/$defs/number"}, "minItems": 1}],
+    },
+    "matrix": {
+        "description": "A list of rows, all equally long; for a scalar cell a number or a flat list.",
+        "anyOf": [
+            {"$ref": "#/$defs/vector"},
+            {"type": "array", "minItems": 1, "items": {"type": "array", "items": {"$ref": "#/$defs/number"}}},
+        ],
+    },
+}
+
+
+def schema() -> dict[str, Any]:
+    """The schema as data: every key with its description, allowed words and default."""
+    tables = {name: _object(name) for name in TABLES}
+    words = {name: {"enum": list(allowed)} for name, allowed in _words().items()}
+    activation = {"anyOf": [{"$ref": "#/$defs/activation_name"}, {"$ref": "#/$defs/activation_constants"}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "lstm-solver problem file",
+        "description": "One problem: a recurrent network, its inputs, and what is asked.",
+        **tables.pop("problem"),
+        "$defs": {**VALUES, **words, "activation": activation, **tables, "notation": _notation()},
+    }
+
+
+def _words() -> dict[str, list[str]]:
+    return {
+        "cell_name": cell_names(),
+        "activation_name": [name for name, function in FUNCTIONS.items() if function.activation],
+        "notation_name": notation_names(),
+        "language": [*languages()],
+        "loss_name": list(LOSSES),
+        "ties": list(TIES),
+        "zeros": list(ZEROS),
+    }
+
+
+def _object(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "object", "properties": TABLES[name], "additionalProperties": False}
+    if name == "problem":
+        found["allOf"] = [_one_of("cell", "layers"), _one_of("inputs", "sizes")]
+    return {**found, "required": REQUIRED[name]} if name in REQUIRED else found
+
+
+def _one_of(*names: str) -> dict[str, Any]:
+    return {"anyOf": [{"required": [name]} for name in names]}
+
+
+def _notation() -> dict[str, Any]:
+    preset = {"description": "The notation that is changed.", "$ref": "#/$defs/notation_name", "default": "pytorch"}
+    symbols = {
+        "description": 'By quantity, how it is written: g: "z_t".',
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+    }
+    return {"type": "object", "properties": {"preset": preset, "symbols": symbols}}
+
+
+def text() -> str:
+    """The content of schema.json."""
+    import json
+
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,65 @@
+"""Words for the table of keys: small JSON Schemas, and the values that keys have in common."""
+
+from typing import Any
+
+Key = dict[str, Any]
+
+
+def ref(name: str) -> Key:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def key(description: str, kind: Any = None, **more: Any) -> Key:
+    kind = {"type": kind} if isinstance(kind, str) else (kind or {})
+    return {"description": description, **kind, **more}
+
+
+def any_of(*kinds: Any) -> Key:
+    return {"anyOf": [{"type": kind} if isinstance(kind, str) else kind for kind in kinds]}
+
+
+def open_map(values: Any) -> Key:
+    return {"type": "object", "additionalProperties": values}
+
+
+def list_of(items: Any) -> Key:
+    return {"type": "array", "items": items}
+
+
+def halves(kind: Any) -> Key:
+    """`kind`, or one for each direction."""
+    both = {"type": "object", "properties": dict.fromkeys(HALVES, kind), "additionalProperties": False}
+    return any_of(kind, both)
+
+
+HALVES = ("forward", "reverse")
+
+DIRECTIONS = ("forward", "reverse", "bidirectional")
+
+MERGES = ("concat", "sum", "mul", "average")
+
+STEPS = ("all", "last")
+
+LOSSES = ("error", "squared_error", "half_squared_error", "mean_squared_error", "cross_entropy", "binary_cross_entropy")
+
+NUMBER, VECTOR, MATRIX = ref("number"), ref("vector"), ref("matrix")
+
+PLACES: Key = {"type": "integer", "minimum": 0, "maximum": 50}
+
+SIGNIFICANT: Key = {"type": "integer", "minimum": 1, "maximum": 50}
+
+SHARE: Key = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}
+
+NAME: Key = {"type": "string"}
+
+TARGETS = list_of(any_of(VECTOR, "string", "null"))
+
+INPUTS = {**list_of(any_of(VECTOR, "string")), "minItems": 1}
+
+STATES = halves(open_map(VECTOR))
+
+GIVEN = halves(open_map(open_map(VECTOR)))
+
+QUESTIONS = list_of(ref("question"))
+
+PRESET = ref("notation_name")

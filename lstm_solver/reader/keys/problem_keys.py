@@ -1,0 +1,297 @@
+"""Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
+
+from ...document.choices import FIGURES
+from .key_types import (
+    DIRECTIONS,
+    GIVEN,
+    INPUTS,
+    MATRIX,
+    MERGES,
+    NAME,
+    NUMBER,
+    PLACES,
+    PRESET,
+    QUESTIONS,
+    SIGNIFICANT,
+    STATES,
+    STEPS,
+    TARGETS,
+    VECTOR,
+    Key,
+    any_of,
+    halves,
+    key,
+    list_of,
+    open_map,
+    ref,
+)
+from .marking_keys import MARKING
+
+GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate"}
+
+GATES |= {"r": "reset gate", "z": "update gate", "n": "candidate"}
+
+
+def _gates(cells: str, what: str, kind: Key) -> dict[str, Key]:
+    return {name: key(f"{what} of the {GATES[name]} ({name})", kind) for name in cells}
+
+
+# what describes one layer; it stands at top level where there is only one
+LAYER: dict[str, Key] = {
+    "cell": key(
+        "The cell: a name, or a mapping with its options or with its own equations.",
+        halves(any_of(ref("cell_name"), ref("cell"))),
+    ),
+    "weights": key("The weight matrices: split, joint or stacked.", halves(ref("weights"))),
+    "biases": key(
+        "The biases; absent, the equations have none. One number stands everywhere.",
+        halves(any_of(ref("biases"), VECTOR)),
+    ),
+    "peepholes": key("lstm: the peephole weights.", halves(ref("peepholes"))),
+    "parameters": key("The matrices and vectors that the equations of your own cell name.", halves(open_map(MATRIX))),
+    "initial": key("The states before the first input. Default: zeros.", STATES),
+    "given": key("Stated values, by time and quantity; they are used as they are.", GIVEN),
+    "direction": key(
+        "reverse reads the inputs from the last to the first; bidirectional is one cell each way, "
+        "and weights, biases, initial and peepholes each hold forward: and reverse:.",
+        NAME,
+        enum=list(DIRECTIONS),
+        default="forward",
+    ),
+    "merge": key(
+        "How a bidirectional layer joins the outputs of its directions; concat: forward first.",
+        NAME,
+        enum=list(MERGES),
+        default="concat",
+    ),
+}
+
+SIZE: Key = {"type": "integer", "minimum": 1}
+
+BIASES = [False, "none", "one", "two"]
+
+TABLES: dict[str, dict[str, Key]] = {
+    "problem": {
+        "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
+        "author": key("Who stands as the author in a PDF's properties.", "string"),
+        "text": key("Prose before the solution: paragraphs, emphasis, lists, code; `f_1` prints a quantity.", "string"),
+        **LAYER,
+        "layers": key(
+            "The layers, first layer first; each has its own cell, weights and so on, which then do not stand here.",
+            list_of(ref("layer")),
+            minItems=1,
+        ),
+        "inputs": key("The inputs, one a time step: numbers, vectors, tokens or words.", INPUTS),
+        "tokens": key("The vector of each token that `inputs` names.", open_map(VECTOR)),
+        "embedding": key("Looks words up in a matrix; the result is the input x.", ref("embedding")),
+        "time": key("How time steps are counted and printed.", ref("time")),
+        "outputs": key("Equations that make outputs of h, what the last layer hands on.", ref("outputs")),
+        "targets": key(
+            "What each step should have given, as long as `inputs`: a number, a vector, a class; null where there is "
+            "nothing.",
+            TARGETS,
+        ),
+        "loss": key(
+            "How outputs compare with targets. error: prediction minus target, at each step.",
+            any_of(ref("loss_name"), ref("loss")),
+        ),
+        "backward": key("The gradients of the loss, back through time; {} for these alone.", ref("backward")),
+        "questions": key("What is asked.", QUESTIONS),
+        "run": key("The name of the main sequence of inputs, where there are runs.", NAME),
+        "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
+        "rounding": key("How numbers are rounded and printed.", ref("rounding")),
+        "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
+        "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
+        "symbols": key("Letters that stand for numbers in inputs, weights, biases and states.", list_of(NAME)),
+        "figures": key(
+            "Pictures: the cell with its values at each step, lines over time, the network unrolled, how far gates are "
+            "open.",
+            list_of({"enum": list(FIGURES)}),
+        ),
+        "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
+        "notation": key(
+            "How quantities are written: a name, or a preset with single entries changed.",
+            any_of(PRESET, ref("notation")),
+            default="pytorch",
+        ),
+        "lang": key("The language of the page; what you write yourself stays as it is.", ref("language"), default="en"),
+    },
+    "layer": LAYER,
+    "sizes": {
+        "input": key("The entries of an input. Default: those of the embedding, or the vocabulary.", SIZE),
+        "hidden": key("The entries of the state; a list holds one number a layer.", any_of(SIZE, list_of(SIZE))),
+        "embedding": key("The entries of a word's vector.", SIZE),
+        "vocabulary": key("How many words there are.", SIZE),
+        "output": key("The entries of y = softmax(V h + d).", SIZE),
+        "layers": key("How many layers of this kind.", SIZE, default=1),
+        "biases": key("false (or none), one or two. Default: counted without and with one.", {"enum": BIASES}),
+        "projection": key("lstm: the entries of the projected state.", SIZE),
+        "peepholes": key("lstm: whether there are peepholes.", "boolean", default=False),
+    },
+    "cell": {
+        "name": key("The built-in cell.", ref("cell_name")),
+        "activations": key("lstm and gru: the activations by role.", ref("activations")),
+        "activation": key("rnn: the activation.", ref("activation"), default="tanh"),
+        "coupled": key(
+            "lstm: input: f = 1 - i; forget: i = 1 - f. The coupled gate has no weights.",
+            NAME,
+            enum=["input", "forget"],
+        ),
+        "projection": key("lstm: the matrix W_p of h = W_p (o * tanh(c)).", MATRIX),
+        "reset": key(
+            "gru: whether the reset gate acts on h before the weights or on the product after them.",
+            NAME,
+            enum=["before", "after"],
+            default="before",
+        ),
+        "update": key(
+            "gru: whether the update gate z keeps the old state or takes the new one.",
+            NAME,
+            enum=["keep", "new"],
+            default="keep",
+        ),
+        "clip": key("Pre-activations are limited to plus or minus this.", NUMBER),
+        "states": key("Your own cell: the states that one step hands to the next.", list_of(NAME)),
+        "equations": key("Your own cell: equations such as h = tanh(W @ x + U @ h_prev).", list_of(NAME)),
+    },
+    "activations": {
+        "gate": key("The activation of the gates.", ref("activation"), default="sigmoid"),
+        "candidate": key("The activation of the candidate.", ref("activation"), default="tanh"),
+        "output": key("lstm: the activation of the cell state in h.", ref("activation"), default="tanh"),
+    },
+    "activation_constants": {
+        "name": key("The activation.", ref("activation_name")),
+        "alpha": key("Its first constant.", NUMBER),
+        "beta": key("Its second constant.", NUMBER),
+    },
+    "weights": {
+        "joint": key("The weights act on the stacked vector: [h, x] or [x, h].", {"enum": [["h", "x"], ["x", "h"]]}),
+        "stack": key("The order in which the gates' blocks are stacked.", list_of(NAME)),
+        "orientation": key(
+            "column: W x. row: x W, blocks side by side.", NAME, enum=["column", "row"], default="column"
+        ),
+        "x": key("Stacked weights, and rnn: the matrix of the input.", MATRIX),
+        "h": key("Stacked weights, and rnn: the matrix of the state.", MATRIX),
+        "W": key("Joint and stacked weights, and joint weights of rnn: the one matrix.", MATRIX),
+        **_gates("ifgorzn", "The weights", any_of(ref("gate"), MATRIX)),
+    },
+    "gate": {
+        "x": key("The matrix of the input.", MATRIX),
+        "h": key("The matrix of the state.", MATRIX),
+    },
+    "biases": {
+        "stack": key("The order in which the gates' blocks are stacked.", list_of(NAME)),
+        "x": key("The biases of the input's side; one number stands everywhere.", VECTOR),
+        "h": key("The biases of the state's side; one number stands everywhere.", VECTOR),
+        "b": key("Stacked: the one bias vector.", VECTOR),
+        **_gates("ifgorzn", "The bias", any_of(ref("gate_biases"), VECTOR)),
+    },
+    "gate_biases": {
+        "x": key("The bias of the input's side.", VECTOR),
+        "h": key("The bias of the state's side.", VECTOR),
+    },
+    "peepholes": _gates("ifo", "The peephole weights", VECTOR),
+    "embedding": {
+        "matrix": key("One column (or row) a word.", MATRIX),
+        "vocabulary": key("The words, in the matrix's order.", list_of(any_of("string", "number"))),
+        "axis": key(
+            "Whether a word is a column or a row of the matrix.", NAME, enum=["column", "row"], default="column"
+        ),
+    },
+    "time": {
+        "first": key("The index of the first input.", {"type": "integer", "minimum": 0}, default=1),
+        "print": key(
+            "A letter that stands for the time in print: t, and t-1 for the step before.", NAME, pattern="^[A-Za-z]$"
+        ),
+    },
+    "outputs": {
+        "equations": key("Equations such as y = softmax(V @ h + d); h is what the last layer hands on.", list_of(NAME)),
+        "parameters": key("The matrices and vectors that these equations name.", open_map(MATRIX)),
+        "predict": key("The output whose largest entry is the prediction.", NAME),
+        "labels": key(
+            "The names of the classes, or vocabulary: the words of the embedding. Default: their numbers from 0.",
+            any_of(list_of(any_of("string", "number")), {"const": "vocabulary"}),
+        ),
+        "steps": key("Whether outputs are made at all steps or at the last.", NAME, enum=list(STEPS), default="all"),
+    },
+    "loss": {
+        "kind": key("The kind of loss.", ref("loss_name")),
+        "of": key("What is compared with the targets. Default: predict, else the last output, else h.", NAME),
+        "steps": key("all, or last: the last step that has a target.", NAME, enum=list(STEPS), default="all"),
+        "reduce": key("How the losses of the steps become one.", NAME, enum=["sum", "mean"], default="sum"),
+    },
+    "backward": {
+        "update": key("One step of gradient descent after the gradients.", ref("update")),
+        "upstream": key(
+            "Instead of a loss: by h or output, the gradient that comes from outside, one a step; null for none.",
+            open_map(list_of(any_of(VECTOR, "null"))),
+        ),
+    },
+    "update": {
+        "learning_rate": key("What gradients are multiplied by before they are taken away.", NUMBER),
+        "clip_norm": key("All gradients together are scaled down to this norm.", NUMBER),
+        "clip_value": key("Then each entry is limited to plus or minus this.", NUMBER),
+    },
+    "question": {
+        "ask": key("The question, prose.", "string"),
+        "find": key(
+            "What is asked: f_1, one unit f_1[0], a_f_1, tanh_c_1, of a layer f_1(l=2,rev), of a run B.h_2, "
+            "loss, loss_1, d_h_1, d_weights.i.x[0][1], new_weights.i.x[0][1].",
+            any_of("string", list_of(NAME)),
+        ),
+        "points": key("What the question is worth.", NUMBER),
+        "comment": key("Whether a sentence says what the values mean.", "boolean", default=False),
+        "formula": key("Whether the answer is the equation, without numbers.", "boolean", default=False),
+    },
+    "run": {
+        "inputs": key("The inputs of this run.", INPUTS),
+        "initial": key("The states before its first input. Default: those of the problem.", STATES),
+        "targets": key("Its targets.", TARGETS),
+        "given": key("Its stated values.", GIVEN),
+        "layers": key(
+            "Several layers: `initial` and `given` of each, instead of the first's.", list_of(ref("run_layer"))
+        ),
+        "questions": key("What is asked about it.", QUESTIONS),
+    },
+    "run_layer": {
+        "initial": key("The states before the first input. Default: those of the problem.", STATES),
+        "given": key("Stated values.", GIVEN),
+    },
+    "rounding": {
+        "places": key("Decimals that are printed.", PLACES, default=4),
+        "significant": key("Significant figures that are printed, instead of places.", SIGNIFICANT),
+        "carry": key(
+            "What is used rounded from then on: none, all, or a list of quantities.",
+            any_of({"enum": ["none", "all"]}, list_of(NAME)),
+            default="none",
+        ),
+        "ties": key(
+            "half_up: away from zero; half_even: to the even digit; truncate: cut off.", ref("ties"), default="half_up"
+        ),
+        "show": key("Decimals of the working. Default: places.", PLACES),
+        "intermediate": key(
+            "Rounds and carries what lies between quantities: dot_term, partial, preactivation, "
+            "product, tanh_c, or a term such as f * c_prev.",
+            open_map(any_of(PLACES, ref("digits"))),
+        ),
+        "zeros": key(
+            "keep: trailing zeros stay; exact: none where the value has no more decimals; trim: never any.",
+            ref("zeros"),
+            default="keep",
+        ),
+        "givens": key(
+            "How weights, inputs and given values are printed: as_written, places, or a number of places.",
+            any_of({"enum": ["as_written", "places"]}, PLACES),
+            default="as_written",
+        ),
+    },
+    **MARKING,
+    "digits": {
+        "places": key("Decimals.", PLACES),
+        "significant": key("Significant figures.", SIGNIFICANT),
+        "ties": key("How ties are rounded. Default: as the rest.", ref("ties")),
+    },
+}
+
+# a layer's tables that hold one entry for each direction where it is bidirectional
+HALVED = frozenset({"cell", "weights", "biases", "peepholes"})

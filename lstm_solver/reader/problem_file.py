@@ -1,0 +1,265 @@
+"""A whole problem file: every section is read, whatever is wrong with the others."""
+
+from typing import Any
+
+from ..errors import SolverError, did_you_mean
+from ..network.dependencies import lacking
+from ..network.problem import Place, Problem, Sequence, Time, Vector
+from ..network.quantity_names import asked, everything, written
+from .fields import Report, flag, mapping, text, whole
+from .judging.context import Scene, Targets
+from .network.cell_key import Own
+from .network.network import Network, read_network
+from .network.sequences import Raw, Stated, Words, read_sequence, read_words, same_size, same_targets
+from .network.site import LayerAt, Site
+from .network.sizes import check_stated
+from .network.unit import Built
+from .questions.questions import Questions
+from .settings.appearance_keys import read_language, read_notation
+from .settings.marking_key import read_marking
+from .settings.rounding_key import read_rounding
+from .tree.source import Source, read
+from .tree.source_nodes import Map, Scalar, join
+
+JUDGING = ("outputs", "loss", "backward")
+
+
+def load(source: Any) -> Problem:
+    """The problem in a path, YAML text (a str with a newline), a mapping, or standard input ("-").
+
+    Raises SolverError with every finding, in the file's order.
+    """
+    found = source if isinstance(source, Source) else read(source)
+    report = Report(found.file, found.findings)
+    if "problems" in found.root and not found.root.pairs.keys() & {"cell", "layers"}:
+        report.add(found.root, "", "a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)")
+        raise SolverError(report.in_order())
+    problem = _problem(report, found)
+    if problem is None and not report.findings:
+        report.add(found.root, "weights", "missing (nothing says how large the cell is)")
+    if report.findings or problem is None:
+        raise SolverError(report.in_order())
+    return problem
+
+
+def _problem(report: Report, source: Source) -> Problem | None:
+    root = source.root
+    mapping(report, root, "", "problem")
+    symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
+    time = _time(report, root)
+    words = read_words(report, root)
+    layers = _layers_at(report, root)
+    sequences = _sequences(report, root, words, time, layers)
+    network = read_network(report, layers, same_size(report, sequences, words), sequences)
+    for raw in sequences:
+        for built in network.built:
+            _check_stated(report, raw, built)
+    scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
+    if "loss" not in root and "outputs" not in root:
+        same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
+    figures = _figures(report, root)
+    rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
+    preset, overrides = read_notation(report, root)
+    lang = read_language(report, root)
+    title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
+    runs = _runs(report, scene, sequences)
+    if network.layers is None:
+        return None
+    problem = Problem(
+        title=title or source.title,
+        author=author or "",
+        text=prose or "",
+        layers=network.layers,
+        embedding=words.embedding,
+        tokens=words.tokens,
+        time=time,
+        rounding=rounding,
+        notation=preset,
+        notation_overrides=overrides,
+        sequences=runs,
+        outputs=scene.heads.outputs,
+        loss=scene.loss,
+        backward=scene.backward,
+        symbolic=symbolic,
+        symbols=symbols,
+        marking=read_marking(report, root),
+        lang=lang,
+        figures=figures,
+    )
+    _check_whole(report, root, problem, network)
+    return problem
+
+
+def _figures(report: Report, root: Map) -> tuple[str, ...]:
+    if "figures" not in root:
+        return ()
+    from .settings.appearance_keys import read_figures
+
+    return read_figures(report, root)
+
+
+def _check_whole(report: Report, root: Map, problem: Problem, network: Network) -> None:
+    _check_weights(report, problem, network)
+    if "sizes" in root:
+        from .sizes_only import check_sizes
+
+        check_sizes(report, root, problem)
+
+
+def _runs(report: Report, scene: Scene, sequences: list[Raw]) -> list[Sequence]:
+    questions = Questions(report, scene, sequences)
+    asked_of = [questions.read(raw) for raw in sequences]
+    return [
+        _sequence(raw, found, targets, scene.network, sequences[0])
+        for raw, found, targets in zip(sequences, asked_of, scene.targets, strict=True)
+    ]
+
+
+def _symbols(report: Report, root: Map) -> tuple[str, ...]:
+    if "symbols" not in root:
+        return ()
+    from .settings.letters_key import read_symbols
+
+    return read_symbols(report, root)
+
+
+def _unless_null(root: Map, key: str) -> Any:
+    node = root.get(key)
+    return None if isinstance(node, Scalar) and node.is_null else node
+
+
+def _time(report: Report, root: Map) -> Time:
+    at = mapping(report, root.get("time"), "time", "time")
+    if at is None:
+        return Time()
+    first = whole(report, at.get("first"), "time.first", 0, 1_000_000)
+    letter = text(report, at.get("print"), "time.print")
+    if letter is not None and not (len(letter) == 1 and letter.isascii() and letter.isalpha()):
+        report.expected(at.pairs["print"][1], "time.print", "a letter")
+        letter = None
+    return Time(1 if first is None else first, letter)
+
+
+def _layers_at(report: Report, root: Map) -> list[LayerAt]:
+    if any(name in root for name in ("layers", "direction", "merge")):
+        from .network.layers import read_layers_at
+
+        return read_layers_at(report, root)
+    return [LayerAt((Site(root, "", (1, "forward")),))]
+
+
+def _sequences(report: Report, root: Map, words: Words, time: Time, layers: list[LayerAt]) -> list[Raw]:
+    name = text(report, root.get("run"), "run")
+    sites = [site for layer in layers for site in layer.sites]
+    found = [read_sequence(report, root, "", name, words, time, sites)]
+    if name is not None and not _is_name(name):
+        report.expected(root.pairs["run"][1], "run", "a name of letters, digits and _")
+    runs = mapping(report, root.get("runs"), "runs")
+    for run, node in runs or ():
+        path = join("runs", run)
+        at = mapping(report, node, path, "run")
+        if runs is not None and (run == name or not _is_name(run)):
+            taken, bad = "the main sequence has this name", "no name for a run (expected letters, digits and _)"
+            report.add(runs.key(run), path, taken if run == name else bad)
+        if at is not None:
+            found.append(read_sequence(report, at, path, run, words, time, _run_sites(report, at, path, layers)))
+    return found
+
+
+def _run_sites(report: Report, run: Map, path: str, layers: list[LayerAt]) -> list[Site]:
+    if len(layers) == 1 and not layers[0].sites[0].split and "layers" not in run:
+        return [layers[0].sites[0]._replace(at=run, path=path)]
+    from .network.layers import run_sites
+
+    return run_sites(report, run, path, layers)
+
+
+def _is_name(word: str) -> bool:
+    return word.isascii() and word.isidentifier() and word[:1] != "_"
+
+
+def _judging(report: Report, root: Map, sequences: list[Raw], words: Words, scene: Scene) -> Scene:
+    """Outputs, loss, targets and backward."""
+    if any(name in root for name in JUDGING) or any(raw.targets is not None for raw in sequences):
+        from .judging.judging import read_judging
+
+        return read_judging(report, root, sequences, words, scene)
+    return scene._replace(targets=(None,) * len(sequences))
+
+
+def _check_stated(report: Report, raw: Raw, built: Built) -> None:
+    """Names and sizes of what is initial and given of one unit in one run."""
+    said, place = built.said, built.site.place
+    if said is None:
+        return
+    if isinstance(said, Own):
+        states, names = list(said.states), [written.equation.name for written in said.equations]
+    else:
+        states = list(said.kind.states)
+        names = list(dict.fromkeys([*(gate for gate in said.kind.gates if gate), *reversed(states)]))
+    initial, given = raw.initial.get(place, []), raw.given.get(place, [])
+    _known(report, initial, states, "state")
+    _known(report, given, names, "quantity")
+    stated = [each for each in initial + given if each.path != built.sizes_at]
+    check_stated(report, stated, built.sizes, f" in {built.sizes_at}")
+
+
+def _known(report: Report, stated: list[Stated], names: list[str], what: str) -> None:
+    for each in stated:
+        if each.quantity not in names:
+            report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
+
+
+def _sequence(raw: Raw, questions: Any, targets: Targets | None, network: Network, main: Raw) -> Sequence:
+    initial: dict[Place, dict[str, Vector]] = {}
+    given: dict[Place, dict[int, dict[str, Vector]]] = {}
+    for unit in (built.unit for built in network.built if built.unit is not None):
+        place = unit.place
+        initial[place] = {state: _zeros(unit.sizes[state]) for state in unit.cell.states}
+        initial[place] |= {each.quantity: each.values for each in raw.initial.get(place, main.initial.get(place, []))}
+        given[place] = {}
+        for each in raw.given.get(place, []):
+            if each.position is not None:
+                given[place].setdefault(each.position, {})[each.quantity] = each.values
+    inputs = [values for values in raw.inputs if values is not None]
+    wanted, classes = targets or (None, None)
+    return Sequence(raw.name, inputs, raw.words, initial, wanted, given, questions, classes)
+
+
+def _zeros(size: int) -> Vector:
+    from decimal import Decimal
+
+    return [Decimal(0)] * size
+
+
+def _check_weights(report: Report, problem: Problem, network: Network) -> None:
+    """Missing weights are fine as long as nothing that is asked needs them.
+
+    Of several units, or for gradients, everything is needed that is not given.
+    """
+    if report.findings or all(unit.complete for unit in problem.units):
+        return
+    partly = problem.plain and problem.backward is None
+    sites = {built.site.place: built for built in network.built}
+    told: set[str] = set()
+    for sequence in problem.sequences:
+        wanted = asked(problem, sequence) if partly else everything(problem, sequence)
+        for (place, parameter), (quantity, position) in lacking(problem, sequence, wanted).items():
+            inside, path = _weights_of(sites[place], parameter)
+            if path not in told:
+                told.add(path)
+                run = f"{sequence.name}." if sequence.name and sequence is not problem.sequences[0] else ""
+                report.missing(inside, path, f"{run}{_step(problem, place, quantity, position)} needs it")
+
+
+def _weights_of(built: Built, parameter: str) -> tuple[Map, str]:
+    """Where the weights of a parameter's gate should stand."""
+    site, at = built.site, built.site.get("weights")
+    gate = built.cell.wants[parameter].gate if built.cell is not None else ""
+    if not isinstance(at, Map):
+        return site.inside("weights"), site.where("weights")
+    return at, join(site.where("weights"), gate) if gate else site.where("weights")
+
+
+def _step(problem: Problem, place: Place, quantity: str, position: int) -> str:
+    return written(quantity, problem.time.first + position, place)

@@ -1,0 +1,217 @@
+"""The key `sizes`: a network without any weights, as far as counting needs it."""
+
+from typing import NamedTuple
+
+from ..errors import SolverError
+from ..maths.expressions import Add, Apply, Equation, MatMul, Sym, postorder, symbols
+from ..network.cell import Cell, Form, Want
+from ..network.own_cell import build
+from ..network.parameter_count import Network
+from ..network.problem import Layer, Outputs, Problem, Unit
+from .fields import Report, count, flag, mapping, text, whole
+from .network.cell_key import BuiltIn, Own, read_cell
+from .network.layers import read_layers_at
+from .network.site import LayerAt, Site
+from .settings.appearance_keys import read_language, read_notation
+from .tree.source import Source
+from .tree.source_nodes import List, Map, Node, Scalar
+
+LARGEST = 10**9
+
+MOST_LAYERS = 1000
+
+BIASES = {"none": "", "one": "one", "two": "two"}
+
+NEEDS_WEIGHTS = ("biases", "peepholes", "embedding", "outputs")
+
+
+class Sizes(NamedTuple):
+    """`x`: what the first layer sees. `hidden`: by layer. `words`: of an embedding. `biases`: one, two or ""."""
+
+    x: int
+    hidden: list[int]
+    words: int | None
+    output: int | None
+    biases: str
+    projection: int | None
+    peepholes: bool
+    at: Map
+
+
+def is_sizes_only(root: Map) -> bool:
+    """Whether the file gives sizes instead of weights."""
+    layers = root.get("layers")
+    places = [root, *(each for each in layers.items if isinstance(each, Map))] if isinstance(layers, List) else [root]
+    return "sizes" in root and not any({"weights", "parameters"} & each.pairs.keys() for each in places)
+
+
+def read_sizes_only(source: Source) -> Network:
+    """The network of a file with `sizes` and without weights. Raises SolverError with every finding."""
+    report, root = Report(source.file, source.findings), source.root
+    mapping(report, root, "", "problem")
+    for name in NEEDS_WEIGHTS:
+        if name in root:
+            report.add(root.key(name), name, "needs weights (expected sizes to say it: see the keys of sizes)")
+    layers_at = read_layers_at(report, root)
+    cells = [[read_cell(report, site) for site in layer.sites] for layer in layers_at]
+    sizes = read_sizes(report, root, None if "layers" not in root else len(layers_at))
+    notation, overrides = read_notation(report, root)
+    lang = read_language(report, root)
+    title = text(report, root.get("title"), "title")
+    if report.findings or sizes is None or any(cell is None for layer in cells for cell in layer):
+        raise SolverError(report.in_order())
+    layers = _layers(report, layers_at, cells, sizes)
+    if report.findings:
+        raise SolverError(report.in_order())
+    embedding = None if sizes.words is None else (sizes.x, sizes.words, "column")
+    outputs = None if sizes.output is None else _outputs(layers[-1].size, sizes.output, sizes.biases != "")
+    return Network(title or source.title, notation, overrides, tuple(layers), embedding, outputs, lang)
+
+
+def read_sizes(report: Report, root: Map, layers: int | None = None) -> Sizes | None:
+    """The key `sizes`; None where something is wrong or missing. `layers`: how many the file describes."""
+    node = root.get("sizes")
+    at = mapping(report, node, "sizes", "sizes")
+    if at is None:
+        return None
+    found = {name: _size(report, at, name) for name in ("input", "embedding", "vocabulary", "output", "projection")}
+    hidden = _hidden(report, at, layers)
+    biases = _biases(report, at.get("biases"))
+    peepholes = flag(report, at.get("peepholes"), "sizes.peepholes")
+    x, words = _input(report, at, found["input"], found["embedding"], found["vocabulary"])
+    if x is None or hidden is None:
+        return None
+    return Sizes(x, hidden, words, found["output"], biases, found["projection"], peepholes, at)
+
+
+def check_sizes(report: Report, root: Map, problem: Problem) -> None:
+    """Sizes beside weights say nothing new, and must not contradict them."""
+    sizes = read_sizes(report, root, len(problem.layers))
+    if sizes is None:
+        return
+    for said, layer in zip(sizes.hidden, problem.layers, strict=True):
+        unit = layer.units[0]
+        _same(report, sizes.at, "hidden", said, unit.sizes[unit.cell.equations[0].name])
+    key = next(name for name in ("embedding", "input", "vocabulary") if name in sizes.at)
+    _same(report, sizes.at, key, sizes.x, problem.layers[0].units[0].sizes["x"])
+
+
+def _same(report: Report, at: Map, name: str, said: int, known: int) -> None:
+    if said != known:
+        report.add(at.pairs[name][1], f"sizes.{name}", f"'{said}' (expected {known}, as in the weights)")
+
+
+def _size(report: Report, at: Map, name: str) -> int | None:
+    return whole(report, at.get(name), f"sizes.{name}", 1, LARGEST)
+
+
+def _hidden(report: Report, at: Map, described: int | None) -> list[int] | None:
+    """The hidden size of each layer."""
+    node = at.get("hidden")
+    if node is None:
+        report.missing(at, "sizes.hidden", "expected a whole number, or a list with one for each layer")
+        return None
+    said = whole(report, at.get("layers"), "sizes.layers", 1, MOST_LAYERS)
+    if said is not None and described is not None and said != described:
+        report.expected(at.pairs["layers"][1], "sizes.layers", f"{described}, as many as layers describes")
+    if not isinstance(node, List):
+        size = whole(report, node, "sizes.hidden", 1, LARGEST)
+        return None if size is None else [size] * (described or said or 1)
+    found = [whole(report, item, f"sizes.hidden[{i}]", 1, LARGEST) for i, item in enumerate(node.items)]
+    wanted = described or said or len(found)
+    if len(found) != wanted or not found:
+        what = f"expected {max(wanted, 1)}: one for each layer"
+        report.add(node, "sizes.hidden", f"{count(len(found), 'size')} ({what})")
+    good = [size for size in found if size is not None]
+    return good if len(good) == len(found) == wanted and good else None
+
+
+def _biases(report: Report, node: Node | None) -> str:
+    if node is None:
+        return "one"
+    if isinstance(node, Scalar):
+        if node.is_boolean:
+            return "one" if flag(report, node, "sizes.biases") else ""
+        if node.text in BIASES and not node.is_null:
+            return BIASES[node.text]
+    report.expected(node, "sizes.biases", "false, one or two")
+    return "one"
+
+
+def _input(
+    report: Report, at: Map, given: int | None, embedding: int | None, words: int | None
+) -> tuple[int | None, int | None]:
+    """What the first layer sees, and the words of the embedding where there is one."""
+    if embedding is None:
+        x = given or words
+        if x is None and not {"input", "vocabulary"} & at.pairs.keys():
+            report.missing(at, "sizes.input", "expected a whole number")
+        return x, None
+    words = words or given
+    if words is None:
+        report.missing(at, "sizes.vocabulary", "the embedding has a vector for each word")
+    elif given is not None and given not in (words, embedding):
+        what = f"{words}, the vocabulary: with an embedding the inputs are one-hot vectors"
+        report.expected(at.pairs["input"][1], "sizes.input", what)
+    return embedding, words
+
+
+def _layers(
+    report: Report, layers_at: list[LayerAt], cells: list[list[BuiltIn | Own | None]], sizes: Sizes
+) -> list[Layer]:
+    """`layers` as the file describes them, or its one cell again and again."""
+    found: list[Layer] = []
+    x = sizes.x
+    for number, hidden in enumerate(sizes.hidden, 1):
+        at = min(number, len(layers_at)) - 1
+        units = [
+            _unit(report, cell, site._replace(place=(number, site.place[1])), x, hidden, sizes)
+            for cell, site in zip(cells[at], layers_at[at].sites, strict=True)
+        ]
+        found.append(Layer(tuple(units), layers_at[at].merge))
+        x = found[-1].size
+    return found
+
+
+def _unit(report: Report, cell: BuiltIn | Own | None, site: Site, x: int, hidden: int, sizes: Sizes) -> Unit:
+    assert cell is not None
+    built = _own(cell) if isinstance(cell, Own) else _built_in(report, cell, sizes)
+    entries = dict.fromkeys([*built.states, *(equation.name for equation in built.equations)], hidden)
+    if sizes.projection is not None:
+        entries[built.output] = sizes.projection
+    return Unit(built, {}, entries | {"x": x}, site.place)
+
+
+def _built_in(report: Report, cell: BuiltIn, sizes: Sizes) -> Cell:
+    kind = cell.kind
+    bare = kind.build(cell.options, Form())
+    gates = {want.gate for want in bare.wants.values()}
+    if sizes.peepholes and not kind.peepholes:
+        report.add(sizes.at.key("peepholes"), "sizes.peepholes", f"{kind.name} has no peepholes")
+    if sizes.projection is not None and not kind.projection:
+        report.add(sizes.at.key("projection"), "sizes.projection", f"{kind.name} has no projection")
+    biases = dict.fromkeys(gates, sizes.biases) if sizes.biases else {}
+    peepholes = frozenset(gates.intersection(kind.peepholes)) if sizes.peepholes else frozenset()
+    options = cell.options._replace(projection=sizes.projection is not None and kind.projection)
+    return kind.build(options, Form(biases=biases, peepholes=peepholes))
+
+
+def _own(cell: Own) -> Cell:
+    """A cell of the file's own equations: what they name and nothing else explains is a parameter."""
+    equations = [written.equation for written in cell.equations]
+    known = {"x", *(each.name for each in equations), *(f"{state}_prev" for state in cell.states)}
+    free = [name for each in equations for name in symbols(each.rhs) if name not in known]
+    products = [node for each in equations for node in postorder(each.rhs) if isinstance(node, MatMul)]
+    sides = [each.left if isinstance(each.left, Sym) and each.left.name in free else each.right for each in products]
+    matrices = {side.name for side in sides if isinstance(side, Sym)}
+    kinds = {name: "matrix" if name in matrices else "vector" for name in dict.fromkeys(free)}
+    return build(cell.states, equations, kinds, cell.clip)
+
+
+def _outputs(hidden: int, output: int, bias: bool) -> Outputs:
+    """y = softmax(V h + d)."""
+    product = MatMul(Sym("V"), Sym("h"))
+    rhs = Apply("softmax", Add((product, Sym("d"))) if bias else product)
+    wants = {"V": Want("matrix", "own", "")} | ({"d": Want("vector", "own", "")} if bias else {})
+    cell = Cell("custom", (), "y", (Equation("y", rhs),), wants, {"y": "output"})
+    return Outputs(cell, {}, {"h": hidden, "y": output})

@@ -1,0 +1,150 @@
+"""Where a problem comes from: a file, standard input, YAML text or a Python mapping."""
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, BinaryIO, NamedTuple
+
+from ...errors import Finding, SolverError, shortened
+from .from_python import from_python
+from .source_nodes import Map, Node
+from .yaml_events import Composer, Trouble
+
+LARGEST = 32 * 1024 * 1024
+
+UNTITLED = "Problem"
+
+EXPECTED = "a mapping with cell, inputs and weights"
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+# kept apart because it takes milliseconds to compile
+_NO_CHARACTER = "[\ud800-\udfff\ufeff\ufffe\uffff]"
+
+
+class Content(NamedTuple):
+    """A problem file that was read already. `name` is for messages and, without folder and ending, its title."""
+
+    name: str
+    data: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(NamedTuple):
+    """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far."""
+
+    root: Map
+    file: str | None
+    title: str
+    findings: list[Finding]
+
+
+def read(source: Any, expected: str = EXPECTED) -> Source:
+    """The tree of a path, of Content, of YAML text (a str with a newline), of a mapping, or of standard input ("-").
+
+    `expected`: what to say where it is something else.
+    Raises SolverError where there is nothing that could be read any further.
+    """
+    if isinstance(source, Mapping):
+        findings: list[Finding] = []
+        root = from_python(source, findings)
+        return _whole(root, None, UNTITLED, findings, expected)
+    if isinstance(source, str) and "\n" in source:
+        return _parse(source, "<text>", UNTITLED, expected)
+    if isinstance(source, Content):
+        return _named(source.data, source.name, expected)
+    if not isinstance(source, str | os.PathLike):
+        raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
+    name = os.fspath(source)
+    if name == "-":
+        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
+    return _named(content(name), name, expected)
+
+
+def _named(data: bytes, name: str, expected: str) -> Source:
+    title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
+    # bytes of the name that are no UTF-8 are no text
+    title = title.encode("utf-8", "replace").decode("utf-8")
+    return _parse(_decode(data, name), name, title, expected)
+
+
+def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
+    return SolverError([Finding(message, "", file, line, column)])
+
+
+def content(name: str, what: str = "a problem file") -> bytes:
+    """What stands in a file, or comes from standard input for "-". `what` it should be.
+
+    Raises SolverError where it cannot be read or is too large.
+    """
+    if name == "-":
+        import sys
+
+        return _limited(sys.stdin.buffer, "<stdin>")
+    try:
+        if os.path.isdir(name):
+            raise _stop(name, f"a directory (expected {what})")
+        if os.stat(name).st_size > LARGEST:
+            raise _too_large(name)
+        with open(name, "rb") as file:
+            return _limited(file, name)
+    except FileNotFoundError:
+        raise _stop(name, "no such file") from None
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _stop(name, f"cannot be read ({words.lower()})") from None
+
+
+def _limited(file: BinaryIO, name: str) -> bytes:
+    content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise _too_large(name)
+    return content
+
+
+def _too_large(name: str) -> SolverError:
+    return _stop(name, f"too large (expected at most {LARGEST // 1024 // 1024} MB)")
+
+
+def _decode(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise _stop(name, "not UTF-8 (save the file as UTF-8)", line, column) from None
+
+
+def _parse(text: str, file: str, title: str, expected: str) -> Source:
+    text = text.removeprefix("\ufeff")
+    control = _CONTROL.search(text) or (None if text.isascii() else re.search(_NO_CHARACTER, text))
+    if control is not None:
+        before = text[: control.start()]
+        place = before.count("\n") + 1, control.start() - before.rfind("\n")
+        raise _stop(file, f"a control character, U+{ord(control.group()):04X}", *place)
+    composer = Composer()
+    try:
+        root = composer.compose(text)
+    except Trouble as trouble:
+        raise SolverError(placed([*shortened(composer.findings), trouble.finding], file)) from None
+    return _whole(root, file, title, composer.findings, expected)
+
+
+def _whole(root: Node | None, file: str | None, title: str, findings: list[Finding], expected: str) -> Source:
+    if isinstance(root, Map):
+        return Source(root, file, title, placed(findings, file))
+    if not findings:
+        empty = root is None or root.describe() == "nothing"
+        found = "an empty file" if empty and file else "nothing" if root is None else root.describe()
+        findings = [Finding(f"{found} (expected {expected})", "", file, 1, 1)]
+    raise SolverError(shortened(placed(findings, file)))
+
+
+def placed(findings: list[Finding], file: str | None) -> list[Finding]:
+    """The findings with the file's name, or without any position where there is no file."""
+    if file is None:
+        return [Finding(finding.message, finding.path) for finding in findings]
+    return [finding._replace(file=file) for finding in findings]

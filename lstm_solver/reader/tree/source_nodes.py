@@ -1,0 +1,135 @@
+"""The problem file as a tree of texts with positions, whether it came from YAML or from Python."""
+
+from collections.abc import Iterator
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+TRUE = frozenset({"true", "True", "TRUE"})
+
+FALSE = frozenset({"false", "False", "FALSE"})
+
+COLUMN_BITS = 26  # a file of 32 MB has no longer line
+
+_COLUMN = (1 << COLUMN_BITS) - 1
+
+
+class Node:
+    """`place`: line and column from 0, packed into one integer; None for what came from Python."""
+
+    __slots__ = ("place",)
+    place: int | None
+
+    @property
+    def line(self) -> int | None:
+        return None if self.place is None else (self.place >> COLUMN_BITS) + 1
+
+    @property
+    def column(self) -> int | None:
+        return None if self.place is None else (self.place & _COLUMN) + 1
+
+    def describe(self) -> str:
+        raise NotImplementedError
+
+
+class Scalar(Node):
+    """A text. `plain`: without quotes, so that null, true and false are not words."""
+
+    __slots__ = ("plain", "text")
+
+    def __init__(self, text: str, plain: bool, place: int | None = None) -> None:
+        self.text = text
+        self.plain = plain
+        self.place = place
+
+    @property
+    def is_null(self) -> bool:
+        return self.plain and self.text in NULLS
+
+    @property
+    def is_boolean(self) -> bool:
+        return self.plain and (self.text in TRUE or self.text in FALSE)
+
+    def describe(self) -> str:
+        if self.is_null:
+            return "nothing"
+        text = " ".join(self.text.split())
+        return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+
+
+class List(Node):
+    """`texts` holds the items where all are plain scalars (a row of numbers), so that they cost no nodes."""
+
+    __slots__ = ("_items", "places", "texts")
+
+    def __init__(
+        self,
+        items: list[Node],
+        place: int | None = None,
+        texts: list[str] | None = None,
+        places: list[int] | None = None,
+    ) -> None:
+        self._items = items
+        self.place = place
+        self.texts = texts
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self._items if self.texts is None else self.texts)
+
+    @property
+    def items(self) -> list[Node]:
+        if self.texts is None:
+            return self._items
+        if self.places is None:
+            return [Scalar(text, True) for text in self.texts]
+        return [Scalar(text, True, place) for text, place in zip(self.texts, self.places, strict=True)]
+
+    def describe(self) -> str:
+        return "a list" if len(self) else "an empty list"
+
+
+class Map(Node):
+    """Keys in the file's order.
+
+    `broken`: something of it was rejected, so that nothing counts as missing; `typos`: keys that were meant.
+    """
+
+    __slots__ = ("broken", "pairs", "typos")
+
+    def __init__(self, pairs: dict[str, tuple[Scalar, Node]], place: int | None = None, broken: bool = False) -> None:
+        self.pairs = pairs
+        self.broken = broken
+        self.typos: set[str] = set()
+        self.place = place
+
+    def get(self, key: str) -> Node | None:
+        pair = self.pairs.get(key)
+        return pair[1] if pair else None
+
+    def key(self, name: str) -> Scalar:
+        return self.pairs[name][0]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.pairs
+
+    def __iter__(self) -> Iterator[tuple[str, Node]]:
+        return ((name, value) for name, (_, value) in self.pairs.items())
+
+    def describe(self) -> str:
+        return "a mapping"
+
+
+class Bad(Node):
+    """Stands where something was rejected already: no further finding is made of it."""
+
+    __slots__ = ()
+
+    def __init__(self, place: int | None = None) -> None:
+        self.place = place
+
+    def describe(self) -> str:
+        return "an error"
+
+
+def join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,276 @@
+"""YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ...errors import Finding
+from .source_nodes import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
+
+DEEPEST = 40
+
+MOST_ALIASED = 200_000  # nodes that aliases may add
+
+MOST_KEYS = 100_000  # of one mapping
+
+_WORDS = {
+    "mapping values are not allowed in this context": "a ':' that does not belong here (a text with ': ' needs quotes)",
+    "found character that cannot start any token": "a character that cannot start a value (put the text in quotes)",
+    "found unexpected end of stream": "a quote that is never closed",
+    "did not find expected ',' or ']'": "a ',' or ']' is missing before this",
+    "did not find expected ',' or '}'": "a ',' or '}' is missing before this",
+    "did not find expected '-' indicator": "this does not belong to the list above it (check the indentation)",
+    "did not find expected key": "this does not belong to the mapping above it (check the indentation and brackets)",
+    "did not find expected node content": "a value is missing here",
+    "could not find expected ':'": "a ':' is missing after this key",
+    "found unknown escape character": "an unknown escape in a text in double quotes (use single quotes)",
+}
+
+
+class Trouble(Exception):
+    """The text cannot be read any further."""
+
+    def __init__(self, message: str, mark: Any, path: str = "") -> None:
+        super().__init__(message)
+        self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+
+
+class _Mark(NamedTuple):
+    line: int
+    column: int
+
+
+class _Open:
+    """A list or mapping that is being read.
+
+    `nodes` are its items, or its keys and values in turn; a list of plain scalars only has `texts` and `places`
+    instead, which spares the garbage collector hundreds of thousands of objects.
+    """
+
+    __slots__ = ("anchor", "bad", "is_map", "nodes", "place", "places", "start", "texts")
+
+    def __init__(self, is_map: bool, event: Any, start: int) -> None:
+        self.is_map = is_map
+        self.place = _place(event.start_mark)
+        self.anchor = event.anchor
+        self.bad = False
+        self.start = start
+        self.nodes: list[Node] = []
+        self.texts: list[str] | None = None if is_map else []
+        self.places: list[int] = []
+
+    def add(self, node: Node) -> None:
+        if self.texts is not None:
+            self.nodes[:] = map(_plain, self.texts, self.places)
+            self.texts = None
+        self.nodes.append(node)
+
+    def closed(self) -> List:
+        if self.texts:
+            return List([], self.place, self.texts, self.places)
+        return List(self.nodes, self.place)
+
+    def __len__(self) -> int:
+        return len(self.texts or self.nodes)
+
+
+def _place(mark: Any) -> int:
+    place: int = mark.line << COLUMN_BITS | mark.column
+    return place
+
+
+def _without_pairs(text: str) -> str:
+    """JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
+
+    def private(match: re.Match[str]) -> str:
+        before, high, low = match.groups()
+        return f"{before}\\u{int(high, 16) + 0x800:04x}\\u{int(low, 16) + 0x800:04x}"
+
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})", private, text)
+
+
+def _with_pairs(text: str) -> str:
+    """The characters that `_without_pairs` took apart."""
+
+    def joined(match: re.Match[str]) -> str:
+        high, low = (ord(each) - 0x800 for each in match.group())
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+
+    return re.sub("[\ue000-\ue3ff][\ue400-\ue7ff]", joined, text)
+
+
+def _mark(node: Node) -> _Mark:
+    return _Mark((node.line or 1) - 1, (node.column or 1) - 1)
+
+
+def _plain(text: str, place: int) -> Scalar:
+    return Scalar(text, True, place)
+
+
+class Composer:
+    """Builds the tree; `findings` holds what was rejected on the way."""
+
+    def __init__(self, pairs: bool = False) -> None:
+        self.pairs = pairs
+        self.findings: list[Finding] = []
+        self.stack: list[_Open] = []
+        self.root: Node | None = None
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.aliased = 0
+        self.count = 0
+
+    def compose(self, text: str) -> Node | None:
+        """The root, or None for an empty text. Raises Trouble on what is not YAML or grows too large."""
+        import yaml
+
+        loader = getattr(yaml, "CLoader", yaml.Loader)
+        try:
+            self._walk(yaml, yaml.parse(text, Loader=loader))
+        except yaml.MarkedYAMLError as error:
+            if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
+                Composer.__init__(self, pairs=True)
+                return self.compose(paired)
+            raise _syntax(error, text) from None
+        except (yaml.YAMLError, ValueError) as error:
+            raise Trouble(f"not valid YAML ({error})", None) from None
+        return self.root
+
+    def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
+        scalar = yaml.ScalarEvent
+        texts: list[str] | None = None
+        places: list[int] = []
+        for event in events:
+            if type(event) is not scalar:
+                self._other(yaml, event)
+            elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
+                mark = event.start_mark
+                texts.append(event.value)
+                places.append(mark.line << COLUMN_BITS | mark.column)
+                continue
+            else:
+                self._add(self._scalar(event))
+            if self.stack:
+                texts, places = self.stack[-1].texts, self.stack[-1].places
+
+    def _other(self, yaml: Any, event: Any) -> None:
+        kind = type(event)
+        if kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
+            self._open(kind is yaml.MappingStartEvent, event)
+        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+            self._close()
+        elif kind is yaml.AliasEvent:
+            self._add(self._alias(event))
+        elif kind is yaml.DocumentStartEvent and self.root is not None:
+            raise Trouble("a second document (expected one problem a file)", event.start_mark)
+
+    def _add(self, node: Node) -> None:
+        if self.stack:
+            level = self.stack[-1]
+            level.add(node)
+            if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
+                raise Trouble(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
+        else:
+            self.root = node
+
+    def _path(self) -> str:
+        path = ""
+        for level in self.stack:
+            if not level.is_map:
+                path += f"[{len(level)}]"
+            elif len(level.nodes) % 2:
+                key = level.nodes[-1]
+                path = join(path, key.text if isinstance(key, Scalar) else "?")
+        return path
+
+    def _reject(self, message: str, node: Node, path: str) -> None:
+        self.findings.append(Finding(message, path, None, node.line, node.column))
+
+    def _scalar(self, event: Any) -> Node:
+        text = _with_pairs(event.value) if self.pairs else event.value
+        node: Node = Scalar(text, event.implicit[0], _place(event.start_mark))
+        if event.tag is not None:
+            self._reject(_tag(event.tag), node, self._path())
+            node = Bad(node.place)
+        self.count += 1
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, 1)
+        return node
+
+    def _open(self, is_map: bool, event: Any) -> None:
+        if len(self.stack) >= DEEPEST:
+            raise Trouble(f"nested deeper than {DEEPEST}", event.start_mark)
+        level = _Open(is_map, event, self.count + self.aliased)
+        if event.tag is not None:
+            self._reject(_tag(event.tag), Bad(level.place), self._path())
+            level.bad = True
+        if event.anchor is not None:
+            self.anchors.pop(event.anchor, None)
+        self.stack.append(level)
+
+    def _close(self) -> None:
+        level = self.stack.pop()
+        self.count += 1 + len(level.texts or ())
+        node: Node = self._map(level) if level.is_map else level.closed()
+        if level.bad:
+            node = Bad(level.place)
+        if level.anchor is not None:
+            self.anchors[level.anchor] = (node, self.count + self.aliased - level.start)
+        self._add(node)
+
+    def _alias(self, event: Any) -> Node:
+        if event.anchor not in self.anchors:
+            raise Trouble(f"*{event.anchor} names no complete value before it", event.start_mark, self._path())
+        node, size = self.anchors[event.anchor]
+        self.aliased += size
+        if self.aliased > MOST_ALIASED:
+            words = f"aliases that stand for more than {MOST_ALIASED:,} values"
+            raise Trouble(words, event.start_mark, self._path())
+        return node
+
+    def _map(self, level: _Open) -> Map:
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        outside = self._path()
+        broken = False
+        for key, value in zip(level.nodes[::2], level.nodes[1::2], strict=True):
+            problem = _key_problem(key, pairs)
+            if problem is None and isinstance(key, Scalar):
+                pairs[key.text] = (key, value)
+                continue
+            broken = True
+            if problem is not None:
+                self._reject(problem, key, join(outside, key.text) if isinstance(key, Scalar) else outside)
+        return Map(pairs, level.place, broken)
+
+
+def _key_problem(key: Node, pairs: dict[str, tuple[Scalar, Node]]) -> str | None:
+    if isinstance(key, Bad):
+        return None
+    if not isinstance(key, Scalar):
+        return f"{key.describe()} as a key (expected a name)"
+    if key.plain and key.text == "<<":
+        return "a merge key (write the entries out)"
+    if key.text in pairs:
+        return f"a second '{key.text}' (the first is on line {pairs[key.text][0].line})"
+    return None
+
+
+def _tag(tag: str) -> str:
+    return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} (expected a value without a tag)"
+
+
+def _syntax(error: Any, text: str) -> Trouble:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or error.context or "it cannot be read"
+    lines = text.split("\n", mark.line + 1) if mark else [""]
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if (
+        "tab" in problem
+        or line[: len(line) - len(line.lstrip())].count("\t")
+        or line[mark.column : mark.column + 1] == "\t"
+    ):
+        return Trouble("a tab where YAML wants spaces (indent with spaces)", mark)
+    context = error.context or ""
+    if context.startswith("while parsing a flow") and error.context_mark and problem.startswith("did not find"):
+        opened = f"the bracket opened on line {error.context_mark.line + 1} is not closed, or a comma is missing"
+        return Trouble(opened, mark)
+    return Trouble(_WORDS.get(problem, f"not valid YAML ({problem})"), mark)

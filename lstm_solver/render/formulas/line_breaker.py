@@ -1,0 +1,222 @@
+"""Formulas that are too wide, broken at their signs. Works on layouts; only `width` knows the format.
+
+Everything here takes layouts that went through `explicit`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
+from ...document.signs import APPLIED, FRACTION, SIGNS, SUM
+from .narrowing import narrowed, narrowest, shrunk
+from .precedence import level
+from .row_nodes import Listed, Memory, Node, Part, Small, height, joined, powered
+
+Width = Callable[[Node], float]
+
+PROBE = Number("0")
+
+_FEWEST = 8  # letters of words that stay together
+
+
+class Breaker:
+    """Breaks formulas of one format. `width`: how wide a node is on one row; `least`: how wide the widest row of a
+    node is, where it is broken as far as it can be."""
+
+    def __init__(self, width: Width) -> None:
+        self.width = width
+        self.least: Memory[float] = Memory(lambda node: min(self._least(node), width(node)))
+
+    def around(self, whole: Node, inner: Node = PROBE) -> float:
+        """The width of what stands around a part of a node."""
+        return self.width(whole) - self.width(inner)
+
+    def fit(self, node: Node, room: float) -> list[Node]:
+        """The rows of a node, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
+        if self.width(node) <= room:
+            return [node]
+        match node:
+            case Infix():
+                return self.infix(node, room)
+            case Call(function, arg):
+                return self.fenced(function, arg, room)
+            case Group(inner):
+                return self.fenced(None, inner, room)
+            case Power(base, exponent):
+                *before, last = self.fit(base, room - self.around(Power(PROBE, exponent)))
+                return [*before, powered(last, exponent)]
+            case Grid() | Small():
+                return [narrowed(node, room, self.width)]
+            case RowVector():
+                return self.row_vector(node, room)
+            case Row():
+                return [row for row, _ in self.rows(node, room, 0)]
+            case Words(text):
+                return _words(text, room / max(self.width(node), 1))
+            case Number(text) if _is_digits(text):
+                return _digits(node, room / self.width(node))
+        return [node]
+
+    def rows(self, node: Node, room: float, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
+        """The rows of a formula, or of formulas side by side; False where a row goes on with a formula begun before it.
+
+        Such a row is `indent` narrower. `most`: how many formulas a row has at most.
+        """
+        if not isinstance(node, Row) or (self.width(node) <= room and len(node.items) <= most):
+            broken = [node] if self.width(node) <= room else self.fit(node, room - indent)
+            return [(piece, at == 0) for at, piece in enumerate(broken)]
+        gap = self.around(Row((PROBE, PROBE))) - self.width(PROBE)
+        found: list[tuple[Node, bool]] = []
+        whole: tuple[Layout, ...] = ()
+        used = 0.0
+        for item in node.items:
+            wide = self.width(item)
+            if 0 < len(whole) < most and used + gap + wide <= room:
+                whole, used = (*whole, item), used + gap + wide
+                found[-1] = (Row(whole), True)
+            else:
+                pieces = self.rows(item, room, indent)
+                found += pieces
+                whole, used = ((item,) if len(pieces) == 1 else ()), wide
+        return found
+
+    def _least(self, node: Node) -> float:
+        match node:
+            case Infix(signs, terms):
+                edges = (self.around(Infix((_first(node, at),), (PROBE,))) for at in range(len(signs)))
+                return max(edge + self.least(term) for edge, term in zip(edges, terms, strict=True))
+            case Call(function, arg):
+                return self.around(Part(function, "(", PROBE, ")", 9)) + self.least(arg)
+            case Group(inner):
+                return self.around(Part(None, "(", PROBE, ")", 9)) + self.least(inner)
+            case Power(base, exponent):
+                return self.around(Power(PROBE, exponent)) + self.least(base)
+            case Grid() | Small():
+                return self.width(narrowest(node))
+            case RowVector(items=items):
+                return self.around(Part(None, "[", PROBE, "]", 9, True)) + max(map(self.least, items), default=0)
+            case Row(items):
+                return max(map(self.least, items))
+            case Words(text) | Number(text) if isinstance(node, Words) or _is_digits(text):
+                return self.width(node) * _FEWEST / max(len(text), 1)
+        return self.width(node)
+
+    def infix(self, node: Infix, room: float) -> list[Node]:
+        """A sum, a product, a fraction or an equation, broken at its signs or inside its last factor."""
+        if level(node) == FRACTION:
+            flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
+            return self.fit(flat, room)
+        if level(node) > SUM or node.signs == ("", "="):
+            inside = self.inside_last(node, room)
+            if inside:
+                return inside
+            small = shrunk(node)
+            if self.width(small) <= room:
+                return [small]
+        return self.packed([self.signed_rows(at, node, room) for at in range(len(node.terms))], room)
+
+    def inside_last(self, node: Infix, room: float) -> list[Node]:
+        """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where
+        that does not do."""
+        *before, last = node.terms
+        if level(node) > SUM and not isinstance(last, Call | Group):
+            return []
+        edge = self.around(Infix(node.signs, (*before, PROBE)))
+        # both ways of every product tried out would take a time that doubles with each bracket
+        if edge + self.least(last) > room:
+            return []
+        first, *rest = self.fit(last, room - edge)
+        found = [joined(node.signs, (*before, first)), *rest]
+        return found if max(map(self.width, found)) <= room else []
+
+    def signed_rows(self, at: int, node: Infix, room: float) -> list[Node]:
+        """The rows of one term, the first of them with its sign."""
+        before = _first(node, at)
+        first, *rest = self.fit(node.terms[at], room - self.around(Infix((before,), (PROBE,))))
+        return [joined((before,), (first,)), *rest]
+
+    def packed(self, terms: list[list[Node]], room: float) -> list[Node]:
+        """As many terms on a row as fit; a term of several rows has them to itself."""
+        rows: list[Node] = []
+        current: list[Infix] = []
+        used = 0.0
+        for term in terms:
+            wide = self._wide(term[0], bool(current))
+            if current and (len(term) > 1 or used + wide > room):
+                rows.append(_join(current))
+                current, used = [], 0.0
+            if len(term) > 1:
+                rows.extend(term)
+            elif isinstance(term[0], Infix):
+                used += wide if current else self.width(term[0])
+                current.append(term[0])
+        return [*rows, _join(current)] if current else rows
+
+    def _wide(self, term: Node, behind: bool) -> float:
+        """The width of a term with its sign, where it stands behind another."""
+        if not (behind and isinstance(term, Infix)):
+            return self.width(term)
+        return self.around(Infix(("", term.signs[0]), (PROBE, PROBE))) - self.width(PROBE) + self.width(term.terms[0])
+
+    def fenced(self, head: Node | None, inner: Node, room: float) -> list[Node]:
+        """`f(` first row, middle rows, last row `)`; both fences are of one size."""
+        rows = self.fit(inner, room - self.around(Part(head, "(", PROBE, ")", 9)))
+        return _parts(head, ("(", ")"), rows, False)
+
+    def row_vector(self, node: RowVector, room: float) -> list[Node]:
+        """A list on several rows, broken at its commas."""
+        fence = ("(", ")") if node.fence == "round" else ("[", "]")
+        inside = room - self.around(Part(None, "[", PROBE, "]", 9, True))
+        groups: list[list[Node]] = [[]]
+        for item in node.items:
+            if groups[-1] and self.width(Listed((*groups[-1], item), True, node.semicolons)) > inside:
+                groups.append([])
+            groups[-1].append(item)
+        rows: list[Node] = []
+        for at, group in enumerate(groups):
+            whole = Listed(tuple(group), False, node.semicolons)
+            *before, last = self.fit(group[0], inside) if len(group) == 1 else [whole]
+            more = at < len(groups) - 1
+            rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more, node.semicolons)]
+        return _parts(None, fence, rows, node.transpose)
+
+
+def _first(node: Infix, at: int) -> str:
+    """The sign that a term starts a row with: between two factors a visible one."""
+    sign = node.signs[at]
+    return "cdot" if at and SIGNS[sign].level == APPLIED else sign
+
+
+def _join(parts: list[Infix]) -> Node:
+    return Infix(tuple(part.signs[0] for part in parts), tuple(part.terms[0] for part in parts))
+
+
+def _parts(head: Node | None, fence: tuple[str, str], rows: Sequence[Node], transpose: bool) -> list[Node]:
+    tall = height(rows[0]) if height(rows[0]) == height(rows[-1]) else 0
+    last = len(rows) - 1
+    return [
+        Part(
+            head if at == 0 else None,
+            fence[0] if at == 0 else "",
+            row,
+            fence[1] if at == last else "",
+            tall,
+            transpose and at == last,
+        )
+        for at, row in enumerate(rows)
+    ]
+
+
+def _words(text: str, share: float) -> list[Node]:
+    import textwrap
+
+    letters = max(int(len(text) * share), _FEWEST)
+    return [Words(line) for line in textwrap.wrap(text, letters)] or [Words(text)]
+
+
+def _is_digits(text: str) -> bool:
+    return text.lstrip("-").replace(".", "").isdigit()
+
+
+def _digits(node: Number, share: float) -> list[Node]:
+    count = max(int(len(node.text) * share) - 1, 4)
+    return [node._replace(text=node.text[at : at + count]) for at in range(0, len(node.text), count)]

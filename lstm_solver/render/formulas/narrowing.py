@@ -1,0 +1,80 @@
+"""Matrices that are too wide for their row: in smaller type, with dots for columns, for terms of sums, for digits."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from ...document.formulas import Dots, Grid, Infix, Layout, Number
+from ...document.signs import SUM
+from .eliding import narrow_grid
+from .precedence import level
+from .row_nodes import Node, Small, is_box, kids, mapped
+
+# digits at either end of a number too long for any row
+_ENDS = (24, 16, 10, 6)
+
+
+def narrowed(node: Grid | Small, room: float, width: Callable[[Node], float]) -> Node:
+    """The first of what a matrix may become that fits the room, or the narrowest."""
+    made: Node = node
+    for made in _tries(node):
+        if width(made) <= room:
+            break
+    return made
+
+
+def narrowest(node: Grid | Small) -> Node:
+    """The last of what a matrix may become."""
+    *_, last = _tries(node)
+    return last
+
+
+def _tries(node: Grid | Small) -> Iterator[Node]:
+    """Sums with fewer terms; smaller type; fewer columns; both; fewer digits."""
+    grid = node.grid if isinstance(node, Small) else node
+    terms = max((len(cell.terms) for row in grid.rows for cell in row if isinstance(cell, Infix)), default=0)
+    last = grid
+    for head in range(terms - 2, 0, -1):
+        last = _cells(grid, partial(_shorter, head=head))
+        yield last
+    if terms == 0:
+        yield Small(grid)
+    for head in range(max(map(len, grid.rows), default=0) - 2, 0, -1):
+        last = narrow_grid(last, head)
+        yield last
+    yield Small(last)
+    for ends in _ENDS:
+        yield Small(_cells(last, partial(_digits, ends=ends)))
+
+
+def _cells(grid: Grid, change: Callable[[Layout], Layout]) -> Grid:
+    return Grid([[change(cell) for cell in row] for row in grid.rows], grid.fence)
+
+
+def _shorter(node: Layout, head: int) -> Layout:
+    """A sum or product with dots for all but its first `head` terms and the last."""
+    if not isinstance(node, Infix) or len(node.terms) < head + 2:
+        return node
+    signs = (*node.signs[:head], node.signs[head] if level(node) > SUM else "+", node.signs[-1])
+    return Infix(signs, (*node.terms[:head], Dots("h"), node.terms[-1]))
+
+
+def _digits(node: Layout, ends: int) -> Layout:
+    """A long number with dots for its middle digits."""
+    if isinstance(node, Number) and len(node.text) > 2 * ends and not is_box(node.text):
+        first, last = node._replace(text=node.text[:ends]), node._replace(text=node.text[-ends:])
+        return Infix(("", "", ""), (first, Dots("h"), last))
+    if isinstance(node, Infix):
+        return Infix(node.signs, tuple(_digits(term, ends) for term in node.terms))
+    return node
+
+
+def shrunk(node: Node) -> Node:
+    """A formula with its matrices of numbers in smaller type."""
+    if isinstance(node, Grid):
+        return node if any(isinstance(cell, Infix) for row in node.rows for cell in row) else Small(node)
+    return mapped(node, shrunk)
+
+
+def is_small(node: Node) -> bool:
+    """Whether a formula has a matrix in smaller type."""
+    return isinstance(node, Small) or any(map(is_small, kids(node)))

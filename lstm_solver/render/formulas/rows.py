@@ -1,0 +1,86 @@
+"""Displays on several rows: derivations, and formulas side by side. Works on layouts; only `width` knows the format.
+
+Everything here but `derivation` takes layouts that went through `explicit`.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...document.formulas import Derivation, Infix, Row, Words
+from .line_breaker import PROBE, Breaker, Width
+from .narrowing import is_small, shrunk
+from .precedence import explicit
+from .row_nodes import Node, beside
+
+
+def fit(node: Node, room: float, width: Width) -> list[Node]:
+    """The rows of a formula, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
+    return Breaker(width).fit(node, room)
+
+
+def rows(node: Node, room: float, width: Width, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
+    """The rows of a formula, or of formulas side by side; False where a row goes on with a formula begun before it.
+
+    Such a row is `indent` narrower. `most`: how many formulas a row has at most.
+    """
+    return Breaker(width).rows(node, room, indent, most)
+
+
+def evenly(nodes: Sequence[Node], room: float, width: Width) -> int:
+    """How many formulas stand side by side, where those of some gate need several rows: the same for every gate."""
+    side_by_side = [node for node in nodes if isinstance(node, Row)]
+    if not side_by_side:
+        return 1
+    high = max(len(rows(node, room, width, 0)) for node in side_by_side)
+    return -(-max(len(node.items) for node in side_by_side) // high)
+
+
+def at_equals(node: Node) -> tuple[Node, Node] | None:
+    """The left side of the first equation of a row, and all the rest, which starts with the equals sign."""
+    match node:
+        case Row(items) if found := at_equals(items[0]):
+            return found[0], beside((found[1], *items[1:]))
+        case Infix(signs, terms) if signs[1:2] == ("=",):
+            return terms[0], Infix(signs[1:], terms[1:])
+    return None
+
+
+class Line(NamedTuple):
+    """One row of a derivation. `left` only where it stands on this row; `sign`: an equals sign comes first;
+    otherwise the row goes on from the one before, or (`left` alone) has no body."""
+
+    left: Node | None
+    sign: bool
+    body: Node | None
+
+
+def derivation(whole: Derivation, page: float, width: Width, indent: float, number: float = 0) -> list[Line]:
+    """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines.
+
+    `number`: the room that the number of the equation takes beside the last line.
+    """
+    breaker = Breaker(width)
+    left = explicit(whole.left)
+    sign = width(Infix(("", "="), (PROBE, PROBE))) - 2 * width(PROBE)
+    apart = width(left) > 0.35 * page
+    room = page - sign - (0 if apart else width(left))
+    lines = [Line(row, False, None) for row in breaker.fit(left, page)] if apart else []
+    for at, layout in enumerate(whole.lines):
+        note = whole.notes[at] if at < len(whole.notes) else ""
+        free = room - (number if at == len(whole.lines) - 1 else 0)
+        rows = _with_note(explicit(layout), note, free, indent, breaker)
+        lines.append(Line(left if at == 0 and not apart else None, True, rows[0]))
+        lines += [Line(None, False, row) for row in rows[1:]]
+    return lines
+
+
+def _with_note(body: Node, note: str, room: float, indent: float, breaker: Breaker) -> list[Node]:
+    """The rows of a line; where one of its matrices needs smaller type, all of them have it."""
+    whole = beside((body, Words(note))) if note else body
+    if breaker.width(whole) <= room:
+        return [whole]
+    rows = breaker.fit(whole, room - indent)
+    small = shrunk(whole)
+    if small == whole or not any(map(is_small, rows)):
+        return rows
+    return [small] if breaker.width(small) <= room else breaker.fit(small, room - indent)

@@ -1,0 +1,8 @@
+"""From LaTeX to PDF: the engines, a safe run of one, and what its log says."""
+
+from .engines import Engine, NoEngine, every, find
+from .log import TexError, errors
+from .tex_passes import TexFailed, typeset
+from .tex_run import Run, run
+
+__all__ = ["Engine", "NoEngine", "Run", "TexError", "TexFailed", "errors", "every", "find", "run", "typeset"]

@@ -1,0 +1,44 @@
+"""Tables: on which side columns stand, and which stand together where a table is wider than the page."""
+
+from collections.abc import Sequence
+
+from ..document.blocks import Inline, Table
+from ..document.formulas import Number, Symbol
+from .formulas.constants import is_plain
+
+
+def split_columns(widths: Sequence[float], page: float, gap: float) -> list[list[int]]:
+    """The columns in groups that fit the page, the first column at the start of each group."""
+    if not widths:
+        return []
+    groups: list[list[int]] = [[0]]
+    used = widths[0]
+    for at in range(1, len(widths)):
+        wide = widths[at] + gap
+        if len(groups[-1]) > 1 and used + wide > page:
+            groups.append([0])
+            used = widths[0]
+        groups[-1].append(at)
+        used += wide
+    return groups
+
+
+def sides(table: Table) -> list[str]:
+    """For each column "r" where it holds numbers and blanks, "l" otherwise."""
+    count = max(map(len, (table.head, *table.rows)))
+    columns = [[row[at] for row in table.rows if at < len(row) and not _is_blank(row[at])] for at in range(count)]
+    return ["r" if column and all(map(_is_number, column)) else "l" for column in columns]
+
+
+def _is_blank(content: Inline) -> bool:
+    return all(part in ("", "–") for part in content)
+
+
+def _is_number(content: Inline) -> bool:
+    return len(content) == 1 and (isinstance(content[0], Number) or digits(content[0]) is not None)
+
+
+def digits(part: object) -> str | None:
+    """The digits of a number or an index, None for anything else."""
+    text = part.text if isinstance(part, Number | Symbol) else part
+    return text if isinstance(text, str) and is_plain(text) else None

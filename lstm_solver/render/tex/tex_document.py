@@ -1,0 +1,197 @@
+"""A LaTeX document for pdflatex or lualatex."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...document.blocks import Block, Document, Figure, Formulas, Inline, Run, Styled, Table, Working
+from ...document.pictures import Picture
+from ...document.text_width import words_em
+from .. import escape
+from ..formats import Format
+from ..formulas.precedence import explicit
+from ..table_columns import sides, split_columns
+from ..text import text_formulas as unicode
+from . import displays
+from .tex_formulas import Printer
+
+_PRINTER = Printer(escape.tex_words)
+
+_COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
+
+_WIDEST = 20.0
+
+_TALLEST = 25  # more rows than these may be torn apart
+
+_COLUMN_GAP = 1.2
+
+_TABLE = 44.0  # the whole width of the text; displays are indented
+
+_BLOCK = 0.4
+
+_NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
+
+_NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
+
+
+class Part(NamedTuple):
+    """A table as wide as the page at most: a longtable may break, a tabular may not. `columns`: their specification."""
+
+    environment: str
+    columns: str
+    head: list[str]
+    rows: list[list[str]]
+
+
+def inline(content: Inline) -> str:
+    """Running text; a bracket at its start is kept from being read as an argument."""
+    made = "".join(map(_part, content)).strip()
+    return "{}" + made if made[:1] in ("[", "*") else made
+
+
+def _before(word: str) -> str:
+    """The word before a reference."""
+    return escape.tex(word).replace(" ", "~") + "~"
+
+
+def _part(part: Run) -> str:
+    if isinstance(part, str):
+        return escape.tex(part)
+    if isinstance(part, Styled) and part.kind == "bar":
+        return f"\\rule{{{_bar_em(part.text):.2f}em}}{{1.3ex}}"
+    if isinstance(part, Styled):
+        return f"\\{_COMMANDS[part.kind]}{{{escape.tex(part.text)}}}"
+    pieces = displays.inline(part, _PRINTER)
+    return " ".join(f"${piece}$" for piece in pieces)
+
+
+def _bar_em(text: str) -> float:
+    return max(text.count("█") * _BLOCK, 0.06)
+
+
+def comment(content: Inline | str) -> str:
+    """What stands here, in a comment, so that an error of TeX can be placed."""
+    parts = (content,) if isinstance(content, str) else content
+    return escape.shortened(" ".join("".join(map(_outline_part, parts)).split()))
+
+
+def outline(content: Inline) -> str:
+    """A heading for the table of contents and the PDF's outline, where formulas stand as text."""
+    printed = "".join(map(_outline_part, content))
+    plain = escape.pdf_text(printed)
+    shown = inline(content) if len(printed) == len(escape.shortened(printed)) else escape.tex(escape.shortened(printed))
+    return plain if shown == plain else f"\\texorpdfstring{{{shown}}}{{{plain}}}"
+
+
+def _outline_part(part: Run) -> str:
+    if isinstance(part, str | Styled):
+        return part if isinstance(part, str) else part.text
+    return " ".join(unicode.box(explicit(part)).lines)
+
+
+def labelled(document: Document, prefix: str = "") -> list[Block]:
+    """The blocks with the labels of TeX; `prefix` tells documents apart that share a run of TeX."""
+
+    def label(name: str) -> str:
+        safe = _NOT_IN_LABELS.sub(lambda found: f"u{ord(found.group()):x}", name)
+        return f"{prefix}eq:{safe}" if name else ""
+
+    made: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Working):
+            block = block._replace(label=label(block.label), by=tuple(map(label, block.by)))
+        elif isinstance(block, Formulas):
+            block = block._replace(labels=tuple(map(label, block.labels)), by=tuple(map(label, block.by)))
+        made.append(block)
+    return made
+
+
+def lines(rows: list[displays.Row]) -> str:
+    """The rows of a display with their row breaks; a starred one keeps the page from ending there.
+
+    In a display with numbers, the rows without one say so.
+    """
+    numbered = any(row.label is not None for row in rows)
+    ends = [f" \\\\{'*' * row.keep}{'[4pt]' * row.airy}\n" for row in rows[:-1]]
+    marks = [_mark(row.label) if numbered else "" for row in rows]
+    return "".join(row.tex + mark + end for row, mark, end in zip(rows, marks, [*ends, ""], strict=True))
+
+
+def _mark(label: str | None) -> str:
+    return r" \notag" if label is None else f" \\label{{{label}}}" if label else ""
+
+
+def parts(table: Table) -> list[Part]:
+    """The table in parts that fit the page, the first column repeated."""
+    lines = [table.head, *table.rows]
+    count = max(map(len, lines))
+    cells = [[line[at] for line in lines if at < len(line)] for at in range(count)]
+    widths = [max(min(max(map(_width, column)), _WIDEST), max(map(_least, column))) for column in cells]
+    groups = split_columns(widths, _TABLE - _COLUMN_GAP, _COLUMN_GAP)
+    return [_columns(table, group, widths) for group in groups]
+
+
+def _columns(table: Table, group: list[int], widths: list[float]) -> Part:
+    align = sides(table)
+    free = _TABLE - sum(widths[at] + _COLUMN_GAP for at in group)
+    # long texts stand in a column with line breaks
+    kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
+    head = [_cell(table.head, at) for at in group]
+    long = len(table.rows) > _TALLEST or max(map(len, kinds)) > 1
+    rows = [[_cell(row, at) for at in group] for row in table.rows]
+    return Part("longtable" if long else "tabular", "".join(kinds), head, rows)
+
+
+def _cell(row: tuple[Inline, ...], at: int) -> str:
+    return inline(row[at]) if at < len(row) else ""
+
+
+def _width(content: Inline) -> float:
+    return sum(map(_part_width, content))
+
+
+def _least(content: Inline) -> float:
+    """How narrow a column can be for its formulas, which break in few places."""
+    formulas = (part for part in content if not isinstance(part, str | Styled))
+    return max((displays.inline_width(part, _PRINTER) for part in formulas), default=0.0)
+
+
+def _part_width(part: Run) -> float:
+    if isinstance(part, Styled) and part.kind == "bar":
+        return _bar_em(part.text)
+    if isinstance(part, str | Styled):
+        return words_em(part if isinstance(part, str) else part.text)
+    return _PRINTER.width(explicit(part))
+
+
+def pictured(documents: Sequence[Document]) -> bool:
+    """Whether a document has a picture, which takes a package of its own."""
+    return any(isinstance(block, Figure) for document in documents for block in document.blocks)
+
+
+def drawn(picture: Picture) -> str:
+    from .tikz import tikz
+
+    return tikz(picture, inline)
+
+
+FORMAT = Format(
+    template="solution.tex.j2",
+    delimiters=("<<", ">>", "<%", "%>", "<#", "#>"),
+    filters={
+        "inline": inline,
+        "comment": comment,
+        "outline": outline,
+        "words": escape.tex,
+        "pdf_text": escape.pdf_text,
+        "labelled": labelled,
+        "parts": parts,
+        "before": _before,
+        "reference": lambda label: rf"\eqref{{{label}}}",
+        "lines": lines,
+        "rows": lambda block: displays.working(block, _PRINTER, _NUMBERING),
+        "aligned": lambda block: displays.formulas(block, _PRINTER, _NUMBERING),
+        "pictured": pictured,
+        "tikz": drawn,
+    },
+)

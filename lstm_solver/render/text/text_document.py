@@ -1,0 +1,194 @@
+"""Plain Unicode text within 100 columns."""
+
+from collections.abc import Iterator, Sequence
+
+from ...document.blocks import Formulas, Inline, Styled, Table
+from ...document.formulas import Derivation, Layout, Row
+from ..escape import text as clean
+from ..formats import Format
+from ..formulas.precedence import explicit
+from ..formulas.row_nodes import Node
+from ..formulas.rows import Line, at_equals, derivation, evenly, fit, rows
+from ..table_columns import sides, split_columns
+from .text_boxes import Box, beside, columns, line, padded, spread, stacked
+from .text_formulas import box, width
+
+PAGE = 100
+
+_INDENT = 4
+
+_WIDEST_CELL = 40
+
+_GAP = 3
+
+
+def flow(content: Inline, room: int = PAGE) -> list[str]:
+    """Running text with formulas in it, as lines at most `room` wide."""
+    rows: list[list[Box]] = [[]]
+    used = 0
+    for unit in _units(content, room):
+        wide = sum(each.width for each in unit)
+        if rows[-1] and used + 1 + wide > room:
+            rows.append([])
+            used = 0
+        if rows[-1]:
+            rows[-1].append(line(" "))
+            used += 1
+        rows[-1] += unit
+        used += wide
+    return [text.rstrip() for row in rows for text in beside(row).lines]
+
+
+def _units(content: Inline, room: int) -> Iterator[list[Box]]:
+    """What may not be torn apart: words, and formulas with what stands beside them without a space."""
+    glued: list[Box] = []
+    for part in content:
+        if isinstance(part, str | Styled):
+            units = _words(part if isinstance(part, str) else part.text, room)
+        else:
+            units = [[box(piece)] for piece in fit(explicit(part), room, width)]
+        glued += units[0]
+        for unit in units[1:]:
+            yield from _small_enough(glued, room)
+            glued = list(unit)
+    yield from _small_enough(glued, room)
+
+
+def _small_enough(glued: list[Box], room: int) -> list[list[Box]]:
+    """What is too wide in one piece comes apart where a formula meets a word."""
+    if sum(each.width for each in glued) > room:
+        return [[each] for each in glued]
+    return [glued] if glued else []
+
+
+def _words(text: str, room: int) -> list[list[Box]]:
+    """A unit for each word, an empty one where the text starts or ends with a space."""
+    return [
+        [line(piece)] if piece else []
+        for word in clean(text).split(" ")
+        for piece in [word[at : at + room] for at in range(0, len(word), room)] or [""]
+    ]
+
+
+def heading(content: Inline, level: int) -> list[str]:
+    """The heading and its underline."""
+    lines = flow(content)
+    sign = {1: "═", 2: "─"}.get(level, "·")
+    return [*lines, sign * max(map(columns, lines))]
+
+
+def working(whole: Derivation) -> list[str]:
+    """A derivation, aligned at the equals sign."""
+    lines = derivation(whole, PAGE - _INDENT, width, _INDENT)
+    left = max((int(width(each.left)) for each in lines if each.left and each.body), default=0)
+    return _separated([_working_row(each, left) for each in lines])
+
+
+def _working_row(row: Line, left: int) -> Box:
+    name = box(row.left) if row.left else line("")
+    if row.body is None:
+        return name
+    sign = " = " if row.sign else "       "
+    return beside([_right(name, left), line(sign), box(row.body)])
+
+
+def _separated(boxes: Sequence[Box]) -> list[str]:
+    """The boxes one below the other, with a blank line where one of two neighbours is tall; indented."""
+    lines: list[str] = []
+    tall = False
+    for at, each in enumerate(boxes):
+        now = len(each.lines) > 1
+        lines += [""] if at and (tall or now) else []
+        lines += [f"{' ' * _INDENT}{text}".rstrip() for text in each.lines]
+        tall = now
+    return lines
+
+
+def formulas(block: Formulas) -> list[str]:
+    """Formulas with their captions, several on a line where they fit and may; else the captions in a column."""
+    if len(block.items) == 1 and not block.items[0][0]:
+        return _separated(_at_equals(block.items[0][1]))
+    name = max(columns(clean(caption)) for caption, _ in block.items)
+    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in block.items]
+    room = PAGE - _INDENT - (name + 2) * (name > 0)
+    most = evenly([node for _, node in nodes], room, width)
+    if not block.apart:
+        shared = _filled([_captioned(caption, node, 0, most) for caption, node in nodes])
+        if name == 0 or len(shared) < len(nodes):
+            return _separated(shared)
+    return _separated([each for caption, node in nodes for each in _captioned(caption, node, name, most)])
+
+
+def _filled(made: list[list[Box]]) -> list[Box]:
+    """As many on a line as fit."""
+    lines: list[list[Box]] = [[]]
+    for pieces in made:
+        used = sum(each.width + _INDENT for each in lines[-1])
+        if lines[-1] and (len(pieces) > 1 or used + pieces[0].width > PAGE - _INDENT):
+            lines.append([])
+        lines[-1] += ([line(" " * _INDENT)] if lines[-1] else []) + pieces[:1]
+        lines += [[piece] for piece in pieces[1:]] + ([[]] if len(pieces) > 1 else [])
+    return [beside(each) for each in lines if each]
+
+
+def _at_equals(layout: Layout) -> list[Box]:
+    """Formulas side by side on several lines, aligned at the first equals sign of each."""
+    pieces = fit(explicit(layout), PAGE - _INDENT, width)
+    split = [at_equals(piece) for piece in pieces]
+    if len(pieces) == 1 or not isinstance(layout, Row) or not all(split):
+        return [box(piece) for piece in pieces]
+    left = max(int(width(each[0])) for each in split if each)
+    return [beside([_right(box(each[0]), left), line(" "), box(each[1])]) for each in split if each]
+
+
+def _right(made: Box, wide: int) -> Box:
+    return beside([line(" " * (wide - made.width)), made])
+
+
+def _captioned(caption: str, node: Node, least: int, most: int) -> list[Box]:
+    """A formula behind its caption, which takes `least` columns at least; `most` formulas stand side by side."""
+    name = line(f"{clean(caption)}: ".ljust(least + 2) if caption else " " * (least + 2 if least else 0))
+    if name.width > PAGE // 2:
+        return [*(line(text) for text in flow((caption,), PAGE - _INDENT)), *_captioned("", node, 0, most)]
+    pieces = [box(piece) for piece, _ in rows(node, PAGE - _INDENT - name.width, width, 0, most)]
+    blank = line(" " * name.width)
+    return [beside([name if at == 0 else blank, piece]) for at, piece in enumerate(pieces)]
+
+
+def table(whole: Table) -> list[list[str]]:
+    """The lines of each part of the table; a part is at most a page wide, the first column repeated."""
+    lines = [whole.head, *whole.rows]
+    count = max(map(len, lines))
+    cells = [[_cell(row, at) for at in range(count)] for row in lines]
+    widths = [max(row[at].width for row in cells) for at in range(count)]
+    align = sides(whole)
+    groups = split_columns(widths, PAGE, _GAP)
+    return [_part([[row[at] for at in group] for row in cells], [align[at] for at in group]) for group in groups]
+
+
+def _cell(row: tuple[Inline, ...], at: int) -> Box:
+    content = row[at] if at < len(row) else ()
+    return stacked([line(text) for text in flow(content, _WIDEST_CELL)], 0)
+
+
+def _part(cells: list[list[Box]], align: list[str]) -> list[str]:
+    wide = [max(row[at].width for row in cells) for at in range(len(align))]
+    rule = "─┼─".join("─" * each for each in wide)
+    head, *body = [_table_row(row, wide, align) for row in cells]
+    return [*head, rule, *(text for lines in body for text in lines)]
+
+
+def _table_row(row: list[Box], wide: list[int], align: list[str]) -> list[str]:
+    high = max(len(cell.lines) for cell in row)
+    level = [spread(cell, 0, high - len(cell.lines)) for cell in row]
+    return [
+        " │ ".join(padded(cell.lines[at], wide[place], align[place]) for place, cell in enumerate(level)).rstrip()
+        for at in range(high)
+    ]
+
+
+FORMAT = Format(
+    template="solution.txt.j2",
+    delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
+    filters={"flow": flow, "heading": heading, "rows": working, "formulas": formulas, "table": table, "words": clean},
+)

@@ -1,0 +1,370 @@
+"""Back-propagation through time: the adjoint equations of gradient.py, run from the last step to the first.
+
+Contributions of different steps to one parameter are added from the first time to the last.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..maths.differentiation import NEXT, ZERO, Backwards, total
+from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, symbols
+from ..maths.plan import Plan, bare, plan
+from ..network.losses import TARGET, difference, judged, mean
+from ..network.problem import Layer, Parameter, Place, Unit
+from .trace import Gradient, Step, Trace
+
+if TYPE_CHECKING:
+    from .forward import Run
+
+Adjoints = dict[str, Any]  # by name (d_f, d_a_f), their values at one step
+
+HALF = Num(Decimal("0.5"))
+
+JOINED = "d.joined"  # ∂L/∂ what a layer of two directions hands on
+
+
+def backward(run: "Run", forward: Trace) -> Trace:
+    """The trace with the way back: adjoints, gradients, and the updated parameters where they are asked for."""
+    found = _Backward(run)
+    found.whole_network()
+    trace = forward._replace(backward=found.steps, gradients=found.gradients, initial=found.initial)
+    from .update import updated
+
+    return updated(run, trace)
+
+
+class _Backward:
+    """`adjoints[place][position]`: what has been computed so far. `handed[layer][position]`: terms of what the layer
+    handed on, as expressions over `extra[position]`."""
+
+    def __init__(self, run: "Run") -> None:
+        self.run = run
+        self.problem = run.problem
+        self.length = run.length
+        self.steps: list[Step] = []
+        self.gradients: list[Gradient] = []
+        self.initial: list[Gradient] = []
+        self.adjoints: dict[Place, list[Adjoints]] = {place: [{} for _ in range(self.length)] for place in run.plans}
+        self.plans: dict[Equation | tuple[str, Expr], Plan] = {}
+        self.records: dict[tuple[Place, str, int], Step] = {
+            (step.place, step.name, step.position): step for step in run.steps
+        }
+        self.extra: list[dict[str, Any]] = [{} for _ in range(self.length)]
+
+    def whole_network(self) -> None:
+        terms = self.outputs()
+        for number in range(len(self.problem.layers), 0, -1):
+            layer = self.problem.layers[number - 1]
+            terms = self.layer(number, layer, terms)
+        if self.problem.embedding is not None:
+            self.embedding(terms)
+
+    # outputs and loss
+
+    def outputs(self) -> list[tuple[Expr, ...]]:
+        """The terms of ∂L/∂h at each position, h being what the last layer hands on."""
+        place: Place = (len(self.problem.layers), "out")
+        outputs = self.problem.outputs
+        if outputs is None:
+            return [self.outside("h", position) for position in range(self.length)]
+        sizes = outputs.sizes | {"h": self.problem.layers[-1].size}
+        back = _backwards(self.run.plans[place], sizes, outputs.parameters.values())
+        found: list[tuple[Expr, ...]] = [()] * self.length
+        for position in range(self.length - 1, -1, -1):
+            if any(name in self.run.known[place][position] for name in back.names):
+                self.output_step(place, back, position)
+            found[position] = self.terms_of_h(place, back, position)
+        self.parameters(place, back, outputs.parameters, range(self.length))
+        return found
+
+    def output_step(self, place: Place, back: Backwards, position: int) -> None:
+        now = frozenset(back.names)
+        for name in reversed(back.names):
+            direct = self.before_softmax(name, position)
+            equation = back.equation(name, now, frozenset(), () if direct else self.outside(name, position))
+            if direct is not None and equation.rhs == Sym(ZERO):
+                self.step(Equation(f"d_a_{name}", direct), place, back, position)
+                continue
+            self.step(equation, place, back, position)
+            inner = back.before_activation(name)
+            if inner is not None:
+                terms = [inner.rhs, direct] if direct is not None else [inner.rhs]
+                self.step(Equation(inner.name, total(terms)), place, back, position)
+
+    def terms_of_h(self, place: Place, back: Backwards, position: int) -> tuple[Expr, ...]:
+        """What the outputs and the loss say of h; the outputs' names get a prefix, since a cell may have the same."""
+        here = self.adjoints[place][position]
+        terms: list[Expr] = []
+        if here:
+            for name in back.names:
+                terms += back.parts[name].get("h", [])
+        known = self.run.known[place][position]
+        for name in {name for term in terms for name in symbols(term)}:
+            self.extra[position][f"out.{name}"] = here.get(name, known.get(name))
+        return (*(_prefixed(term) for term in terms), *self.outside("h", position))
+
+    def outside(self, name: str, position: int) -> tuple[Expr, ...]:
+        """The loss's derivative by a quantity, or the gradient that the file states."""
+        backward, loss = self.problem.backward, self.problem.loss
+        extra = self.extra[position]
+        if backward is not None and backward.upstream is not None:
+            stated = backward.upstream.get(name, [None] * self.length)[position]
+            if stated is None:
+                return ()
+            extra[f"up.{name}"] = self.run.arithmetic.load(stated)
+            return (Sym(f"up.{name}"),)
+        target = self.target(name, position)
+        if loss is None or target is None:
+            return ()
+        found = judged(loss, target)
+        slope = found.slope
+        if found.before:
+            if self.problem.outputs is not None and name in self.problem.outputs.sizes:
+                return ()
+            slope = _probability_slope(loss.of)
+        extra[TARGET] = self.run.arithmetic.load(target)
+        if name == "h":
+            extra["judged.h"] = self.judged_h(position)
+            slope = _renamed(slope, {"h": "judged.h"})
+        return (mean(slope, loss, len(self.run.judged_positions())),)
+
+    def judged_h(self, position: int) -> Any:
+        number = len(self.problem.layers)
+        layer = self.problem.layers[-1]
+        place: Place = layer.units[0].place if len(layer.units) == 1 else (number, "both")
+        name = layer.units[0].cell.output if len(layer.units) == 1 else "h"
+        return self.run.known[place][position][name]
+
+    def before_softmax(self, name: str, position: int) -> Expr | None:
+        """prediction − target, where the judged quantity is a softmax under cross-entropy (a sigmoid, binary)."""
+        loss, target = self.problem.loss, self.target(name, position)
+        if loss is None or target is None or not judged(loss, target).before:
+            return None
+        self.extra[position][TARGET] = self.run.arithmetic.load(target)
+        return mean(difference(Sym(name)), loss, len(self.run.judged_positions()))
+
+    def target(self, name: str, position: int) -> list[Decimal] | None:
+        loss, targets = self.problem.loss, self.run.sequence.targets
+        if loss is None or loss.of != name or targets is None or position not in self.run.judged_positions():
+            return None
+        return targets[position]
+
+    # layers
+
+    def layer(self, number: int, layer: Layer, terms: list[tuple[Expr, ...]]) -> list[tuple[Expr, ...]]:
+        """Back through a layer; gives the terms of what the layer below handed on."""
+        if len(layer.units) > 1:
+            self.join(number, layer, terms)
+        for unit in layer.units:
+            mine = terms if len(layer.units) == 1 else [_split(layer, unit)] * self.length
+            self.unit(unit, mine)
+        below: list[tuple[Expr, ...]] = []
+        for position in range(self.length):
+            names = []
+            for unit in layer.units:
+                if "d_x" in self.adjoints[unit.place][position]:
+                    name = f"d_x.{number}.{unit.place[1]}"
+                    self.extra[position][name] = self.adjoints[unit.place][position]["d_x"]
+                    names.append(Sym(name))
+            below.append(tuple(names))
+        return below
+
+    def join(self, number: int, layer: Layer, terms: list[tuple[Expr, ...]]) -> None:
+        place: Place = (number, "both")
+        back = _backwards([], {"h": layer.size}, ())
+        for position in range(self.length - 1, -1, -1):
+            self.step(Equation("d_h", total(list(terms[position]))), place, back, position, sizes={"h": layer.size})
+            self.extra[position][JOINED] = self.adjoints[place][position]["d_h"]
+            known = self.run.known[place][position]
+            self.extra[position] |= {f"side.{unit.place[1]}": known[f"h.{unit.place[1]}"] for unit in layer.units}
+
+    def unit(self, unit: Unit, terms: list[tuple[Expr, ...]]) -> None:
+        place = unit.place
+        back = _backwards(self.run.plans[place], unit.sizes, unit.parameters.values())
+        onward = list(range(self.length)) if place[1] == "forward" else list(range(self.length - 1, -1, -1))
+        later: int | None = None
+        for position in reversed(onward):
+            self.unit_step(unit, back, position, later, terms[position])
+            later = position
+        self.parameters(place, back, unit.parameters, range(self.length))
+        self.initial_states(unit, back, onward[0])
+
+    def computed(self, place: Place, back: Backwards, position: int | None) -> frozenset[str]:
+        if position is None:
+            return frozenset()
+        given = self.run.sequence.given.get(place, {}).get(position, {})
+        return frozenset(back.names) - set(given)
+
+    def unit_step(
+        self, unit: Unit, back: Backwards, position: int, later: int | None, outside: tuple[Expr, ...]
+    ) -> None:
+        now, after = self.computed(unit.place, back, position), self.computed(unit.place, back, later)
+        for name in reversed(back.names):
+            if name not in now:
+                continue
+            more = outside if name == unit.cell.output else ()
+            self.step(back.equation(name, now, after, more), unit.place, back, position, later)
+            inner = back.before_activation(name)
+            if inner is not None:
+                self.step(inner, unit.place, back, position, later)
+        equation = back.equation("x", now, frozenset(), ())
+        if equation.rhs != Sym(ZERO):
+            self.step(equation, unit.place, back, position, later)
+
+    def initial_states(self, unit: Unit, back: Backwards, first: int) -> None:
+        """∂L/∂ the state before the first step, from the equations of that step."""
+        now = self.computed(unit.place, back, first)
+        for state in unit.cell.states:
+            terms = [term for name in back.names if name in now for term in back.parts[name].get(f"{state}_prev", [])]
+            each = bare(Equation(f"d_{state}", total(terms)))
+            step = self.evaluated(each, unit.place, back, first, None, unit.sizes)
+            self.initial.append(Gradient(state, unit.place, step))
+
+    def embedding(self, terms: list[tuple[Expr, ...]]) -> None:
+        place: Place = (1, "in")
+        embedding = self.problem.embedding
+        assert embedding is not None
+        parameter = Parameter("x.E", embedding.matrix, "embedding.matrix")
+        size = len(embedding.matrix) if embedding.axis == "column" else len(embedding.matrix[0])
+        back = _backwards(self.run.plans[place], {"x": size, "x.w": 0}, (parameter,))
+        for position in range(self.length - 1, -1, -1):
+            self.adjoints[place][position]["d_x"] = self.run.arithmetic.add(
+                [self.extra[position][name] for term in terms[position] for name in symbols(term)]
+            )
+        self.parameters(place, back, {"x.E": parameter}, range(self.length))
+
+    # one equation
+
+    def step(
+        self,
+        equation: Equation,
+        place: Place,
+        back: Backwards,
+        position: int,
+        later: int | None = None,
+        sizes: dict[str, int] | None = None,
+    ) -> None:
+        key = (equation.name, equation.rhs)
+        each = self.plans.get(key)
+        if each is None:
+            each = self.plans[key] = plan(equation, {}, self.problem.rounding)
+        step = self.evaluated(each, place, back, position, later, sizes or back.sizes)
+        self.adjoints[place][position][equation.name] = step.carried
+        self.steps.append(step)
+
+    def evaluated(
+        self,
+        each: Plan,
+        place: Place,
+        back: Backwards,
+        position: int,
+        later: int | None,
+        sizes: dict[str, int],
+    ) -> Step:
+        known = {name: self.value(name, place, back, position, later) for name in each.names if name != ZERO}
+        if ZERO in each.names:
+            known[ZERO] = self.run.arithmetic.load([Decimal(0)] * sizes[each.name.removeprefix("d_")])
+        return self.run.evaluate(each, known, position, place)
+
+    def value(self, name: str, place: Place, back: Backwards, position: int, later: int | None) -> Any:
+        """What a name of an adjoint equation stands for at a step."""
+        if "#" in name:
+            base, _, at = name.rpartition("#")
+            return self.value(base, place, back, int(at), None)
+        if name in self.extra[position]:
+            return self.extra[position][name]
+        if name in back.blocks:
+            return self.block(name, place, back, position)
+        if name.endswith(NEXT) and later is not None:
+            return self.value(name.removesuffix(NEXT), place, back, later, None)
+        if name in self.adjoints[place][position]:
+            return self.adjoints[place][position][name]
+        known = self.run.known[place][position]
+        if name in known:
+            return known[name]
+        return self.pre_activation(name.removeprefix("a_"), place, position)
+
+    def block(self, name: str, place: Place, back: Backwards, position: int) -> Any:
+        block = back.blocks[name]
+        matrix = self.run.known[place][position][block.parameter]
+        if block.rows:
+            return matrix[block.start : block.stop]
+        return (
+            [row[block.start : block.stop] for row in matrix]
+            if isinstance(matrix, list)
+            else matrix[:, block.start : block.stop]
+        )
+
+    def pre_activation(self, name: str, place: Place, position: int) -> Any:
+        """The carried pre-activation of a quantity."""
+        step = self.records[place, name, position]
+        assert step.plan is not None
+        return step.record().used(step.plan.parts["preactivation"])
+
+    # sums over time
+
+    def parameters(self, place: Place, back: Backwards, parameters: dict[str, Parameter], positions: range) -> None:
+        for name, parameter in parameters.items():
+            terms: list[Expr] = []
+            for position in positions:
+                for each in back.names:
+                    if f"d_{each}" in self.adjoints[place][position] or f"d_a_{each}" in self.adjoints[place][position]:
+                        terms += [_at(term, position, back) for term in back.parts[each].get(name, [])]
+            self.gradients.append(Gradient(name, place, self.sum(name, parameter, place, back, terms)))
+
+    def sum(self, name: str, parameter: Parameter, place: Place, back: Backwards, terms: list[Expr]) -> Step:
+        each = bare(Equation(f"d_{name}", total(terms)))
+        known = {symbol: self.value(symbol, place, back, 0, None) for symbol in each.names if symbol != ZERO}
+        if ZERO in each.names:
+            known[ZERO] = self.run.arithmetic.load(_zeros(parameter.value))
+        return self.run.evaluate(each, known, self.length - 1, place)
+
+
+def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> Backwards:
+    matrices, vectors = {}, {}
+    for each in parameters:
+        if isinstance(each.value[0], list):
+            matrices[each.name] = (len(each.value), len(each.value[0]))
+        else:
+            vectors[each.name] = len(each.value)
+    return Backwards(plans, sizes, matrices, vectors)
+
+
+def _zeros(value: Any) -> Any:
+    return [_zeros(row) for row in value] if isinstance(value[0], list) else [Decimal(0)] * len(value)
+
+
+def _split(layer: Layer, unit: Unit) -> tuple[Expr, ...]:
+    """What one direction takes of the gradient of what both hand on."""
+    joined, first = Sym(JOINED), layer.units[0]
+    if layer.merge == "concat":
+        start = 0 if unit is first else first.hidden_size
+        return (Pick(joined, tuple(range(start, start + unit.hidden_size))),)
+    if layer.merge == "mul":
+        other = layer.units[1] if unit is first else first
+        return (Mul(joined, Sym(f"side.{other.place[1]}")),)
+    return (joined,) if layer.merge == "sum" else (Mul(HALF, joined),)
+
+
+def _at(term: Expr, position: int, back: Backwards) -> Expr:
+    """A step's contribution in a sum over time: every name but the parameters' stands at that step."""
+    if isinstance(term, Sym):
+        fixed = term.name in back.matrices or term.name in back.blocks
+        return Sym(f"{term.name}#{position}") if not fixed else term
+    return term.with_kids(tuple(_at(kid, position, back) for kid in term.kids()))
+
+
+def _prefixed(term: Expr) -> Expr:
+    return _renamed(term, {name: f"out.{name}" for name in symbols(term)})
+
+
+def _renamed(term: Expr, names: dict[str, str]) -> Expr:
+    if isinstance(term, Sym):
+        return Sym(names.get(term.name, term.name))
+    return term.with_kids(tuple(_renamed(kid, names) for kid in term.kids()))
+
+
+def _probability_slope(of: str) -> Expr:
+    """−t / p: cross-entropy by the probabilities themselves, where no softmax of an output equation makes them."""
+    return Neg(Sym(TARGET) / Sym(of))

@@ -1,0 +1,43 @@
+from decimal import localcontext
+
+from ..maths.arithmetic import Arithmetic, Exact, Floats
+from ..network.problem import Problem
+from ..network.wiring import layout
+from .forward import Run
+from .trace import Solved, Trace
+
+
+def solve_problem(problem: Problem) -> Solved:
+    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
+    if problem.symbols:
+        from .symbolic.symbolic_run import solve as solve_with_letters
+
+        return solve_with_letters(problem)
+    return solve(problem)
+
+
+EXACT_UP_TO = 64  # hidden size
+
+
+def solve(problem: Problem) -> Solved:
+    """Every run of the problem. Raises SolverError where a value has no finite result (ln 0, overflow)."""
+    arithmetic = _arithmetic(problem)
+    laid_out = layout(problem)
+    with localcontext(Exact.context()):
+        traces = [_there_and_back(Run(problem, arithmetic, laid_out, each)) for each in problem.sequences]
+    return Solved(problem, arithmetic, traces, laid_out)
+
+
+def _there_and_back(run: Run) -> Trace:
+    forward = run.trace()
+    if run.problem.backward is None:
+        return forward
+    from .backward import backward
+
+    return backward(run, forward)
+
+
+def _arithmetic(problem: Problem) -> Arithmetic:
+    if all(unit.hidden_size <= EXACT_UP_TO for unit in problem.units) or problem.rounding.carries_anything():
+        return Exact()
+    return Floats()

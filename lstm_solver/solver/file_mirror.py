@@ -1,0 +1,110 @@
+"""Gradients and new values in the shape of the file: each at the path where the file has its parameter."""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from ..network.problem import Parameter, Place, Problem, Unit
+from .trace import Gradient, Step, Trace
+
+Text = Callable[[Decimal], str]
+
+_KEY = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def gradients(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
+    """∂L/∂ every parameter, input and initial state, before clipping."""
+    found = _mirrored(((parameter(problem, each), each.step) for each in trace.gradients), text)
+    found["inputs"] = [_texts(entry, text) for entry in inputs(problem, trace)]
+    for each in trace.initial:
+        path = f"{unit(problem, each.place).initial}.{each.parameter}"
+        _put(found, path, [text(entry) for entry in each.step.unrounded])
+    return found
+
+
+def new_values(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
+    """Every parameter after the update."""
+    return _mirrored(((parameter(problem, each), each.new) for each in trace.gradients if each.new is not None), text)
+
+
+def parameter(problem: Problem, gradient: Gradient) -> Parameter:
+    """What a gradient is the gradient of."""
+    if gradient.place[1] == "in":
+        assert problem.embedding is not None
+        return Parameter(gradient.parameter, problem.embedding.matrix, "embedding.matrix")
+    if gradient.place[1] == "out":
+        assert problem.outputs is not None
+        return problem.outputs.parameters[gradient.parameter]
+    return unit(problem, gradient.place).parameters[gradient.parameter]
+
+
+def unit(problem: Problem, place: Place) -> Unit:
+    """The unit at a place of the network."""
+    return next(unit for unit in problem.units if unit.place == place)
+
+
+def inputs(problem: Problem, trace: Trace) -> list[list[Decimal]]:
+    """∂L/∂x of the first layer at each position; both directions together."""
+    found: list[list[Decimal]] = [[] for _ in trace.sequence.inputs]
+    for step in trace.backward:
+        if step.name == "d_x" and step.place[0] == 1:
+            mine, so_far = step.unrounded, found[step.position]
+            found[step.position] = [a + b for a, b in zip(so_far, mine, strict=True)] if so_far else mine
+    size = problem.unit.sizes["x"]
+    return [each or [Decimal(0)] * size for each in found]
+
+
+def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: Text) -> dict[str, Any]:
+    whole: dict[str, dict[tuple[int, ...], str]] = {}
+    forms: dict[str, str] = {}
+    for each, step in parts:
+        forms[each.path] = each.form
+        whole.setdefault(each.path, {}).update(entries_of(each, step, text))
+    tree: dict[str, Any] = {}
+    for path, entries in whole.items():
+        _put(tree, path, _shaped(entries, forms[path]))
+    return tree
+
+
+def entries_of(each: Parameter, step: Step, text: Text) -> dict[tuple[int, ...], str]:
+    """The entries by their numbers in what stands at the path."""
+    top, left = (each.rows or (0, 0))[0], (each.columns or (0, 0))[0]
+    rows = step.root
+    if not isinstance(each.value[0], list):
+        return {(top + i,): text(entry) for i, entry in enumerate(step.arithmetic.decimals(rows))}
+    return {
+        (top + i, left + j): text(entry)
+        for i, row in enumerate(rows)
+        for j, entry in enumerate(step.arithmetic.decimals(row))
+    }
+
+
+def _shaped(entries: dict[tuple[int, ...], str], form: str) -> Any:
+    ordered = [entries[key] for key in sorted(entries)]
+    if form == "number":
+        return ordered[0]
+    if form == "flat" or len(next(iter(entries))) == 1:
+        return ordered
+    height = max(key[0] for key in entries) + 1
+    width = max(key[1] for key in entries) + 1
+    return [[entries[i, j] for j in range(width)] for i in range(height)]
+
+
+def _put(tree: Any, path: str, value: Any) -> None:
+    """Sets what stands at a path such as layers[1].weights.f.x, making what is above it."""
+    keys: list[str | int] = [name if name else int(number) for name, number in _KEY.findall(path)]
+    for key, after in zip(keys, [*keys[1:], None], strict=True):
+        if isinstance(key, int):
+            while len(tree) <= key:
+                tree.append({})
+        if after is None:
+            tree[key] = value
+        elif isinstance(key, int):
+            tree = tree[key]
+        else:
+            tree = tree.setdefault(key, [] if isinstance(after, int) else {})
+
+
+def _texts(values: list[Decimal], text: Text) -> list[str]:
+    return [text(value) for value in values]

@@ -1,0 +1,254 @@
+"""The recorded passes as sympy expressions. sympy is imported here and nowhere else, and only when asked for."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import sympy
+
+from ..maths.arithmetic import Arithmetic, rows_and_vector, stretched
+from ..maths.expressions import (
+    AS_ITS_PARENT,
+    Add,
+    Apply,
+    Div,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Num,
+    Outer,
+    Pick,
+    Square,
+    Stack,
+    Sym,
+    Total,
+    Transpose,
+)
+from ..maths.plan import Plan
+
+Entry = Any  # a sympy expression; sympy carries no types
+
+SYMBOLS = 10_000
+
+ONE, NOTHING = sympy.Integer(1), sympy.Integer(0)
+
+
+def _power(base: Entry, exponent: int) -> Entry:
+    return sympy.Pow(base, exponent, evaluate=False)
+
+
+def _times(*factors: Entry) -> Entry:
+    return sympy.Mul(*factors, evaluate=False)
+
+
+def _plus(*terms: Entry) -> Entry:
+    return sympy.Add(*terms, evaluate=False)
+
+
+def _exp(x: Entry) -> Entry:
+    return sympy.exp(x, evaluate=False)
+
+
+def _minus(x: Entry) -> Entry:
+    return _times(sympy.Integer(-1), x)
+
+
+def _sigmoid(x: Entry) -> Entry:
+    return _power(_plus(sympy.Integer(1), _exp(_minus(x))), -1)
+
+
+def _tanh(x: Entry) -> Entry:
+    return sympy.tanh(x, evaluate=False)
+
+
+def _where(condition: Entry, yes: Entry, no: Entry) -> Entry:
+    return sympy.Piecewise((yes, condition), (no, True), evaluate=False)
+
+
+def _above(x: Entry, bound: Entry) -> Entry:
+    return sympy.StrictGreaterThan(x, bound, evaluate=False)
+
+
+def _clamp(x: Entry, low: Entry, high: Entry) -> Entry:
+    return sympy.Min(high, sympy.Max(low, x, evaluate=False), evaluate=False)
+
+
+def _line(a: Entry, b: Entry, x: Entry) -> Entry:
+    return _plus(_times(a, x), b)
+
+
+FUNCTIONS: dict[str, Callable[..., Entry]] = {
+    "sigmoid": _sigmoid,
+    "tanh": _tanh,
+    "relu": lambda x: sympy.Max(0, x, evaluate=False),
+    "identity": lambda x: x,
+    "hard_sigmoid": lambda x, a, b: _clamp(_plus(_times(a, x), b), 0, 1),
+    "softsign": lambda x: _times(x, _power(_plus(sympy.Integer(1), sympy.Abs(x)), -1)),
+    "softplus": lambda x: sympy.log(_plus(sympy.Integer(1), _exp(x)), evaluate=False),
+    "leaky_relu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, x)),
+    "elu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, _plus(_exp(x), sympy.Integer(-1)))),
+    "scaled_tanh": lambda x, a, b: _times(a, _tanh(_times(b, x))),
+    "affine": lambda x, a, b: _plus(_times(a, x), b),
+    "thresholded_relu": lambda x, a: _where(_above(x, a), x, sympy.Integer(0)),
+    "exp": _exp,
+    "ln": lambda x: sympy.log(x, evaluate=False),
+    "sqrt": lambda x: sympy.sqrt(x, evaluate=False),
+    "clip": lambda x, limit: _clamp(x, -limit, limit),
+    # slopes of functions with kinks, and the absolute value in that of softsign
+    "relu'": lambda x: _where(x > 0, ONE, NOTHING),
+    "hard_sigmoid'": lambda x, a, b: _where(sympy.And(_line(a, b, x) > 0, _line(a, b, x) < 1), a, NOTHING),
+    "abs'": lambda x: sympy.Abs(x),
+    "leaky_relu'": lambda x, a: _where(x > 0, ONE, a),
+    "elu'": lambda x, a: _where(x > 0, ONE, _times(a, _exp(x))),
+    "thresholded_relu'": lambda x, a: _where(x > a, ONE, NOTHING),
+    "clip'": lambda x, limit: _where(sympy.Abs(x) <= limit, ONE, NOTHING),
+}
+
+
+class Worked(Protocol):
+    """What is asked of a step: its plan, its value and its node values."""
+
+    @property
+    def plan(self) -> Plan | None: ...
+    @property
+    def root(self) -> Any: ...
+    @property
+    def arithmetic(self) -> Arithmetic: ...
+    def record(self) -> Any: ...
+
+
+def passes(step: Worked) -> list[Any]:
+    """One column matrix a pass, unevaluated: symbols, numbers put in, each level done, the unrounded value."""
+    if step.plan is None:
+        return [_column(_numbers(step, step.root))]
+    depth = _depths(step.plan.nodes, step.plan.kids)
+    deepest = max((d for node, d in zip(step.plan.nodes, depth, strict=True) if _works(node)), default=0)
+    found = [_column(_pass(step, depth, SYMBOLS, numbers=False))]
+    for level in [SYMBOLS, *range(deepest, -1, -1)]:
+        column = _column(_pass(step, depth, level, numbers=True))
+        if column != found[-1]:
+            found.append(column)
+    return found
+
+
+def _column(entries: list[Entry]) -> Any:
+    """A vector as a column, a matrix as it is."""
+    if isinstance(entries[0], list):
+        return sympy.ImmutableDenseMatrix(entries)
+    return sympy.ImmutableDenseMatrix(len(entries), 1, entries)
+
+
+def _number(value: Any) -> Entry:
+    return sympy.Rational(str(value))
+
+
+def _works(node: Expr) -> bool:
+    return not isinstance(node, (Sym, Num, *AS_ITS_PARENT))
+
+
+def _depths(nodes: list[Expr], kids: list[tuple[int, ...]]) -> list[int]:
+    depth = [0] * len(nodes)
+    for position in range(len(nodes) - 1, -1, -1):
+        for kid in kids[position]:
+            depth[kid] = depth[position] + (0 if isinstance(nodes[position], AS_ITS_PARENT) else 1)
+    return depth
+
+
+def _pass(step: Worked, depth: list[int], level: int, *, numbers: bool) -> list[Entry]:
+    """The root's entries when nodes at `level` or deeper, and names, are numbers (or nothing is, but literals)."""
+    assert step.plan is not None
+    record = step.record()
+    taken: list[list[Entry]] = []
+    for position, node in enumerate(step.plan.nodes):
+        value = record.used(position) if position < len(depth) - 1 else step.root
+        kids = [taken[kid] for kid in step.plan.kids[position]]
+        if isinstance(node, Sym):
+            taken.append(_numbers(step, value) if numbers else _names(node.name, value))
+        elif numbers and _works(node) and depth[position] >= level:
+            taken.append(_numbers(step, value))
+        else:
+            taken.append(_apply(node, kids))
+    return taken[-1]
+
+
+def _numbers(step: Worked, value: Any) -> Any:
+    if step.arithmetic.name == "symbolic":
+        return value
+    if _is_matrix(value):
+        return [[_number(entry) for entry in step.arithmetic.decimals(row)] for row in value]
+    return [_number(entry) for entry in step.arithmetic.decimals(value)]
+
+
+def _is_matrix(value: Any) -> bool:
+    return isinstance(value[0], list) or getattr(value, "ndim", 1) == 2
+
+
+def _names(name: str, value: Any) -> Any:
+    if _is_matrix(value):
+        return [[sympy.Symbol(f"{name}[{i},{j}]", real=True) for j in range(len(row))] for i, row in enumerate(value)]
+    return [sympy.Symbol(f"{name}[{i}]" if len(value) > 1 else name, real=True) for i in range(len(value))]
+
+
+def _apply(node: Expr, kids: list[Any]) -> Any:
+    match node:
+        case Num():
+            return [_number(node.value)]
+        case Neg():
+            return _each(_minus, kids[0])
+        case Stack():
+            return [entry for part in kids for entry in part]
+        case Add():
+            return _entrywise(_plus, kids)
+        case Mul():
+            return _entrywise(_times, kids)
+        case Div():
+            return [_times(left, _power(right, -1)) for left, right in stretched(kids)]
+        case MatMul():
+            return _product(*kids)
+        case Apply():
+            return _call(node, kids[0])
+        case _:
+            return _derived(node, kids)
+
+
+def _derived(node: Expr, kids: list[Any]) -> Any:
+    """Nodes that only losses and backward equations have."""
+    match node:
+        case Transpose():
+            return [list(column) for column in zip(*kids[0], strict=True)]
+        case Outer():
+            return [[_times(left, right) for right in kids[1]] for left in kids[0]]
+        case Square():
+            return [_power(entry, 2) for entry in kids[0]]
+        case Total():
+            return [_plus(*kids[0])]
+        case Pick():
+            return [kids[0][unit] for unit in node.units]
+    raise TypeError(f"no such node: {type(node).__name__}")
+
+
+def _each(change: Callable[..., Entry], value: Any) -> Any:
+    return [_each(change, entry) if isinstance(entry, list) else change(entry) for entry in value]
+
+
+def _entrywise(operation: Callable[..., Entry], parts: list[Any]) -> Any:
+    """Entry by entry; a number before a matrix goes into each of its rows."""
+    matrices = [part for part in parts if isinstance(part[0], list)]
+    if not matrices:
+        return [operation(*entries) for entries in stretched(parts)]
+    rows = len(matrices[0])
+    wide = [part if isinstance(part[0], list) else [part] * rows for part in parts]
+    return [_entrywise(operation, list(row)) for row in zip(*wide, strict=True)]
+
+
+def _product(left: Any, right: Any) -> list[Entry]:
+    rows, vector = rows_and_vector(left, right)
+    return [_plus(*[_times(w, v) for w, v in zip(row, vector, strict=True)]) for row in rows]
+
+
+def _call(node: Apply, entries: list[Entry]) -> list[Entry]:
+    if node.function == "softmax":
+        powers = [_exp(entry) for entry in entries]
+        return [_times(power, _power(_plus(*powers), -1)) for power in powers]
+    constants = [_number(value) for _, value in node.constants]
+    return [FUNCTIONS[node.function](entry, *constants) for entry in entries]

@@ -1,0 +1,192 @@
+"""What was computed: values, never strings of a format."""
+
+from decimal import Decimal, localcontext
+from typing import Any, NamedTuple
+
+from ..maths.arithmetic import Arithmetic, Exact
+from ..maths.evaluation import Nodes, evaluate
+from ..maths.plan import Plan
+from ..maths.rounding import Digits, Rounding
+from ..network.problem import Place, Problem, Sequence
+
+
+class Step:
+    """One quantity at one time step.
+
+    `operands`: the values of the plan's names. `root`: the value before its own rounding; `carried`: the one that
+    later steps use. A given quantity has no plan. `position` counts inputs from 0, `t` as the file does.
+    What lies between is worked out again when it is asked for, so that a long run stays small.
+    """
+
+    __slots__ = ("arithmetic", "carried", "name", "operands", "place", "plan", "position", "root", "rounding", "t")
+
+    def __init__(
+        self,
+        name: str,
+        t: int,
+        position: int,
+        plan: Plan | None,
+        operands: list[Any],
+        root: Any,
+        carried: Any,
+        rounding: Rounding,
+        arithmetic: Arithmetic,
+        place: Place = (1, "forward"),
+    ) -> None:
+        self.name = name
+        self.t = t
+        self.position = position
+        self.plan = plan
+        self.operands = operands
+        self.root = root
+        self.carried = carried
+        self.rounding = rounding
+        self.arithmetic = arithmetic
+        self.place = place
+
+    @property
+    def layer(self) -> int:
+        return self.place[0]
+
+    @property
+    def direction(self) -> str:
+        """forward, reverse, or both for what joins the two; output equations and losses are forward."""
+        return self.place[1] if self.place[1] in ("forward", "reverse", "both") else "forward"
+
+    @property
+    def origin(self) -> str:
+        return "given" if self.plan is None else "computed"
+
+    @property
+    def unrounded(self) -> list[Decimal]:
+        """The value before its own rounding, from the operands that the policy carries."""
+        return self.arithmetic.decimals(self.root)
+
+    def record(self) -> "Record":
+        """The value of every node of the plan, from which the passes of the derivation are drawn."""
+        return Record(self)
+
+    @property
+    def value(self) -> list[str]:
+        """The printed digits of each unit."""
+        if self.plan is None:
+            return [self.rounding.given_text(entry) for entry in self.unrounded]
+        digits = self.rounding.of(self.name)
+        return [self.rounding.text(entry, digits) for entry in self.unrounded]
+
+    def to_sympy(self) -> list[Any]:
+        """The recorded passes as sympy matrices, unevaluated: symbols first, numbers put in, each level done, value.
+
+        Each pass after the first has the value of `unrounded` (or of what `intermediate` rounded on the way).
+        """
+        from .sympy_passes import passes
+
+        return passes(self)
+
+
+class Record:
+    """A computed step, node by node. `values[i]`: node i before its own rounding."""
+
+    __slots__ = ("_nodes", "plan", "step", "values")
+
+    def __init__(self, step: Step) -> None:
+        assert step.plan is not None
+        self.step = step
+        self.plan = step.plan
+        with localcontext(Exact.context()):
+            self._nodes: Nodes = evaluate(step.plan, step.arithmetic, step.operands, step.root)
+        self.values = self._nodes.values
+
+    def used(self, node: int) -> Any:
+        """What the nodes above node `node` take."""
+        return self._nodes.used(node)
+
+    def decimals(self, node: int) -> list[Decimal]:
+        return self.step.arithmetic.decimals(self.values[node])
+
+    def texts(self, node: int) -> list[str]:
+        """The printed digits of a node: at its own places where it is rounded, else as the working."""
+        rounding = self.step.rounding
+        digits = self.plan.digits[node] or rounding.working
+        return [rounding.text(entry, digits) for entry in self.decimals(node)]
+
+
+class Error(NamedTuple):
+    """prediction − target at one step. `shown`: the printed digits of the prediction; `target`: as in the file."""
+
+    t: int
+    position: int
+    shown: list[str]
+    target: list[Decimal]
+    unrounded: list[Decimal]
+    value: list[str]
+
+
+class Prediction(NamedTuple):
+    """The largest entry of `name` at a step: its number from 0 and its label."""
+
+    t: int
+    position: int
+    name: str
+    number: int
+    label: str
+
+
+class Gradient(NamedTuple):
+    """∂L/∂ a parameter, an initial state: a step whose plan sums over time, beside what it is the gradient of.
+
+    `new`: the step of the updated value, where there is one.
+    """
+
+    parameter: str
+    place: Place
+    step: Step
+    new: Step | None = None
+
+
+class Norms(NamedTuple):
+    """The norm of all gradients together, and the factor by which clipping scales them (1 where it does not)."""
+
+    norm: Decimal
+    factor: Decimal
+
+
+class Trace(NamedTuple):
+    """One run: its steps in the order of the equations, time by time; `errors` where the file asks for them.
+
+    `losses`: one a step that counts, then `loss` itself, the one over all of them. `backward`: the steps d_q, from the
+    last time to the first. `gradients`: those of parameters; `initial`: those of the initial states, by place.
+    """
+
+    sequence: Sequence
+    steps: list[Step]
+    errors: list[Error]
+    predictions: list[Prediction] = []
+    losses: list[Step] = []
+    loss: Step | None = None
+    backward: list[Step] = []
+    gradients: list[Gradient] = []
+    initial: list[Gradient] = []
+    norms: Norms | None = None
+
+
+class Solved(NamedTuple):
+    """`plans`: by place, the equations in the order in which they are computed; (1, "in") holds an embedding's,
+    (layer, "both") the joining of two directions, (layers, "out") the output equations."""
+
+    problem: Problem
+    arithmetic: Arithmetic
+    traces: list[Trace]  # the main sequence first, then the runs
+    plans: dict[Place, list[Plan]]
+
+
+def texts(step: Step, value: Any, digits: Digits) -> Any:
+    """A value of a step's arithmetic as digits: a list, or a list of rows for a matrix."""
+    if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
+        return [texts(step, row, digits) for row in value]
+    return [step.rounding.text(entry, digits) for entry in step.arithmetic.decimals(value)]
+
+
+def printed(step: Step) -> Any:
+    """The printed digits of a computed step, at the places of its quantity."""
+    return texts(step, step.root, step.rounding.of(step.name))
