@@ -14,8 +14,8 @@ from .solver.engine import solve_problem
 from .solver.trace import Solved, Step
 
 if TYPE_CHECKING:
-    from .reader.tree.source import Content
-    from .render.custom_templates import Templates
+    from .reader.tree.source import ReadContent
+    from .render.custom_templates import CustomTemplates
 
 
 class Solution:
@@ -45,26 +45,26 @@ class Solution:
         iterators. Where the file has `symbols`, a value that depends on them is their expression as text, in `value`
         and in `unrounded`.
         """
-        from .compose.view import Page
+        from .compose.view import View
         from .solver.json_result import result
 
-        page = Page(self.solved, notation, detail)
+        view = View(self.solved, notation, detail)
         problem = self.solved.problem
-        orders = {place: page.at(place).order for place in self.solved.plans}
+        orders = {place: view.at(place).order for place in self.solved.plans}
         keep = [asked(problem, sequence) for sequence in problem.sequences] if detail == "answers" else None
         found = result(self.solved, orders, keep, lazy=lazy)
         if audit and not problem.symbols:
             from .compose.audit.audit import audit as reader_check
 
-            found["audit"] = [missed._asdict() for missed in reader_check(page)]
+            found["audit"] = [missed._asdict() for missed in reader_check(view)]
         if symbolic or problem.symbolic:
             from .compose.symbolic.symbolic_section import symbolic_data
 
-            found["symbolic"] = symbolic_data(page)
+            found["symbolic"] = symbolic_data(view)
         if gradients and problem.backward is not None:
             from .compose.sections.gradient_report import data
 
-            found["report"] = data(page)
+            found["report"] = data(view)
         return found
 
     def render(
@@ -138,7 +138,7 @@ class Solution:
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
-def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
+def solve(source: "str | Path | Mapping[str, Any] | ReadContent") -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
     Raises SolverError with every finding where the problem cannot be read or solved.
@@ -149,12 +149,12 @@ def solve(source: "str | Path | Mapping[str, Any] | Content") -> Solution:
         raise placed(error, source) from None
 
 
-def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | Content") -> SolverError:
+def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent") -> SolverError:
     """The error at the place of its problem."""
     return SolverError([finding._replace(**_place(source)) for finding in error.errors])
 
 
-def _place(source: "str | Path | Mapping[str, Any] | Content") -> dict[str, Any]:
+def _place(source: "str | Path | Mapping[str, Any] | ReadContent") -> dict[str, Any]:
     """Where a problem stands that has no value: its file as a whole."""
     if isinstance(source, Mapping):
         return {"file": None, "line": None, "column": None}
@@ -174,7 +174,7 @@ def pieces(
     figures: Sequence[str] | None = None,
     several: bool = False,
     lang: str | None = None,
-    templates: "Templates | None" = None,
+    templates: "CustomTemplates | None" = None,
     handout: bool = False,
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
@@ -218,7 +218,7 @@ def illustrated(
     *,
     figures: Sequence[str] | None = None,
     lang: str | None = None,
-    templates: "Templates | None" = None,
+    templates: "CustomTemplates | None" = None,
     **extras: bool,
 ) -> tuple[str, dict[str, str]]:
     """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
@@ -231,7 +231,7 @@ def illustrated(
     return render(shown, "md", templates), files(shown)
 
 
-def own(folder: str | Path | None) -> "Templates | None":
+def own(folder: str | Path | None) -> "CustomTemplates | None":
     """The user's templates in a folder. Raises SolverError where they cannot be read."""
     if folder is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from lstm_solver.compose.figures.frame import bounds
-from lstm_solver.document.pictures import Box, Disc, Path, Picture, Shape, Text
+from lstm_solver.document.pictures import Box, Disc, Label, Picture, Shape, Stroke
 
 Frame = tuple[float, float, float, float]
 TOUCH = 0.02  # centimetres by which estimated frames may overlap
@@ -12,16 +12,16 @@ TOUCH = 0.02  # centimetres by which estimated frames may overlap
 
 def overlaps(picture: Picture) -> list[str]:
     """Every pair of shapes that would be read badly, in words."""
-    texts = [shape for shape in picture.shapes if isinstance(shape, Text)]
+    texts = [shape for shape in picture.shapes if isinstance(shape, Label)]
     found = [f"{said(a)} on {said(b)}" for a, b in combinations(texts, 2) if meet(bounds(a), bounds(b))]
     for number, shape in enumerate(picture.shapes):
-        if isinstance(shape, Text):
+        if isinstance(shape, Label):
             found += [f"{said(shape)} on {said(other)}" for other in _in_the_way(picture, number, shape)]
     outside = [said(text) for text in texts if not inside(bounds(text), (0, 0, picture.width, picture.height))]
     return [*found, *(f"{text} outside the frame" for text in outside)]
 
 
-def _in_the_way(picture: Picture, number: int, text: Text) -> Iterator[Shape]:
+def _in_the_way(picture: Picture, number: int, text: Label) -> Iterator[Shape]:
     """Nodes that the text is not in, and lines that no white ground covers below it."""
     frame = bounds(text)
     covered = max((at for at, shape in enumerate(picture.shapes[:number]) if _is_ground(shape, frame)), default=-1)
@@ -31,7 +31,7 @@ def _in_the_way(picture: Picture, number: int, text: Text) -> Iterator[Shape]:
         if isinstance(shape, Box | Disc):
             if shape.colour and meet(bounds(shape), frame) and not inside(frame, bounds(shape)):
                 yield shape
-        elif isinstance(shape, Path) and any(crosses(start, end, frame) for start, end in pairwise(shape.points)):
+        elif isinstance(shape, Stroke) and any(crosses(start, end, frame) for start, end in pairwise(shape.points)):
             yield shape
 
 
@@ -56,5 +56,5 @@ def crosses(start: tuple[float, float], end: tuple[float, float], frame: Frame) 
 
 
 def said(shape: Shape) -> str:
-    words = shape.content if isinstance(shape, Text) else type(shape).__name__
+    words = shape.content if isinstance(shape, Label) else type(shape).__name__
     return f"{words} at {tuple(round(each, 2) for each in bounds(shape))}"

@@ -16,7 +16,7 @@ from lstm_solver.errors import SolverError
 from lstm_solver.marking.catalogue.digits import misread
 from lstm_solver.marking.diagnosis.rework import source_key
 from lstm_solver.marking.diagnosis.trials import Trial, entries
-from lstm_solver.marking.key.answer_key import Board, Fixed, Line, is_matrix
+from lstm_solver.marking.key.answer_key import AnswerKey, KeyLine, StatedValue, is_matrix
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import Answer
 from lstm_solver.maths.arithmetic import Exact
@@ -24,7 +24,7 @@ from lstm_solver.maths.evaluation import evaluate
 from lstm_solver.maths.expressions import Equation
 from lstm_solver.maths.plan import plan
 from lstm_solver.maths.rounding import plain
-from lstm_solver.network.problem import Scheme
+from lstm_solver.network.problem import MarkingScheme
 
 Value = list[Any]
 DIGIT_SLIPS = ("changed-digit", "swapped-digits", "dropped-digit", "decimal-point", "sign-lost")
@@ -97,7 +97,7 @@ def planted(draw: random.Random, slip: str) -> Planted | None:
     if slip in ROUNDINGS:
         return _rounded(draw, slip, cell)
     source = problem(draw, cell, backward=slip in BACKWARD or (slip not in FORWARD and draw.random() < 0.2))
-    marker = Marker(api.solve(source).solved, Scheme())
+    marker = Marker(api.solve(source).solved, MarkingScheme())
     if slip == "entries-swapped":
         return _swapped(draw, slip, cell, marker)
     if slip in DIGIT_SLIPS and draw.random() < 0.5:
@@ -147,7 +147,7 @@ def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
     for line in draw.sample(lines, len(lines)):
         yield from (trial for trial in trials.changes(line, ()) if trial.slip == slip)
         for source in line.sources.values():
-            if isinstance(source, Fixed) and source_key(source) not in seen:
+            if isinstance(source, StatedValue) and source_key(source) not in seen:
                 seen.add(source_key(source))
                 reading = outcomes.readings.of(source, {})
                 rows = [] if reading is None else [row for row, each in enumerate(reading.slips) if each == slip]
@@ -155,7 +155,7 @@ def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
 
 
 def _override(trial: Trial) -> dict[Any, Value]:
-    if trial.change is not None or not isinstance(trial.source, Fixed):
+    if trial.change is not None or not isinstance(trial.source, StatedValue):
         return {}
     value = [list(row) for row in trial.source.value] if is_matrix(trial.source.value) else list(trial.source.value)
     first, *rest = trial.entry
@@ -200,8 +200,8 @@ def _rounded(draw: random.Random, slip: str, cell: str) -> Planted | None:
         own, other = {"places": 1}, {"places": 1, "ties": "half_even"}  # type: ignore[dict-item]
         cell, keys = "rnn", {"cell": {"name": "rnn", "activation": "identity"}}
     source = {**problem(draw, cell), **keys}
-    marker = Marker(api.solve({**source, "rounding": own}).solved, Scheme())
-    theirs = Marker(api.solve({**source, "rounding": other}).solved, Scheme())
+    marker = Marker(api.solve({**source, "rounding": own}).solved, MarkingScheme())
+    theirs = Marker(api.solve({**source, "rounding": other}).solved, MarkingScheme())
     numbers = {name: theirs.right(name).text for name in theirs.asked}
     return _planted(marker, numbers, slip, cell, slip)
 
@@ -227,7 +227,7 @@ class Chain:
 
     def __init__(
         self,
-        board: Board,
+        board: AnswerKey,
         marker: Marker,
         edits: dict[int, Trial],
         overrides: dict[Any, Value],
@@ -253,7 +253,7 @@ class Chain:
                 value = value[each]
         return plain(value if line.digits is None else line.digits.round(value))
 
-    def take(self, line: Line) -> Value:
+    def take(self, line: KeyLine) -> Value:
         """What later lines use."""
         if line.at in self.carried:
             return self.carried[line.at]
@@ -271,7 +271,7 @@ class Chain:
         self.carried[line.at] = used
         return used
 
-    def work(self, line: Line, edit: Trial | None) -> tuple[Value, Value]:
+    def work(self, line: KeyLine, edit: Trial | None) -> tuple[Value, Value]:
         change = edit.change if edit is not None else None
         if change is not None:
             equation, sources = Equation(line.quantity, change.rhs), {**line.sources, **change.extra}
@@ -287,7 +287,7 @@ class Chain:
         return nodes.values[-1], nodes.used(len(each.nodes) - 1)
 
     def operand(self, source: Any) -> Value:
-        if isinstance(source, Fixed):
+        if isinstance(source, StatedValue):
             return self.overrides.get(source_key(source), source.value)
         return self.take(self.board.lines[source])
 

@@ -41,7 +41,7 @@ def own(hidden: int, places: int) -> Problem:
 
 
 def learning(hidden: int, places: int) -> Problem:
-    """Outputs, a loss and the way back; targets are classes."""
+    """Outputs, a loss and the backward pass; targets are classes."""
     net = random_net(hidden, "gru", inputs=2, hidden=hidden, steps=2, places=places)
     draw = Draw(hidden, places)
     outputs = {"equations": ["y = softmax(V @ h + d)"], "predict": "y"}

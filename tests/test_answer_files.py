@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from tools import PROBLEMS, name_of, problem_files
 
 import lstm_solver
-from lstm_solver.compose.view import Page
+from lstm_solver.compose.view import View
 from lstm_solver.document.notation_keys import names as notation_names
 from lstm_solver.errors import SolverError
 from lstm_solver.marking.answers.answer_files import read_answers
-from lstm_solver.marking.answers.answer_sheets import Sheets
+from lstm_solver.marking.answers.answer_sheets import AnswerSheets
 from lstm_solver.marking.answers.csv_files import read_table
 from lstm_solver.marking.answers.csv_rows import lines, rows, written
 from lstm_solver.marking.answers.encoding import clean, decode
-from lstm_solver.marking.answers.spellings import Names, Target, Unknown, drawn, plain
+from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName, drawn, plain
 from lstm_solver.marking.answers.template import template
-from lstm_solver.marking.answers.typed_numbers import Unread, habit, number, vector
+from lstm_solver.marking.answers.typed_numbers import UnreadableNumber, habit, number, vector
 from lstm_solver.marking.answers.yaml_files import read_mappings
 from lstm_solver.marking.marker import Marker
 
@@ -30,24 +30,24 @@ EXERCISE = PROBLEMS / "exercise_6427.yaml"
 
 
 @cache
-def names(problem: Path = EXERCISE, notation: str | None = None) -> Names:
+def names(problem: Path = EXERCISE, notation: str | None = None) -> Spellings:
     solution = lstm_solver.solve(problem)
-    return Names(Page(solution.solved, notation, "full"), Marker(solution.solved).expected)
+    return Spellings(View(solution.solved, notation, "full"), Marker(solution.solved).expected)
 
 
-def table(text: str) -> Sheets:
-    sheets = Sheets(names())
+def table(text: str) -> AnswerSheets:
+    sheets = AnswerSheets(names())
     read_table(sheets, text, "class.csv")
     return sheets
 
 
-def mappings(text: str) -> Sheets:
-    sheets = Sheets(names())
+def mappings(text: str) -> AnswerSheets:
+    sheets = AnswerSheets(names())
     read_mappings(sheets, text, "a.yaml")
     return sheets
 
 
-def digits(sheets: Sheets) -> dict[str, dict[str, str]]:
+def digits(sheets: AnswerSheets) -> dict[str, dict[str, str]]:
     return {each.student: {name: given.text for name, given in each.numbers.items()} for each in sheets.answers}
 
 
@@ -108,7 +108,7 @@ def test_a_number_is_read_in_any_spelling(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.items())
 def test_what_is_unclear_is_refused_in_words(text: str, why: str) -> None:
-    with pytest.raises(Unread, match=why) as refused:
+    with pytest.raises(UnreadableNumber, match=why) as refused:
         number(text)
     assert str(refused.value).isprintable()
 
@@ -129,7 +129,7 @@ def test_every_spelling_of_a_number_is_the_number(value: Decimal, data: st.DataO
 def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
     try:
         found = number(text, True)
-    except Unread:
+    except UnreadableNumber:
         return
     assert found.value.is_finite()
     assert Decimal(found.text) == found.value
@@ -164,7 +164,7 @@ def test_a_vector_is_read_from_one_cell(text: str) -> None:
 
 def test_a_vector_may_have_decimal_commas() -> None:
     assert vector("0,8; 0,9", 2) == vector("[0,8 0,9]", 2) == vector("0,8, 0,9", 2) == ["0,8", "0,9"]
-    with pytest.raises(Unread, match=r"one number or two .*\[0, 8\]"):
+    with pytest.raises(UnreadableNumber, match=r"one number or two .*\[0, 8\]"):
         vector("0,8", 2)
 
 
@@ -333,7 +333,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 def test_what_spreadsheets_write_is_decoded(encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "class.csv"
     file.write_bytes("student;f_1[0]\r\nJosé;0,5\r\n".encode(encoding))
-    sheets = Sheets(names())
+    sheets = AnswerSheets(names())
     read_answers(sheets, str(file))
     assert digits(sheets) == {"José": {"f_1[0]": "0.5"}}
     assert sheets.notes == sheets.unread == []
@@ -357,7 +357,7 @@ def test_every_number_is_found_by_its_own_name(problem: Path) -> None:
     known = names(problem)
     for unit in known.units:
         found = known.find([unit])[unit]
-        assert isinstance(found, Target)
+        assert isinstance(found, NamedNumber)
         assert set(found.units) == set(known.units[unit])
 
 
@@ -371,7 +371,7 @@ def test_every_printed_name_is_found(problem: Path, notation: str) -> None:
         by_symbol.setdefault(drawn(known.pages[0], stem), set()).add(stem)
     for printed, stems in by_symbol.items():
         found = known.find([printed])[printed] if printed else None
-        if isinstance(found, Unknown):
+        if isinstance(found, UnknownName):
             assert len(stems) > 1
         elif found is not None:
             assert found.stem in stems or found.stem == plain(printed)
@@ -381,7 +381,7 @@ def test_names_in_a_notation() -> None:
     memphis = names(PROBLEMS / "memphis_two_steps.yaml")
     wanted = {"s_1": "c_1", "y_2": "h_2", "a_1": "g_1", "f_{1}": "f_1", "s\u2081 [0]": "c_1[0]", "f_1(l=1)": "f_1"}
     found = memphis.find(wanted)
-    assert {text: target.stem for text, target in found.items() if isinstance(target, Target)} == wanted
+    assert {text: target.stem for text, target in found.items() if isinstance(target, NamedNumber)} == wanted
     exam = names(PROBLEMS / "exam_candidate.yaml")
     spelled = ["C\u0303_2", r"\tilde{C}_2", r"$\tilde C_{t}$", "C~_2", "Ctilde_2", "C_tilde_t", "tilde_C_2", "g_2"]
     assert {getattr(each, "stem", each) for each in exam.find(spelled).values()} == {"g_2"}
@@ -394,10 +394,10 @@ def test_a_name_with_two_meanings_is_the_files_unless_others_are_the_notations(t
     file.write_text(text.replace("loss: error", "outputs: {equations: [y = h + h]}\nloss: error"), "utf-8")
     known = names(file)
     alone = known.find(["y_1", "f_1"])["y_1"]
-    assert isinstance(alone, Target)
+    assert isinstance(alone, NamedNumber)
     assert alone.stem == "y_1"
     beside = known.find(["y_1", "s_1"])["y_1"]
-    assert isinstance(beside, Unknown)
+    assert isinstance(beside, UnknownName)
     assert "is y_1 by its name in the file and h_1 in the notation (for the latter write h_1" in str(beside)
 
 
@@ -408,13 +408,13 @@ def test_a_filled_in_template_is_all_right(problem: Path, tmp_path: Path) -> Non
     known = names(problem)
     header, empty = "".join(template(known, marks.asked, "csv")).splitlines()
     filled = header + "\n" + written(["s1", *(marks.expected[name] for name in marks.asked)])
-    sheets = Sheets(known)
+    sheets = AnswerSheets(known)
     read_table(sheets, f"{filled}{empty}\n", "class.csv")
     assert sheets.unread == sheets.notes == []
     marked = marks.mark(sheets.answers[0])
     assert {each.verdict for each in marked.marks} == {"right"}
     assert marked.points == marked.of > 0
-    blank = Sheets(known)
+    blank = AnswerSheets(known)
     read_mappings(blank, "".join(template(known, marks.asked, "yaml")), "a.yaml")
     assert blank.unread == []
     assert blank.answers[0].numbers == {}
@@ -423,7 +423,7 @@ def test_a_filled_in_template_is_all_right(problem: Path, tmp_path: Path) -> Non
 def test_a_class_is_answered_by_its_name_in_any_capitals() -> None:
     problem = PROBLEMS / "rnn_language_model.yaml"
     label = next(iter(names(problem).labels.values()))
-    sheets = Sheets(names(problem))
+    sheets = AnswerSheets(names(problem))
     read_table(sheets, f"student,predict_1\ns1, {label.upper()} \ns2,other\n", "class.csv")
     assert [each.numbers["predict_1[0]"].text for each in sheets.answers] == [label, "other"]
 

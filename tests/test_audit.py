@@ -15,8 +15,8 @@ from tools import command, problem_files
 
 import lstm_solver
 from lstm_solver.compose.audit.advice import advice
-from lstm_solver.compose.audit.remedies import Remedies, Sheet
-from lstm_solver.compose.view import Page
+from lstm_solver.compose.audit.remedies import PrintedNumbers, Remedies
+from lstm_solver.compose.view import View
 from lstm_solver.maths.arithmetic import Exact
 from lstm_solver.reader import load
 
@@ -49,7 +49,7 @@ def audited(problem: Any) -> list[dict[str, Any]]:
 
 def lines(problem: Any) -> set[tuple[Any, ...]]:
     """Which lines fail, whatever their numbers: place, node of the equation, unit."""
-    sheet = Sheet(Page(lstm_solver.solve(problem).solved, None, "full"))
+    sheet = PrintedNumbers(View(lstm_solver.solve(problem).solved, None, "full"))
     with localcontext(Exact.context()):
         return {(place, gap.position, gap.unit) for place, gap in sheet.all_gaps()}
 
@@ -76,12 +76,12 @@ def hold(problem: dict[str, Any]) -> int:
 
 def hold_suggestion(problem: dict[str, Any], avoid: str) -> None:
     """After the change, none of the lines for which it was suggested fails."""
-    page = Page(lstm_solver.solve(problem).solved, None, "full")
-    remedies = Remedies(page)
+    view = View(lstm_solver.solve(problem).solved, None, "full")
+    remedies = Remedies(view)
     with localcontext(Exact.context()):
         suggested = [
             (place, gap.position, gap.unit)
-            for place, gap in Sheet(page).all_gaps()
+            for place, gap in PrintedNumbers(view).all_gaps()
             if remedies.avoid(place, gap) == avoid
         ]
     assert suggested

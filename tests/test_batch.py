@@ -24,9 +24,9 @@ from lstm_solver.cli.batch import shared_run as shared
 from lstm_solver.cli.batch import tex_format as formats
 from lstm_solver.cli.batch.inputs import entries
 from lstm_solver.cli.batch.manifest import NAME, Manifest
-from lstm_solver.cli.batch.options import Options
-from lstm_solver.cli.batch.output_folder import LOCK, Outputs
-from lstm_solver.cli.batch.task import Made, Task
+from lstm_solver.cli.batch.options import BatchOptions
+from lstm_solver.cli.batch.output_folder import LOCK, OutputFolder
+from lstm_solver.cli.batch.task import BatchTask, TaskResult
 from lstm_solver.cli.batch.work import work
 from lstm_solver.document.choices import FIGURES
 from lstm_solver.errors import SolverError
@@ -70,14 +70,14 @@ class Here(Executor):
         return future
 
 
-def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run.Outcome:
+def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run.BatchOutcome:
     engine = None
     if format == "pdf":
         from lstm_solver.render.press import find
 
         engine = find()
-    how = Options(format, engine=engine, **options)
-    return run.run(entries([str(folder)], how.suffix), target, how, run.Crew(Here, 1), lambda done, total: None)
+    how = BatchOptions(format, engine=engine, **options)
+    return run.run(entries([str(folder)], how.suffix), target, how, run.WorkerPool(Here, 1), lambda done, total: None)
 
 
 def visible(folder: Path) -> dict[str, bytes]:
@@ -195,19 +195,19 @@ def test_a_manifest_that_is_none_counts_as_empty(text: str, tmp_path: Path) -> N
 
 
 def test_a_result_depends_on_program_options_engine_and_templates(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lstm_solver.render.custom_templates import Templates
+    from lstm_solver.render.custom_templates import CustomTemplates
     from lstm_solver.render.press import Engine
 
     engine = Engine("pdflatex", "/bin/pdflatex", False, "1.40")
-    options = Options("pdf", engine=engine)
+    options = BatchOptions("pdf", engine=engine)
     variants = [
         options,
         options._replace(format="md"),
         options._replace(detail="brief"),
         options._replace(lang="de"),
         options._replace(engine=engine._replace(version="1.41")),
-        options._replace(templates=Templates("x", {"heading.tex.j2": "a"})),
-        options._replace(templates=Templates("x", {"heading.tex.j2": "b"})),
+        options._replace(templates=CustomTemplates("x", {"heading.tex.j2": "a"})),
+        options._replace(templates=CustomTemplates("x", {"heading.tex.j2": "b"})),
     ]
     found = [identity.settings(each) for each in variants]
     assert identity.settings(options._replace(scratch="elsewhere", host="other")) == found[0]
@@ -241,7 +241,7 @@ def test_a_full_disk_stops_the_batch_and_loses_nothing(tmp_path: Path, monkeypat
 
 def test_one_batch_at_a_time_in_a_folder(tmp_path: Path) -> None:
     folder, out = write(tmp_path / "in", 1), tmp_path / "out"
-    with Outputs(out):
+    with OutputFolder(out):
         result = command("batch", str(folder), "-o", str(out))
         assert result.returncode == 2
         assert f"another batch (process {os.getpid()}) is writing to this folder" in result.stderr
@@ -255,14 +255,14 @@ def test_what_a_killed_batch_has_left_is_cleared_away(tmp_path: Path) -> None:
     own = Path(formats.tempfile.mkdtemp(prefix=outputs.SCRATCH))
     (out / LOCK).write_text(json.dumps({"process": 1, "scratch": str(own)}))
     (out / "deep" / ".lstm-solver-12.tmp").write_text("half")
-    with Outputs(out):
+    with OutputFolder(out):
         pass
     assert not own.exists()
     assert [path.name for path in out.rglob("*")] == ["deep"]
     precious = tmp_path / "precious"
     precious.mkdir()
     (out / LOCK).write_text(json.dumps({"process": 1, "scratch": str(precious)}))
-    with Outputs(out):
+    with OutputFolder(out):
         pass
     assert precious.exists()
 
@@ -281,17 +281,17 @@ class Mortal(Here):
 
 
 def test_a_worker_that_dies_costs_one_document(tmp_path: Path) -> None:
-    folder, how = write(tmp_path / "in", 5), Options("md")
+    folder, how = write(tmp_path / "in", 5), BatchOptions("md")
     found = entries([str(folder)], ".md")
-    outcome = run.run(found, tmp_path / "out", how, run.Crew(Mortal, 2), lambda done, total: None)
+    outcome = run.run(found, tmp_path / "out", how, run.WorkerPool(Mortal, 2), lambda done, total: None)
     assert [path for path, _ in outcome.failures] == [str(folder / "p2.yaml")]
     assert "its worker has died" in outcome.failures[0][1][0]
     assert outcome.written == 4
 
 
 def test_threads_will_do(tmp_path: Path) -> None:
-    folder, how = write(tmp_path / "in", 9), Options("md")
-    crew = run.Crew(lambda: ThreadPoolExecutor(3), 3)
+    folder, how = write(tmp_path / "in", 9), BatchOptions("md")
+    crew = run.WorkerPool(lambda: ThreadPoolExecutor(3), 3)
     run.run(entries([str(folder)], ".md"), tmp_path / "out", how, crew, lambda done, total: None)
     batch(folder, tmp_path / "other")
     assert visible(tmp_path / "out") == visible(tmp_path / "other")
@@ -341,20 +341,20 @@ def test_only_what_tex_had_left_is_taken_away(tmp_path: Path) -> None:
 # PDFs
 
 
-def pdfs(sources: dict[str, bytes], scratch: Path, plant: dict[str, str] | None = None) -> dict[str, Made]:
+def pdfs(sources: dict[str, bytes], scratch: Path, plant: dict[str, str] | None = None) -> dict[str, TaskResult]:
     """The PDFs of a group of problems; `plant`: LaTeX that is put at the end of a document."""
     from lstm_solver.render.press import find
 
     honest = pages._sheet
 
-    def sheet(options: Options, task: Task) -> Any:
+    def sheet(options: BatchOptions, task: BatchTask) -> Any:
         made = honest(options, task)
         return made._replace(body=made.body + (plant or {}).get(task.name, ""))
 
     pages._sheet = sheet
     try:
-        tasks = [Task(at, name, data) for at, (name, data) in enumerate(sources.items())]
-        made = work(Options("pdf", engine=find(), scratch=str(scratch)), tasks)
+        tasks = [BatchTask(at, name, data) for at, (name, data) in enumerate(sources.items())]
+        made = work(BatchOptions("pdf", engine=find(), scratch=str(scratch)), tasks)
         return dict(zip(sources, made, strict=True))
     finally:
         pages._sheet = honest
@@ -472,7 +472,7 @@ def test_an_error_is_placed_and_kept_for_a_look(tmp_path: Path, monkeypatch: pyt
     folder, out = write(tmp_path / "in", 3), tmp_path / "out"
     honest = pages._sheet
 
-    def sheet(options: Options, task: Task) -> Any:
+    def sheet(options: BatchOptions, task: BatchTask) -> Any:
         made = honest(options, task)
         lines = made.body.split("\n")
         at = next(at for at, line in enumerate(lines) if line.startswith("\\end{align}"))
@@ -515,8 +515,8 @@ def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypa
         return found[-1]
 
     monkeypatch.setattr(shared, "_strange", watched)
-    options = Options("pdf", engine=find(), scratch=str(tmp_path))
-    tasks = [Task(at, path.name, path.read_bytes()) for at, path in enumerate(sorted(PROBLEMS.glob("*.yaml")))]
+    options = BatchOptions("pdf", engine=find(), scratch=str(tmp_path))
+    tasks = [BatchTask(at, path.name, path.read_bytes()) for at, path in enumerate(sorted(PROBLEMS.glob("*.yaml")))]
     for notation, figures in ((None, None), ("d2l", FIGURES)):
         assert all(made.content for made in work(options._replace(notation=notation, figures=figures), tasks))
     assert found
@@ -611,4 +611,4 @@ def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_worker_of_another_version_is_refused() -> None:
     with pytest.raises(SolverError, match="another version"):
-        work(Options("md", host="elsewhere", program="other"), [])
+        work(BatchOptions("md", host="elsewhere", program="other"), [])

@@ -20,13 +20,13 @@ import yaml
 from tools import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
 
 import lstm_solver
-from lstm_solver.cli.check_run import DEFAULTS, Call, run
-from lstm_solver.compose.view import Page
+from lstm_solver.cli.check_run import DEFAULTS, CheckCall, run
+from lstm_solver.compose.view import View
 from lstm_solver.errors import SolverError
-from lstm_solver.marking.answers.spellings import Names
+from lstm_solver.marking.answers.spellings import Spellings
 from lstm_solver.marking.marker import Marker
-from lstm_solver.marking.marks import Answer, Given, PolicyReport
-from lstm_solver.network.problem import Scheme, Tolerance
+from lstm_solver.marking.marks import Answer, PolicyReport, WrittenAnswer
+from lstm_solver.network.problem import MarkingScheme, Tolerance
 from lstm_solver.reader import load, schema
 from lstm_solver.render import render
 
@@ -51,7 +51,7 @@ def golden_file(file: Path, format: str) -> Path:
 
 
 def check(*files: str, what: str = "marks", format: str = "", output: str | None = None, diagnose: bool = True) -> int:
-    return run(files, Call(what, format or DEFAULTS[what], output, diagnose, None))
+    return run(files, CheckCall(what, format or DEFAULTS[what], output, diagnose, None))
 
 
 def make(file: Path, format: str) -> None:
@@ -273,7 +273,7 @@ def test_a_policy_can_be_pasted_into_a_problem_file() -> None:
         "intermediate": {"f * c_prev": {"places": 4}, "tanh_c": 4},
     }
     names, marker = prepared(EXERCISE)
-    (wrong,) = marker.mark(Answer("s1", {"f_1[0]": Given("0.822", Decimal("0.822"))})).marks[:1]
+    (wrong,) = marker.mark(Answer("s1", {"f_1[0]": WrittenAnswer("0.822", Decimal("0.822"))})).marks[:1]
     policy = PolicyReport(found, 17, 18, 16, ({"places": 3},), (wrong,))
     shown = render([document(names, "s1", policy)], "text")
     line = " ".join(shown[shown.index("- rounding: ") : shown.index("The rounding of")].split()).removeprefix("- ")
@@ -287,10 +287,10 @@ def test_a_policy_can_be_pasted_into_a_problem_file() -> None:
     assert [each["name"] for each in one["errata"]] == ["f_1[0]"]
 
 
-def prepared(problem: str) -> tuple[Names, Marker]:
+def prepared(problem: str) -> tuple[Spellings, Marker]:
     solved = lstm_solver.solve(problem).solved
     marker = Marker(solved)
-    return Names(Page(solved, None, "full"), marker.expected), marker
+    return Spellings(View(solved, None, "full"), marker.expected), marker
 
 
 def test_pages_are_typeset(sheet: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,16 +315,19 @@ PROBLEM = "cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\n"
 @pytest.mark.parametrize(
     ("said", "scheme"),
     [
-        ("{}", Scheme()),
-        ("{follow_through: half, rounding: 0.5, per_unit: false}", Scheme("half", Decimal("0.5"), per_unit=False)),
-        ("{unrounded: 1/2}", Scheme(unrounded=Decimal("0.5"))),
-        ("{tolerance: {places: 3}}", Scheme(tolerance=Tolerance("places", Decimal(3)))),
-        ("{tolerance: {significant: 2}}", Scheme(tolerance=Tolerance("significant", Decimal(2)))),
-        ("{tolerance: {absolute: 0.005}}", Scheme(tolerance=Tolerance("absolute", Decimal("0.005")))),
-        ("{tolerance: {relative: 0.01}}", Scheme(tolerance=Tolerance("relative", Decimal("0.01")))),
+        ("{}", MarkingScheme()),
+        (
+            "{follow_through: half, rounding: 0.5, per_unit: false}",
+            MarkingScheme("half", Decimal("0.5"), per_unit=False),
+        ),
+        ("{unrounded: 1/2}", MarkingScheme(unrounded=Decimal("0.5"))),
+        ("{tolerance: {places: 3}}", MarkingScheme(tolerance=Tolerance("places", Decimal(3)))),
+        ("{tolerance: {significant: 2}}", MarkingScheme(tolerance=Tolerance("significant", Decimal(2)))),
+        ("{tolerance: {absolute: 0.005}}", MarkingScheme(tolerance=Tolerance("absolute", Decimal("0.005")))),
+        ("{tolerance: {relative: 0.01}}", MarkingScheme(tolerance=Tolerance("relative", Decimal("0.01")))),
     ],
 )
-def test_a_problem_says_how_it_is_marked(said: str, scheme: Scheme) -> None:
+def test_a_problem_says_how_it_is_marked(said: str, scheme: MarkingScheme) -> None:
     import jsonschema
 
     text = f"{PROBLEM}marking: {said}\n"

@@ -9,7 +9,7 @@ from tools import PROBLEMS, command, name_of, problem_files
 
 from lstm_solver.cli.count_output import data, pieces
 from lstm_solver.errors import SolverError
-from lstm_solver.network.parameter_count import Count, count, demanded
+from lstm_solver.network.parameter_count import ParameterCount, count, demanded
 from lstm_solver.reader.counting import load_network
 
 LANGUAGE_MODEL = {
@@ -18,7 +18,7 @@ LANGUAGE_MODEL = {
 }
 
 
-def counted(source: Any) -> Count:
+def counted(source: Any) -> ParameterCount:
     return count(load_network(source))
 
 

@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,12 +23,12 @@ from lstm_solver.compose.figures.figure_blocks import alone
 from lstm_solver.compose.figures.series import series
 from lstm_solver.compose.figures.timeline import timeline
 from lstm_solver.compose.page import compose
-from lstm_solver.compose.view import Page, by_place
+from lstm_solver.compose.view import View, by_place
 from lstm_solver.document.blocks import Figure
 from lstm_solver.document.choices import FIGURES
 from lstm_solver.document.formulas import Number
 from lstm_solver.document.notation_keys import names
-from lstm_solver.document.pictures import PALETTE, Path, Picture, Text
+from lstm_solver.document.pictures import PALETTE, Label, Picture, Stroke
 
 SVG = "{http://www.w3.org/2000/svg}"
 OWN = {
@@ -81,7 +81,7 @@ VARIANTS = list(variants())
 
 
 def named(source: Any) -> str:
-    return source.stem if isinstance(source, FilePath) else str(source["cell"])[:40]
+    return source.stem if isinstance(source, Path) else str(source["cell"])[:40]
 
 
 def figures(source: Any, notation: str | None = None) -> list[Figure]:
@@ -104,17 +104,17 @@ def test_nothing_lies_on_anything_else_in_any_notation(notation: str) -> None:
 
 
 def drawn_numbers(picture: Picture) -> list[str]:
-    texts = [shape for shape in picture.shapes if isinstance(shape, Text)]
+    texts = [shape for shape in picture.shapes if isinstance(shape, Label)]
     return [part.text for text in texts for part in text.content if isinstance(part, Number)]
 
 
 @pytest.mark.parametrize("source", VARIANTS, ids=named)
 def test_every_value_of_a_step_stands_in_the_drawing_of_its_cell(source: Any) -> None:
     solved = lstm_solver.solve(source).solved
-    page, trace = Page(solved, None, "full"), solved.traces[0]
+    view, trace = View(solved, None, "full"), solved.traces[0]
     found = by_place(solved, trace)
     for unit in solved.problem.units:
-        at = page.at(unit.place)
+        at = view.at(unit.place)
         for position, now in enumerate(found[unit.place]):
             leaves = at.leaves(found, trace.sequence, position)
             numbers = drawn_numbers(cell_picture(at, leaves, now))
@@ -129,21 +129,21 @@ def test_the_usual_cells_are_laid_out_by_hand(options: dict[str, Any]) -> None:
     from lstm_solver.compose.figures.data_flow import flow
 
     solved = lstm_solver.solve(write(random_net(1, **options))).solved
-    page = Page(solved, None, "full")
-    graph = flow(page, page.generic_leaves(), None)
-    assert laid_by_hand(page.cell.name, graph, page.cell.states) is not None
+    view = View(solved, None, "full")
+    graph = flow(view, view.generic_leaves(), None)
+    assert laid_by_hand(view.cell.name, graph, view.cell.states) is not None
     one_more = {**graph, "new": graph["h"]._replace(name="new", inlets=("x",))}
-    assert laid_by_hand(page.cell.name, one_more, page.cell.states) is None
+    assert laid_by_hand(view.cell.name, one_more, view.cell.states) is None
 
 
-def curves(picture: Picture) -> list[Path]:
+def curves(picture: Picture) -> list[Stroke]:
     """The lines of values: those that are no rules."""
-    return [shape for shape in picture.shapes if isinstance(shape, Path) and shape.colour not in ("rule", "grey")]
+    return [shape for shape in picture.shapes if isinstance(shape, Stroke) and shape.colour not in ("rule", "grey")]
 
 
 def rules(picture: Picture) -> list[float]:
     """The heights of the rules, from the top."""
-    found = [shape.points for shape in picture.shapes if isinstance(shape, Path) and shape.colour in ("rule", "grey")]
+    found = [shape.points for shape in picture.shapes if isinstance(shape, Stroke) and shape.colour in ("rule", "grey")]
     return sorted({points[0][1] for points in found if points[0][1] == points[-1][1]}, reverse=True)
 
 
@@ -152,14 +152,14 @@ def rules(picture: Picture) -> list[float]:
 def test_lines_over_time_run_through_the_values(seed: int, steps: int) -> None:
     """The three gates between the rules 0 and 1, and x in equal steps."""
     solved = lstm_solver.solve(write(random_net(seed, hidden=1, inputs=1, steps=steps))).solved
-    page = Page(solved, None, "full")
+    view = View(solved, None, "full")
     found = by_place(solved, solved.traces[0])
-    picture = timeline(page, series(page, found))
+    picture = timeline(view, series(view, found))
     lines, (top, bottom, *_) = curves(picture), rules(picture)
     for number, name in enumerate(("i", "f", "o")):
         if len(lines) > 5 or steps >= 50:  # one gate an axis
             top, bottom = rules(picture)[2 * number : 2 * number + 2]
-        values = [float(now[name].unrounded[0]) for now in found[page.place]]
+        values = [float(now[name].unrounded[0]) for now in found[view.place]]
         heights = [(y - bottom) / (top - bottom) for _, y in lines[number].points]
         assert heights == pytest.approx(values, abs=1e-9)
         xs = [x for x, _ in lines[number].points]
@@ -209,7 +209,7 @@ def test_shades_grow_darker_step_by_step() -> None:
     assert min(b - a for a, b in pairwise(lines)) > 5
 
 
-def test_markdown_in_a_file_has_its_pictures_beside_it(tmp_path: FilePath) -> None:
+def test_markdown_in_a_file_has_its_pictures_beside_it(tmp_path: Path) -> None:
     target = tmp_path / "my page.md"
     done = command("solve", str(PROBLEMS / "gru_two_steps.yaml"), "-o", str(target))
     assert (done.returncode, done.stderr) == (0, "")
@@ -235,7 +235,7 @@ def test_markdown_without_a_file_says_how_to_get_the_pictures() -> None:
     assert re.search("[▁-█]", done.stdout)
 
 
-def test_an_unknown_picture_is_told_with_its_place(tmp_path: FilePath) -> None:
+def test_an_unknown_picture_is_told_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     text = "cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\nfigures: [timelin, cell, cell, 3]\n"
     file.write_text(text, "utf-8")
@@ -257,7 +257,7 @@ def test_letters_have_no_lines_over_time() -> None:
     assert [figure.name for figure in figures(problem)] == ["unrolled", "cell"]
 
 
-def test_pictures_go_through_tex(tmp_path: FilePath) -> None:
+def test_pictures_go_through_tex(tmp_path: Path) -> None:
     need("pdflatex")
     wide = write(random_net(1, hidden=8, places=6, steps=1))
     solutions = [lstm_solver.solve(each) for each in (OWN, wide, PROBLEMS / "lstm_two_layers.yaml")]

@@ -16,7 +16,7 @@ from lstm_solver.api import pieces
 from lstm_solver.document.formulas import Call, Infix, Layout, Number, Symbol
 from lstm_solver.render import escape
 from lstm_solver.render.formulas.rows import fit
-from lstm_solver.render.tex.tex_formulas import Printer
+from lstm_solver.render.tex.tex_formulas import TexPrinter
 
 SIZES = list(product(range(1, 9), range(1, 7)))
 
@@ -75,7 +75,7 @@ def test_what_is_nested_breaks_without_trying_everything() -> None:
 
     def asked(depth: int) -> int:
         count = 0
-        printer = Printer(escape.tex_words)
+        printer = TexPrinter(escape.tex_words)
 
         def width(node: Any) -> float:
             nonlocal count

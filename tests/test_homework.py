@@ -20,7 +20,7 @@ from lstm_solver.homework.writing_space import LEAST, MOST
 from lstm_solver.reader import load
 from lstm_solver.reader.tree.from_python import from_python
 from lstm_solver.reader.tree.source import read
-from lstm_solver.reader.tree.source_nodes import Map
+from lstm_solver.reader.tree.source_nodes import MapNode
 from lstm_solver.solver.engine import solve_problem
 from lstm_solver.solver.trace import Solved
 
@@ -229,7 +229,7 @@ def test_given_values_stand_on_the_question_sheet(tmp_path: Path) -> None:
     assert "0.9015" in made["questions"]
 
 
-def test_the_steps_of_the_way_back_are_named(tmp_path: Path) -> None:
+def test_the_steps_of_the_backward_pass_are_named(tmp_path: Path) -> None:
     made = pages(read_set(written(tmp_path, f"problems: [{{file: {PROBLEMS / 'own_cell_learns.yaml'}}}]")))
     assert r"\delta" in made["questions"]
     assert r"\eta" in made["questions"]
@@ -276,7 +276,7 @@ def fine(path: Path) -> Solved:
     """A problem with so many digits that no two numbers are the same by chance."""
     source = read(path)
     overrides = from_python({"rounding": {"places": 9}}, [])
-    assert isinstance(overrides, Map)
+    assert isinstance(overrides, MapNode)
     return solve_problem(load(source._replace(root=merged(source.root, overrides))))
 
 

@@ -100,14 +100,14 @@ def test_a_sheet_that_tex_rejects_costs_itself_only(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_where_tex_works_is_one_plain_line_a_sheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lstm_solver.cli.commands.key import Job, _written
+    from lstm_solver.cli.commands.key import SheetFile, _written
     from lstm_solver.render import press
 
     def full(text: str, engine: press.Engine) -> bytes:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(press, "typeset", full)
-    jobs = [Job(str(tmp_path / f"{kind}.pdf"), "", {}) for kind in KINDS]
+    jobs = [SheetFile(str(tmp_path / f"{kind}.pdf"), "", {}) for kind in KINDS]
     assert _written(jobs, press.Engine("pdflatex", "pdflatex", False, ""), "set.yaml") == [False] * len(KINDS)
     said = [f"{job.path}: cannot be written (no space left on device)" for job in jobs]
     assert capsys.readouterr().err.splitlines() == said

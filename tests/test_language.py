@@ -15,13 +15,13 @@ from lstm_solver.compose.audit import remedies as remedy
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.sections.parameter_table import document
 from lstm_solver.compose.slides.slides import deck
-from lstm_solver.document.blocks import Styled
+from lstm_solver.document.blocks import StyledText
 from lstm_solver.document.formulas import Number, Symbol
 from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.document.notation_keys import names as notations
-from lstm_solver.document.pictures import Picture, Text
+from lstm_solver.document.pictures import Label, Picture
 from lstm_solver.homework import sheets, text
-from lstm_solver.homework.homework_set import Entry, Homework
+from lstm_solver.homework.homework_set import Homework, SetProblem
 from lstm_solver.maths.functions import FUNCTIONS
 from lstm_solver.network.parameter_count import count
 from lstm_solver.network.problem import Problem
@@ -94,8 +94,8 @@ def shown(thing: Any) -> Iterator[str]:
     elif isinstance(thing, Number):
         yield thing.text if not thing.comma else thing.text.replace(".", ",")
     elif isinstance(thing, Picture):
-        yield from shown([shape.content for shape in thing.shapes if isinstance(shape, Text)])
-    elif isinstance(thing, tuple | list) and not isinstance(thing, Styled):
+        yield from shown([shape.content for shape in thing.shapes if isinstance(shape, Label)])
+    elif isinstance(thing, tuple | list) and not isinstance(thing, StyledText):
         fields = getattr(thing, "_fields", range(len(thing)))
         hidden = {"kind", "fence", "signs", "label", "labels", "by", "comma", "name", "file"}
         for name, part in zip(fields, thing, strict=True):
@@ -160,7 +160,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
 
 def _homework(source: dict[str, Any], problem: Problem) -> Homework:
     """A set of one problem."""
-    entry = Entry("", problem, Decimal(1 + len(source) % 2))
+    entry = SetProblem("", problem, Decimal(1 + len(source) % 2))
     names = [{}, {"number": "1"}, {"number": "1", "title": "1"}][len(source) % 3]
     return Homework((entry,), due="1", lang="xx", **names)
 

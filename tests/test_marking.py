@@ -20,10 +20,10 @@ from tools import PROBLEMS
 import lstm_solver
 from lstm_solver import SolverError, marking
 from lstm_solver.compose.sections.answers import answer as printed_answer
-from lstm_solver.compose.view import Page, by_place
+from lstm_solver.compose.view import View, by_place
 from lstm_solver.marking.marker import Marker, answer
-from lstm_solver.marking.marks import Given, Mark, Marked
-from lstm_solver.network.problem import Scheme, Tolerance
+from lstm_solver.marking.marks import Mark, MarkedSheet, WrittenAnswer
+from lstm_solver.network.problem import MarkingScheme, Tolerance
 from lstm_solver.network.quantity_names import parse
 
 MARKED = sorted((Path(__file__).parent / "marked").glob("*.yaml"))
@@ -44,7 +44,7 @@ SCALAR = {
 
 
 def marker(source: Any, **scheme: Any) -> Marker:
-    return Marker(lstm_solver.solve(source).solved, Scheme(**scheme))
+    return Marker(lstm_solver.solve(source).solved, MarkingScheme(**scheme))
 
 
 def marks(source: Any, numbers: dict[str, str], **scheme: Any) -> dict[str, Mark]:
@@ -86,7 +86,7 @@ def found_problem(file: Path) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key != "rounding"}
 
 
-def told(marked: Marked) -> Iterator[str]:
+def told(marked: MarkedSheet) -> Iterator[str]:
     for mark in marked.marks:
         if mark.verdict not in ("right", "missing"):
             yield f"{mark.name}: {mark.given} for {mark.expected}: {mark.verdict}"
@@ -114,7 +114,7 @@ def test_a_slip_in_one_input_explains_the_whole_slide() -> None:
 @pytest.mark.parametrize("file", sorted(PROBLEMS.glob("*.yaml")), ids=lambda file: file.stem)
 def test_what_is_expected_is_what_the_solution_prints(file: Path) -> None:
     solution = lstm_solver.solve(file)
-    page = Page(solution.solved, None, "full")
+    view = View(solution.solved, None, "full")
     found = marking.prepare(solution).expected
     compared = 0
     for text, digits in found.items():
@@ -123,7 +123,7 @@ def test_what_is_expected_is_what_the_solution_prints(file: Path) -> None:
             continue
         trace = next((each for each in solution.solved.traces if each.sequence.name == name.run), None)
         trace = trace or solution.solved.traces[0]
-        units = printed_answer(page, trace, by_place(solution.solved, trace), name)
+        units = printed_answer(view, trace, by_place(solution.solved, trace), name)
         assert digits == (units[0] if name.path else units[name.unit or 0]), text
         compared += 1
     assert compared > 10
@@ -241,7 +241,7 @@ def test_a_prediction_follows_from_the_students_own_numbers() -> None:
 
     def verdict(label: str, first: str) -> str:
         sheet = answer("s", [("y_1[0]", first), ("y_1[1]", "0.300")])
-        sheet.numbers["predict_1[0]"] = Given(label)
+        sheet.numbers["predict_1[0]"] = WrittenAnswer(label)
         return next(mark.verdict for mark in found.mark(sheet).marks if mark.name == "predict_1[0]")
 
     assert [verdict("yes", "0.2"), verdict("no", "0.7"), verdict("no", "0.2")] == ["right", "follows", "wrong"]

@@ -1,4 +1,4 @@
-"""Pages and JSON of networks: layers, directions, outputs, losses, and the way back."""
+"""Pages and JSON of networks: layers, directions, outputs, losses, and the backward pass."""
 
 import re
 import unicodedata

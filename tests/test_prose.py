@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_solver.document.blocks import Items, Paragraph, Styled
+from lstm_solver.document.blocks import Items, Paragraph, StyledText
 from lstm_solver.document.formulas import Layout, Symbol
 from lstm_solver.document.prose import blocks
 
@@ -32,14 +32,14 @@ def test_nothing_makes_nothing():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("an *old* word", ("an ", Styled("em", "old"), " word")),
-        ("an _old_ word", ("an ", Styled("em", "old"), " word")),
-        ("**very** much", (Styled("strong", "very"), " much")),
-        ("see `x + y`", ("see ", Styled("code", "x + y"))),
+        ("an *old* word", ("an ", StyledText("em", "old"), " word")),
+        ("an _old_ word", ("an ", StyledText("em", "old"), " word")),
+        ("**very** much", (StyledText("strong", "very"), " much")),
+        ("see `x + y`", ("see ", StyledText("code", "x + y"))),
         ("what is `f_1`?", ("what is ", Symbol("f_{1}"), "?")),
-        ("**find `f_1` now**", (Styled("strong", "find "), Symbol("f_{1}"), Styled("strong", " now"))),
+        ("**find `f_1` now**", (StyledText("strong", "find "), Symbol("f_{1}"), StyledText("strong", " now"))),
         ("**`f_1`**", (Symbol("f_{1}"),)),
-        ("``a`b``", (Styled("code", "a`b"),)),
+        ("``a`b``", (StyledText("code", "a`b"),)),
     ],
 )
 def test_emphasis_and_code(text, expected):

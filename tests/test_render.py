@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_solver.document import symbol_printing as names
-from lstm_solver.document.blocks import Document, Formulas, Heading, Items, Paragraph, Styled, Table, Working
+from lstm_solver.document.blocks import Document, Formulas, Heading, Items, Paragraph, StyledText, Table, Working
 from lstm_solver.document.formulas import (
     Call,
     Derivation,
@@ -28,14 +28,14 @@ from lstm_solver.render.formulas.precedence import explicit
 from lstm_solver.render.formulas.rows import derivation, fit
 from lstm_solver.render.table_columns import sides
 from lstm_solver.render.tex.displays import PAGE, formulas, working
-from lstm_solver.render.tex.tex_formulas import Printer
+from lstm_solver.render.tex.tex_formulas import TexPrinter
 from lstm_solver.render.text.text_boxes import columns
 from lstm_solver.render.text.text_formulas import box
 
 A, B, C = Symbol("a"), Symbol("b"), Symbol("c")
 SQRT = Symbol(FUNCTIONS["sqrt"].symbol)
-TEX = Printer(escape.tex_words)
-MARKDOWN = Printer(escape.math_words)
+TEX = TexPrinter(escape.tex_words)
+MARKDOWN = TexPrinter(escape.math_words)
 
 
 def total(*terms):
@@ -402,7 +402,9 @@ def document(size=2, digits="-0.1234"):
         HOSTILE,
         (
             Heading(1, (HOSTILE,)),
-            Paragraph((HOSTILE, vector, Styled("code", HOSTILE), Styled("em", "a"), Styled("strong", "*"), ".")),
+            Paragraph(
+                (HOSTILE, vector, StyledText("code", HOSTILE), StyledText("em", "a"), StyledText("strong", "*"), ".")
+            ),
             Items((("[one]",), ("two ", A)), True),
             Formulas((("", Infix(("", "="), (A, square(size, digits)))),) * 3),
             Formulas((("forget gate", Infix(("", "="), (B, vector))), ("50% | $", step))),

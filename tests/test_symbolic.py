@@ -14,7 +14,7 @@ import lstm_solver
 from lstm_solver.document.language import load as language
 from lstm_solver.errors import SolverError
 from lstm_solver.reader import load
-from lstm_solver.solver.state_machine import Machine, NoMachine, machine
+from lstm_solver.solver.state_machine import NoStateMachine, StateMachine, machine
 
 RUNS_OF_ONES = PROBLEMS / "mit_runs_of_ones.yaml"
 
@@ -33,9 +33,9 @@ def said_of(word: list[int]) -> list[tuple[str, ...]]:
     return found
 
 
-def runs_of_ones() -> Machine:
+def runs_of_ones() -> StateMachine:
     found = machine(load(RUNS_OF_ONES))
-    assert isinstance(found, Machine)
+    assert isinstance(found, StateMachine)
     return found
 
 
@@ -66,14 +66,14 @@ def as_mapping(path: Path) -> dict[str, Any]:
 SCALAR = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "inputs": [0, 1], "rounding": {"places": 0, "carry": "all"}}
 
 
-def why(found: NoMachine) -> str:
+def why(found: NoStateMachine) -> str:
     return language("en").text(found.why, **found.values)
 
 
 def test_a_machine_needs_rounding_and_few_inputs() -> None:
     assert machine(load({**SCALAR, "rounding": {"places": 2}})) is None
     many = machine(load({**SCALAR, "inputs": [0, 1, 2, 3, 4]}))
-    assert isinstance(many, NoMachine)
+    assert isinstance(many, NoStateMachine)
     assert "at most 4 different inputs" in why(many)
 
 
@@ -85,7 +85,7 @@ def test_a_machine_is_bounded() -> None:
         "rounding": {"places": 0, "carry": "all"},
     }
     found = machine(load(counter))
-    assert isinstance(found, NoMachine)
+    assert isinstance(found, NoStateMachine)
     assert why(found) == "more than 64 states are reached"
 
 
@@ -98,9 +98,9 @@ def test_initial_states_that_print_alike_are_not_taken_for_each_other() -> None:
         "runs": {"B": {"inputs": [0], "initial": {"h": 0.4}}, "C": {"inputs": [0], "initial": {"h": "0.4999"}}},
         "rounding": {"places": 0, "carry": "all"},
     }
-    assert isinstance(machine(load(problem)), Machine)
+    assert isinstance(machine(load(problem)), StateMachine)
     apart = {**problem, "weights": {"x": 1, "h": 2}}
-    assert machine(load(apart)) == NoMachine("machine_unlike")
+    assert machine(load(apart)) == NoStateMachine("machine_unlike")
 
 
 def section(source: Any, format: str = "text", **more: Any) -> str:
@@ -140,13 +140,13 @@ def test_what_would_be_unreadable_is_left_out() -> None:
 
 def test_simplified_equations_have_the_values_of_the_solution() -> None:
     from lstm_solver.compose.symbolic.constants_put_in import simplified
-    from lstm_solver.compose.view import Page
+    from lstm_solver.compose.view import View
 
     for path in [RUNS_OF_ONES, PROBLEMS / "gru_two_steps.yaml", PROBLEMS / "minimal_gated_unit.yaml"]:
         solution = lstm_solver.solve(path)
         unit = solution.solved.problem.units[0]
-        page = Page(solution.solved, None, "full")
-        made = simplified(unit, page.notation, page.order, [])
+        view = View(solution.solved, None, "full")
+        made = simplified(unit, view.notation, view.order, [])
         last = solution.solved.traces[0].sequence.inputs[-1]
         values = {"x": [Decimal(entry) for entry in last]}
         position = len(solution.solved.traces[0].sequence.inputs) - 1

@@ -14,7 +14,7 @@ import lstm_solver
 from lstm_solver.maths.expressions import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym
 from lstm_solver.maths.functions import FUNCTIONS
 from lstm_solver.network import cells
-from lstm_solver.network.cell import Cell, Form, Kind, Options
+from lstm_solver.network.cell import Cell, CellKind, CellOptions, WeightForm
 from lstm_solver.reader import load
 
 INPUT, HIDDEN = 2, 2
@@ -125,18 +125,18 @@ def assert_equal(found: Scalars, put: dict[Any, Any], step: Any) -> None:
         assert gap <= sympy.Float("1e-40"), (step.name, step.t, expression)
 
 
-def choices_of(kind: Kind) -> list[dict[str, str]]:
+def choices_of(kind: CellKind) -> list[dict[str, str]]:
     return [dict(zip(kind.choices, words, strict=True)) for words in product(*kind.choices.values())]
 
 
-def built(kind: Kind, choices: dict[str, str]) -> Cell:
+def built(kind: CellKind, choices: dict[str, str]) -> Cell:
     """The cell with plain options and split weights, to see which gates want any."""
     activations = {role: (name, ()) for role, name in kind.activations.items()}
-    return kind.build(Options(activations, choices), Form())
+    return kind.build(CellOptions(activations, choices), WeightForm())
 
 
-def generic_problem(kind: Kind, choices: dict[str, str], form: str, seed: int = 1) -> dict[str, Any]:
-    """A problem for a cell of which only its `Kind` is known."""
+def generic_problem(kind: CellKind, choices: dict[str, str], form: str, seed: int = 1) -> dict[str, Any]:
+    """A problem for a cell of which only its `CellKind` is known."""
     draw = Draw(seed, places=2)
     gates = [gate for gate in kind.gates if any(want.gate == gate for want in built(kind, choices).wants.values())]
     order = {"joint": ["h", "x"], "split": [], "row": []}[form]

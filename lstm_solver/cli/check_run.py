@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from ..api import Solution
     from ..document.blocks import Document
     from ..errors import Finding
-    from ..marking.answers.answer_sheets import Sheets
-    from ..marking.answers.spellings import Names
+    from ..marking.answers.answer_sheets import AnswerSheets
+    from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
-    from ..marking.marks import Marked
+    from ..marking.marks import MarkedSheet
 
 DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "template": "yaml"}
 
@@ -48,7 +48,7 @@ NOTE = "note: {message}"
 NO_SHEETS = "no answers could be read"
 
 
-class Call(NamedTuple):
+class CheckCall(NamedTuple):
     """`what`: marks, policy, template or slips."""
 
     what: str
@@ -58,7 +58,7 @@ class Call(NamedTuple):
     engine: str | None
 
 
-def run(files: Sequence[str], call: Call) -> int:
+def run(files: Sequence[str], call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
     _check_call(files, call)
     if call.what == "slips":
@@ -88,7 +88,7 @@ def run(files: Sequence[str], call: Call) -> int:
     return 2 if not any(written) else 1 if sheets.unread or not all(written) else 0
 
 
-def _check_call(files: Sequence[str], call: Call) -> None:
+def _check_call(files: Sequence[str], call: CheckCall) -> None:
     allowed = ALLOWED[call.what]
     if call.format not in allowed:
         message = FORMAT_PLAIN if call.what == "marks" else FORMAT
@@ -125,22 +125,22 @@ def _solution(file: str) -> "Solution":
     return Solution(solved._replace(problem=solved.problem._replace(lang=ENGLISH)))
 
 
-def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Names, Marker]":
-    from ..compose.view import Page
+def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Spellings, Marker]":
+    from ..compose.view import View
     from ..marking import prepare
-    from ..marking.answers.spellings import Names
+    from ..marking.answers.spellings import Spellings
 
     made = prepare(solution, solution.solved.problem.marking, diagnose=diagnose)
-    return Names(Page(solution.solved, None, "full"), made.order), made
+    return Spellings(View(solution.solved, None, "full"), made.order), made
 
 
-def _read(names: "Names", files: Sequence[str]) -> "Sheets":
+def _read(names: "Spellings", files: Sequence[str]) -> "AnswerSheets":
     """The answers of all files; what could not be read, and what is worth a note, is said on standard error."""
     from ..errors import shortened
     from ..marking.answers.answer_files import read_answers
-    from ..marking.answers.answer_sheets import Sheets
+    from ..marking.answers.answer_sheets import AnswerSheets
 
-    sheets = Sheets(names)
+    sheets = AnswerSheets(names)
     for file in files:
         read_answers(sheets, file)
     for finding in shortened(_in_order(sheets.unread, files)):
@@ -159,11 +159,11 @@ def _noted(finding: "Finding") -> "Finding":
     return finding._replace(message=NOTE.format(message=finding.message))
 
 
-def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> list[bool]:
+def _marks(names: "Spellings", marked: "list[MarkedSheet]", answers: str, call: CheckCall) -> list[bool]:
     """Writes the marks in the wanted format; of each file whether it came out."""
     from ..marking.reports.class_summary import summary
     from ..marking.reports.data import data, gradebook
-    from ..marking.reports.feedback import Pages
+    from ..marking.reports.feedback import FeedbackPages
 
     if call.format == "csv":
         write(call.output or "-", gradebook(names, marked))
@@ -171,7 +171,7 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
     if call.format == "json":
         write(call.output or "-", _json(data(names, marked)))
         return [True]
-    pages = Pages(names, call.diagnose)
+    pages = FeedbackPages(names, call.diagnose)
     documents = [pages.sheet(each) for each in marked]
     classes = [summary(pages, marked)] if len(marked) > 1 else []
     if _is_folder(call.output):
@@ -180,7 +180,9 @@ def _marks(names: "Names", marked: "list[Marked]", answers: str, call: Call) -> 
     return _write_all([*documents, *classes], answers, call)
 
 
-def _policies(solution: "Solution", names: "Names", sheets: "Sheets", answers: str, call: Call) -> list[bool]:
+def _policies(
+    solution: "Solution", names: "Spellings", sheets: "AnswerSheets", answers: str, call: CheckCall
+) -> list[bool]:
     from ..marking import policies
     from ..marking.reports.policy import data, document
 
@@ -198,7 +200,7 @@ def _json(data: Any) -> Iterator[str]:
     yield "\n"
 
 
-def _write_all(documents: "list[Document]", answers: str, call: Call) -> list[bool]:
+def _write_all(documents: "list[Document]", answers: str, call: CheckCall) -> list[bool]:
     """All documents as one text or PDF."""
     from ..render import render
 
@@ -209,7 +211,7 @@ def _write_all(documents: "list[Document]", answers: str, call: Call) -> list[bo
     return [_put_pdf(documents, call.output or f"{stem}.pdf", answers, call)]
 
 
-def _put_pdf(documents: "list[Document]", target: str, answers: str, call: Call) -> bool:
+def _put_pdf(documents: "list[Document]", target: str, answers: str, call: CheckCall) -> bool:
     from ..render import render
     from .pdf_output import put_pdf
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from ..compose.sections.parameter_table import _Drawn, document
+from ..compose.sections.parameter_table import _DrawnPlace, document
 from ..document.language import ENGLISH
 from ..document.language import load as load_language
 from ..maths.expressions import Equation
-from ..network.parameter_count import Count, Network, count
+from ..network.parameter_count import CountedNetwork, ParameterCount, count
 from ..render.formulas.precedence import explicit
 from ..render.text.text_formulas import box
 
 
-def pieces(network: Network, format: str, lang: str | None = None) -> list[str]:
+def pieces(network: CountedNetwork, format: str, lang: str | None = None) -> list[str]:
     """The count in md, text or json. `lang` replaces the file's."""
     counted = count(network)
     if format == "json":
@@ -23,9 +23,9 @@ def pieces(network: Network, format: str, lang: str | None = None) -> list[str]:
     return [render([document(network, counted, load_language(lang or network.lang))], format)]
 
 
-def data(network: Network, counted: Count) -> dict[str, Any]:
+def data(network: CountedNetwork, counted: ParameterCount) -> dict[str, Any]:
     """The same as plain data, for JSON."""
-    drawn = [_Drawn(network, part, True, load_language(ENGLISH)) for part in counted.parts]
+    drawn = [_DrawnPlace(network, part, True, load_language(ENGLISH)) for part in counted.parts]
     return {
         "schema": 1,
         "title": network.title,
@@ -36,7 +36,7 @@ def data(network: Network, counted: Count) -> dict[str, Any]:
     }
 
 
-def _checked(drawn: _Drawn, equation: Equation) -> dict[str, Any]:
+def _checked(drawn: _DrawnPlace, equation: Equation) -> dict[str, Any]:
     layer, direction = drawn.part.place
     words = box(explicit(drawn.check(equation))).lines[0].replace(" × ", "×")
     return {"layer": layer, "direction": direction, "name": equation.name, "shapes": words}

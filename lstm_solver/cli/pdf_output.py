@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 UNNAMED = "solution"  # the stem of what comes from standard input
 
-Solved = list[tuple[str, "Solution"]]
+NamedSolutions = list[tuple[str, "Solution"]]
 
 
-def write_paged(solved: Solved, format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> list[bool]:
+def write_paged(
+    solved: NamedSolutions, format: str, output: str | None, engine: str | None, how: dict[str, Any]
+) -> list[bool]:
     """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
     from ..render.press import find
 
@@ -49,7 +51,7 @@ def _targets(files: list[str]) -> list[str]:
     return [f"{stem}.pdf" for stem in stems]
 
 
-def _write(solved: Solved, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
+def _write(solved: NamedSolutions, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
     from ..api import pieces
 
     text = "".join(pieces([each for _, each in solved], PAGED[format], **how))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..document.language import names as languages
 from ..network import cells as _cells
-from ..network.cell import Kind
+from ..network.cell import CellKind
 
 NUMBERS = ("0.5", "-0.2", "0.1", "0.4", "0.3", "0.8", "-0.6", "0.2", "0.7", "-0.1", "0.6")
 
@@ -78,7 +78,7 @@ def problem_file(cell: str) -> str:
     return head + body + TAIL.format(languages=", ".join(languages()), initial=initial, some=some, found=found)
 
 
-def _body(kind: Kind) -> str:
+def _body(kind: CellKind) -> str:
     numbers = cycle(NUMBERS)
 
     def matrix() -> str:
@@ -97,7 +97,7 @@ def _body(kind: Kind) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _options(kind: Kind) -> str:
+def _options(kind: CellKind) -> str:
     """The options as a comment: what else `cell` may say."""
     said = [f"{name}: {' or '.join(filter(None, words))}" for name, words in kind.choices.items()]
     return f"          # or {{name: {kind.name}, {', '.join(said)}}}" if said else ""

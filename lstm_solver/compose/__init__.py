@@ -1,1 +1,1 @@
-"""compose"""
+"""Trace and notation → Document or Deck; knows no format."""

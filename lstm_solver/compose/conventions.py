@@ -10,7 +10,7 @@ from ..maths.expressions import Apply, Mul
 from ..maths.plan import Plan
 from ..maths.rounding import Digits, Rounding
 from .derivation import digits_in_words
-from .drawing import Style
+from .drawing import MathStyle
 
 SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
 
@@ -31,7 +31,7 @@ FORMULAS = frozenset(
 
 KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
 
-Name = Callable[[str], Layout | None]
+QuantityLayout = Callable[[str], Layout | None]
 
 
 def weights_in_words(
@@ -40,7 +40,7 @@ def weights_in_words(
     stacking: tuple[str, ...] | None,
     joint: tuple[str, ...] | None,
     two_biases: bool,
-    name: Name,
+    name: QuantityLayout,
 ) -> list[Inline]:
     """How the matrices act, in which order vectors are stacked, and which biases there are."""
     said: list[Inline] = []
@@ -55,7 +55,7 @@ def weights_in_words(
     return said
 
 
-def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
+def functions_in_words(plans: list[Plan], style: MathStyle) -> list[Inline]:
     """What ⊙ means, and the functions that have constants, with their formulas."""
     nodes = [node for each in plans for node in each.nodes]
     said: dict[Inline, None] = {}
@@ -69,7 +69,7 @@ def functions_in_words(plans: list[Plan], style: Style) -> list[Inline]:
     return list(said)
 
 
-def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:
     """What is rounded, to how many digits, and when. `order`: the quantities in reading order."""
     said = _carry(language, rounding, order, name)
     for part, digits in rounding.intermediate.items():
@@ -80,7 +80,7 @@ def rounding_in_words(language: Language, rounding: Rounding, order: list[str], 
     return said
 
 
-def _carry(language: Language, rounding: Rounding, order: list[str], name: Name) -> list[Inline]:
+def _carry(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:
     if rounding.carry == "all":
         return [
             _how(language, "carried_all", rounding.digits),
@@ -95,7 +95,7 @@ def _carry(language: Language, rounding: Rounding, order: list[str], name: Name)
     return [_how(language, "all_exact_but_parts" if rounding.intermediate else "all_exact", rounding.working)]
 
 
-def listed(names: Iterable[str], name: Name) -> Inline:
+def listed(names: Iterable[str], name: QuantityLayout) -> Inline:
     found: list[str | Layout] = []
     for each in names:
         found += [", "] * bool(found) + [name(each) or each]

@@ -6,14 +6,14 @@ from ..maths.expressions import Apply, Sym
 from ..maths.rounding import Digits
 from ..network.cell import Cell
 from ..solver.trace import Step, printed, texts
-from .display_tree import Leaves, Shown, deepest, deepest_product, has_product, levels, tree
-from .drawing import SYMBOLS, Line, Style
+from .display_tree import DisplayNode, Operands, deepest, deepest_product, depths, display_tree, has_product
+from .drawing import SYMBOLS, LineDrawing, MathStyle
 
 
-class Worker:
+class DerivationWriter:
     """Draws derivations for one cell in one style; `leaves` change from step to step."""
 
-    def __init__(self, cell: Cell, style: Style, detail: str) -> None:
+    def __init__(self, cell: Cell, style: MathStyle, detail: str) -> None:
         self.cell = cell
         self.style = style
         self.notation = style.notation
@@ -25,32 +25,32 @@ class Worker:
         """Whether the notation puts a step on one line, and it fits: scalars only."""
         return bool(self.notation["one_line"]) and all(len(step.unrounded) == 1 for step in steps)
 
-    def derivation(self, step: Step, leaves: Leaves, left: Layout) -> Derivation:
+    def derivation(self, step: Step, leaves: Operands, left: Layout) -> Derivation:
         """left = equation = … = value. A given value is stated as such."""
         if step.plan is None:
             return Derivation(left, (self.style.vector(step.value),), (self.language.text("given"),))
-        root = tree(step.plan, step.record(), leaves, self.cell, self.notation)
+        root = display_tree(step.plan, step.record(), leaves, self.cell, self.notation)
         lines = self.equation(root) + self.passes(root)
         lines, notes = self.ending(step, _without_repeats(lines))
         return Derivation(left, tuple(lines), tuple(notes))
 
-    def equation(self, root: Shown) -> list[Layout]:
+    def equation(self, root: DisplayNode) -> list[Layout]:
         """The equation with this step's symbols."""
         if self.short:
             return []
-        return [Line(self.style, levels(root), SYMBOLS, numbers=False).draw(root)]
+        return [LineDrawing(self.style, depths(root), SYMBOLS, numbers=False).draw(root)]
 
-    def passes(self, root: Shown) -> list[Layout]:
+    def passes(self, root: DisplayNode) -> list[Layout]:
         """The lines with numbers, but for the value."""
-        depth = levels(root)
+        depth = depths(root)
         product = has_product(root)
         lines = []
         for level, expand in self.levels(root):
             if level < SYMBOLS or self.notation["numbers"] or not product:
-                lines.append(Line(self.style, depth, level, expand=expand).draw(root))
+                lines.append(LineDrawing(self.style, depth, level, expand=expand).draw(root))
         return self.with_powers(root, depth, lines)
 
-    def with_powers(self, root: Shown, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
+    def with_powers(self, root: DisplayNode, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
         """The lines and, at full detail, a softmax with its exponentials and their sum, right before its value."""
         if self.detail == "brief" or self.short or not _has_softmax(root):
             return lines
@@ -60,12 +60,12 @@ class Worker:
         if softmax is None:
             return lines
         level = depth[id(softmax)] + 1
-        drawn = [Line(self.style, depth, level, powers=each).draw(root) for each in stages(self.style)]
-        known = Line(self.style, depth, level).draw(root)
+        drawn = [LineDrawing(self.style, depth, level, powers=each).draw(root) for each in stages(self.style)]
+        known = LineDrawing(self.style, depth, level).draw(root)
         at = lines.index(known) + 1 if known in lines else len(lines)
         return [*lines[:at], *drawn, *lines[at:]]
 
-    def levels(self, root: Shown) -> list[tuple[int, bool]]:
+    def levels(self, root: DisplayNode) -> list[tuple[int, bool]]:
         """The levels of the lines before the value: at each, deeper nodes are numbers.
 
         With each goes whether its dot products are written out.
@@ -75,7 +75,7 @@ class Worker:
             return [(at, False)] if at else []
         if self.short:
             return [(at, False)] if at else [(SYMBOLS, False)]
-        depth = levels(root)
+        depth = depths(root)
         whole, products = deepest(root, depth), deepest_product(root, depth)
         inside = list(range(whole, products, -1)) if products else []
         first = whole if self.notation["partials"] else at
@@ -125,7 +125,7 @@ def digits_in_words(digits: Digits, language: Language) -> str:
     return language.text("decimal_places", n=digits.places)
 
 
-def level_of_pre_activation(root: Shown) -> int:
+def level_of_pre_activation(root: DisplayNode) -> int:
     """The level at which the argument of the function at the root is a number; 0 where the root is no function."""
     level = 0
     while isinstance(root.node, Apply) and not isinstance(root.kids[0].node, Sym):
@@ -134,7 +134,7 @@ def level_of_pre_activation(root: Shown) -> int:
     return level
 
 
-def _has_softmax(root: Shown) -> bool:
+def _has_softmax(root: DisplayNode) -> bool:
     pending = [root]
     while pending:
         shown = pending.pop()

@@ -27,11 +27,11 @@ from ..maths.expressions import (
 )
 from ..maths.plan import Plan
 from ..network.cell import Cell
-from ..solver.trace import Record, Step, texts
+from ..solver.trace import NodeRecord, Step, texts
 from .notation import Notation
 
 
-class Shown:
+class DisplayNode:
     """A node. `symbol`: a leaf's name in print. `digits()`: the value as printed, a list or a list of rows of digits.
 
     `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix. `record`: the step it is from,
@@ -43,12 +43,12 @@ class Shown:
     def __init__(
         self,
         node: Expr,
-        kids: list["Shown"],
+        kids: list["DisplayNode"],
         digits: Callable[[], Any],
         symbol: Layout | None = None,
         name: str = "",
         matrix: bool = False,
-        record: Record | None = None,
+        record: NodeRecord | None = None,
         position: int = 0,
     ) -> None:
         self.record = record
@@ -61,7 +61,7 @@ class Shown:
         self.matrix = matrix
 
 
-class Leaf:
+class Operand:
     """What a name of an equation stands for at one time step: its symbol and its digits."""
 
     __slots__ = ("digits", "matrix", "plan", "step", "symbol")
@@ -81,12 +81,14 @@ class Leaf:
         self.plan = plan if step is None else step.plan
 
 
-Leaves = dict[str, Leaf]
+Operands = dict[str, Operand]
 
 
-def tree(plan: Plan, record: Record | None, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
+def display_tree(
+    plan: Plan, record: NodeRecord | None, leaves: Operands, cell: Cell, notation: Notation
+) -> DisplayNode:
     """The tree of an equation. `record`: the step whose digits stand at its nodes, None where there are no numbers."""
-    built: list[Shown] = []
+    built: list[DisplayNode] = []
     for position, (node, below) in enumerate(zip(plan.nodes, plan.kids, strict=True)):
         kids = [built[kid] for kid in below]
         if isinstance(node, Sym):
@@ -95,17 +97,17 @@ def tree(plan: Plan, record: Record | None, leaves: Leaves, cell: Cell, notation
         if isinstance(node, Add):
             node, kids = _in_order(node, kids, cell, notation)
         digits = _moved(node, kids) or _later(record, position)
-        built.append(Shown(node, kids, digits, matrix=_is_matrix(node, kids), record=record, position=position))
+        built.append(DisplayNode(node, kids, digits, matrix=_is_matrix(node, kids), record=record, position=position))
     return built[-1]
 
 
-def _is_matrix(node: Expr, kids: list[Shown]) -> bool:
+def _is_matrix(node: Expr, kids: list[DisplayNode]) -> bool:
     """Whether the value is a matrix, as far as that shows without numbers."""
     entrywise = isinstance(node, Add | Neg | Mul | Div | Square | Transpose | Apply)
     return isinstance(node, Outer) or (entrywise and any(kid.matrix for kid in kids))
 
 
-def _moved(node: Expr, kids: list[Shown]) -> Callable[[], Any] | None:
+def _moved(node: Expr, kids: list[DisplayNode]) -> Callable[[], Any] | None:
     """The digits of a node that only moves those of its kid."""
     if isinstance(node, Transpose):
         return lambda: [list(column) for column in zip(*kids[0].digits(), strict=True)]
@@ -115,7 +117,7 @@ def _moved(node: Expr, kids: list[Shown]) -> Callable[[], Any] | None:
     return None
 
 
-def _later(record: Record | None, position: int) -> Callable[[], Any]:
+def _later(record: NodeRecord | None, position: int) -> Callable[[], Any]:
     def digits() -> Any:
         if record is None:
             raise LookupError("an equation in symbols has no digits")
@@ -125,15 +127,15 @@ def _later(record: Record | None, position: int) -> Callable[[], Any]:
     return digits
 
 
-def _leaf(node: Sym, leaves: Leaves, cell: Cell, notation: Notation) -> Shown:
+def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> DisplayNode:
     leaf = leaves[node.name]
     if leaf.plan is not None and node.name in notation["inline"]:
         record = None if leaf.step is None else leaf.step.record()
-        return tree(leaf.plan, record, leaves, cell, notation)
-    return Shown(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
+        return display_tree(leaf.plan, record, leaves, cell, notation)
+    return DisplayNode(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
 
 
-def _in_order(node: Add, kids: list[Shown], cell: Cell, notation: Notation) -> tuple[Add, list[Shown]]:
+def _in_order(node: Add, kids: list[DisplayNode], cell: Cell, notation: Notation) -> tuple[Add, list[DisplayNode]]:
     """The terms as the notation orders them, where each is known by the role of its parameter."""
     places = {role: place for place, role in enumerate(notation["terms"])}
     roles = [_role(term, cell) for term in node.terms]
@@ -149,7 +151,7 @@ def _role(term: Expr, cell: Cell) -> str:
     return "x" if first == "joint" else first
 
 
-def levels(root: Shown) -> dict[int, int]:
+def depths(root: DisplayNode) -> dict[int, int]:
     """How deep each node stands, by id; a sign and a stacking stand where their parent does."""
     found: dict[int, int] = {}
     pending = [(root, 0)]
@@ -161,11 +163,11 @@ def levels(root: Shown) -> dict[int, int]:
     return found
 
 
-def does_work(shown: Shown) -> bool:
+def does_work(shown: DisplayNode) -> bool:
     return does_work_node(shown.node)
 
 
-def deepest(root: Shown, depth: dict[int, int]) -> int:
+def deepest(root: DisplayNode, depth: dict[int, int]) -> int:
     """The level of the deepest node at which something is computed."""
     level = 0
     pending = [root]
@@ -177,7 +179,7 @@ def deepest(root: Shown, depth: dict[int, int]) -> int:
     return level
 
 
-def deepest_product(root: Shown, depth: dict[int, int]) -> int:
+def deepest_product(root: DisplayNode, depth: dict[int, int]) -> int:
     """The level of the deepest matrix product; 0 where there is none below the root."""
     level = 0
     pending = [root]
@@ -189,7 +191,7 @@ def deepest_product(root: Shown, depth: dict[int, int]) -> int:
     return level
 
 
-def has_product(root: Shown) -> bool:
+def has_product(root: DisplayNode) -> bool:
     """Whether a matrix product stands in the tree."""
     pending = [root]
     while pending:

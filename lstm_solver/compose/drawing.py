@@ -25,13 +25,13 @@ from ..maths.expressions import (
 )
 from ..maths.functions import FUNCTIONS
 from ..network.wiring import LOOK_UP
-from .display_tree import Shown, does_work
+from .display_tree import DisplayNode, does_work
 from .notation import Notation
 
 SYMBOLS = 10_000  # no node stands this deep: nothing is a number yet
 
 
-class Style:
+class MathStyle:
     """What the drawing needs to know beside the notation. `row_vectors`: matrices stand right of vectors."""
 
     def __init__(self, notation: Notation, language: Language, row_vectors: bool = False) -> None:
@@ -72,7 +72,7 @@ class Style:
             return self.column(rows[0])
         return Grid([[Number(text) for text in row] for row in rows], self.fence)
 
-    def value(self, shown: Shown) -> Layout:
+    def value(self, shown: DisplayNode) -> Layout:
         return self.value_of(shown.digits())
 
     def value_of(self, digits: Any) -> Layout:
@@ -86,19 +86,19 @@ class Style:
         return Call(self.function(name), arg, self.notation["bare_calls"])
 
 
-class Line:
+class LineDrawing:
     """One line of a derivation: nodes at `level` or deeper are numbers. `expand`: dot products term by term;
     `powers`: each softmax of numbers as its exponentials over their sum."""
 
     def __init__(
         self,
-        style: Style,
+        style: MathStyle,
         depth: dict[int, int],
         level: int,
         *,
         numbers: bool = True,
         expand: bool = False,
-        powers: Callable[[Shown], Layout] | None = None,
+        powers: Callable[[DisplayNode], Layout] | None = None,
     ):
         self.style = style
         self.depth = depth
@@ -107,7 +107,7 @@ class Line:
         self.expand = expand
         self.powers = powers
 
-    def draw(self, shown: Shown) -> Layout:
+    def draw(self, shown: DisplayNode) -> Layout:
         if self.is_number(shown):
             return self.style.value(shown)
         match shown.node:
@@ -133,13 +133,13 @@ class Line:
             case _:
                 return self.derived(shown)
 
-    def apply(self, shown: Shown) -> Layout:
+    def apply(self, shown: DisplayNode) -> Layout:
         assert isinstance(shown.node, Apply)
         if self.powers and shown.node.function == "softmax" and self.all_numbers(shown.kids[0]):
             return self.powers(shown)
         return self.style.call(shown.node.function, self.draw(shown.kids[0]))
 
-    def derived(self, shown: Shown) -> Layout:
+    def derived(self, shown: DisplayNode) -> Layout:
         """Nodes that only losses and backward equations have."""
         kid = shown.kids[0] if shown.kids else shown
         match shown.node:
@@ -155,7 +155,7 @@ class Line:
                 return picked(self.draw(kid), shown.node.units)
         raise TypeError(f"no such node: {type(shown.node).__name__}")
 
-    def total(self, shown: Shown, kid: Shown) -> Layout:
+    def total(self, shown: DisplayNode, kid: DisplayNode) -> Layout:
         """The sum of a vector's entries; that of one entry is the entry."""
         if self.is_number(kid):
             terms = tuple(map(Number, kid.digits()))
@@ -165,7 +165,7 @@ class Line:
         drawn = self.draw(kid)
         return Infix(("", ""), (Symbol(r"\sum"), drawn if isinstance(drawn, Power | Call) else Group(drawn)))
 
-    def outer(self, shown: Shown) -> Layout:
+    def outer(self, shown: DisplayNode) -> Layout:
         """Column times row."""
         left, right = shown.kids
         if not (self.all_numbers(left) and self.all_numbers(right)):
@@ -176,13 +176,13 @@ class Line:
         plain = all(isinstance(part, Number) for part in pair)
         return Infix(("", self.style.notation["scalar_product" if plain else "product"]), pair)
 
-    def factor(self, shown: Shown, *, across: bool, turn: bool) -> Layout:
+    def factor(self, shown: DisplayNode, *, across: bool, turn: bool) -> Layout:
         """A factor of column times row beside one that is not yet numbers."""
         if self.all_numbers(shown):
             return self.laid(shown, across=across)
         return self.sideways(self.draw(shown)) if turn else self.draw(shown)
 
-    def laid(self, shown: Shown, *, across: bool) -> Layout:
+    def laid(self, shown: DisplayNode, *, across: bool) -> Layout:
         """A vector of numbers as a row or as a column, whatever the style."""
         digits = self.flat(shown)
         if len(digits) == 1:
@@ -195,14 +195,14 @@ class Line:
             return RowVector([self.sideways(row[0]) for row in layout.rows], layout.fence)
         return transposed(layout)
 
-    def is_number(self, shown: Shown) -> bool:
+    def is_number(self, shown: DisplayNode) -> bool:
         if isinstance(shown.node, Sym):
             return self.numbers
         if isinstance(shown.node, Transpose | Pick):
             return self.is_number(shown.kids[0])
         return self.numbers and does_work(shown) and self.depth[id(shown)] >= self.level
 
-    def elementwise(self, shown: Shown) -> Layout:
+    def elementwise(self, shown: DisplayNode) -> Layout:
         """A product of vectors; a number times something takes a dot, and a matrix product beside it brackets."""
         literal = any(isinstance(kid.node, Num) for kid in shown.kids)
         sign = "cdot" if literal else self.style.notation["elementwise"]
@@ -213,10 +213,10 @@ class Line:
         ]
         return Infix(("", sign), tuple(grouped))
 
-    def infix(self, sign: str, shown: Shown) -> Layout:
+    def infix(self, sign: str, shown: DisplayNode) -> Layout:
         return Infix(("", sign), (self.draw(shown.kids[0]), self.draw(shown.kids[1])))
 
-    def sum(self, shown: Shown) -> Layout:
+    def sum(self, shown: DisplayNode) -> Layout:
         signs: list[str] = []
         terms: list[Layout] = []
         for kid in shown.kids:
@@ -226,7 +226,7 @@ class Line:
             terms.append(term)
         return Infix(tuple(signs), tuple(terms))
 
-    def product(self, shown: Shown) -> Layout:
+    def product(self, shown: DisplayNode) -> Layout:
         left, right = shown.kids
         if self.expand and self.all_numbers(left) and self.all_numbers(right):
             return self.expanded(left, right)
@@ -240,24 +240,24 @@ class Line:
         sign = self.style.notation["scalar_product" if plain else "product"]
         return Infix(("", sign), drawn)
 
-    def operand(self, shown: Shown, *, row: bool) -> Layout:
+    def operand(self, shown: DisplayNode, *, row: bool) -> Layout:
         """A vector of numbers beside a matrix is a column on its right or a row on its left, whatever the style."""
         if shown.matrix or not self.numbers or not self.all_numbers(shown):
             return self.draw(shown)
         return self.laid(shown, across=row)
 
-    def all_numbers(self, shown: Shown) -> bool:
+    def all_numbers(self, shown: DisplayNode) -> bool:
         if isinstance(shown.node, Stack):
             return all(self.all_numbers(kid) for kid in shown.kids)
         return self.is_number(shown)
 
-    def flat(self, shown: Shown) -> list[str]:
+    def flat(self, shown: DisplayNode) -> list[str]:
         if isinstance(shown.node, Stack) and not self.is_number(shown):
             return [text for kid in shown.kids for text in self.flat(kid)]
         digits: list[str] = shown.digits()
         return digits
 
-    def stack(self, shown: Shown) -> Layout:
+    def stack(self, shown: DisplayNode) -> Layout:
         if self.numbers and self.all_numbers(shown):
             draw = self.style.vector if self.style.row_vectors else self.style.column
             return draw(self.flat(shown))
@@ -265,14 +265,14 @@ class Line:
         inline = (self.style.notation["stack"] == "inline" and not self.numbers) or self.style.row_vectors
         return RowVector(drawn) if inline else Grid([[part] for part in drawn], self.style.fence)
 
-    def expanded(self, left: Shown, right: Shown) -> Layout:
+    def expanded(self, left: DisplayNode, right: DisplayNode) -> Layout:
         rows, vector = self.factors(left, right)
         sums = [_dot_product(row, vector, self.style.notation["scalar_product"]) for row in rows]
         if len(sums) == 1:
             return sums[0]
         return Grid([sums] if self.style.row_vectors else [[each] for each in sums], self.style.fence)
 
-    def factors(self, left: Shown, right: Shown) -> tuple[list[list[str]], list[str]]:
+    def factors(self, left: DisplayNode, right: DisplayNode) -> tuple[list[list[str]], list[str]]:
         if left.matrix:
             return left.digits(), self.flat(right)
         if right.matrix:

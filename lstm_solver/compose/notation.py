@@ -6,7 +6,7 @@ from typing import Any
 
 from ..document.formulas import Symbol
 from ..document.notation_keys import CELL_KEYS, FOLDER, STYLE, at_time, check, timeless
-from ..network.cell import Want
+from ..network.cell import ParameterSpec
 
 PARAMETERS = {
     "x": "W_{i*}",
@@ -78,7 +78,7 @@ class Notation:
         text = self.symbols.get(f"{state}_prev") or self.symbols.get(state) or plain_symbol(state)
         return Symbol(at_time(text, time))
 
-    def parameter(self, name: str, want: Want) -> Symbol:
+    def parameter(self, name: str, want: ParameterSpec) -> Symbol:
         if want.role == "own":
             return Symbol(self.symbols.get(name) or plain_symbol(name))
         table = self.parameters if want.gate or want.role == "embedding" else self.one_gate

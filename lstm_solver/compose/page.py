@@ -8,12 +8,12 @@ from ..document.localization import localized
 from ..document.prose import blocks as prose
 from ..solver.trace import Solved, Trace
 from .sections.all_steps import all_steps
-from .sections.answers import Runs, answers, named
+from .sections.answers import RunSteps, answers, named
 from .sections.equations import equations
 from .sections.forward_pass import run
 from .sections.given import data, parameters
 from .sections.loss_working import loss_equations
-from .view import Found, Page, by_place
+from .view import StepsByPlace, View, by_place
 
 
 def compose(
@@ -34,104 +34,104 @@ def compose(
     """
     if figures is not None:
         solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
-    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
+    view = View(solved, notation, detail, language=None if lang is None else load(lang))
     found: list[Block] = [Heading(1, (solved.problem.title,))]
-    found += prose(solved.problem.text, lambda text: named(page, text))
+    found += prose(solved.problem.text, lambda text: named(view, text))
     if detail != "answers":
-        found += statement(page)
-    found += _symbolic(page) if symbolic or solved.problem.symbolic else []
+        found += statement(view)
+    found += _symbolic(view) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
-        found += worked_out(page, runs)
+        found += worked_out(view, runs)
     # questions may ask for any run, so they come after all of them
-    found += answers(page, runs)
+    found += answers(view, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
-            found += all_steps(page, trace, steps)
-    found += _report(page) if gradients else []
-    found += reader_check(page) if audit and not solved.problem.symbols else []
-    return finished(page, found)
+            found += all_steps(view, trace, steps)
+    found += _report(view) if gradients else []
+    found += reader_check(view) if audit and not solved.problem.symbols else []
+    return finished(view, found)
 
 
-def statement(page: Page) -> list[Block]:
+def statement(view: View) -> list[Block]:
     """What is given, and the equations."""
-    found = parameters(page)
-    found += data(page, page.solved.traces[0].sequence) if len(page.solved.traces) == 1 else []
-    return [*found, *equations(page), *loss_equations(page), *of_the_network(page)]
+    found = parameters(view)
+    found += data(view, view.solved.traces[0].sequence) if len(view.solved.traces) == 1 else []
+    return [*found, *equations(view), *loss_equations(view), *of_the_network(view)]
 
 
-def worked_out(page: Page, runs: Runs) -> list[Block]:
-    """The working of every run, there and back."""
+def worked_out(view: View, runs: RunSteps) -> list[Block]:
+    """The working of every run, forward and backward."""
     found: list[Block] = []
     for trace, steps in runs:
-        found += [*run(page, trace, steps), *over_time(page, trace, steps), *_way_back(page, trace, steps)]
+        found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
     return found
 
 
-def finished(page: Page, blocks: list[Block]) -> Document:
+def finished(view: View, blocks: list[Block]) -> Document:
     """The document of these blocks."""
-    made = localized(linked(_lettered(page, blocks)), page.language)
-    return Document(page.problem.title, made, page.problem.author, page.language.code)
+    made = localized(linked(_lettered(view, blocks)), view.language)
+    return Document(view.problem.title, made, view.problem.author, view.language.code)
 
 
-def of_the_network(page: Page) -> list[Block]:
+def of_the_network(view: View) -> list[Block]:
     """Pictures of the network, where the problem wants some."""
-    if not page.problem.figures:
+    if not view.problem.figures:
         return []
     from .figures import figure_blocks as blocks
 
-    return blocks.of_the_network(page)
+    return blocks.of_the_network(view)
 
 
-def over_time(page: Page, trace: Trace, steps: Found) -> list[Block]:
+def over_time(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
     """Pictures of a run, where the problem wants some."""
-    if not page.problem.figures:
+    if not view.problem.figures:
         return []
     from .figures import figure_blocks as blocks
 
-    return blocks.of_a_run(page, trace, steps)
+    return blocks.of_a_run(view, trace, steps)
 
 
-def _symbolic(page: Page) -> list[Block]:
+def _symbolic(view: View) -> list[Block]:
     from .symbolic.symbolic_section import symbolic_blocks
 
-    return symbolic_blocks(page)
+    return symbolic_blocks(view)
 
 
-def _lettered(page: Page, blocks: list[Block]) -> list[Block]:
+def _lettered(view: View, blocks: list[Block]) -> list[Block]:
     """The blocks with their expressions drawn, where the file has letters for numbers."""
-    if not page.problem.symbols:
+    if not view.problem.symbols:
         return blocks
     from .symbolic.expression_drawing import drawn
 
-    return drawn(blocks, page.style, lambda text: named(page, text), page.problem.symbols)
+    return drawn(blocks, view.style, lambda text: named(view, text), view.problem.symbols)
 
 
-def _way_back(page: Page, trace: Trace, steps: Found) -> list[Block]:
-    if page.problem.backward is None:
+def _backward_pass(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
+    if view.problem.backward is None:
         return []
-    from .sections.backward_pass import way_back
+    from .sections.backward_pass import backward_blocks
     from .sections.parameter_gradients import gradients
 
-    return [*way_back(page, trace, steps), *gradients(page, trace, steps)]
+    return [*backward_blocks(view, trace, steps), *gradients(view, trace, steps)]
 
 
-def _report(page: Page) -> list[Block]:
+def _report(view: View) -> list[Block]:
     from .sections.gradient_report import report
 
-    return report(page)
+    return report(view)
 
 
-def reader_check(page: Page) -> list[Block]:
+def reader_check(view: View) -> list[Block]:
     """The lines that a reader of the printed numbers cannot reproduce."""
     from .audit.audit import MOST, check
 
-    found = check(page)
-    say = page.language.say
+    found = check(view)
+    say = view.language.say
     heading = Heading(2, say("readers_check"))
-    if page.solved.arithmetic.name != "exact":
+    if view.solved.arithmetic.name != "exact":
         return [heading, Paragraph(say("float_not_checked"))]
-    lines = "" if page.detail == "full" else "_of_full_working"
+    lines = "" if view.detail == "full" else "_of_full_working"
     if not found.missed:
         return [heading, Paragraph(say(f"all_lines_follow{lines}"))]
     blocks: list[Block] = [heading, Paragraph(say(f"lines_missed{lines}")), Items(tuple(found.items[:MOST]))]

@@ -6,9 +6,9 @@ They are the names of questions and reports (`f_1(l=2)`, `B.d_h_1`), with t for 
 from ..maths.expressions import symbols
 from ..network.problem import Place
 from ..network.quantity_names import FIRST, judged_place, written
-from ..solver.trace import Gradient, Step, Trace
+from ..solver.trace import ParameterGradient, Step, Trace
 from .titles import computed
-from .view import Page
+from .view import View
 
 LOSS, TOTAL = "loss_t", "loss_total"
 
@@ -30,12 +30,12 @@ def of_step(trace: Trace, step: Step) -> str:
     return worked(trace, step.name, step.t, step.place)
 
 
-def of_gradient(trace: Trace, gradient: Gradient) -> str:
+def of_gradient(trace: Trace, gradient: ParameterGradient) -> str:
     """The gradient of a parameter or an initial state."""
     return in_run(trace, written(f"d_{gradient.parameter}", "sum", gradient.place))
 
 
-def of_new(trace: Trace, gradient: Gradient) -> str:
+def of_new(trace: Trace, gradient: ParameterGradient) -> str:
     """The updated value of a parameter."""
     return in_run(trace, written(f"new_{gradient.parameter}", "sum", gradient.place))
 
@@ -46,20 +46,20 @@ def in_run(trace: Trace, name: str) -> str:
     return name if run is None else f"{run}.{name}"
 
 
-def through(page: Page, place: Place, name: str) -> tuple[str, ...]:
+def through(view: View, place: Place, name: str) -> tuple[str, ...]:
     """The equations that use a quantity; nothing where they are too many to be listed."""
     found = [
         general(each.name, at.place)
-        for at in computed(page)
+        for at in computed(view)
         for each in at.plans
         if any(_means(at, used, place, name) for used in symbols(each.equation.rhs))
     ]
-    loss = page.problem.loss
-    if loss is not None and judged_place(page.problem, loss.of) == (place, name):
+    loss = view.problem.loss
+    if loss is not None and judged_place(view.problem, loss.of) == (place, name):
         found.append(LOSS)
     return tuple(found) if len(found) <= MOST else ()
 
 
-def _means(at: Page, used: str, place: Place, name: str) -> bool:
+def _means(at: View, used: str, place: Place, name: str) -> bool:
     used = used.removesuffix("_prev")
     return (place, name) in ((at.place, used), at.borrowed.get(used))

@@ -8,17 +8,17 @@ from ..document.formulas import Dots, Infix, Layout, Number, Power, Symbol
 from ..maths.arithmetic import Exact
 from ..maths.expressions import Apply
 from ..solver.trace import texts
-from .display_tree import Shown
-from .drawing import Style
+from .display_tree import DisplayNode
+from .drawing import MathStyle
 
 MOST = 8  # exponentials that a sum shows
 
 LARGEST = 9  # digits before the point, beyond which the exponentials are left out
 
-Draw = Callable[[Shown], Layout]
+NodeLayout = Callable[[DisplayNode], Layout]
 
 
-def softmax_in(root: Shown) -> Shown | None:
+def softmax_in(root: DisplayNode) -> DisplayNode | None:
     """The softmax of an evaluated tree, if there is one whose exponentials can be printed."""
     pending = [root]
     while pending:
@@ -29,21 +29,21 @@ def softmax_in(root: Shown) -> Shown | None:
     return None
 
 
-def stages(style: Style) -> tuple[Draw, Draw]:
+def stages(style: MathStyle) -> tuple[NodeLayout, NodeLayout]:
     """How a softmax is drawn with e^z over their sum, and with these as numbers."""
 
-    def raised(shown: Shown) -> Layout:
+    def raised(shown: DisplayNode) -> Layout:
         digits = [text for kid in shown.kids for text in kid.digits()]
         return _quotient(style, [Power(Symbol("e"), Number(text)) for text in digits], None)
 
-    def worked_out(shown: Shown) -> Layout:
+    def worked_out(shown: DisplayNode) -> Layout:
         powers, total = _values(shown)
         return _quotient(style, [Number(text) for text in powers], Number(total[0]))
 
     return raised, worked_out
 
 
-def _values(shown: Shown) -> tuple[list[str], list[str]]:
+def _values(shown: DisplayNode) -> tuple[list[str], list[str]]:
     """The printed exponentials and their sum."""
     assert shown.record is not None
     step = shown.record.step
@@ -54,17 +54,17 @@ def _values(shown: Shown) -> tuple[list[str], list[str]]:
     return texts(step, powers, working), texts(step, total, working)
 
 
-def _argument(shown: Shown) -> Any:
+def _argument(shown: DisplayNode) -> Any:
     assert shown.record is not None
     return shown.record.used(shown.record.plan.kids[shown.position][0])
 
 
-def _inside(shown: Shown) -> list[Decimal]:
+def _inside(shown: DisplayNode) -> list[Decimal]:
     assert shown.record is not None
     return shown.record.step.arithmetic.decimals(_argument(shown))
 
 
-def _quotient(style: Style, powers: list[Layout], total: Layout | None) -> Layout:
+def _quotient(style: MathStyle, powers: list[Layout], total: Layout | None) -> Layout:
     terms: list[Layout] = powers if len(powers) <= MOST else [*powers[:3], Dots(), powers[-1]]
     whole = total or Infix(("", *["+"] * (len(terms) - 1)), tuple(terms))
     return Infix(("", "frac"), (style.entries(powers), whole))

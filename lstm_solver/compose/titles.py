@@ -5,7 +5,7 @@ from ..document.formulas import Symbol
 from ..document.language import Language
 from ..network.problem import Place, Problem
 from ..network.wiring import FORWARD, REVERSE
-from .view import Page
+from .view import View
 
 
 def title(problem: Problem, place: Place, language: Language) -> str:
@@ -19,25 +19,25 @@ def title(problem: Problem, place: Place, language: Language) -> str:
     return language.text("layer", layer=number) if several else ""
 
 
-def computed(page: Page) -> list[Page]:
-    """The pages of every place with equations, in the order of the working: layers, their joining, outputs."""
-    return [page.at(place) for place in page.solved.plans if place[1] != "in"]
+def computed(view: View) -> list[View]:
+    """The views of every place with equations, in the order of the working: layers, their joining, outputs."""
+    return [view.at(place) for place in view.solved.plans if place[1] != "in"]
 
 
-def how_it_hangs(page: Page) -> list[Inline]:
+def how_it_hangs(view: View) -> list[Inline]:
     """Where a place takes its input, in which order it reads, how two directions are joined."""
     said: list[Inline] = []
-    say = page.language.say
-    number, kind = page.place
+    say = view.language.say
+    number, kind = view.place
     if kind == "both":
-        merge = page.problem.layers[number - 1].merge
-        return [say(f"merged_{merge}", forward=page.generic(FORWARD), reverse=page.generic(REVERSE))]
-    if kind == "out" and not page.problem.plain:
-        said.append(say("handed_to_outputs", state=page.generic("h")))
-    if page.unit is not None and number > 1:
-        said.append(say("handed_up", layer=number, below=number - 1, input=page.generic("x")))
-    if page.reverse:
-        before = page.generic_leaves()[f"{page.cell.states[0]}_prev"].symbol
+        merge = view.problem.layers[number - 1].merge
+        return [say(f"merged_{merge}", forward=view.generic(FORWARD), reverse=view.generic(REVERSE))]
+    if kind == "out" and not view.problem.plain:
+        said.append(say("handed_to_outputs", state=view.generic("h")))
+    if view.unit is not None and number > 1:
+        said.append(say("handed_up", layer=number, below=number - 1, input=view.generic("x")))
+    if view.reverse:
+        before = view.generic_leaves()[f"{view.cell.states[0]}_prev"].symbol
         said.append(say("read_backwards", before=before))
     return said
 

@@ -6,33 +6,33 @@ from typing import Any
 from ..document.formulas import Call, Infix, Layout, Number, Row, RowVector, Symbol, Words
 from ..document.language import Language
 from ..document.language import load as load_language
-from ..document.scripts import ARROWS, Mark, turned
+from ..document.scripts import ARROWS, PlaceMark, turned
 from ..maths.expressions import MatMul, symbols
 from ..maths.plan import Plan
-from ..network.cell import Cell, Want
+from ..network.cell import Cell, ParameterSpec
 from ..network.problem import Parameter, Place, Problem, Sequence, Unit
 from ..network.quantity_names import handed_on
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE
 from ..solver.trace import Solved, Step, Trace, printed
-from .display_tree import Leaf, Leaves
-from .drawing import Style
+from .display_tree import Operand, Operands
+from .drawing import MathStyle
 from .notation import Notation, load
 
-EMBEDDING = Want("matrix", "embedding", "")
+EMBEDDING = ParameterSpec("matrix", "embedding", "")
 
 PRINTED = {ONE_HOT: "w"}
 
 INPUT: Place = (1, "in")
 
-Steps = dict[str, Step]  # of one place at one time, by quantity
+StepsByName = dict[str, Step]  # of one place at one time, by quantity
 
-Found = dict[Place, list[Steps]]  # of a whole run: by place, then by position
+StepsByPlace = dict[Place, list[StepsByName]]  # of a whole run: by place, then by position
 
 
-class Page:
+class View:
     """One place of a solution (a cell, the outputs, or two directions joined) in one notation at one level of detail.
 
-    `place`: the first cell's if it is not said; `at` gives the pages of the other places. `borrowed`: names that stand
+    `place`: the first cell's if it is not said; `at` gives the views of the other places. `borrowed`: names that stand
     for a quantity of another place, as the input of layer 2 does. `language`: the problem's if it is not said.
     """
 
@@ -42,7 +42,7 @@ class Page:
         notation: str | None,
         detail: str,
         place: Place | None = None,
-        family: "dict[Place, Page] | None" = None,
+        family: "dict[Place, View] | None" = None,
         *,
         language: Language | None = None,
     ) -> None:
@@ -59,7 +59,7 @@ class Page:
         overrides = self.problem.notation_overrides if notation in (None, self.problem.notation) else {}
         self.notation: Notation = load(notation or self.problem.notation, overrides, self.cell.name)
         self.row_vectors = self._neighbour().row_vectors
-        self.style = Style(self.notation, self.language, self.row_vectors or self._all_rows())
+        self.style = MathStyle(self.notation, self.language, self.row_vectors or self._all_rows())
         self.mark = mark_of(self.problem, self.place)
         self.borrowed = self._borrowed()
         self.order = order(self.plans, self.notation)
@@ -67,11 +67,11 @@ class Page:
         self._family[self.place] = self
         self.fixed = self._fixed()
 
-    def at(self, place: Place) -> "Page":
+    def at(self, place: Place) -> "View":
         """The page of another place; that of an embedding is the first cell's."""
         place = self.problem.unit.place if place == INPUT else place
         found = self._family.get(place)
-        return found or Page(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
+        return found or View(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
 
     @property
     def reverse(self) -> bool:
@@ -165,12 +165,12 @@ class Page:
     def given_vector(self, values: list[Decimal]) -> list[str]:
         return [self.given(value) for value in values]
 
-    def parameter(self, parameter: Parameter) -> Leaf:
+    def parameter(self, parameter: Parameter) -> Operand:
         want = self.cell.wants[parameter.name]
         symbol = self.parameter_symbol(parameter.name)
         if want.kind == "matrix":
-            return Leaf(symbol, [self.given_vector(row) for row in parameter.value], matrix=True)
-        return Leaf(symbol, self.given_vector(parameter.value))
+            return Operand(symbol, [self.given_vector(row) for row in parameter.value], matrix=True)
+        return Operand(symbol, self.given_vector(parameter.value))
 
     def parameter_symbol(self, name: str) -> Symbol:
         return self.mark.on(self.notation.parameter(name, self.cell.wants[name]))
@@ -187,45 +187,47 @@ class Page:
         """The file's order of gates in stacked weights."""
         return self.unit.stacking if self.unit is not None else None
 
-    def _fixed(self) -> Leaves:
+    def _fixed(self) -> Operands:
         leaves = {name: self.parameter(each) for name, each in self.parameters.items()}
         if self.problem.embedding is not None and INPUT in self.places:
             rows = [self.given_vector(row) for row in self.problem.embedding.matrix]
-            leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), rows, matrix=True)
+            leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), rows, matrix=True)
         return leaves
 
-    def generic_leaves(self) -> Leaves:
+    def generic_leaves(self) -> Operands:
         """Symbols only, at time t, parameters that the file leaves out included."""
         before = "t+1" if self.reverse else "t-1"
         wants = self.cell.wants
-        leaves = {name: Leaf(self.parameter_symbol(name), None, want.kind == "matrix") for name, want in wants.items()}
-        leaves[LOOK_UP] = Leaf(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
-        leaves |= {name: Leaf(self.generic(name), None) for name in ("x", ONE_HOT, *self.borrowed)}
+        leaves = {
+            name: Operand(self.parameter_symbol(name), None, want.kind == "matrix") for name, want in wants.items()
+        }
+        leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
+        leaves |= {name: Operand(self.generic(name), None) for name in ("x", ONE_HOT, *self.borrowed)}
         for name in self.cell.states:
-            leaves[f"{name}_prev"] = Leaf(self.mark.on(self.notation.previous(name, before)), None)
-        leaves |= {each.name: Leaf(self.generic(each.name), None, plan=each) for each in self.plans}
+            leaves[f"{name}_prev"] = Operand(self.mark.on(self.notation.previous(name, before)), None)
+        leaves |= {each.name: Operand(self.generic(each.name), None, plan=each) for each in self.plans}
         return leaves
 
-    def now(self, found: Found, position: int) -> Steps:
+    def now(self, found: StepsByPlace, position: int) -> StepsByName:
         """The steps of this place at one position."""
         return {name: step for at in self.places for name, step in found[at][position].items()}
 
-    def leaves(self, found: Found, sequence: Sequence, position: int) -> Leaves:
+    def leaves(self, found: StepsByPlace, sequence: Sequence, position: int) -> Operands:
         """The names at one position of a run."""
         leaves = dict(self.fixed)
         if self.unit is not None and self.place[0] == 1:
             source = "x" if self.problem.embedding is None else ONE_HOT
-            leaves[source] = Leaf(self.symbol(source, position), self.given_vector(sequence.inputs[position]))
+            leaves[source] = Operand(self.symbol(source, position), self.given_vector(sequence.inputs[position]))
         for name, (place, there) in self.borrowed.items():
-            leaves[name] = Leaf(self.symbol(name, position), self.printed(found[place][position].get(there)))
+            leaves[name] = Operand(self.symbol(name, position), self.printed(found[place][position].get(there)))
         before = self.before(position)
         inside = 0 <= before < len(sequence.inputs)
         for name in self.cell.states:
             step = found[self.place][before].get(name) if inside else None
             digits: Any = self.printed(step) if inside else self.given_vector(sequence.initial[self.place][name])
-            leaves[f"{name}_prev"] = Leaf(self.previous(name, position), digits, step=step)
+            leaves[f"{name}_prev"] = Operand(self.previous(name, position), digits, step=step)
         for name, step in self.now(found, position).items():
-            leaves[name] = Leaf(self.symbol(name, position), self.printed(step), step=step)
+            leaves[name] = Operand(self.symbol(name, position), self.printed(step), step=step)
         return leaves
 
     def printed(self, step: Step | None) -> list[str]:
@@ -235,7 +237,7 @@ class Page:
         digits: list[str] = printed(step) if step.plan is not None else self.given_vector(step.unrounded)
         return digits
 
-    def in_order(self, steps: Steps) -> list[Step]:
+    def in_order(self, steps: StepsByName) -> list[Step]:
         return [steps[name] for name in self.order if name in steps]
 
     def quantity(self, name: str, position: int, unit: int | None = None) -> Layout:
@@ -278,30 +280,30 @@ def order(plans: list[Plan], notation: Notation) -> list[str]:
     return done
 
 
-def by_place(solved: Solved, trace: Trace) -> Found:
+def by_place(solved: Solved, trace: Trace) -> StepsByPlace:
     """The steps of a run by place and position."""
-    found: Found = {place: [{} for _ in trace.sequence.inputs] for place in solved.plans}
+    found: StepsByPlace = {place: [{} for _ in trace.sequence.inputs] for place in solved.plans}
     for step in trace.steps:
         found[step.place][step.position][step.name] = step
     return found
 
 
-def mark_of(problem: Problem, place: Place) -> Mark:
+def mark_of(problem: Problem, place: Place) -> PlaceMark:
     """What the names of a place carry: nothing in a plain network, and nothing for outputs and losses."""
     number, direction = place
     if direction not in ("forward", "reverse", "both"):
-        return Mark()
+        return PlaceMark()
     both = len(problem.layers[number - 1].units) > 1
-    return Mark(number if len(problem.layers) > 1 else None, ARROWS.get(direction) if both else None)
+    return PlaceMark(number if len(problem.layers) > 1 else None, ARROWS.get(direction) if both else None)
 
 
-def source(page: Page) -> str:
+def source(view: View) -> str:
     """The name of what a step is fed: the input, or the one-hot vector of an embedding."""
-    return "x" if page.problem.embedding is None else ONE_HOT
+    return "x" if view.problem.embedding is None else ONE_HOT
 
 
-def flat(page: Page, digits: list[str]) -> Layout:
+def flat(view: View, digits: list[str]) -> Layout:
     """A vector on one line of a table."""
     if len(digits) == 1:
         return Number(digits[0])
-    return RowVector([Number(text) for text in digits], page.style.fence, transpose=not page.row_vectors)
+    return RowVector([Number(text) for text in digits], view.style.fence, transpose=not view.row_vectors)

@@ -7,16 +7,16 @@ from .formulas import Derivation, Layout
 from .pictures import Picture
 
 
-class Styled(NamedTuple):
+class StyledText(NamedTuple):
     """`kind`: em, strong, code, or bar: a text of full blocks or one hairline, drawn where a format can."""
 
     kind: str
     text: str
 
 
-Run = Union[str, Styled, Layout]  # a str is plain text
+InlinePart = Union[str, StyledText, Layout]  # a str is plain text
 
-Inline = tuple[Run, ...]  # running text with formulas in it
+Inline = tuple[InlinePart, ...]  # running text with formulas in it
 
 
 class Heading(NamedTuple):
@@ -98,7 +98,7 @@ class Figure(NamedTuple):
     kind: str = "figure"
 
 
-class Task(NamedTuple):
+class TaskHead(NamedTuple):
     """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
 
     content: Inline
@@ -113,7 +113,7 @@ class Space(NamedTuple):
     kind: str = "space"
 
 
-Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, Task, Space]
+Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, TaskHead, Space]
 
 
 class Document(NamedTuple):

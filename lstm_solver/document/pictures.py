@@ -6,7 +6,7 @@ from .formulas import Layout
 
 Point = tuple[float, float]
 
-Content = tuple[Union[str, Layout], ...]  # one line of text with formulas in it
+LabelText = tuple[Union[str, Layout], ...]  # one line of text with formulas in it
 
 # colours by what they are for; they differ in lightness too, so that they survive grey printing
 PALETTE = {
@@ -41,7 +41,7 @@ WIDTHS = {"thin": 0.4, "normal": 0.8, "thick": 1.4}
 CM = 28.45274  # points of TeX in a centimetre
 
 
-class Path(NamedTuple):
+class Stroke(NamedTuple):
     """A line through points; `bend`: the radius by which its corners are rounded. `tip`: an arrow head at its end.
 
     `dash`: one of DASHES, or "" for none.
@@ -77,18 +77,18 @@ class Disc(NamedTuple):
     colour: str = "ink"
 
 
-class Text(NamedTuple):
+class Label(NamedTuple):
     """A line of text on the base line `y`; `at`: whether x is its start, middle or end."""
 
     x: float
     y: float
-    content: Content
+    content: LabelText
     at: str = "middle"
     colour: str = "ink"
     size: str = "normal"
 
 
-Shape = Union[Path, Box, Disc, Text]
+Shape = Union[Stroke, Box, Disc, Label]
 
 
 class Picture(NamedTuple):

@@ -6,10 +6,10 @@ Everything else, TeX and HTML too, stays the text that it is. One pass, linear i
 import re
 from collections.abc import Callable
 
-from .blocks import Block, Inline, Items, Paragraph, Styled
+from .blocks import Block, Inline, Items, Paragraph, StyledText
 from .formulas import Layout
 
-Quantity = Callable[[str], Layout | None]
+QuantityInProse = Callable[[str], Layout | None]
 
 _BULLET = re.compile(r" {0,3}[-*+] +(?=\S)")
 
@@ -20,7 +20,7 @@ _MARKS = re.compile(r"(`+|\*\*|\*|_+)")
 _STYLES = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
-def blocks(text: str, quantity: Quantity) -> list[Block]:
+def blocks(text: str, quantity: QuantityInProse) -> list[Block]:
     """The prose as blocks; `quantity` gives the formula of a backticked name, or None where it names nothing."""
     found: list[Block] = []
     for kind, parts in _groups(text):
@@ -57,11 +57,11 @@ def _line_kind(line: str) -> tuple[str, str]:
     return "paragraph", line.strip()
 
 
-def inline(text: str, quantity: Quantity) -> Inline:
+def inline(text: str, quantity: QuantityInProse) -> Inline:
     """Running text with emphasis, code and formulas in it."""
     tokens = _MARKS.split(text)
     closers = _closers(tokens)
-    out: list[str | Styled | Layout] = []
+    out: list[str | StyledText | Layout] = []
     plain: list[str] = []
     style, ends, at = "", -1, 0
     while at < len(tokens):
@@ -81,17 +81,17 @@ def inline(text: str, quantity: Quantity) -> Inline:
     return tuple(out)
 
 
-def _flush(plain: list[str], style: str, out: list[str | Styled | Layout]) -> None:
+def _flush(plain: list[str], style: str, out: list[str | StyledText | Layout]) -> None:
     text = "".join(plain)
     plain.clear()
     if text:
-        out.append(Styled(style, text) if style else text)
+        out.append(StyledText(style, text) if style else text)
 
 
-def _code(inner: str, quantity: Quantity) -> Styled | Layout:
+def _code(inner: str, quantity: QuantityInProse) -> StyledText | Layout:
     name = inner.strip()
     formula = quantity(name)
-    return Styled("code", name) if formula is None else formula
+    return StyledText("code", name) if formula is None else formula
 
 
 def _closers(tokens: list[str]) -> list[int]:

@@ -40,7 +40,7 @@ def picked(layout: Layout, units: tuple[int, ...]) -> Layout:
 ARROWS = {"forward": "overrightarrow", "reverse": "overleftarrow"}
 
 
-class Mark:
+class PlaceMark:
     """`layer`: shown as a raised number, or None; `arrow`: the accent of a direction, or None."""
 
     __slots__ = ("arrow", "layer")

@@ -1,20 +1,20 @@
 """Names, printed from the tree that symbols.py makes: TeX, one line of Unicode, and the width in em."""
 
-from .symbols import ACCENTS, SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Node, Script, Seq, Text
+from .symbols import ACCENTS, SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Script, Seq, SymbolNode, SymbolText
 
 _SUBSCRIPTS = dict(zip("0123456789+-()=t", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ", strict=True))
 
 _SUPERSCRIPTS = dict(zip("0123456789+-()=tᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′", strict=True))
 
 
-def to_tex(node: Node) -> str:
+def to_tex(node: SymbolNode) -> str:
     """LaTeX from the tree, never from the text that was parsed."""
     match node:
         case Char(char):
             return char
         case Command(name):
             return f"\\{name} "
-        case Text(text):
+        case SymbolText(text):
             return "\\text{" + text.replace("_", "\\_") + "}"
         case Font(name, body) | Accent(name, body):
             return f"\\{name}{{{to_tex(body).rstrip()}}}"
@@ -22,21 +22,21 @@ def to_tex(node: Node) -> str:
             return "".join(map(to_tex, items))
         case Script(base, sub, sup):
             inner = to_tex(base)
-            plain = isinstance(base, Char | Command | Accent | Font | Text)
+            plain = isinstance(base, Char | Command | Accent | Font | SymbolText)
             below = f"_{{{to_tex(sub).rstrip()}}}" if sub else ""
             above = f"^{{{to_tex(sup).rstrip()}}}" if sup else ""
             return (inner.rstrip() if plain else f"{{{inner.rstrip()}}}") + below + above
     raise TypeError(f"no such part of a symbol: {type(node).__name__}")
 
 
-def to_unicode(node: Node) -> str:
+def to_unicode(node: SymbolNode) -> str:
     """The name in one line of Unicode: `c̃₁`, `W_if`, `W^(f,h)`."""
     match node:
         case Char(char):
             return char
         case Command(name):
             return SIGNS.get(name, name)
-        case Text(text):
+        case SymbolText(text):
             return text
         case Font(_, body):
             return to_unicode(body)
@@ -51,7 +51,7 @@ def to_unicode(node: Node) -> str:
     raise TypeError(f"no such part of a symbol: {type(node).__name__}")
 
 
-def _script(node: Node | None, sign: str, letters: dict[str, str]) -> str:
+def _script(node: SymbolNode | None, sign: str, letters: dict[str, str]) -> str:
     """Real small characters where every one exists; a row of letters after the sign, or parentheses, otherwise."""
     text = "" if node is None else to_unicode(node)
     if not text.strip():
@@ -79,14 +79,14 @@ _PUNCTUATION_EM = {"+": 1.3, "-": 1.3, "*": 1.0, "=": 1.4, "/": 0.5}
 _WIDE_SIGNS = frozenset(("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow", "sum"))
 
 
-def em(node: Node) -> float:
+def em(node: SymbolNode) -> float:
     """An upper estimate of the printed width, in em."""
     match node:
         case Char(char):
             return _char_em(char)
         case Command(name):
             return _command_em(name)
-        case Text(text):
+        case SymbolText(text):
             return 0.56 * len(text)
         case Font(name, body):
             return 1.15 * em(body)
@@ -113,5 +113,5 @@ def _command_em(name: str) -> float:
     return 1.4 if name in _WIDE_SIGNS else 0.3 if name == "prime" else 0.85
 
 
-def _tight(node: Node | None) -> float:
+def _tight(node: SymbolNode | None) -> float:
     return em(node) if node else 0.0

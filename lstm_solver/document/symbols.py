@@ -74,39 +74,39 @@ class Command(NamedTuple):
     name: str
 
 
-class Text(NamedTuple):
+class SymbolText(NamedTuple):
     text: str
 
 
 class Font(NamedTuple):
     name: str
-    body: "Node"
+    body: "SymbolNode"
 
 
 class Accent(NamedTuple):
     name: str
-    body: "Node"
+    body: "SymbolNode"
 
 
 class Seq(NamedTuple):
-    items: tuple["Node", ...]
+    items: tuple["SymbolNode", ...]
 
 
 class Script(NamedTuple):
-    base: "Node"
-    sub: Union["Node", None]
-    sup: Union["Node", None]
+    base: "SymbolNode"
+    sub: Union["SymbolNode", None]
+    sup: Union["SymbolNode", None]
 
 
-Node = Union[Char, Command, Text, Font, Accent, Seq, Script]
+SymbolNode = Union[Char, Command, SymbolText, Font, Accent, Seq, Script]
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Node:
+def parse(text: str) -> SymbolNode:
     """The tree of a name such as `\\tilde{c}_{t-1}`. Raises SymbolError."""
     if len(text) > MAX_LENGTH:
         raise SymbolError(f"a symbol has at most {MAX_LENGTH} characters")
-    parser = _Parser(text)
+    parser = _SymbolParser(text)
     tree = parser.sequence(0)
     if parser.peek():
         raise SymbolError(f"unexpected '{parser.peek()}' in the symbol '{text}'")
@@ -115,7 +115,7 @@ def parse(text: str) -> Node:
     return tree
 
 
-class _Parser:
+class _SymbolParser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
@@ -138,16 +138,16 @@ class _Parser:
     def sequence(self, depth: int) -> Seq:
         if depth > MAX_DEPTH:
             raise self.fail(f"braces deeper than {MAX_DEPTH}")
-        items: list[Node] = []
+        items: list[SymbolNode] = []
         self.spaces()
         while self.peek() not in ("", "}"):
             items.append(self.scripted(depth))
             self.spaces()
         return Seq(tuple(items))
 
-    def scripted(self, depth: int) -> Node:
+    def scripted(self, depth: int) -> SymbolNode:
         base = self.atom(depth)
-        scripts: dict[str, Node] = {}
+        scripts: dict[str, SymbolNode] = {}
         primes = self.primes()
         self.spaces()
         while self.peek() in ("_", "^"):
@@ -162,14 +162,14 @@ class _Parser:
             scripts["^"] = Seq((*primes, above) if above else primes)
         return Script(base, scripts.get("_"), scripts.get("^")) if scripts else base
 
-    def primes(self) -> tuple[Node, ...]:
-        found: list[Node] = []
+    def primes(self) -> tuple[SymbolNode, ...]:
+        found: list[SymbolNode] = []
         while self.peek() == "'":
             self.at += 1
             found.append(Command("prime"))
         return tuple(found)
 
-    def atom(self, depth: int) -> Node:
+    def atom(self, depth: int) -> SymbolNode:
         char = self.take()
         if char == "{":
             return self.closed(depth)
@@ -187,7 +187,7 @@ class _Parser:
             raise self.fail("a missing '}'")
         return inner
 
-    def command(self, depth: int) -> Node:
+    def command(self, depth: int) -> SymbolNode:
         start = self.at
         while (char := self.peek()).isascii() and char.isalpha():
             self.at += 1
@@ -200,14 +200,14 @@ class _Parser:
             return self.with_argument(name, depth)
         raise self.fail(f"the command '\\{name or self.peek()}', which symbols may not use,")
 
-    def with_argument(self, name: str, depth: int) -> Node:
+    def with_argument(self, name: str, depth: int) -> SymbolNode:
         if depth >= MAX_DEPTH:
             raise self.fail(f"commands deeper than {MAX_DEPTH}")
         self.spaces()
         body = self.atom(depth + 1)
         return Accent(name, body) if name in ACCENTS else Font(name, body)
 
-    def words(self) -> Text:
+    def words(self) -> SymbolText:
         self.spaces()
         end = self.text.find("}", self.at)
         if self.peek() != "{" or end < 0:
@@ -217,4 +217,4 @@ class _Parser:
         strange = [char for char in words if not (char in _TEXT or (char.isascii() and char.isalnum()))]
         if strange:
             raise self.fail(f"'{strange[0]}' inside \\text")
-        return Text(words)
+        return SymbolText(words)

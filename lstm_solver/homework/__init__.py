@@ -10,10 +10,10 @@ from ..solver.trace import Solved
 from .blanks import Blank, is_known, known, read_blanks
 from .homework_set import Homework
 from .set_file import read_set
-from .set_sheets import KINDS, Sheet, sheets
+from .set_sheets import KINDS, HomeworkSheet, sheets
 from .sheet_text import illustrated, text
 
-__all__ = ["KINDS", "Homework", "Sheet", "chosen", "illustrated", "read_set", "sheets", "solve_set", "text"]
+__all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_set", "sheets", "solve_set", "text"]
 
 
 def solve_set(homework: Homework) -> list[Solved]:

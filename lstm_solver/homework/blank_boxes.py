@@ -9,7 +9,7 @@ from ..maths.decimals import Letter
 WIDEST = 12  # digits of a box
 
 
-class Box(Letter):
+class BlankBox(Letter):
     """Stands for a number that is not shown, and swallows whatever is computed with it."""
 
     __slots__ = ()
@@ -17,18 +17,18 @@ class Box(Letter):
     def __new__(cls, digits: int) -> Self:
         return super().__new__(cls, BLANK * min(max(digits, 1), WIDEST))
 
-    def __add__(self, other: object) -> "Box":
+    def __add__(self, other: object) -> "BlankBox":
         return self
 
-    def __neg__(self) -> "Box":
+    def __neg__(self) -> "BlankBox":
         return self
 
     __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __add__
 
 
-def box_for(texts: Iterable[str]) -> Box:
+def box_for(texts: Iterable[str]) -> BlankBox:
     """Room for the longest of some numbers, and for a sign, whether there is one or not."""
-    return Box(max(len(text.lstrip("-")) for text in texts) + 1)
+    return BlankBox(max(len(text.lstrip("-")) for text in texts) + 1)
 
 
 def flat(value: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..maths.plan import Plan
 from ..network.problem import Place, Problem
-from ..network.quantity_names import Name, cells_of, parse, paths, resolve
+from ..network.quantity_names import QuantityName, cells_of, parse, paths, resolve
 from ..solver.trace import Solved, Step, Trace
 
 _BARE = re.compile(r"[A-Za-z]\w*", re.ASCII)
@@ -18,7 +18,7 @@ class Blank(NamedTuple):
     """`quantity` at every time, in every place and run (`name` is None), or what `name` says."""
 
     quantity: str
-    name: Name | None = None
+    name: QuantityName | None = None
 
 
 def read_blanks(text: str) -> list[Blank] | str:
@@ -89,7 +89,7 @@ def parts(plan: Plan) -> dict[str, int]:
     return {name: node for name, node in found.items() if name.isidentifier() and name != "clipped"}
 
 
-class Chosen:
+class ChosenBlanks:
     """What is blank in one run: `units` of a step, `nodes` of its equation. None stands for every unit."""
 
     def __init__(self, problem: Problem, trace: Trace, blanks: Iterable[Blank]) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..maths.arithmetic import Exact
+from ..maths.values import is_matrix
 from ..network.problem import Problem
 from ..network.quantity_names import judged_place
 from ..solver.file_mirror import parameter
-from ..solver.trace import Error, Gradient, Record, Solved, Step, Trace
-from .blank_boxes import Box, box_for, flat, mapped
-from .blanks import Blank, Chosen
-from .leaks import Covering, Operands, Secret
+from ..solver.trace import NodeRecord, ParameterGradient, PredictionError, Solved, Step, Trace
+from .blank_boxes import BlankBox, box_for, flat, mapped
+from .blanks import Blank, ChosenBlanks
+from .leaks import HiddenOperands, LeakGuard, Secret
 
 LONG = 5  # digits of a number that no other is by chance
 
@@ -26,11 +27,11 @@ LONG = 5  # digits of a number that no other is by chance
 def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
     """The same solution with boxes for what `blanks` names, in every run."""
     chosen = list(blanks)
-    first = [_Veil(solved.problem, trace, chosen) for trace in solved.traces]
+    first = [_Hiding(solved.problem, trace, chosen) for trace in solved.traces]
     for each in first:
         each.trace()
     hidden = frozenset(value for each in first for value in each.hidden if _is_long(value))
-    traces = [_Veil(solved.problem, trace, chosen, hidden).trace() for trace in solved.traces]
+    traces = [_Hiding(solved.problem, trace, chosen, hidden).trace() for trace in solved.traces]
     return solved._replace(traces=traces)
 
 
@@ -38,7 +39,7 @@ def _is_long(value: Any) -> bool:
     return isinstance(value, str) or len(value.normalize().as_tuple().digits) >= LONG
 
 
-class _Veil:
+class _Hiding:
     """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden.
 
     `elsewhere`: the hidden values of every run, as far as they are known; `hidden`: those of this one.
@@ -49,7 +50,7 @@ class _Veil:
     ) -> None:
         self.problem = problem
         self.was = trace
-        self.chosen = Chosen(problem, trace, blanks)
+        self.chosen = ChosenBlanks(problem, trace, blanks)
         self.secrets: dict[int, Secret] = {}
         self.elsewhere = elsewhere
         self.hidden: set[Any] = set()
@@ -74,25 +75,25 @@ class _Veil:
         t = None if step is self.was.loss else step.t
         return self.veiled(step, self.chosen.units(step.name, t, step.place))
 
-    def veiled(self, step: Step, units: set[int] | None) -> "Veiled":
+    def veiled(self, step: Step, units: set[int] | None) -> "HiddenStep":
         """A step with boxes for these units of its value (None: all), and for what follows from other boxes."""
         operands = [self.secrets.get(id(value)) for value in step.operands]
-        made = Veiled(step, units, self.chosen.nodes(step), operands, self.elsewhere)
+        made = HiddenStep(step, units, self.chosen.nodes(step), operands, self.elsewhere)
         if made.secret is not None:
             self.hidden |= made.secret.values
             self.secrets[id(step.carried)] = made.secret
         return made
 
-    def gradient(self, each: Gradient) -> Gradient:
+    def gradient(self, each: ParameterGradient) -> ParameterGradient:
         """A new value gives its gradient away."""
         path = parameter(self.problem, each).path
         step = self.veiled(each.step, None if self.chosen.at("d", path) else set())
         new = each.new
         if new is not None and (step.secret is not None or self.chosen.at("new", path)):
-            new = Veiled(new, None, {}, [None, step.secret], self.elsewhere)
+            new = HiddenStep(new, None, {}, [None, step.secret], self.elsewhere)
         return each._replace(step=step, new=new)
 
-    def error(self, each: Error) -> Error:
+    def error(self, each: PredictionError) -> PredictionError:
         """prediction − target: the one is found from the other."""
         loss = self.problem.loss
         place, name = judged_place(self.problem, loss.of if loss else "h")
@@ -104,7 +105,7 @@ class _Veil:
         return each._replace(value=value, shown=[box] * len(each.shown) if hidden else each.shown)
 
 
-class Veiled(Step):
+class HiddenStep(Step):
     """A step with boxes in it. `secret`: what its value hides; `nodes`: the values of its nodes, with boxes.
 
     `units`: the chosen units of the value, None for all; `parts`: the same by node; `operands`: what each one hides;
@@ -118,13 +119,13 @@ class Veiled(Step):
         truth: Step,
         units: set[int] | None,
         parts: dict[int, set[int] | None],
-        operands: Operands,
+        operands: HiddenOperands,
         elsewhere: frozenset[Any],
     ) -> None:
         plan = truth.plan
         assert plan is not None
         values = [_plain(truth, value) for value in truth.record().values]
-        covering = Covering(truth, values, plan, operands, elsewhere)
+        covering = LeakGuard(truth, values, plan, operands, elsewhere)
         self.truth = truth
         self.secret, self.nodes = covering.cover(units, parts)
         pairs = zip(truth.operands, operands, strict=True)
@@ -132,16 +133,16 @@ class Veiled(Step):
         root, rounding = self.nodes[-1], truth.rounding
         super().__init__(truth.name, truth.t, truth.position, plan, hidden, root, root, rounding, Exact(), truth.place)
 
-    def record(self) -> Record:
-        return _Covered(self)
+    def record(self) -> NodeRecord:
+        return _HiddenNodes(self)
 
 
-class _Covered(Record):
+class _HiddenNodes(NodeRecord):
     """The nodes of a step with boxes in it."""
 
     __slots__ = ("truth",)
 
-    def __init__(self, step: Veiled) -> None:
+    def __init__(self, step: HiddenStep) -> None:
         assert step.plan is not None
         self.step = step
         self.plan = step.plan
@@ -150,7 +151,7 @@ class _Covered(Record):
 
     def used(self, node: int) -> Any:
         value = self.values[node]
-        hidden = any(isinstance(entry, Box) for entry in flat(value))
+        hidden = any(isinstance(entry, BlankBox) for entry in flat(value))
         return value if hidden else _plain(self.truth, self.truth.record().used(node))
 
 
@@ -162,6 +163,6 @@ def _boxed(value: Any, secret: Secret) -> Any:
 
 def _plain(step: Step, value: Any) -> Any:
     """A value of any arithmetic as decimals: a list, or a list of rows."""
-    if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
+    if is_matrix(value):
         return [step.arithmetic.decimals(row) for row in value]
     return step.arithmetic.decimals(value)

@@ -9,7 +9,7 @@ from ..network.problem import Problem
 PAPERS = ("a4", "letter")
 
 
-class Entry(NamedTuple):
+class SetProblem(NamedTuple):
     """One problem of a set, its overrides merged in and the points of its questions settled.
 
     `file`: as findings name it. `points`: of the whole problem, None where nothing says any.
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
 class Homework(NamedTuple):
     """`number` and `due` are texts as the file has them; what a file does not say is empty."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SetProblem, ...]
     course: str = ""
     number: str = ""
     title: str = ""

@@ -22,14 +22,14 @@ class Secret(NamedTuple):
         return digits.lstrip("-") in self.digits or _size(value) in self.values
 
 
-Operands = list[Secret | None]  # what each operand of a step hides, None where it is open
+HiddenOperands = list[Secret | None]  # what each operand of a step hides, None where it is open
 
 
-class Covering:
+class LeakGuard:
     """Decides for one step. `values`: of its nodes, as decimals; `elsewhere`: the values that other steps hide."""
 
     def __init__(
-        self, step: Step, values: list[Any], plan: Plan, operands: Operands, elsewhere: frozenset[Any]
+        self, step: Step, values: list[Any], plan: Plan, operands: HiddenOperands, elsewhere: frozenset[Any]
     ) -> None:
         self.step = step
         self.values = values

@@ -1,22 +1,22 @@
 """`with`: keys of a problem file that a set says differently, merged into the problem's tree before it is read."""
 
 from ..errors import Finding
-from ..reader.tree.source_nodes import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
+from ..reader.tree.source_nodes import COLUMN_BITS, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 
 # lines of the set stand this far below any of a problem file (32 MB have no more), so that a finding tells them apart
 _BELOW = 1 << 26
 
 
-def merged(root: Map, overrides: Map | None) -> Map:
+def merged(root: MapNode, overrides: MapNode | None) -> MapNode:
     """The root with whole keys replaced; one that is overridden with nothing (`null`) is taken out."""
     pairs = dict(root.pairs)
     for name, value in overrides or ():
         assert overrides is not None
-        if isinstance(value, Scalar) and value.is_null:
+        if isinstance(value, ScalarNode) and value.is_null:
             pairs.pop(name, None)
         else:
             pairs[name] = _scalar(overrides.key(name)), _below(value)
-    return Map(pairs, root.place, root.broken)
+    return MapNode(pairs, root.place, root.broken)
 
 
 def sorted_out(findings: list[Finding], file: str | None, path: str) -> list[Finding]:
@@ -37,21 +37,21 @@ def _moved(place: int | None) -> int | None:
     return None if place is None else place + (_BELOW << COLUMN_BITS)
 
 
-def _scalar(node: Scalar) -> Scalar:
-    return Scalar(node.text, node.plain, _moved(node.place))
+def _scalar(node: ScalarNode) -> ScalarNode:
+    return ScalarNode(node.text, node.plain, _moved(node.place))
 
 
-def _below(node: Node) -> Node:
+def _below(node: SourceNode) -> SourceNode:
     """A copy whose positions say that it stands in the set."""
     match node:
-        case Scalar():
+        case ScalarNode():
             return _scalar(node)
-        case List() if node.texts is not None:
+        case ListNode() if node.texts is not None:
             places = None if node.places is None else [place + (_BELOW << COLUMN_BITS) for place in node.places]
-            return List([], _moved(node.place), node.texts, places)
-        case List():
-            return List([_below(item) for item in node.items], _moved(node.place))
-        case Map():
+            return ListNode([], _moved(node.place), node.texts, places)
+        case ListNode():
+            return ListNode([_below(item) for item in node.items], _moved(node.place))
+        case MapNode():
             pairs = {name: (_scalar(key), _below(value)) for name, (key, value) in node.pairs.items()}
-            return Map(pairs, _moved(node.place), node.broken)
-    return Bad(_moved(node.place))
+            return MapNode(pairs, _moved(node.place), node.broken)
+    return RejectedNode(_moved(node.place))

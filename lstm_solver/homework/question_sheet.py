@@ -5,39 +5,39 @@ from typing import Any
 
 from ..compose.page import finished, statement
 from ..compose.sections.all_steps import all_steps
-from ..compose.sections.answers import Runs, answer, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.answers import RunSteps, answer, formulas_of, named, run_asked, run_label, symbol
 from ..compose.sections.given import data
-from ..compose.view import Page, by_place
-from ..document.blocks import Block, Document, Formulas, Heading, Inline, Paragraph, Space, Task
+from ..compose.view import View, by_place
+from ..document.blocks import Block, Document, Formulas, Heading, Inline, Paragraph, Space, TaskHead
 from ..document.formulas import BLANK, Layout, Number, Symbol, equals
 from ..document.language import Language
 from ..document.prose import blocks as prose
 from ..network.problem import Question, Sequence
-from ..network.quantity_names import Name, judged_place, parse
+from ..network.quantity_names import QuantityName, judged_place, parse
 from ..solver.trace import Solved, Trace, printed
 from .blanks import asked_blanks
 from .hidden_numbers import veiled
-from .writing_space import Room
+from .writing_space import WritingSpace
 
 
 def question_sheet(solved: Solved, title: str, language: Language, points: Decimal | None) -> Document:
     """`title`: the heading of the problem; `points`: what all of it is worth."""
-    page = Page(solved, None, "answers", language=language)
-    runs: Runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
-    found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
-    found += _without_answers(page, runs, statement(page))
-    found += _stated(page, solved.traces)
-    found += _way_back(page)
-    return finished(page, [*found, *_tasks(page, runs, points)])._replace(title=title)
+    view = View(solved, None, "answers", language=language)
+    runs: RunSteps = [(trace, by_place(solved, trace)) for trace in solved.traces]
+    found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
+    found += _without_answers(view, runs, statement(view))
+    found += _stated(view, solved.traces)
+    found += _backward_equations(view)
+    return finished(view, [*found, *_tasks(view, runs, points)])._replace(title=title)
 
 
-def _without_answers(page: Page, runs: Runs, blocks: list[Block]) -> list[Block]:
+def _without_answers(view: View, runs: RunSteps, blocks: list[Block]) -> list[Block]:
     """The statement without the equations that a question asks to write down."""
     asked: list[Layout] = []
     for trace, _ in runs:
         for question in trace.sequence.questions:
             for name in _names(question) if question.formula else []:
-                asked += formulas_of(page, runs, trace.sequence, name)
+                asked += formulas_of(view, runs, trace.sequence, name)
     found = []
     for block in blocks:
         if isinstance(block, Formulas):
@@ -54,37 +54,37 @@ def _kept(block: Formulas, which: list[bool]) -> Formulas:
     return block._replace(items=items, labels=labels)
 
 
-def _stated(page: Page, traces: list[Trace]) -> list[Block]:
+def _stated(view: View, traces: list[Trace]) -> list[Block]:
     """Values that the file gives, and the data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
         name = trace.sequence.name
-        found += [] if name is None else [Heading(2, page.language.say("run", run=name))]
-        found += data(page, trace.sequence) if len(traces) > 1 else []
+        found += [] if name is None else [Heading(2, view.language.say("run", run=name))]
+        found += data(view, trace.sequence) if len(traces) > 1 else []
         given = [step for step in trace.steps if step.plan is None]
         items = []
         for step in given:
-            at = page.at(step.place)
-            items.append(("", equals(at.symbol(step.name, step.position), at.style.vector(page.printed(step)))))
-        found += [Paragraph(page.language.say("values_given")), Formulas(tuple(items))] if items else []
+            at = view.at(step.place)
+            items.append(("", equals(at.symbol(step.name, step.position), at.style.vector(view.printed(step)))))
+        found += [Paragraph(view.language.say("values_given")), Formulas(tuple(items))] if items else []
     return found
 
 
-def _way_back(page: Page) -> list[Block]:
+def _backward_equations(view: View) -> list[Block]:
     """What δ stands for, gradients that are given, and the rule of the update."""
-    backward = page.problem.backward
+    backward = view.problem.backward
     if backward is None:
         return []
     from ..compose.sections.backward_pass import introduction
     from ..compose.sections.update_step import rule_in_words
 
-    found = introduction(page, page.solved.traces[0])
-    found += _upstream(page, backward.upstream) if backward.upstream is not None else []
+    found = introduction(view, view.solved.traces[0])
+    found += _upstream(view, backward.upstream) if backward.upstream is not None else []
     rule = backward.update
     if rule is None:
         return found
-    say = page.language.say
-    found.append(Paragraph(rule_in_words(page, rule)))
+    say = view.language.say
+    found.append(Paragraph(rule_in_words(view, rule)))
     if rule.clip_norm is not None:
         found.append(Paragraph(say("norm_limited", limit=rule.clip_norm)))
     if rule.clip_value is not None:
@@ -92,65 +92,67 @@ def _way_back(page: Page) -> list[Block]:
     return found
 
 
-def _upstream(page: Page, given: dict[str, list[list[Decimal] | None]]) -> list[Block]:
+def _upstream(view: View, given: dict[str, list[list[Decimal] | None]]) -> list[Block]:
     items = []
     for quantity, values in given.items():
-        place, there = judged_place(page.problem, quantity)
-        at = page.at(place)
+        place, there = judged_place(view.problem, quantity)
+        at = view.at(place)
         for position, value in enumerate(values):
             if value is not None:
-                name = Symbol(rf"{page.language.name('up')}_{{{at.notation.letter(there)},{page.time(position)}}}")
-                items.append(("", equals(name, at.style.vector(page.given_vector(value)))))
-    return [Paragraph(page.language.say("upstream_given")), Formulas(tuple(items))]
+                name = Symbol(rf"{view.language.name('up')}_{{{at.notation.letter(there)},{view.time(position)}}}")
+                items.append(("", equals(name, at.style.vector(view.given_vector(value)))))
+    return [Paragraph(view.language.say("upstream_given")), Formulas(tuple(items))]
 
 
-def _names(question: Question) -> list[Name]:
+def _names(question: Question) -> list[QuantityName]:
     return [name for name in map(parse, question.find) if name is not None]
 
 
-def _tasks(page: Page, runs: Runs, points: Decimal | None) -> list[Block]:
-    room = Room(page, runs)
+def _tasks(view: View, runs: RunSteps, points: Decimal | None) -> list[Block]:
+    room = WritingSpace(view, runs)
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
-            found += _task(page, runs, room, trace.sequence, number, question)
-    return found or _everything(page, room, points)
+            found += _task(view, runs, room, trace.sequence, number, question)
+    return found or _everything(view, room, points)
 
 
-def _task(page: Page, runs: Runs, room: Room, sequence: Sequence, number: int, question: Question) -> list[Block]:
-    names, language = _names(question), page.language
+def _task(
+    view: View, runs: RunSteps, room: WritingSpace, sequence: Sequence, number: int, question: Question
+) -> list[Block]:
+    names, language = _names(question), view.language
     label = language.of_run("question", sequence.name, number=number)
-    found: list[Block] = [Task(label, _points(page, question.points))]
-    found += prose(question.ask, lambda text: named(page, text))
+    found: list[Block] = [TaskHead(label, _points(view, question.points))]
+    found += prose(question.ask, lambda text: named(view, text))
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
         lead = "write_down" if question.formula else "asked_for" if said else "compute"
-        found.append(Paragraph(language.say(lead, quantities=_listed(page, names))))
+        found.append(Paragraph(language.say(lead, quantities=_listed(view, names))))
     found.append(Space(room.lines(sequence, question, names)))
-    boxes = () if question.formula else tuple(_box(page, runs, sequence, name) for name in names)
+    boxes = () if question.formula else tuple(_box(view, runs, sequence, name) for name in names)
     return [*found, Formulas(boxes)] if boxes else found
 
 
-def _points(page: Page, points: Decimal | None) -> str:
-    return "" if points is None else page.language.digits(f"{points:f}")
+def _points(view: View, points: Decimal | None) -> str:
+    return "" if points is None else view.language.digits(f"{points:f}")
 
 
-def _listed(page: Page, names: list[Name]) -> Inline:
+def _listed(view: View, names: list[QuantityName]) -> Inline:
     """The quantities that are asked for, each with its run where that is another one."""
-    labels = [run_label(page, name) for name in names]
+    labels = [run_label(view, name) for name in names]
     parts: list[Inline] = [
-        (f"{label} ", symbol(page, name)) if label else (symbol(page, name),)
+        (f"{label} ", symbol(view, name)) if label else (symbol(view, name),)
         for label, name in zip(labels, names, strict=True)
     ]
-    return page.language.listed(parts)
+    return view.language.listed(parts)
 
 
-def _box(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[str, Layout]:
+def _box(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[str, Layout]:
     """A quantity and boxes for its value."""
-    trace, steps = run_asked(page, runs, sequence, name)
-    boxes = boxed(answer(page, trace, steps, name))
-    value: Layout = page.style.value_of(boxes) if name.unit is None else Number(boxes[name.unit])
-    return run_label(page, name), equals(symbol(page, name), value)
+    trace, steps = run_asked(view, runs, sequence, name)
+    boxes = boxed(answer(view, trace, steps, name))
+    value: Layout = view.style.value_of(boxes) if name.unit is None else Number(boxes[name.unit])
+    return run_label(view, name), equals(symbol(view, name), value)
 
 
 def boxed(digits: Any) -> Any:
@@ -161,31 +163,31 @@ def boxed(digits: Any) -> Any:
     return made if rows is digits else made[0]
 
 
-def _everything(page: Page, room: Room, points: Decimal | None) -> list[Block]:
+def _everything(view: View, room: WritingSpace, points: Decimal | None) -> list[Block]:
     """Where nothing is asked, everything is: every quantity at every step."""
-    say = page.language.say
-    words = say("compute_all" if page.problem.backward is None else "compute_all_back")
+    say = view.language.say
+    words = say("compute_all" if view.problem.backward is None else "compute_all_back")
     found: list[Block] = [
-        Task(say("question", number=1), _points(page, points)),
+        TaskHead(say("question", number=1), _points(view, points)),
         Paragraph(words),
         Space(room.everything()),
     ]
-    empty = veiled(page.solved, asked_blanks(page.problem))
-    hidden = Page(empty, None, "answers", language=page.language)
+    empty = veiled(view.solved, asked_blanks(view.problem))
+    hidden = View(empty, None, "answers", language=view.language)
     for trace in empty.traces:
         found += all_steps(hidden, trace, by_place(empty, trace))
-    boxes = [("", equals(name, page.style.value_of(boxed(digits)))) for name, digits in all_gradients(page)]
+    boxes = [("", equals(name, view.style.value_of(boxed(digits)))) for name, digits in all_gradients(view)]
     return [*found, Formulas(tuple(boxes))] if boxes else found
 
 
-def all_gradients(page: Page) -> list[tuple[Layout, Any]]:
+def all_gradients(view: View) -> list[tuple[Layout, Any]]:
     """The gradient of every parameter in every run: its symbol and its printed digits."""
-    if page.problem.backward is None:
+    if view.problem.backward is None:
         return []
     from ..compose.sections.parameter_symbols import parameter_gradient
 
     return [
-        (parameter_gradient(page, each.place, each.parameter), printed(each.step))
-        for trace in page.solved.traces
+        (parameter_gradient(view, each.place, each.parameter), printed(each.step))
+        for trace in view.solved.traces
         for each in trace.gradients
     ]

@@ -10,10 +10,10 @@ from ..document.language import names as languages
 from ..errors import Finding, SolverError
 from ..network.problem import Problem
 from ..reader import load
-from ..reader.fields import Report, choice, items, mapping, number, text
+from ..reader.fields import ErrorReport, choice, items, mapping, number, text
 from ..reader.tree.source import LARGEST, Source, read
-from ..reader.tree.source_nodes import Map, Node, Scalar
-from .homework_set import PAPERS, Entry, Homework
+from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
+from .homework_set import PAPERS, Homework, SetProblem
 from .overrides import merged, sorted_out
 from .point_shares import settled, total
 
@@ -37,7 +37,7 @@ def read_set(source: Any, lang: str | None = None) -> Homework:
     Raises SolverError with every finding in the set and in each of its problems.
     """
     found = read(source, EXPECTED)
-    reader = _Reader(found)
+    reader = _SetReader(found)
     homework = reader.homework(found.root)
     if reader.report.findings or reader.elsewhere or homework is None:
         # a file that stands in the set twice has each of its errors once
@@ -45,16 +45,16 @@ def read_set(source: Any, lang: str | None = None) -> Homework:
     return homework if lang is None else homework._replace(lang=lang)
 
 
-class _Reader:
+class _SetReader:
     """`elsewhere`: the findings in problems; those in the set stand in `report`."""
 
     def __init__(self, source: Source) -> None:
-        self.report = Report(source.file, source.findings)
+        self.report = ErrorReport(source.file, source.findings)
         self.elsewhere: list[Finding] = []
         named = source.file is not None and not source.file.startswith("<")
         self.folder = os.path.dirname(source.file or "") if named else ""
 
-    def homework(self, root: Map) -> Homework | None:
+    def homework(self, root: MapNode) -> Homework | None:
         report = self.report
         if "problems" not in root and root.pairs.keys() & {"cell", "layers"}:
             report.add(root, "", "a problem (expected a homework set, which lists files like this one under problems)")
@@ -75,17 +75,17 @@ class _Reader:
         entries = tuple(entry for entry in read if entry is not None)
         return Homework(entries, paper=paper, lang=lang or _common(entries), **words)
 
-    def words(self, root: Map, name: str) -> str:
+    def words(self, root: MapNode, name: str) -> str:
         """A text of the head of a sheet; the instructions may be as long as they like."""
         node = root.get(name)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        if node is None or (isinstance(node, ScalarNode) and node.is_null):
             return ""
         found = text(self.report, node, name) or ""
         if len(found) > LONGEST and name != "instructions":
             self.report.add(node, name, f"{len(found):,} characters (expected at most {LONGEST})")
         return found
 
-    def entry(self, node: Node, path: str) -> Entry | None:
+    def entry(self, node: SourceNode, path: str) -> SetProblem | None:
         report = self.report
         at = mapping(report, node, path, allowed=PROBLEM_KEYS)
         if at is None:
@@ -101,9 +101,13 @@ class _Reader:
         problem = None if file is None else self.problem(file, overrides, f"{path}.with")
         if file is None or problem is None:
             return None
-        return Entry(file, problem, total(problem)) if points is None else Entry(file, settled(problem, points), points)
+        return (
+            SetProblem(file, problem, total(problem))
+            if points is None
+            else SetProblem(file, settled(problem, points), points)
+        )
 
-    def file(self, node: Node | None, path: str) -> str | None:
+    def file(self, node: SourceNode | None, path: str) -> str | None:
         """The problem file as the set has it; only a regular file is opened."""
         name = text(self.report, node, path)
         if name is None or node is None:
@@ -114,7 +118,7 @@ class _Reader:
             self.report.add(node, path, f"'{name}' {wrong}")
         return None if wrong else os.path.join(".", found) if found == "-" else found
 
-    def problem(self, file: str, overrides: Map | None, path: str) -> Problem | None:
+    def problem(self, file: str, overrides: MapNode | None, path: str) -> Problem | None:
         try:
             found = read(Path(file))
             return load(found._replace(root=merged(found.root, overrides)))
@@ -123,7 +127,7 @@ class _Reader:
             return None
 
 
-def _common(entries: tuple[Entry, ...]) -> str:
+def _common(entries: tuple[SetProblem, ...]) -> str:
     """The language of the problems, where they have the same."""
     found = {entry.problem.lang for entry in entries}
     return found.pop() if len(found) == 1 else ENGLISH

@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 
 from ..compose.page import compose, finished, statement, worked_out
 from ..compose.sections.all_steps import all_steps
-from ..compose.sections.answers import Runs, answer, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.answers import RunSteps, answer, formulas_of, named, run_asked, run_label, symbol
 from ..compose.titles import class_words
-from ..compose.view import Page, by_place, flat
+from ..compose.view import View, by_place, flat
 from ..document.blocks import Block, Document, Heading, Inline, Table
 from ..document.formulas import Layout, Number
 from ..document.language import Language
 from ..document.prose import blocks as prose
 from ..network.problem import Problem, Question
 from ..network.problem import Sequence as Run
-from ..network.quantity_names import Name, parse
+from ..network.quantity_names import QuantityName, parse
 from ..solver.trace import Solved
 from .blanks import Blank, asked_blanks
 from .hidden_numbers import veiled
@@ -27,7 +27,7 @@ KINDS = ("questions", "worksheet", "answers", "solutions")
 WRITTEN_ON = ("questions", "worksheet")  # these have the student's name
 
 
-class Sheet(NamedTuple):
+class HomeworkSheet(NamedTuple):
     """`kind`: one of KINDS; `title`: what it is called on the page."""
 
     kind: str
@@ -41,7 +41,7 @@ class Sheet(NamedTuple):
 
 def sheets(
     homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank] | None = None, kinds: Sequence[str] = KINDS
-) -> list[Sheet]:
+) -> list[HomeworkSheet]:
     """The sheets of these kinds. `solved`: the problems in the order of the set; `blanks`: the boxes of the worksheet.
 
     Without `blanks` the worksheet leaves open what the questions ask for.
@@ -63,7 +63,7 @@ def sheets(
         return _solution(each, title, language)
 
     return [
-        Sheet(kind, language.text(f"sheet_{kind}"), tuple(document(kind, at) for at in range(len(solved))))
+        HomeworkSheet(kind, language.text(f"sheet_{kind}"), tuple(document(kind, at) for at in range(len(solved))))
         for kind in kinds
     ]
 
@@ -84,13 +84,13 @@ def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[
     hidden = veiled(solved, asked_blanks(solved.problem) if blanks is None else blanks)
     # a drawing would give the numbers away
     hidden = hidden._replace(problem=hidden.problem._replace(figures=drawn_without_numbers(hidden.problem)))
-    page = Page(hidden, None, "full", language=language)
-    runs: Runs = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
-    found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(page, text))]
-    found += [*statement(page), *worked_out(page, runs)]
+    view = View(hidden, None, "full", language=language)
+    runs: RunSteps = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
+    found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
+    found += [*statement(view), *worked_out(view, runs)]
     for trace, steps in runs:
-        found += all_steps(page, trace, steps)
-    return finished(page, found)._replace(title=title)
+        found += all_steps(view, trace, steps)
+    return finished(view, found)._replace(title=title)
 
 
 def drawn_without_numbers(problem: Problem) -> tuple[str, ...]:
@@ -100,29 +100,29 @@ def drawn_without_numbers(problem: Problem) -> tuple[str, ...]:
 
 def _answers(solved: Solved, title: str, language: Language) -> Document:
     """One table: what is asked for, its value and its points."""
-    page = Page(solved, None, "answers", language=language)
-    runs: Runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
+    view = View(solved, None, "answers", language=language)
+    runs: RunSteps = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,))]
     rows = [
         row
         for trace, _ in runs
         for number, question in enumerate(trace.sequence.questions, 1)
-        for row in _rows(page, runs, trace.sequence, number, question)
+        for row in _rows(view, runs, trace.sequence, number, question)
     ]
     if rows:
         found.append(_table(rows, language))
     else:
         for trace, steps in runs:
-            found += all_steps(page, trace, steps)
-        gradients = [((name,), (_on_one_line(page, digits),)) for name, digits in all_gradients(page)]
+            found += all_steps(view, trace, steps)
+        gradients = [((name,), (_on_one_line(view, digits),)) for name, digits in all_gradients(view)]
         head = (language.say("head_quantity"), language.say("head_value"))
         found += [Table(head, tuple(gradients))] if gradients else []
-    return finished(page, found)._replace(title=title)
+    return finished(view, found)._replace(title=title)
 
 
-def _on_one_line(page: Page, digits: Any) -> Layout:
+def _on_one_line(view: View, digits: Any) -> Layout:
     """A value in a table: a matrix as it is, a vector as a row."""
-    return page.style.matrix(digits) if isinstance(digits[0], list) else flat(page, digits)
+    return view.style.matrix(digits) if isinstance(digits[0], list) else flat(view, digits)
 
 
 def _table(rows: list[tuple[Inline, ...]], language: Language) -> Table:
@@ -131,29 +131,29 @@ def _table(rows: list[tuple[Inline, ...]], language: Language) -> Table:
     return Table(head if worth else head[:3], tuple(row if worth else row[:3] for row in rows))
 
 
-def _rows(page: Page, runs: Runs, sequence: Run, number: int, question: Question) -> list[tuple[Inline, ...]]:
+def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Question) -> list[tuple[Inline, ...]]:
     """A row a quantity, the number of the question and its points in the first of them."""
     names = [name for name in map(parse, question.find) if name is not None]
     label = str(number) if sequence.name is None else f"{sequence.name}.{number}"
-    points = "" if question.points is None else page.language.digits(f"{question.points:f}")
+    points = "" if question.points is None else view.language.digits(f"{question.points:f}")
     pairs: list[tuple[Inline, Inline]] = []
     for name in names:
         if question.formula:
-            pairs += [(("",), (each,)) for each in formulas_of(page, runs, sequence, name)]
+            pairs += [(("",), (each,)) for each in formulas_of(view, runs, sequence, name)]
         else:
-            pairs.append(_pair(page, runs, sequence, name))
+            pairs.append(_pair(view, runs, sequence, name))
     firsts: list[tuple[Inline, Inline]] = [((label,), (points,)), *[((("",)), ("",))] * len(pairs)]
     return [(first, *pair, last) for (first, last), pair in zip(firsts, pairs or [(("",), ("–",))], strict=False)]
 
 
-def _pair(page: Page, runs: Runs, sequence: Run, name: Name) -> tuple[Inline, Inline]:
-    trace, steps = run_asked(page, runs, sequence, name)
-    label = run_label(page, name)
-    asked: Inline = (f"{label}: ", symbol(page, name)) if label else (symbol(page, name),)
+def _pair(view: View, runs: RunSteps, sequence: Run, name: QuantityName) -> tuple[Inline, Inline]:
+    trace, steps = run_asked(view, runs, sequence, name)
+    label = run_label(view, name)
+    asked: Inline = (f"{label}: ", symbol(view, name)) if label else (symbol(view, name),)
     if name.quantity == "predict":
         number = next(each.number for each in trace.predictions if each.t == name.t)
-        return asked, (class_words(page.problem, number, page.language),)
-    digits = answer(page, trace, steps, name)
+        return asked, (class_words(view.problem, number, view.language),)
+    digits = answer(view, trace, steps, name)
     if name.unit is not None:
         return asked, (Number(digits[name.unit]),)
-    return asked, (_on_one_line(page, digits),)
+    return asked, (_on_one_line(view, digits),)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 from ..document.prose import blocks as prose
 from ..render import fill
 from .homework_set import Homework
-from .set_sheets import Sheet
+from .set_sheets import HomeworkSheet
 
 if TYPE_CHECKING:
-    from ..render.custom_templates import Templates
+    from ..render.custom_templates import CustomTemplates
 
 HEADER = 60  # characters
 
 
 def text(
     homework: Homework,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[HomeworkSheet],
     format: str,
-    templates: "Templates | None" = None,
+    templates: "CustomTemplates | None" = None,
     *,
     contents: bool = False,
 ) -> str:
@@ -48,7 +48,7 @@ def _header(homework: Homework) -> str:
     return whole if len(whole) <= HEADER else title(homework._replace(title=""))
 
 
-def illustrated(sheets: Sequence[Sheet], stem: str) -> tuple[list[Sheet], dict[str, str]]:
+def illustrated(sheets: Sequence[HomeworkSheet], stem: str) -> tuple[list[HomeworkSheet], dict[str, str]]:
     """Sheets whose pictures have files beside the page, and the SVG files by name: `STEM-timeline.svg`."""
     from ..render.svg.picture_files import files, named
 

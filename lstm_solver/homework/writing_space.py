@@ -3,44 +3,44 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from ..compose.derivation import Worker
-from ..compose.sections.adjoint_names import Names
-from ..compose.sections.answers import Runs, formulas_of, run_asked
+from ..compose.derivation import DerivationWriter
+from ..compose.sections.adjoint_names import AdjointNames
+from ..compose.sections.answers import RunSteps, formulas_of, run_asked
 from ..compose.sections.forward_pass import drawn
 from ..compose.titles import loss_symbol
-from ..compose.view import Found, Page
+from ..compose.view import StepsByPlace, View
 from ..document.blocks import Formulas, Working
 from ..document.formulas import Derivation
 from ..network.dependencies import needed
 from ..network.problem import Question, Sequence
-from ..network.quantity_names import Name, owners
+from ..network.quantity_names import QuantityName, owners
 from ..render import escape
 from ..render.tex import displays
-from ..render.tex.tex_formulas import Printer
-from ..solver.trace import Gradient, Step, Trace
+from ..render.tex.tex_formulas import TexPrinter
+from ..solver.trace import ParameterGradient, Step, Trace
 
 LEAST, MOST = 3, 70  # lines; the most are two pages
 
 COMMENT = 4
 
-_PRINTER = Printer(escape.tex_words)
+_PRINTER = TexPrinter(escape.tex_words)
 
-Draw = Callable[[], Derivation]
+DerivationMaker = Callable[[], Derivation]
 
 
-class Room:
+class WritingSpace:
     """Counts the working of one question after the other; what an earlier one has worked out costs nothing again."""
 
-    def __init__(self, page: Page, runs: Runs) -> None:
-        self.page = page
+    def __init__(self, view: View, runs: RunSteps) -> None:
+        self.view = view
         self.runs = runs
         self.done: set[int] = set()
 
-    def lines(self, sequence: Sequence, question: Question, names: list[Name]) -> int:
+    def lines(self, sequence: Sequence, question: Question, names: list[QuantityName]) -> int:
         """The lines to leave free below a question."""
         comment = COMMENT * question.comment
         if question.formula:
-            layouts = [each for name in names for each in formulas_of(self.page, self.runs, sequence, name)]
+            layouts = [each for name in names for each in formulas_of(self.view, self.runs, sequence, name)]
             formulas = Formulas(tuple(("", each) for each in layouts), apart=True)
             rows = displays.formulas(formulas, _PRINTER).rows if layouts else []
             return _within(sum(row.high + 1 for row in rows) + comment)
@@ -53,58 +53,58 @@ class Room:
             found += _high(self.forwards(trace, steps, None)) + _high(self.backwards(trace, steps, None))
         return _within(found)
 
-    def high(self, sequence: Sequence, name: Name) -> float:
+    def high(self, sequence: Sequence, name: QuantityName) -> float:
         """The lines of the working of one quantity, and of what it needs."""
-        trace, steps = run_asked(self.page, self.runs, sequence, name)
+        trace, steps = run_asked(self.view, self.runs, sequence, name)
         back = name.path is not None or name.quantity.startswith("d_")
         found = _high(self.forwards(trace, steps, None if back else name))
         if back:
             return found + _high(self.backwards(trace, steps, name))
         return found + (2.0 if name.stem in ("error", "predict") else 0.0)
 
-    def forwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Draw]:
+    def forwards(self, trace: Trace, steps: StepsByPlace, name: QuantityName | None) -> Iterator[DerivationMaker]:
         """What a quantity needs of the way forward; all of it without a name."""
         wanted = None if name is None else self.needs(trace, name)
-        for page, step, leaves in drawn(self.page, trace, steps):
+        for view, step, leaves in drawn(self.view, trace, steps):
             total = step is trace.loss
             asked = wanted is None or (step.place, step.name, None if total else step.position) in wanted
             if asked and self.is_new(step):
-                left = page.symbol(step.name, step.position) if step.name in page.order else loss_symbol()
-                worker = Worker(page.cell, page.style, "full")
+                left = view.symbol(step.name, step.position) if step.name in view.order else loss_symbol()
+                worker = DerivationWriter(view.cell, view.style, "full")
                 worker.short = worker.on_one_line([step])
                 yield partial(worker.derivation, step, leaves, left)
 
-    def needs(self, trace: Trace, name: Name) -> set[tuple[object, ...]]:
-        problem = self.page.problem
+    def needs(self, trace: Trace, name: QuantityName) -> set[tuple[object, ...]]:
+        problem = self.view.problem
         position = None if name.t is None else name.t - problem.time.first
         wanted = [(place, quantity, position) for place, quantity in owners(problem, name)]
         found: set[tuple[object, ...]] = {*needed(problem, trace.sequence, wanted, loss=False)}
         return found | ({*wanted} if name.quantity == "loss" and name.t is None else set())
 
-    def backwards(self, trace: Trace, steps: Found, name: Name | None) -> Iterator[Draw]:
-        """What comes before a gradient on the way back, and the gradient itself; everything without a name."""
-        names = Names(self.page, trace, steps)
-        for step in self.way_back(trace, name):
+    def backwards(self, trace: Trace, steps: StepsByPlace, name: QuantityName | None) -> Iterator[DerivationMaker]:
+        """What comes before a gradient in the backward pass, and the gradient itself; everything without a name."""
+        names = AdjointNames(self.view, trace, steps)
+        for step in self.backward_steps(trace, name):
             if self.is_new(step):
                 yield partial(names.derivation, step, loss_symbol(), "full")
 
-    def way_back(self, trace: Trace, name: Name | None) -> Iterator[Step]:
+    def backward_steps(self, trace: Trace, name: QuantityName | None) -> Iterator[Step]:
         if name is None or name.path is not None:
             yield from trace.backward
             yield from (each.step for each in self.gradients(trace, name))
             return
-        place, quantity = owners(self.page.problem, name)[0]
+        place, quantity = owners(self.view.problem, name)[0]
         for step in trace.backward:
             yield step
             if (step.place, step.name, step.t) == (place, quantity, name.t):
                 return
 
-    def gradients(self, trace: Trace, name: Name | None) -> list[Gradient]:
+    def gradients(self, trace: Trace, name: QuantityName | None) -> list[ParameterGradient]:
         if name is None or name.path is None:
             return trace.gradients
         from ..compose.sections.gradient_paths import gradients_at
 
-        return gradients_at(self.page, trace, name.path)
+        return gradients_at(self.view, trace, name.path)
 
     def is_new(self, step: Step) -> bool:
         """Whether a step has yet to be worked out; it is, from now on."""
@@ -113,7 +113,7 @@ class Room:
         return new
 
 
-def _high(drawings: Iterable[Draw]) -> float:
+def _high(drawings: Iterable[DerivationMaker]) -> float:
     """The lines of derivations, but for their equations in symbols, which stand on the sheet; not far beyond MOST."""
     found = 0.0
     for draw in drawings:

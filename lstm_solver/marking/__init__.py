@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..network.problem import Scheme
+from ..network.problem import MarkingScheme
 from .marks import PolicyReport, Slip
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .marks import Answer
 
 
-def prepare(solution: "Solution", scheme: Scheme | None = None, *, diagnose: bool = True) -> "Marker":
+def prepare(solution: "Solution", scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> "Marker":
     """Prepared once a problem; `Marker.mark(answer)` marks one sheet, `mark_all` a class.
 
     Raises SolverError for a problem with letters for numbers.

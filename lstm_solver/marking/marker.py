@@ -7,11 +7,11 @@ from decimal import Decimal, localcontext
 from itertools import repeat
 
 from ..maths.arithmetic import Exact
-from ..network.problem import Problem, Scheme
+from ..network.problem import MarkingScheme, Problem
 from .deep_stack import LONG, with_room
-from .marks import Answer, Given, Marked
+from .marks import Answer, MarkedSheet, WrittenAnswer
 from .preparation import Preparation
-from .sheet_marker import Marking
+from .sheet_marker import SheetMarker
 
 FEW = 40  # answers for which another process is not worth its start
 
@@ -21,19 +21,19 @@ LETTERS = "answers to a problem with letters for numbers cannot be marked (expec
 class Marker(Preparation):
     """Marks the answers to one solved problem."""
 
-    def mark(self, answer: Answer) -> Marked:
+    def mark(self, answer: Answer) -> MarkedSheet:
         """Raises LookupError where the answer has a number that the problem has not."""
         if max(len(each.inputs) for each in self.problem.sequences) < LONG:
             return self._mark(answer)
         return with_room(lambda: self._mark(answer))
 
-    def _mark(self, answer: Answer) -> Marked:
+    def _mark(self, answer: Answer) -> MarkedSheet:
         import numpy as np
 
         with localcontext(Exact.context()), np.errstate(all="ignore"):
-            return Marking(self, answer).marked()
+            return SheetMarker(self, answer).marked()
 
-    def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[Marked]:
+    def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:
         """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.
 
         Raises LookupError where an answer has a number that the problem has not.
@@ -47,10 +47,7 @@ class Marker(Preparation):
 
 def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
     """An answer from plain digits."""
-    return Answer(student, {name: Given(text, Decimal(text)) for name, text in numbers})
-
-
-Task = tuple[Problem, Scheme, bool, Sequence[Answer]]
+    return Answer(student, {name: WrittenAnswer(text, Decimal(text)) for name, text in numbers})
 
 
 def cores() -> int:
@@ -59,8 +56,8 @@ def cores() -> int:
 
 
 def in_processes(
-    problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer], workers: int
-) -> list[Marked]:
+    problem: Problem, scheme: MarkingScheme, diagnose: bool, answers: Sequence[Answer], workers: int
+) -> list[MarkedSheet]:
     """The answers in as many runs as there are workers; students side by side share what they have worked out."""
     rounding = problem.rounding._replace(intermediate=dict(problem.rounding.intermediate))
     problem = problem._replace(rounding=rounding)  # a read-only mapping cannot go to another process
@@ -71,7 +68,7 @@ def in_processes(
         return [marked for run in done for marked in run]
 
 
-def _marked(problem: Problem, scheme: Scheme, diagnose: bool, answers: Sequence[Answer]) -> list[Marked]:
+def _marked(problem: Problem, scheme: MarkingScheme, diagnose: bool, answers: Sequence[Answer]) -> list[MarkedSheet]:
     from ..solver.engine import solve
 
     marker = Marker(solve(problem), scheme, diagnose=diagnose)

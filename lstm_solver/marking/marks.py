@@ -15,7 +15,7 @@ FOLLOWS, WRONG, MISSING = "follows", "wrong", "missing"
 VERDICTS = (RIGHT, UNROUNDED, OTHER_ROUNDING, FOLLOWS, WRONG, MISSING)
 
 
-class Given(NamedTuple):
+class WrittenAnswer(NamedTuple):
     """One number as a student wrote it. `text`: ASCII minus, point, no spaces, every digit kept; a class label for
     `predict`, whose `value` does not count."""
 
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     """One student's sheet. `numbers`: by the name of one unit, a scalar's too (`f_1[0]`); what is empty is absent."""
 
     student: str
-    numbers: dict[str, Given]
+    numbers: dict[str, WrittenAnswer]
 
 
 class Explanation(NamedTuple):
@@ -59,7 +59,7 @@ class Mark(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-class Marked(NamedTuple):
+class MarkedSheet(NamedTuple):
     """One student's sheet, marked; `marks` in the order of the working."""
 
     student: str

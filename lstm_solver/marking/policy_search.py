@@ -15,11 +15,11 @@ from ..maths.arithmetic import Exact
 from ..maths.rounding import Digits, Rounding
 from ..solver.engine import solve
 from ..solver.trace import Solved
-from .key.answer_key import Slot
+from .key.answer_key import KeyNumber
 from .marker import Marker
-from .marks import Answer, Given, Mark, PolicyReport
-from .rounding_policies.family import KINDS, TIES, Policies, keyed
-from .rounding_policies.policy_states import Shadows, Sheet, decimals_of, is_cut
+from .marks import Answer, Mark, PolicyReport, WrittenAnswer
+from .rounding_policies.family import KINDS, TIES, PolicyGroup, keyed
+from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of, is_cut
 
 MOST_NAMES = 7  # quantities whose subsets are all tried
 
@@ -28,7 +28,7 @@ START, STEPS = 3, 6  # policies from which rounding on the way is tried, and how
 OTHERS = 5
 
 
-class Scored(NamedTuple):
+class ScoredPolicy(NamedTuple):
     """`met`: how many numbers it reproduces; `key`: what makes it simpler than another that reproduces as many."""
 
     met: int
@@ -39,17 +39,17 @@ class Scored(NamedTuple):
 def search(solved: Solved, answer: Answer) -> PolicyReport:
     """The policy that reproduces most numbers of an answer, and the marks of those that it does not."""
     with localcontext(Exact.context()):
-        return _Search(solved, answer).report()
+        return _PolicySearch(solved, answer).report()
 
 
-class _Search:
+class _PolicySearch:
     def __init__(self, solved: Solved, answer: Answer) -> None:
         self.solved = solved
         self.answer = answer
         self.marker = Marker(solved, diagnose=False)
         self.board = self.marker.board
-        self.numbers: list[tuple[Slot, Given]] = []
-        self.sheet: Sheet = {}
+        self.numbers: list[tuple[KeyNumber, WrittenAnswer]] = []
+        self.sheet: SheetNumbers = {}
         for name, given in answer.numbers.items():
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind not in ("predict", "given"):
@@ -104,7 +104,7 @@ class _Search:
             errata,
         )
 
-    def best(self, now: Scored) -> list[Scored]:
+    def best(self, now: ScoredPolicy) -> list[ScoredPolicy]:
         """The best policies, simplest first; the file's own before others that are as good."""
         found = sorted([*self.scored(list(self.plain())), now], key=_order)
         for each in found[:START]:
@@ -112,7 +112,7 @@ class _Search:
         best = sorted(found, key=_order)
         if now.met == best[0].met and now.key[2] <= best[0].key[2]:
             best.insert(0, now)
-        different: dict[object, Scored] = {}
+        different: dict[object, ScoredPolicy] = {}
         for each in best:
             different.setdefault(keyed(each.policy), each)
         return list(different.values())
@@ -134,10 +134,10 @@ class _Search:
         sizes = range(1, len(names))
         return ["none", "all", *(frozenset(each) for size in sizes for each in combinations(names, size))]
 
-    def refined(self, start: Scored) -> list[Scored]:
+    def refined(self, start: ScoredPolicy) -> list[ScoredPolicy]:
         """With more and more rules for what is rounded on the way, as long as they help; two at once where one does
         not."""
-        found: list[Scored] = []
+        found: list[ScoredPolicy] = []
         best = start
         for _ in range(STEPS):
             better = self.better(best, self.rules(1)) or self.better(best, self.rules(2))
@@ -147,7 +147,7 @@ class _Search:
             best = better
         return found
 
-    def better(self, than: Scored, rules: Iterable[dict[str, Digits]]) -> Scored | None:
+    def better(self, than: ScoredPolicy, rules: Iterable[dict[str, Digits]]) -> ScoredPolicy | None:
         policies = [
             than.policy._replace(intermediate={**than.policy.intermediate, **each})
             for each in rules
@@ -164,19 +164,19 @@ class _Search:
             for digits in product((Digits(p, None, ties) for p in places for ties in TIES[:2]), repeat=size):
                 yield dict(zip(chosen, digits, strict=True))
 
-    def scored(self, policies: list[Rounding]) -> list[Scored]:
+    def scored(self, policies: list[Rounding]) -> list[ScoredPolicy]:
         """How many numbers each policy reproduces."""
         if not policies:
             return []
-        shadows = Shadows(self.board, Policies(policies, [True] * len(policies), len(policies)))
+        shadows = PolicyStates(self.board, PolicyGroup(policies, [True] * len(policies), len(policies)))
         cuts = np.array([each.digits.ties == "truncate" for each in policies])
         states = shadows.of(self.sheet)
         counts = np.zeros(len(policies), int)
         for slot, given in self.numbers:
             counts += self.met(shadows, states[slot.line], slot, given, cuts)
-        return [Scored(int(count), self.key(each), each) for count, each in zip(counts, policies, strict=True)]
+        return [ScoredPolicy(int(count), self.key(each), each) for count, each in zip(counts, policies, strict=True)]
 
-    def met(self, shadows: Shadows, state: int, slot: Slot, given: Given, cuts: Any) -> Any:
+    def met(self, shadows: PolicyStates, state: int, slot: KeyNumber, given: WrittenAnswer, cuts: Any) -> Any:
         """By policy, whether it comes to a number; `cuts`: which policies cut."""
         rounded = shadows.hits(state, slot.entry, given.text, cut=False)
         enough = np.array([decimals_of(given.text) >= (each.digits.places or 0) - 1 for each in shadows.policies])
@@ -194,7 +194,7 @@ class _Search:
 
     def errata(self, policy: Rounding) -> tuple[Mark, ...]:
         """The numbers that the policy does not reproduce, with what explains them."""
-        shadows = Shadows(self.board, Policies([policy], [True], 1))
+        shadows = PolicyStates(self.board, PolicyGroup([policy], [True], 1))
         states = shadows.of(self.sheet)
         cuts = np.array([policy.digits.ties == "truncate"])
         tried = ((slot, self.met(shadows, states[slot.line], slot, given, cuts)) for slot, given in self.numbers)
@@ -216,7 +216,7 @@ class _Search:
         return {**found, **({"intermediate": rules} if rules else {})}
 
 
-def _order(each: Scored) -> tuple[Any, ...]:
+def _order(each: ScoredPolicy) -> tuple[Any, ...]:
     return (-each.met, *each.key)
 
 

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from ..maths.rounding import Digits, Rounding
-from .key.answer_key import Slot
-from .marks import Given
-from .rounding_policies.policy_states import Shadows
-from .verdicts import Expected, is_cut
+from .key.answer_key import KeyNumber
+from .marks import WrittenAnswer
+from .rounding_policies.policy_states import PolicyStates
+from .verdicts import ExpectedNumber, is_cut
 
 EARLY, LATE, CUT, TIES = "rounded-too-early", "rounded-too-late", "cut-not-rounded", "wrong-ties"
 
@@ -26,7 +26,7 @@ ALL = "every quantity"
 PLAIN = 20  # so many policies of a family are plain: one rule for all
 
 
-class Rounded(NamedTuple):
+class ExplainedRounding(NamedTuple):
     """`sure`: whether a plain policy comes to the number; if not, something else may as well have gone wrong. `usual`:
     whether it comes to as many numbers of the sheet as the right policy."""
 
@@ -36,10 +36,10 @@ class Rounded(NamedTuple):
     usual: bool = True
 
 
-class Habits:
+class RoundingHabits:
     """How one student rounds, judged by all numbers that are right but for that."""
 
-    def __init__(self, shadows: Shadows, numbers: list[tuple[Slot, Given, Expected]]) -> None:
+    def __init__(self, shadows: PolicyStates, numbers: list[tuple[KeyNumber, WrittenAnswer, ExpectedNumber]]) -> None:
         self.shadows = shadows
         plain = shadows.policies[:PLAIN]
         self.votes = [0] * len(plain)
@@ -50,7 +50,9 @@ class Habits:
             self.votes = [vote + int(hit) for vote, hit in zip(self.votes, hits[: len(plain)], strict=True)]
             self.cuts += is_cut(given, right)
 
-    def explained(self, state: int, pure: int, slot: Slot, given: Given, right: Expected) -> list[Rounded]:
+    def explained(
+        self, state: int, pure: int, slot: KeyNumber, given: WrittenAnswer, right: ExpectedNumber
+    ) -> list[ExplainedRounding]:
         """What comes to the number, the student's habit first; nothing where only the number of places differs."""
         at_the_end = last_step(given, right)
         if at_the_end is not None and at_the_end.slip == TIES:
@@ -61,16 +63,20 @@ class Habits:
             found = [at_the_end]
         if on_the_way is None and at_the_end is None and not self.hits(state, pure, slot, given)[0]:
             cut = bool(self.shadows.hits(state, slot.entry, given.text)[0])
-            found = [Rounded(CUT, SAID["cut-before"]) if cut else Rounded(EARLY, SAID["early-some"], sure=False)]
+            found = [
+                ExplainedRounding(CUT, SAID["cut-before"])
+                if cut
+                else ExplainedRounding(EARLY, SAID["early-some"], sure=False)
+            ]
         return found[::-1] if self.cuts > max(self.votes) else found
 
-    def hits(self, state: int, pure: int, slot: Slot, given: Given) -> list[bool]:
+    def hits(self, state: int, pure: int, slot: KeyNumber, given: WrittenAnswer) -> list[bool]:
         hits = self.shadows.hits(pure, slot.entry, given.text, cut=False)
         if not hits[:PLAIN].any():
             hits = self.shadows.hits(state, slot.entry, given.text, cut=False)
         return [bool(hit) for hit in hits]
 
-    def on_the_way(self, state: int, pure: int, slot: Slot, given: Given) -> Rounded | None:
+    def on_the_way(self, state: int, pure: int, slot: KeyNumber, given: WrittenAnswer) -> ExplainedRounding | None:
         """The policy that comes to the number and to most others of the sheet."""
         hits = self.hits(state, pure, slot, given)
         if hits[0]:
@@ -86,42 +92,42 @@ class Habits:
         return found and found._replace(sure=bool(plain), usual=usual)
 
 
-def last_step(given: Given, right: Expected) -> Rounded | None:
+def last_step(given: WrittenAnswer, right: ExpectedNumber) -> ExplainedRounding | None:
     """A slip in rounding the number itself."""
     if right.digits is None:
         return None
     other = "half_even" if right.digits.ties != "half_even" else "half_up"
     if right.digits.is_tie(right.exact) and right.digits._replace(ties=other).round(right.exact) == given.value:
-        return Rounded(TIES, SAID["tie"].format(exact=short(right), given=given.text))
+        return ExplainedRounding(TIES, SAID["tie"].format(exact=short(right), given=given.text))
     nearest = Digits(max(0, -int(given.value.as_tuple().exponent)), None, "half_up").round(right.exact)
     if right.digits.ties != "truncate" and nearest != given.value and is_cut(given, right):
-        return Rounded(CUT, SAID["cut"].format(exact=short(right), given=given.text))
+        return ExplainedRounding(CUT, SAID["cut"].format(exact=short(right), given=given.text))
     return None
 
 
-def short(right: Expected) -> str:
+def short(right: ExpectedNumber) -> str:
     """The unrounded number with a few digits more than are asked."""
     places = max(0, -int(right.value.as_tuple().exponent)) + 3
     text = f"{Digits(places, None, 'truncate').round(right.exact):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def compared(own: Rounding, other: Rounding) -> Rounded | None:
+def compared(own: Rounding, other: Rounding) -> ExplainedRounding | None:
     """What the one policy rounds that the other does not."""
     rules = [other.digits, *other.intermediate.values()]
     mine = [own.digits, *own.intermediate.values()]
     if any(each.ties == "truncate" for each in rules) and all(each.ties != "truncate" for each in mine):
-        return Rounded(CUT, SAID["cut-before"])
+        return ExplainedRounding(CUT, SAID["cut-before"])
     more = other.carry == "all" or (other.carry != "none" and other.carry != own.carry)
     kinds = [kind for kind in other.intermediate if kind not in own.intermediate]
     if (more and own.carry != "all") or kinds:
-        return Rounded(EARLY, SAID["early"].format(what=what(other, kinds), places=places_of(other)))
+        return ExplainedRounding(EARLY, SAID["early"].format(what=what(other, kinds), places=places_of(other)))
     if other.carry == own.carry and other.digits.ties != own.digits.ties:
-        return Rounded(TIES, SAID["ties"])
+        return ExplainedRounding(TIES, SAID["ties"])
     if fewer(own, other):
-        return Rounded(EARLY, SAID["early"].format(what=what(other, kinds), places=places_of(other)))
+        return ExplainedRounding(EARLY, SAID["early"].format(what=what(other, kinds), places=places_of(other)))
     if own.carry != "none" or own.intermediate:
-        return Rounded(LATE, SAID["late"].format(what=what(own, list(own.intermediate))))
+        return ExplainedRounding(LATE, SAID["late"].format(what=what(own, list(own.intermediate))))
     return None
 
 

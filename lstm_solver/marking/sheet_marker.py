@@ -5,15 +5,27 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .diagnosis.diagnosis import Diagnosis, Found
-from .diagnosis.rework import Known
+from .diagnosis.diagnosis import FoundExplanation, SheetDiagnosis
+from .diagnosis.rework import SheetStates
 from .diagnosis.wording import sentence
-from .key.answer_key import Line, Slot
+from .key.answer_key import KeyLine, KeyNumber
 from .key.worth import decimal
-from .marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Answer, Explanation, Given, Mark, Marked
-from .rounding_habits import Habits
-from .rounding_policies.policy_states import Shadows, Sheet, decimals_of
-from .verdicts import TAINTED, Expected, at_once, is_coarse, is_reached, is_right_all_the_same, made_easy, share
+from .marks import (
+    FOLLOWS,
+    MISSING,
+    OTHER_ROUNDING,
+    RIGHT,
+    UNROUNDED,
+    WRONG,
+    Answer,
+    Explanation,
+    Mark,
+    MarkedSheet,
+    WrittenAnswer,
+)
+from .rounding_habits import RoundingHabits
+from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of
+from .verdicts import TAINTED, ExpectedNumber, at_once, is_coarse, is_reached, is_right_all_the_same, made_easy, share
 
 if TYPE_CHECKING:
     from .preparation import Preparation
@@ -29,15 +41,15 @@ EASY = "{name} is {given} here instead of {right}, which makes this step easy"
 COARSE = "{given} is far less exact than {right}"
 
 
-class Marking:
+class SheetMarker:
     """One sheet."""
 
     def __init__(self, marker: "Preparation", answer: Answer) -> None:
         self.marker = marker
         self.answer = answer
         self.board = marker.board
-        self.sheet: Sheet = {}
-        self.labels: dict[str, Given] = {}
+        self.sheet: SheetNumbers = {}
+        self.labels: dict[str, WrittenAnswer] = {}
         for name, given in answer.numbers.items():
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind == "predict":
@@ -49,7 +61,7 @@ class Marking:
         self.flags: dict[str, list[str]] = {}
         self.tainted: dict[int, bool] = {}
 
-    def marked(self) -> Marked:
+    def marked(self) -> MarkedSheet:
         answered = sorted(self.answer.numbers, key=self.marker.order.__getitem__)
         self.judge(answered)
         names = sorted({*answered, *self.marker.worth}, key=self.marker.order.__getitem__)
@@ -57,7 +69,7 @@ class Marking:
         marks = tuple(self.one(name, earned) for name in names)
         total = sum((earned[name] for name in names), Fraction(0))
         of = sum(self.marker.worth.values(), Fraction(0))
-        return Marked(self.answer.student, decimal(total), decimal(of), marks)
+        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks)
 
     def judge(self, answered: list[str]) -> None:
         """A verdict for every number; only where one is not right at once, the numbers before it are looked at."""
@@ -88,7 +100,7 @@ class Marking:
             self.verdicts[name] = self.verdict(slot, given)
             self.flag(name, self.board.lines[slot.line])
 
-    def verdict(self, slot: Slot, given: Given) -> str:
+    def verdict(self, slot: KeyNumber, given: WrittenAnswer) -> str:
         """What a number is that is not right at once."""
         if abs(given.value) >= HUGE:
             return WRONG
@@ -99,7 +111,7 @@ class Marking:
                 return OTHER_ROUNDING
         return (FOLLOWS if tainted else OTHER_ROUNDING) if self.is_reached(slot, given) else WRONG
 
-    def is_reached(self, slot: Slot, given: Given) -> bool:
+    def is_reached(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether the numbers before lead to it in a sensible rounding: first the usual ones, then all of them, then
         those of someone who rounds a place more or fewer."""
         state = self.few_states[slot.line]
@@ -117,7 +129,7 @@ class Marking:
         return any(is_reached(each, each.of(self.sheet, slot.line)[slot.line], slot, given) for each in families)
 
     @cached_property
-    def shadows(self) -> Shadows:
+    def shadows(self) -> PolicyStates:
         return self.marker.shadows(self.shifted)
 
     @cached_property
@@ -125,7 +137,7 @@ class Marking:
         return self.shadows.of(self.sheet)
 
     @cached_property
-    def few(self) -> Shadows:
+    def few(self) -> PolicyStates:
         """The same under a few policies only, which tells what is far from right."""
         return self.marker.shadows(self.shifted, whole=False)
 
@@ -147,7 +159,7 @@ class Marking:
             return 0
         return max(-6, min(6, found.most_common(1)[0][0]))
 
-    def is_tainted(self, line: Line) -> bool:
+    def is_tainted(self, line: KeyLine) -> bool:
         """Whether something wrong stands before a line."""
         names = self.shadows.names(line, self.shadows.cut(line, self.sheet))
         return any(self.carries_taint(each) for each in names.values() if isinstance(each, int))
@@ -164,7 +176,7 @@ class Marking:
             self.tainted[at] = found
         return found
 
-    def predicted(self, slot: Slot, given: Given) -> str:
+    def predicted(self, slot: KeyNumber, given: WrittenAnswer) -> str:
         """A prediction follows where the student's own numbers are largest there."""
         line = self.board.lines[slot.line]
         (source,) = line.sources.values()
@@ -175,7 +187,7 @@ class Marking:
         label = str(best) if self.board.labels is None else self.board.labels[best]
         return FOLLOWS if given.text in (label, str(best)) else WRONG
 
-    def flag(self, name: str, line: Line) -> None:
+    def flag(self, name: str, line: KeyLine) -> None:
         """What a person should look at."""
         given, right = self.answer.numbers[name], self.marker.right(name)
         if self.verdicts[name] in (FOLLOWS, OTHER_ROUNDING) and is_coarse(given, right):
@@ -195,8 +207,8 @@ class Marking:
         wrong += self.explain_rounding()
         if not wrong:
             return
-        known = Known(self.sheet, self.few_states)
-        diagnosis = Diagnosis(self.marker.pairs(self.shifted), known, self.verdicts)
+        known = SheetStates(self.sheet, self.few_states)
+        diagnosis = SheetDiagnosis(self.marker.pairs(self.shifted), known, self.verdicts)
         for name, each in diagnosis.explained(wrong).items():
             more = tuple(self.explanation(one, diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more
@@ -211,9 +223,9 @@ class Marking:
                 if self.verdicts[name] in ROUNDED and explanation.text not in [each.text for each in mine]:
                     self.explanations[name] = (*mine, explanation)
 
-    def wrong_before(self, line: Line) -> Sheet:
+    def wrong_before(self, line: KeyLine) -> SheetNumbers:
         """What the student wrote of a line's operands that is wrong or follows from a slip."""
-        found: Sheet = {}
+        found: SheetNumbers = {}
         for name, verdict in self.verdicts.items():
             slot = self.board.slots[name]
             if verdict in TAINTED and slot.line in line.sources.values() and name not in self.labels:
@@ -229,7 +241,7 @@ class Marking:
         if not rounded:
             return []
         right = [n for n, verdict in self.verdicts.items() if verdict in (RIGHT, *ROUNDED) and n not in self.labels]
-        habits = Habits(self.shadows, [self.number(name) for name in right])
+        habits = RoundingHabits(self.shadows, [self.number(name) for name in right])
         unsure = []
         for name in rounded:
             slot, given, expected = self.number(name)
@@ -240,10 +252,10 @@ class Marking:
             unsure += [name] if any(not each.sure for each in found) else []
         return unsure
 
-    def number(self, name: str) -> tuple[Slot, Given, Expected]:
+    def number(self, name: str) -> tuple[KeyNumber, WrittenAnswer, ExpectedNumber]:
         return self.board.slots[name], self.answer.numbers[name], self.marker.right(name)
 
-    def explanation(self, found: Found, covers: tuple[str, ...]) -> Explanation:
+    def explanation(self, found: FoundExplanation, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]
         text = sentence(self.board, found, covers)
         return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)

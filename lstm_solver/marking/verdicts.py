@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..maths.rounding import Digits
-from ..network.problem import Scheme, Tolerance
-from .key.answer_key import Board, Line, Slot
-from .marks import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Given
-from .rounding_policies.policy_states import Shadows, decimals_of
+from ..network.problem import MarkingScheme, Tolerance
+from .key.answer_key import AnswerKey, KeyLine, KeyNumber
+from .marks import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, WrittenAnswer
+from .rounding_policies.policy_states import PolicyStates, decimals_of
 
 TAINTED = (WRONG, FOLLOWS)
 
 
-class Expected(NamedTuple):
+class ExpectedNumber(NamedTuple):
     """`text`: as it is printed; `value`: the number that is printed; `exact`: unrounded."""
 
     text: str
@@ -21,16 +21,16 @@ class Expected(NamedTuple):
     digits: Digits | None
 
 
-def expected(board: Board, slot: Slot, text: str) -> Expected:
+def expected(board: AnswerKey, slot: KeyNumber, text: str) -> ExpectedNumber:
     line = board.lines[slot.line]
     if line.kind == "predict":
-        return Expected(text, Decimal(line.value[0]), Decimal(line.value[0]), None)
+        return ExpectedNumber(text, Decimal(line.value[0]), Decimal(line.value[0]), None)
     exact = board.entry(slot)
     value = exact if line.digits is None else line.digits.round(exact)
-    return Expected(text, value, exact, line.digits)
+    return ExpectedNumber(text, value, exact, line.digits)
 
 
-def at_once(given: Given, right: Expected, tolerance: Tolerance | None) -> str | None:
+def at_once(given: WrittenAnswer, right: ExpectedNumber, tolerance: Tolerance | None) -> str | None:
     """A verdict that needs no look at the numbers before; None where there is none."""
     if given.value == right.value or (tolerance is not None and _tolerated(given.value, right.exact, tolerance)):
         return RIGHT
@@ -44,7 +44,7 @@ def at_once(given: Given, right: Expected, tolerance: Tolerance | None) -> str |
     return None
 
 
-def is_cut(given: Given, right: Expected) -> bool:
+def is_cut(given: WrittenAnswer, right: ExpectedNumber) -> bool:
     """Whether the unrounded number was cut at the asked places, or further on."""
     if right.digits is None:
         return False
@@ -65,26 +65,26 @@ def _tolerated(given: Decimal, exact: Decimal, tolerance: Tolerance) -> bool:
     return rule.round(given) == rule.round(exact)
 
 
-def is_reached(shadows: Shadows, state: int, slot: Slot, given: Given) -> bool:
+def is_reached(shadows: PolicyStates, state: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
     """Whether a sensible policy comes to the number from what the student wrote before it."""
     if bool(shadows.hits(state, slot.entry, given.text).any()):
         return True
     return shadows.between(state, slot.entry, given.text)
 
 
-def is_right_all_the_same(shadows: Shadows, pure: int, slot: Slot, given: Given) -> bool:
+def is_right_all_the_same(shadows: PolicyStates, pure: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
     """Whether it is the right number, carried or not, whatever was written before; `pure`: the line's state without."""
     return bool(shadows.hits(pure, slot.entry, given.text)[: shadows.family.basic].any())
 
 
-def is_coarse(given: Given, right: Expected) -> bool:
+def is_coarse(given: WrittenAnswer, right: ExpectedNumber) -> bool:
     """Whether two places or more are missing."""
     if right.digits is None or right.digits.significant is not None:
         return False
     return decimals_of(given.text) < (right.digits.places or 0) - 1
 
 
-def share(verdict: str, scheme: Scheme) -> Decimal:
+def share(verdict: str, scheme: MarkingScheme) -> Decimal:
     """The share of its points that a number earns."""
     follows = {"full": Decimal(1), "half": Decimal("0.5"), "none": Decimal(0)}
     return {
@@ -95,7 +95,9 @@ def share(verdict: str, scheme: Scheme) -> Decimal:
     }.get(verdict, Decimal(0))
 
 
-def made_easy(board: Board, line: Line, written: dict[int, dict[tuple[int, ...], Given]]) -> list[Slot]:
+def made_easy(
+    board: AnswerKey, line: KeyLine, written: dict[int, dict[tuple[int, ...], WrittenAnswer]]
+) -> list[KeyNumber]:
     """Numbers of the student's that are exactly 0 or 1 (or −1) where they should not be, right before this line."""
     found = []
     for source in line.sources.values():
@@ -103,7 +105,7 @@ def made_easy(board: Board, line: Line, written: dict[int, dict[tuple[int, ...],
             continue
         before = board.lines[source]
         for index, given in written.get(source, {}).items():
-            slot = Slot(f"{before.stem}[{index[0]}]", source, index)
+            slot = KeyNumber(f"{before.stem}[{index[0]}]", source, index)
             if abs(given.value) in (0, 1) and before.kind != "predict":
                 exact = board.entry(slot)
                 right = exact if before.digits is None else before.digits.round(exact)

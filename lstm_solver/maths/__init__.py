@@ -1,1 +1,1 @@
-"""maths"""
+"""Numbers, equations and their derivatives: knows no network and no page."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Union
 if TYPE_CHECKING:
     from fractions import Fraction
 
-Value = Union["Fraction", Decimal]
+ExactValue = Union["Fraction", Decimal]
 
 LONGEST = 1000  # characters of one number or constant
 
@@ -106,7 +106,7 @@ def read_constant(text: str) -> Decimal:
         return number
     _check_length(text)
     try:
-        value = _rounded(_Parser(text).whole())
+        value = _rounded(_ConstantParser(text).whole())
     except (Overflow, Subnormal):
         raise NumberError(f"'{_short(text)}' is too large or too small") from None
     except InvalidOperation:
@@ -114,7 +114,7 @@ def read_constant(text: str) -> Decimal:
     return Constant(_in_range(value, text), " ".join(text.split()))
 
 
-def _rounded(value: Value) -> Decimal:
+def _rounded(value: ExactValue) -> Decimal:
     return _FINAL.plus(_decimal(value, _FINAL))
 
 
@@ -134,14 +134,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _decimal(value: Value, context: Context) -> Decimal:
+def _decimal(value: ExactValue, context: Context) -> Decimal:
     """A rational number is divided out; a decimal stays as it is."""
     if isinstance(value, Decimal):
         return value
     return context.divide(_EXACT.create_decimal(value.numerator), _EXACT.create_decimal(value.denominator))
 
 
-class _Parser:
+class _ConstantParser:
     """Recursive descent; fractions as long as the value is rational, decimals of 150 digits from then on."""
 
     def __init__(self, text: str) -> None:
@@ -158,7 +158,7 @@ class _Parser:
     def fail(self) -> NumberError:
         return NumberError(f"'{_short(self.text)}' is not a number")
 
-    def whole(self) -> Value:
+    def whole(self) -> ExactValue:
         value = self.sum()
         if self.tokens[self.at]:
             raise self.fail()
@@ -169,7 +169,7 @@ class _Parser:
         if self.depth > DEEPEST:
             raise NumberError(f"'{_short(self.text)}' is nested deeper than {DEEPEST}")
 
-    def sum(self) -> Value:
+    def sum(self) -> ExactValue:
         self.deeper()
         value = self.product()
         while self.tokens[self.at] in ("+", "-"):
@@ -178,28 +178,28 @@ class _Parser:
         self.depth -= 1
         return value
 
-    def product(self) -> Value:
+    def product(self) -> ExactValue:
         value = self.signed()
         while self.tokens[self.at] in ("*", "/"):
             times = self.take() == "*"
             value = _times(value, self.signed()) if times else self.divide(value, self.signed())
         return value
 
-    def divide(self, over: Value, under: Value) -> Value:
+    def divide(self, over: ExactValue, under: ExactValue) -> ExactValue:
         if not under:
             raise NumberError(f"'{_short(self.text)}' divides by zero")
         if isinstance(over, Decimal) or isinstance(under, Decimal):
             return _WORK.divide(_decimal(over, _WORK), _decimal(under, _WORK))
         return over / under
 
-    def signed(self) -> Value:
+    def signed(self) -> ExactValue:
         sign = 1
         while self.tokens[self.at] in ("+", "-"):
             sign = -sign if self.take() == "-" else sign
         value = self.atom()
         return value if sign > 0 else -value if not isinstance(value, Decimal) else value.copy_negate()
 
-    def atom(self) -> Value:
+    def atom(self) -> ExactValue:
         token = self.take()
         if token == "(":
             value = self.sum()
@@ -216,7 +216,7 @@ class _Parser:
             return _WORK.exp(Decimal(1))
         raise self.fail()
 
-    def literal(self, token: str) -> Value:
+    def literal(self, token: str) -> ExactValue:
         from fractions import Fraction
 
         number = read_number(token)
@@ -225,7 +225,7 @@ class _Parser:
         return Fraction(number)
 
 
-def _plus(left: Value, right: Value, sign: int) -> Value:
+def _plus(left: ExactValue, right: ExactValue, sign: int) -> ExactValue:
     if not isinstance(left, Decimal) and not isinstance(right, Decimal):
         return left + sign * right
     first, second = _decimal(left, _WORK), _decimal(right, _WORK)
@@ -235,7 +235,7 @@ def _plus(left: Value, right: Value, sign: int) -> Value:
     return Decimal(0) if lost else result
 
 
-def _times(left: Value, right: Value) -> Value:
+def _times(left: ExactValue, right: ExactValue) -> ExactValue:
     if isinstance(left, Decimal) or isinstance(right, Decimal):
         return _WORK.multiply(_decimal(left, _WORK), _decimal(right, _WORK))
     return left * right

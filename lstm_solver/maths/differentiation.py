@@ -29,14 +29,14 @@ from .expressions import (
 from .functions import FUNCTIONS, slope
 from .plan import Plan
 
-UP, ZERO = "d.up", "d.zero"  # what comes from outside, and nothing: names that no file can choose
+ZERO = "d.zero"  # nothing comes in: a name that no file can choose
 
 NEXT = ".next"  # the end of a name that is meant one step later
 
-Parts = dict[str, list[Expr]]
+AdjointParts = dict[str, list[Expr]]
 
 
-class Block(NamedTuple):
+class ParameterBlock(NamedTuple):
     """Columns (rows, where matrices stand right) of a parameter that act on one part of a stacked vector."""
 
     parameter: str
@@ -45,7 +45,7 @@ class Block(NamedTuple):
     rows: bool
 
 
-class Backwards:
+class ReverseMode:
     """The contributions of each equation of one cell to whatever it names.
 
     `sizes`: of quantities, `x` and states; `matrices`: rows and columns of each matrix, `vectors`: size of each vector.
@@ -62,11 +62,11 @@ class Backwards:
         self.names = [each.name for each in self.plans]
         self.sizes = {**sizes, **vectors, **{f"{name}_prev": size for name, size in sizes.items()}}
         self.matrices = matrices
-        self.blocks: dict[str, Block] = {}
+        self.blocks: dict[str, ParameterBlock] = {}
         self.parts = {each.name: self._contributions(each) for each in self.plans}
 
-    def _contributions(self, plan: Plan) -> Parts:
-        found: Parts = {}
+    def _contributions(self, plan: Plan) -> AdjointParts:
+        found: AdjointParts = {}
         rhs = plan.equation.rhs
         before = _before(plan)
         if before is not None:
@@ -75,7 +75,7 @@ class Backwards:
             self._walk(rhs, Sym(f"d_{plan.name}"), found)
         return found
 
-    def _walk(self, node: Expr, adjoint: Expr, found: Parts) -> None:
+    def _walk(self, node: Expr, adjoint: Expr, found: AdjointParts) -> None:
         """Hands the adjoint of a node on to its kids."""
         match node:
             case Sym():
@@ -102,12 +102,12 @@ class Backwards:
             case _:
                 raise TypeError(f"no backward rule for {type(node).__name__}")
 
-    def _to(self, kid: Expr, parent: Expr, adjoint: Expr, found: Parts) -> None:
+    def _to(self, kid: Expr, parent: Expr, adjoint: Expr, found: AdjointParts) -> None:
         """A kid of one entry that was stretched takes the sum over all of them."""
         stretched = self.size(kid) == 1 and self.size(parent) > 1
         self._walk(kid, Total(adjoint) if stretched else adjoint, found)
 
-    def _product(self, node: MatMul, adjoint: Expr, found: Parts) -> None:
+    def _product(self, node: MatMul, adjoint: Expr, found: AdjointParts) -> None:
         left, right = node.left, node.right
         if isinstance(left, Sym) and left.name in self.matrices:
             self._walk(left, Outer(adjoint, right), found)
@@ -119,7 +119,7 @@ class Backwards:
             self._walk(left, Mul(adjoint, right), found)
             self._walk(right, Mul(adjoint, left), found)
 
-    def _through(self, matrix: str, vector: Expr, adjoint: Expr, found: Parts, *, rows: bool) -> None:
+    def _through(self, matrix: str, vector: Expr, adjoint: Expr, found: AdjointParts, *, rows: bool) -> None:
         """Through a matrix to its vector; a stacked one takes it part by part."""
         if not isinstance(vector, Stack):
             self._walk(vector, _back(matrix, adjoint, rows), found)
@@ -129,11 +129,11 @@ class Backwards:
             stop = start + self.size(part)
             label = part.name.removesuffix("_prev") if isinstance(part, Sym) else _first(part) or str(number)
             block = f"{matrix}.{label}"
-            self.blocks[block] = Block(matrix, start, stop, rows)
+            self.blocks[block] = ParameterBlock(matrix, start, stop, rows)
             self._walk(part, _back(block, adjoint, rows), found)
             start = stop
 
-    def _stack(self, node: Stack, adjoint: Expr, found: Parts) -> None:
+    def _stack(self, node: Stack, adjoint: Expr, found: AdjointParts) -> None:
         start = 0
         for part in node.parts:
             stop = start + self.size(part)

@@ -9,7 +9,7 @@ from .plan import Plan
 from .rounding import Digits
 
 
-class Nodes:
+class NodeValues:
     """`values[i]`: node i before its own rounding; `used(i)`: what the nodes above it take."""
 
     __slots__ = ("rounded", "values")
@@ -22,12 +22,12 @@ class Nodes:
         return self.rounded.get(node, self.values[node])
 
 
-def evaluate(plan: Plan, arithmetic: Arithmetic, operands: list[Any], root: Any = None) -> Nodes:
+def evaluate(plan: Plan, arithmetic: Arithmetic, operands: list[Any], root: Any = None) -> NodeValues:
     """`operands`: the values of the plan's names, in the order of its nodes. `root`: the last value if it is known.
 
     Raises decimal's exceptions, or FloatingPointError, where a node has no finite value.
     """
-    nodes = Nodes()
+    nodes = NodeValues()
     values, rounded = nodes.values, nodes.rounded
     taken: list[Any] = []
     names = iter(operands)

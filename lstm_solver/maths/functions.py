@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .expressions import Add, Apply, Constants, Div, Expr, MatMul, Mul, Neg, Num, Square
-
-Vector = list[Decimal]
+from .values import Vector
 
 ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
 

@@ -10,7 +10,7 @@ from .expressions import Add, Apply, Div, Equation, Expr, Mul, Neg, Num, Sym
 from .functions import FUNCTIONS
 
 
-class Use(NamedTuple):
+class GateUse(NamedTuple):
     """`gate` times `what` in the equation of `target`; `rest`: the factor is one minus the gate.
 
     `direct`: the product is a term of the target's sum, unit by unit. `kept`: what is more, `what` is the target's own
@@ -27,10 +27,10 @@ class Use(NamedTuple):
     instead: Expr | None = None
 
 
-def uses(equations: list[Equation]) -> list[Use]:
+def uses(equations: list[Equation]) -> list[GateUse]:
     """Every product of a gate, in the order of the equations; the two of a weighted mean count as one."""
     known = between_0_and_1(equations)
-    found: list[Use] = []
+    found: list[GateUse] = []
     for each in equations:
         mine = [_use(node, each, known, direct) for node, direct in _products(each.rhs, direct=True)]
         found += _means(each.rhs, [use for use in mine if use is not None])
@@ -73,7 +73,7 @@ def _products(node: Expr, direct: bool) -> Iterator[tuple[Mul, bool]]:
             yield from _products(kid, direct and isinstance(node, Add))
 
 
-def _use(product: Mul, equation: Equation, known: set[str], direct: bool) -> Use | None:
+def _use(product: Mul, equation: Equation, known: set[str], direct: bool) -> GateUse | None:
     factors = [(factor, other) for factor, other in _both_ways(product) if _gate(factor) in known]
     # of two that could be the gate, one minus a quantity is; else the first, as one writes it
     factors.sort(key=lambda pair: _complement(pair[0]) is None)
@@ -82,7 +82,7 @@ def _use(product: Mul, equation: Equation, known: set[str], direct: bool) -> Use
     factor, what = factors[0]
     old = Sym(f"{equation.name}_prev")
     kept = direct and what == old and _top_level(equation.rhs, old) == 1
-    return Use(_gate(factor) or "", not isinstance(factor, Sym), what, equation.name, direct, kept)
+    return GateUse(_gate(factor) or "", not isinstance(factor, Sym), what, equation.name, direct, kept)
 
 
 def _both_ways(product: Mul) -> list[tuple[Expr, Expr]]:
@@ -103,7 +103,7 @@ def _holds(node: Expr, old: Sym) -> bool:
     return node == old or any(_holds(kid, old) for kid in node.kids())
 
 
-def _means(rhs: Expr, mine: list[Use]) -> list[Use]:
+def _means(rhs: Expr, mine: list[GateUse]) -> list[GateUse]:
     """z ⊙ old + (1 − z) ⊙ new as one use."""
     whole = isinstance(rhs, Add) and len(rhs.terms) == 2 and all(isinstance(term, Mul) for term in rhs.terms)
     if not whole or len(mine) != 2 or mine[0].gate != mine[1].gate or mine[0].rest == mine[1].rest:

@@ -1,1 +1,1 @@
-"""network"""
+"""What a problem is: cells, layers, losses, names of quantities. Data; nothing is computed."""

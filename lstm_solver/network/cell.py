@@ -10,7 +10,7 @@ from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 
 
-class Want(NamedTuple):
+class ParameterSpec(NamedTuple):
     """A parameter that the equations name.
 
     `kind`: matrix or vector. `role`: what it does, which decides its symbol and its place in a sum:
@@ -23,7 +23,7 @@ class Want(NamedTuple):
     gate: str
 
 
-class Form(NamedTuple):
+class WeightForm(NamedTuple):
     """How a file gives the weights; it decides what the pre-activations look like.
 
     `joint`: the order of the stacked vector, ("h", "x") or ("x", "h"), or None for split weights.
@@ -37,7 +37,7 @@ class Form(NamedTuple):
     peepholes: frozenset[str] = frozenset()
 
 
-class Said(NamedTuple):
+class Phrase(NamedTuple):
     """A sentence: the key of a phrase of every language, or the English text itself. `values` are put into it."""
 
     phrase: str
@@ -56,13 +56,13 @@ class Cell(NamedTuple):
     states: tuple[str, ...]
     output: str
     equations: tuple[Equation, ...]
-    wants: dict[str, Want]
+    wants: dict[str, ParameterSpec]
     words: dict[str, str]
-    conventions: tuple[Said, ...] = ()
+    conventions: tuple[Phrase, ...] = ()
     part_names: dict[str, str] = {}
 
 
-class Options(NamedTuple):
+class CellOptions(NamedTuple):
     """The options of a built-in cell as the file gives them, defaults put in.
 
     `activations`: by role (gate, candidate, output; rnn: activation), the function's name and constants.
@@ -76,7 +76,7 @@ class Options(NamedTuple):
     projection: bool = False
 
 
-class Kind(NamedTuple):
+class CellKind(NamedTuple):
     """A built-in cell: what the file may say of it, and `build`, which makes its equations.
 
     `gates`: those that have weights, in the order of the equations. `gate_level`: whether the file names them
@@ -89,7 +89,7 @@ class Kind(NamedTuple):
     gates: tuple[str, ...]
     activations: dict[str, str]
     choices: dict[str, tuple[str, ...]]
-    build: Callable[[Options, Form], Cell]
+    build: Callable[[CellOptions, WeightForm], Cell]
     gate_level: bool = True
     peepholes: tuple[str, ...] = ()
     projection: bool = False
@@ -99,4 +99,4 @@ def plans(cell: Cell, rounding: Rounding) -> list[Plan]:
     return [plan(equation, cell.part_names, rounding) for equation in cell.equations]
 
 
-NOWHERE = Cell("", (), "", (), {}, {})  # no parameter of an equation has a role here, so its terms stay in order
+NO_CELL = Cell("", (), "", (), {}, {})  # no parameter of an equation has a role here, so its terms stay in order

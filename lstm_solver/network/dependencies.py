@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from ..maths.expressions import symbols
 from .problem import Loss, Place, Problem, Sequence
-from .quantity_names import Wanted, cells_of, handed_on, judged_place
+from .quantity_names import WantedStep, cells_of, handed_on, judged_place
 
-Step = tuple[Place, str, int]  # place, quantity, position in the inputs
+StepKey = tuple[Place, str, int]  # place, quantity, position in the inputs
 
 
 def judged_positions(loss: Loss, last_only: bool, present: list[bool]) -> list[int]:
@@ -17,12 +17,12 @@ def judged_positions(loss: Loss, last_only: bool, present: list[bool]) -> list[i
     return positions[-1:] if loss.steps == "last" else positions
 
 
-def needed(problem: Problem, sequence: Sequence, asked: Iterable[Wanted], *, loss: bool = True) -> set[Step]:
+def needed(problem: Problem, sequence: Sequence, asked: Iterable[WantedStep], *, loss: bool = True) -> set[StepKey]:
     """Everything that must be known, given values included, to compute what is asked; and a loss where there is one,
     unless `loss` is false."""
     wanted = [*asked, *([((len(problem.layers), "loss"), "loss", None)] if loss else [])]
     pending = [step for each in wanted for step in _at_steps(problem, sequence, each)]
-    found: set[Step] = set()
+    found: set[StepKey] = set()
     below = _Below(problem, sequence)
     while pending:
         step = pending.pop()
@@ -32,7 +32,7 @@ def needed(problem: Problem, sequence: Sequence, asked: Iterable[Wanted], *, los
     return found
 
 
-def _at_steps(problem: Problem, sequence: Sequence, wanted: Wanted) -> list[Step]:
+def _at_steps(problem: Problem, sequence: Sequence, wanted: WantedStep) -> list[StepKey]:
     """A loss of all steps as the losses of those that count; a gradient's name needs nothing of the forward pass."""
     place, quantity, position = wanted
     if position is not None:
@@ -58,7 +58,7 @@ class _Below:
             for each in cell.equations
         }
 
-    def of(self, place: Place, quantity: str, position: int) -> Iterator[Step]:
+    def of(self, place: Place, quantity: str, position: int) -> Iterator[StepKey]:
         problem, (layer, kind) = self.problem, place
         if kind == "both":
             yield from ((unit.place, unit.cell.output, position) for unit in problem.layers[layer - 1].units)
@@ -70,7 +70,7 @@ class _Below:
         elif quantity in ("error", "loss") and problem.loss is not None:
             yield (*judged_place(problem, problem.loss.of), position)
 
-    def equation(self, place: Place, quantity: str, position: int) -> Iterator[Step]:
+    def equation(self, place: Place, quantity: str, position: int) -> Iterator[StepKey]:
         layer, kind = place
         before = position + (1 if kind == "reverse" else -1)
         for symbol in self.symbols[place, quantity]:
@@ -86,7 +86,9 @@ class _Below:
                 yield place, symbol.removesuffix("_prev"), before
 
 
-def lacking(problem: Problem, sequence: Sequence, asked: Iterable[Wanted]) -> dict[tuple[Place, str], tuple[str, int]]:
+def lacking(
+    problem: Problem, sequence: Sequence, asked: Iterable[WantedStep]
+) -> dict[tuple[Place, str], tuple[str, int]]:
     """The missing parameters with their places, each with the first quantity and position that cannot do without it."""
     wants: dict[tuple[Place, str], set[str]] = {}
     for unit in problem.units:

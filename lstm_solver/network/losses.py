@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..maths.expressions import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Pick, Square, Sym, Total
-from .problem import Loss, Vector
+from ..maths.values import Vector
+from .problem import Loss
 
 TARGET = "target"
 
 ONE = Decimal(1)
 
 
-class Judged(NamedTuple):
+class StepCost(NamedTuple):
     """`cost`: the loss of one step. `slope`: its derivative by the judged quantity, or, where `before` is set, by that
     quantity's pre-activation (softmax with cross-entropy, sigmoid with its binary form: prediction − target)."""
 
@@ -24,7 +25,7 @@ class Judged(NamedTuple):
     before: bool = False
 
 
-def judged(loss: Loss, target: Vector) -> Judged:
+def step_cost(loss: Loss, target: Vector) -> StepCost:
     """The cost of a step with this target, of which only the zeros and ones matter."""
     return KINDS[loss.kind](loss, Sym(loss.of), target)
 
@@ -34,7 +35,7 @@ def mean(slope: Expr, loss: Loss, steps: int) -> Expr:
     return Div(slope, Num(Decimal(steps))) if loss.reduce == "mean" and steps > 1 else slope
 
 
-def whole(loss: Loss, positions: list[int]) -> Equation:
+def total_cost(loss: Loss, positions: list[int]) -> Equation:
     """The loss over all steps, from `loss.N`."""
     terms: tuple[Expr, ...] = tuple(Sym(f"loss.{position}") for position in positions)
     summed = terms[0] if len(terms) == 1 else Add(terms)
@@ -45,33 +46,33 @@ def difference(of: Expr) -> Expr:
     return Add((of, Neg(Sym(TARGET))))
 
 
-def _squared(factor: Callable[[int], Expr | None], slope: Callable[[Expr, int], Expr]) -> Callable[..., Judged]:
-    def make(loss: Loss, of: Expr, target: Vector) -> Judged:
+def _squared(factor: Callable[[int], Expr | None], slope: Callable[[Expr, int], Expr]) -> Callable[..., StepCost]:
+    def make(loss: Loss, of: Expr, target: Vector) -> StepCost:
         cost: Expr = Total(Square(difference(of)))
         scale = factor(len(target))
-        return Judged(Mul(scale, cost) if scale is not None else cost, slope(difference(of), len(target)))
+        return StepCost(Mul(scale, cost) if scale is not None else cost, slope(difference(of), len(target)))
 
     return make
 
 
-def _mean_squared(loss: Loss, of: Expr, target: Vector) -> Judged:
+def _mean_squared(loss: Loss, of: Expr, target: Vector) -> StepCost:
     size = Num(Decimal(len(target)))
     cost = Total(Square(difference(of)))
     if len(target) == 1:
-        return Judged(cost, Mul(Num(Decimal(2)), difference(of)))
-    return Judged(Div(cost, size), Div(Mul(Num(Decimal(2)), difference(of)), size))
+        return StepCost(cost, Mul(Num(Decimal(2)), difference(of)))
+    return StepCost(Div(cost, size), Div(Mul(Num(Decimal(2)), difference(of)), size))
 
 
-def _cross_entropy(loss: Loss, of: Expr, target: Vector) -> Judged:
+def _cross_entropy(loss: Loss, of: Expr, target: Vector) -> StepCost:
     p = of if loss.probabilities else Apply("softmax", of)
     support = tuple(unit for unit, entry in enumerate(target) if entry)
     logs: Expr = Apply("ln", Pick(p, support))
     if target[support[0]] != ONE:
         logs = MatMul(Pick(Sym(TARGET), support), logs)
-    return Judged(Neg(logs), difference(p), before=loss.probabilities)
+    return StepCost(Neg(logs), difference(p), before=loss.probabilities)
 
 
-def _binary_cross_entropy(loss: Loss, of: Expr, target: Vector) -> Judged:
+def _binary_cross_entropy(loss: Loss, of: Expr, target: Vector) -> StepCost:
     p = of if loss.probabilities else Apply("sigmoid", of)
     wanted = tuple(unit for unit, entry in enumerate(target) if entry)
     unwanted = tuple(unit for unit, entry in enumerate(target) if entry != ONE)
@@ -81,7 +82,7 @@ def _binary_cross_entropy(loss: Loss, of: Expr, target: Vector) -> Judged:
     if unwanted:
         terms.append(_log_term(p, unwanted, target, lambda entry: Add((Num(ONE), Neg(entry)))))
     cost = terms[0] if len(terms) == 1 else Add(tuple(terms))
-    return Judged(Neg(cost), difference(p), before=loss.probabilities)
+    return StepCost(Neg(cost), difference(p), before=loss.probabilities)
 
 
 def _log_term(p: Expr, units: tuple[int, ...], target: Vector, side: Callable[[Expr], Expr]) -> Expr:
@@ -92,7 +93,7 @@ def _log_term(p: Expr, units: tuple[int, ...], target: Vector, side: Callable[[E
     return MatMul(side(Pick(Sym(TARGET), units)), logs)
 
 
-KINDS: dict[str, Callable[..., Judged]] = {
+KINDS: dict[str, Callable[..., StepCost]] = {
     "squared_error": _squared(lambda size: None, lambda gap, size: Mul(Num(Decimal(2)), gap)),
     "half_squared_error": _squared(lambda size: Num(Decimal("0.5")), lambda gap, size: gap),
     "mean_squared_error": _mean_squared,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ..maths.expressions import Apply, Equation, Expr, Sym
 from ..maths.functions import FUNCTIONS
-from .cell import Cell, Want
+from .cell import Cell, ParameterSpec
 from .cell_parts import clip_words
 
 
@@ -22,7 +22,7 @@ def build(
         states=states,
         output="h" if "h" in states else states[-1],
         equations=tuple(equations),
-        wants={name: Want(kind, "own", "") for name, kind in parameter_kinds.items()},
+        wants={name: ParameterSpec(kind, "own", "") for name, kind in parameter_kinds.items()},
         words={equation.name: "" for equation in equations},
         conventions=clip_words(clip),
     )

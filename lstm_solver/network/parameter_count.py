@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..maths.expressions import Add, Equation, Expr, MatMul, Neg, Stack, Sym
-from .cell import Cell, Want
+from .cell import Cell, ParameterSpec
 from .problem import Layer, Outputs, Parameter, Place, Problem, Unit
 from .wiring import LOOK_UP, ONE_HOT, joined
 
 
-class Network(NamedTuple):
+class CountedNetwork(NamedTuple):
     """`embedding`: the entries of its result, its words, and its axis.
 
     The units of `layers` and the `outputs` may lack parameters: their sizes say what these would be.
@@ -24,7 +24,7 @@ class Network(NamedTuple):
     lang: str = "en"
 
 
-def of_problem(problem: Problem) -> Network:
+def of_problem(problem: Problem) -> CountedNetwork:
     """What there is to count in a problem with weights."""
     embedding = None
     if problem.embedding is not None:
@@ -32,18 +32,18 @@ def of_problem(problem: Problem) -> Network:
         rows, columns = len(matrix), len(matrix[0])
         embedding = (columns, rows, axis) if axis == "row" else (rows, columns, axis)
     notation, overrides = problem.notation, problem.notation_overrides
-    return Network(problem.title, notation, overrides, problem.layers, embedding, problem.outputs, problem.lang)
+    return CountedNetwork(problem.title, notation, overrides, problem.layers, embedding, problem.outputs, problem.lang)
 
 
-Shape = tuple[int, ...]  # rows and columns of a matrix, entries of a vector
+ParameterShape = tuple[int, ...]  # rows and columns of a matrix, entries of a vector
 
 
-class Counted(NamedTuple):
+class CountedParameter(NamedTuple):
     """One parameter. `bias`: whether it stands in a sum by itself."""
 
     name: str
-    want: Want
-    shape: Shape
+    want: ParameterSpec
+    shape: ParameterShape
     bias: bool
 
     @property
@@ -54,7 +54,7 @@ class Counted(NamedTuple):
         return product
 
 
-class Part(NamedTuple):
+class CountedPlace(NamedTuple):
     """One place of the network: its cell (an embedding and a joining of directions are cells of one equation).
 
     `place`: as in a trace: (1, "in") is the embedding, (layer, "both") the joining, (layers, "out") the outputs.
@@ -64,10 +64,10 @@ class Part(NamedTuple):
     place: Place
     cell: Cell
     sizes: dict[str, int]
-    parameters: list[Counted]
+    parameters: list[CountedParameter]
     row_vectors: bool = False
 
-    def shape(self, name: str) -> Shape:
+    def shape(self, name: str) -> ParameterShape:
         """The shape of a name of its equations: a matrix's rows and columns, a vector's entries."""
         for each in self.parameters:
             if each.name == name:
@@ -75,11 +75,11 @@ class Part(NamedTuple):
         return (self.sizes[name] if name in self.sizes else self.sizes[name.removesuffix("_prev")],)
 
 
-class Count(NamedTuple):
-    parts: list[Part]
+class ParameterCount(NamedTuple):
+    parts: list[CountedPlace]
 
     @property
-    def parameters(self) -> list[Counted]:
+    def parameters(self) -> list[CountedParameter]:
         return [each for part in self.parts for each in part.parameters]
 
     @property
@@ -91,7 +91,7 @@ class Count(NamedTuple):
         return sum(each.number for each in self.parameters if not each.bias)
 
 
-def count(network: Network) -> Count:
+def count(network: CountedNetwork) -> ParameterCount:
     """Every parameter with its shape, place by place in the order in which the places run."""
     found = [] if network.embedding is None else [_embedding(*network.embedding)]
     for number, layer in enumerate(network.layers, 1):
@@ -102,43 +102,45 @@ def count(network: Network) -> Count:
         given = network.outputs
         place = (len(network.layers), "out")
         found.append(_part(place, given.cell, given.sizes, given.parameters))
-    return Count(found)
+    return ParameterCount(found)
 
 
-def _embedding(size: int, words: int, axis: str) -> Part:
+def _embedding(size: int, words: int, axis: str) -> CountedPlace:
     matrix, word = Sym(LOOK_UP), Sym(ONE_HOT)
     product = MatMul(word, matrix) if axis == "row" else MatMul(matrix, word)
-    want = Want("matrix", "embedding", "")
+    want = ParameterSpec("matrix", "embedding", "")
     cell = Cell("", (), "x", (Equation("x", product),), {LOOK_UP: want}, {"x": "look-up"})
     shape = (words, size) if axis == "row" else (size, words)
-    return Part((1, "in"), cell, {"x": size, ONE_HOT: words}, [Counted(LOOK_UP, want, shape, False)], axis == "row")
+    return CountedPlace(
+        (1, "in"), cell, {"x": size, ONE_HOT: words}, [CountedParameter(LOOK_UP, want, shape, False)], axis == "row"
+    )
 
 
-def _unit(unit: Unit) -> Part:
+def _unit(unit: Unit) -> CountedPlace:
     return _part(unit.place, unit.cell, unit.sizes, unit.parameters, unit.row_vectors)
 
 
-def _both(number: int, layer: Layer) -> Part:
+def _both(number: int, layer: Layer) -> CountedPlace:
     expr = joined(layer)
     cell = Cell("", (), "h", (Equation("h", expr),), {}, {"h": "both directions"})
     sizes = {f"h.{unit.place[1]}": unit.hidden_size for unit in layer.units}
-    return Part((number, "both"), cell, {**sizes, "h": layer.size}, [])
+    return CountedPlace((number, "both"), cell, {**sizes, "h": layer.size}, [])
 
 
 def _part(
     place: Place, cell: Cell, sizes: dict[str, int], given: dict[str, Parameter], row_vectors: bool = False
-) -> Part:
+) -> CountedPlace:
     shapes = demanded(cell, sizes) | {name: _shape(each.value) for name, each in given.items()}
     alone = {name for equation in cell.equations for name in terms(equation.rhs)}
     counted = [
-        Counted(name, want, shapes[name], want.kind == "vector" and name in alone)
+        CountedParameter(name, want, shapes[name], want.kind == "vector" and name in alone)
         for name, want in cell.wants.items()
         if name in shapes
     ]
-    return Part(place, cell, sizes, counted, row_vectors)
+    return CountedPlace(place, cell, sizes, counted, row_vectors)
 
 
-def _shape(value: Any) -> Shape:
+def _shape(value: Any) -> ParameterShape:
     return (len(value), len(value[0])) if isinstance(value[0], list) else (len(value),)
 
 
@@ -151,16 +153,16 @@ def terms(expr: Expr) -> Iterator[str]:
         yield from terms(kid)
 
 
-def demanded(cell: Cell, sizes: dict[str, int]) -> dict[str, Shape]:
+def demanded(cell: Cell, sizes: dict[str, int]) -> dict[str, ParameterShape]:
     """The shapes of the parameters, from the equations and the sizes of everything else."""
-    found: dict[str, Shape] = {}
+    found: dict[str, ParameterShape] = {}
     for equation in cell.equations:
         for name, shape in _demanded(equation.rhs, sizes[equation.name], cell, sizes):
             found.setdefault(name, shape)
     return found
 
 
-def _demanded(expr: Expr, size: int, cell: Cell, sizes: dict[str, int]) -> Iterator[tuple[str, Shape]]:
+def _demanded(expr: Expr, size: int, cell: Cell, sizes: dict[str, int]) -> Iterator[tuple[str, ParameterShape]]:
     """What an expression of `size` entries demands of the parameters in it."""
     if isinstance(expr, Sym) and expr.name in cell.wants:
         yield expr.name, (size,)
@@ -171,9 +173,9 @@ def _demanded(expr: Expr, size: int, cell: Cell, sizes: dict[str, int]) -> Itera
             yield from _demanded(kid, entries(kid, sizes) or size if isinstance(expr, Stack) else size, cell, sizes)
 
 
-def _product(expr: MatMul, size: int, cell: Cell, sizes: dict[str, int]) -> Iterator[tuple[str, Shape]]:
+def _product(expr: MatMul, size: int, cell: Cell, sizes: dict[str, int]) -> Iterator[tuple[str, ParameterShape]]:
     for matrix, vector, left in ((expr.left, expr.right, True), (expr.right, expr.left, False)):
-        if isinstance(matrix, Sym) and cell.wants.get(matrix.name, Want("", "", "")).kind == "matrix":
+        if isinstance(matrix, Sym) and cell.wants.get(matrix.name, ParameterSpec("", "", "")).kind == "matrix":
             across = entries(vector, sizes) or size
             yield matrix.name, (size, across) if left else (across, size)
             yield from _demanded(vector, across, cell, sizes)

@@ -4,12 +4,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..maths.rounding import Rounding
+from ..maths.values import Matrix, Vector
 from .cell import Cell
-
-Vector = list[Decimal]
-
-Matrix = list[Vector]
-
 
 Place = tuple[int, str]  # a layer, counted from 1, and a direction: forward or reverse
 
@@ -151,7 +147,7 @@ class Backward(NamedTuple):
     upstream: dict[str, list[Vector | None]] | None = None
 
 
-class Time(NamedTuple):
+class TimeIndex(NamedTuple):
     """`first`: index of the first input. `symbol`: the letter that stands for it in print, or None for numbers."""
 
     first: int = 1
@@ -169,7 +165,7 @@ class Tolerance(NamedTuple):
     size: Decimal
 
 
-class Scheme(NamedTuple):
+class MarkingScheme(NamedTuple):
     """`marking` of a problem file. `rounding`, `unrounded`: the share of the points for right-other-rounding and for
     right-unrounded. `per_unit`: points are spread over the units of a vector; if not, a vector earns its points only
     as a whole."""
@@ -187,7 +183,7 @@ class Problem(NamedTuple):
     layers: tuple[Layer, ...]
     embedding: Embedding | None
     tokens: dict[str, Vector]
-    time: Time
+    time: TimeIndex
     rounding: Rounding
     notation: str
     notation_overrides: dict[str, Any]
@@ -197,7 +193,7 @@ class Problem(NamedTuple):
     backward: Backward | None = None
     symbolic: bool = False
     symbols: tuple[str, ...] = ()  # letters that stand for numbers
-    marking: Scheme = Scheme()
+    marking: MarkingScheme = MarkingScheme()
     figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
     lang: str = "en"  # the language of the page

@@ -25,10 +25,10 @@ _LOSS = re.compile(_RUN + "loss", re.ASCII)
 
 _LAYER = re.compile("l ?= ?([1-9][0-9]{0,8})")
 
-Wanted = tuple[Place, str, int | None]  # a place, a quantity there, a position in the inputs (None: of no one step)
+WantedStep = tuple[Place, str, int | None]  # a place, a quantity there, a position in the inputs (None: of no one step)
 
 
-class Name(NamedTuple):
+class QuantityName(NamedTuple):
     """`run` is None for the main sequence; `quantity` may be `a_f`, `d_f`, a part such as `tanh_c`, `error` or `loss`.
 
     `t` is None for the loss of all steps, and for a gradient (`d`) or a new value (`new`) of what stands at `path`.
@@ -48,17 +48,17 @@ class Name(NamedTuple):
         return self.quantity if self.path else self.quantity.removeprefix("d_")
 
 
-def parse(text: str) -> Name | None:
+def parse(text: str) -> QuantityName | None:
     """The parts of a name, or None where it is none."""
     if match := _PATH.fullmatch(text):
-        return Name(match[1], match[2], None, path=match[3])
+        return QuantityName(match[1], match[2], None, path=match[3])
     if match := _LOSS.fullmatch(text):
-        return Name(match[1], "loss", None)
+        return QuantityName(match[1], "loss", None)
     match = _TIMED.fullmatch(text)
     place = _place(match[4]) if match else None
     if match is None or place is None:
         return None
-    return Name(match[1], match[2], int(match[3]), None if match[5] is None else int(match[5]), place)
+    return QuantityName(match[1], match[2], int(match[3]), None if match[5] is None else int(match[5]), place)
 
 
 def _place(words: str | None) -> Place | None:
@@ -90,7 +90,7 @@ def cells_of(problem: Problem) -> dict[Place, Cell]:
     return found
 
 
-def resolve(cells: Mapping[Place, Cell], name: Name) -> Place:
+def resolve(cells: Mapping[Place, Cell], name: QuantityName) -> Place:
     """The place a name means: what no cell of the first layer knows is an output's, a lone direction needs no word.
 
     An embedding's x stands at (1, "in"), the joined output of two directions at (layer, "both"), error and predict at
@@ -124,7 +124,7 @@ def owner(cell: Cell, quantity: str) -> str | None:
     return next((each.name for each in plans(cell, Rounding()) if quantity in each.parts), None)
 
 
-def run_of(problem: Problem, sequence: Sequence, name: Name) -> Sequence:
+def run_of(problem: Problem, sequence: Sequence, name: QuantityName) -> Sequence:
     """The run that a name means when it stands among the questions of `sequence`."""
     return next((each for each in problem.sequences if name.run is not None and each.name == name.run), sequence)
 
@@ -142,7 +142,7 @@ def handed_on(problem: Problem, layer: int) -> tuple[Place, str]:
     return ((layer, "both"), "h") if len(units) > 1 else (units[0].place, units[0].cell.output)
 
 
-def owners(problem: Problem, name: Name) -> list[tuple[Place, str]]:
+def owners(problem: Problem, name: QuantityName) -> list[tuple[Place, str]]:
     """The steps that hold what a name asks for, with their places: `a_f` is in f; `error` needs what it judges as well.
 
     A gradient of a quantity is a step of its own (`d_f`, at the place of f), one of a parameter goes by its whole name.
@@ -158,7 +158,7 @@ def owners(problem: Problem, name: Name) -> list[tuple[Place, str]]:
     return [(place, owner(cells[place], name.quantity) or name.quantity)]
 
 
-def asked(problem: Problem, sequence: Sequence) -> set[Wanted]:
+def asked(problem: Problem, sequence: Sequence) -> set[WantedStep]:
     """The steps of a run that questions ask for, with place and position; a part counts as its step.
 
     Every step, where the problem asks nothing.
@@ -180,7 +180,7 @@ def asked(problem: Problem, sequence: Sequence) -> set[Wanted]:
     }
 
 
-def everything(problem: Problem, sequence: Sequence) -> Iterable[Wanted]:
+def everything(problem: Problem, sequence: Sequence) -> Iterable[WantedStep]:
     """Every step that may be there, of every place, and what has no time."""
     last = len(problem.layers)
     found: list[tuple[Place, str]] = [((1, "in"), "x")] if problem.embedding else []

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from ..network.parameter_count import Network, of_problem
+from ..network.parameter_count import CountedNetwork, of_problem
 from ..network.problem import Problem
 from .problem_file import load
 from .tree.source import read
 
 
-def load_network(source: Any) -> Network:
+def load_network(source: Any) -> CountedNetwork:
     """What there is to count in a problem file; sources as for `load`.
 
     Raises SolverError with every finding.
     """
     found = read_either(source)
-    return found if isinstance(found, Network) else of_problem(found)
+    return found if isinstance(found, CountedNetwork) else of_problem(found)
 
 
-def read_either(source: Any) -> Problem | Network:
+def read_either(source: Any) -> Problem | CountedNetwork:
     """The problem, or the network of a file that gives sizes instead of weights.
 
     Raises SolverError with every finding.

@@ -6,21 +6,19 @@ from typing import Any
 
 from ..errors import Finding, SolverError, did_you_mean, shortened
 from ..maths.decimals import Letter, NumberError, read_constant, read_number, read_numbers
+from ..maths.values import Vector
 from .keys.key_types import HALVES
 from .keys.problem_keys import HALVED, TABLES
-from .tree.source_nodes import FALSE, TRUE, Bad, List, Map, Node, Scalar, join
-
-Vector = list[Decimal]
-
+from .tree.source_nodes import FALSE, TRUE, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 
 MOST_KEPT = 2000
 
 
-class Enough(SolverError):
+class EnoughFindings(SolverError):
     """So much is wrong that the rest is not worth reading."""
 
 
-class Report:
+class ErrorReport:
     """Collects the findings of one problem file. `made` counts them, repeated ones included.
 
     `letters`: the names of `symbols`, which the readers of vectors and matrices let through.
@@ -34,9 +32,9 @@ class Report:
         self.made = 0
         self.letters: frozenset[str] = frozenset()
 
-    def add(self, node: Node, path: str, message: str) -> None:
+    def add(self, node: SourceNode, path: str, message: str) -> None:
         """A finding at the node's place; a node that was rejected before gets no second one."""
-        if isinstance(node, Bad):
+        if isinstance(node, RejectedNode):
             return
         self.made += 1
         finding = Finding(message, path, self.file, node.line, node.column)
@@ -44,15 +42,15 @@ class Report:
             self.seen.add(finding)
             self.findings.append(finding)
         if len(self.findings) > MOST_KEPT:
-            raise Enough(self.in_order())
+            raise EnoughFindings(self.in_order())
 
-    def expected(self, node: Node, path: str, what: str) -> None:
+    def expected(self, node: SourceNode, path: str, what: str) -> None:
         self.add(node, path, f"{node.describe()} (expected {what})")
 
-    def missing(self, inside: Node, path: str, what: str) -> None:
+    def missing(self, inside: SourceNode, path: str, what: str) -> None:
         """Reported at the enclosing mapping, unless part of that was rejected or the key is there, misspelt."""
         key = path.rpartition(".")[2]
-        if not (isinstance(inside, Map) and (inside.broken or key in inside.typos)):
+        if not (isinstance(inside, MapNode) and (inside.broken or key in inside.typos)):
             self.add(inside, path, f"missing ({what})")
 
     def in_order(self) -> list[Finding]:
@@ -60,7 +58,7 @@ class Report:
         return shortened(found, len(found) > MOST_KEPT)
 
 
-def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str], table: str = "") -> None:
+def unknown(report: ErrorReport, at: MapNode, name: str, path: str, known: Iterable[str], table: str = "") -> None:
     """Reports a key that is not allowed here."""
     if name in HALVES and table in HALVED:
         report.add(at.key(name), join(path, name), "needs direction: bidirectional")
@@ -71,12 +69,12 @@ def unknown(report: Report, at: Map, name: str, path: str, known: Iterable[str],
 
 
 def mapping(
-    report: Report, node: Node | None, path: str, table: str = "", allowed: Collection[str] | None = None
-) -> Map | None:
+    report: ErrorReport, node: SourceNode | None, path: str, table: str = "", allowed: Collection[str] | None = None
+) -> MapNode | None:
     """A mapping whose keys are those of `table` (or `allowed`); an unknown key is reported and does no harm."""
     if node is None:
         return None
-    if not isinstance(node, Map):
+    if not isinstance(node, MapNode):
         report.expected(node, path, "a mapping")
         return None
     known = TABLES[table] if allowed is None and table else allowed
@@ -87,38 +85,38 @@ def mapping(
     return node
 
 
-def text(report: Report, node: Node | None, path: str) -> str | None:
-    if node is None or (isinstance(node, Scalar) and not node.is_null):
+def text(report: ErrorReport, node: SourceNode | None, path: str) -> str | None:
+    if node is None or (isinstance(node, ScalarNode) and not node.is_null):
         return None if node is None else node.text
     report.expected(node, path, "a text")
     return None
 
 
-def flag(report: Report, node: Node | None, path: str) -> bool:
+def flag(report: ErrorReport, node: SourceNode | None, path: str) -> bool:
     if node is None:
         return False
-    if not (isinstance(node, Scalar) and node.is_boolean):
+    if not (isinstance(node, ScalarNode) and node.is_boolean):
         report.expected(node, path, "true or false")
         return False
     return node.text in TRUE
 
 
-def choice(report: Report, node: Node | None, path: str, words: Collection[str]) -> str | None:
+def choice(report: ErrorReport, node: SourceNode | None, path: str, words: Collection[str]) -> str | None:
     if node is None:
         return None
-    if isinstance(node, Scalar) and node.text in words and not node.is_null:
+    if isinstance(node, ScalarNode) and node.text in words and not node.is_null:
         return node.text
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         report.add(node, path, f"{node.describe()} is unknown ({did_you_mean(node.text, words)})")
     else:
         report.expected(node, path, f"one of {', '.join(words)}")
     return None
 
 
-def number(report: Report, node: Node | None, path: str) -> Decimal | None:
+def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal | None:
     if node is None:
         return None
-    if not isinstance(node, Scalar) or node.is_null or node.is_boolean:
+    if not isinstance(node, ScalarNode) or node.is_null or node.is_boolean:
         report.expected(node, path, "a number")
         return None
     try:
@@ -129,12 +127,12 @@ def number(report: Report, node: Node | None, path: str) -> Decimal | None:
         return None
 
 
-def whole(report: Report, node: Node | None, path: str, low: int, high: int | None = None) -> int | None:
+def whole(report: ErrorReport, node: SourceNode | None, path: str, low: int, high: int | None = None) -> int | None:
     if node is None:
         return None
     span = f"a whole number from {low} to {high}" if high is not None else f"a whole number from {low} on"
     value = None
-    if isinstance(node, Scalar) and not node.is_boolean and len(node.text) <= 20:
+    if isinstance(node, ScalarNode) and not node.is_boolean and len(node.text) <= 20:
         value = read_whole(node.text)
     if value is None or value < low or (high is not None and value > high):
         report.expected(node, path, span)
@@ -142,9 +140,9 @@ def whole(report: Report, node: Node | None, path: str, low: int, high: int | No
     return value
 
 
-def entry(report: Report, node: Node | None, path: str) -> Decimal | None:
+def entry(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal | None:
     """A number of a vector or a matrix, for which a letter of `symbols` may stand."""
-    if report.letters and isinstance(node, Scalar) and node.text in report.letters:
+    if report.letters and isinstance(node, ScalarNode) and node.text in report.letters:
         return Letter(node.text)
     return number(report, node, path)
 
@@ -157,44 +155,44 @@ def read_whole(digits: str) -> int | None:
     return int(digits)
 
 
-def vector(report: Report, node: Node | None, path: str) -> Vector | None:
+def vector(report: ErrorReport, node: SourceNode | None, path: str) -> Vector | None:
     """A flat list of numbers; a number is a list of one."""
     if node is None:
         return None
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         value = entry(report, node, path)
         return None if value is None else [value]
-    if not isinstance(node, List) or not len(node):
+    if not isinstance(node, ListNode) or not len(node):
         report.expected(node, path, "a number or a list of numbers")
         return None
     quick = None if node.texts is None else read_numbers(node.texts)
     return quick if quick is not None else _slowly(report, node, path)
 
 
-def _slowly(report: Report, node: List, path: str) -> Vector | None:
+def _slowly(report: ErrorReport, node: ListNode, path: str) -> Vector | None:
     values = [entry(report, item, f"{path}[{at}]") for at, item in enumerate(node.items)]
     good = [value for value in values if value is not None]
     return good if len(good) == len(values) else None
 
 
-def items(report: Report, node: Node | None, path: str, what: str) -> list[Node] | None:
+def items(report: ErrorReport, node: SourceNode | None, path: str, what: str) -> list[SourceNode] | None:
     """The items of a list."""
     if node is None:
         return None
-    if not isinstance(node, List):
+    if not isinstance(node, ListNode):
         report.expected(node, path, what)
         return None
     return node.items
 
 
-def names(report: Report, node: Node | None, path: str, what: str) -> list[str] | None:
+def names(report: ErrorReport, node: SourceNode | None, path: str, what: str) -> list[str] | None:
     """A list of different words."""
     found = items(report, node, path, what)
     if found is None:
         return None
     words: dict[str, None] = {}
     for at, item in enumerate(found):
-        if not isinstance(item, Scalar) or item.is_null:
+        if not isinstance(item, ScalarNode) or item.is_null:
             report.expected(item, f"{path}[{at}]", "a name")
         elif item.text in words:
             report.add(item, f"{path}[{at}]", f"a second {item.describe()}")
@@ -203,20 +201,20 @@ def names(report: Report, node: Node | None, path: str, what: str) -> list[str] 
     return list(words) if len(words) == len(found) else None
 
 
-def item_at(node: Node, at: int) -> Node:
+def item_at(node: SourceNode, at: int) -> SourceNode:
     """An item of a list, for a finding about it."""
-    if isinstance(node, List) and node.texts is not None:
-        return Scalar(node.texts[at], True, None if node.places is None else node.places[at])
-    return node.items[at] if isinstance(node, List) else node
+    if isinstance(node, ListNode) and node.texts is not None:
+        return ScalarNode(node.texts[at], True, None if node.places is None else node.places[at])
+    return node.items[at] if isinstance(node, ListNode) else node
 
 
-def plain(node: Node, depth: int = 0) -> Any:
+def plain(node: SourceNode, depth: int = 0) -> Any:
     """The node as plain data: booleans, whole numbers, texts, lists and mappings."""
-    if isinstance(node, Map):
+    if isinstance(node, MapNode):
         return {name: plain(value, depth + 1) for name, value in node} if depth < 40 else {}
-    if isinstance(node, List):
+    if isinstance(node, ListNode):
         return [plain(item, depth + 1) for item in node.items] if depth < 40 else []
-    if not isinstance(node, Scalar) or node.is_null:
+    if not isinstance(node, ScalarNode) or node.is_null:
         return None
     if node.is_boolean:
         return node.text not in FALSE
@@ -233,7 +231,7 @@ def entries(number: int) -> str:
     return count(number, "entry", "entries")
 
 
-def is_number(scalar: Scalar) -> bool:
+def is_number(scalar: ScalarNode) -> bool:
     try:
         return not scalar.is_boolean and read_number(scalar.text) is not None
     except NumberError:

@@ -3,23 +3,24 @@
 from typing import Any
 
 from ..errors import SolverError, did_you_mean
+from ..maths.values import Vector
 from ..network.dependencies import lacking
-from ..network.problem import Place, Problem, Sequence, Time, Vector
+from ..network.problem import Place, Problem, Sequence, TimeIndex
 from ..network.quantity_names import asked, everything, written
-from .fields import Report, flag, mapping, text, whole
-from .judging.context import Scene, Targets
-from .network.cell_key import Own
-from .network.network import Network, read_network
-from .network.sequences import Raw, Stated, Words, read_sequence, read_words, same_size, same_targets
-from .network.site import LayerAt, Site
+from .fields import ErrorReport, flag, mapping, text, whole
+from .judging.context import ReadingContext, ReadTargets
+from .network.cell_key import OwnCell
+from .network.network import ReadNetwork, read_network
+from .network.sequences import InputWords, RawSequence, StatedVector, read_sequence, read_words, same_size, same_targets
+from .network.site import LayerSite, UnitSite
 from .network.sizes import check_stated
-from .network.unit import Built
-from .questions.questions import Questions
+from .network.unit import ReadUnit
+from .questions.questions import QuestionReader
 from .settings.appearance_keys import read_language, read_notation
 from .settings.marking_key import read_marking
 from .settings.rounding_key import read_rounding
 from .tree.source import Source, read
-from .tree.source_nodes import Map, Scalar, join
+from .tree.source_nodes import MapNode, ScalarNode, join
 
 JUDGING = ("outputs", "loss", "backward")
 
@@ -30,7 +31,7 @@ def load(source: Any) -> Problem:
     Raises SolverError with every finding, in the file's order.
     """
     found = source if isinstance(source, Source) else read(source)
-    report = Report(found.file, found.findings)
+    report = ErrorReport(found.file, found.findings)
     if "problems" in found.root and not found.root.pairs.keys() & {"cell", "layers"}:
         report.add(found.root, "", "a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)")
         raise SolverError(report.in_order())
@@ -42,7 +43,7 @@ def load(source: Any) -> Problem:
     return problem
 
 
-def _problem(report: Report, source: Source) -> Problem | None:
+def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
     mapping(report, root, "", "problem")
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
@@ -54,7 +55,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
     for raw in sequences:
         for built in network.built:
             _check_stated(report, raw, built)
-    scene = _judging(report, root, sequences, words, Scene(network, words.embedding, time))
+    scene = _judging(report, root, sequences, words, ReadingContext(network, words.embedding, time))
     if "loss" not in root and "outputs" not in root:
         same_targets(report, sequences, [targets and targets[0] for targets in scene.targets])
     figures = _figures(report, root)
@@ -90,7 +91,7 @@ def _problem(report: Report, source: Source) -> Problem | None:
     return problem
 
 
-def _figures(report: Report, root: Map) -> tuple[str, ...]:
+def _figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
     if "figures" not in root:
         return ()
     from .settings.appearance_keys import read_figures
@@ -98,7 +99,7 @@ def _figures(report: Report, root: Map) -> tuple[str, ...]:
     return read_figures(report, root)
 
 
-def _check_whole(report: Report, root: Map, problem: Problem, network: Network) -> None:
+def _check_whole(report: ErrorReport, root: MapNode, problem: Problem, network: ReadNetwork) -> None:
     _check_weights(report, problem, network)
     if "sizes" in root:
         from .sizes_only import check_sizes
@@ -106,8 +107,8 @@ def _check_whole(report: Report, root: Map, problem: Problem, network: Network) 
         check_sizes(report, root, problem)
 
 
-def _runs(report: Report, scene: Scene, sequences: list[Raw]) -> list[Sequence]:
-    questions = Questions(report, scene, sequences)
+def _runs(report: ErrorReport, scene: ReadingContext, sequences: list[RawSequence]) -> list[Sequence]:
+    questions = QuestionReader(report, scene, sequences)
     asked_of = [questions.read(raw) for raw in sequences]
     return [
         _sequence(raw, found, targets, scene.network, sequences[0])
@@ -115,7 +116,7 @@ def _runs(report: Report, scene: Scene, sequences: list[Raw]) -> list[Sequence]:
     ]
 
 
-def _symbols(report: Report, root: Map) -> tuple[str, ...]:
+def _symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
     if "symbols" not in root:
         return ()
     from .settings.letters_key import read_symbols
@@ -123,32 +124,34 @@ def _symbols(report: Report, root: Map) -> tuple[str, ...]:
     return read_symbols(report, root)
 
 
-def _unless_null(root: Map, key: str) -> Any:
+def _unless_null(root: MapNode, key: str) -> Any:
     node = root.get(key)
-    return None if isinstance(node, Scalar) and node.is_null else node
+    return None if isinstance(node, ScalarNode) and node.is_null else node
 
 
-def _time(report: Report, root: Map) -> Time:
+def _time(report: ErrorReport, root: MapNode) -> TimeIndex:
     at = mapping(report, root.get("time"), "time", "time")
     if at is None:
-        return Time()
+        return TimeIndex()
     first = whole(report, at.get("first"), "time.first", 0, 1_000_000)
     letter = text(report, at.get("print"), "time.print")
     if letter is not None and not (len(letter) == 1 and letter.isascii() and letter.isalpha()):
         report.expected(at.pairs["print"][1], "time.print", "a letter")
         letter = None
-    return Time(1 if first is None else first, letter)
+    return TimeIndex(1 if first is None else first, letter)
 
 
-def _layers_at(report: Report, root: Map) -> list[LayerAt]:
+def _layers_at(report: ErrorReport, root: MapNode) -> list[LayerSite]:
     if any(name in root for name in ("layers", "direction", "merge")):
         from .network.layers import read_layers_at
 
         return read_layers_at(report, root)
-    return [LayerAt((Site(root, "", (1, "forward")),))]
+    return [LayerSite((UnitSite(root, "", (1, "forward")),))]
 
 
-def _sequences(report: Report, root: Map, words: Words, time: Time, layers: list[LayerAt]) -> list[Raw]:
+def _sequences(
+    report: ErrorReport, root: MapNode, words: InputWords, time: TimeIndex, layers: list[LayerSite]
+) -> list[RawSequence]:
     name = text(report, root.get("run"), "run")
     sites = [site for layer in layers for site in layer.sites]
     found = [read_sequence(report, root, "", name, words, time, sites)]
@@ -166,7 +169,7 @@ def _sequences(report: Report, root: Map, words: Words, time: Time, layers: list
     return found
 
 
-def _run_sites(report: Report, run: Map, path: str, layers: list[LayerAt]) -> list[Site]:
+def _run_sites(report: ErrorReport, run: MapNode, path: str, layers: list[LayerSite]) -> list[UnitSite]:
     if len(layers) == 1 and not layers[0].sites[0].split and "layers" not in run:
         return [layers[0].sites[0]._replace(at=run, path=path)]
     from .network.layers import run_sites
@@ -178,7 +181,9 @@ def _is_name(word: str) -> bool:
     return word.isascii() and word.isidentifier() and word[:1] != "_"
 
 
-def _judging(report: Report, root: Map, sequences: list[Raw], words: Words, scene: Scene) -> Scene:
+def _judging(
+    report: ErrorReport, root: MapNode, sequences: list[RawSequence], words: InputWords, scene: ReadingContext
+) -> ReadingContext:
     """Outputs, loss, targets and backward."""
     if any(name in root for name in JUDGING) or any(raw.targets is not None for raw in sequences):
         from .judging.judging import read_judging
@@ -187,12 +192,12 @@ def _judging(report: Report, root: Map, sequences: list[Raw], words: Words, scen
     return scene._replace(targets=(None,) * len(sequences))
 
 
-def _check_stated(report: Report, raw: Raw, built: Built) -> None:
+def _check_stated(report: ErrorReport, raw: RawSequence, built: ReadUnit) -> None:
     """Names and sizes of what is initial and given of one unit in one run."""
     said, place = built.said, built.site.place
     if said is None:
         return
-    if isinstance(said, Own):
+    if isinstance(said, OwnCell):
         states, names = list(said.states), [written.equation.name for written in said.equations]
     else:
         states = list(said.kind.states)
@@ -204,13 +209,15 @@ def _check_stated(report: Report, raw: Raw, built: Built) -> None:
     check_stated(report, stated, built.sizes, f" in {built.sizes_at}")
 
 
-def _known(report: Report, stated: list[Stated], names: list[str], what: str) -> None:
+def _known(report: ErrorReport, stated: list[StatedVector], names: list[str], what: str) -> None:
     for each in stated:
         if each.quantity not in names:
             report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
 
 
-def _sequence(raw: Raw, questions: Any, targets: Targets | None, network: Network, main: Raw) -> Sequence:
+def _sequence(
+    raw: RawSequence, questions: Any, targets: ReadTargets | None, network: ReadNetwork, main: RawSequence
+) -> Sequence:
     initial: dict[Place, dict[str, Vector]] = {}
     given: dict[Place, dict[int, dict[str, Vector]]] = {}
     for unit in (built.unit for built in network.built if built.unit is not None):
@@ -232,7 +239,7 @@ def _zeros(size: int) -> Vector:
     return [Decimal(0)] * size
 
 
-def _check_weights(report: Report, problem: Problem, network: Network) -> None:
+def _check_weights(report: ErrorReport, problem: Problem, network: ReadNetwork) -> None:
     """Missing weights are fine as long as nothing that is asked needs them.
 
     Of several units, or for gradients, everything is needed that is not given.
@@ -252,11 +259,11 @@ def _check_weights(report: Report, problem: Problem, network: Network) -> None:
                 report.missing(inside, path, f"{run}{_step(problem, place, quantity, position)} needs it")
 
 
-def _weights_of(built: Built, parameter: str) -> tuple[Map, str]:
+def _weights_of(built: ReadUnit, parameter: str) -> tuple[MapNode, str]:
     """Where the weights of a parameter's gate should stand."""
     site, at = built.site, built.site.get("weights")
     gate = built.cell.wants[parameter].gate if built.cell is not None else ""
-    if not isinstance(at, Map):
+    if not isinstance(at, MapNode):
         return site.inside("weights"), site.where("weights")
     return at, join(site.where("weights"), gate) if gate else site.where("weights")
 

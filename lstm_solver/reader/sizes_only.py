@@ -4,17 +4,17 @@ from typing import NamedTuple
 
 from ..errors import SolverError
 from ..maths.expressions import Add, Apply, Equation, MatMul, Sym, postorder, symbols
-from ..network.cell import Cell, Form, Want
+from ..network.cell import Cell, ParameterSpec, WeightForm
 from ..network.own_cell import build
-from ..network.parameter_count import Network
+from ..network.parameter_count import CountedNetwork
 from ..network.problem import Layer, Outputs, Problem, Unit
-from .fields import Report, count, flag, mapping, text, whole
-from .network.cell_key import BuiltIn, Own, read_cell
+from .fields import ErrorReport, count, flag, mapping, text, whole
+from .network.cell_key import BuiltInCell, OwnCell, read_cell
 from .network.layers import read_layers_at
-from .network.site import LayerAt, Site
+from .network.site import LayerSite, UnitSite
 from .settings.appearance_keys import read_language, read_notation
 from .tree.source import Source
-from .tree.source_nodes import List, Map, Node, Scalar
+from .tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
 LARGEST = 10**9
 
@@ -25,7 +25,7 @@ BIASES = {"none": "", "one": "one", "two": "two"}
 NEEDS_WEIGHTS = ("biases", "peepholes", "embedding", "outputs")
 
 
-class Sizes(NamedTuple):
+class StatedSizes(NamedTuple):
     """`x`: what the first layer sees. `hidden`: by layer. `words`: of an embedding. `biases`: one, two or ""."""
 
     x: int
@@ -35,19 +35,23 @@ class Sizes(NamedTuple):
     biases: str
     projection: int | None
     peepholes: bool
-    at: Map
+    at: MapNode
 
 
-def is_sizes_only(root: Map) -> bool:
+def is_sizes_only(root: MapNode) -> bool:
     """Whether the file gives sizes instead of weights."""
     layers = root.get("layers")
-    places = [root, *(each for each in layers.items if isinstance(each, Map))] if isinstance(layers, List) else [root]
+    places = (
+        [root, *(each for each in layers.items if isinstance(each, MapNode))]
+        if isinstance(layers, ListNode)
+        else [root]
+    )
     return "sizes" in root and not any({"weights", "parameters"} & each.pairs.keys() for each in places)
 
 
-def read_sizes_only(source: Source) -> Network:
+def read_sizes_only(source: Source) -> CountedNetwork:
     """The network of a file with `sizes` and without weights. Raises SolverError with every finding."""
-    report, root = Report(source.file, source.findings), source.root
+    report, root = ErrorReport(source.file, source.findings), source.root
     mapping(report, root, "", "problem")
     for name in NEEDS_WEIGHTS:
         if name in root:
@@ -65,10 +69,10 @@ def read_sizes_only(source: Source) -> Network:
         raise SolverError(report.in_order())
     embedding = None if sizes.words is None else (sizes.x, sizes.words, "column")
     outputs = None if sizes.output is None else _outputs(layers[-1].size, sizes.output, sizes.biases != "")
-    return Network(title or source.title, notation, overrides, tuple(layers), embedding, outputs, lang)
+    return CountedNetwork(title or source.title, notation, overrides, tuple(layers), embedding, outputs, lang)
 
 
-def read_sizes(report: Report, root: Map, layers: int | None = None) -> Sizes | None:
+def read_sizes(report: ErrorReport, root: MapNode, layers: int | None = None) -> StatedSizes | None:
     """The key `sizes`; None where something is wrong or missing. `layers`: how many the file describes."""
     node = root.get("sizes")
     at = mapping(report, node, "sizes", "sizes")
@@ -81,10 +85,10 @@ def read_sizes(report: Report, root: Map, layers: int | None = None) -> Sizes | 
     x, words = _input(report, at, found["input"], found["embedding"], found["vocabulary"])
     if x is None or hidden is None:
         return None
-    return Sizes(x, hidden, words, found["output"], biases, found["projection"], peepholes, at)
+    return StatedSizes(x, hidden, words, found["output"], biases, found["projection"], peepholes, at)
 
 
-def check_sizes(report: Report, root: Map, problem: Problem) -> None:
+def check_sizes(report: ErrorReport, root: MapNode, problem: Problem) -> None:
     """Sizes beside weights say nothing new, and must not contradict them."""
     sizes = read_sizes(report, root, len(problem.layers))
     if sizes is None:
@@ -96,16 +100,16 @@ def check_sizes(report: Report, root: Map, problem: Problem) -> None:
     _same(report, sizes.at, key, sizes.x, problem.layers[0].units[0].sizes["x"])
 
 
-def _same(report: Report, at: Map, name: str, said: int, known: int) -> None:
+def _same(report: ErrorReport, at: MapNode, name: str, said: int, known: int) -> None:
     if said != known:
         report.add(at.pairs[name][1], f"sizes.{name}", f"'{said}' (expected {known}, as in the weights)")
 
 
-def _size(report: Report, at: Map, name: str) -> int | None:
+def _size(report: ErrorReport, at: MapNode, name: str) -> int | None:
     return whole(report, at.get(name), f"sizes.{name}", 1, LARGEST)
 
 
-def _hidden(report: Report, at: Map, described: int | None) -> list[int] | None:
+def _hidden(report: ErrorReport, at: MapNode, described: int | None) -> list[int] | None:
     """The hidden size of each layer."""
     node = at.get("hidden")
     if node is None:
@@ -114,7 +118,7 @@ def _hidden(report: Report, at: Map, described: int | None) -> list[int] | None:
     said = whole(report, at.get("layers"), "sizes.layers", 1, MOST_LAYERS)
     if said is not None and described is not None and said != described:
         report.expected(at.pairs["layers"][1], "sizes.layers", f"{described}, as many as layers describes")
-    if not isinstance(node, List):
+    if not isinstance(node, ListNode):
         size = whole(report, node, "sizes.hidden", 1, LARGEST)
         return None if size is None else [size] * (described or said or 1)
     found = [whole(report, item, f"sizes.hidden[{i}]", 1, LARGEST) for i, item in enumerate(node.items)]
@@ -126,10 +130,10 @@ def _hidden(report: Report, at: Map, described: int | None) -> list[int] | None:
     return good if len(good) == len(found) == wanted and good else None
 
 
-def _biases(report: Report, node: Node | None) -> str:
+def _biases(report: ErrorReport, node: SourceNode | None) -> str:
     if node is None:
         return "one"
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         if node.is_boolean:
             return "one" if flag(report, node, "sizes.biases") else ""
         if node.text in BIASES and not node.is_null:
@@ -139,7 +143,7 @@ def _biases(report: Report, node: Node | None) -> str:
 
 
 def _input(
-    report: Report, at: Map, given: int | None, embedding: int | None, words: int | None
+    report: ErrorReport, at: MapNode, given: int | None, embedding: int | None, words: int | None
 ) -> tuple[int | None, int | None]:
     """What the first layer sees, and the words of the embedding where there is one."""
     if embedding is None:
@@ -157,7 +161,7 @@ def _input(
 
 
 def _layers(
-    report: Report, layers_at: list[LayerAt], cells: list[list[BuiltIn | Own | None]], sizes: Sizes
+    report: ErrorReport, layers_at: list[LayerSite], cells: list[list[BuiltInCell | OwnCell | None]], sizes: StatedSizes
 ) -> list[Layer]:
     """`layers` as the file describes them, or its one cell again and again."""
     found: list[Layer] = []
@@ -173,18 +177,20 @@ def _layers(
     return found
 
 
-def _unit(report: Report, cell: BuiltIn | Own | None, site: Site, x: int, hidden: int, sizes: Sizes) -> Unit:
+def _unit(
+    report: ErrorReport, cell: BuiltInCell | OwnCell | None, site: UnitSite, x: int, hidden: int, sizes: StatedSizes
+) -> Unit:
     assert cell is not None
-    built = _own(cell) if isinstance(cell, Own) else _built_in(report, cell, sizes)
+    built = _own(cell) if isinstance(cell, OwnCell) else _built_in(report, cell, sizes)
     entries = dict.fromkeys([*built.states, *(equation.name for equation in built.equations)], hidden)
     if sizes.projection is not None:
         entries[built.output] = sizes.projection
     return Unit(built, {}, entries | {"x": x}, site.place)
 
 
-def _built_in(report: Report, cell: BuiltIn, sizes: Sizes) -> Cell:
+def _built_in(report: ErrorReport, cell: BuiltInCell, sizes: StatedSizes) -> Cell:
     kind = cell.kind
-    bare = kind.build(cell.options, Form())
+    bare = kind.build(cell.options, WeightForm())
     gates = {want.gate for want in bare.wants.values()}
     if sizes.peepholes and not kind.peepholes:
         report.add(sizes.at.key("peepholes"), "sizes.peepholes", f"{kind.name} has no peepholes")
@@ -193,10 +199,10 @@ def _built_in(report: Report, cell: BuiltIn, sizes: Sizes) -> Cell:
     biases = dict.fromkeys(gates, sizes.biases) if sizes.biases else {}
     peepholes = frozenset(gates.intersection(kind.peepholes)) if sizes.peepholes else frozenset()
     options = cell.options._replace(projection=sizes.projection is not None and kind.projection)
-    return kind.build(options, Form(biases=biases, peepholes=peepholes))
+    return kind.build(options, WeightForm(biases=biases, peepholes=peepholes))
 
 
-def _own(cell: Own) -> Cell:
+def _own(cell: OwnCell) -> Cell:
     """A cell of the file's own equations: what they name and nothing else explains is a parameter."""
     equations = [written.equation for written in cell.equations]
     known = {"x", *(each.name for each in equations), *(f"{state}_prev" for state in cell.states)}
@@ -212,6 +218,6 @@ def _outputs(hidden: int, output: int, bias: bool) -> Outputs:
     """y = softmax(V h + d)."""
     product = MatMul(Sym("V"), Sym("h"))
     rhs = Apply("softmax", Add((product, Sym("d"))) if bias else product)
-    wants = {"V": Want("matrix", "own", "")} | ({"d": Want("vector", "own", "")} if bias else {})
+    wants = {"V": ParameterSpec("matrix", "own", "")} | ({"d": ParameterSpec("vector", "own", "")} if bias else {})
     cell = Cell("custom", (), "y", (Equation("y", rhs),), wants, {"y": "output"})
     return Outputs(cell, {}, {"h": hidden, "y": output})

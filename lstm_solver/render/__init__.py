@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from ..document.deck import Deck
-    from .custom_templates import Templates
+    from .custom_templates import CustomTemplates
 
 FORMATS = tuple(MODULES)
 
@@ -21,7 +21,7 @@ FORMATS = tuple(MODULES)
 def render(
     documents: "Sequence[Document | Deck]",
     format: str,
-    templates: "Templates | None" = None,
+    templates: "CustomTemplates | None" = None,
     *,
     handout: bool = False,
 ) -> str:
@@ -35,7 +35,7 @@ def render(
     return fill(stem, format, templates, documents=documents, handout=handout)
 
 
-def fill(stem: str, format: str, templates: "Templates | None" = None, **context: object) -> str:
+def fill(stem: str, format: str, templates: "CustomTemplates | None" = None, **context: object) -> str:
     """What the template of that stem (`solution`, `homework`) makes of `context` in a format.
 
     Raises what `render` raises.
@@ -62,7 +62,7 @@ def _ours(format: str) -> "Environment":
     return _environment(format, None)
 
 
-def _environment(name: str, templates: "Templates | None") -> "Environment":
+def _environment(name: str, templates: "CustomTemplates | None") -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from .resources import folder

@@ -22,7 +22,7 @@ MOST = 200
 ENDING = ".j2"
 
 
-class Templates(NamedTuple):
+class CustomTemplates(NamedTuple):
     """The texts of a folder by file name."""
 
     folder: str
@@ -33,7 +33,7 @@ class Templates(NamedTuple):
         return frozenset(name.removesuffix(ending) for name in self.texts if name.endswith(ending))
 
 
-def read(folder: str | Path) -> Templates:
+def read(folder: str | Path) -> CustomTemplates:
     """The templates of a folder. Raises SolverError where there is none, or one that cannot be used."""
     root = Path(folder)
     names = sorted(path for path in _listed(root) if path.name.endswith(ENDING))
@@ -41,7 +41,7 @@ def read(folder: str | Path) -> Templates:
         raise _wrong(root, "no template here (expected files such as working.tex.j2)")
     if len(names) > MOST:
         raise _wrong(root, f"{len(names)} templates (expected at most {MOST})")
-    return Templates(str(folder), {path.name: _text(path, root) for path in names})
+    return CustomTemplates(str(folder), {path.name: _text(path, root) for path in names})
 
 
 def _listed(root: Path) -> list[Path]:
@@ -66,7 +66,7 @@ def _wrong(path: Path, message: str, line: int = 1) -> SolverError:
     return SolverError([Finding(message, "", os.fspath(path), line, 1)])
 
 
-def environment(ours: Path, templates: Templates, **settings: Any) -> "Environment":
+def environment(ours: Path, templates: CustomTemplates, **settings: Any) -> "Environment":
     """A sandboxed environment that looks into the user's templates first."""
     from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -81,7 +81,7 @@ def environment(ours: Path, templates: Templates, **settings: Any) -> "Environme
     return ImmutableSandboxedEnvironment(loader=loader, **settings)
 
 
-def rendered(find: "Callable[[], Template]", templates: Templates, context: dict[str, Any]) -> str:
+def rendered(find: "Callable[[], Template]", templates: CustomTemplates, context: dict[str, Any]) -> str:
     """The text of a template; whatever goes wrong in one of the user's is an error at its line."""
     from jinja2 import TemplateNotFound
 
@@ -90,7 +90,7 @@ def rendered(find: "Callable[[], Template]", templates: Templates, context: dict
     try:
         with limits.limited(limits.SECONDS, limits.MEGABYTES):
             return find().render(context)
-    except limits.TooLong:
+    except limits.TimeOver:
         raise _wrong(Path(templates.folder), f"these templates take longer than {limits.SECONDS:g} seconds") from None
     except MemoryError:
         raise _wrong(Path(templates.folder), "these templates take too much memory") from None
@@ -102,7 +102,7 @@ def rendered(find: "Callable[[], Template]", templates: Templates, context: dict
         raise _wrong(Path(place[0]), missing or str(error) or type(error).__name__, place[1]) from None
 
 
-def _place(error: Exception, templates: Templates) -> tuple[str, int] | None:
+def _place(error: Exception, templates: CustomTemplates) -> tuple[str, int] | None:
     """The file and line of the user's template that an error comes from; None where it comes from us."""
     from jinja2 import TemplateSyntaxError
 

@@ -3,15 +3,15 @@
 from functools import partial
 from urllib.parse import quote
 
-from ..document.blocks import Inline, Run, Styled
+from ..document.blocks import Inline, InlinePart, StyledText
 from ..document.formulas import Number
 from . import escape
 from .formats import Format
 from .table_columns import digits, sides
 from .tex import displays
-from .tex.tex_formulas import Printer
+from .tex.tex_formulas import TexPrinter
 
-_PRINTER = Printer(escape.math_words)
+_PRINTER = TexPrinter(escape.math_words)
 
 _MARKS = {"em": ("*", "em"), "strong": ("**", "strong")}
 
@@ -33,12 +33,12 @@ def _digits(number: Number) -> str:
     return number.text.replace(".", ",") if number.comma else number.text
 
 
-def _part(part: Run, start: bool) -> str:
+def _part(part: InlinePart, start: bool) -> str:
     if isinstance(part, str):
         return escape.md(part, start)
-    if isinstance(part, Styled) and part.kind == "bar":
+    if isinstance(part, StyledText) and part.kind == "bar":
         return part.text
-    if isinstance(part, Styled):
+    if isinstance(part, StyledText):
         return escape.md_code(part.text) if part.kind == "code" else _styled(part)
     if isinstance(part, Number) and part.text.replace(".", "").isdecimal():
         return _digits(part)
@@ -46,7 +46,7 @@ def _part(part: Run, start: bool) -> str:
     return " ".join(f"$`{piece}`$" for piece in pieces)
 
 
-def _styled(part: Styled) -> str:
+def _styled(part: StyledText) -> str:
     """Stars where they are sure to be read as emphasis, HTML otherwise."""
     mark, tag = _MARKS[part.kind]
     text = escape.md(part.text, False)

@@ -11,7 +11,7 @@ SECONDS = 20.0
 MEGABYTES = 1000
 
 
-class TooLong(BaseException):
+class TimeOver(BaseException):
     """The time is over. No Exception: Jinja catches these where it works out constants."""
 
 
@@ -29,7 +29,7 @@ def limited(seconds: float, megabytes: int) -> Iterator[None]:
     import signal
 
     def over(number: int, frame: FrameType | None) -> None:
-        raise TooLong
+        raise TimeOver
 
     before = signal.signal(signal.SIGALRM, over)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -1,1 +1,1 @@
-"""solver"""
+"""Problem → Trace: forward pass, backward pass, update; and what is read off a trace."""

@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.differentiation import NEXT, ZERO, Backwards, total
+from ..maths.differentiation import NEXT, ZERO, ReverseMode, total
 from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, symbols
 from ..maths.plan import Plan, bare, plan
-from ..network.losses import TARGET, difference, judged, mean
+from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
-from .trace import Gradient, Step, Trace
+from .trace import ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
-    from .forward import Run
+    from .forward import ForwardRun
 
-Adjoints = dict[str, Any]  # by name (d_f, d_a_f), their values at one step
+AdjointValues = dict[str, Any]  # by name (d_f, d_a_f), their values at one step
 
 HALF = Num(Decimal("0.5"))
 
 JOINED = "d.joined"  # ∂L/∂ what a layer of two directions hands on
 
 
-def backward(run: "Run", forward: Trace) -> Trace:
-    """The trace with the way back: adjoints, gradients, and the updated parameters where they are asked for."""
-    found = _Backward(run)
+def backward(run: "ForwardRun", forward: Trace) -> Trace:
+    """The trace with the backward pass: adjoints, gradients, and the updated parameters where they are asked for."""
+    found = _BackwardRun(run)
     found.whole_network()
     trace = forward._replace(backward=found.steps, gradients=found.gradients, initial=found.initial)
     from .update import updated
@@ -34,18 +34,20 @@ def backward(run: "Run", forward: Trace) -> Trace:
     return updated(run, trace)
 
 
-class _Backward:
+class _BackwardRun:
     """`adjoints[place][position]`: what has been computed so far. `handed[layer][position]`: terms of what the layer
     handed on, as expressions over `extra[position]`."""
 
-    def __init__(self, run: "Run") -> None:
+    def __init__(self, run: "ForwardRun") -> None:
         self.run = run
         self.problem = run.problem
         self.length = run.length
         self.steps: list[Step] = []
-        self.gradients: list[Gradient] = []
-        self.initial: list[Gradient] = []
-        self.adjoints: dict[Place, list[Adjoints]] = {place: [{} for _ in range(self.length)] for place in run.plans}
+        self.gradients: list[ParameterGradient] = []
+        self.initial: list[ParameterGradient] = []
+        self.adjoints: dict[Place, list[AdjointValues]] = {
+            place: [{} for _ in range(self.length)] for place in run.plans
+        }
         self.plans: dict[Equation | tuple[str, Expr], Plan] = {}
         self.records: dict[tuple[Place, str, int], Step] = {
             (step.place, step.name, step.position): step for step in run.steps
@@ -78,7 +80,7 @@ class _Backward:
         self.parameters(place, back, outputs.parameters, range(self.length))
         return found
 
-    def output_step(self, place: Place, back: Backwards, position: int) -> None:
+    def output_step(self, place: Place, back: ReverseMode, position: int) -> None:
         now = frozenset(back.names)
         for name in reversed(back.names):
             direct = self.before_softmax(name, position)
@@ -92,7 +94,7 @@ class _Backward:
                 terms = [inner.rhs, direct] if direct is not None else [inner.rhs]
                 self.step(Equation(inner.name, total(terms)), place, back, position)
 
-    def terms_of_h(self, place: Place, back: Backwards, position: int) -> tuple[Expr, ...]:
+    def terms_of_h(self, place: Place, back: ReverseMode, position: int) -> tuple[Expr, ...]:
         """What the outputs and the loss say of h; the outputs' names get a prefix, since a cell may have the same."""
         here = self.adjoints[place][position]
         terms: list[Expr] = []
@@ -117,7 +119,7 @@ class _Backward:
         target = self.target(name, position)
         if loss is None or target is None:
             return ()
-        found = judged(loss, target)
+        found = step_cost(loss, target)
         slope = found.slope
         if found.before:
             if self.problem.outputs is not None and name in self.problem.outputs.sizes:
@@ -139,7 +141,7 @@ class _Backward:
     def before_softmax(self, name: str, position: int) -> Expr | None:
         """prediction − target, where the judged quantity is a softmax under cross-entropy (a sigmoid, binary)."""
         loss, target = self.problem.loss, self.target(name, position)
-        if loss is None or target is None or not judged(loss, target).before:
+        if loss is None or target is None or not step_cost(loss, target).before:
             return None
         self.extra[position][TARGET] = self.run.arithmetic.load(target)
         return mean(difference(Sym(name)), loss, len(self.run.judged_positions()))
@@ -190,14 +192,14 @@ class _Backward:
         self.parameters(place, back, unit.parameters, range(self.length))
         self.initial_states(unit, back, onward[0])
 
-    def computed(self, place: Place, back: Backwards, position: int | None) -> frozenset[str]:
+    def computed(self, place: Place, back: ReverseMode, position: int | None) -> frozenset[str]:
         if position is None:
             return frozenset()
         given = self.run.sequence.given.get(place, {}).get(position, {})
         return frozenset(back.names) - set(given)
 
     def unit_step(
-        self, unit: Unit, back: Backwards, position: int, later: int | None, outside: tuple[Expr, ...]
+        self, unit: Unit, back: ReverseMode, position: int, later: int | None, outside: tuple[Expr, ...]
     ) -> None:
         now, after = self.computed(unit.place, back, position), self.computed(unit.place, back, later)
         for name in reversed(back.names):
@@ -212,14 +214,14 @@ class _Backward:
         if equation.rhs != Sym(ZERO):
             self.step(equation, unit.place, back, position, later)
 
-    def initial_states(self, unit: Unit, back: Backwards, first: int) -> None:
+    def initial_states(self, unit: Unit, back: ReverseMode, first: int) -> None:
         """∂L/∂ the state before the first step, from the equations of that step."""
         now = self.computed(unit.place, back, first)
         for state in unit.cell.states:
             terms = [term for name in back.names if name in now for term in back.parts[name].get(f"{state}_prev", [])]
             each = bare(Equation(f"d_{state}", total(terms)))
             step = self.evaluated(each, unit.place, back, first, None, unit.sizes)
-            self.initial.append(Gradient(state, unit.place, step))
+            self.initial.append(ParameterGradient(state, unit.place, step))
 
     def embedding(self, terms: list[tuple[Expr, ...]]) -> None:
         place: Place = (1, "in")
@@ -240,7 +242,7 @@ class _Backward:
         self,
         equation: Equation,
         place: Place,
-        back: Backwards,
+        back: ReverseMode,
         position: int,
         later: int | None = None,
         sizes: dict[str, int] | None = None,
@@ -257,7 +259,7 @@ class _Backward:
         self,
         each: Plan,
         place: Place,
-        back: Backwards,
+        back: ReverseMode,
         position: int,
         later: int | None,
         sizes: dict[str, int],
@@ -267,7 +269,7 @@ class _Backward:
             known[ZERO] = self.run.arithmetic.load([Decimal(0)] * sizes[each.name.removeprefix("d_")])
         return self.run.evaluate(each, known, position, place)
 
-    def value(self, name: str, place: Place, back: Backwards, position: int, later: int | None) -> Any:
+    def value(self, name: str, place: Place, back: ReverseMode, position: int, later: int | None) -> Any:
         """What a name of an adjoint equation stands for at a step."""
         if "#" in name:
             base, _, at = name.rpartition("#")
@@ -285,7 +287,7 @@ class _Backward:
             return known[name]
         return self.pre_activation(name.removeprefix("a_"), place, position)
 
-    def block(self, name: str, place: Place, back: Backwards, position: int) -> Any:
+    def block(self, name: str, place: Place, back: ReverseMode, position: int) -> Any:
         block = back.blocks[name]
         matrix = self.run.known[place][position][block.parameter]
         if block.rows:
@@ -304,16 +306,16 @@ class _Backward:
 
     # sums over time
 
-    def parameters(self, place: Place, back: Backwards, parameters: dict[str, Parameter], positions: range) -> None:
+    def parameters(self, place: Place, back: ReverseMode, parameters: dict[str, Parameter], positions: range) -> None:
         for name, parameter in parameters.items():
             terms: list[Expr] = []
             for position in positions:
                 for each in back.names:
                     if f"d_{each}" in self.adjoints[place][position] or f"d_a_{each}" in self.adjoints[place][position]:
                         terms += [_at(term, position, back) for term in back.parts[each].get(name, [])]
-            self.gradients.append(Gradient(name, place, self.sum(name, parameter, place, back, terms)))
+            self.gradients.append(ParameterGradient(name, place, self.sum(name, parameter, place, back, terms)))
 
-    def sum(self, name: str, parameter: Parameter, place: Place, back: Backwards, terms: list[Expr]) -> Step:
+    def sum(self, name: str, parameter: Parameter, place: Place, back: ReverseMode, terms: list[Expr]) -> Step:
         each = bare(Equation(f"d_{name}", total(terms)))
         known = {symbol: self.value(symbol, place, back, 0, None) for symbol in each.names if symbol != ZERO}
         if ZERO in each.names:
@@ -321,14 +323,14 @@ class _Backward:
         return self.run.evaluate(each, known, self.length - 1, place)
 
 
-def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> Backwards:
+def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> ReverseMode:
     matrices, vectors = {}, {}
     for each in parameters:
         if isinstance(each.value[0], list):
             matrices[each.name] = (len(each.value), len(each.value[0]))
         else:
             vectors[each.name] = len(each.value)
-    return Backwards(plans, sizes, matrices, vectors)
+    return ReverseMode(plans, sizes, matrices, vectors)
 
 
 def _zeros(value: Any) -> Any:
@@ -347,7 +349,7 @@ def _split(layer: Layer, unit: Unit) -> tuple[Expr, ...]:
     return (joined,) if layer.merge == "sum" else (Mul(HALF, joined),)
 
 
-def _at(term: Expr, position: int, back: Backwards) -> Expr:
+def _at(term: Expr, position: int, back: ReverseMode) -> Expr:
     """A step's contribution in a sum over time: every name but the parameters' stands at that step."""
     if isinstance(term, Sym):
         fixed = term.name in back.matrices or term.name in back.blocks

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..network.problem import Parameter, Place, Problem, Vector
+from ..maths.values import Vector, is_matrix
+from ..network.problem import Parameter, Place, Problem
 from ..network.quantity_names import judged_place
 from .engine import solve
-from .trace import Gradient, Solved, Trace
+from .trace import ParameterGradient, Solved, Trace
 
 INPUT: Place = (1, "in")
 
@@ -17,7 +18,7 @@ MOST = 60  # entries altogether
 STEP, FLOAT_STEP = Decimal("1e-12"), Decimal("1e-5")
 
 
-class Checked(NamedTuple):
+class CheckedEntry(NamedTuple):
     """One entry of a parameter: `entry` holds its row and column, or its number in a vector."""
 
     place: Place
@@ -33,7 +34,7 @@ class Checked(NamedTuple):
         return abs(self.analytic - self.numeric) / size if size else Decimal(0)
 
 
-def check(solved: Solved) -> list[Checked]:
+def check(solved: Solved) -> list[CheckedEntry]:
     """Some entries of every parameter of the main sequence, without any rounding on the way."""
     problem = unrounded(solved.problem)
     same = problem.rounding == solved.problem.rounding
@@ -51,9 +52,9 @@ def unrounded(problem: Problem) -> Problem:
     return problem._replace(rounding=rounding, sequences=problem.sequences[:1])
 
 
-def _entries(each: Gradient) -> dict[tuple[int, ...], Decimal]:
+def _entries(each: ParameterGradient) -> dict[tuple[int, ...], Decimal]:
     root, decimals = each.step.root, each.step.arithmetic.decimals
-    if isinstance(root[0], list) or getattr(root, "ndim", 1) == 2:
+    if is_matrix(root):
         return {(i, j): entry for i, row in enumerate(root) for j, entry in enumerate(decimals(row))}
     return {(i,): entry for i, entry in enumerate(decimals(root))}
 
@@ -63,10 +64,12 @@ def _some(entries: dict[tuple[int, ...], Decimal]) -> list[tuple[tuple[int, ...]
     return all_of_them if len(all_of_them) <= EACH else [all_of_them[0], all_of_them[-1]]
 
 
-def _checked(problem: Problem, each: Gradient, found: tuple[tuple[int, ...], Decimal], step: Decimal) -> Checked:
+def _checked(
+    problem: Problem, each: ParameterGradient, found: tuple[tuple[int, ...], Decimal], step: Decimal
+) -> CheckedEntry:
     entry, analytic = found
     up, down = (_cost(_moved(problem, each.place, each.parameter, entry, by)) for by in (step, -step))
-    return Checked(each.place, each.parameter, entry, analytic, (up - down) / (2 * step))
+    return CheckedEntry(each.place, each.parameter, entry, analytic, (up - down) / (2 * step))
 
 
 def _cost(problem: Problem) -> Decimal:

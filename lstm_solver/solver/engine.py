@@ -3,7 +3,7 @@ from decimal import localcontext
 from ..maths.arithmetic import Arithmetic, Exact, Floats
 from ..network.problem import Problem
 from ..network.wiring import layout
-from .forward import Run
+from .forward import ForwardRun
 from .trace import Solved, Trace
 
 
@@ -24,11 +24,11 @@ def solve(problem: Problem) -> Solved:
     arithmetic = _arithmetic(problem)
     laid_out = layout(problem)
     with localcontext(Exact.context()):
-        traces = [_there_and_back(Run(problem, arithmetic, laid_out, each)) for each in problem.sequences]
+        traces = [_forward_and_backward(ForwardRun(problem, arithmetic, laid_out, each)) for each in problem.sequences]
     return Solved(problem, arithmetic, traces, laid_out)
 
 
-def _there_and_back(run: Run) -> Trace:
+def _forward_and_backward(run: ForwardRun) -> Trace:
     forward = run.trace()
     if run.problem.backward is None:
         return forward

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from ..network.problem import Parameter, Place, Problem, Unit
-from .trace import Gradient, Step, Trace
+from .trace import ParameterGradient, Step, Trace
 
-Text = Callable[[Decimal], str]
+NumberText = Callable[[Decimal], str]
 
 _KEY = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def gradients(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
+def gradients(problem: Problem, trace: Trace, text: NumberText) -> dict[str, Any]:
     """∂L/∂ every parameter, input and initial state, before clipping."""
     found = _mirrored(((parameter(problem, each), each.step) for each in trace.gradients), text)
     found["inputs"] = [_texts(entry, text) for entry in inputs(problem, trace)]
@@ -23,12 +23,12 @@ def gradients(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
     return found
 
 
-def new_values(problem: Problem, trace: Trace, text: Text) -> dict[str, Any]:
+def new_values(problem: Problem, trace: Trace, text: NumberText) -> dict[str, Any]:
     """Every parameter after the update."""
     return _mirrored(((parameter(problem, each), each.new) for each in trace.gradients if each.new is not None), text)
 
 
-def parameter(problem: Problem, gradient: Gradient) -> Parameter:
+def parameter(problem: Problem, gradient: ParameterGradient) -> Parameter:
     """What a gradient is the gradient of."""
     if gradient.place[1] == "in":
         assert problem.embedding is not None
@@ -55,7 +55,7 @@ def inputs(problem: Problem, trace: Trace) -> list[list[Decimal]]:
     return [each or [Decimal(0)] * size for each in found]
 
 
-def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: Text) -> dict[str, Any]:
+def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: NumberText) -> dict[str, Any]:
     whole: dict[str, dict[tuple[int, ...], str]] = {}
     forms: dict[str, str] = {}
     for each, step in parts:
@@ -67,7 +67,7 @@ def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: Text) -> dict[str, 
     return tree
 
 
-def entries_of(each: Parameter, step: Step, text: Text) -> dict[tuple[int, ...], str]:
+def entries_of(each: Parameter, step: Step, text: NumberText) -> dict[tuple[int, ...], str]:
     """The entries by their numbers in what stands at the path."""
     top, left = (each.rows or (0, 0))[0], (each.columns or (0, 0))[0]
     rows = step.root
@@ -106,5 +106,5 @@ def _put(tree: Any, path: str, value: Any) -> None:
             tree = tree.setdefault(key, [] if isinstance(after, int) else {})
 
 
-def _texts(values: list[Decimal], text: Text) -> list[str]:
+def _texts(values: list[Decimal], text: NumberText) -> list[str]:
     return [text(value) for value in values]

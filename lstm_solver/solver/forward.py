@@ -10,19 +10,19 @@ from ..maths.expressions import Apply, Equation
 from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 from ..network.dependencies import needed
-from ..network.losses import judged, whole
+from ..network.losses import step_cost, total_cost
 from ..network.problem import Layer, Outputs, Place, Problem, Sequence, Unit
 from ..network.quantity_names import asked
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE, counted
-from .trace import Error, Prediction, Step, Trace
+from .trace import Prediction, PredictionError, Step, Trace
 
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
 
-Known = list[dict[str, Any]]  # by position, the values that each name stands for
+KnownValues = list[dict[str, Any]]  # by position, the values that each name stands for
 
 
-class Run:
-    """One sequence through the network. `known[place][position]`: the names' values, kept for the way back."""
+class ForwardRun:
+    """One sequence through the network. `known[place][position]`: the names' values, kept for the backward pass."""
 
     def __init__(
         self, problem: Problem, arithmetic: Arithmetic, laid_out: dict[Place, list[Plan]], sequence: Sequence
@@ -32,7 +32,7 @@ class Run:
         self.plans = laid_out
         self.sequence = sequence
         self.length = len(sequence.inputs)
-        self.known: dict[Place, Known] = {}
+        self.known: dict[Place, KnownValues] = {}
         self.steps: list[Step] = []
 
     def trace(self) -> Trace:
@@ -82,7 +82,7 @@ class Run:
         fixed = {name: self.arithmetic.load(each.value) for name, each in unit.parameters.items()}
         initial = self.sequence.initial[unit.place]
         state = {f"{name}_prev": self.arithmetic.load(value) for name, value in initial.items()}
-        known: Known = [{} for _ in range(self.length)]
+        known: KnownValues = [{} for _ in range(self.length)]
         positions = range(self.length) if unit.place[1] == "forward" else range(self.length - 1, -1, -1)
         for position in positions:
             here = fixed | state | {"x": handed[position]}
@@ -132,10 +132,10 @@ class Run:
         rounding = self.problem.rounding
         return Step(each.name, t, position, each, operands, root, carried, rounding, self.arithmetic, place)
 
-    def outputs(self, handed: list[Any]) -> Known:
+    def outputs(self, handed: list[Any]) -> KnownValues:
         """What the loss and the predictions can see at each step: `h` and the output equations."""
         outputs = self.problem.outputs
-        seen: Known = [{"h": value} for value in handed]
+        seen: KnownValues = [{"h": value} for value in handed]
         if outputs is None:
             return seen
         place: Place = (len(self.problem.layers), "out")
@@ -146,7 +146,7 @@ class Run:
         self.known[place] = seen
         return seen
 
-    def predictions(self, seen: Known) -> list[Prediction]:
+    def predictions(self, seen: KnownValues) -> list[Prediction]:
         outputs = self.problem.outputs
         if outputs is None or outputs.predict is None:
             return []
@@ -159,7 +159,7 @@ class Run:
         label = str(index) if outputs.labels is None else outputs.labels[index]
         return Prediction(self.problem.time.first + position, position, name, index, label)
 
-    def losses(self, seen: Known) -> list[Step]:
+    def losses(self, seen: KnownValues) -> list[Step]:
         """The cost of each step that counts, then the whole."""
         loss, targets = self.problem.loss, self.sequence.targets
         if loss is None or loss.kind == "error" or targets is None:
@@ -168,12 +168,12 @@ class Run:
         found = []
         for position in self.judged_positions():
             target = targets[position] or []
-            each = plan(Equation("loss", judged(loss, target).cost), {}, _uncarried(self.problem.rounding))
+            each = plan(Equation("loss", step_cost(loss, target).cost), {}, _uncarried(self.problem.rounding))
             known = seen[position] | {"target": self.arithmetic.load(target)}
             found.append(self.evaluate(each, known, position, place))
         if not found:
             return []
-        summed = plan(whole(loss, [step.position for step in found]), {}, _uncarried(self.problem.rounding))
+        summed = plan(total_cost(loss, [step.position for step in found]), {}, _uncarried(self.problem.rounding))
         known = {f"loss.{step.position}": step.carried for step in found}
         return [*found, self.evaluate(summed, known, found[-1].position, place)]
 
@@ -187,7 +187,7 @@ class Run:
             counting = [position for position in counting if position in counted(self.problem.outputs, self.length)]
         return counting[-1:] if loss.steps == "last" else counting
 
-    def errors(self, seen: Known) -> list[Error]:
+    def errors(self, seen: KnownValues) -> list[PredictionError]:
         """prediction − target, from the carried prediction; printed like a quantity that is not carried."""
         loss, targets = self.problem.loss, self.sequence.targets
         if loss is None or loss.kind != "error" or targets is None:
@@ -203,7 +203,7 @@ class Run:
             texts = [self.problem.rounding.text(entry, self.problem.rounding.working) for entry in difference]
             name = loss.of if loss.of != "h" else self.problem.layers[-1].units[0].cell.output
             t = self.problem.time.first + position
-            found.append(Error(t, position, shown[name, position], target, difference, texts))
+            found.append(PredictionError(t, position, shown[name, position], target, difference, texts))
         return found
 
 

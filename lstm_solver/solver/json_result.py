@@ -8,8 +8,8 @@ from typing import Any
 from ..maths.decimals import Letter
 from ..maths.rounding import plain
 from ..network.problem import Place
-from ..network.quantity_names import Wanted
-from .trace import Error, Solved, Step, Trace, printed
+from ..network.quantity_names import WantedStep
+from .trace import PredictionError, Solved, Step, Trace, printed
 
 WHOLE = 50  # digits of an unrounded value that is given whole
 
@@ -18,19 +18,19 @@ _CUT = Context(prec=WHOLE, rounding=ROUND_DOWN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 AT_LEAST = 20  # decimals of a small value before an exponent is used
 
 
-Asked = list[set[Wanted]] | None
+AskedSteps = list[set[WantedStep]] | None
 
-Orders = Mapping[Place, list[str]]
+StepOrders = Mapping[Place, list[str]]
 
 
-def result(solved: Solved, orders: Orders, asked: Asked = None, *, lazy: bool = False) -> dict[str, Any]:
+def result(solved: Solved, orders: StepOrders, asked: AskedSteps = None, *, lazy: bool = False) -> dict[str, Any]:
     """The result as plain data. `orders`: that of the working at each place; `asked`: by run, the steps to keep.
 
     `cell` is the name of the cell, or the different names in the order of the layers with commas between them.
     `lazy`: `steps` are iterators, so that a long run need not stand in memory as a whole.
     """
     problem = solved.problem
-    kept: list[set[Wanted] | None] = [*asked] if asked else [None] * len(solved.traces)
+    kept: list[set[WantedStep] | None] = [*asked] if asked else [None] * len(solved.traces)
     runs = [_run(solved, trace, orders, keep, lazy) for trace, keep in zip(solved.traces, kept, strict=True)]
     found: dict[str, Any] = {
         "schema": 1,
@@ -45,7 +45,7 @@ def result(solved: Solved, orders: Orders, asked: Asked = None, *, lazy: bool = 
     return found
 
 
-def _run(solved: Solved, trace: Trace, orders: Orders, asked: set[Wanted] | None, lazy: bool) -> dict[str, Any]:
+def _run(solved: Solved, trace: Trace, orders: StepOrders, asked: set[WantedStep] | None, lazy: bool) -> dict[str, Any]:
     steps = [step for step in _in_order(trace, orders) if asked is None or _wanted(step) in asked]
     plain_steps = map(_step, steps)
     found: dict[str, Any] = {"steps": plain_steps if lazy else list(plain_steps)}
@@ -61,19 +61,19 @@ def _run(solved: Solved, trace: Trace, orders: Orders, asked: set[Wanted] | None
     return found | _backward(solved, trace, asked)
 
 
-def _wanted(step: Step) -> Wanted:
+def _wanted(step: Step) -> WantedStep:
     return step.place, step.name, step.position
 
 
-def _in_order(trace: Trace, orders: Orders) -> Iterator[Step]:
-    """The steps as the working has them: what stands together in the notation's order, then the way back."""
+def _in_order(trace: Trace, orders: StepOrders) -> Iterator[Step]:
+    """The steps as the working has them: what stands together in the notation's order, then the backward pass."""
     number = {(place, name): at for place, names in orders.items() for at, name in enumerate(names)}
     for _, group in groupby(trace.steps, key=lambda step: (step.place, step.position)):
         yield from sorted(group, key=lambda step: number.get((step.place, step.name), -1))
     yield from trace.backward
 
 
-def _loss(trace: Trace, last: int, asked: set[Wanted] | None) -> dict[str, Any]:
+def _loss(trace: Trace, last: int, asked: set[WantedStep] | None) -> dict[str, Any]:
     """The loss over all steps, and that of each one; an error has no total."""
     place: Place = (last, "loss")
     found: dict[str, Any] = {}
@@ -90,7 +90,7 @@ def _cost(step: Step) -> dict[str, Any]:
     return {"t": step.t, "value": printed(step)[0], "unrounded": unrounded(step.unrounded[0])}
 
 
-def _backward(solved: Solved, trace: Trace, asked: set[Wanted] | None) -> dict[str, Any]:
+def _backward(solved: Solved, trace: Trace, asked: set[WantedStep] | None) -> dict[str, Any]:
     """Gradients and new values in the shape of the file; with `asked`, those that a question names a part of."""
     if solved.problem.backward is None:
         return {}
@@ -104,7 +104,7 @@ def _backward(solved: Solved, trace: Trace, asked: set[Wanted] | None) -> dict[s
     return found
 
 
-def _named(asked: set[Wanted] | None, sign: str) -> bool:
+def _named(asked: set[WantedStep] | None, sign: str) -> bool:
     """Whether a parameter's gradient or new value is asked for: names without a time."""
     return asked is None or any(position is None and name.startswith(sign) for _, name, position in asked)
 
@@ -129,11 +129,11 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _has_parts(step: Step) -> bool:
-    """The parts of what joins two directions, and of the way back, have no names in a file."""
+    """The parts of what joins two directions, and of the backward pass, have no names in a file."""
     return step.place[1] != "both" and not step.name.startswith("d_")
 
 
-def _error(error: Error) -> dict[str, Any]:
+def _error(error: PredictionError) -> dict[str, Any]:
     return {"t": error.t, "value": error.value, "unrounded": _all(error.unrounded)}
 
 

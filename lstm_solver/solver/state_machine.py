@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 from ..maths.arithmetic import Exact
 from ..maths.evaluation import evaluate
 from ..maths.rounding import Rounding
+from ..maths.values import Vector
 from ..network.cell import plans
-from ..network.problem import Problem, Unit, Vector
+from ..network.problem import Problem, Unit
 
 MOST_STATES, MOST_INPUTS, LARGEST = 64, 4, 8  # LARGEST: hidden size
 
-State = dict[str, Vector]
+MachineState = dict[str, Vector]
 
-Printed = tuple[tuple[str, ...], ...]  # the digits of each state, in the order of the cell's states
+PrintedState = tuple[tuple[str, ...], ...]  # the digits of each state, in the order of the cell's states
 
 
-class Machine(NamedTuple):
+class StateMachine(NamedTuple):
     """`next[s][i]`: where input `inputs[i]` leads from state s; that state's `outputs` are what the step hands on.
 
     `states`: the digits of those of the cell's states that tell them apart, by name. `starts`: by sequence.
@@ -42,7 +43,7 @@ class Machine(NamedTuple):
         return found
 
 
-class NoMachine(NamedTuple):
+class NoStateMachine(NamedTuple):
     """`why`: the key of a phrase, `values`: what is put into it."""
 
     why: str
@@ -68,41 +69,43 @@ def _seen(problem: Problem, entry: Vector) -> Vector:
     return [problem.rounding.digits.round(each) for each in found] if problem.rounding.carries("x") else found
 
 
-def machine(problem: Problem) -> Machine | NoMachine | None:
+def machine(problem: Problem) -> StateMachine | NoStateMachine | None:
     """The machine; why there is none; or None where nothing is rounded, so that nobody would look for one."""
     unit = problem.unit
     if problem.symbols or not any(problem.rounding.carries(name) for name in unit.cell.states):
         return None
     if not problem.plain or not unit.complete or any(any(each.given.values()) for each in problem.sequences):
-        return NoMachine("machine_of_one_layer")
+        return NoStateMachine("machine_of_one_layer")
     inputs = different_inputs(problem)
     if len(inputs) > MOST_INPUTS or unit.hidden_size > LARGEST:
-        return NoMachine("machine_of_few_inputs", {"inputs": MOST_INPUTS, "size": LARGEST})
+        return NoStateMachine("machine_of_few_inputs", {"inputs": MOST_INPUTS, "size": LARGEST})
     with localcontext(Exact.context()):
-        return _Search(unit, problem.rounding, inputs).machine([each.initial[unit.place] for each in problem.sequences])
+        return _StateSearch(unit, problem.rounding, inputs).machine(
+            [each.initial[unit.place] for each in problem.sequences]
+        )
 
 
-class _Search:
+class _StateSearch:
     def __init__(self, unit: Unit, rounding: Rounding, inputs: list[Vector]) -> None:
         self.unit = unit
         self.rounding = rounding
         self.inputs = inputs
         self.plans = plans(unit.cell, rounding)
         self.fixed = {name: each.value for name, each in unit.parameters.items()}
-        self.found: dict[Printed, int] = {}
-        self.held: list[State] = []
-        self.twins: list[tuple[State, int]] = []
+        self.found: dict[PrintedState, int] = {}
+        self.held: list[MachineState] = []
+        self.twins: list[tuple[MachineState, int]] = []
         self.next: list[list[int]] = []
 
-    def machine(self, starts: list[State]) -> Machine | NoMachine:
+    def machine(self, starts: list[MachineState]) -> StateMachine | NoStateMachine:
         try:
             begun = [self.place(state) for state in starts]
             trouble = self.explore()
         except DecimalException:
-            return NoMachine("machine_without_value")
+            return NoStateMachine("machine_without_value")
         return trouble or self.smallest(begun)
 
-    def place(self, state: State) -> int:
+    def place(self, state: MachineState) -> int:
         """The number of a state, a new one where its digits were not met."""
         printed = self.printed(state)
         if printed not in self.found:
@@ -113,16 +116,16 @@ class _Search:
             self.twins.append((state, at))
         return at
 
-    def explore(self) -> NoMachine | None:
+    def explore(self) -> NoStateMachine | None:
         """Fills `next`; what stands against a machine, or None."""
         at = 0
         while at < len(self.held):
             after = [self.step(self.held[at], entry) for entry in self.inputs]
             self.next.append([self.place(state) for state in after])
             if len(self.held) > MOST_STATES:
-                return NoMachine("machine_of_many_states", {"states": MOST_STATES})
+                return NoStateMachine("machine_of_many_states", {"states": MOST_STATES})
             at += 1
-        return None if self.alike() else NoMachine("machine_unlike")
+        return None if self.alike() else NoStateMachine("machine_unlike")
 
     def alike(self) -> bool:
         """Whether each state that counts as another leads on as that one does."""
@@ -132,21 +135,21 @@ class _Search:
                 return False
         return True
 
-    def step(self, state: State, entry: Vector) -> State:
+    def step(self, state: MachineState, entry: Vector) -> MachineState:
         known: dict[str, Any] = {**self.fixed, **{f"{name}_prev": value for name, value in state.items()}, "x": entry}
         for each in self.plans:
             nodes = evaluate(each, Exact(), [known[name] for name in each.names])
             known[each.name] = nodes.used(len(each.nodes) - 1)
         return {name: known[name] for name in self.unit.cell.states}
 
-    def printed(self, state: State) -> Printed:
+    def printed(self, state: MachineState) -> PrintedState:
         return tuple(self.digits(name, state[name]) for name in self.unit.cell.states)
 
     def digits(self, name: str, value: Vector) -> tuple[str, ...]:
         digits = self.rounding.of(name)
         return tuple(self.rounding.text(entry, digits) for entry in value)
 
-    def smallest(self, starts: list[int]) -> Machine:
+    def smallest(self, starts: list[int]) -> StateMachine:
         """The machine with states that cannot be told apart from outside joined."""
         output = self.unit.cell.output
         outputs = [self.digits(output, state[output]) for state in self.held]
@@ -157,7 +160,7 @@ class _Search:
                 break
             groups = finer
         first = [groups.index(group) for group in range(max(groups) + 1)]
-        return Machine(
+        return StateMachine(
             self.inputs,
             list(self.names(first)),
             [outputs[at] for at in first],

@@ -25,8 +25,7 @@ from ..maths.expressions import (
     Transpose,
 )
 from ..maths.plan import Plan
-
-Entry = Any  # a sympy expression; sympy carries no types
+from ..maths.values import Entry, is_matrix
 
 SYMBOLS = 10_000
 
@@ -105,7 +104,7 @@ FUNCTIONS: dict[str, Callable[..., Entry]] = {
 }
 
 
-class Worked(Protocol):
+class WorkedStep(Protocol):
     """What is asked of a step: its plan, its value and its node values."""
 
     @property
@@ -117,7 +116,7 @@ class Worked(Protocol):
     def record(self) -> Any: ...
 
 
-def passes(step: Worked) -> list[Any]:
+def passes(step: WorkedStep) -> list[Any]:
     """One column matrix a pass, unevaluated: symbols, numbers put in, each level done, the unrounded value."""
     if step.plan is None:
         return [_column(_numbers(step, step.root))]
@@ -154,7 +153,7 @@ def _depths(nodes: list[Expr], kids: list[tuple[int, ...]]) -> list[int]:
     return depth
 
 
-def _pass(step: Worked, depth: list[int], level: int, *, numbers: bool) -> list[Entry]:
+def _pass(step: WorkedStep, depth: list[int], level: int, *, numbers: bool) -> list[Entry]:
     """The root's entries when nodes at `level` or deeper, and names, are numbers (or nothing is, but literals)."""
     assert step.plan is not None
     record = step.record()
@@ -171,20 +170,16 @@ def _pass(step: Worked, depth: list[int], level: int, *, numbers: bool) -> list[
     return taken[-1]
 
 
-def _numbers(step: Worked, value: Any) -> Any:
+def _numbers(step: WorkedStep, value: Any) -> Any:
     if step.arithmetic.name == "symbolic":
         return value
-    if _is_matrix(value):
+    if is_matrix(value):
         return [[_number(entry) for entry in step.arithmetic.decimals(row)] for row in value]
     return [_number(entry) for entry in step.arithmetic.decimals(value)]
 
 
-def _is_matrix(value: Any) -> bool:
-    return isinstance(value[0], list) or getattr(value, "ndim", 1) == 2
-
-
 def _names(name: str, value: Any) -> Any:
-    if _is_matrix(value):
+    if is_matrix(value):
         return [[sympy.Symbol(f"{name}[{i},{j}]", real=True) for j in range(len(row))] for i, row in enumerate(value)]
     return [sympy.Symbol(f"{name}[{i}]" if len(value) > 1 else name, real=True) for i in range(len(value))]
 

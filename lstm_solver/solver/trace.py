@@ -4,9 +4,10 @@ from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from ..maths.arithmetic import Arithmetic, Exact
-from ..maths.evaluation import Nodes, evaluate
+from ..maths.evaluation import NodeValues, evaluate
 from ..maths.plan import Plan
 from ..maths.rounding import Digits, Rounding
+from ..maths.values import is_matrix
 from ..network.problem import Place, Problem, Sequence
 
 
@@ -62,9 +63,9 @@ class Step:
         """The value before its own rounding, from the operands that the policy carries."""
         return self.arithmetic.decimals(self.root)
 
-    def record(self) -> "Record":
+    def record(self) -> "NodeRecord":
         """The value of every node of the plan, from which the passes of the derivation are drawn."""
-        return Record(self)
+        return NodeRecord(self)
 
     @property
     def value(self) -> list[str]:
@@ -84,7 +85,7 @@ class Step:
         return passes(self)
 
 
-class Record:
+class NodeRecord:
     """A computed step, node by node. `values[i]`: node i before its own rounding."""
 
     __slots__ = ("_nodes", "plan", "step", "values")
@@ -94,7 +95,7 @@ class Record:
         self.step = step
         self.plan = step.plan
         with localcontext(Exact.context()):
-            self._nodes: Nodes = evaluate(step.plan, step.arithmetic, step.operands, step.root)
+            self._nodes: NodeValues = evaluate(step.plan, step.arithmetic, step.operands, step.root)
         self.values = self._nodes.values
 
     def used(self, node: int) -> Any:
@@ -111,7 +112,7 @@ class Record:
         return [rounding.text(entry, digits) for entry in self.decimals(node)]
 
 
-class Error(NamedTuple):
+class PredictionError(NamedTuple):
     """prediction − target at one step. `shown`: the printed digits of the prediction; `target`: as in the file."""
 
     t: int
@@ -132,7 +133,7 @@ class Prediction(NamedTuple):
     label: str
 
 
-class Gradient(NamedTuple):
+class ParameterGradient(NamedTuple):
     """∂L/∂ a parameter, an initial state: a step whose plan sums over time, beside what it is the gradient of.
 
     `new`: the step of the updated value, where there is one.
@@ -144,7 +145,7 @@ class Gradient(NamedTuple):
     new: Step | None = None
 
 
-class Norms(NamedTuple):
+class GradientNorms(NamedTuple):
     """The norm of all gradients together, and the factor by which clipping scales them (1 where it does not)."""
 
     norm: Decimal
@@ -160,14 +161,14 @@ class Trace(NamedTuple):
 
     sequence: Sequence
     steps: list[Step]
-    errors: list[Error]
+    errors: list[PredictionError]
     predictions: list[Prediction] = []
     losses: list[Step] = []
     loss: Step | None = None
     backward: list[Step] = []
-    gradients: list[Gradient] = []
-    initial: list[Gradient] = []
-    norms: Norms | None = None
+    gradients: list[ParameterGradient] = []
+    initial: list[ParameterGradient] = []
+    norms: GradientNorms | None = None
 
 
 class Solved(NamedTuple):
@@ -182,7 +183,7 @@ class Solved(NamedTuple):
 
 def texts(step: Step, value: Any, digits: Digits) -> Any:
     """A value of a step's arithmetic as digits: a list, or a list of rows for a matrix."""
-    if isinstance(value[0], list) or getattr(value, "ndim", 1) == 2:
+    if is_matrix(value):
         return [texts(step, row, digits) for row in value]
     return [step.rounding.text(entry, digits) for entry in step.arithmetic.decimals(value)]
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 from ..maths.expressions import Equation, Mul, Neg, Num, Sym
 from ..maths.functions import fifty
 from ..maths.plan import bare
+from ..maths.values import is_matrix
 from ..network.problem import Update
-from .trace import Gradient, Norms, Step, Trace
+from .trace import GradientNorms, ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
-    from .forward import Run
+    from .forward import ForwardRun
 
 OLD, CLIPPED = "old", "clipped"  # a parameter, and its gradient as it is used
 
 
-def updated(run: "Run", trace: Trace) -> Trace:
+def updated(run: "ForwardRun", trace: Trace) -> Trace:
     """The trace with the norm of all gradients and the new parameters, where the file asks for an update."""
     update = run.problem.backward.update if run.problem.backward else None
     if update is None:
@@ -25,39 +26,35 @@ def updated(run: "Run", trace: Trace) -> Trace:
     return trace._replace(gradients=gradients, norms=norms)
 
 
-def _norms(trace: Trace, update: Update) -> Norms:
+def _norms(trace: Trace, update: Update) -> GradientNorms:
     """The root of the sum of the squares of every entry; inputs and initial states do not count."""
     squares = sum((entry * entry for each in trace.gradients for entry in flat(each.step)), Decimal(0))
     norm = fifty(squares.sqrt())
     clips = update.clip_norm is not None and norm > update.clip_norm
-    return Norms(norm, update.clip_norm / norm if clips and update.clip_norm is not None else Decimal(1))
+    return GradientNorms(norm, update.clip_norm / norm if clips and update.clip_norm is not None else Decimal(1))
 
 
 def flat(step: Step) -> list[Decimal]:
     """Every entry of a gradient."""
     value = step.root
-    rows = value if _is_matrix(value) else [value]
+    rows = value if is_matrix(value) else [value]
     return [entry for row in rows for entry in step.arithmetic.decimals(row)]
 
 
-def _new(run: "Run", each: Gradient, update: Update, norms: Norms) -> Step:
+def _new(run: "ForwardRun", each: ParameterGradient, update: Update, norms: GradientNorms) -> Step:
     clipped = _mapped(each.step.root, lambda entry: _clipped(entry, update, norms))
     old = run.known[each.place][0][each.parameter]
     equation = Equation(each.parameter, Sym(OLD) + Neg(Mul(Num(update.learning_rate), Sym(CLIPPED))))
     return run.evaluate(bare(equation), {OLD: old, CLIPPED: clipped}, each.step.position, each.place)
 
 
-def _clipped(entry: Any, update: Update, norms: Norms) -> Any:
+def _clipped(entry: Any, update: Update, norms: GradientNorms) -> Any:
     exact = isinstance(entry, Decimal)
     entry = entry * (norms.factor if exact else float(norms.factor))
     if update.clip_value is None:
         return entry
     limit = update.clip_value if exact else float(update.clip_value)
     return min(max(entry, -limit), limit)
-
-
-def _is_matrix(value: Any) -> bool:
-    return isinstance(value[0], list) or getattr(value, "ndim", 1) == 2
 
 
 def _mapped(value: Any, change: Any) -> Any:

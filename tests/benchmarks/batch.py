@@ -36,7 +36,7 @@ from lstm_solver.cli.batch import batch_run as run  # noqa: E402
 from lstm_solver.cli.batch import executors, work  # noqa: E402
 from lstm_solver.cli.batch import pdf_share as pages  # noqa: E402
 from lstm_solver.cli.batch.inputs import entries  # noqa: E402
-from lstm_solver.cli.batch.options import Options  # noqa: E402
+from lstm_solver.cli.batch.options import BatchOptions  # noqa: E402
 from lstm_solver.render.press import find  # noqa: E402
 
 KINDS = (("lstm", 1, 3), ("gru", 2, 2))  # cell, steps and hidden size of a solution of four pages
@@ -236,10 +236,10 @@ class Planting(Executor):
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
-def planted(errors: bool, options: Options, tasks: list[work.Task]) -> list[work.Made]:
+def planted(errors: bool, options: BatchOptions, tasks: list[work.BatchTask]) -> list[work.TaskResult]:
     honest = pages._sheet
 
-    def sheet(options: Options, task: work.Task) -> Any:
+    def sheet(options: BatchOptions, task: work.BatchTask) -> Any:
         made = honest(options, task)
         return made._replace(body=made.body + PLANTED) if errors and task.at % 100 == 57 else made
 
@@ -256,9 +256,9 @@ def with_errors(files: list[Path], work_folder: Path, rounds: int) -> None:
     for at in range(rounds):
         for errors in (False, True):
             target = work_folder / f"errors{at}{errors}"
-            crew = run.Crew(lambda errors=errors: Planting(errors), WORKERS)
+            crew = run.WorkerPool(lambda errors=errors: Planting(errors), WORKERS)
             start = time.perf_counter()
-            outcome = run.run(found, target, Options("pdf", engine=find()), crew, lambda done, total: None)
+            outcome = run.run(found, target, BatchOptions("pdf", engine=find()), crew, lambda done, total: None)
             times[errors].append(time.perf_counter() - start)
     named = [path for path, lines in outcome.failures if re.search("undefinedbyplan", lines[0])]
     same = compare(work_folder / "errors0True", work_folder / "errors0False")

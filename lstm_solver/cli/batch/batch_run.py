@@ -12,11 +12,11 @@ from ...errors import Finding, SolverError
 from ...reader.tree.source import content
 from . import fingerprint as identity
 from .executors import stop
-from .inputs import Entry
+from .inputs import BatchInput
 from .manifest import Manifest
-from .options import Options
-from .output_folder import Outputs, replace
-from .task import Made, Task
+from .options import BatchOptions
+from .output_folder import OutputFolder, replace
+from .task import BatchTask, TaskResult
 from .work import work
 
 MOST = 50  # documents of a share
@@ -30,17 +30,17 @@ _KEPT_BYTES = 64_000_000  # of problem files that are kept in memory until their
 Progress = Callable[[int, int], None]
 
 
-class Pending(NamedTuple):
+class PendingDocument(NamedTuple):
     """A document to be made. `data` is None where it is to be read again."""
 
     at: int
-    entry: Entry
+    entry: BatchInput
     key: str
     size: int
     data: bytes | None
 
 
-class Outcome(NamedTuple):
+class BatchOutcome(NamedTuple):
     """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or ""."""
 
     total: int
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
         return 1 if self.written or self.unchanged else 2
 
 
-class Crew:
+class WorkerPool:
     """Who does the work. `make` starts the workers, and starts them again where they have died.
 
     `own`: whether they end with the batch; others are left to whom they belong to.
@@ -69,7 +69,7 @@ class Crew:
         self._make = make
         self._executor: Executor | None = None
 
-    def submit(self, options: Options, tasks: list[Task]) -> "Future[list[Made]]":
+    def submit(self, options: BatchOptions, tasks: list[BatchTask]) -> "Future[list[TaskResult]]":
         if self._executor is None:
             self._executor = self._make()
         return self._executor.submit(work, options, tasks)
@@ -83,12 +83,14 @@ class Crew:
         self._executor = None
 
 
-def run(entries: list[Entry], folder: Path, options: Options, crew: Crew, progress: Progress) -> Outcome:
+def run(
+    entries: list[BatchInput], folder: Path, options: BatchOptions, crew: WorkerPool, progress: Progress
+) -> BatchOutcome:
     """Make every file that is not there as it should be.
 
     Raises SolverError where another batch is writing to the folder, OSError where it cannot be written to.
     """
-    with Outputs(folder) as outputs:
+    with OutputFolder(folder) as outputs:
         return Batch(entries, outputs, options, crew, progress).run()
 
 
@@ -96,7 +98,12 @@ class Batch:
     """One batch at work."""
 
     def __init__(
-        self, entries: list[Entry], outputs: Outputs, options: Options, crew: Crew, progress: Progress
+        self,
+        entries: list[BatchInput],
+        outputs: OutputFolder,
+        options: BatchOptions,
+        crew: WorkerPool,
+        progress: Progress,
     ) -> None:
         self.entries = entries
         self.folder = outputs.folder
@@ -108,9 +115,9 @@ class Batch:
         self.written = self.unchanged = 0
         self.most = MOST
 
-    def run(self) -> Outcome:
+    def run(self) -> BatchOutcome:
         stopped, ended = "", False
-        pending: deque[Pending] = deque()
+        pending: deque[PendingDocument] = deque()
         try:
             pending.extend(self._pending())
             self._work(pending)
@@ -125,9 +132,9 @@ class Batch:
             with contextlib.suppress(OSError):
                 self.manifest.save()
         failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
-        return Outcome(len(self.entries), self.written, self.unchanged, failures, stopped)
+        return BatchOutcome(len(self.entries), self.written, self.unchanged, failures, stopped)
 
-    def _pending(self) -> Iterator[Pending]:
+    def _pending(self) -> Iterator[PendingDocument]:
         """What is not there as it should be."""
         setting, kept = identity.settings(self.options), 0
         for at, entry in enumerate(self.entries):
@@ -139,10 +146,10 @@ class Batch:
                 self.unchanged += 1
                 continue
             kept += len(data)
-            yield Pending(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
+            yield PendingDocument(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
         self._tell()
 
-    def _read(self, at: int, entry: Entry) -> bytes | None:
+    def _read(self, at: int, entry: BatchInput) -> bytes | None:
         try:
             return content(entry.path)
         except SolverError as error:
@@ -152,12 +159,12 @@ class Batch:
     def _tell(self) -> None:
         self.progress(self.written + self.unchanged + len(self.errors), len(self.entries))
 
-    def _work(self, pending: deque[Pending]) -> None:
+    def _work(self, pending: deque[PendingDocument]) -> None:
         """Shares are given out as long as there are any, and somewhat more of them than there are workers."""
         rounds = -(-len(pending) // (self.crew.size * MOST)) or 1
         even = -(-len(pending) // (self.crew.size * rounds)) or 1
-        busy: dict[Future[list[Made]], list[Pending]] = {}
-        doubtful: list[Pending] = []
+        busy: dict[Future[list[TaskResult]], list[PendingDocument]] = {}
+        doubtful: list[PendingDocument] = []
         while pending or busy:
             while pending and len(busy) <= self.crew.size:
                 share = _share(pending, min(even, self.most))
@@ -173,13 +180,13 @@ class Batch:
         for each in doubtful:
             self._alone(each)
 
-    def _tasks(self, share: list[Pending]) -> Iterator[Task]:
+    def _tasks(self, share: list[PendingDocument]) -> Iterator[BatchTask]:
         for each in share:
             data = each.data if each.data is not None else self._read(each.at, each.entry)
             if data is not None:
-                yield Task(each.at, each.entry.path, data, os.path.basename(_stem(each.entry.target)))
+                yield BatchTask(each.at, each.entry.path, data, os.path.basename(_stem(each.entry.target)))
 
-    def _finish(self, future: "Future[list[Made]]", share: list[Pending]) -> list[Pending]:
+    def _finish(self, future: "Future[list[TaskResult]]", share: list[PendingDocument]) -> list[PendingDocument]:
         """Write what came back; what did not is in doubt. Raises OSError and SolverError, which stop the batch."""
         error = future.exception()
         if isinstance(error, OSError | SolverError):
@@ -193,7 +200,7 @@ class Batch:
         self._tell()
         return []
 
-    def _alone(self, each: Pending) -> None:
+    def _alone(self, each: PendingDocument) -> None:
         """A document whose share was lost with its worker gets one to itself, so that it can harm no other."""
         for task in self._tasks([each]):
             future = self.crew.submit(self.options, [task])
@@ -206,7 +213,7 @@ class Batch:
                 self.crew.end(at_work=True)
                 self._tell()
 
-    def _keep(self, each: Pending, made: Made) -> None:
+    def _keep(self, each: PendingDocument, made: TaskResult) -> None:
         target = self.folder / each.entry.target
         stem = _stem(str(target))
         left = [Path(f"{stem}.failed.{ending}") for ending in ("tex", "log")] if self.options.format == "pdf" else []
@@ -236,7 +243,7 @@ def _stem(target: str) -> str:
     return os.path.splitext(target)[0]
 
 
-def _share(pending: deque[Pending], most: int) -> list[Pending]:
+def _share(pending: deque[PendingDocument], most: int) -> list[PendingDocument]:
     """The next ones, of which there is at least one."""
     share = [pending.popleft()]
     size = share[0].size

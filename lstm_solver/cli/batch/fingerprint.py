@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from .options import Options
+from .options import BatchOptions
 
 _LIBRARIES = ("numpy", "sympy", "mpmath", "jinja2", "pyyaml", "pikepdf")
 
@@ -51,7 +51,7 @@ def _version(name: str) -> str:
         return ""
 
 
-def settings(options: Options) -> str:
+def settings(options: BatchOptions) -> str:
     """Whatever holds for all documents of a batch and changes what they look like."""
     how = options._replace(engine=None, host="", program="", scratch="", templates=None)
     texts = sorted(options.templates.texts.items()) if options.templates else []

@@ -12,24 +12,24 @@ PROBLEMS = (".yaml", ".yml")
 _START = 65_536  # bytes
 
 
-class Entry(NamedTuple):
+class BatchInput(NamedTuple):
     """`path`: the file to read. `target`: what is written, below the output folder, with "/" between folders."""
 
     path: str
     target: str
 
 
-def entries(paths: Iterable[str], suffix: str) -> list[Entry]:
+def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
     """A file becomes STEM and the suffix; a folder's problems, and those of the folders in it, keep their places.
 
     A pattern that names no file is expanded. A path that does not exist stays, and fails when it is read. Raises
     SolverError where two files would be written under one name.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, BatchInput] = {}
     for path in paths:
         for file, place in _files(path):
             stem = os.path.splitext(place)[0].replace(os.sep, "/")
-            found.setdefault(os.path.realpath(file), Entry(file, stem + suffix))
+            found.setdefault(os.path.realpath(file), BatchInput(file, stem + suffix))
     clashes = _clashes(list(found.values()))
     if clashes:
         raise SolverError(clashes)
@@ -77,9 +77,9 @@ def _is_set(file: str) -> bool:
         return False
 
 
-def _clashes(found: list[Entry]) -> list[Finding]:
+def _clashes(found: list[BatchInput]) -> list[Finding]:
     """Names that differ in case only are one file on some machines."""
-    first: dict[str, Entry] = {}
+    first: dict[str, BatchInput] = {}
     clashes = []
     for entry in found:
         other = first.setdefault(entry.target.casefold(), entry)

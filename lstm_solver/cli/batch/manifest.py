@@ -13,7 +13,7 @@ NAME = ".lstm-solver.json"
 _SCHEMA = 1
 
 
-class Kept(NamedTuple):
+class KeptFile(NamedTuple):
     """`key`: what the file was made from (identity.key). `hash`: of its content, and of the files `beside` it."""
 
     key: str
@@ -36,7 +36,7 @@ class Manifest:
     def add(self, target: str, key: str, content: bytes, beside: Iterable[tuple[str, bytes]] = ()) -> None:
         """`beside`: further files in the same folder, by name."""
         names, contents = zip(*beside, strict=True) if beside else ((), ())
-        self.entries[target] = Kept(key, digest([content, *contents]), list(names))
+        self.entries[target] = KeptFile(key, digest([content, *contents]), list(names))
 
     def _hash(self, target: str, beside: list[str]) -> str | None:
         path = self.folder / target
@@ -52,13 +52,13 @@ class Manifest:
         replace(self.folder / NAME, json.dumps({"schema": _SCHEMA, "files": files}, indent=0).encode("ascii"))
 
 
-def _read(path: Path) -> dict[str, Kept]:
+def _read(path: Path) -> dict[str, KeptFile]:
     try:
         found = json.loads(path.read_bytes())
         if found["schema"] != _SCHEMA:
             return {}
         return {
-            str(target): Kept(str(key), str(made), list(map(str, beside)))
+            str(target): KeptFile(str(key), str(made), list(map(str, beside)))
             for target, (key, made, beside) in found["files"].items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...render.press import Engine
 
 if TYPE_CHECKING:
-    from ...render.custom_templates import Templates
+    from ...render.custom_templates import CustomTemplates
 
 SUFFIXES = {"md": ".md", "tex": ".tex", "text": ".txt", "json": ".json", "pdf": ".pdf"}
 
 
-class Options(NamedTuple):
+class BatchOptions(NamedTuple):
     """How to render; `engine` is for PDFs only, `templates` are the user's own.
 
     `host` and `program`: the machine and the version that give the work out. `scratch`: a folder on that machine for
@@ -25,7 +25,7 @@ class Options(NamedTuple):
     symbolic: bool = False
     gradients: bool = False
     figures: tuple[str, ...] | None = None
-    templates: "Templates | None" = None
+    templates: "CustomTemplates | None" = None
     engine: Engine | None = None
     host: str = ""
     program: str = ""

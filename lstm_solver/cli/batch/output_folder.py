@@ -35,7 +35,7 @@ def replace(target: Path, content: bytes) -> None:
         raise
 
 
-class Outputs:
+class OutputFolder:
     """The folder, held by this batch until it is closed. `scratch`: a folder for what is needed on the way."""
 
     def __init__(self, folder: Path) -> None:
@@ -47,7 +47,7 @@ class Outputs:
         self.scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
         _say(self._lock, {"process": os.getpid(), "scratch": str(self.scratch)})
 
-    def __enter__(self) -> "Outputs":
+    def __enter__(self) -> "OutputFolder":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -10,17 +10,17 @@ from ...errors import Finding, SolverError
 from ...render import render
 from ...render.press import Engine, TexFailed, find
 from ...render.press import typeset as typeset_alone
-from .options import Options
+from .options import BatchOptions
 from .shared_run import typeset
-from .task import Made, Task, failed, solution
-from .tex_source import Sheet, sheet
+from .task import BatchTask, TaskResult, failed, solution
+from .tex_source import TexSource, sheet
 
 
-def made(options: Options, tasks: list[Task], scratch: Path) -> list[Made]:
+def made(options: BatchOptions, tasks: list[BatchTask], scratch: Path) -> list[TaskResult]:
     """The PDFs of the tasks, in order. Raises OSError where the machine fails."""
     engine = _engine(options)
     by_number = {task.at: task for task in tasks}
-    found: dict[int, Made] = {}
+    found: dict[int, TaskResult] = {}
     if options.templates:
         results = _one_by_one(options, tasks, engine)
     else:
@@ -32,11 +32,11 @@ def made(options: Options, tasks: list[Task], scratch: Path) -> list[Made]:
                 found[task.at] = failed(task, error)
         results = typeset(sheets, engine, scratch)
     for at, result in results:
-        found[at] = Made(at, result) if isinstance(result, bytes) else _rejected(by_number[at], result)
+        found[at] = TaskResult(at, result) if isinstance(result, bytes) else _rejected(by_number[at], result)
     return [found[task.at] for task in tasks]
 
 
-def _engine(options: Options) -> Engine:
+def _engine(options: BatchOptions) -> Engine:
     """The engine of this machine, which must be that of the machine that gives the work out."""
     wanted = options.engine
     assert wanted is not None
@@ -49,12 +49,14 @@ def _engine(options: Options) -> Engine:
     return engine
 
 
-def _sheet(options: Options, task: Task) -> Sheet:
+def _sheet(options: BatchOptions, task: BatchTask) -> TexSource:
     document = compose(solution(task).solved, options.notation, options.detail, **options.shown)
     return sheet(task.at, render([document], "tex"), document)
 
 
-def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator[tuple[int, bytes | Exception]]:
+def _one_by_one(
+    options: BatchOptions, tasks: list[BatchTask], engine: Engine
+) -> Iterator[tuple[int, bytes | Exception]]:
     """LaTeX from a user's template has its runs to itself: what it redefines would change other documents."""
     for task in tasks:
         try:
@@ -64,6 +66,6 @@ def _one_by_one(options: Options, tasks: list[Task], engine: Engine) -> Iterator
             yield task.at, error
 
 
-def _rejected(task: Task, error: Exception) -> Made:
+def _rejected(task: BatchTask, error: Exception) -> TaskResult:
     made = failed(task, error)
     return made._replace(source=error.source, log=error.log) if isinstance(error, TexFailed) else made

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from ...document.choices import __version__
-from .tex_source import Meta
+from .tex_source import PdfProperties
 
 _BOOKMARK = re.compile(r"^\\BOOKMARK \[(-?\d+)\]\[-?\]\{(.*?)\}\{(.*)\}\{[^{}]*\}%", re.M)
 
@@ -29,7 +29,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-class Mark(NamedTuple):
+class OutlineEntry(NamedTuple):
     """An entry of an outline. `level` as in LaTeX: 1 for a section. `target`: the name that its link goes to."""
 
     level: int
@@ -37,20 +37,20 @@ class Mark(NamedTuple):
     target: str
 
 
-class Part(NamedTuple):
+class PdfPart(NamedTuple):
     """Pages `first` to `last`, from 0, the last not included. The names of its targets start with `key` and a point."""
 
     first: int
     last: int
     key: str
-    meta: Meta
-    marks: list[Mark]
+    meta: PdfProperties
+    marks: list[OutlineEntry]
 
 
-def marks(out: str, key: str) -> list[Mark]:
+def marks(out: str, key: str) -> list[OutlineEntry]:
     """The outline as hyperref has written it for its next run."""
     found = _BOOKMARK.findall(out)
-    return [Mark(int(level), _pdf_string(title), f"{key}.{target}") for level, target, title in found]
+    return [OutlineEntry(int(level), _pdf_string(title), f"{key}.{target}") for level, target, title in found]
 
 
 def _pdf_string(text: str) -> str:
@@ -64,11 +64,11 @@ def _byte(escaped: bytes) -> bytes:
 
 def fonts_of_first_page(pdf: Path) -> dict[str, list[object]]:
     """The fonts by their names in the file: the font with the mark of its part, its first and its last character."""
-    with Many(pdf) as many:
+    with JoinedPdf(pdf) as many:
         return many.fonts(0)
 
 
-class Many:
+class JoinedPdf:
     """An open PDF of many documents."""
 
     def __init__(self, path: Path) -> None:
@@ -79,7 +79,7 @@ class Many:
         self.pages = list(self.pdf.pages)
         self._known: dict[tuple[int, int], list[object]] = {}
 
-    def __enter__(self) -> "Many":
+    def __enter__(self) -> "JoinedPdf":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,7 +110,7 @@ class Many:
             found.setdefault(str(name).partition(".")[0], []).append((str(name), page.objgen, where))
         return found
 
-    def part(self, part: Part) -> bytes:
+    def part(self, part: PdfPart) -> bytes:
         """One document as a PDF of its own: the same bytes for the same pages."""
         import pikepdf
 
@@ -126,7 +126,7 @@ class Many:
         new.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return made.getvalue()
 
-    def _set_targets(self, new: Any, part: Part) -> None:
+    def _set_targets(self, new: Any, part: PdfPart) -> None:
         from pikepdf import Array, Dictionary, Name, String
 
         olds = [page.obj.objgen for page in self.pages[part.first : part.last]]
@@ -141,7 +141,7 @@ class Many:
             new.Root.PageMode = Name.UseOutlines
 
 
-def _set_outline(new: Any, marks: list[Mark]) -> None:
+def _set_outline(new: Any, marks: list[OutlineEntry]) -> None:
     """The outline as linked lists, one below each entry that has entries, all of them open."""
     from pikepdf import Dictionary, Name, String
 
@@ -178,7 +178,7 @@ def _beneath(levels: list[int], at: int) -> int:
     return end - at - 1
 
 
-def _set_meta(new: Any, meta: Meta, producer: str) -> None:
+def _set_meta(new: Any, meta: PdfProperties, producer: str) -> None:
     from pikepdf import Dictionary, Name, Stream, String
 
     creator = f"lstm-solver {__version__}"

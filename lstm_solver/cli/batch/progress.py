@@ -8,7 +8,7 @@ _WIDE = 30
 _LINES = 10  # plain lines in all, about
 
 
-class Bar:
+class ProgressBar:
     """Called with how many documents are done, and how many there are."""
 
     def __init__(self) -> None:

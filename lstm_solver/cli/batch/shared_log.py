@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import Finding
-from ...render.press import Run, TexFailed, errors
+from ...render.press import TexFailed, TexRun, errors
 from .tex_format import check_room
-from .tex_source import Sheet
+from .tex_source import TexSource
 
 _MARK = r"^\[%s (start|end) (\d+) (\d+)(?: (-?\d+))?\]$"
 
@@ -16,7 +16,7 @@ _WRONG = re.compile(r"^(?:(?:\./)?[\w.-]+:\d+: |! )", re.M)
 _UNSETTLED = re.compile(r"^LaTeX Warning: (?:Reference|Hyper reference)|have changed|Rerun to get", re.M)
 
 
-class Reading(NamedTuple):
+class DocumentLog(NamedTuple):
     """Of one document: its pages `first` to `last`, from 0, the last not included; what was logged between its marks.
 
     `ended` is false where its end was not reached, and `level` counts groups that are open there.
@@ -38,26 +38,26 @@ class Reading(NamedTuple):
         return _UNSETTLED.search(self.log) is not None
 
 
-class Report(NamedTuple):
+class SharedLog(NamedTuple):
     """`wrong`: the numbers of the documents that may have been rejected; none before the first of them has been."""
 
-    readings: list[Reading]
+    readings: list[DocumentLog]
     wrong: list[int]
 
 
-def read(done: Run, folder: Path, count: int, mark: str) -> Report:
+def read(done: TexRun, folder: Path, count: int, mark: str) -> SharedLog:
     """The report on a run over `count` documents, whose beginnings and ends are logged with `mark`."""
     readings = _readings(done.log, count, mark)
     if done.stopped:
         # the log ends somewhere before; a file of its own names the document that was being typeset
-        return Report(readings, [_at_work(folder, count)])
+        return SharedLog(readings, [_at_work(folder, count)])
     first = next((at for at, reading in enumerate(readings) if not reading.clean), count)
     later = [at for at in range(first + 1, count) if _WRONG.search(readings[at].log)]
-    return Report(readings, [first, *later] if first < count else [])
+    return SharedLog(readings, [first, *later] if first < count else [])
 
 
-def _readings(log: str, count: int, name: str) -> list[Reading]:
-    found = [Reading()] * count
+def _readings(log: str, count: int, name: str) -> list[DocumentLog]:
+    found = [DocumentLog()] * count
     begun = 0
     for mark in re.finditer(_MARK % name, log, re.M):
         at, page = int(mark[2]), int(mark[3])
@@ -65,9 +65,9 @@ def _readings(log: str, count: int, name: str) -> list[Reading]:
             continue
         if mark[1] == "start":
             # what stands behind the last mark belongs to the document that ended the run
-            found[at], begun = Reading(page, page, log[mark.end() :]), mark.end()
+            found[at], begun = DocumentLog(page, page, log[mark.end() :]), mark.end()
         else:
-            found[at] = Reading(found[at].first, page, log[begun : mark.start()], True, int(mark[4] or 0))
+            found[at] = DocumentLog(found[at].first, page, log[begun : mark.start()], True, int(mark[4] or 0))
     return found
 
 
@@ -79,7 +79,7 @@ def _at_work(folder: Path, count: int) -> int:
     return min(named, count - 1)
 
 
-def rejection(sheet: Sheet, report: Report, done: Run, seconds: float, folder: Path) -> TexFailed:
+def rejection(sheet: TexSource, report: SharedLog, done: TexRun, seconds: float, folder: Path) -> TexFailed:
     """Why a document that was alone in its run did not come out. Raises OSError where the disk is full."""
     check_room(folder)
     whole = sheet.whole()
@@ -97,7 +97,7 @@ def rejection(sheet: Sheet, report: Report, done: Run, seconds: float, folder: P
     return TexFailed([Finding(words)], whole, done.log)
 
 
-def _without_words(reading: Reading) -> str:
+def _without_words(reading: DocumentLog) -> str:
     if not reading.ended:
         return "TeX stopped: the document ends before its end"
     if reading.level:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...render.press import Engine, TexFailed, run
-from .pdf_split import Many, Part, codes, marks
-from .shared_log import Report, read, rejection
-from .tex_format import Prepared, prepared
-from .tex_source import Sheet
+from .pdf_split import JoinedPdf, PdfPart, codes, marks
+from .shared_log import SharedLog, read, rejection
+from .tex_format import PreparedFormat, prepared
+from .tex_source import TexSource
 
 PASSES = 4
 
@@ -24,12 +24,12 @@ _SECONDS, _BYTES_A_SECOND = 40.0, 20_000  # a slow machine gets through these ma
 
 _FORMAT = "shared"
 
-Result = bytes | TexFailed
+PdfResult = bytes | TexFailed
 
-Results = list[tuple[int, Result]]
+PdfResults = list[tuple[int, PdfResult]]
 
 
-def typeset(sheets: list[Sheet], engine: Engine, scratch: Path) -> Iterator[tuple[int, Result]]:
+def typeset(sheets: list[TexSource], engine: Engine, scratch: Path) -> Iterator[tuple[int, PdfResult]]:
     """Each document by its number: the bytes of its PDF, or why there is none. In no order.
 
     Raises OSError where the machine fails.
@@ -48,9 +48,9 @@ def typeset(sheets: list[Sheet], engine: Engine, scratch: Path) -> Iterator[tupl
         waiting += filter(None, more)
 
 
-def _groups(sheets: list[Sheet]) -> list[list[Sheet]]:
+def _groups(sheets: list[TexSource]) -> list[list[TexSource]]:
     """Those that can share a run: of one preamble and one set of letters, none twice."""
-    found: dict[tuple[str, bool, int], list[Sheet]] = {}
+    found: dict[tuple[str, bool, int], list[TexSource]] = {}
     seen: dict[str, int] = {}
     for sheet in sheets:
         times = seen[sheet.key] = seen.get(sheet.key, -1) + 1
@@ -58,7 +58,9 @@ def _groups(sheets: list[Sheet]) -> list[list[Sheet]]:
     return list(found.values())
 
 
-def _pass(group: list[Sheet], ready: Prepared, engine: Engine, folder: Path) -> tuple[Results, list[list[Sheet]]]:
+def _pass(
+    group: list[TexSource], ready: PreparedFormat, engine: Engine, folder: Path
+) -> tuple[PdfResults, list[list[TexSource]]]:
     """One run over the documents: what it settles, and the runs that are still wanted."""
     mark = secrets.token_hex(8)
     _write(group, ready, folder, mark)
@@ -77,7 +79,7 @@ def _pass(group: list[Sheet], ready: Prepared, engine: Engine, folder: Path) -> 
     return results, [*alone, *([sheet] for sheet in strange), again + rest]
 
 
-def _write(group: list[Sheet], ready: Prepared, folder: Path, mark: str) -> None:
+def _write(group: list[TexSource], ready: PreparedFormat, folder: Path, mark: str) -> None:
     start = f"{ready.start}\\newcommand{{\\runmark}}{{{mark}}}\n\\begin{{document}}\n\\startrun\n"
     lines = [f"\\startdocument{{{at}}}{{{sheet.key}}}\n" for at, sheet in enumerate(group)]
     (folder / "page.tex").write_text(f"{start}{''.join(lines)}\\end{{document}}\n", encoding="utf-8", newline="\n")
@@ -96,12 +98,12 @@ def _link(old: Path, new: Path) -> None:
 
 
 def _taken(
-    pdf: Path, sound: list[Sheet], report: Report, ready: Prepared, alone: bool
-) -> tuple[Results, list[Sheet], list[Sheet]]:
+    pdf: Path, sound: list[TexSource], report: SharedLog, ready: PreparedFormat, alone: bool
+) -> tuple[PdfResults, list[TexSource], list[TexSource]]:
     """The PDFs of sound documents; those that need another pass, and those whose glyphs are not among the usual."""
-    results: Results = []
-    again: list[Sheet] = []
-    with Many(pdf) as many:
+    results: PdfResults = []
+    again: list[TexSource] = []
+    with JoinedPdf(pdf) as many:
         if sound and len(many.pages) < report.readings[len(sound) - 1].last:
             return [], [], sound
         strange = [] if alone else _strange(many, sound, report, ready)
@@ -116,12 +118,12 @@ def _taken(
                 again.append(sheet._replace(aux=aux, passes=sheet.passes + 1))
             else:
                 outline = (pdf.parent / f"{at}.out").read_text("latin-1")
-                part = Part(reading.first, reading.last, sheet.key, sheet.meta, marks(outline, sheet.key))
+                part = PdfPart(reading.first, reading.last, sheet.key, sheet.meta, marks(outline, sheet.key))
                 results.append((sheet.at, many.part(part)))
     return results, again, strange
 
 
-def _strange(many: Many, sound: list[Sheet], report: Report, ready: Prepared) -> list[Sheet]:
+def _strange(many: JoinedPdf, sound: list[TexSource], report: SharedLog, ready: PreparedFormat) -> list[TexSource]:
     """The documents that have brought other glyphs or fonts into the run than those of its first page."""
     last = report.readings[len(sound) - 1].last if sound else 0
     if all(ready.fonts.get(name) == font for page in range(last) for name, font in many.fonts(page).items()):

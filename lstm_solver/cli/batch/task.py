@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from ...api import Solution
 
 
-class Task(NamedTuple):
+class BatchTask(NamedTuple):
     """One problem. `name`: its file, for messages. `stem`: what its output is called, without the ending."""
 
     at: int
@@ -15,7 +15,7 @@ class Task(NamedTuple):
     stem: str = ""
 
 
-class Made(NamedTuple):
+class TaskResult(NamedTuple):
     """What came out of a task: the file's content, or why there is none.
 
     `beside`: pictures that stand beside it, by their file names. `source` and `log`: what TeX rejected and what it
@@ -30,15 +30,15 @@ class Made(NamedTuple):
     log: str = ""
 
 
-def solution(task: Task) -> "Solution":
+def solution(task: BatchTask) -> "Solution":
     """Raises SolverError."""
     from ...api import solve
-    from ...reader.tree.source import Content
+    from ...reader.tree.source import ReadContent
 
-    return solve(Content(task.name, task.data))
+    return solve(ReadContent(task.name, task.data))
 
 
-def failed(task: Task, error: Exception) -> Made:
+def failed(task: BatchTask, error: Exception) -> TaskResult:
     """A document's own errors; those without a place are at its file as a whole. What is no error of the file costs
     this document too, and no other."""
     if isinstance(error, OSError):
@@ -47,4 +47,4 @@ def failed(task: Task, error: Exception) -> Made:
         words = f"the program failed, which it should not: {type(error).__name__}: {error}"
         error = SolverError([Finding(words)])
     placed = (each if each.file else each._replace(file=task.name, line=1, column=1) for each in error.errors)
-    return Made(task.at, None, tuple(map(str, placed)))
+    return TaskResult(task.at, None, tuple(map(str, placed)))

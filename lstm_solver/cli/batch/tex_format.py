@@ -30,27 +30,27 @@ _DUMPING = "pdflatex"  # others keep more in mind than a format can hold
 
 _LEAST = 50_000_000  # free bytes below which TeX may have failed for want of room
 
-Fonts = dict[str, list[object]]
+FontTable = dict[str, list[object]]
 
 
-class About(NamedTuple):
+class FormatOrigin(NamedTuple):
     """What is kept beside a format: the fonts, and the files that it was made from, each with its size and time."""
 
-    fonts: Fonts
+    fonts: FontTable
     read: dict[str, list[int]]
 
 
-class Prepared(NamedTuple):
+class PreparedFormat(NamedTuple):
     """`start`: what a run begins with; `format`: the format it starts from, or None. `fonts`: those of the first page,
     by their names: the font with the mark of its part, and its first and last character."""
 
     start: str
     format: Path | None
-    fonts: Fonts
+    fonts: FontTable
 
 
 @cache
-def prepared(engine: Engine, preamble: str, plain: bool) -> Prepared:
+def prepared(engine: Engine, preamble: str, plain: bool) -> PreparedFormat:
     """What documents with this preamble need to share a run; `plain` where they have no letters beyond English.
 
     Raises TexFailed where TeX rejects the preamble, OSError where there is no room.
@@ -71,7 +71,7 @@ def _cache() -> Path:
     return Path(base) / "lstm-solver" / "formats"
 
 
-def _read(kept: Path, text: str, engine: Engine) -> Prepared | None:
+def _read(kept: Path, text: str, engine: Engine) -> PreparedFormat | None:
     """What an earlier run has kept, unless a file that it was made from has changed."""
     try:
         about = json.loads((kept / "about.json").read_bytes())
@@ -82,11 +82,11 @@ def _read(kept: Path, text: str, engine: Engine) -> Prepared | None:
         return None
 
 
-def _prepared(kept: Path, text: str, fonts: Fonts, engine: Engine) -> Prepared | None:
+def _prepared(kept: Path, text: str, fonts: FontTable, engine: Engine) -> PreparedFormat | None:
     if engine.name != _DUMPING:
-        return Prepared(text, None, fonts)
+        return PreparedFormat(text, None, fonts)
     format = kept / "page.fmt"
-    return Prepared("", format, fonts) if format.is_file() else None
+    return PreparedFormat("", format, fonts) if format.is_file() else None
 
 
 def _state(path: str) -> list[int]:
@@ -94,7 +94,7 @@ def _state(path: str) -> list[int]:
     return [found.st_size, found.st_mtime_ns]
 
 
-def _made(kept: Path, text: str, engine: Engine) -> Prepared:
+def _made(kept: Path, text: str, engine: Engine) -> PreparedFormat:
     """A new one, kept where that can be done, else in a folder that lasts as long as this process."""
     folder = Path(tempfile.mkdtemp(prefix="lstm-solver-format-"))
     try:
@@ -108,7 +108,7 @@ def _made(kept: Path, text: str, engine: Engine) -> Prepared:
         raise
 
 
-def _make(folder: Path, text: str, engine: Engine) -> About:
+def _make(folder: Path, text: str, engine: Engine) -> FormatOrigin:
     """`page.fmt`, where the engine can dump one, and `about.json`, in the folder."""
     log = _dump(folder, text, engine) if engine.name == _DUMPING else ""
     start = "" if engine.name == _DUMPING else text
@@ -120,7 +120,7 @@ def _make(folder: Path, text: str, engine: Engine) -> About:
     from .pdf_split import fonts_of_first_page
 
     read = {path: _state(path) for path in sorted(set(_READ.findall(log or done.log))) if os.path.isfile(path)}
-    about = About(fonts_of_first_page(done.pdf), read)
+    about = FormatOrigin(fonts_of_first_page(done.pdf), read)
     for path in folder.iterdir():
         if path.name != "page.fmt":
             path.unlink()

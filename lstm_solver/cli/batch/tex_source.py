@@ -13,7 +13,7 @@ _SETUP = "\\hypersetup{\n"
 _AGAIN = re.compile(r"\\(?:pageref|tableofcontents|listof\w+)\b")
 
 
-class Meta(NamedTuple):
+class PdfProperties(NamedTuple):
     """What a PDF says about itself."""
 
     title: str
@@ -21,13 +21,13 @@ class Meta(NamedTuple):
     lang: str
 
 
-class Sheet(NamedTuple):
+class TexSource(NamedTuple):
     """One document in a shared run. `aux`: what its last pass has left for the next; `passes`: how many there were."""
 
     at: int
     preamble: str
     body: str
-    meta: Meta
+    meta: PdfProperties
     aux: bytes = b""
     passes: int = 0
 
@@ -50,7 +50,7 @@ class Sheet(NamedTuple):
         return f"{self.preamble}{_BEGIN}{self.body}{_END}\n"
 
 
-def sheet(at: int, source: str, document: Document) -> Sheet:
+def sheet(at: int, source: str, document: Document) -> TexSource:
     """The parts of what the template of solutions makes of one document.
 
     What the PDF says about itself stands in the preamble as it comes from the template; here it is taken out.
@@ -60,4 +60,4 @@ def sheet(at: int, source: str, document: Document) -> Sheet:
     if start >= 0:
         head = head[:start]
     body = rest[: rest.rindex(_END)]
-    return Sheet(at, head, body, Meta(document.title, document.author, document.lang))
+    return TexSource(at, head, body, PdfProperties(document.title, document.author, document.lang))

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import Finding, SolverError
-from .options import Options
-from .task import Made, Task, failed, solution
+from .options import BatchOptions
+from .task import BatchTask, TaskResult, failed, solution
 
 _SCRATCH: set[str] = set()
 
 
-def work(options: Options, tasks: list[Task]) -> list[Made]:
+def work(options: BatchOptions, tasks: list[BatchTask]) -> list[TaskResult]:
     """The result of each task, in order. Raises OSError where the machine fails: a full disk, no engine that starts.
 
     Nothing is read but what comes with the tasks, and nothing written but below the scratch folder: the work can be
@@ -28,19 +28,21 @@ def work(options: Options, tasks: list[Task]) -> list[Made]:
     return [_text(options, task) for task in tasks]
 
 
-def _text(options: Options, task: Task) -> Made:
+def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
     from ...api import illustrated, pieces
 
     try:
         if options.format == "md":
             page, pictures = illustrated([solution(task)], task.stem, **options.how)
-            return Made(task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items()))
-        return Made(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
+            return TaskResult(
+                task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items())
+            )
+        return TaskResult(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
     except Exception as error:  # a fault of ours, too, costs this document and no other
         return failed(task, error)
 
 
-def _check_program(options: Options) -> None:
+def _check_program(options: BatchOptions) -> None:
     """Raises SolverError on a machine whose program is not that of the machine that gives the work out."""
     import platform
 
@@ -53,7 +55,7 @@ def _check_program(options: Options) -> None:
 
 
 @contextmanager
-def _scratch(options: Options) -> Iterator[Path]:
+def _scratch(options: BatchOptions) -> Iterator[Path]:
     shared = options.scratch if os.path.isdir(options.scratch) else None
     with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
         _SCRATCH.add(name)

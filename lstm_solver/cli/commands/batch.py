@@ -10,8 +10,8 @@ from ...document.choices import DETAILS, FIGURES
 from ..writing import LANG, check_language, check_notation, fail, kinds, report
 
 if TYPE_CHECKING:
-    from ..batch.batch_run import Outcome
-    from ..batch.options import Options
+    from ..batch.batch_run import BatchOutcome
+    from ..batch.options import BatchOptions
 
 FORMATS = ("md", "tex", "text", "json", "pdf")
 
@@ -75,13 +75,13 @@ def batch(
     sys.exit(outcome.status)
 
 
-def _options(format: str, template: str | None, engine: str | None, how: dict[str, Any]) -> "Options":
+def _options(format: str, template: str | None, engine: str | None, how: dict[str, Any]) -> "BatchOptions":
     """Raises SolverError where something is missing that the batch needs."""
     import platform
 
     from ...api import own
     from ..batch.fingerprint import program
-    from ..batch.options import Options
+    from ..batch.options import BatchOptions
 
     found = None
     if format == "pdf":
@@ -90,7 +90,7 @@ def _options(format: str, template: str | None, engine: str | None, how: dict[st
         found = find(engine)
         if template is None:
             _check_pikepdf()
-    return Options(format, **how, templates=own(template), engine=found, host=platform.node(), program=program())
+    return BatchOptions(format, **how, templates=own(template), engine=found, host=platform.node(), program=program())
 
 
 def _check_pikepdf() -> None:
@@ -101,32 +101,32 @@ def _check_pikepdf() -> None:
 
 
 def _run(
-    paths: tuple[str, ...], output: str, options: "Options", jobs: int | None, dask: str | None, silent: bool
-) -> tuple["Outcome", float]:
+    paths: tuple[str, ...], output: str, options: "BatchOptions", jobs: int | None, dask: str | None, silent: bool
+) -> tuple["BatchOutcome", float]:
     import gc
     from pathlib import Path
     from time import monotonic
 
-    from ..batch.batch_run import Crew, run
+    from ..batch.batch_run import WorkerPool, run
     from ..batch.executors import cluster, cores, processes
     from ..batch.inputs import entries
-    from ..batch.progress import Bar
+    from ..batch.progress import ProgressBar
 
     # this may go on for hours
     gc.enable()
     found = entries(paths, options.suffix)
     if not found:
         fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
-    bar = None if silent else Bar()
+    bar = None if silent else ProgressBar()
     start = monotonic()
     try:
         if dask is None:
             size = min(jobs or cores(), len(found))
-            crew = Crew(lambda: processes(size), size)
+            crew = WorkerPool(lambda: processes(size), size)
             outcome = run(found, Path(output), options, crew, bar or _silent)
         else:
             with cluster(dask) as (executor, workers):
-                crew = Crew(lambda: executor, jobs or workers, own=False)
+                crew = WorkerPool(lambda: executor, jobs or workers, own=False)
                 outcome = run(found, Path(output), options, crew, bar or _silent)
     finally:
         if bar:
@@ -138,7 +138,7 @@ def _silent(done: int, total: int) -> None:
     pass
 
 
-def _tell(outcome: "Outcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
+def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
     for _, lines in outcome.failures:
         for line in lines:
             click.echo(line, err=True)
@@ -153,7 +153,7 @@ def _tell(outcome: "Outcome", output: str, seconds: float, quiet: bool, as_json:
         click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{failed}")
 
 
-def _summary(outcome: "Outcome", output: str, seconds: float) -> dict[str, Any]:
+def _summary(outcome: "BatchOutcome", output: str, seconds: float) -> dict[str, Any]:
     return {
         "schema": 1,
         "output": output,

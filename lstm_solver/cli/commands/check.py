@@ -65,7 +65,7 @@ def check(
 
     Exit status: 0 whatever the marks are, 1 where something in ANSWERS could not be read, 2 where nothing could.
     """
-    from ..check_run import DEFAULTS, Call, run
+    from ..check_run import DEFAULTS, CheckCall, run
 
     wanted = what or "marks"
-    sys.exit(run(files, Call(wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))
+    sys.exit(run(files, CheckCall(wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))

@@ -9,9 +9,9 @@ import click
 from ..writing import LANG, check_language, fail, put, report, shown_name, source
 
 if TYPE_CHECKING:
-    from ...homework import Homework, Sheet
+    from ...homework import Homework, HomeworkSheet
     from ...homework.blanks import Blank
-    from ...render.custom_templates import Templates
+    from ...render.custom_templates import CustomTemplates
     from ...render.press import Engine, TexFailed
     from ...solver.trace import Solved
 
@@ -20,7 +20,7 @@ FORMATS = ("pdf", "md", "tex")
 UNNAMED = "homework"  # the stem of a set from standard input
 
 
-class Job(NamedTuple):
+class SheetFile(NamedTuple):
     """A file to write and what is in it. `text`: of a PDF, that from which TeX makes it.
 
     `pictures`: the SVG files that stand beside it, by name.
@@ -111,7 +111,7 @@ def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
         fail(f"--blanks: {error}")
 
 
-def _own(folder: str | None) -> "Templates | None":
+def _own(folder: str | None) -> "CustomTemplates | None":
     if folder is None:
         return None
     from ...render.custom_templates import read
@@ -125,18 +125,18 @@ def _jobs(
     blanks: list["Blank"] | None,
     format: str,
     combined: str | None,
-    templates: "Templates | None",
-) -> list[Job]:
+    templates: "CustomTemplates | None",
+) -> list[SheetFile]:
     """Every file with its text; `combined`: the stem of the one file that holds all sheets."""
     from ...homework import illustrated, sheets, text
 
     made = sheets(homework, solved, blanks)
     inside = "md" if format == "md" else "tex"
 
-    def job(stem: str, part: list["Sheet"]) -> Job:
+    def job(stem: str, part: list["HomeworkSheet"]) -> SheetFile:
         shown, pictures = illustrated(part, stem) if format == "md" else (part, {})
         page = text(homework, shown, inside, templates, contents=combined is not None)
-        return Job(f"{stem}.{format}", page, pictures)
+        return SheetFile(f"{stem}.{format}", page, pictures)
 
     return [job(sheet.kind, [sheet]) for sheet in made] if combined is None else [job(combined, made)]
 
@@ -148,7 +148,7 @@ def _make(folder: str) -> None:
         fail(f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})")
 
 
-def _written(jobs: list[Job], engine: "Engine | None", name: str) -> list[bool]:
+def _written(jobs: list[SheetFile], engine: "Engine | None", name: str) -> list[bool]:
     """Of each file whether it came out; PDFs are made side by side."""
     if engine is None:
         return [_put_page(job) for job in jobs]
@@ -162,7 +162,7 @@ def _written(jobs: list[Job], engine: "Engine | None", name: str) -> list[bool]:
         ]
 
 
-def _typeset(job: Job, engine: "Engine") -> "bytes | TexFailed | OSError":
+def _typeset(job: SheetFile, engine: "Engine") -> "bytes | TexFailed | OSError":
     from ...render.press import TexFailed, typeset
 
     try:
@@ -181,7 +181,7 @@ def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
     return False
 
 
-def _put_page(job: Job) -> bool:
+def _put_page(job: SheetFile) -> bool:
     """A page after its pictures, so that it never names a missing one."""
     folder = os.path.dirname(job.path)
     return all(_put(os.path.join(folder, name), text) for name, text in job.pictures.items()) and _put(

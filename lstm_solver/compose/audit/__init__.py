@@ -1,1 +1,1 @@
-"""audit"""
+"""Which printed lines a reader cannot reproduce, and what would help."""

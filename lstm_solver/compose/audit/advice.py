@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ...document.blocks import Styled
+from ...document.blocks import StyledText
 from ...document.language import ENGLISH, load
 from ...maths.rounding import Digits
 from ...network.problem import Problem
@@ -11,7 +11,7 @@ from ...solver.engine import solve
 from ...solver.trace import Step, Trace
 from ..comments.saturation import bounds, saturated
 from ..titles import computed
-from ..view import Page
+from ..view import View
 from .audit import check
 
 
@@ -20,14 +20,16 @@ def advice(problem: Problem) -> list[str]:
 
     Raises SolverError where the problem cannot be solved.
     """
-    page = Page(solve(problem), None, "full", language=load(ENGLISH))
-    found = check(page)
+    view = View(solve(problem), None, "full", language=load(ENGLISH))
+    found = check(view)
     said = [str(missed) for missed in found.missed]
     if found.closing:
-        said.append("".join(part.text if isinstance(part, Styled) else str(part) for part in found.closing).rstrip("."))
-    for trace in page.solved.traces:
+        said.append(
+            "".join(part.text if isinstance(part, StyledText) else str(part) for part in found.closing).rstrip(".")
+        )
+    for trace in view.solved.traces:
         said += [line for step in trace.steps for line in _ties(trace, step)]
-    return said + _saturated(page)
+    return said + _saturated(view)
 
 
 def _prefix(trace: Trace) -> str:
@@ -55,15 +57,15 @@ def _ties(trace: Trace, step: Step) -> Iterator[str]:
                 yield f"{what}[{unit}] is a tie: {value:f} is printed as {printed} ({rule.ties})"
 
 
-def _saturated(page: Page) -> list[str]:
+def _saturated(view: View) -> list[str]:
     """Quantities that are at a bound of their function in every unit at every step; of all runs, or of some."""
     found = []
-    for plan in [plan for at in computed(page) for plan in at.plans]:
-        values = [_at_bounds(page, trace, plan.name) if bounds(plan) else set() for trace in page.solved.traces]
+    for plan in [plan for at in computed(view) for plan in at.plans]:
+        values = [_at_bounds(view, trace, plan.name) if bounds(plan) else set() for trace in view.solved.traces]
         if all(values):
             found.append(_empty(plan.name, set().union(*values)))
         else:
-            runs = zip(page.solved.traces, values, strict=True)
+            runs = zip(view.solved.traces, values, strict=True)
             found += [_empty(f"{_prefix(trace)}{plan.name}", some) for trace, some in runs if some]
     return found
 
@@ -73,9 +75,9 @@ def _empty(name: str, values: set[str]) -> str:
     return f"{name} is saturated: it is printed as {shown} in every unit at every step, so its weights hardly matter"
 
 
-def _at_bounds(page: Page, trace: Trace, name: str) -> set[str]:
+def _at_bounds(view: View, trace: Trace, name: str) -> set[str]:
     """The printed values of a quantity that is saturated throughout, else nothing."""
     steps = [step for step in trace.steps if step.name == name and step.plan is not None]
-    if not all(all(saturated(page, step)) for step in steps):
+    if not all(all(saturated(view, step)) for step in steps):
         return set()
     return {text for step in steps for text in step.value}

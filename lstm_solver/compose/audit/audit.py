@@ -3,18 +3,18 @@
 from decimal import localcontext
 from typing import Any, NamedTuple
 
-from ...document.blocks import Inline, Styled
+from ...document.blocks import Inline, StyledText
 from ...document.formulas import Number
 from ...maths.arithmetic import Exact
-from ..view import Page
-from .calculation import Drawn, Plain
-from .reader import Gap
-from .remedies import NOTHING, Place, Remedies, Sheet
+from ..view import View
+from .calculation import DrawnWriter, TypedWriter
+from .reader import ReaderGap
+from .remedies import NOTHING, PrintedNumbers, Remedies, StepPlace
 
 MOST = 40  # lines that a page lists
 
 
-class Missed(NamedTuple):
+class MissedNumber(NamedTuple):
     """One number of one line. `line`: what the reader computes; `reader`: what comes out; `printed`: what stands there.
 
     `avoid`: the change of `rounding` after which a reader gets the printed number, as it is written in the file;
@@ -42,57 +42,57 @@ class Missed(NamedTuple):
 class Audit(NamedTuple):
     """`missed`, quantity by quantity; `items`: the same for the page; `closing`: what `carry: all` would leave."""
 
-    missed: list[Missed]
+    missed: list[MissedNumber]
     items: list[Inline]
     closing: Inline
 
 
-def audit(page: Page) -> list[Missed]:
+def audit(view: View) -> list[MissedNumber]:
     """Every printed number that a reader of the printed numbers cannot reproduce, quantity by quantity."""
-    return check(page).missed
+    return check(view).missed
 
 
-def check(page: Page) -> Audit:
+def check(view: View) -> Audit:
     """The reader's check with all that a page says of it. Numbers in float64 are not checked."""
-    if page.solved.arithmetic.name != "exact":
+    if view.solved.arithmetic.name != "exact":
         return Audit([], [], ())
     with localcontext(Exact.context()):
-        remedies = Remedies(page)
-        found = Sheet(page).all_gaps()
-        order = {name: at for at, name in enumerate([*page.order, "error"])}
+        remedies = Remedies(view)
+        found = PrintedNumbers(view).all_gaps()
+        order = {name: at for at, name in enumerate([*view.order, "error"])}
         found.sort(key=lambda pair: (pair[0].run, order.get(pair[0].name, len(order)), pair[0].position))
-        missed = [_missed(page, place, gap, remedies.avoid(place, gap)) for place, gap in found]
-        items = [_item(page, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
+        missed = [_missed(view, place, gap, remedies.avoid(place, gap)) for place, gap in found]
+        items = [_item(view, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
         return Audit(missed, items, remedies.closing(found))
 
 
-def _missed(page: Page, place: Place, gap: Gap, avoid: str) -> Missed:
-    run = page.solved.traces[place.run].sequence.name if place.run else None
-    line = gap.calculation(Plain()).text
-    t = page.problem.time.first + place.position
-    return Missed(run, place.name, t, gap.unit, line, gap.reader, gap.printed, avoid)
+def _missed(view: View, place: StepPlace, gap: ReaderGap, avoid: str) -> MissedNumber:
+    run = view.solved.traces[place.run].sequence.name if place.run else None
+    line = gap.calculation(TypedWriter()).text
+    t = view.problem.time.first + place.position
+    return MissedNumber(run, place.name, t, gap.unit, line, gap.reader, gap.printed, avoid)
 
 
-def _size(page: Page, name: str) -> int:
+def _size(view: View, name: str) -> int:
     """The number of units of a quantity."""
-    layer, outputs = page.problem.layers[page.place[0] - 1], page.problem.outputs
-    if page.unit is not None:
-        return page.unit.sizes.get(name, page.unit.hidden_size)
-    return outputs.sizes.get(name, 1) if page.place[1] == "out" and outputs is not None else layer.size
+    layer, outputs = view.problem.layers[view.place[0] - 1], view.problem.outputs
+    if view.unit is not None:
+        return view.unit.sizes.get(name, view.unit.hidden_size)
+    return outputs.sizes.get(name, 1) if view.place[1] == "out" and outputs is not None else layer.size
 
 
-def _item(page: Page, place: Place, gap: Gap, missed: Missed) -> Inline:
+def _item(view: View, place: StepPlace, gap: ReaderGap, missed: MissedNumber) -> Inline:
     """The same in the signs of the page."""
-    at = page.at(place.at)
+    at = view.at(place.at)
     size = _size(at, place.name)
     said: dict[str, Any] = {
         "name": at.quantity(place.name, place.position, gap.unit if size > 1 else None),
-        "line": gap.calculation(Drawn(at.style)),
+        "line": gap.calculation(DrawnWriter(at.style)),
         "reader": Number(gap.reader),
         "printed": Number(gap.printed),
-        "remedy": Styled("code", missed.avoid),
+        "remedy": StyledText("code", missed.avoid),
     }
-    say = page.language.say
+    say = view.language.say
     ending = "" if not missed.avoid else "_no_carry" if missed.avoid == NOTHING else "_remedy"
     item = say(f"missed{ending}", **said)
     return item if missed.run is None else say("missed_in_run", run=missed.run, missed=item)

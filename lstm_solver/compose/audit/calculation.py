@@ -5,28 +5,28 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ...document.formulas import Call, Dots, Infix, Layout, Number, Words
 from ...maths.expressions import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack
-from ..drawing import Style
+from ..drawing import MathStyle
 
 # the digits on the page of a node, by its position; None where it is still an expression
-Digits = Callable[[int], Any]
+NodeDigits = Callable[[int], Any]
 
 LONGEST = 8  # terms of a dot product that are all written out
 
-Out = TypeVar("Out")
+Written = TypeVar("Written")
 
 
-class Writer(Protocol[Out]):
+class CalculationWriter(Protocol[Written]):
     """How the pieces of a calculation are put together. A sum's terms come with their signs, + or -."""
 
-    def number(self, text: str) -> Out: ...
-    def total(self, terms: list[tuple[str, Out]]) -> Out: ...
-    def times(self, left: Out, right: Out, *, dot: bool) -> Out: ...
-    def over(self, left: Out, right: Out) -> Out: ...
-    def call(self, function: str, args: list[Out]) -> Out: ...
-    def dots(self) -> Out: ...
+    def number(self, text: str) -> Written: ...
+    def total(self, terms: list[tuple[str, Written]]) -> Written: ...
+    def times(self, left: Written, right: Written, *, dot: bool) -> Written: ...
+    def over(self, left: Written, right: Written) -> Written: ...
+    def call(self, function: str, args: list[Written]) -> Written: ...
+    def dots(self) -> Written: ...
 
 
-class Piece(NamedTuple):
+class TypedPiece(NamedTuple):
     """Text with what binds it: 1 a sum, 2 a product, 3 a number or a call."""
 
     text: str
@@ -38,35 +38,35 @@ class Piece(NamedTuple):
         return self.text if bare and (first or not self.text.startswith("-")) else f"({self.text})"
 
 
-class Plain:
+class TypedWriter:
     """Text that can be typed into a calculator."""
 
-    def number(self, text: str) -> Piece:
-        return Piece(text, 3)
+    def number(self, text: str) -> TypedPiece:
+        return TypedPiece(text, 3)
 
-    def total(self, terms: list[tuple[str, Piece]]) -> Piece:
+    def total(self, terms: list[tuple[str, TypedPiece]]) -> TypedPiece:
         parts = [term.text if sign == "+" or term.level > 1 else f"({term.text})" for sign, term in terms]
         text = "".join(f" {sign} {part}" for (sign, _), part in zip(terms, parts, strict=True))
         text = text.replace("+ -", "- ").replace("- -", "+ ")
-        return Piece(text.removeprefix(" + ") if text.startswith(" + ") else f"-{text.removeprefix(' - ')}", 1)
+        return TypedPiece(text.removeprefix(" + ") if text.startswith(" + ") else f"-{text.removeprefix(' - ')}", 1)
 
-    def times(self, left: Piece, right: Piece, *, dot: bool) -> Piece:
-        return Piece(f"{left.inside(first=True)} * {right.inside(first=False)}", 2)
+    def times(self, left: TypedPiece, right: TypedPiece, *, dot: bool) -> TypedPiece:
+        return TypedPiece(f"{left.inside(first=True)} * {right.inside(first=False)}", 2)
 
-    def over(self, left: Piece, right: Piece) -> Piece:
-        return Piece(f"{left.inside(first=True)} / {right.inside(first=False)}", 2)
+    def over(self, left: TypedPiece, right: TypedPiece) -> TypedPiece:
+        return TypedPiece(f"{left.inside(first=True)} / {right.inside(first=False)}", 2)
 
-    def call(self, function: str, args: list[Piece]) -> Piece:
-        return Piece(f"{function}({', '.join(arg.text for arg in args)})", 3)
+    def call(self, function: str, args: list[TypedPiece]) -> TypedPiece:
+        return TypedPiece(f"{function}({', '.join(arg.text for arg in args)})", 3)
 
-    def dots(self) -> Piece:
-        return Piece("…", 3)
+    def dots(self) -> TypedPiece:
+        return TypedPiece("…", 3)
 
 
-class Drawn:
+class DrawnWriter:
     """Layout in the signs of a notation."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: MathStyle) -> None:
         self.style = style
 
     def number(self, text: str) -> Layout:
@@ -92,16 +92,18 @@ class Drawn:
         return Dots("h")
 
 
-class Calculation(Generic[Out]):
+class Calculation(Generic[Written]):
     """`digits`: what stands on the page; a unit of `nodes[position]` is worked out from it."""
 
-    def __init__(self, nodes: list[Expr], kids: list[tuple[int, ...]], digits: Digits, writer: Writer[Out]) -> None:
+    def __init__(
+        self, nodes: list[Expr], kids: list[tuple[int, ...]], digits: NodeDigits, writer: CalculationWriter[Written]
+    ) -> None:
         self.nodes = nodes
         self.kids = kids
         self.digits = digits
         self.writer = writer
 
-    def unit(self, position: int, unit: int) -> Out:
+    def unit(self, position: int, unit: int) -> Written:
         node, below, write = self.nodes[position], self.kids[position], self.writer
         match node:
             case Num():
@@ -120,26 +122,26 @@ class Calculation(Generic[Out]):
                 return write.call(node.function, self.arguments(node, below[0], unit))
         raise TypeError(f"no such node: {type(node).__name__}")
 
-    def show(self, position: int, unit: int) -> Out:
+    def show(self, position: int, unit: int) -> Written:
         known = self.digits(position)
         if known is None:
             return self.unit(position, unit)
         return self.writer.number(known[unit] if len(known) > 1 else known[0])
 
-    def terms(self, position: int, unit: int) -> list[tuple[str, Out]]:
+    def terms(self, position: int, unit: int) -> list[tuple[str, Written]]:
         found = []
         for kid in self.kids[position] if isinstance(self.nodes[position], Add) else (position,):
             minus = isinstance(self.nodes[kid], Neg)
             found.append(("-" if minus else "+", self.show(self.kids[kid][0] if minus else kid, unit)))
         return found
 
-    def arguments(self, node: Apply, below: int, unit: int) -> list[Out]:
+    def arguments(self, node: Apply, below: int, unit: int) -> list[Written]:
         known = self.digits(below)
         if node.function != "softmax" or not known:
             return [self.show(below, unit)]
         return self.elided([self.show(below, each) for each in range(len(known))])
 
-    def dot(self, below: tuple[int, ...], unit: int) -> Out:
+    def dot(self, below: tuple[int, ...], unit: int) -> Written:
         left, right = (self.flat(part) for part in below)
         if left and isinstance(left[0], list):
             left = left[unit]
@@ -149,7 +151,7 @@ class Calculation(Generic[Out]):
         products = [self.writer.times(number(w), number(v), dot=True) for w, v in zip(left, right, strict=False)]
         return products[0] if len(products) == 1 else self.writer.total([("+", each) for each in self.elided(products)])
 
-    def elided(self, parts: list[Out]) -> list[Out]:
+    def elided(self, parts: list[Written]) -> list[Written]:
         return parts if len(parts) <= LONGEST else [*parts[:3], self.writer.dots(), parts[-1]]
 
     def flat(self, position: int) -> list[Any]:

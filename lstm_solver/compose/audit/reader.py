@@ -12,15 +12,15 @@ from ...maths.expressions import Neg, Stack, Sym, does_work_node
 from ...maths.plan import Plan
 from ...maths.rounding import Digits
 from ...network.problem import Sequence
-from ...solver.trace import Error, Step
-from ..derivation import Worker
-from ..display_tree import Leaves, tree
+from ...solver.trace import PredictionError, Step
+from ..derivation import DerivationWriter
+from ..display_tree import Operands, display_tree
 from ..drawing import SYMBOLS
-from ..view import Found, Page
-from .calculation import Calculation, Writer
+from ..view import StepsByPlace, View
+from .calculation import Calculation, CalculationWriter
 
 
-class Gap(NamedTuple):
+class ReaderGap(NamedTuple):
     """One number that the reader misses: unit `unit` of the plan's node `position` (−1: of the error line).
 
     `reader`: what comes out; `printed`: what stands there. `operands`: what the reader read it off that is not used as
@@ -33,60 +33,60 @@ class Gap(NamedTuple):
     printed: str
     quantities: tuple[str, ...]
     parts: tuple[str, ...]
-    calculation: "Callable[[Writer[Any]], Any]"
+    calculation: "Callable[[CalculationWriter[Any]], Any]"
 
 
-def gaps(page: Page, sequence: Sequence, found: Found, step: Step) -> list[Gap]:
+def gaps(view: View, sequence: Sequence, found: StepsByPlace, step: Step) -> list[ReaderGap]:
     """What a reader misses in the full working of one quantity at one step."""
     if step.plan is None:
         return []
-    now = page.now(found, step.position)
-    worker = Worker(page.cell, page.style, "full")
-    worker.short = worker.on_one_line([each for each in now.values() if each.name not in page.notation["inline"]])
-    leaves = page.leaves(found, sequence, step.position)
-    return _Reading(page, step, step.plan, leaves).gaps(worker)
+    now = view.now(found, step.position)
+    worker = DerivationWriter(view.cell, view.style, "full")
+    worker.short = worker.on_one_line([each for each in now.values() if each.name not in view.notation["inline"]])
+    leaves = view.leaves(found, sequence, step.position)
+    return _DerivationReading(view, step, step.plan, leaves).gaps(worker)
 
 
-def error_gaps(page: Page, error: Error) -> list[Gap]:
+def error_gaps(view: View, error: PredictionError) -> list[ReaderGap]:
     """prediction − target with the printed prediction."""
     found = []
-    rounding = page.problem.rounding
-    targets = page.given_vector(error.target)
-    output = () if rounding.carries(page.cell.output) else (page.cell.output,)
+    rounding = view.problem.rounding
+    targets = view.given_vector(error.target)
+    output = () if rounding.carries(view.cell.output) else (view.cell.output,)
     for unit, (shown, target, printed) in enumerate(zip(error.shown, error.target, error.value, strict=True)):
         reader = rounding.text(_exact(shown, error.unrounded[unit] + target) - target, rounding.working)
         if Decimal(reader) != Decimal(printed):
-            found.append(Gap(-1, unit, reader, printed, output, (), _difference(shown, targets[unit])))
+            found.append(ReaderGap(-1, unit, reader, printed, output, (), _difference(shown, targets[unit])))
     return found
 
 
-def _difference(shown: str, target: str) -> "Callable[[Writer[Any]], Any]":
+def _difference(shown: str, target: str) -> "Callable[[CalculationWriter[Any]], Any]":
     return lambda write: write.total([("+", write.number(shown)), ("-", write.number(target))])
 
 
-class _Reading:
+class _DerivationReading:
     """One derivation, line by line."""
 
-    def __init__(self, page: Page, step: Step, plan: Plan, leaves: Leaves) -> None:
-        self.page = page
+    def __init__(self, view: View, step: Step, plan: Plan, leaves: Operands) -> None:
+        self.view = view
         self.step = step
         self.plan = plan
         self.record = step.record()
         self.leaves = leaves
         self.depth = _depths(plan)
 
-    def gaps(self, worker: Worker) -> list[Gap]:
-        root = tree(self.plan, self.record, self.leaves, self.page.cell, self.page.notation)
+    def gaps(self, worker: DerivationWriter) -> list[ReaderGap]:
+        root = display_tree(self.plan, self.record, self.leaves, self.view.cell, self.view.notation)
         lines = sorted({SYMBOLS, *(level for level, _ in worker.levels(root))}, reverse=True)
-        found: list[Gap] = []
+        found: list[ReaderGap] = []
         for above, below in zip(lines, [*lines[1:], 0], strict=True):
             found += self.line(above, below)
         return found
 
-    def line(self, above: int, below: int) -> list[Gap]:
+    def line(self, above: int, below: int) -> list[ReaderGap]:
         """The numbers of the line at level `below`, computed from those of the line at level `above`."""
         values = self.read(above)
-        found: list[Gap] = []
+        found: list[ReaderGap] = []
         for position, node in enumerate(self.plan.nodes):
             if self.depth[position] != below or not does_work_node(node):
                 continue
@@ -97,14 +97,14 @@ class _Reading:
                     found.append(self.gap(above, position, unit, theirs, mine))
         return found
 
-    def gap(self, above: int, position: int, unit: int, reader: str, printed: str) -> Gap:
+    def gap(self, above: int, position: int, unit: int, reader: str, printed: str) -> ReaderGap:
         quantities, parts = self.operands(above, position)
         plan, digits = self.plan, self.words(above, position)
 
-        def calculation(writer: Writer[Any]) -> Any:
+        def calculation(writer: CalculationWriter[Any]) -> Any:
             return Calculation(plan.nodes, plan.kids, digits, writer).unit(position, unit)
 
-        return Gap(position, unit, reader, printed, tuple(quantities), tuple(parts), calculation)
+        return ReaderGap(position, unit, reader, printed, tuple(quantities), tuple(parts), calculation)
 
     def digits(self, position: int) -> Digits:
         if position == len(self.plan.nodes) - 1:
@@ -152,7 +152,7 @@ class _Reading:
         """The quantity that a name stands for, if it is printed with fewer digits than are used."""
         step = self.leaves[name].step
         own = name.removesuffix("_prev")
-        known = {each.name for each in self.page.cell.equations}
+        known = {each.name for each in self.view.cell.equations}
         computed = step is not None and step.plan is not None and own in known
         return [own] if computed and not self.step.rounding.carries(own) else []
 

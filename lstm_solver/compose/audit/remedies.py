@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
-from ...document.blocks import Inline, Styled
+from ...document.blocks import Inline, StyledText
 from ...errors import SolverError
 from ...maths.rounding import Digits, Rounding
-from ...network.problem import Place as NetworkPlace
+from ...network.problem import Place
 from ...solver.engine import solve
 from ..titles import computed
-from ..view import Page, by_place
-from .reader import Gap, error_gaps, gaps
+from ..view import View, by_place
+from .reader import ReaderGap, error_gaps, gaps
 
 BUDGET = 400_000  # products of weights over all solutions that are tried
 
@@ -20,70 +20,70 @@ CHOICES = 24  # combinations that are tried for one line
 NOTHING = "no carry"
 
 
-class Place(NamedTuple):
+class StepPlace(NamedTuple):
     """A quantity (or `error`) at one step; `run` and `position` count from 0. `at`: its place in the network."""
 
     run: int
     name: str
     position: int
-    at: NetworkPlace
+    at: Place
 
 
-class Sheet:
+class PrintedNumbers:
     """A solution as it would be printed; `steps`: by run and position."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.steps = [by_place(page.solved, trace) for trace in page.solved.traces]
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.steps = [by_place(view.solved, trace) for trace in view.solved.traces]
 
-    def gaps(self, place: Place) -> list[Gap]:
+    def gaps(self, place: StepPlace) -> list[ReaderGap]:
         """What a reader misses at one place."""
-        trace, steps = self.page.solved.traces[place.run], self.steps[place.run]
+        trace, steps = self.view.solved.traces[place.run], self.steps[place.run]
         if place.name != "error":
-            page = self.page.at(place.at)
-            return gaps(page, trace.sequence, steps, page.now(steps, place.position)[place.name])
+            view = self.view.at(place.at)
+            return gaps(view, trace.sequence, steps, view.now(steps, place.position)[place.name])
         errors = [error for error in trace.errors if error.position == place.position]
-        return [gap for error in errors for gap in error_gaps(self.page, error)]
+        return [gap for error in errors for gap in error_gaps(self.view, error)]
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[StepPlace]:
         """Every place, in the order of the working."""
-        for run, trace in enumerate(self.page.solved.traces):
-            for page in computed(self.page):
+        for run, trace in enumerate(self.view.solved.traces):
+            for view in computed(self.view):
                 for position in range(len(trace.sequence.inputs)):
-                    now = page.in_order(page.now(self.steps[run], position))
-                    yield from (Place(run, step.name, position, page.place) for step in now)
-            yield from (Place(run, "error", error.position, self.page.place) for error in trace.errors)
+                    now = view.in_order(view.now(self.steps[run], position))
+                    yield from (StepPlace(run, step.name, position, view.place) for step in now)
+            yield from (StepPlace(run, "error", error.position, self.view.place) for error in trace.errors)
 
-    def all_gaps(self) -> list[tuple[Place, Gap]]:
+    def all_gaps(self) -> list[tuple[StepPlace, ReaderGap]]:
         return [(place, gap) for place in self.places() for gap in self.gaps(place)]
 
 
-class _Change(NamedTuple):
+class _RoundingChange(NamedTuple):
     """`carry`: the quantities, or "all"; `parts`: those to round in between."""
 
     carry: str | tuple[str, ...]
     parts: tuple[str, ...]
 
 
-ALL = _Change("all", ())
+ALL = _RoundingChange("all", ())
 
 
 class Remedies:
     """Solutions of one problem under other roundings, each worked out once."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.rounding = page.problem.rounding
-        self.sheets: dict[_Change, Sheet | None] = {}
-        self.checked: dict[tuple[_Change, Place], set[tuple[int, int]]] = {}
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.rounding = view.problem.rounding
+        self.sheets: dict[_RoundingChange, PrintedNumbers | None] = {}
+        self.checked: dict[tuple[_RoundingChange, StepPlace], set[tuple[int, int]]] = {}
         self.left = BUDGET
 
-    def avoid(self, place: Place, gap: Gap) -> str:
+    def avoid(self, place: StepPlace, gap: ReaderGap) -> str:
         """The least change of `rounding` that makes the line come out, as the file writes it.
 
         NOTHING where neither its operands nor `carry: all` help; "" where they could not all be tried.
         """
-        first: _Change | None = None
+        first: _RoundingChange | None = None
         for change in self.changes(gap):
             if self.helps(change, place, gap):
                 first = first or change
@@ -96,7 +96,7 @@ class Remedies:
             return "carry: all"
         return NOTHING if self.left >= 0 else ""
 
-    def closing(self, found: list[tuple[Place, Gap]]) -> Inline:
+    def closing(self, found: list[tuple[StepPlace, ReaderGap]]) -> Inline:
         """What `carry: all` would leave of several lines."""
         sheet = self.solved(ALL) if self.rounding.carry != "all" and len(found) > 1 else None
         if sheet is None:
@@ -106,23 +106,23 @@ class Remedies:
         stay, come = len(before & after), len(after - before)
         what = f"carry_all_leaves_{'some' if stay else 'none'}{'_brings' if come else ''}"
         counts = {"left": stay, "of": len(before), "n": come}
-        return self.page.language.say(what, carry=Styled("code", "carry: all"), **counts)
+        return self.view.language.say(what, carry=StyledText("code", "carry: all"), **counts)
 
-    def changes(self, gap: Gap) -> Iterator[_Change]:
+    def changes(self, gap: ReaderGap) -> Iterator[_RoundingChange]:
         """Combinations of what the line was read off: of one, of two, …"""
         names = [*((name, "") for name in gap.quantities), *(("", part) for part in gap.parts)]
         sizes = range(1, len(names) + 1)
         chosen = chain.from_iterable(combinations(names, size) for size in sizes)
         return map(_change, islice(chosen, CHOICES))
 
-    def helps(self, change: _Change, place: Place, gap: Gap) -> bool:
+    def helps(self, change: _RoundingChange, place: StepPlace, gap: ReaderGap) -> bool:
         found = self.check(change, place)
         return found is not None and (gap.position, gap.unit) not in found
 
-    def misses(self, change: _Change, place: Place, unit: int) -> bool:
+    def misses(self, change: _RoundingChange, place: StepPlace, unit: int) -> bool:
         return any(at == unit for _, at in self.check(change, place) or ())
 
-    def check(self, change: _Change, place: Place) -> set[tuple[int, int]] | None:
+    def check(self, change: _RoundingChange, place: StepPlace) -> set[tuple[int, int]] | None:
         """What a reader misses at one place after the change; None where it has no solution, or would take too long."""
         sheet = self.solved(change)
         if sheet is None:
@@ -131,38 +131,38 @@ class Remedies:
             self.checked[change, place] = {(gap.position, gap.unit) for gap in sheet.gaps(place)}
         return self.checked[change, place]
 
-    def solved(self, change: _Change) -> Sheet | None:
+    def solved(self, change: _RoundingChange) -> PrintedNumbers | None:
         if change not in self.sheets:
             self.sheets[change] = self.solve(change)
         return self.sheets[change]
 
-    def solve(self, change: _Change) -> Sheet | None:
-        self.left -= _cost(self.page)
+    def solve(self, change: _RoundingChange) -> PrintedNumbers | None:
+        self.left -= _cost(self.view)
         if self.left < 0 and change != ALL:
             return None
         try:
-            solved = solve(self.page.problem._replace(rounding=self.rounded(change), backward=None))
+            solved = solve(self.view.problem._replace(rounding=self.rounded(change), backward=None))
         except SolverError:
             return None
-        return Sheet(Page(solved, self.page.wanted, self.page.detail, language=self.page.language))
+        return PrintedNumbers(View(solved, self.view.wanted, self.view.detail, language=self.view.language))
 
-    def rounded(self, change: _Change) -> Rounding:
+    def rounded(self, change: _RoundingChange) -> Rounding:
         old = self.rounding
         parts = dict.fromkeys(change.parts, old.working)
         return old._replace(carry=self.carried(change), intermediate={**old.intermediate, **parts})
 
-    def carried(self, change: _Change) -> str | frozenset[str]:
+    def carried(self, change: _RoundingChange) -> str | frozenset[str]:
         old = self.rounding.carry
         if isinstance(change.carry, str) or old == "all":
             return "all"
         return frozenset((*change.carry, *(old if isinstance(old, frozenset) else ()))) or "none"
 
-    def text(self, change: _Change) -> str:
+    def text(self, change: _RoundingChange) -> str:
         """The keys of `rounding` that change, whole."""
         rounding = self.rounded(change)
         found = []
         if change.carry:
-            found.append(f"carry: [{', '.join(name for name in self.page.order if rounding.carries(name))}]")
+            found.append(f"carry: [{', '.join(name for name in self.view.order if rounding.carries(name))}]")
         if change.parts:
             parts = [f"{_quoted(name)}: {self.digits(digits)}" for name, digits in rounding.intermediate.items()]
             found.append(f"intermediate: {{{', '.join(parts)}}}")
@@ -175,16 +175,16 @@ class Remedies:
         return str(digits.places) if digits.significant is None else f"{{{kind}}}"
 
 
-def _change(chosen: tuple[tuple[str, str], ...]) -> _Change:
-    return _Change(tuple(name for name, _ in chosen if name), tuple(part for _, part in chosen if part))
+def _change(chosen: tuple[tuple[str, str], ...]) -> _RoundingChange:
+    return _RoundingChange(tuple(name for name, _ in chosen if name), tuple(part for _, part in chosen if part))
 
 
 def _quoted(name: str) -> str:
     return name if name.isidentifier() else f'"{name}"'
 
 
-def _cost(page: Page) -> int:
+def _cost(view: View) -> int:
     """Roughly, the multiplications of one solution."""
-    matrices = [each.value for unit in page.problem.units for each in unit.parameters.values()]
+    matrices = [each.value for unit in view.problem.units for each in unit.parameters.values()]
     numbers = sum(len(matrix) * len(matrix[0]) for matrix in matrices if isinstance(matrix[0], list))
-    return (20 + numbers) * sum(len(trace.sequence.inputs) for trace in page.solved.traces)
+    return (20 + numbers) * sum(len(trace.sequence.inputs) for trace in view.solved.traces)

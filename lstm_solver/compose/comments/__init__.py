@@ -1,1 +1,1 @@
-"""comments"""
+"""What the numbers say, in sentences."""

@@ -6,7 +6,7 @@ from ...maths.expressions import Apply
 from ...maths.functions import FUNCTIONS
 from ...maths.plan import Plan
 from ...solver.trace import Step
-from ..view import Page
+from ..view import View
 from .subject import printed
 
 CLOSE = Decimal("0.001")
@@ -21,8 +21,8 @@ def bounds(plan: Plan | None) -> tuple[int, int] | None:
     return function.low, function.high
 
 
-def saturated(page: Page, step: Step) -> list[bool]:
+def saturated(view: View, step: Step) -> list[bool]:
     """By unit, whether both the printed and the unrounded value are at a bound, or nearly so."""
     limits = bounds(step.plan) or ()
-    pairs = zip(printed(page, step), step.unrounded, strict=True)
+    pairs = zip(printed(view, step), step.unrounded, strict=True)
     return [any(max(abs(shown - limit), abs(exact - limit)) < CLOSE for limit in limits) for shown, exact in pairs]

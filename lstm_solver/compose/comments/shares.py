@@ -8,11 +8,11 @@ from ...document.formulas import Layout
 from ...document.language import capitalized
 from ...maths.expressions import Add, Mul
 from ...maths.gates import source
-from .subject import Spot, used
+from .subject import CommentSubject, used
 from .units import numbers
 
 
-class Term(NamedTuple):
+class ShareTerm(NamedTuple):
     """`texts`: the printed product by unit; `origin`: what is let through, and whether all of it is zero."""
 
     texts: list[str]
@@ -20,7 +20,7 @@ class Term(NamedTuple):
     empty: bool
 
 
-def shares(spot: Spot) -> list[Inline]:
+def shares(spot: CommentSubject) -> list[Inline]:
     """What each product of a sum brings; nothing where the quantity is no sum of products with names."""
     terms = _terms(spot)
     if len(terms) < 2:
@@ -31,18 +31,18 @@ def shares(spot: Spot) -> list[Inline]:
         if len(terms) > 2 or not full or not any(Decimal(text) for text in full[0].texts):
             return []
         said = {"zero": empty[0].origin, "sum": spot.symbol, "other": full[0].origin}
-        return [spot.page.language.say("comes_from_one_alone", **said)]
+        return [spot.view.language.say("comes_from_one_alone", **said)]
     sizes = [[abs(Decimal(text)) for text in term.texts] for term in terms]
     amounts = [] if spot.units.many else [_amounts(spot, terms)]
     return [*amounts, _weights(spot, terms, sizes), *_signs(spot, terms)]
 
 
-def _terms(spot: Spot) -> list[Term]:
+def _terms(spot: CommentSubject) -> list[ShareTerm]:
     plan = spot.step.plan
     if plan is None or not isinstance(plan.nodes[-1], Add):
         return []
     record = spot.step.record()
-    equations = [each.equation for each in spot.page.plans]
+    equations = [each.equation for each in spot.view.plans]
     found = []
     for position in plan.kids[-1]:
         node = plan.nodes[position]
@@ -52,12 +52,12 @@ def _terms(spot: Spot) -> list[Term]:
             return []
         texts = record.texts(position)
         whole = texts * spot.units.size if len(texts) == 1 else texts
-        found.append(Term(whole, origin, not any(record.decimals(plan.nodes.index(what)))))
+        found.append(ShareTerm(whole, origin, not any(record.decimals(plan.nodes.index(what)))))
     return found
 
 
-def _amounts(spot: Spot, terms: list[Term]) -> Inline:
-    language, some = spot.page.language, spot.units.some
+def _amounts(spot: CommentSubject, terms: list[ShareTerm]) -> Inline:
+    language, some = spot.view.language, spot.units.some
     digits = [numbers([term.texts[unit] for unit in some], language) for term in terms]
     pairs = zip(digits, terms, strict=True)
     parts = [language.say("amount_from", amount=amount, origin=term.origin) for amount, term in pairs]
@@ -66,9 +66,9 @@ def _amounts(spot: Spot, terms: list[Term]) -> Inline:
     return language.say("takes_in_units" if apart else "takes", **said)
 
 
-def _weights(spot: Spot, terms: list[Term], sizes: list[list[Decimal]]) -> Inline:
+def _weights(spot: CommentSubject, terms: list[ShareTerm], sizes: list[list[Decimal]]) -> Inline:
     """Which term is the largest, unit by unit; `len(terms)` stands for a draw."""
-    units, say, text = spot.units, spot.page.language.say, spot.page.language.text
+    units, say, text = spot.units, spot.view.language.say, spot.view.language.text
     groups = units.groups([_largest(column) for column in zip(*sizes, strict=True)])
     draw = groups.pop(len(terms), None)
     even = text("both_weigh_alike" if len(terms) == 2 else "none_weighs_most")
@@ -83,7 +83,7 @@ def _weights(spot: Spot, terms: list[Term], sizes: list[list[Decimal]]) -> Inlin
         )
         for place, (best, group) in enumerate(groups.items())
     ]
-    weights = spot.page.language.listed(parts)
+    weights = spot.view.language.listed(parts)
     if units.many:
         weights = say("weights_in_sum", parts=weights, sum=spot.symbol)
     return say("weights_and_draw", said=weights, even=even, where=units.where(draw)) if draw else (*weights, ".")
@@ -94,7 +94,7 @@ def _largest(column: tuple[Decimal, ...]) -> int:
     return column.index(best) if column.count(best) == 1 else len(column)
 
 
-def _signs(spot: Spot, terms: list[Term]) -> list[Inline]:
+def _signs(spot: CommentSubject, terms: list[ShareTerm]) -> list[Inline]:
     """Whether two terms work against each other."""
     if len(terms) != 2:
         return []
@@ -106,5 +106,5 @@ def _signs(spot: Spot, terms: list[Term]) -> list[Inline]:
     where = spot.units.where(gone or against) if len(spot.units.some) > 1 else ""
     if gone:
         nearly = any(used(spot.step)[unit] for unit in gone)
-        return [spot.page.language.say("nearly_cancel" if nearly else "cancel", where=where)]
-    return [spot.page.language.say("partly_cancel", where=where)]
+        return [spot.view.language.say("nearly_cancel" if nearly else "cancel", where=where)]
+    return [spot.view.language.say("partly_cancel", where=where)]

@@ -10,7 +10,7 @@ from ...document.language import Language
 MANY = 4  # more units than this are counted, not named
 
 
-class Units(NamedTuple):
+class SpokenUnits(NamedTuple):
     """The units that a sentence speaks of: `some` of a vector of `size`."""
 
     size: int

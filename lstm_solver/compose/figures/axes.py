@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ...document.formulas import Number, Symbol
-from ...document.pictures import Disc, Path, Point, Shape, Text
+from ...document.pictures import Disc, Label, Point, Shape, Stroke
 
 MOST_POINTS = 600
 
@@ -37,10 +37,10 @@ class Axes(NamedTuple):
         made: list[Shape] = []
         for value in sorted({self.low, 0.0, self.high}):
             (x, y), (end, _) = (self.left, self.at(0, value)[1]), (self.left + self.width, 0)
-            made.append(Path(((x, y), (end, y)), "grey" if value == 0 else "rule", "thin"))
+            made.append(Stroke(((x, y), (end, y)), "grey" if value == 0 else "rule", "thin"))
             if value == 0 and any(0 < abs(y - self.at(0, edge)[1]) < _CROWDED for edge in (self.low, self.high)):
                 continue
-            made.append(Text(x - 0.12, y - 0.09, (Number(f"{value:g}"),), "end", "grey", "small"))
+            made.append(Label(x - 0.12, y - 0.09, (Number(f"{value:g}"),), "end", "grey", "small"))
         return made
 
     def ticks(self, labels: list[tuple[int, Symbol]], letter: Symbol) -> list[Shape]:
@@ -48,13 +48,13 @@ class Axes(NamedTuple):
         made: list[Shape] = []
         for position, label in labels:
             x, _ = self.at(position, self.low)
-            made.append(Path(((x, self.bottom), (x, self.bottom - 0.07)), "grey", "thin"))
-            made.append(Text(x, self.bottom - 0.34, (label,), "middle", "grey", "small"))
-        made.append(Text(self.left - 0.36, self.bottom - 0.34, (letter,), "end", "grey", "small"))
+            made.append(Stroke(((x, self.bottom), (x, self.bottom - 0.07)), "grey", "thin"))
+            made.append(Label(x, self.bottom - 0.34, (label,), "middle", "grey", "small"))
+        made.append(Label(self.left - 0.36, self.bottom - 0.34, (letter,), "end", "grey", "small"))
         return made
 
 
-class Stroke(NamedTuple):
+class LineStyle(NamedTuple):
     """How a line is drawn."""
 
     colour: str
@@ -62,13 +62,13 @@ class Stroke(NamedTuple):
     width: str = "normal"
 
 
-def line(axes: Axes, values: list[float | None], stroke: Stroke) -> list[Shape]:
+def line(axes: Axes, values: list[float | None], stroke: LineStyle) -> list[Shape]:
     """The points joined; a gap where there is no value. Of many the highest and lowest of each short stretch."""
     made: list[Shape] = []
     for part in _parts(values):
         points = tuple(axes.at(position, value) for position, value in _thinned(part))
         if len(points) > 1:
-            made.append(Path(points, stroke.colour, stroke.width, dash=stroke.dash))
+            made.append(Stroke(points, stroke.colour, stroke.width, dash=stroke.dash))
         if len(values) <= _MARKED:
             made += [Disc(x, y, 0.045, stroke.colour, "") for x, y in points]
     return made
@@ -106,7 +106,7 @@ def names(axes: Axes, ends: list[tuple[float, Symbol, str]]) -> list[Shape]:
     heights = _spread([height for height, _ in wished], _NEAREST)
     x = axes.left + axes.width + 0.16
     return [
-        Text(x, height, (ends[at][1],), "start", ends[at][2]) for height, (_, at) in zip(heights, wished, strict=True)
+        Label(x, height, (ends[at][1],), "start", ends[at][2]) for height, (_, at) in zip(heights, wished, strict=True)
     ]
 
 

@@ -3,16 +3,16 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from ...document.pictures import Box, Disc, Picture, Point, Shape, Text
-from ..display_tree import Leaves
-from ..view import Page, Steps
+from ...document.pictures import Box, Disc, Label, Picture, Point, Shape
+from ..display_tree import Operands
+from ..view import StepsByName, View
 from . import wires
-from .cell_layout import END, Laid, Mark, Span, laid_by_hand
-from .data_flow import Graph, Node, flow
+from .cell_layout import END, CellLayout, GridPoint, GridSpan, laid_by_hand
+from .data_flow import FlowGraph, FlowNode, flow
 from .layered_layout import laid_in_layers
-from .spacing import Axis
+from .spacing import GridAxis
 from .text_size import cm
-from .value_blocks import Block, block
+from .value_blocks import ValueBlock, block
 
 ASIDE = 0.19  # centimetres from the middle of a box to an inlet beside it
 
@@ -29,15 +29,15 @@ _MARGIN = 0.06
 _CLEAR = 0.3
 
 
-def cell_picture(page: Page, leaves: Leaves, now: Steps | None) -> Picture:
+def cell_picture(view: View, leaves: Operands, now: StepsByName | None) -> Picture:
     """The cell of a place. `now`: the steps of one time, None for the equations without numbers."""
-    graph = flow(page, leaves, now)
-    laid = laid_by_hand(page.cell.name, graph, page.cell.states) or laid_in_layers(graph, page.cell.states)
-    blocks = {name: _block(node, page.row_vectors) for name, node in graph.items()}
+    graph = flow(view, leaves, now)
+    laid = laid_by_hand(view.cell.name, graph, view.cell.states) or laid_in_layers(graph, view.cell.states)
+    blocks = {name: _block(node, view.row_vectors) for name, node in graph.items()}
     return _Drawing(graph, laid, blocks).picture()
 
 
-def _block(node: Node, row_vectors: bool) -> Block:
+def _block(node: FlowNode, row_vectors: bool) -> ValueBlock:
     return block(node.symbol, node.digits, not row_vectors)
 
 
@@ -48,7 +48,7 @@ class _Size(NamedTuple):
     y: float
 
 
-def _size(node: Node) -> _Size:
+def _size(node: FlowNode) -> _Size:
     if not node.label:
         return _Size(0.0, 0.0)
     wide = cm(node.label)
@@ -59,7 +59,7 @@ def _size(node: Node) -> _Size:
 
 
 class _Drawing:
-    def __init__(self, graph: Graph, laid: Laid, blocks: dict[str, Block]) -> None:
+    def __init__(self, graph: FlowGraph, laid: CellLayout, blocks: dict[str, ValueBlock]) -> None:
         self.graph = graph
         self.laid = laid
         self.blocks = blocks
@@ -67,24 +67,26 @@ class _Drawing:
         self.ends = {name: mark for name, mark in laid.ends.items() if name in graph}
         self.columns, self.rows = self._columns(), self._rows()
 
-    def _marks(self) -> list[Mark]:
+    def _marks(self) -> list[GridPoint]:
         """Every place that something needs."""
         turns = [turn for pair, each in self.laid.wires.items() if self._is_drawn(*pair) for turn in each]
         spans = [
-            mark for _, span in self._spans() for mark in (Mark(span.left, span.top), Mark(span.right, span.bottom))
+            mark
+            for _, span in self._spans()
+            for mark in (GridPoint(span.left, span.top), GridPoint(span.right, span.bottom))
         ]
         return [*(self.laid.nodes[name] for name in self.graph), *self.ends.values(), *turns, *spans]
 
     def _is_drawn(self, start: str, end: str) -> bool:
         return start in self.graph and (end == END or (end in self.graph and start in self.graph[end].inlets))
 
-    def _spans(self) -> list[tuple[Block, Span]]:
+    def _spans(self) -> list[tuple[ValueBlock, GridSpan]]:
         """The values that stand at wires inside the cell."""
         found = [(self.blocks[name], span) for name, span in self.laid.labels.items() if name in self.graph]
         return [(each, span) for each, span in found if each.rows or each.symbol]
 
     def _columns(self) -> dict[float, float]:
-        axis = Axis()
+        axis = GridAxis()
         axis.mark(*(mark.column for mark in self._marks()))
         places = [(self.laid.nodes[name].row, self.laid.nodes[name].column, name) for name in self.graph]
         self._beside(axis, places, 0)
@@ -94,7 +96,7 @@ class _Drawing:
         return axis.place()
 
     def _rows(self) -> dict[float, float]:
-        axis = Axis()
+        axis = GridAxis()
         axis.mark(*(mark.row for mark in self._marks()))
         places = [(self.laid.nodes[name].column, self.laid.nodes[name].row, name) for name in self.graph]
         self._beside(axis, places, 1)
@@ -107,7 +109,7 @@ class _Drawing:
         self._clear(axis, 1)
         return axis.place()
 
-    def _on_wires(self, axis: Axis) -> None:
+    def _on_wires(self, axis: GridAxis) -> None:
         """Values on wires one below the other, and those at the ends, keep apart."""
         half: dict[float, float] = {}
         outer = [
@@ -127,14 +129,14 @@ class _Drawing:
         """How far the nodes of a row reach above and below it."""
         return max((self.sizes[name].y for name in self.graph if self.laid.nodes[name].row == row), default=0.0)
 
-    def _beside(self, axis: Axis, places: list[tuple[float, float, str]], way: int) -> None:
+    def _beside(self, axis: GridAxis, places: list[tuple[float, float, str]], way: int) -> None:
         """Nodes on one line keep apart; between two there is room for an arrow head."""
         ordered = sorted(places)
         for (line, at, name), (other, next_at, neighbour) in pairwise(ordered):
             if line == other and at < next_at:
                 axis.demand(at, next_at, self.sizes[name][way] + self.sizes[neighbour][way] + _GAP)
 
-    def _clear(self, axis: Axis, way: int) -> None:
+    def _clear(self, axis: GridAxis, way: int) -> None:
         """Wires beside a node stay clear of it; before a state's end there is room for an arrow head."""
         order = sorted(axis.marks)
         for name in self.graph:
@@ -147,7 +149,7 @@ class _Drawing:
             if way == 0 and before is not None:
                 axis.demand(before, end[way], 2 * _GAP)
 
-    def at(self, mark: Mark) -> Point:
+    def at(self, mark: GridPoint) -> Point:
         return self.columns[mark.column] + mark.aside * ASIDE, -self.rows[mark.row] + mark.rise * RISE
 
     def picture(self) -> Picture:
@@ -193,13 +195,13 @@ class _Drawing:
                 made += self._source(self.blocks[name], self.at(self.laid.nodes[name]), side)
         return made
 
-    def _on_wire(self, mine: Block, span: Span) -> list[Shape]:
+    def _on_wire(self, mine: ValueBlock, span: GridSpan) -> list[Shape]:
         left, middle = self.columns[span.left] + _PAD, -self.rows[span.top]
         top = middle + mine.height / 2
         paper = Box(left - _PAD / 2, top - mine.height, mine.width + _PAD, mine.height, colour="")
         return [paper, *mine.shapes(left, top)]
 
-    def _source(self, mine: Block, at: Point, side: str) -> list[Shape]:
+    def _source(self, mine: ValueBlock, at: Point, side: str) -> list[Shape]:
         x, y = at
         if side == "below":
             return mine.shapes(x - mine.width / 2, y - _PAD / 2)
@@ -215,9 +217,9 @@ def _edge(at: Point, other: Point, size: _Size) -> Point:
     return x + (size.x if other[0] > x else -size.x), other[1] if abs(other[1] - y) <= size.y else y
 
 
-def _drawn(node: Node, at: Point, size: _Size) -> list[Shape]:
+def _drawn(node: FlowNode, at: Point, size: _Size) -> list[Shape]:
     x, y = at
-    label = Text(x, y - 0.09, node.label)
+    label = Label(x, y - 0.09, node.label)
     if node.kind == "sign" and size.x == _RADIUS:
         return [Disc(x, y, _RADIUS, "sign"), label]
     fill = node.kind if node.kind in ("weights", "function") else "paper"

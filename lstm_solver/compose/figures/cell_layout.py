@@ -7,14 +7,14 @@ wires is not used.
 import os
 from typing import NamedTuple
 
-from .data_flow import Graph
+from .data_flow import FlowGraph
 
 FOLDER = os.path.join(os.path.dirname(__file__), "cells")
 
 END = "end"  # the wire by which a state leaves the cell
 
 
-class Mark(NamedTuple):
+class GridPoint(NamedTuple):
     """A place on the grid; `aside`: -1 a little left of the column, 1 a little right of it; `rise`: likewise, above."""
 
     column: float
@@ -23,7 +23,7 @@ class Mark(NamedTuple):
     rise: float = 0
 
 
-class Span(NamedTuple):
+class GridSpan(NamedTuple):
     """The part of the grid that a value may take: columns and rows from the first to the last.
 
     Where it is one row the value stands on the wire.
@@ -35,20 +35,20 @@ class Span(NamedTuple):
     bottom: float
 
 
-class Laid(NamedTuple):
+class CellLayout(NamedTuple):
     """`sides`: of each source, on which side of its place its value stands: left or below.
 
     `wires`: by node and what it goes to (another node, or END), the places where they turn.
     """
 
-    nodes: dict[str, Mark]
+    nodes: dict[str, GridPoint]
     sides: dict[str, str]
-    ends: dict[str, Mark]
-    wires: dict[tuple[str, str], tuple[Mark, ...]]
-    labels: dict[str, Span]
+    ends: dict[str, GridPoint]
+    wires: dict[tuple[str, str], tuple[GridPoint, ...]]
+    labels: dict[str, GridSpan]
 
 
-def laid_by_hand(cell: str, graph: Graph, states: tuple[str, ...]) -> Laid | None:
+def laid_by_hand(cell: str, graph: FlowGraph, states: tuple[str, ...]) -> CellLayout | None:
     """The first layout in the cell's file that has a place for everything; None where there is none."""
     file = os.path.join(FOLDER, f"{cell}.yaml")
     if not os.path.exists(file):
@@ -56,10 +56,10 @@ def laid_by_hand(cell: str, graph: Graph, states: tuple[str, ...]) -> Laid | Non
     return next((each for each in map(_read, _layouts(file)) if _fits(each, graph, states)), None)
 
 
-Sections = dict[str, dict[str, str]]
+LayoutSections = dict[str, dict[str, str]]
 
 
-def _layouts(file: str) -> list[Sections]:
+def _layouts(file: str) -> list[LayoutSections]:
     """The first layout, and each later one with what it says otherwise."""
     import yaml
 
@@ -68,15 +68,15 @@ def _layouts(file: str) -> list[Sections]:
     return [first, *({key: first[key] | other.get(key, {}) for key in first} for other in others)]
 
 
-def _fits(laid: Laid, graph: Graph, states: tuple[str, ...]) -> bool:
+def _fits(laid: CellLayout, graph: FlowGraph, states: tuple[str, ...]) -> bool:
     wires = {(inlet, node.name) for node in graph.values() for inlet in node.inlets}
     ends = {state for state in states if state in graph}
     return set(graph) <= set(laid.nodes) and ends <= set(laid.ends) and wires <= set(laid.wires)
 
 
-def _read(data: Sections) -> Laid:
+def _read(data: LayoutSections) -> CellLayout:
     nodes = {name: text.split() for name, text in data["nodes"].items()}
-    return Laid(
+    return CellLayout(
         {name: _mark(words[0]) for name, words in nodes.items()},
         {name: words[1] for name, words in nodes.items() if len(words) > 1},
         {name: _mark(text) for name, text in data["ends"].items()},
@@ -90,12 +90,12 @@ def _pair(wire: str) -> tuple[str, str]:
     return start, end
 
 
-def _mark(text: str) -> Mark:
+def _mark(text: str) -> GridPoint:
     column, _, row = text.partition(",")
     aside = {"-": -1, "+": 1}.get(column[-1:], 0)
-    return Mark(float(column.rstrip("+-")), float(row), aside)
+    return GridPoint(float(column.rstrip("+-")), float(row), aside)
 
 
-def _span(text: str) -> Span:
+def _span(text: str) -> GridSpan:
     columns, rows = (part.partition("..") for part in text.split())
-    return Span(float(columns[0]), float(columns[2]), float(rows[0]), float(rows[2]))
+    return GridSpan(float(columns[0]), float(columns[2]), float(rows[0]), float(rows[2]))

@@ -1,25 +1,25 @@
 """A picture's frame: what its shapes take, and the shapes moved into it."""
 
-from ...document.pictures import Box, Disc, Path, Picture, Shape, Text
+from ...document.pictures import Box, Disc, Label, Picture, Shape, Stroke
 from .text_size import extent
 
 
 def bounds(shape: Shape) -> tuple[float, float, float, float]:
     """Left, bottom, right, top."""
     match shape:
-        case Path(points):
+        case Stroke(points):
             xs, ys = zip(*points, strict=True)
             return min(xs), min(ys), max(xs), max(ys)
         case Box(x, y, width, height):
             return x, y, x + width, y + height
         case Disc(x, y, radius):
             return x - radius, y - radius, x + radius, y + radius
-        case Text():
+        case Label():
             return extent(shape)
 
 
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
-    if isinstance(shape, Path):
+    if isinstance(shape, Stroke):
         return shape._replace(points=tuple((x + dx, y + dy) for x, y in shape.points))
     return shape._replace(x=shape.x + dx, y=shape.y + dy)
 

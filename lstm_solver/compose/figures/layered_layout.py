@@ -6,8 +6,8 @@ order with few crossings; between two stages each wire that changes its row has 
 
 from itertools import product
 
-from .cell_layout import END, Laid, Mark, Span
-from .data_flow import Graph
+from .cell_layout import END, CellLayout, GridPoint, GridSpan
+from .data_flow import FlowGraph
 
 SWEEPS = 6
 
@@ -17,30 +17,30 @@ STAGE = 100.0  # columns of the grid from one stage to the next; the value and t
 
 _VALUE, _PAST, _TRACKS = 1.0, 2.0, 10.0
 
-Rows = list[dict[str, int]]  # of each stage: the row of each node, and of each wire that passes
+StageRows = list[dict[str, int]]  # of each stage: the row of each node, and of each wire that passes
 
 
-def laid_in_layers(graph: Graph, states: tuple[str, ...]) -> Laid:
+def laid_in_layers(graph: FlowGraph, states: tuple[str, ...]) -> CellLayout:
     """A layout with a place for every node and wire."""
     ends = [state for state in states if state in graph]
     flow = _Flow(graph, ends)
     rows = _rows(flow)
-    nodes = {name: Mark(stage * STAGE, rows[stage][name]) for name, stage in flow.stages.items()}
+    nodes = {name: GridPoint(stage * STAGE, rows[stage][name]) for name, stage in flow.stages.items()}
     labels = {
-        name: Span(stage * STAGE + _VALUE, stage * STAGE + _PAST, rows[stage][name], rows[stage][name])
+        name: GridSpan(stage * STAGE + _VALUE, stage * STAGE + _PAST, rows[stage][name], rows[stage][name])
         for name, stage in flow.stages.items()
         if graph[name].kind != "source" and name not in ends
     }
     last = len(rows) - 1
-    finish = {name: Mark(last * STAGE, rows[last][name]) for name in ends}
+    finish = {name: GridPoint(last * STAGE, rows[last][name]) for name in ends}
     sides = {name: "left" for name, node in graph.items() if node.kind == "source"}
-    return Laid(nodes, sides, finish, _wires(flow, rows), labels)
+    return CellLayout(nodes, sides, finish, _wires(flow, rows), labels)
 
 
 class _Flow:
     """`stages`: of each node. `spans`: of each node, the last stage that its value is taken to."""
 
-    def __init__(self, graph: Graph, ends: list[str]) -> None:
+    def __init__(self, graph: FlowGraph, ends: list[str]) -> None:
         self.graph = graph
         self.ends = ends
         self.stages: dict[str, int] = {}
@@ -85,7 +85,7 @@ class _Flow:
         return [name]
 
 
-def _rows(flow: _Flow) -> Rows:
+def _rows(flow: _Flow) -> StageRows:
     """The best of several sweeps to and fro: few crossings first, then little up and down."""
     orders = [flow.at(stage) for stage in range(flow.last + 1)]
     best = _placed(flow, orders)
@@ -101,9 +101,9 @@ def _rows(flow: _Flow) -> Rows:
     return best
 
 
-def _placed(flow: _Flow, orders: list[list[str]]) -> Rows:
+def _placed(flow: _Flow, orders: list[list[str]]) -> StageRows:
     """Rows in the given order, each as near as may be to the rows of what comes in."""
-    found: Rows = [{name: at for at, name in enumerate(orders[0])}]
+    found: StageRows = [{name: at for at, name in enumerate(orders[0])}]
     for stage, order in enumerate(orders[1:], 1):
         before = found[-1]
         wished = [_mean([before[each] for each in flow.origins(name, stage)], 0.0) for name in order]
@@ -124,7 +124,7 @@ def _mean(values: list[int] | list[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _cost(flow: _Flow, rows: Rows) -> tuple[int, int]:
+def _cost(flow: _Flow, rows: StageRows) -> tuple[int, int]:
     crossings = distance = 0
     for stage in range(flow.last):
         now, then = rows[stage], rows[stage + 1]
@@ -134,10 +134,10 @@ def _cost(flow: _Flow, rows: Rows) -> tuple[int, int]:
     return crossings, distance
 
 
-def _wires(flow: _Flow, rows: Rows) -> dict[tuple[str, str], tuple[Mark, ...]]:
+def _wires(flow: _Flow, rows: StageRows) -> dict[tuple[str, str], tuple[GridPoint, ...]]:
     inlets = {name: _inlets(flow, rows, name) for name in flow.graph}
     tracks = [_tracks(flow, rows, stage, inlets) for stage in range(flow.last)]
-    found: dict[tuple[str, str], tuple[Mark, ...]] = {}
+    found: dict[tuple[str, str], tuple[GridPoint, ...]] = {}
     for name in flow.graph:
         users = [node.name for node in flow.graph.values() if name in node.inlets]
         for goal in [*users, *([END] if name in flow.ends else [])]:
@@ -145,7 +145,7 @@ def _wires(flow: _Flow, rows: Rows) -> dict[tuple[str, str], tuple[Mark, ...]]:
     return found
 
 
-def _inlets(flow: _Flow, rows: Rows, name: str) -> dict[str, float]:
+def _inlets(flow: _Flow, rows: StageRows, name: str) -> dict[str, float]:
     """How far above or below the middle of a node each wire comes in: one on the node's own row in the middle."""
     stage = flow.stages[name]
     row, before = rows[stage][name], rows[stage - 1] if stage else {}
@@ -156,7 +156,7 @@ def _inlets(flow: _Flow, rows: Rows, name: str) -> dict[str, float]:
     return {inlet: step * (middle - at) for at, inlet in enumerate(ordered)}
 
 
-def _tracks(flow: _Flow, rows: Rows, stage: int, inlets: dict[str, dict[str, float]]) -> dict[str, float]:
+def _tracks(flow: _Flow, rows: StageRows, stage: int, inlets: dict[str, dict[str, float]]) -> dict[str, float]:
     """The column of each wire that changes its row before the next stage.
 
     Where one wire leaves a row that another comes in on, it turns first.
@@ -183,14 +183,14 @@ def _tracks(flow: _Flow, rows: Rows, stage: int, inlets: dict[str, dict[str, flo
 
 def _turns(
     flow: _Flow,
-    rows: Rows,
+    rows: StageRows,
     tracks: list[dict[str, float]],
     inlets: dict[str, dict[str, float]],
     name: str,
     goal: str,
-) -> list[Mark]:
+) -> list[GridPoint]:
     """Where the wire from a node to another, or to the end, turns."""
-    found: list[Mark] = []
+    found: list[GridPoint] = []
     end = flow.last if goal == END else flow.stages[goal]
     for stage in range(flow.stages[name], end):
         here = rows[stage][name]
@@ -198,5 +198,5 @@ def _turns(
         there = rows[stage + 1][goal if final else name]
         rise = inlets[goal][name] if final else 0.0
         if (there, rise) != (here, 0.0):
-            found += [Mark(tracks[stage][name], here), Mark(tracks[stage][name], there, 0, rise)]
+            found += [GridPoint(tracks[stage][name], here), GridPoint(tracks[stage][name], there, 0, rise)]
     return found

@@ -3,11 +3,11 @@
 from itertools import groupby
 
 from ...document.formulas import Number, Symbol
-from ...document.pictures import SHADES, Box, Path, Picture, Shape, Text
-from ..view import Page
+from ...document.pictures import SHADES, Box, Label, Picture, Shape, Stroke
+from ..view import View
 from .axes import tick_positions
 from .frame import fitted
-from .series import MOST_UNITS, Line, Series
+from .series import MOST_UNITS, PlaceSeries, TimeSeries
 from .text_size import cm
 
 MOST_FIELDS = 120
@@ -23,21 +23,21 @@ _EDGED = 0.3  # wider fields have an edge
 _HIGH, _LOW = 0.44, 0.3
 
 
-def openness(page: Page, series: Series) -> Picture:
+def openness(view: View, series: PlaceSeries) -> Picture:
     """The gates of one place in one run, a row for each unit.
 
     A field of a long run is the mean of several steps.
     """
-    return fitted(_Strip(page, series).shapes(), 0.06)
+    return fitted(_OpennessStrip(view, series).shapes(), 0.06)
 
 
 def steps_a_field(steps: int) -> int:
     return -(-steps // MOST_FIELDS)
 
 
-class _Strip:
-    def __init__(self, page: Page, series: Series) -> None:
-        self.page = page
+class _OpennessStrip:
+    def __init__(self, view: View, series: PlaceSeries) -> None:
+        self.view = view
         self.lines = series.gates
         self.steps = series.steps
         self.together = steps_a_field(self.steps)
@@ -57,16 +57,16 @@ class _Strip:
         for each in self.lines:
             units = min(each.size, MOST_UNITS)
             wide = cm((each.symbol,)) + (0.45 if units > 1 else 0.1)
-            made.append(Text(-wide, y - units * self.high / 2 - 0.1, (each.symbol,), "end"))
+            made.append(Label(-wide, y - units * self.high / 2 - 0.1, (each.symbol,), "end"))
             for unit in range(units):
                 y -= self.high
                 if units > 1:
-                    made.append(Text(-0.12, y + self.high / 2 - 0.09, (str(unit),), "end", "grey", "small"))
+                    made.append(Label(-0.12, y + self.high / 2 - 0.09, (str(unit),), "end", "grey", "small"))
                 made += self._row(each, unit, y)
             y -= 0.16
         return [*made, *self._times(y + 0.16), *self._scale(y - 0.75)]
 
-    def _row(self, each: Line, unit: int, y: float) -> list[Shape]:
+    def _row(self, each: TimeSeries, unit: int, y: float) -> list[Shape]:
         made: list[Shape] = []
         start = 0
         shades = [self._shade(each.values[unit], field) for field in range(self.fields)]
@@ -86,27 +86,27 @@ class _Strip:
         known = [value for value in part if value is not None]
         return round(SHADES * min(max(sum(known) / len(known), 0.0), 1.0)) if known else None
 
-    def _number(self, each: Line, unit: int, position: int, shade: int, x: float, y: float) -> list[Shape]:
+    def _number(self, each: TimeSeries, unit: int, position: int, shade: int, x: float, y: float) -> list[Shape]:
         if not self.digits:
             return []
         ink = "paper" if shade > SHADES / 2 else "ink"
         number = Number(each.digits(position)[unit])
-        return [Text(x, y + self.high / 2 - 0.09, (number,), "middle", ink, "small")]
+        return [Label(x, y + self.high / 2 - 0.09, (number,), "middle", ink, "small")]
 
     def _times(self, y: float) -> list[Shape]:
-        first = self.page.problem.time.first
+        first = self.view.problem.time.first
         made: list[Shape] = []
         for position in tick_positions(first, self.steps, 12):
             x = (position + 0.5) / self.together * self.wide
-            label = (Symbol(self.page.time(position)),)
-            made.append(Text(x, y - 0.34, label, "middle", "grey", "small"))
-        return [*made, Text(-0.12, y - 0.34, (Symbol("t"),), "end", "grey", "small")]
+            label = (Symbol(self.view.time(position)),)
+            made.append(Label(x, y - 0.34, label, "middle", "grey", "small"))
+        return [*made, Label(-0.12, y - 0.34, (Symbol("t"),), "end", "grey", "small")]
 
     def _scale(self, y: float) -> list[Shape]:
         """What the shades mean."""
-        made: list[Shape] = [Text(-0.1, y, ("0",), "end", "grey", "small")]
+        made: list[Shape] = [Label(-0.1, y, ("0",), "end", "grey", "small")]
         step = 2.0 / (SHADES + 1)
         made += [Box(shade * step, y - 0.02, step, 0.22, f"shade{shade}", "") for shade in range(SHADES + 1)]
         corners = ((0.0, y - 0.02), (2.0, y - 0.02), (2.0, y + 0.2), (0.0, y + 0.2), (0.0, y - 0.02))
-        words = self.page.language.text("figure_open")
-        return [*made, Path(corners, "rule", "thin"), Text(2.1, y, (words,), "start", "grey", "small")]
+        words = self.view.language.text("figure_open")
+        return [*made, Stroke(corners, "rule", "thin"), Label(2.1, y, (words,), "start", "grey", "small")]

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from ...document.formulas import Symbol
 from ...maths.gates import between_0_and_1
 from ...solver.trace import Step
-from ..view import Found, Page
+from ..view import StepsByPlace, View
 
 MOST_UNITS = 8
 
 
-class Line:
+class TimeSeries:
     """A quantity over time. `bounded`: whether its equation keeps it between 0 and 1. `size`: how many units it has.
 
     `values[unit][position]`, of the first units only: None where it was not computed. `known`: the positions where it
@@ -20,11 +20,11 @@ class Line:
 
     __slots__ = ("_page", "_steps", "bounded", "known", "name", "size", "symbol", "values")
 
-    def __init__(self, page: Page, name: str, steps: list[Step | None], bounded: bool) -> None:
-        self._page = page
+    def __init__(self, view: View, name: str, steps: list[Step | None], bounded: bool) -> None:
+        self._page = view
         self._steps = steps
         self.name = name
-        self.symbol: Symbol = page.generic(name)
+        self.symbol: Symbol = view.generic(name)
         self.bounded = bounded
         self.known = [position for position, step in enumerate(steps) if step is not None]
         columns = [_values(step) for step in steps]
@@ -45,18 +45,18 @@ def _values(step: Step | None) -> tuple[int, list[float | None]]:
     return len(step.carried), [value if isfinite(value) else None for value in first]
 
 
-class Series(NamedTuple):
+class PlaceSeries(NamedTuple):
     """The lines of one place in one run, in the order of the working.
 
     `gates`: what lies between 0 and 1 and is no state.
     """
 
-    gates: list[Line]
-    states: list[Line]
+    gates: list[TimeSeries]
+    states: list[TimeSeries]
     steps: int
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TimeSeries]:
         return [*self.gates, *self.states]
 
     @property
@@ -64,15 +64,15 @@ class Series(NamedTuple):
         return max((each.size for each in self.lines), default=0)
 
 
-def series(page: Page, found: Found) -> Series:
+def series(view: View, found: StepsByPlace) -> PlaceSeries:
     """The lines of a page's place."""
-    positions = found[page.place]
-    bounded = between_0_and_1([each.equation for each in page.solved.plans[page.place]])
-    states = page.cell.states
-    lines: list[Line] = []
-    for name in page.order:
+    positions = found[view.place]
+    bounded = between_0_and_1([each.equation for each in view.solved.plans[view.place]])
+    states = view.cell.states
+    lines: list[TimeSeries] = []
+    for name in view.order:
         steps = [now.get(name) for now in positions]
         if (name in bounded or name in states) and any(step is not None for step in steps):
-            lines.append(Line(page, name, steps, name in bounded))
+            lines.append(TimeSeries(view, name, steps, name in bounded))
     gates = [each for each in lines if each.name not in states]
-    return Series(gates, [each for each in lines if each.name in states], len(positions))
+    return PlaceSeries(gates, [each for each in lines if each.name in states], len(positions))

@@ -3,7 +3,7 @@
 LEAST = 0.3
 
 
-class Axis:
+class GridAxis:
     """Marks are numbers whose order is the drawing's; `place` gives each the least position that all demands allow."""
 
     def __init__(self) -> None:

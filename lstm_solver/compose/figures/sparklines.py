@@ -4,7 +4,7 @@ from ...document.blocks import Inline, Table
 from ...document.formulas import Number
 from ...document.language import Language
 from .axes import span
-from .series import Line
+from .series import TimeSeries
 
 WIDEST = 48
 
@@ -13,7 +13,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = "·░▒▓█"
 
 
-def spark_table(language: Language, lines: list[Line], units: int, *, shades: bool = False) -> Table:
+def spark_table(language: Language, lines: list[TimeSeries], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
     several = max(each.size for each in lines) > 1
     words = ("figure_quantity", "figure_first", "figure_along", "figure_last")

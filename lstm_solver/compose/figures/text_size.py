@@ -3,7 +3,7 @@
 import unicodedata
 
 from ...document.formulas import Call, Infix, Layout, Number, RowVector, Symbol, Words
-from ...document.pictures import CM, SIZES, Content, Text
+from ...document.pictures import CM, SIZES, Label, LabelText
 from ...document.signs import SIGNS
 from ...document.symbol_printing import em
 from ...document.symbols import parse
@@ -26,7 +26,7 @@ def text_em(text: str) -> float:
     return words_em("".join(char for char in plain if not unicodedata.combining(char)))
 
 
-def content_em(content: Content) -> float:
+def content_em(content: LabelText) -> float:
     """The width of a line, in em of its own size."""
     return sum(text_em(part) if isinstance(part, str) else layout_em(part) for part in content)
 
@@ -49,12 +49,12 @@ def layout_em(node: Layout) -> float:
     raise TypeError(f"no layout of one line: {type(node).__name__}")
 
 
-def cm(content: Content, size: str = "normal") -> float:
+def cm(content: LabelText, size: str = "normal") -> float:
     """The width of a line in centimetres."""
     return content_em(content) * SIZES[size] * _WIDER[size] / CM
 
 
-def extent(text: Text) -> tuple[float, float, float, float]:
+def extent(text: Label) -> tuple[float, float, float, float]:
     """The box that a text takes: left, bottom, right, top."""
     wide, em_cm = cm(text.content, text.size), SIZES[text.size] / CM
     left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.at]

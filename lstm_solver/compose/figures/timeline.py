@@ -1,18 +1,23 @@
 """The gates and the states over time: small pairs of axes, one unit beside the other."""
 
 from ...document.formulas import Symbol
-from ...document.pictures import Picture, Shape, Text
-from ..view import Page
-from .axes import Axes, Stroke, line, names, span, tick_positions
+from ...document.pictures import Label, Picture, Shape
+from ..view import View
+from .axes import Axes, LineStyle, line, names, span, tick_positions
 from .frame import fitted
-from .series import MOST_UNITS, Line, Series
+from .series import MOST_UNITS, PlaceSeries, TimeSeries
 from .text_size import cm
 
-GATES = (Stroke("first"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("fourth"))
+GATES = (LineStyle("first"), LineStyle("second", "dashes"), LineStyle("third", "dots", "thick"), LineStyle("fourth"))
 
-STATES = (Stroke("ink", "", "thick"), Stroke("second", "dashes"), Stroke("third", "dots", "thick"), Stroke("first"))
+STATES = (
+    LineStyle("ink", "", "thick"),
+    LineStyle("second", "dashes"),
+    LineStyle("third", "dots", "thick"),
+    LineStyle("first"),
+)
 
-ALONE = (Stroke("first", "", "thin"),)
+ALONE = (LineStyle("first", "", "thin"),)
 
 # by the number of units: how many stand side by side, and how wide each is in centimetres
 _ACROSS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
@@ -31,17 +36,17 @@ LONG = 50
 _UNITS_OF_LONG = 4
 
 
-def units_shown(series: Series) -> int:
+def units_shown(series: PlaceSeries) -> int:
     """How many units are drawn."""
     return min(series.size, _UNITS_OF_LONG if series.steps >= LONG else MOST_UNITS)
 
 
-def timeline(page: Page, series: Series) -> Picture:
+def timeline(view: View, series: PlaceSeries) -> Picture:
     """One place in one run. The first units stand for many."""
     units = units_shown(series)
     long = series.steps >= LONG
     across = min(units, 2) if long else _ACROSS[units]
-    panel = _Panel(page, series, (_WIDEST if long else _WIDE)[across], long)
+    panel = _Panel(view, series, (_WIDEST if long else _WIDE)[across], long)
     shapes: list[Shape] = []
     for unit in range(units):
         row, column = divmod(unit, across)
@@ -52,18 +57,18 @@ def timeline(page: Page, series: Series) -> Picture:
 class _Panel:
     """What the panels of all units share: `groups` of lines, each with axes of its own, one below the other."""
 
-    def __init__(self, page: Page, series: Series, width: float, long: bool) -> None:
+    def __init__(self, view: View, series: PlaceSeries, width: float, long: bool) -> None:
         together = [rows for rows in (series.gates, series.states) if rows]
         self.groups = [[each] for each in series.lines] if long else together
         self.strokes = [ALONE if long else GATES if group is series.gates else STATES for group in self.groups]
         self.steps = series.steps
-        self.language = page.language
+        self.language = view.language
         self.width = width
         self.beside = max(1.45, max(cm((each.symbol,)) for each in series.lines) + 0.75)
         self.high = _FLAT if long else _HIGH
         self.spans = [_span(group) for group in self.groups]
         most = max(2, int(width / 0.8))
-        self.labels = [(at, Symbol(page.time(at))) for at in tick_positions(page.problem.time.first, self.steps, most)]
+        self.labels = [(at, Symbol(view.time(at))) for at in tick_positions(view.problem.time.first, self.steps, most)]
 
     @property
     def height(self) -> float:
@@ -73,7 +78,7 @@ class _Panel:
         made: list[Shape] = []
         if titled:
             name = self.language.text("figure_unit", unit=unit)
-            made.append(Text(left, top + 0.2, (name,), "start", "grey", "small"))
+            made.append(Label(left, top + 0.2, (name,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)
             axes = Axes(left, bottom, self.width, self.high, self.steps, low, high)
@@ -83,12 +88,12 @@ class _Panel:
         return made
 
 
-def _span(group: list[Line]) -> tuple[float, float]:
+def _span(group: list[TimeSeries]) -> tuple[float, float]:
     values = [value for each in group for row in each.values for value in row if value is not None]
     return span(values, all(each.bounded for each in group))
 
 
-def _drawn(axes: Axes, group: list[Line], unit: int, strokes: tuple[Stroke, ...]) -> list[Shape]:
+def _drawn(axes: Axes, group: list[TimeSeries], unit: int, strokes: tuple[LineStyle, ...]) -> list[Shape]:
     """The lines of a unit; a scalar quantity stands with every unit's."""
     made: list[Shape] = []
     ends: list[tuple[float, Symbol, str]] = []

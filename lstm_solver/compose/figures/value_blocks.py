@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ...document.formulas import Number, Symbol
-from ...document.pictures import Disc, Path, Shape, Text
+from ...document.pictures import Disc, Label, Shape, Stroke
 from .text_size import cm
 
 LINE = 0.37  # centimetres from one base line to the next
@@ -15,7 +15,7 @@ _ASCENT, _DESCENT = 0.24, 0.1
 _BRACKET = 0.09
 
 
-class Block(NamedTuple):
+class ValueBlock(NamedTuple):
     """`rows`: a number, or None for the dots of what is left out."""
 
     symbol: Symbol | None
@@ -41,7 +41,7 @@ class Block(NamedTuple):
         made: list[Shape] = []
         base = top - LINE + _DESCENT
         if self.symbol is not None:
-            made.append(Text(left + self.width / 2, base, (self.symbol,)))
+            made.append(Label(left + self.width / 2, base, (self.symbol,)))
             base -= LINE
         start = left + (self.width - self.digits) / 2
         point = start + max((_before(row) for row in self.rows if row is not None), default=0.0)
@@ -52,23 +52,23 @@ class Block(NamedTuple):
     def _row(self, row: str | None, point: float, base: float) -> list[Shape]:
         if row is None:
             return [Disc(point, base + at * 0.1, 0.018, "value", "") for at in range(3)]
-        return [Text(point - _before(row), base, (Number(row),), "start", "value")]
+        return [Label(point - _before(row), base, (Number(row),), "start", "value")]
 
     def _fences(self, start: float, base: float) -> list[Shape]:
         top, bottom = base + _ASCENT + 0.03, base - LINE * (len(self.rows) - 1) - _DESCENT
         left, right = start - 0.6 * _BRACKET, start + self.digits + 0.8 * _BRACKET
         return [
-            Path(((at + inward, top), (at, top), (at, bottom), (at + inward, bottom)), "value", "thin")
+            Stroke(((at + inward, top), (at, top), (at, bottom), (at + inward, bottom)), "value", "thin")
             for at, inward in ((left, _BRACKET), (right, -_BRACKET))
         ]
 
 
-def block(symbol: Symbol | None, digits: list[str] | None, brackets: bool) -> Block:
+def block(symbol: Symbol | None, digits: list[str] | None, brackets: bool) -> ValueBlock:
     """`digits`: those of every unit, None where there is only the name."""
     rows: tuple[str | None, ...] = tuple(digits or ())
     if len(rows) > MOST:
         rows = (*rows[:2], None, rows[-1])
-    return Block(symbol, rows, brackets and len(rows) > 1)
+    return ValueBlock(symbol, rows, brackets and len(rows) > 1)
 
 
 def _before(number: str) -> float:

@@ -2,23 +2,23 @@
 
 from itertools import pairwise
 
-from ...document.pictures import Disc, Path, Point, Shape
+from ...document.pictures import Disc, Point, Shape, Stroke
 
 BEND = 0.12
 
 _DOT = 0.05
 
-Line = tuple[Point, ...]
+Polyline = tuple[Point, ...]
 
 
-def drawn(wires: list[Line]) -> list[Shape]:
+def drawn(wires: list[Polyline]) -> list[Shape]:
     """The wires with rounded corners and arrow heads, and dots where they part."""
     made: list[Shape] = []
     known: list[tuple[Point, Point]] = []
     for wire in wires:
         points = _new_part([_near(point) for point in wire], known)
         known += pairwise(points)
-        made.append(Path(tuple(points), tip=True, bend=_bend(points)))
+        made.append(Stroke(tuple(points), tip=True, bend=_bend(points)))
     return [*made, *(Disc(x, y, _DOT, "ink", "") for x, y in _forks([list(map(_near, wire)) for wire in wires]))]
 
 

@@ -1,1 +1,1 @@
-"""sections"""
+"""The sections of a worked solution, one file each."""

@@ -8,27 +8,27 @@ from ...document.formulas import Infix, Layout, Number, Words, equals
 from ...document.language import Language
 from ...document.prose import blocks as prose
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import Name, cells_of, owner, owners, parse, resolve, run_of
+from ...network.quantity_names import QuantityName, cells_of, owner, owners, parse, resolve, run_of
 from ...solver.trace import Step, Trace, printed
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
-from ..view import Found, Page
+from ..view import StepsByPlace, View
 from .equations import equation
 
-Runs = list[tuple[Trace, Found]]  # every run with its steps by place
+RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
 
 
-def named(page: Page, text: str) -> Layout | None:
+def named(view: View, text: str) -> Layout | None:
     """A quantity named in prose, in this notation; None where the text names none."""
     name = parse(text)
-    if name is None or not _is_known(page, name):
+    if name is None or not _is_known(view, name):
         return None
-    return symbol(page, name)
+    return symbol(view, name)
 
 
-def _is_known(page: Page, name: Name) -> bool:
+def _is_known(view: View, name: QuantityName) -> bool:
     """Whether the network has what the name says."""
-    problem = page.problem
+    problem = view.problem
     if name.path is not None:
         return problem.backward is not None
     if name.stem in ("error", "loss", "predict"):
@@ -36,22 +36,22 @@ def _is_known(page: Page, name: Name) -> bool:
     cells = cells_of(problem)
     place = resolve(cells, name)
     if place not in cells:
-        return place in page.solved.plans
+        return place in view.solved.plans
     known = name.stem in (*cells[place].states, "x") or owner(cells[place], name.stem) is not None
     return known and (problem.backward is not None or not name.quantity.startswith("d_"))
 
 
-def symbol(page: Page, name: Name) -> Layout:
+def symbol(view: View, name: QuantityName) -> Layout:
     """A name of a question in print."""
     if name.path is not None:
         from .gradient_paths import path_symbol
 
-        return path_symbol(page, name.quantity, name.path)
+        return path_symbol(view, name.quantity, name.path)
     if name.quantity == "loss":
-        return loss_symbol("" if name.t is None else page.time(name.t - page.problem.time.first))
+        return loss_symbol("" if name.t is None else view.time(name.t - view.problem.time.first))
     assert name.t is not None
-    position = name.t - page.problem.time.first
-    at = page.at(_shown_place(page, name))
+    position = name.t - view.problem.time.first
+    at = view.at(_shown_place(view, name))
     if name.quantity.startswith("d_") and name.quantity not in at.order:
         from .adjoint_names import symbol as adjoint
 
@@ -60,32 +60,32 @@ def symbol(page: Page, name: Name) -> Layout:
     return at.quantity(name.quantity, position, name.unit)
 
 
-def _shown_place(page: Page, name: Name) -> Any:
-    place = resolve(cells_of(page.problem), name)
-    return place if place[1] == "in" or place in page.solved.plans else page.place
+def _shown_place(view: View, name: QuantityName) -> Any:
+    place = resolve(cells_of(view.problem), name)
+    return place if place[1] == "in" or place in view.solved.plans else view.place
 
 
-def answers(page: Page, runs: Runs) -> list[Block]:
+def answers(view: View, runs: RunSteps) -> list[Block]:
     """The answer to every question; those that stand with a run are headed by its name."""
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
-            found += _answer(page, runs, trace.sequence, number, question)
-    return [Heading(2, page.language.say("answers")), *found] if found else []
+            found += _answer(view, runs, trace.sequence, number, question)
+    return [Heading(2, view.language.say("answers")), *found] if found else []
 
 
-def _answer(page: Page, runs: Runs, sequence: Sequence, number: int, question: Question) -> list[Block]:
-    found: list[Block] = [Heading(3, question_words(page.language, sequence.name, number, question.points))]
-    found += prose(question.ask, lambda text: named(page, text))
+def _answer(view: View, runs: RunSteps, sequence: Sequence, number: int, question: Question) -> list[Block]:
+    found: list[Block] = [Heading(3, question_words(view.language, sequence.name, number, question.points))]
+    found += prose(question.ask, lambda text: named(view, text))
     names = [name for name in map(parse, question.find) if name is not None]
     if question.formula:
         items: list[tuple[str, Layout]] = []
         for name in names:
-            items += [("", each) for each in formulas_of(page, runs, sequence, name) if ("", each) not in items]
+            items += [("", each) for each in formulas_of(view, runs, sequence, name) if ("", each) not in items]
         return [*found, Formulas(tuple(items), apart=True)]
-    by = tuple(of_answer(page, run_asked(page, runs, sequence, name)[0], name) for name in names)
-    found.append(Formulas(tuple((run_label(page, name), _found(page, runs, sequence, name)) for name in names), by=by))
-    return [*found, *(_comments(page, runs, sequence, names) if question.comment else [])]
+    by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
+    found.append(Formulas(tuple((run_label(view, name), _found(view, runs, sequence, name)) for name in names), by=by))
+    return [*found, *(_comments(view, runs, sequence, names) if question.comment else [])]
 
 
 def question_words(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
@@ -94,45 +94,45 @@ def question_words(language: Language, run: str | None, number: int, points: Dec
     return title if points is None else language.say("worth", what=title, n=points)
 
 
-def run_label(page: Page, name: Name) -> str:
+def run_label(view: View, name: QuantityName) -> str:
     """Which run a name means, where it says one."""
-    return "" if name.run is None else page.language.text("run_label", run=name.run)
+    return "" if name.run is None else view.language.text("run_label", run=name.run)
 
 
-def formulas_of(page: Page, runs: Runs, sequence: Sequence, name: Name) -> list[Layout]:
-    """The equations of what a name asks for; those of the way back at their own step."""
+def formulas_of(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
+    """The equations of what a name asks for; those of the backward pass at their own step."""
     found: list[Layout] = []
-    for place, quantity in owners(page.problem, name):
-        at = page.at(place) if place in page.solved.plans else page
+    for place, quantity in owners(view.problem, name):
+        at = view.at(place) if place in view.solved.plans else view
         if quantity in at.order:
             found.append(equals(at.generic(quantity), equation(at, quantity, at.generic_leaves())))
     if not found and (name.quantity.startswith("d_") or name.path is not None):
         from .gradient_paths import formulas
 
-        found = formulas(page, *run_asked(page, runs, sequence, name), name)
+        found = formulas(view, *run_asked(view, runs, sequence, name), name)
     return found
 
 
-def run_asked(page: Page, runs: Runs, sequence: Sequence, name: Name) -> tuple[Trace, Found]:
+def run_asked(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[Trace, StepsByPlace]:
     """The run that a name means when it stands among the questions of `sequence`."""
-    wanted = run_of(page.problem, sequence, name)
+    wanted = run_of(view.problem, sequence, name)
     return next(run for run in runs if run[0].sequence is wanted)
 
 
-def _found(page: Page, runs: Runs, sequence: Sequence, name: Name) -> Layout:
-    trace, found = run_asked(page, runs, sequence, name)
+def _found(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> Layout:
+    trace, found = run_asked(view, runs, sequence, name)
     if name.quantity == "predict":
-        return equals(symbol(page, name), Words(_prediction(page, trace, name)))
-    digits = answer(page, trace, found, name)
-    value: Layout = page.style.value_of(digits) if name.unit is None else Number(digits[name.unit])
-    return equals(symbol(page, name), value)
+        return equals(symbol(view, name), Words(_prediction(view, trace, name)))
+    digits = answer(view, trace, found, name)
+    value: Layout = view.style.value_of(digits) if name.unit is None else Number(digits[name.unit])
+    return equals(symbol(view, name), value)
 
 
-def _prediction(page: Page, trace: Trace, name: Name) -> str:
-    return next(class_words(page.problem, each.number, page.language) for each in trace.predictions if each.t == name.t)
+def _prediction(view: View, trace: Trace, name: QuantityName) -> str:
+    return next(class_words(view.problem, each.number, view.language) for each in trace.predictions if each.t == name.t)
 
 
-def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:
+def answer(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> Any:
     """The printed digits of every unit of what a name asks for; rows of them for a matrix, the label of a prediction.
 
     Raises LookupError where the run has no such number.
@@ -140,7 +140,7 @@ def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:
     if name.path is not None:
         from .gradient_paths import at_path
 
-        return at_path(page, trace, name.quantity, name.path)
+        return at_path(view, trace, name.quantity, name.path)
     if name.quantity == "error":
         return next(error.value for error in trace.errors if error.t == name.t)
     if name.quantity == "predict":
@@ -148,40 +148,40 @@ def answer(page: Page, trace: Trace, found: Found, name: Name) -> Any:
     if name.quantity == "loss":
         losses = trace.losses if name.t is not None else [trace.loss]
         return next(printed(step) for step in losses if step is not None and name.t in (None, step.t))
-    return _of_step(page, trace, found, name)
+    return _of_step(view, trace, found, name)
 
 
-def _of_step(page: Page, trace: Trace, found: Found, name: Name) -> list[str]:
-    place, quantity = owners(page.problem, name)[0]
+def _of_step(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> list[str]:
+    place, quantity = owners(view.problem, name)[0]
     assert name.t is not None
     if name.quantity.startswith("d_"):
         steps = (each for each in trace.backward if (each.place, each.name, each.t) == (place, quantity, name.t))
         step: Step = next(steps)
         digits: list[str] = printed(step)
         return digits
-    step = found[place][name.t - page.problem.time.first][quantity]
+    step = found[place][name.t - view.problem.time.first][quantity]
     if quantity == name.quantity or step.plan is None:
-        return page.printed(step)
+        return view.printed(step)
     part = "preactivation" if name.quantity.startswith("a_") else name.quantity
     return step.record().texts(step.plan.parts[part])
 
 
-def _comments(page: Page, runs: Runs, sequence: Sequence, names: list[Name]) -> list[Block]:
+def _comments(view: View, runs: RunSteps, sequence: Sequence, names: list[QuantityName]) -> list[Block]:
     from ..comments.comments import comments
 
-    asked = [(name, *run_asked(page, runs, sequence, name)) for name in names]
-    return [Paragraph(each) for each in comments(page, asked)]
+    asked = [(name, *run_asked(view, runs, sequence, name)) for name in names]
+    return [Paragraph(each) for each in comments(view, asked)]
 
 
-def of_answer(page: Page, trace: Trace, name: Name) -> str:
+def of_answer(view: View, trace: Trace, name: QuantityName) -> str:
     """Where what a name asks for has been worked out; "" where that is in several places."""
     if name.path is not None:
         from .gradient_paths import gradients_at
 
-        found = gradients_at(page, trace, name.path)
+        found = gradients_at(view, trace, name.path)
         of = of_new if name.quantity == "new" else of_gradient
         return of(trace, found[0]) if len(found) == 1 else ""
     if name.t is None:
         return in_run(trace, name.quantity)
-    place, quantity = owners(page.problem, name)[0]
+    place, quantity = owners(view.problem, name)[0]
     return worked(trace, quantity, name.t, place)

@@ -1,15 +1,15 @@
 from ...document.formulas import Symbol
 from ...network.problem import Place
-from ..view import Page
+from ..view import View
 
 
-def parameter_gradient(page: Page, place: Place, parameter: str) -> Symbol:
+def parameter_gradient(view: View, place: Place, parameter: str) -> Symbol:
     """∂L/∂W."""
-    return by(parameter_symbol(page, place, parameter))
+    return by(parameter_symbol(view, place, parameter))
 
 
-def parameter_symbol(page: Page, place: Place, parameter: str) -> Symbol:
-    at = page.at(place)
+def parameter_symbol(view: View, place: Place, parameter: str) -> Symbol:
+    at = view.at(place)
     fixed = at.fixed.get(parameter)
     return fixed.symbol if fixed is not None else at.parameter_symbol(parameter)
 

@@ -7,10 +7,17 @@ from ...document.formulas import Group, Infix, Layout, Number, RowVector, Symbol
 from ...document.language import Language, capitalized
 from ...document.localization import localized
 from ...maths.expressions import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
-from ...network.parameter_count import Count, Counted, Network, Part, Shape, entries
+from ...network.parameter_count import (
+    CountedNetwork,
+    CountedParameter,
+    CountedPlace,
+    ParameterCount,
+    ParameterShape,
+    entries,
+)
 from ...network.wiring import ONE_HOT
-from ..display_tree import Shown, levels
-from ..drawing import SYMBOLS, Line, Style
+from ..display_tree import DisplayNode, depths
+from ..drawing import SYMBOLS, LineDrawing, MathStyle
 from ..notation import Notation, load
 
 MOST_TERMS = 20  # of the sum that is written out
@@ -19,10 +26,10 @@ MOST_TERMS = 20  # of the sum that is written out
 SPECIAL = {ONE_HOT: "w_t", "h.forward": r"\overrightarrow{h}_t", "h.reverse": r"\overleftarrow{h}_t"}
 
 
-def document(network: Network, counted: Count, language: Language) -> Document:
+def document(network: CountedNetwork, counted: ParameterCount, language: Language) -> Document:
     """The parameters in a table, their sum, and the shapes of every equation."""
     title = language.text("parameters_of", title=network.title)
-    drawn = [_Drawn(network, part, len(counted.parts) > 1, language) for part in counted.parts]
+    drawn = [_DrawnPlace(network, part, len(counted.parts) > 1, language) for part in counted.parts]
     found: list[Block] = [Heading(1, (title,)), _table(drawn, counted, language), *_sums(counted, language)]
     found.append(Heading(2, language.say("shapes")))
     for each in drawn:
@@ -30,7 +37,7 @@ def document(network: Network, counted: Count, language: Language) -> Document:
     return Document(title, localized(tuple(found), language), language.code)
 
 
-def _table(drawn: list["_Drawn"], counted: Count, language: Language) -> Block:
+def _table(drawn: list["_DrawnPlace"], counted: ParameterCount, language: Language) -> Block:
     many, say = len(drawn) > 1, language.say
     head: list[Inline] = [*([say("where")] if many else []), say("parameter"), say("shape"), say("number")]
     rows: list[tuple[Inline, ...]] = []
@@ -45,7 +52,7 @@ def _table(drawn: list["_Drawn"], counted: Count, language: Language) -> Block:
     return Table(tuple(head), tuple(rows))
 
 
-def _sums(counted: Count, language: Language) -> list[Block]:
+def _sums(counted: ParameterCount, language: Language) -> list[Block]:
     """6×8 + 5×6 + 5×5 + 8×5 = 143, and with the biases."""
     weights = [each for each in counted.parameters if not each.bias]
     biases = [each for each in counted.parameters if each.bias]
@@ -68,20 +75,20 @@ def _sum(terms: list[Layout], total: int) -> Layout:
     return Infix(("", "="), (added, Number(str(total))))
 
 
-def product(shape: Shape) -> Layout:
+def product(shape: ParameterShape) -> Layout:
     """5×8; a vector's entries alone."""
     numbers = tuple(Number(str(size)) for size in shape)
     return numbers[0] if len(numbers) == 1 else Infix(("", "times"), numbers)
 
 
-class _Drawn:
+class _DrawnPlace:
     """One part in its notation."""
 
-    def __init__(self, network: Network, part: Part, many: bool, language: Language) -> None:
+    def __init__(self, network: CountedNetwork, part: CountedPlace, many: bool, language: Language) -> None:
         self.part = part
         self.language = language
         self.notation: Notation = load(network.notation, network.overrides, part.cell.name)
-        self.style = Style(self.notation, language, part.row_vectors)
+        self.style = MathStyle(self.notation, language, part.row_vectors)
         self.many = many
         self.several = len(network.layers) > 1
 
@@ -115,13 +122,13 @@ class _Drawn:
 
     def drawn(self, equation: Equation) -> Layout:
         root = self.shown(equation.rhs)
-        return Line(self.style, levels(root), SYMBOLS, numbers=False).draw(root)
+        return LineDrawing(self.style, depths(root), SYMBOLS, numbers=False).draw(root)
 
-    def shown(self, expr: Expr) -> Shown:
+    def shown(self, expr: Expr) -> DisplayNode:
         symbol = self.symbol(expr.name) if isinstance(expr, Sym) else None
         name = expr.name if isinstance(expr, Sym) else ""
         matrix = isinstance(expr, Sym) and len(self.part.shape(name)) == 2
-        return Shown(expr, [self.shown(kid) for kid in expr.kids()], list, symbol, name, matrix)
+        return DisplayNode(expr, [self.shown(kid) for kid in expr.kids()], list, symbol, name, matrix)
 
     def check(self, equation: Equation) -> Layout:
         """(5×5)(5×1) + (5×8)(8×1) = 5×1."""
@@ -130,7 +137,7 @@ class _Drawn:
         left = RowVector(stacked) if stacked else self.shapes(rhs)
         return Infix(("", "="), (left, self.dimensions(self.part.shape(equation.name))))
 
-    def dimensions(self, shape: Shape) -> Layout:
+    def dimensions(self, shape: ParameterShape) -> Layout:
         rows, columns = shape if len(shape) == 2 else (1, *shape) if self.part.row_vectors else (*shape, 1)
         return product((rows, columns))
 
@@ -156,7 +163,7 @@ class _Drawn:
                 return Infix(("", sign), (self.shapes(expr.left), self.shapes(expr.right)))
         raise TypeError(f"no such node: {type(expr).__name__}")
 
-    def parameter(self, one: Counted) -> dict[str, Any]:
+    def parameter(self, one: CountedParameter) -> dict[str, Any]:
         layer, direction = self.part.place
         name = "E" if direction == "in" else one.name
         found = {"layer": layer, "direction": direction, "name": name, "shape": list(one.shape)}

@@ -1,19 +1,19 @@
 from ...document.blocks import Inline, Table
 from ...document.formulas import Number
-from ..view import Page, Steps
+from ..view import StepsByName, View
 
 
-def summary(page: Page, now: Steps) -> Table:
+def summary(view: View, now: StepsByName) -> Table:
     """Units down, quantities across."""
-    steps = page.in_order(now)
-    head: list[Inline] = [(page.symbol(step.name, step.position),) for step in steps]
-    columns = [page.printed(step) for step in steps]
+    steps = view.in_order(now)
+    head: list[Inline] = [(view.symbol(step.name, step.position),) for step in steps]
+    columns = [view.printed(step) for step in steps]
     size = max(map(len, columns))
     rows = []
     for unit in range(size):
         cells = [entry(column, unit) for column in columns]
         rows.append(((str(unit),), *cells) if size > 1 else tuple(cells))
-    return Table((page.language.say("unit"), *head) if size > 1 else tuple(head), tuple(rows))
+    return Table((view.language.say("unit"), *head) if size > 1 else tuple(head), tuple(rows))
 
 
 def entry(digits: list[str], unit: int) -> Inline:

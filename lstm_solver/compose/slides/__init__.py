@@ -1,1 +1,1 @@
-"""slides"""
+"""The frames of a lecture."""

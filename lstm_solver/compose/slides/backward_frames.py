@@ -1,4 +1,4 @@
-"""The way back as frames: every adjoint with what it needs, then gradients and the update, gate by gate."""
+"""The backward pass as frames: every adjoint with what it needs, then gradients and the update, gate by gate."""
 
 from itertools import groupby
 
@@ -6,45 +6,45 @@ from ...document.blocks import Heading, Inline, Working
 from ...document.deck import Frame, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
-from ..sections.adjoint_names import Names, symbol
+from ..sections.adjoint_names import AdjointNames, symbol
 from ..sections.backward_pass import caption, introduction, onward
-from ..view import Found, Page
+from ..view import StepsByPlace, View
 from .forward_frames import subtitle, time_of
-from .groups import Part, frames_back
+from .groups import FramePart, frames_back
 from .operands import needed
 from .sections import sections
 
 
-def way_back(page: Page, trace: Trace, found: Found) -> list[Frame]:
+def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     """The adjoints of a run from its last step to its first, and the gradients; nothing where none are asked for."""
-    if page.problem.backward is None:
+    if view.problem.backward is None:
         return []
-    names = Names(page, trace, found)
-    heading = page.language.of_run("backpropagation", trace.sequence.name)
-    frames = [Frame(heading, tuple(introduction(page, trace)), section=heading)]
+    names = AdjointNames(view, trace, found)
+    heading = view.language.of_run("backpropagation", trace.sequence.name)
+    frames = [Frame(heading, tuple(introduction(view, trace)), section=heading)]
     for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
-        frames += _moment(page.at(place), names, position, list(steps))
-    return [*frames, *_gradients(page, trace, found)]
+        frames += _moment(view.at(place), names, position, list(steps))
+    return [*frames, *_gradients(view, trace, found)]
 
 
-def _moment(page: Page, names: Names, position: int, steps: list[Step]) -> list[Frame]:
+def _moment(view: View, names: AdjointNames, position: int, steps: list[Step]) -> list[Frame]:
     parts = []
     for step in steps:
-        derivation = names.derivation(step, symbol(page, step.name, position), page.detail)
-        working = Working(derivation, caption(page, step.name))
-        parts.append(Part(working, needed(page, step.plan, names.of(step))))
-    frames = frames_back(parts, time_of(page, position))
-    frames[-1] = frames[-1]._replace(tail=tuple(onward(page, position, names)))
-    section = page.language.say("back_at_time_step", time=Symbol(page.time(position)))
-    return opening(section, [frame._replace(subtitle=subtitle(page, names.trace, page)) for frame in frames])
+        derivation = names.derivation(step, symbol(view, step.name, position), view.detail)
+        working = Working(derivation, caption(view, step.name))
+        parts.append(FramePart(working, needed(view, step.plan, names.of(step))))
+    frames = frames_back(parts, time_of(view, position))
+    frames[-1] = frames[-1]._replace(tail=tuple(onward(view, position, names)))
+    section = view.language.say("back_at_time_step", time=Symbol(view.time(position)))
+    return opening(section, [frame._replace(subtitle=subtitle(view, names.trace, view)) for frame in frames])
 
 
-def _gradients(page: Page, trace: Trace, found: Found) -> list[Frame]:
+def _gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     """Sections of the page, in which workings grow line by line."""
     from ..sections.parameter_gradients import gradients
 
     frames = []
-    for frame in sections(gradients(page, trace, found)):
+    for frame in sections(gradients(view, trace, found)):
         frames += _growing(frame)
     return frames
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...document.blocks import Inline, Working
 from ...document.deck import Frame
 from ...document.formulas import Derivation, Layout, equals
-from .operands import Needed
+from .operands import NeededOperands
 
 MOST = 6  # operands in the table of one frame
 
@@ -15,11 +15,11 @@ LISTED = 8  # results that a frame lists at first
 NAMED = 2  # quantities with names in the title of one frame
 
 
-class Part(NamedTuple):
+class FramePart(NamedTuple):
     """A quantity to be worked out, and what it is worked out from."""
 
     working: Working
-    needs: Needed
+    needs: NeededOperands
 
 
 def result(derivation: Derivation) -> Layout:
@@ -27,7 +27,7 @@ def result(derivation: Derivation) -> Layout:
     return equals(derivation.left, derivation.lines[-1])
 
 
-def frames_of(parts: Sequence[Part], time: Layout, known: tuple[Layout, ...] | None) -> list[Frame]:
+def frames_of(parts: Sequence[FramePart], time: Layout, known: tuple[Layout, ...] | None) -> list[Frame]:
     """The frames of one time step. `known`: what the list of results holds at first, None for no such list."""
     frames: list[Frame] = []
     for group in _grouped(parts):
@@ -37,9 +37,9 @@ def frames_of(parts: Sequence[Part], time: Layout, known: tuple[Layout, ...] | N
     return frames
 
 
-def frames_back(parts: Sequence[Part], time: Layout) -> list[Frame]:
-    """Those of one step of the way back: an adjoint and that of its pre-activation, which has no caption, share one."""
-    groups: list[list[Part]] = []
+def frames_back(parts: Sequence[FramePart], time: Layout) -> list[Frame]:
+    """Those of one backward step: an adjoint and that of its pre-activation, which has no caption, share one."""
+    groups: list[list[FramePart]] = []
     for part in parts:
         if groups and not (part.working.caption or part.needs.weighted or groups[-1][0].needs.weighted):
             groups[-1].append(part)
@@ -48,9 +48,9 @@ def frames_back(parts: Sequence[Part], time: Layout) -> list[Frame]:
     return [_frame(group, _say(group, "back_at", time=time), None) for group in groups]
 
 
-def _grouped(parts: Sequence[Part]) -> list[list[Part]]:
+def _grouped(parts: Sequence[FramePart]) -> list[list[FramePart]]:
     """Neighbours without weights together, as long as what they need stays a short table."""
-    groups: list[list[Part]] = []
+    groups: list[list[FramePart]] = []
     for part in parts:
         joins = bool(groups) and not (part.needs.weighted or groups[-1][-1].needs.weighted)
         if joins and len(_needs([*groups[-1], part]).operands) <= MOST:
@@ -60,7 +60,7 @@ def _grouped(parts: Sequence[Part]) -> list[list[Part]]:
     return groups
 
 
-def _needs(group: list[Part]) -> Needed:
+def _needs(group: list[FramePart]) -> NeededOperands:
     """What a group needs that it does not work out itself."""
     needs = group[0].needs
     found: list[str] = []
@@ -70,11 +70,11 @@ def _needs(group: list[Part]) -> Needed:
     return needs
 
 
-def _name(part: Part) -> str:
+def _name(part: FramePart) -> str:
     return getattr(part.working.derivation.left, "text", "")
 
 
-def _frame(group: list[Part], title: Inline, known: tuple[Layout, ...] | None) -> Frame:
+def _frame(group: list[FramePart], title: Inline, known: tuple[Layout, ...] | None) -> Frame:
     needs = _needs(group)
     if needs.weighted:
         head = needs.row()
@@ -88,7 +88,7 @@ def _frame(group: list[Part], title: Inline, known: tuple[Layout, ...] | None) -
     return Frame(title, tuple(head), tuple(workings), side=known)
 
 
-def _title(group: list[Part], time: Layout) -> Inline:
+def _title(group: list[FramePart], time: Layout) -> Inline:
     """`Forget gate at t = 1: f_1`; more than two names are too many."""
     words = list(dict.fromkeys(part.working.caption for part in group if part.working.caption))
     lead = ", ".join(words)
@@ -97,9 +97,9 @@ def _title(group: list[Part], time: Layout) -> Inline:
     return _say(group, "named_quantities_at", time=time, names=f"{lead[:1].upper()}{lead[1:]}")
 
 
-def _say(group: list[Part], key: str, **values: object) -> Inline:
+def _say(group: list[FramePart], key: str, **values: object) -> Inline:
     symbols = side_by_side([part.working.derivation.left for part in group])
-    return group[0].needs.page.language.say(key, quantities=symbols, **values)
+    return group[0].needs.view.language.say(key, quantities=symbols, **values)
 
 
 def side_by_side(symbols: Sequence[Layout]) -> Inline:

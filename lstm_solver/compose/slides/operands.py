@@ -7,36 +7,36 @@ from ...document.blocks import Block, Formulas, Inline, Table
 from ...document.formulas import Layout, Row, equals
 from ...maths.expressions import MatMul, Mul, Sym, symbols
 from ...maths.plan import Plan
-from ..display_tree import Leaf, Leaves
+from ..display_tree import Operand, Operands
 from ..sections.tables import entry
-from ..view import Page, flat
+from ..view import View, flat
 
 ACROSS = 2  # vectors of at most so many entries stand in one row of a table
 
 
-class Needed(NamedTuple):
+class NeededOperands(NamedTuple):
     """The names that some equations read, each once, in the order of the page. `operands`: those among `every` that
     are no parameters."""
 
-    page: Page
-    every: tuple[Leaf, ...]
-    operands: tuple[Leaf, ...]
+    view: View
+    every: tuple[Operand, ...]
+    operands: tuple[Operand, ...]
 
     @property
     def weighted(self) -> bool:
         """Whether parameters are among them."""
         return len(self.every) > len(self.operands)
 
-    def and_then(self, other: "Needed", known: list[str]) -> "Needed":
+    def and_then(self, other: "NeededOperands", known: list[str]) -> "NeededOperands":
         """What both need, but for the symbols `known` by then."""
         seen = {leaf.symbol.text for leaf in self.every} | set(known)
         more = [tuple(leaf for leaf in each if leaf.symbol.text not in seen) for each in (other.every, other.operands)]
-        return Needed(self.page, (*self.every, *more[0]), (*self.operands, *more[1]))
+        return NeededOperands(self.view, (*self.every, *more[0]), (*self.operands, *more[1]))
 
-    def only(self, keep: Callable[[Leaf], bool]) -> "Needed":
-        return Needed(self.page, tuple(filter(keep, self.every)), tuple(filter(keep, self.operands)))
+    def only(self, keep: Callable[[Operand], bool]) -> "NeededOperands":
+        return NeededOperands(self.view, tuple(filter(keep, self.every)), tuple(filter(keep, self.operands)))
 
-    def without(self, known: tuple[Layout, ...]) -> "Needed":
+    def without(self, known: tuple[Layout, ...]) -> "NeededOperands":
         """What is not among these equations."""
         return self.only(lambda leaf: self._equation(leaf) not in known)
 
@@ -55,16 +55,16 @@ class Needed(NamedTuple):
             return self.row()
         head: tuple[Inline, ...] = tuple((leaf.symbol,) for leaf in self.operands)
         if size <= ACROSS:
-            return [Table(head, (tuple((flat(self.page, leaf.digits),) for leaf in self.operands),))]
+            return [Table(head, (tuple((flat(self.view, leaf.digits),) for leaf in self.operands),))]
         rows = [(((str(unit),)), *(entry(leaf.digits, unit) for leaf in self.operands)) for unit in range(size)]
-        return [Table((self.page.language.say("unit"), *head), tuple(rows))]
+        return [Table((self.view.language.say("unit"), *head), tuple(rows))]
 
-    def _equation(self, leaf: Leaf) -> Layout:
-        style = self.page.style
+    def _equation(self, leaf: Operand) -> Layout:
+        style = self.view.style
         return equals(leaf.symbol, style.matrix(leaf.digits) if leaf.matrix else style.value_of(leaf.digits))
 
 
-def everything(needs: Sequence[Needed]) -> Needed:
+def everything(needs: Sequence[NeededOperands]) -> NeededOperands:
     """What all of them need."""
     found = needs[0]
     for other in needs[1:]:
@@ -72,42 +72,42 @@ def everything(needs: Sequence[Needed]) -> Needed:
     return found
 
 
-def needed(page: Page, plan: Plan | None, leaves: Leaves) -> Needed:
+def needed(view: View, plan: Plan | None, leaves: Operands) -> NeededOperands:
     """What one equation reads; nothing where a value is given. A name that is short for something stands for that."""
-    found: dict[str, Leaf] = {}
+    found: dict[str, Operand] = {}
     places: dict[str, int] = {}
-    for each in _spelled_out(page, plan, leaves):
-        found |= {name: leaves[name] for name in each.names if leaves[name].digits and not _short(page, leaves, name)}
-        places |= _places(page, each)
+    for each in _spelled_out(view, plan, leaves):
+        found |= {name: leaves[name] for name in each.names if leaves[name].digits and not _short(view, leaves, name)}
+        places |= _places(view, each)
     names = sorted(found, key=lambda name: places.get(name, 0))
-    operands = tuple(found[name] for name in found if not _parameter(page, name))
-    return Needed(page, tuple(found[name] for name in names), operands)
+    operands = tuple(found[name] for name in found if not _parameter(view, name))
+    return NeededOperands(view, tuple(found[name] for name in names), operands)
 
 
-def _spelled_out(page: Page, plan: Plan | None, leaves: Leaves) -> list[Plan]:
+def _spelled_out(view: View, plan: Plan | None, leaves: Operands) -> list[Plan]:
     """An equation and those of the names in it that are short for something."""
     if plan is None:
         return []
-    below = [leaves[name].plan for name in plan.names if _short(page, leaves, name)]
-    return [plan, *(each for inner in below for each in _spelled_out(page, inner, leaves))]
+    below = [leaves[name].plan for name in plan.names if _short(view, leaves, name)]
+    return [plan, *(each for inner in below for each in _spelled_out(view, inner, leaves))]
 
 
-def _short(page: Page, leaves: Leaves, name: str) -> bool:
-    return name in page.notation["inline"] and leaves[name].plan is not None
+def _short(view: View, leaves: Operands, name: str) -> bool:
+    return name in view.notation["inline"] and leaves[name].plan is not None
 
 
-def _parameter(page: Page, name: str) -> bool:
+def _parameter(view: View, name: str) -> bool:
     """Whether the file has it; a part of a matrix is called by both names, W_f.h."""
-    return name in page.fixed or name.partition(".")[0] in page.cell.wants
+    return name in view.fixed or name.partition(".")[0] in view.cell.wants
 
 
-def _places(page: Page, plan: Plan) -> dict[str, int]:
+def _places(view: View, plan: Plan) -> dict[str, int]:
     """Where in a sum the notation has each parameter, and what it is multiplied with."""
-    terms: list[str] = page.notation["terms"]
+    terms: list[str] = view.notation["terms"]
     found: dict[str, int] = {}
     for node in plan.nodes:
         names = list(symbols(node)) if isinstance(node, Sym | MatMul | Mul) else []
-        want = next((page.cell.wants[name] for name in names if name in page.cell.wants), None)
+        want = next((view.cell.wants[name] for name in names if name in view.cell.wants), None)
         if want is not None:
             role = "x" if want.role == "joint" else want.role
             place = terms.index(role) if role in terms else len(terms)

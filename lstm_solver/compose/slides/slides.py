@@ -14,8 +14,8 @@ from ..sections.answers import answers, named
 from ..sections.equations import equations
 from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
-from ..view import Page, by_place
-from .backward_frames import way_back
+from ..view import View, by_place
+from .backward_frames import backward_frames
 from .forward_frames import inputs, run
 from .sections import asked, sections
 
@@ -36,28 +36,28 @@ def deck(
     """The deck of one problem; the settings are those of compose."""
     if figures is not None:
         solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
-    page = Page(solved, notation, detail, language=None if lang is None else load(lang))
-    frames = _statement(page)
+    view = View(solved, notation, detail, language=None if lang is None else load(lang))
+    frames = _statement(view)
     if detail != "answers":
-        frames += [*_given(page), *_pictures(of_the_network(page))]
-    frames += _symbolic(page) if symbolic or solved.problem.symbolic else []
+        frames += [*_given(view), *_pictures(of_the_network(view))]
+    frames += _symbolic(view) if symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
         for trace, steps in runs:
-            frames += [*run(page, trace, steps), *_pictures(over_time(page, trace, steps))]
-            frames += way_back(page, trace, steps)
+            frames += [*run(view, trace, steps), *_pictures(over_time(view, trace, steps))]
+            frames += backward_frames(view, trace, steps)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
-            frames += sections(all_steps(page, trace, steps))
-    frames += _report(page) if gradients else []
-    frames += _audit(page) if audit and not solved.problem.symbols else []
-    frames += asked(answers(page, runs))
+            frames += sections(all_steps(view, trace, steps))
+    frames += _report(view) if gradients else []
+    frames += _audit(view) if audit and not solved.problem.symbols else []
+    frames += asked(answers(view, runs))
     drawn = [
-        frame._replace(head=captioned(frame.head, page.language), tail=captioned(frame.tail, page.language))
-        for frame in _lettered(page, frames)
+        frame._replace(head=captioned(frame.head, view.language), tail=captioned(frame.tail, view.language))
+        for frame in _lettered(view, frames)
     ]
-    made = signed(tuple(drawn), page.language)
-    return Deck(solved.problem.title, made, solved.problem.author, page.language.code)
+    made = signed(tuple(drawn), view.language)
+    return Deck(solved.problem.title, made, solved.problem.author, view.language.code)
 
 
 def _pictures(blocks: list[Block]) -> list[Frame]:
@@ -66,45 +66,45 @@ def _pictures(blocks: list[Block]) -> list[Frame]:
     return [Frame(figure.caption, (figure,), section=figure.caption) for figure in found]
 
 
-def _statement(page: Page) -> list[Frame]:
+def _statement(view: View) -> list[Frame]:
     """The prose of the file."""
-    blocks = prose(page.problem.text, lambda text: named(page, text))
-    title = page.language.say("statement")
+    blocks = prose(view.problem.text, lambda text: named(view, text))
+    title = view.language.say("statement")
     return [Frame(title, tuple(blocks), section=title)] if blocks else []
 
 
-def _given(page: Page) -> list[Frame]:
+def _given(view: View) -> list[Frame]:
     """Matrices, inputs and equations, before anything is computed."""
-    frames = [frame._replace(numbered=True) for frame in sections(parameters(page))]
-    if len(page.solved.traces) == 1:
-        frames += inputs(page, page.solved.traces[0].sequence)
-    return frames + sections([*equations(page), *loss_equations(page)])
+    frames = [frame._replace(numbered=True) for frame in sections(parameters(view))]
+    if len(view.solved.traces) == 1:
+        frames += inputs(view, view.solved.traces[0].sequence)
+    return frames + sections([*equations(view), *loss_equations(view)])
 
 
-def _symbolic(page: Page) -> list[Frame]:
+def _symbolic(view: View) -> list[Frame]:
     from ..symbolic.symbolic_section import symbolic_blocks
 
-    return sections(symbolic_blocks(page))
+    return sections(symbolic_blocks(view))
 
 
-def _report(page: Page) -> list[Frame]:
+def _report(view: View) -> list[Frame]:
     from ..sections.gradient_report import report
 
-    return sections(report(page))
+    return sections(report(view))
 
 
-def _audit(page: Page) -> list[Frame]:
+def _audit(view: View) -> list[Frame]:
     from ..page import reader_check
 
-    return sections(reader_check(page))
+    return sections(reader_check(view))
 
 
-def _lettered(page: Page, frames: list[Frame]) -> list[Frame]:
+def _lettered(view: View, frames: list[Frame]) -> list[Frame]:
     """The frames with their expressions drawn, where the file has letters for numbers."""
-    if not page.problem.symbols:
+    if not view.problem.symbols:
         return frames
     from ..symbolic.expression_drawing import about, redrawn
 
-    note = about(page.language, page.problem.symbols)
-    drawn = redrawn(frames, page.style, lambda text: named(page, text), page.problem.symbols)
-    return [Frame(page.language.say("heading_given"), (note,)), *drawn]
+    note = about(view.language, view.problem.symbols)
+    drawn = redrawn(frames, view.style, lambda text: named(view, text), view.problem.symbols)
+    return [Frame(view.language.say("heading_given"), (note,)), *drawn]

@@ -1,1 +1,1 @@
-"""symbolic"""
+"""The section with the constants put in."""

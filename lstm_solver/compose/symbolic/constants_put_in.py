@@ -9,9 +9,10 @@ from ...maths.evaluation import evaluate
 from ...maths.expressions import Add, Apply, Expr, Sym, symbols
 from ...maths.functions import FUNCTIONS
 from ...maths.plan import Plan, bare
-from ...network.problem import Unit, Vector
-from ...solver.symbolic.expression_text import Entry, Order
-from ...solver.symbolic.symbolic_arithmetic import Symbolic
+from ...maths.values import Entry, Vector
+from ...network.problem import Unit
+from ...solver.symbolic.expression_text import SymbolOrder
+from ...solver.symbolic.symbolic_arithmetic import SymbolicArithmetic
 from ..notation import Notation
 
 CLOSE = Decimal("0.000001")  # how near to its bound a gate counts as closed or open
@@ -19,7 +20,7 @@ CLOSE = Decimal("0.000001")  # how near to its bound a gate counts as closed or 
 MOST = 4  # members of a small set of inputs
 
 
-class Value(NamedTuple):
+class KnownValue(NamedTuple):
     """What an entry is at every input here. `exact`: not only close to it. `always`: whatever the input."""
 
     number: Entry
@@ -27,7 +28,7 @@ class Value(NamedTuple):
     always: bool
 
 
-class Line(NamedTuple):
+class SimplifiedLine(NamedTuple):
     """One unit of one equation. `written`: constants put in. `put`: also what is known of the gates, or None.
 
     `close`: `put` holds values that are only close. `inside`: `put` with the one quantity that it is written out.
@@ -40,9 +41,9 @@ class Line(NamedTuple):
     put: Entry | None
     close: bool
     inside: Entry | None
-    value: Value | None
+    value: KnownValue | None
     digits: Decimal | None
-    order: Order
+    order: SymbolOrder
 
     @property
     def terms(self) -> int:
@@ -53,18 +54,18 @@ class Line(NamedTuple):
         return max((len(node.args) for node in preorder_traversal(self.written) if isinstance(node, Sum)), default=1)
 
 
-class Simplified(NamedTuple):
+class SimplifiedNetwork(NamedTuple):
     """`letters`: what each open symbol stands for: the quantity's name and the unit. `by_input`: by quantity and unit,
     its value at each of the inputs, where the state has no say."""
 
-    arithmetic: Symbolic
+    arithmetic: SymbolicArithmetic
     letters: dict[Entry, tuple[str, int]]
-    lines: list[Line]
+    lines: list[SimplifiedLine]
     inputs: list[Vector]
     by_input: dict[tuple[str, int], list[Decimal]]
 
 
-def simplified(unit: Unit, notation: Notation, order: list[str], inputs: list[Vector]) -> Simplified:
+def simplified(unit: Unit, notation: Notation, order: list[str], inputs: list[Vector]) -> SimplifiedNetwork:
     """The equations of a cell in `order`; those whose parameters are missing are left out.
 
     `inputs`: the different inputs, none where there are too many.
@@ -78,22 +79,22 @@ class _Simplifier:
         self.unit = unit
         self.notation = notation
         self.order = order
-        self.arithmetic = Symbolic()
+        self.arithmetic = SymbolicArithmetic()
         self.letters: dict[Entry, tuple[str, int]] = {}
         sizes = unit.sizes | {f"{name}_prev": unit.sizes[name] for name in unit.cell.states}
         self.open = {name: self._letters(name, size) for name, size in sizes.items()}
         self.fixed = {name: self.arithmetic.load(each.value) for name, each in unit.parameters.items()}
-        self.known: dict[str, list[Value | None]] = {}
+        self.known: dict[str, list[KnownValue | None]] = {}
         self.whole: dict[str, list[Entry]] = {}
         self.read: dict[str, list[str]] = {}
-        self.made = Simplified(self.arithmetic, self.letters, [], inputs, {})
+        self.made = SimplifiedNetwork(self.arithmetic, self.letters, [], inputs, {})
 
     def _letters(self, name: str, size: int) -> list[Entry]:
         found = [self.arithmetic.letter(f"{name}.{unit}") for unit in range(size)]
         self.letters.update({letter: (name, unit) for unit, letter in enumerate(found)})
         return found
 
-    def simplified(self) -> Simplified:
+    def simplified(self) -> SimplifiedNetwork:
         plans = {equation.name: bare(equation) for equation in self.unit.cell.equations}
         for name in self.order:
             missing = [each for each in plans[name].names if each in self.unit.cell.wants and each not in self.fixed]
@@ -135,7 +136,7 @@ class _Simplifier:
         name, unit = self.letters.get(entry, ("", 0))
         return self.whole[name][unit] if name in self.whole else entry
 
-    def letter_order(self, names: list[str]) -> Order:
+    def letter_order(self, names: list[str]) -> SymbolOrder:
         """The letters as they are read; those of a quantity that is written out stand where it stands."""
         places: dict[Entry, int] = {}
         for name in names:
@@ -143,7 +144,7 @@ class _Simplifier:
                 places.setdefault(letter, len(places))
         return places
 
-    def line(self, plan: Plan, unit: int, written: Entry, put: Entry, order: Order) -> None:
+    def line(self, plan: Plan, unit: int, written: Entry, put: Entry, order: SymbolOrder) -> None:
         used = [self.letters[each] for each in written.free_symbols if each in self.letters]
         values = [self.known[name][at] for name, at in used if name in self.known]
         close = any(value is not None and not value.exact for value in values)
@@ -153,19 +154,19 @@ class _Simplifier:
         self.known[plan.name].append(value)
         changed = put if put != written else None
         inner = inside if inside != put else None
-        self.made.lines.append(Line(plan.name, unit, written, changed, close, inner, value, digits, order))
+        self.made.lines.append(SimplifiedLine(plan.name, unit, written, changed, close, inner, value, digits, order))
 
-    def value(self, plan: Plan, unit: int, entry: Entry, close: bool) -> Value | None:
+    def value(self, plan: Plan, unit: int, entry: Entry, close: bool) -> KnownValue | None:
         """What the entry is at every input here, where that is one number and can be put in."""
         always = not self.arithmetic.is_open(entry)
         if entry.is_Rational:
-            return Value(entry, not close, True)
+            return KnownValue(entry, not close, True)
         found = self.at_inputs(entry)
         if not found:
             return None
         self.made.by_input[plan.name, unit] = found
         bounds = [bound for bound in _bounds(plan.equation.rhs) if all(abs(each - bound) < CLOSE for each in found)]
-        return Value(self.arithmetic.number(bounds[0])[0], False, always) if bounds else None
+        return KnownValue(self.arithmetic.number(bounds[0])[0], False, always) if bounds else None
 
     def at_inputs(self, entry: Entry) -> list[Decimal]:
         """The value at each input; nothing where the state has a say, or where there are too many inputs."""

@@ -7,10 +7,10 @@ from typing import Any
 from ...document.blocks import Block, Heading, Paragraph
 from ...document.formulas import Derivation, Group, Infix, Layout, Number, Power, Symbol, Words
 from ...document.language import Language
+from ...maths.values import Entry
 from ...solver.symbolic.expression_text import (
-    Entry,
-    Formula,
-    Letters,
+    ExpressionText,
+    KnownSymbols,
     argument,
     function,
     is_root,
@@ -18,16 +18,16 @@ from ...solver.symbolic.expression_text import (
     product,
     terms,
 )
-from ..drawing import Style
+from ..drawing import MathStyle
 from ..notation import plain_symbol
 
-Leaf = Callable[[Entry], Layout]
+LeafLayout = Callable[[Entry], Layout]
 
 
-class Drawing:
+class ExpressionDrawing:
     """`leaf`: the layout of a symbol. `sign`: what stands between factors that are no numbers."""
 
-    def __init__(self, style: Style, letters: Letters, leaf: Leaf, sign: str = "") -> None:
+    def __init__(self, style: MathStyle, letters: KnownSymbols, leaf: LeafLayout, sign: str = "") -> None:
         self.style = style
         self.letters = letters
         self.leaf = leaf
@@ -74,10 +74,10 @@ def lone(symbol: Entry, constants: Mapping[Entry, Decimal]) -> Layout:
     return Number(symbol.name) if symbol in constants else Symbol(plain_symbol(symbol.name))
 
 
-Named = Callable[[str], Layout | None]
+NamedLayout = Callable[[str], Layout | None]
 
 
-def drawn(blocks: list[Block], style: Style, named: Named, symbols: tuple[str, ...]) -> list[Block]:
+def drawn(blocks: list[Block], style: MathStyle, named: NamedLayout, symbols: tuple[str, ...]) -> list[Block]:
     """The blocks, with each number that is an expression or one of `symbols` drawn as such.
 
     `named`: the layout of a quantity's name, such as h_1[0].
@@ -87,7 +87,7 @@ def drawn(blocks: list[Block], style: Style, named: Named, symbols: tuple[str, .
     return [*found[:first], about(style.language, symbols), *found[first:]]
 
 
-def redrawn(thing: Any, style: Style, named: Named, symbols: tuple[str, ...]) -> Any:
+def redrawn(thing: Any, style: MathStyle, named: NamedLayout, symbols: tuple[str, ...]) -> Any:
     """Blocks, or whatever holds them, with each number that is an expression or one of `symbols` drawn as such."""
     return _through(thing, lambda number: _redrawn(number, style, named, symbols))
 
@@ -127,9 +127,9 @@ def _in_one(layout: Layout) -> Layout:
     return layout
 
 
-def _redrawn(number: Number, style: Style, named: Named, symbols: tuple[str, ...]) -> Layout:
+def _redrawn(number: Number, style: MathStyle, named: NamedLayout, symbols: tuple[str, ...]) -> Layout:
     words = number.text
-    if not isinstance(words, Formula):
+    if not isinstance(words, ExpressionText):
         return Symbol(plain_symbol(words)) if words in symbols else number
     letters = words.letters
 
@@ -137,4 +137,4 @@ def _redrawn(number: Number, style: Style, named: Named, symbols: tuple[str, ...
         name = letters.named.get(symbol)
         return _in_one((named(name) if name else None) or lone(symbol, letters.constants))
 
-    return Drawing(style, letters, leaf).draw(words.entry)
+    return ExpressionDrawing(style, letters, leaf).draw(words.entry)

@@ -1,1 +1,1 @@
-"""Answers to a problem: reading them from files, and reports on how they were marked."""
+"""Answer files → answers: CSV, YAML, JSON, encodings, spellings, typed numbers."""

@@ -5,7 +5,7 @@ import re
 
 from ...errors import SolverError
 from ...reader.tree.source import content
-from .answer_sheets import Sheets, Spot
+from .answer_sheets import AnswerPosition, AnswerSheets
 from .encoding import decode
 
 WHAT = "a file of answers"
@@ -15,7 +15,7 @@ TREES = (".yaml", ".yml", ".json")
 TABLES = (".csv", ".tsv", ".tab")
 
 
-def read_answers(sheets: Sheets, name: str) -> None:
+def read_answers(sheets: AnswerSheets, name: str) -> None:
     """Adds the sheets of a file, or of standard input for "-". What cannot be read is kept as a finding."""
     file = "<stdin>" if name == "-" else name
     try:
@@ -24,7 +24,7 @@ def read_answers(sheets: Sheets, name: str) -> None:
         sheets.unread += error.errors
         return
     if note is not None:
-        sheets.note(Spot(file, 1, 1), note.message)
+        sheets.note(AnswerPosition(file, 1, 1), note.message)
     if _is_table(text, name):
         from .csv_files import read_table
 

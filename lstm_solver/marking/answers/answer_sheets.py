@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ...errors import Finding
-from ..marks import Answer, Given, Marked
-from .spellings import Names, Target
-from .typed_numbers import Unread, label, number, shown, two_ways, vector
+from ..marks import Answer, MarkedSheet, WrittenAnswer
+from .spellings import NamedNumber, Spellings
+from .typed_numbers import UnreadableNumber, label, number, shown, two_ways, vector
 
 MOST_KEPT = 2_000  # findings
 
@@ -19,7 +19,7 @@ SECOND_STUDENT = "a second sheet of '{student}' (the first: {where}); both are m
 READ_AS = "'{text}' is read as {read}, since other numbers have decimal commas"
 
 
-class Spot(NamedTuple):
+class AnswerPosition(NamedTuple):
     """Where something stands: `path` is the column's or the key's name."""
 
     file: str
@@ -28,27 +28,27 @@ class Spot(NamedTuple):
     path: str = ""
 
 
-class Sheets:
+class AnswerSheets:
     """`answers`: one a sheet; `unread`: what was left out and why; `notes`: what was read, but in a way to know of."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Spellings) -> None:
         self.names = names
         self.answers: list[Answer] = []
         self.unread: list[Finding] = []
         self.notes: list[Finding] = []
         self.refused: list[dict[str, str]] = []  # by sheet, the units that could not be read, and why
-        self._first: dict[str, Spot] = {}
+        self._first: dict[str, AnswerPosition] = {}
         self._why: dict[str, str] = {}
 
-    def refuse(self, spot: Spot, message: str, units: Iterable[str] = ()) -> None:
+    def refuse(self, spot: AnswerPosition, message: str, units: Iterable[str] = ()) -> None:
         """Something is left out; `units`: the numbers of the sheet at hand that go with it."""
         _keep(self.unread, spot, message)
         self._why.update(dict.fromkeys(units, message))
 
-    def note(self, spot: Spot, message: str) -> None:
+    def note(self, spot: AnswerPosition, message: str) -> None:
         _keep(self.notes, spot, message)
 
-    def add(self, student: str, numbers: dict[str, Given], spot: Spot) -> None:
+    def add(self, student: str, numbers: dict[str, WrittenAnswer], spot: AnswerPosition) -> None:
         """One student's sheet; two sheets under one name are both kept."""
         student = shown(student, LONGEST_NAME)
         first = self._first.setdefault(student, spot)
@@ -59,23 +59,30 @@ class Sheets:
         self.refused.append(self._why)
         self._why = {}
 
-    def fill(self, numbers: dict[str, Given], target: Target, text: str, spot: Spot, commas: bool | None) -> None:
+    def fill(
+        self,
+        numbers: dict[str, WrittenAnswer],
+        target: NamedNumber,
+        text: str,
+        spot: AnswerPosition,
+        commas: bool | None,
+    ) -> None:
         """The number, or the entries of a vector, in one cell; an empty one is a missing answer."""
         if not text.strip():
             return
         try:
             texts = [text] if len(target.units) == 1 else vector(text, len(target.units))
-        except Unread as unread:
+        except UnreadableNumber as unread:
             self.refuse(spot, str(unread), target.units)
             return
         self.fill_units(numbers, target, texts, [spot] * len(texts), commas)
 
     def fill_units(
         self,
-        numbers: dict[str, Given],
-        target: Target,
+        numbers: dict[str, WrittenAnswer],
+        target: NamedNumber,
         texts: Iterable[str],
-        spots: Iterable[Spot],
+        spots: Iterable[AnswerPosition],
         commas: bool | None,
     ) -> None:
         """One text for each unit. What cannot be read is refused, and loses no other."""
@@ -87,14 +94,14 @@ class Sheets:
                 continue
             try:
                 numbers[name] = label(text, self.names.labels) if self.names.is_label(name) else number(text, commas)
-            except Unread as unread:
+            except UnreadableNumber as unread:
                 self.refuse(spot, str(unread), [name])
             else:
                 if commas and two_ways(text):
                     self.note(spot, READ_AS.format(text=shown(text), read=numbers[name].text))
 
 
-def flagged(marked: Marked, refused: dict[str, str]) -> Marked:
+def flagged(marked: MarkedSheet, refused: dict[str, str]) -> MarkedSheet:
     """The marks with a flag at every number that is missing because it could not be read."""
     if not refused:
         return marked
@@ -105,6 +112,6 @@ def flagged(marked: Marked, refused: dict[str, str]) -> Marked:
     return marked._replace(marks=marks)
 
 
-def _keep(findings: list[Finding], spot: Spot, message: str) -> None:
+def _keep(findings: list[Finding], spot: AnswerPosition, message: str) -> None:
     if len(findings) < MOST_KEPT:
         findings.append(Finding(message, spot.path, spot.file, spot.line, spot.column))

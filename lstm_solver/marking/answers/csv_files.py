@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from ..marks import Given
-from .answer_sheets import Sheets, Spot
-from .csv_rows import SEPARATORS, Cell, Row, lines, rows
-from .spellings import Target, Unknown
+from ..marks import WrittenAnswer
+from .answer_sheets import AnswerPosition, AnswerSheets
+from .csv_rows import SEPARATORS, CsvCell, CsvRow, lines, rows
+from .spellings import NamedNumber, UnknownName
 from .typed_numbers import habit, shown
 
 STUDENTS = ("student", "student id", "id", "name", "full name", "username", "user", "email", "email address", "e-mail")
@@ -33,33 +33,33 @@ LINE_NAME = "line {line}"
 MOST_IGNORED = 8
 
 
-class Column(NamedTuple):
+class CsvColumn(NamedTuple):
     at: int
     name: str
-    target: Target
+    target: NamedNumber
 
 
-class Header(NamedTuple):
+class CsvHeader(NamedTuple):
     """`student`: the place of the column that names the students, None where there is none."""
 
-    cells: list[Cell]
+    cells: list[CsvCell]
     student: int | None
-    columns: list[Column]
+    columns: list[CsvColumn]
 
 
-def read_table(sheets: Sheets, text: str, file: str) -> None:
+def read_table(sheets: AnswerSheets, text: str, file: str) -> None:
     """Adds the sheets of a CSV text."""
     found = lines(text)
     start, separator = _start(sheets, found)
     read = rows(found, separator, start)
     first = next(read, None)
     if first is None or first.wrong:
-        sheets.refuse(Spot(file, first.line if first else 1, 1), first.wrong if first else NO_HEADER)
+        sheets.refuse(AnswerPosition(file, first.line if first else 1, 1), first.wrong if first else NO_HEADER)
         return
     header = _header(sheets, first, file)
     if not header.columns:
         example = next(iter(sheets.names.units), "f_1")
-        sheets.refuse(Spot(file, first.line, 1), NO_COLUMN.format(example=example))
+        sheets.refuse(AnswerPosition(file, first.line, 1), NO_COLUMN.format(example=example))
         return
     body = list(read)
     texts = (cell.text for row in body for cell in row.cells)
@@ -68,7 +68,7 @@ def read_table(sheets: Sheets, text: str, file: str) -> None:
         _row(sheets, header, row, file, commas)
 
 
-def _start(sheets: Sheets, found: list[str]) -> tuple[int, str]:
+def _start(sheets: AnswerSheets, found: list[str]) -> tuple[int, str]:
     """The line of the header, and what separates cells: the sign that makes most names of it."""
     at = next((at for at, line in enumerate(found) if line.strip() and not line.startswith("#")), None)
     if at is None:
@@ -79,37 +79,39 @@ def _start(sheets: Sheets, found: list[str]) -> tuple[int, str]:
     return at, max(counts, key=lambda sign: counts[sign], default=",")
 
 
-def _known(sheets: Sheets, found: list[str], separator: str, at: int) -> tuple[int, int]:
+def _known(sheets: AnswerSheets, found: list[str], separator: str, at: int) -> tuple[int, int]:
     """How many cells of the header are known names, and how many there are."""
     row = next(rows(found, separator, at), None)
     texts = [cell.text for cell in row.cells] if row else []
     targets = sheets.names.find(texts)
-    known = sum(isinstance(targets[text], Target) or text.strip().casefold() in STUDENTS for text in texts)
+    known = sum(isinstance(targets[text], NamedNumber) or text.strip().casefold() in STUDENTS for text in texts)
     return known, len(texts)
 
 
-def _header(sheets: Sheets, row: Row, file: str) -> Header:
+def _header(sheets: AnswerSheets, row: CsvRow, file: str) -> CsvHeader:
     targets = sheets.names.find([cell.text for cell in row.cells])
     student = _student_column(row, targets)
-    columns: list[Column] = []
+    columns: list[CsvColumn] = []
     taken: dict[str, int] = {}
     ignored: list[str] = []
     for at, cell in enumerate(row.cells):
         target = targets[cell.text]
         if at == student or not cell.text.strip():
             continue
-        if isinstance(target, Target):
-            _take(sheets, columns, taken, Column(at, shown(cell.text), target), Spot(file, *cell[1:]))
+        if isinstance(target, NamedNumber):
+            _take(sheets, columns, taken, CsvColumn(at, shown(cell.text), target), AnswerPosition(file, *cell[1:]))
         elif target.asked:
-            sheets.refuse(Spot(file, *cell[1:]), str(target))
+            sheets.refuse(AnswerPosition(file, *cell[1:]), str(target))
         else:
             ignored.append(shown(cell.text))
     if columns:
         _say(sheets, row, student, ignored, file)
-    return Header(row.cells, student, columns)
+    return CsvHeader(row.cells, student, columns)
 
 
-def _take(sheets: Sheets, columns: list[Column], taken: dict[str, int], column: Column, spot: Spot) -> None:
+def _take(
+    sheets: AnswerSheets, columns: list[CsvColumn], taken: dict[str, int], column: CsvColumn, spot: AnswerPosition
+) -> None:
     first = next((taken[name] for name in column.target.units if name in taken), None)
     if first is not None:
         sheets.refuse(spot, SECOND_COLUMN.format(name=column.name, first=first + 1))
@@ -118,17 +120,17 @@ def _take(sheets: Sheets, columns: list[Column], taken: dict[str, int], column: 
     columns.append(column)
 
 
-def _student_column(row: Row, targets: dict[str, Target | Unknown]) -> int | None:
+def _student_column(row: CsvRow, targets: dict[str, NamedNumber | UnknownName]) -> int | None:
     free = {
         cell.text.strip().casefold(): at
         for at, cell in reversed(list(enumerate(row.cells)))
-        if isinstance(targets[cell.text], Unknown)
+        if isinstance(targets[cell.text], UnknownName)
     }
     return next((free[word] for word in STUDENTS if word in free), None)
 
 
-def _say(sheets: Sheets, row: Row, student: int | None, ignored: list[str], file: str) -> None:
-    spot = Spot(file, row.line, 1)
+def _say(sheets: AnswerSheets, row: CsvRow, student: int | None, ignored: list[str], file: str) -> None:
+    spot = AnswerPosition(file, row.line, 1)
     if student is None:
         sheets.note(spot, UNNAMED)
     elif row.cells[student].text.strip().casefold() != STUDENTS[0]:
@@ -138,8 +140,8 @@ def _say(sheets: Sheets, row: Row, student: int | None, ignored: list[str], file
         sheets.note(spot, IGNORED.format(names=", ".join([*ignored[:MOST_IGNORED], *more])))
 
 
-def _row(sheets: Sheets, header: Header, row: Row, file: str, commas: bool | None) -> None:
-    spot = Spot(file, row.line, row.column)
+def _row(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, file: str, commas: bool | None) -> None:
+    spot = AnswerPosition(file, row.line, row.column)
     if row.wrong:
         sheets.refuse(spot, row.wrong)
         return
@@ -153,16 +155,16 @@ def _row(sheets: Sheets, header: Header, row: Row, file: str, commas: bool | Non
     if len(cells) > len(header.cells):
         return
     own = habit(cells[column.at].text for column in header.columns if column.at < len(cells))
-    numbers: dict[str, Given] = {}
+    numbers: dict[str, WrittenAnswer] = {}
     for column in header.columns:
         if column.at < len(cells):
             cell = cells[column.at]
-            where = Spot(file, cell.line, cell.column, column.name)
+            where = AnswerPosition(file, cell.line, cell.column, column.name)
             sheets.fill(numbers, column.target, cell.text, where, commas if own is None else own)
     sheets.add(_student(sheets, header, row, spot), numbers, spot)
 
 
-def _student(sheets: Sheets, header: Header, row: Row, spot: Spot) -> str:
+def _student(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, spot: AnswerPosition) -> str:
     cell = row.cells[header.student] if header.student is not None and header.student < len(row.cells) else None
     if cell is not None and shown(cell.text):
         return cell.text

@@ -25,7 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-class Cell(NamedTuple):
+class CsvCell(NamedTuple):
     """`line` and `column` from 1, of the cell's first character, its quote included."""
 
     text: str
@@ -33,11 +33,11 @@ class Cell(NamedTuple):
     column: int
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """`wrong`: why nothing of it can be read, or "" where it can; then its place is `line` and `column`."""
 
     line: int
-    cells: list[Cell]
+    cells: list[CsvCell]
     wrong: str = ""
     column: int = 1
 
@@ -46,7 +46,7 @@ def lines(text: str) -> list[str]:
     return _LINE_END.split(text, MOST_LINES)
 
 
-def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[Row]:
+def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[CsvRow]:
     """The rows from line `start` (from 0) on; blank ones are left out."""
     at = start
     while at < min(len(lines), MOST_LINES):
@@ -55,60 +55,60 @@ def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[Row]:
             yield row
         at += used
     if len(lines) > MOST_LINES:
-        yield Row(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
+        yield CsvRow(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
 
 
-def _row(lines: list[str], at: int, separator: str) -> tuple[Row, int]:
+def _row(lines: list[str], at: int, separator: str) -> tuple[CsvRow, int]:
     """The row that starts at a line, and how many lines it takes."""
     line = lines[at]
     if line.count(separator) >= MOST_CELLS:
-        return Row(at + 1, [], TOO_WIDE.format(most=MOST_CELLS)), 1
+        return CsvRow(at + 1, [], TOO_WIDE.format(most=MOST_CELLS)), 1
     if '"' not in line:
-        return Row(at + 1, list(_plain(line, at + 1, separator))), 1
+        return CsvRow(at + 1, list(_plain(line, at + 1, separator))), 1
     try:
         return _quoted(lines, at, separator)
-    except _Wrong as wrong:
-        return Row(at + 1, [], wrong.message, wrong.column), 1
+    except _WrongRow as wrong:
+        return CsvRow(at + 1, [], wrong.message, wrong.column), 1
 
 
-def _plain(line: str, number: int, separator: str) -> Iterator[Cell]:
+def _plain(line: str, number: int, separator: str) -> Iterator[CsvCell]:
     column = 1
     for text in line.split(separator):
-        yield Cell(text, number, column)
+        yield CsvCell(text, number, column)
         column += len(text) + 1
 
 
-class _Wrong(Exception):
+class _WrongRow(Exception):
     def __init__(self, message: str, column: int) -> None:
         self.message = message
         self.column = column
 
 
-def _quoted(lines: list[str], at: int, separator: str) -> tuple[Row, int]:
+def _quoted(lines: list[str], at: int, separator: str) -> tuple[CsvRow, int]:
     """A row with quotes in it; a quoted cell may go on for some lines."""
-    cells: list[Cell] = []
+    cells: list[CsvCell] = []
     number, line, place = at, lines[at], 0
     while True:
         start = place + len(line[place:]) - len(line[place:].lstrip(" "))
         if line[start : start + 1] == '"':
             text, end, end_place = _closed(lines, number, start)
-            cells.append(Cell(text, number + 1, start + 1))
+            cells.append(CsvCell(text, number + 1, start + 1))
             line, place = lines[end], end_place
             rest = line[place:]
             place += len(rest) - len(rest.lstrip(" "))
             if line[place : place + 1] not in ("", separator):
                 # a quote that seems to close on a later line is most often the opening one of another cell
-                raise _Wrong(AFTER_QUOTE, place + 1) if end == number else _Wrong(OPEN_QUOTE, start + 1)
+                raise _WrongRow(AFTER_QUOTE, place + 1) if end == number else _WrongRow(OPEN_QUOTE, start + 1)
             number = end
         else:
             found = line.find(separator, place)
             end_place = len(line) if found < 0 else found
-            cells.append(Cell(line[place:end_place], number + 1, place + 1))
+            cells.append(CsvCell(line[place:end_place], number + 1, place + 1))
             place = end_place
         if place >= len(line):
-            return Row(at + 1, cells), number - at + 1
+            return CsvRow(at + 1, cells), number - at + 1
         if len(cells) >= MOST_CELLS:
-            raise _Wrong(TOO_WIDE.format(most=MOST_CELLS), 1)
+            raise _WrongRow(TOO_WIDE.format(most=MOST_CELLS), 1)
         place += 1
 
 
@@ -126,7 +126,7 @@ def _closed(lines: list[str], number: int, start: int) -> tuple[str, int, int]:
             place = found + 2
         parts += [line[place:], "\n"]
         place = 0
-    raise _Wrong(OPEN_QUOTE, start + 1)
+    raise _WrongRow(OPEN_QUOTE, start + 1)
 
 
 def written(cells: Iterable[str], separator: str = ",") -> str:

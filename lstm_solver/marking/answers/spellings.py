@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ...compose.sections.answers import symbol
-from ...compose.view import Page
+from ...compose.view import View
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
 from ...document.symbols import parse as parse_symbol
 from ...errors import nearest
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import Name, cells_of, parse, resolve, run_of
+from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
 from .typed_numbers import shown
 
 LONGEST = 200
@@ -43,17 +43,17 @@ _SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
 
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
 
-Key = tuple[object, ...]
+SpellingKey = tuple[object, ...]
 
 
-class Target(NamedTuple):
+class NamedNumber(NamedTuple):
     """What a text means: `stem`, a whole quantity or one unit of it; `units`: its units by their canonical names."""
 
     stem: str
     units: tuple[str, ...]
 
 
-class Unknown(ValueError):
+class UnknownName(ValueError):
     """The message says what is wrong; `asked`: whether the text was meant as a number's name at all."""
 
     def __init__(self, message: str, asked: bool) -> None:
@@ -61,19 +61,19 @@ class Unknown(ValueError):
         self.asked = asked
 
 
-class Names:
+class Spellings:
     """`expected`: every number that may be answered, by the canonical name of its unit, in the order of the working."""
 
-    def __init__(self, page: Page, expected: Iterable[str]) -> None:
-        self.pages = [page, _numbered(page)] if page.problem.time.symbol else [page]
-        self.problem = page.problem
+    def __init__(self, view: View, expected: Iterable[str]) -> None:
+        self.pages = [view, _numbered(view)] if view.problem.time.symbol else [view]
+        self.problem = view.problem
         self.cells = cells_of(self.problem)
         self.units: dict[str, list[str]] = {}
         for name in expected:
             for prefix in _prefixes(name):
                 self.units.setdefault(prefix, []).append(name)
         self.stems = list(dict.fromkeys(split(name)[0] for name in self.units))
-        self.canonical: dict[Key, str] = {}
+        self.canonical: dict[SpellingKey, str] = {}
         for stem in self.stems:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
         parsed = {name: parse(name) for name in self.units if "predict_" in name}
@@ -106,7 +106,7 @@ class Names:
         found = {label.casefold(): label for label in labels}
         return found if len(found) == len(labels) else {}
 
-    def find(self, texts: Iterable[str]) -> dict[str, Target | Unknown]:
+    def find(self, texts: Iterable[str]) -> dict[str, NamedNumber | UnknownName]:
         """What each of the texts of one header, or of one student's keys, means.
 
         A name that is one quantity's in the file and another's in the notation is the file's only where no other text
@@ -118,10 +118,10 @@ class Names:
             return {text: target for text, (_, target) in found.items()}
         return {text: self._clash(text, target) for text, (_, target) in found.items()}
 
-    def _find(self, text: str) -> tuple[str, Target | Unknown]:
+    def _find(self, text: str) -> tuple[str, NamedNumber | UnknownName]:
         """The target, and whether it was found by its canonical name or by the notation's."""
         if len(text) > LONGEST:
-            return "", Unknown(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
+            return "", UnknownName(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
         base, unit = split(text.strip())
         stem = self._canonical(base) or self._canonical(plain(base))
         if stem is not None:
@@ -130,7 +130,7 @@ class Names:
         if len(stems) == 1:
             return "notation", self._target(text, stems[0], unit)
         if stems:
-            return "", Unknown(SEVERAL.format(text=shown(text), those=" or ".join(stems)), asked=True)
+            return "", UnknownName(SEVERAL.format(text=shown(text), those=" or ".join(stems)), asked=True)
         return "", self._unknown(text, base)
 
     def _canonical(self, base: str) -> str | None:
@@ -139,7 +139,7 @@ class Names:
             return compact
         return self.canonical.get(self._key(parse(compact)) or (compact,))
 
-    def _key(self, name: Name | None) -> Key | None:
+    def _key(self, name: QuantityName | None) -> SpellingKey | None:
         """What two spellings of one name have in common."""
         if name is None:
             return None
@@ -148,16 +148,16 @@ class Names:
             return run, name.quantity, name.path
         return run, name.quantity, name.t, resolve(self.cells, name)
 
-    def _target(self, text: str, stem: str, unit: str) -> Target | Unknown:
+    def _target(self, text: str, stem: str, unit: str) -> NamedNumber | UnknownName:
         units = self.units.get(stem + unit)
         if units is None:
             known = self.units[stem]
             span = known[0] if len(known) == 1 else f"{known[0]} to {known[-1]}"
-            return Unknown(NO_UNIT.format(text=shown(text), known=span), asked=True)
-        return Target(stem + unit, tuple(units))
+            return UnknownName(NO_UNIT.format(text=shown(text), known=span), asked=True)
+        return NamedNumber(stem + unit, tuple(units))
 
-    def _clash(self, text: str, found: Target | Unknown) -> Target | Unknown:
-        if isinstance(found, Unknown):
+    def _clash(self, text: str, found: NamedNumber | UnknownName) -> NamedNumber | UnknownName:
+        if isinstance(found, UnknownName):
             return found
         base, unit = split(text.strip())
         stem = found.stem.removesuffix(unit)
@@ -165,9 +165,9 @@ class Names:
         if not others or self._canonical(base) is None:
             return found
         words = {"text": shown(text), "first": stem, "second": others[0], "other": others[0] + unit}
-        return Unknown(TWO.format(**words), asked=True)
+        return UnknownName(TWO.format(**words), asked=True)
 
-    def _unknown(self, text: str, base: str) -> Unknown:
+    def _unknown(self, text: str, base: str) -> UnknownName:
         typed = plain(base) or base
         known, alike, letters = self._known
         near = alike.get(typed.casefold())
@@ -177,7 +177,9 @@ class Names:
         said = _BASE.fullmatch(typed)
         asked = base[:1] == "\\" or text.strip()[-1:] == "]" or (said is not None and said[1].casefold() in letters)
         asked = asked or (near is not None and nearest(base, [near], 0.75) is not None)
-        return Unknown(UNKNOWN.format(text=shown(text), hint=DID_YOU_MEAN.format(near=near) if near else LISTED), asked)
+        return UnknownName(
+            UNKNOWN.format(text=shown(text), hint=DID_YOU_MEAN.format(near=near) if near else LISTED), asked
+        )
 
     @cached_property
     def _known(self) -> tuple[list[str], dict[str, str], set[str]]:
@@ -191,13 +193,13 @@ class Names:
         """The quantities by each plain spelling of their symbol in the notation."""
         found: dict[str, list[str]] = {}
         for stem in self.stems:
-            for spelling in {each: None for page in self.pages for each in _spellings(drawn(page, stem))}:
+            for spelling in {each: None for view in self.pages for each in _spellings(drawn(view, stem))}:
                 stems = found.setdefault(spelling, [])
                 stems += [stem] if stem not in stems else []
         return found
 
 
-def drawn(page: Page, stem: str) -> str:
+def drawn(view: View, stem: str) -> str:
     """The symbol of a quantity in one line of Unicode, with its run in front; "" where it takes more lines."""
     from ...render.formulas.precedence import explicit
     from ...render.text.text_formulas import box
@@ -205,15 +207,15 @@ def drawn(page: Page, stem: str) -> str:
     name = parse(stem)
     if name is None or name.path is not None:
         return ""
-    lines = box(explicit(symbol(page, name))).lines
+    lines = box(explicit(symbol(view, name))).lines
     run = f"{name.run}." if name.run else ""
     return run + lines[0] if len(lines) == 1 else ""
 
 
-def _numbered(page: Page) -> Page:
+def _numbered(view: View) -> View:
     """The same page with numbers for times, where the file has a letter."""
-    problem = page.problem._replace(time=page.problem.time._replace(symbol=None))
-    return Page(page.solved._replace(problem=problem), page.wanted, page.detail)
+    problem = view.problem._replace(time=view.problem.time._replace(symbol=None))
+    return View(view.solved._replace(problem=problem), view.wanted, view.detail)
 
 
 def _prefixes(name: str) -> Iterable[str]:

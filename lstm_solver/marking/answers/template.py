@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...render.escape import text as one_line
 from .csv_rows import written
-from .spellings import Names, drawn, plain
+from .spellings import Spellings, drawn, plain
 
 FORMATS = ("yaml", "csv")
 
@@ -38,14 +38,14 @@ MOST_DOTS = 6
 PRINTED = "{what}; printed {symbol}"
 
 
-class Asked(NamedTuple):
+class AskedNumbers(NamedTuple):
     """A quantity, or one unit of it, with the units that are asked."""
 
     name: str
     units: list[str]
 
 
-def template(names: Names, asked: list[str], format: str) -> Iterator[str]:
+def template(names: Spellings, asked: list[str], format: str) -> Iterator[str]:
     """The text of an empty answer file, in pieces. `asked`: the units, by their canonical names."""
     if format == "csv":
         yield written(["student", *asked])
@@ -56,17 +56,17 @@ def template(names: Names, asked: list[str], format: str) -> Iterator[str]:
         yield LINE.format(name=each.name, what=_what(names, each)) + "\n"
 
 
-def grouped(names: Names, asked: list[str]) -> list[Asked]:
+def grouped(names: Spellings, asked: list[str]) -> list[AskedNumbers]:
     """The quantities all of whose units are asked; other units one by one."""
     wanted = set(asked)
     found: dict[str, list[str]] = {}
     for unit in asked:
         stem = next(each for each in names.stems_of(unit) if set(names.units[each]) <= wanted)
         found.setdefault(stem, names.units[stem])
-    return [Asked(name, units) for name, units in found.items()]
+    return [AskedNumbers(name, units) for name, units in found.items()]
 
 
-def _what(names: Names, asked: Asked) -> str:
+def _what(names: Spellings, asked: AskedNumbers) -> str:
     if names.is_label(asked.name):
         known = [*names.labels.values()]
         what = LABELS.format(labels=", ".join(map(one_line, known))) if 0 < len(known) <= MOST_LABELS else LABEL

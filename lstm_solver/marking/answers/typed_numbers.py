@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ...maths.decimals import NumberError, read_number
-from ..marks import Given
+from ..marks import WrittenAnswer
 
 LONGEST = 200  # characters of one number
 
@@ -56,7 +56,7 @@ _TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|⊤)\s*\}?|ᵀ|⊤)\s*")
 _BRACKETS = ("[]", "()", "{}")
 
 
-class Unread(ValueError):
+class UnreadableNumber(ValueError):
     """The message says in words why a cell is not read."""
 
 
@@ -70,29 +70,29 @@ def typed(text: str) -> str:
     return grouped if grouped.isascii() else re.sub(rf"[{_THIN[:6]}]", " ", grouped)
 
 
-def number(text: str, commas: bool | None = None) -> Given:
+def number(text: str, commas: bool | None = None) -> WrittenAnswer:
     """The number in a text. `commas`: whether a comma is known to be the decimal sign; 1,234 wants to know it.
 
     Raises Unread.
     """
     if _PLAIN.fullmatch(text):
-        return Given(text, Decimal(text))
+        return WrittenAnswer(text, Decimal(text))
     _check_length(text, LONGEST)
     plain = typed(text).strip()
     found = _SPLIT.fullmatch(plain)
     if found is None:
-        raise Unread(_why(plain, text))
+        raise UnreadableNumber(_why(plain, text))
     sign, digits, power = found.groups()
     pointed = _pointed(digits, commas)
     try:
         value = None if pointed is None else read_number(sign + pointed + (power or ""))
     except NumberError as error:
-        raise Unread(str(error)) from None
+        raise UnreadableNumber(str(error)) from None
     if value is None:
-        raise Unread(NO_NUMBER.format(text=shown(text)))
+        raise UnreadableNumber(NO_NUMBER.format(text=shown(text)))
     if (value and value.adjusted() >= BEFORE) or int(value.as_tuple().exponent) < -BEHIND:
-        raise Unread(TOO_LARGE.format(text=shown(text), before=BEFORE, behind=BEHIND))
-    return Given(f"{value:f}", value)
+        raise UnreadableNumber(TOO_LARGE.format(text=shown(text), before=BEFORE, behind=BEHIND))
+    return WrittenAnswer(f"{value:f}", value)
 
 
 def _why(plain: str, text: str) -> str:
@@ -126,7 +126,7 @@ def _with_comma(digits: str, commas: bool | None) -> str:
     """One comma: a decimal sign, unless it may stand between thousands."""
     decimal = digits.replace(",", ".")
     if commas is not True and _GROUPED[","].fullmatch(digits):
-        raise Unread(TWO_WAYS.format(text=digits, decimal=decimal, whole=digits.replace(",", "")))
+        raise UnreadableNumber(TWO_WAYS.format(text=digits, decimal=decimal, whole=digits.replace(",", "")))
     return decimal
 
 
@@ -155,7 +155,7 @@ def vector(text: str, size: int) -> list[str]:
     plain = _TRANSPOSED.sub("", typed(text).strip()) if len(text) < LONGEST_CELL else text
     inside = _without_brackets(plain)
     if inside[:1] in ("=", "@"):
-        raise Unread(FORMULA.format(text=shown(inside)))
+        raise UnreadableNumber(FORMULA.format(text=shown(inside)))
     if ";" in inside:
         return _as_many(inside.strip().removesuffix(";").split(";"), size)
     words = [word.removesuffix(",") for word in inside.replace(" ,", ", ").split()]
@@ -163,7 +163,7 @@ def vector(text: str, size: int) -> list[str]:
         return _as_many(words, size)
     parts = inside.strip().removesuffix(",").split(",")
     if len(words) == 1 and inside == plain and _may_be_one(parts, size):
-        raise Unread(ONE_OR_TWO.format(text=shown(text), spaced=", ".join(parts)))
+        raise UnreadableNumber(ONE_OR_TWO.format(text=shown(text), spaced=", ".join(parts)))
     return _as_many(parts, size)
 
 
@@ -174,7 +174,7 @@ def _may_be_one(parts: list[str], size: int) -> bool:
 def _as_many(parts: list[str], size: int) -> list[str]:
     if len(parts) != size:
         found = "1 number" if len(parts) == 1 else f"{len(parts)} numbers"
-        raise Unread(TOO_MANY.format(count=found, size=size))
+        raise UnreadableNumber(TOO_MANY.format(count=found, size=size))
     return [part.strip() for part in parts]
 
 
@@ -190,14 +190,14 @@ def _without_brackets(plain: str) -> str:
 
 def _check_length(text: str, most: int) -> None:
     if len(text) > most:
-        raise Unread(TOO_LONG.format(count=len(text), most=most))
+        raise UnreadableNumber(TOO_LONG.format(count=len(text), most=most))
 
 
-def label(text: str, known: Mapping[str, str]) -> Given:
+def label(text: str, known: Mapping[str, str]) -> WrittenAnswer:
     """A word, for what is predicted. `known`: labels by their small letters. Raises Unread where it is too long."""
     _check_length(text, LONGEST)
     word = shown(text, LONGEST)
-    return Given(known.get(word.casefold(), word), Decimal(0))
+    return WrittenAnswer(known.get(word.casefold(), word), Decimal(0))
 
 
 def shown(text: str, most: int = 40) -> str:

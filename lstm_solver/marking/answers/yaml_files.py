@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from ...errors import Finding, did_you_mean
-from ...reader.tree.source_nodes import Bad, List, Map, Node, Scalar, join
-from ...reader.tree.yaml_events import Composer, Trouble
-from ..marks import Given
-from .answer_sheets import Sheets, Spot
-from .spellings import Target
+from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
+from ...reader.tree.yaml_events import TreeBuilder, UnreadableText
+from ..marks import WrittenAnswer
+from .answer_sheets import AnswerPosition, AnswerSheets
+from .spellings import NamedNumber
 from .typed_numbers import habit, shown
 
 KEYS = ("student", "answers")
@@ -45,20 +45,22 @@ REST_LOST = "the sheets after this are not read"
 _SAID = re.compile(r"^(?!\s*(?:#|%|$))", re.MULTILINE)
 
 
-def read_mappings(sheets: Sheets, text: str, file: str) -> None:
+def read_mappings(sheets: AnswerSheets, text: str, file: str) -> None:
     """Adds the sheets of a YAML or JSON text; a document or an item that cannot be parsed loses no other."""
     before = len(sheets.unread)
     pieces = [*islice(_documents(text), MOST_SHEETS + 1)]
     if len(pieces) > MOST_SHEETS:
-        sheets.refuse(Spot(file, pieces.pop()[1] + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
+        sheets.refuse(AnswerPosition(file, pieces.pop()[1] + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
     roots = [root for piece, above in pieces for root in _parsed(sheets, piece, above, file)]
     if not roots and len(sheets.unread) == before:
-        sheets.refuse(Spot(file, 1, 1), NOTHING)
+        sheets.refuse(AnswerPosition(file, 1, 1), NOTHING)
     number = 0
     for root, above in roots:
-        items = root.items if isinstance(root, List) else [root]
+        items = root.items if isinstance(root, ListNode) else [root]
         for item in items:
-            _Sheet(sheets, file, above, number + 1).read(item, f"[{number}]" if len(items) + len(roots) > 2 else "")
+            _StudentMapping(sheets, file, above, number + 1).read(
+                item, f"[{number}]" if len(items) + len(roots) > 2 else ""
+            )
             number += 1
 
 
@@ -74,12 +76,14 @@ def _documents(text: str) -> Iterator[tuple[str, int]]:
             start, above = end, above + piece.count("\n")
 
 
-def _parsed(sheets: Sheets, text: str, above: int, file: str, whole: bool = True) -> Iterator[tuple[Node, int]]:
+def _parsed(
+    sheets: AnswerSheets, text: str, above: int, file: str, whole: bool = True
+) -> Iterator[tuple[SourceNode, int]]:
     """The root of a document; of a broken list, those of its items that can be read."""
-    composer = Composer()
+    composer = TreeBuilder()
     try:
         root = composer.compose(text)
-    except Trouble as trouble:
+    except UnreadableText as trouble:
         if whole:
             yield from _salvaged(sheets, text, above, file, trouble.finding, composer)
         else:
@@ -87,13 +91,13 @@ def _parsed(sheets: Sheets, text: str, above: int, file: str, whole: bool = True
         return
     for finding in composer.findings:
         _refuse(sheets, finding, above, file)
-    if root is not None and not isinstance(root, Bad) and not (isinstance(root, Scalar) and root.is_null):
+    if root is not None and not isinstance(root, RejectedNode) and not (isinstance(root, ScalarNode) and root.is_null):
         yield root, above
 
 
 def _salvaged(
-    sheets: Sheets, text: str, above: int, file: str, finding: Finding, composer: Composer
-) -> Iterator[tuple[Node, int]]:
+    sheets: AnswerSheets, text: str, above: int, file: str, finding: Finding, composer: TreeBuilder
+) -> Iterator[tuple[SourceNode, int]]:
     items = [match.start() for match in islice(re.finditer(r"^- ", text, re.MULTILINE), MOST_SHEETS)]
     if len(items) > 1:
         lines = text.count("\n", 0, items[0])
@@ -105,42 +109,42 @@ def _salvaged(
     outer = composer.stack[0] if composer.stack and not composer.stack[0].is_map else None
     if outer is not None:
         _refuse(sheets, finding._replace(message=REST_LOST), above, file)
-        yield List([node for node in outer.nodes if isinstance(node, Map)], outer.place), above
+        yield ListNode([node for node in outer.nodes if isinstance(node, MapNode)], outer.place), above
 
 
-def _refuse(sheets: Sheets, finding: Finding, above: int, file: str) -> None:
+def _refuse(sheets: AnswerSheets, finding: Finding, above: int, file: str) -> None:
     message = re.sub(r"(?<=on line )\d+", lambda line: str(int(line[0]) + above), finding.message)
-    sheets.refuse(Spot(file, (finding.line or 1) + above, finding.column or 1, finding.path), message)
+    sheets.refuse(AnswerPosition(file, (finding.line or 1) + above, finding.column or 1, finding.path), message)
 
 
-class _Sheet:
+class _StudentMapping:
     """One student's mapping. `above`: lines of the file above its document; `number`: of the sheet, from 1."""
 
-    def __init__(self, sheets: Sheets, file: str, above: int, number: int) -> None:
+    def __init__(self, sheets: AnswerSheets, file: str, above: int, number: int) -> None:
         self.sheets = sheets
         self.file = file
         self.above = above
         self.number = number
 
-    def spot(self, node: Node, path: str) -> Spot:
-        return Spot(self.file, (node.line or 1) + self.above, node.column or 1, path)
+    def spot(self, node: SourceNode, path: str) -> AnswerPosition:
+        return AnswerPosition(self.file, (node.line or 1) + self.above, node.column or 1, path)
 
-    def read(self, node: Node, path: str) -> None:
-        if isinstance(node, Bad):
+    def read(self, node: SourceNode, path: str) -> None:
+        if isinstance(node, RejectedNode):
             return
-        if not isinstance(node, Map):
+        if not isinstance(node, MapNode):
             self.sheets.refuse(self.spot(node, path), NO_SHEET.format(what=node.describe()))
             return
         answers = node.get("answers")
         self._other_keys(node, path)
-        if not isinstance(answers, Map):
+        if not isinstance(answers, MapNode):
             message = NO_ANSWERS if answers is None else NOT_ANSWERS.format(what=answers.describe())
-            if not isinstance(answers, Bad):
+            if not isinstance(answers, RejectedNode):
                 self.sheets.refuse(self.spot(answers or node, join(path, "answers")), message)
             return
         self.sheets.add(self._student(node, path), self._numbers(answers, join(path, "answers")), self.spot(node, path))
 
-    def _other_keys(self, node: Map, path: str) -> None:
+    def _other_keys(self, node: MapNode, path: str) -> None:
         for name, _ in node:
             if name in KEYS:
                 continue
@@ -151,48 +155,50 @@ class _Sheet:
             else:
                 self.sheets.note(spot, IGNORED.format(name=shown(name)))
 
-    def _student(self, node: Map, path: str) -> str:
+    def _student(self, node: MapNode, path: str) -> str:
         said = node.get("student")
-        if isinstance(said, Scalar) and not said.is_null and shown(said.text):
+        if isinstance(said, ScalarNode) and not said.is_null and shown(said.text):
             return said.text
         name = SHEET.format(number=self.number)
         self.sheets.note(self.spot(said or node, join(path, "student")), NAMELESS.format(name=name))
         return name
 
-    def _numbers(self, answers: Map, path: str) -> dict[str, Given]:
-        numbers: dict[str, Given] = {}
+    def _numbers(self, answers: MapNode, path: str) -> dict[str, WrittenAnswer]:
+        numbers: dict[str, WrittenAnswer] = {}
         targets = self.sheets.names.find([name for name, _ in answers])
         commas = habit(text for _, node in answers for text, _ in islice(_leaves(node), MOST_LOOKED_AT))
         for name, node in answers:
             target = targets[name]
             where = join(path, shown(name))
-            if isinstance(target, Target):
+            if isinstance(target, NamedNumber):
                 self._value(numbers, target, node, where, commas)
             else:
                 self.sheets.refuse(self.spot(answers.key(name), where), str(target))
         return numbers
 
-    def _value(self, numbers: dict[str, Given], target: Target, node: Node, path: str, commas: bool | None) -> None:
-        if isinstance(node, Bad) or (isinstance(node, Scalar) and node.is_null):
+    def _value(
+        self, numbers: dict[str, WrittenAnswer], target: NamedNumber, node: SourceNode, path: str, commas: bool | None
+    ) -> None:
+        if isinstance(node, RejectedNode) or (isinstance(node, ScalarNode) and node.is_null):
             return
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)
             return
         size = len(target.units)
-        if isinstance(node, List) and len(node) > size:
+        if isinstance(node, ListNode) and len(node) > size:
             self.sheets.refuse(self.spot(node, path), self._why(target, node, len(node)), target.units)
             return
         leaves = list(_leaves(node))
-        if isinstance(node, Map) or len(leaves) != size or any(isinstance(leaf, Map) for _, leaf in leaves):
+        if isinstance(node, MapNode) or len(leaves) != size or any(isinstance(leaf, MapNode) for _, leaf in leaves):
             self.sheets.refuse(self.spot(node, path), self._why(target, node, len(leaves)), target.units)
             return
         texts = [text for text, _ in leaves]
         spots = [self.spot(leaf, f"{path}[{at}]") for at, (_, leaf) in enumerate(leaves)]
         self.sheets.fill_units(numbers, target, texts, spots, commas)
 
-    def _why(self, target: Target, node: Node, count: int) -> str:
+    def _why(self, target: NamedNumber, node: SourceNode, count: int) -> str:
         size = len(target.units)
-        if isinstance(node, Map) or count == size:
+        if isinstance(node, MapNode) or count == size:
             return NOT_NUMBERS.format(count="a number" if size == 1 else f"a list of {size} numbers")
         said = "1 number" if count == 1 else f"{count} numbers"
         return COUNT.format(
@@ -200,12 +206,12 @@ class _Sheet:
         )
 
 
-def _leaves(node: Node) -> Iterator[tuple[str, Node]]:
+def _leaves(node: SourceNode) -> Iterator[tuple[str, SourceNode]]:
     """The texts in a value, row by row; what is null or a mapping counts as an empty one."""
-    if isinstance(node, List):
+    if isinstance(node, ListNode):
         for item in node.items:
             yield from _leaves(item)
-    elif isinstance(node, Scalar) and not node.is_null:
+    elif isinstance(node, ScalarNode) and not node.is_null:
         yield node.text, node
     else:
         yield "", node

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ...maths.differentiation import NEXT
 from ...maths.expressions import Add, Apply, Expr, Mul, Neg, Num, Square, Sym, symbols
-from .scene import Change, Scene, Slips, renamed, replaced, spots
+from .scene import EquationChange, EquationContext, SlipEdit, renamed, replaced, spots
 
 ONE = Num(Decimal(1))
 
@@ -14,11 +14,11 @@ NOTHING = Num(Decimal(0))
 BACKWARD = ("gradient", "new", "loss")
 
 
-def is_backward(scene: Scene) -> bool:
+def is_backward(scene: EquationContext) -> bool:
     return scene.name.startswith("d_") or scene.kind in BACKWARD
 
 
-def no_gradient_through_time(scene: Scene) -> Iterator[Change]:
+def no_gradient_through_time(scene: EquationContext) -> Iterator[EquationChange]:
     """Without what the step after hands back."""
     assert scene.rhs is not None
     if not scene.name.startswith("d_"):
@@ -29,24 +29,26 @@ def no_gradient_through_time(scene: Scene) -> Iterator[Change]:
         return
     first = next(iter(symbols(scene.rhs)))
     rest = Add(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Mul(NOTHING, Sym(first))
-    yield Change(rest, "without the gradient of the step after")
+    yield EquationChange(rest, "without the gradient of the step after")
 
 
-def sum_over_time_forgotten(scene: Scene) -> Iterator[Change]:
+def sum_over_time_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The contribution of a single step."""
     if scene.kind != "gradient" or not isinstance(scene.rhs, Add):
         return
     times = list(dict.fromkeys(at for term in scene.rhs.terms for at in _times(term)))
     for at in times if len(times) > 1 else []:
         terms = tuple(term for term in scene.rhs.terms if at in _times(term))
-        yield Change(terms[0] if len(terms) == 1 else Add(terms), f"only the term of step {int(at) + 1} of the sum")
+        yield EquationChange(
+            terms[0] if len(terms) == 1 else Add(terms), f"only the term of step {int(at) + 1} of the sum"
+        )
 
 
 def _times(term: Expr) -> set[str]:
     return {name.rpartition("#")[2] for name in symbols(term) if "#" in name}
 
 
-def slope_at_wrong_argument(scene: Scene) -> Iterator[Change]:
+def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
     """σ′ taken at the pre-activation where its value stands, or at the value once more."""
     assert scene.rhs is not None
     if not scene.name.startswith("d_"):
@@ -54,35 +56,37 @@ def slope_at_wrong_argument(scene: Scene) -> Iterator[Change]:
     own = scene.name.removeprefix("d_a_")
     if own in scene.inner:
         inner = f"a_{own}.inner"
-        yield Change(renamed(scene.rhs, {own: inner}), f"the slope at a_{own} itself", {inner: scene.inner[own]})
+        yield EquationChange(
+            renamed(scene.rhs, {own: inner}), f"the slope at a_{own} itself", {inner: scene.inner[own]}
+        )
         for function in ("sigmoid", "tanh"):
             again = _with(scene.rhs, own, Apply(function, Sym(own)))
-            yield Change(again, f"the slope at {function}({own})")
+            yield EquationChange(again, f"the slope at {function}({own})")
     for node, put in spots(scene.rhs):
         if isinstance(node, Square) and isinstance(node.arg, Apply):
-            yield Change(put(Square(node.arg.arg)), f"the slope at {node.arg.arg} itself")
+            yield EquationChange(put(Square(node.arg.arg)), f"the slope at {node.arg.arg} itself")
 
 
 def _with(root: Expr, name: str, new: Expr) -> Expr:
     return replaced(root, lambda node: new if node == Sym(name) else None)
 
 
-def slope_forgotten(scene: Scene) -> Iterator[Change]:
+def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     own = scene.name.removeprefix("d_a_")
     adjoint = f"d_{own}"
     if own != scene.name and adjoint in scene.sources:
-        yield Change(Sym(adjoint), "without the slope")
+        yield EquationChange(Sym(adjoint), "without the slope")
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if own == scene.name and isinstance(node, Mul) and _is_slope(node.right):
-            yield Change(put(node.left), f"without the slope {node.right}")
+            yield EquationChange(put(node.left), f"without the slope {node.right}")
 
 
 def _is_slope(node: Expr) -> bool:
     return isinstance(node, Add) and any(isinstance(term, Neg) and isinstance(term.arg, Square) for term in node.terms)
 
 
-def other_slope(scene: Scene) -> Iterator[Change]:
+def other_slope(scene: EquationContext) -> Iterator[EquationChange]:
     """The slope of tanh for that of sigmoid, and the other way round."""
     own = scene.name.removeprefix("d_a_")
     if own == scene.name or f"d_{own}" not in scene.sources or own not in scene.sources:
@@ -91,16 +95,16 @@ def other_slope(scene: Scene) -> Iterator[Change]:
     slopes = {"sigmoid": Mul(value, Add((ONE, Neg(value)))), "tanh": Add((ONE, Neg(Square(value))))}
     for function, slope in slopes.items():
         made = Mul(Sym(f"d_{own}"), slope)
-        yield Change(made, f"the slope of {function}")
+        yield EquationChange(made, f"the slope of {function}")
 
 
-def factor(number: str) -> Slips:
+def factor(number: str) -> SlipEdit:
     """The whole times a number."""
     by = Decimal(number)
 
-    def make(scene: Scene) -> Iterator[Change]:
+    def make(scene: EquationContext) -> Iterator[EquationChange]:
         assert scene.rhs is not None
         if is_backward(scene):
-            yield Change(Mul(Num(by), scene.rhs), f"{by} times the right value")
+            yield EquationChange(Mul(Num(by), scene.rhs), f"{by} times the right value")
 
     return make

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from ...maths.expressions import Sym, symbols
-from ..key.answer_key import Fixed
-from .scene import Change, Scene, renamed
+from ..key.answer_key import StatedValue
+from .scene import EquationChange, EquationContext, renamed
 
 
-def stale_state(scene: Scene) -> Iterator[Change]:
+def stale_state(scene: EquationContext) -> Iterator[EquationChange]:
     """The state of two steps before."""
     assert scene.rhs is not None
     for name in dict.fromkeys(symbols(scene.rhs)):
         if name.endswith("_prev") and name in scene.before:
             stale = f"{name}.stale"
             changed = renamed(scene.rhs, {name: stale})
-            yield Change(changed, f"{_state(name)} of two steps before", {stale: scene.before[name]})
+            yield EquationChange(changed, f"{_state(name)} of two steps before", {stale: scene.before[name]})
 
 
-def old_for_new(scene: Scene) -> Iterator[Change]:
+def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
     """The state of the step before where the new one belongs."""
     assert scene.rhs is not None
     for name in dict.fromkeys(symbols(scene.rhs)):
@@ -25,10 +25,10 @@ def old_for_new(scene: Scene) -> Iterator[Change]:
         old = f"{base}_prev{sign}{at}"
         known = scene.sources.get(old, scene.around.get(old))
         if known is not None:
-            yield Change(renamed(scene.rhs, {name: old}), f"{base} of the step before", {old: known})
+            yield EquationChange(renamed(scene.rhs, {name: old}), f"{base} of the step before", {old: known})
 
 
-def new_for_old(scene: Scene) -> Iterator[Change]:
+def new_for_old(scene: EquationContext) -> Iterator[EquationChange]:
     """The new state where that of the step before belongs."""
     assert scene.rhs is not None
     for name in dict.fromkeys(symbols(scene.rhs)):
@@ -38,28 +38,30 @@ def new_for_old(scene: Scene) -> Iterator[Change]:
         new = f"{_state(base)}{sign}{at}"
         known = scene.sources.get(new, scene.around.get(new))
         if known is not None:
-            yield Change(renamed(scene.rhs, {name: new}), f"the new {_state(base)} in place of the old", {new: known})
+            yield EquationChange(
+                renamed(scene.rhs, {name: new}), f"the new {_state(base)} in place of the old", {new: known}
+            )
 
 
-def other_weights(scene: Scene) -> Iterator[Change]:
+def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
     """Another gate's matrix or bias, one of them or all that the gate has."""
     assert scene.rhs is not None
     mine = [name for name in dict.fromkeys(symbols(scene.rhs)) if scene.is_parameter(name) and "." not in name]
     for name in mine:
         for other in _alike(scene, name):
             said = f"{_label(scene, other)} in place of {_label(scene, name)}"
-            yield Change(renamed(scene.rhs, {name: other}), said, {other: scene.around[other]})
+            yield EquationChange(renamed(scene.rhs, {name: other}), said, {other: scene.around[other]})
     yield from _whole_gate(scene, mine)
 
 
-def _alike(scene: Scene, name: str) -> list[str]:
+def _alike(scene: EquationContext, name: str) -> list[str]:
     """Parameters of the same kind, role and shape."""
     role = scene.wants[name].role if name in scene.wants else ""
     return [
         other
         for other, source in scene.around.items()
         if other != name
-        and isinstance(source, Fixed)
+        and isinstance(source, StatedValue)
         and source.kind == "parameter"
         and scene.shapes[other] == scene.shapes[name]
         and (scene.wants[other].role if other in scene.wants else "") == role
@@ -68,7 +70,7 @@ def _alike(scene: Scene, name: str) -> list[str]:
     ]
 
 
-def _whole_gate(scene: Scene, mine: list[str]) -> Iterator[Change]:
+def _whole_gate(scene: EquationContext, mine: list[str]) -> Iterator[EquationChange]:
     """Everything from another gate's block."""
     assert scene.rhs is not None
     wants = scene.wants
@@ -83,12 +85,12 @@ def _whole_gate(scene: Scene, mine: list[str]) -> Iterator[Change]:
                 names[name] = same[0]
         if len(names) > 1:
             extra = {other: scene.around[other] for other in names.values()}
-            yield Change(renamed(scene.rhs, names), f"the weights of {gate}", extra)
+            yield EquationChange(renamed(scene.rhs, names), f"the weights of {gate}", extra)
 
 
-def _value(scene: Scene, name: str) -> object:
+def _value(scene: EquationContext, name: str) -> object:
     source = scene.sources.get(name, scene.around.get(name))
-    return source.value if isinstance(source, Fixed) else None
+    return source.value if isinstance(source, StatedValue) else None
 
 
 def _differ(one: object, other: object) -> bool:
@@ -96,12 +98,12 @@ def _differ(one: object, other: object) -> bool:
     return one is not other if hasattr(one, "ndim") else one != other
 
 
-def _label(scene: Scene, name: str) -> str:
+def _label(scene: EquationContext, name: str) -> str:
     source = scene.around.get(name, scene.sources.get(name))
-    return source.label if isinstance(source, Fixed) else name
+    return source.label if isinstance(source, StatedValue) else name
 
 
-def other_value(scene: Scene) -> Iterator[Change]:
+def other_value(scene: EquationContext) -> Iterator[EquationChange]:
     """Another quantity of the same step, inside the equation or in place of the whole."""
     if scene.rhs is not None:
         for name in dict.fromkeys(symbols(scene.rhs)):
@@ -109,20 +111,22 @@ def other_value(scene: Scene) -> Iterator[Change]:
                 for other in scene.quantities(scene.shapes[name], name):
                     if other != scene.name:
                         changed = renamed(scene.rhs, {name: other})
-                        yield Change(changed, f"{other} in place of {name}", {other: scene.around[other]})
+                        yield EquationChange(changed, f"{other} in place of {name}", {other: scene.around[other]})
     for other in scene.quantities(scene.shapes[""], scene.name):
         if scene.rhs != Sym(other):
-            yield Change(Sym(other), f"the value of {other} in place of {scene.name}", {other: scene.around[other]})
+            yield EquationChange(
+                Sym(other), f"the value of {other} in place of {scene.name}", {other: scene.around[other]}
+            )
 
 
-def other_input(scene: Scene) -> Iterator[Change]:
+def other_input(scene: EquationContext) -> Iterator[EquationChange]:
     """The input of another step."""
     assert scene.rhs is not None
     if "x" not in set(symbols(scene.rhs)):
         return
     for name, source in scene.inputs.items():
-        if isinstance(source, Fixed) and _differ(source.value, _value(scene, "x")):
-            yield Change(
+        if isinstance(source, StatedValue) and _differ(source.value, _value(scene, "x")):
+            yield EquationChange(
                 renamed(scene.rhs, {"x": name}), f"{source.label} in place of this step's input", {name: source}
             )
 

@@ -3,32 +3,32 @@
 from collections.abc import Callable, Iterator
 
 from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose
-from ..key.answer_key import Fixed, Sources
-from .scene import Change, Scene, replaced, source_of, spots
+from ..key.answer_key import OperandSources, StatedValue
+from .scene import EquationChange, EquationContext, replaced, source_of, spots
 from .structure import ONE, ZERO, called
 
 
-def stacking_swapped(scene: Scene) -> Iterator[Change]:
+def stacking_swapped(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Stack) and len(node.parts) > 1:
             turned = Stack(tuple(reversed(node.parts)))
-            yield Change(put(turned), f"{turned} in place of {node}")
+            yield EquationChange(put(turned), f"{turned} in place of {node}")
 
 
-def matrix_transposed(scene: Scene) -> Iterator[Change]:
+def matrix_transposed(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Transpose) and scene.is_square(node.arg):
-            yield Change(put(node.arg), f"{called(scene, node.arg)} where its transpose belongs")
+            yield EquationChange(put(node.arg), f"{called(scene, node.arg)} where its transpose belongs")
         if isinstance(node, MatMul):
             for at, kid in enumerate(node.kids()):
                 if scene.is_square(kid):
                     kids = tuple(Transpose(each) if k == at else each for k, each in enumerate(node.kids()))
-                    yield Change(put(node.with_kids(kids)), f"{called(scene, kid)} transposed")
+                    yield EquationChange(put(node.with_kids(kids)), f"{called(scene, kid)} transposed")
 
 
-def row_and_column(scene: Scene) -> Iterator[Change]:
+def row_and_column(scene: EquationContext) -> Iterator[EquationChange]:
     """All matrices from the wrong side, or an outer product with its sides exchanged."""
     assert scene.rhs is not None
     squares = [
@@ -36,19 +36,19 @@ def row_and_column(scene: Scene) -> Iterator[Change]:
     ]
     if len(squares) > 1:
         turned = replaced(scene.rhs, lambda node: _turned(scene, node))
-        yield Change(turned, "rows in place of columns in every product")
+        yield EquationChange(turned, "rows in place of columns in every product")
     for node, put in spots(scene.rhs):
         if isinstance(node, Outer) and scene.size(node.left) == scene.size(node.right) > 1:
-            yield Change(put(Outer(node.right, node.left)), "rows and columns exchanged")
+            yield EquationChange(put(Outer(node.right, node.left)), "rows and columns exchanged")
 
 
-def _turned(scene: Scene, node: Expr) -> Expr | None:
+def _turned(scene: EquationContext, node: Expr) -> Expr | None:
     if not isinstance(node, MatMul) or not any(map(scene.is_square, node.kids())):
         return None
     return MatMul(node.right, node.left)
 
 
-def elementwise_for_matrix(scene: Scene) -> Iterator[Change]:
+def elementwise_for_matrix(scene: EquationContext) -> Iterator[EquationChange]:
     """Entry times entry: only the diagonal of the matrix counts."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
@@ -57,36 +57,36 @@ def elementwise_for_matrix(scene: Scene) -> Iterator[Change]:
         for matrix, vector in ((node.left, node.right), (node.right, node.left)):
             if isinstance(matrix, Sym) and scene.is_square(matrix):
                 source = source_of(scene, matrix.name)
-                if isinstance(source, Fixed):
+                if isinstance(source, StatedValue):
                     diagonal = [source.value[k][k] for k in range(len(source.value))]
                     name = f"{matrix.name}.diagonal"
-                    extra: Sources = {name: Fixed(source.label, diagonal)}
+                    extra: OperandSources = {name: StatedValue(source.label, diagonal)}
                     said = f"the elementwise product in place of the matrix product {node}"
-                    yield Change(put(Mul(Sym(name), vector)), said, extra)
+                    yield EquationChange(put(Mul(Sym(name), vector)), said, extra)
 
 
-def dot_for_elementwise(scene: Scene) -> Iterator[Change]:
+def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul) and scene.size(node.left) == scene.size(node.right) > 1:
-            yield Change(put(Total(node)), f"the sum over all units in place of the elementwise product {node}")
+            yield EquationChange(put(Total(node)), f"the sum over all units in place of the elementwise product {node}")
 
 
-def complement_swapped(scene: Scene) -> Iterator[Change]:
+def complement_swapped(scene: EquationContext) -> Iterator[EquationChange]:
     """A gate where one minus it belongs, and the other way round."""
     for name in _complemented(scene):
-        yield Change(_exchanged(scene, name), f"{name} and 1 - {name} exchanged")
+        yield EquationChange(_exchanged(scene, name), f"{name} and 1 - {name} exchanged")
 
 
-def complement_forgotten(scene: Scene) -> Iterator[Change]:
+def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         name = _complement(node)
         if name is not None and node is not scene.rhs:
-            yield Change(put(Sym(name)), f"{name} in place of 1 - {name}")
+            yield EquationChange(put(Sym(name)), f"{name} in place of 1 - {name}")
 
 
-def _complemented(scene: Scene) -> list[str]:
+def _complemented(scene: EquationContext) -> list[str]:
     assert scene.rhs is not None
     return list(dict.fromkeys(name for node, _ in spots(scene.rhs) if (name := _complement(node)) is not None))
 
@@ -100,7 +100,7 @@ def _complement(node: Expr) -> str | None:
     return None
 
 
-def _exchanged(scene: Scene, name: str) -> Expr:
+def _exchanged(scene: EquationContext, name: str) -> Expr:
     def change(node: Expr) -> Expr | None:
         if _complement(node) == name:
             return Sym(name)
@@ -110,7 +110,7 @@ def _exchanged(scene: Scene, name: str) -> Expr:
     return replaced(scene.rhs, change)
 
 
-def gate_after_product(scene: Scene) -> Iterator[Change]:
+def gate_after_product(scene: EquationContext) -> Iterator[EquationChange]:
     """A gate that acts behind the matrix where it should act before it: U (r h) as r (U h)."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
@@ -119,12 +119,12 @@ def gate_after_product(scene: Scene) -> Iterator[Change]:
         for matrix, inside in ((node.left, node.right), (node.right, node.left)):
             if isinstance(inside, Mul) and scene.is_square(matrix):
                 moved = _multiplied(node, matrix, inside.right)
-                yield Change(put(Mul(inside.left, moved)), f"{inside.left} behind the matrix, not before it")
+                yield EquationChange(put(Mul(inside.left, moved)), f"{inside.left} behind the matrix, not before it")
             if isinstance(inside, Stack):
                 yield from _out_of_stack(node, matrix, inside, put)
 
 
-def _out_of_stack(node: MatMul, matrix: Expr, inside: Stack, put: Callable[[Expr], Expr]) -> Iterator[Change]:
+def _out_of_stack(node: MatMul, matrix: Expr, inside: Stack, put: Callable[[Expr], Expr]) -> Iterator[EquationChange]:
     for at, part in enumerate(inside.parts):
         if not isinstance(part, Mul):
             continue
@@ -132,7 +132,7 @@ def _out_of_stack(node: MatMul, matrix: Expr, inside: Stack, put: Callable[[Expr
         alone = tuple(part.right if k == at else Mul(ZERO, each) for k, each in enumerate(inside.parts))
         moved = Mul(part.left, _multiplied(node, matrix, Stack(alone)))
         whole = Add((_multiplied(node, matrix, Stack(others)), moved))
-        yield Change(put(whole), f"{part.left} behind the matrix, not before it")
+        yield EquationChange(put(whole), f"{part.left} behind the matrix, not before it")
 
 
 def _multiplied(like: MatMul, matrix: Expr, vector: Expr) -> MatMul:
@@ -140,7 +140,7 @@ def _multiplied(like: MatMul, matrix: Expr, vector: Expr) -> MatMul:
     return MatMul(matrix, vector) if like.left is matrix else MatMul(vector, matrix)
 
 
-def gate_before_product(scene: Scene) -> Iterator[Change]:
+def gate_before_product(scene: EquationContext) -> Iterator[EquationChange]:
     """A gate that acts before the matrix where it should act behind it: r (U h + b) as U (r h) + b."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
@@ -150,10 +150,10 @@ def gate_before_product(scene: Scene) -> Iterator[Change]:
         moved = [_gated(scene, node.left, term) for term in terms]
         if any(new is not old for new, old in zip(moved, terms, strict=True)):
             whole = moved[0] if len(moved) == 1 else Add(tuple(moved))
-            yield Change(put(whole), f"{node.left} before the matrix, not behind it")
+            yield EquationChange(put(whole), f"{node.left} before the matrix, not behind it")
 
 
-def _gated(scene: Scene, gate: Expr, term: Expr) -> Expr:
+def _gated(scene: EquationContext, gate: Expr, term: Expr) -> Expr:
     if isinstance(term, MatMul):
         if scene.is_square(term.left):
             return MatMul(term.left, Mul(gate, term.right))

@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ...maths.expressions import Expr, Sym, symbols
-from ...network.cell import Want
-from ..key.answer_key import Fixed, Source, Sources
+from ...network.cell import ParameterSpec
+from ..key.answer_key import OperandSource, OperandSources, StatedValue
 
-Shape = tuple[int, ...]
+ValueShape = tuple[int, ...]
 
 
-class Change(NamedTuple):
+class EquationChange(NamedTuple):
     """The equation as the student took it. `detail`: what was done, in a few words; `extra`: names it needs besides."""
 
     rhs: Expr
     detail: str
-    extra: Sources = {}
+    extra: OperandSources = {}
 
 
-class Scene(NamedTuple):
+class EquationContext(NamedTuple):
     """`sources`: what the names of the equation stand for; `around`: all names at this place and time that have been
     computed; `before`: the same one step earlier; `shapes`: of all of them; `inner`: by quantity, its pre-activation.
 
@@ -28,23 +28,20 @@ class Scene(NamedTuple):
     name: str
     kind: str
     rhs: Expr | None
-    sources: Sources
-    around: Sources
-    before: Sources
-    inputs: Sources
-    shapes: dict[str, Shape]
-    wants: dict[str, Want]
+    sources: OperandSources
+    around: OperandSources
+    before: OperandSources
+    inputs: OperandSources
+    shapes: dict[str, ValueShape]
+    wants: dict[str, ParameterSpec]
     inner: dict[str, int]
 
     def is_parameter(self, name: str) -> bool:
         source = self.sources.get(name, self.around.get(name))
-        return isinstance(source, Fixed) and source.kind == "parameter"
+        return isinstance(source, StatedValue) and source.kind == "parameter"
 
     def is_bias(self, term: Expr) -> bool:
         return isinstance(term, Sym) and self.is_parameter(term.name) and len(self.shapes[term.name]) == 1
-
-    def is_matrix(self, node: Expr) -> bool:
-        return isinstance(node, Sym) and len(self.shapes.get(node.name, ())) == 2
 
     def is_square(self, node: Expr) -> bool:
         shape = self.shapes.get(node.name, ()) if isinstance(node, Sym) else ()
@@ -55,7 +52,7 @@ class Scene(NamedTuple):
         sizes = [self.shapes[name][0] for name in symbols(node) if len(self.shapes.get(name, ())) == 1]
         return max(sizes, default=1)
 
-    def quantities(self, shape: Shape, other_than: str) -> list[str]:
+    def quantities(self, shape: ValueShape, other_than: str) -> list[str]:
         """Quantities of the same time that could be taken for one of this shape."""
         return [
             name
@@ -64,18 +61,18 @@ class Scene(NamedTuple):
         ]
 
 
-Spot = tuple[Expr, Callable[[Expr], Expr]]
+ExpressionSpot = tuple[Expr, Callable[[Expr], Expr]]
 
-Slips = Callable[[Scene], Iterator[Change]]
+SlipEdit = Callable[[EquationContext], Iterator[EquationChange]]
 
 
-def spots(root: Expr) -> Iterator[Spot]:
+def spots(root: Expr) -> Iterator[ExpressionSpot]:
     """Every node, with what makes the whole expression from another one in its place."""
 
     def same(node: Expr) -> Expr:
         return node
 
-    pending: list[Spot] = [(root, same)]
+    pending: list[ExpressionSpot] = [(root, same)]
     while pending:
         node, put = pending.pop()
         yield node, put
@@ -104,6 +101,6 @@ def renamed(root: Expr, names: dict[str, str]) -> Expr:
     return replaced(root, lambda node: Sym(names[node.name]) if isinstance(node, Sym) and node.name in names else None)
 
 
-def source_of(scene: Scene, name: str) -> Source:
+def source_of(scene: EquationContext, name: str) -> OperandSource:
     found = scene.sources.get(name)
     return scene.around[name] if found is None else found

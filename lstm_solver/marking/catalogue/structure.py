@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, Sym, symbols
 from ...maths.functions import FUNCTIONS
-from ..key.answer_key import Fixed
-from .scene import Change, Scene, Slips, source_of, spots
+from ..key.answer_key import StatedValue
+from .scene import EquationChange, EquationContext, SlipEdit, source_of, spots
 
 ONE = Num(Decimal(1))
 
@@ -15,49 +15,49 @@ ZERO = Num(Decimal(0))
 USUAL = ("sigmoid", "tanh", "relu", "softmax")
 
 
-def function_for(new: str, old: str) -> Slips:
+def function_for(new: str, old: str) -> SlipEdit:
     """Another function in the place of the right one."""
 
-    def make(scene: Scene) -> Iterator[Change]:
+    def make(scene: EquationContext) -> Iterator[EquationChange]:
         for node, put in _applied(scene):
             if node.function == old and (new != "softmax" or scene.size(node.arg) > 1):
-                yield Change(put(Apply(new, node.arg)), f"{new} in place of {old}")
+                yield EquationChange(put(Apply(new, node.arg)), f"{new} in place of {old}")
 
     return make
 
 
-def other_function(scene: Scene) -> Iterator[Change]:
+def other_function(scene: EquationContext) -> Iterator[EquationChange]:
     """What the more usual confusions leave."""
     usual = {("tanh", "sigmoid"), ("sigmoid", "tanh"), ("softmax", "sigmoid"), ("sigmoid", "softmax")}
     for node, put in _applied(scene):
         for new in USUAL:
             fits = new != "softmax" or scene.size(node.arg) > 1
             if fits and new != node.function and (new, node.function) not in usual:
-                yield Change(put(Apply(new, node.arg)), f"{new} in place of {node.function}")
+                yield EquationChange(put(Apply(new, node.arg)), f"{new} in place of {node.function}")
 
 
-def _applied(scene: Scene) -> Iterator[tuple[Apply, Callable[[Expr], Expr]]]:
+def _applied(scene: EquationContext) -> Iterator[tuple[Apply, Callable[[Expr], Expr]]]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Apply) and FUNCTIONS[node.function].activation:
             yield node, put
 
 
-def activation_forgotten(scene: Scene) -> Iterator[Change]:
+def activation_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The function around the whole."""
     for node, _ in _applied(scene):
         if node is scene.rhs:
-            yield Change(node.arg, f"without the {node.function}")
+            yield EquationChange(node.arg, f"without the {node.function}")
 
 
-def inner_function_forgotten(scene: Scene) -> Iterator[Change]:
+def inner_function_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """A function inside the equation, as the tanh of the cell state."""
     for node, put in _applied(scene):
         if node is not scene.rhs:
-            yield Change(put(node.arg), f"{node.arg} where {node} belongs")
+            yield EquationChange(put(node.arg), f"{node.arg} where {node} belongs")
 
 
-def _sums(scene: Scene) -> Iterator[tuple[Add, Callable[[Expr], Expr]]]:
+def _sums(scene: EquationContext) -> Iterator[tuple[Add, Callable[[Expr], Expr]]]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Add):
@@ -69,46 +69,46 @@ def _without(node: Add, left_out: list[Expr]) -> Expr:
     return kept[0] if len(kept) == 1 else Add(kept) if kept else ZERO
 
 
-def bias_forgotten(scene: Scene) -> Iterator[Change]:
+def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
-            yield Change(put(_without(node, [term])), f"without {called(scene, term)}")
+            yield EquationChange(put(_without(node, [term])), f"without {called(scene, term)}")
         if len(biases) > 1 and len(biases) < len(node.terms):
-            yield Change(put(_without(node, biases)), "without any bias")
+            yield EquationChange(put(_without(node, biases)), "without any bias")
 
 
-def bias_twice(scene: Scene) -> Iterator[Change]:
+def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         for term in node.terms:
             if scene.is_bias(term):
-                yield Change(put(Add((*node.terms, term))), f"{called(scene, term)} added twice")
+                yield EquationChange(put(Add((*node.terms, term))), f"{called(scene, term)} added twice")
 
 
-def recurrent_forgotten(scene: Scene) -> Iterator[Change]:
+def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The product with the state of the step before."""
     yield from _product_forgotten(scene, lambda name: name.endswith("_prev"))
 
 
-def input_forgotten(scene: Scene) -> Iterator[Change]:
+def input_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     yield from _product_forgotten(scene, lambda name: name == "x")
 
 
-def _product_forgotten(scene: Scene, is_it: Callable[[str], bool]) -> Iterator[Change]:
+def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Add):
             for term in node.terms:
                 if _has_product(term) and not _has_stack(term) and any(map(is_it, symbols(term))):
-                    yield Change(put(_without(node, [term])), f"without {_bare(term)}")
+                    yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}")
         if isinstance(node, Stack):
             for at, part in enumerate(node.parts):
                 if any(map(is_it, symbols(part))):
                     parts = (*node.parts[:at], Mul(ZERO, part), *node.parts[at + 1 :])
-                    yield Change(put(Stack(parts)), f"zeros in place of {part}")
+                    yield EquationChange(put(Stack(parts)), f"zeros in place of {part}")
 
 
-def term_forgotten(scene: Scene) -> Iterator[Change]:
+def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """Any other term of a sum, as f c of the cell state."""
     for node, put in _sums(scene):
         for term in node.terms:
@@ -116,29 +116,29 @@ def term_forgotten(scene: Scene) -> Iterator[Change]:
             if scene.is_bias(term) or _has_product(term) or all(isinstance(each, Num) for each in rest):
                 continue
             if not isinstance(term, Num):
-                yield Change(put(_without(node, [term])), f"without {_bare(term)}")
+                yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}")
 
 
-def factor_forgotten(scene: Scene) -> Iterator[Change]:
+def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul):
-            yield Change(put(node.right), f"without the factor {node.left}")
-            yield Change(put(node.left), f"without the factor {node.right}")
+            yield EquationChange(put(node.right), f"without the factor {node.left}")
+            yield EquationChange(put(node.left), f"without the factor {node.right}")
 
 
-def sign_lost(scene: Scene) -> Iterator[Change]:
+def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
     """A minus that is dropped, or one too many, before a term or the whole."""
     assert scene.rhs is not None
-    yield Change(Neg(scene.rhs), "the sign of the whole")
+    yield EquationChange(Neg(scene.rhs), "the sign of the whole")
     for node, put in spots(scene.rhs):
         if isinstance(node, Neg):
-            yield Change(put(node.arg), f"+ {node.arg} in place of − {node.arg}")
+            yield EquationChange(put(node.arg), f"+ {node.arg} in place of − {node.arg}")
         if isinstance(node, Add):
             for at, term in enumerate(node.terms):
                 if not isinstance(term, Neg):
                     terms = (*node.terms[:at], Neg(term), *node.terms[at + 1 :])
-                    yield Change(put(Add(terms)), f"− {term} in place of + {term}")
+                    yield EquationChange(put(Add(terms)), f"− {term} in place of + {term}")
 
 
 def _has_product(node: Expr) -> bool:
@@ -153,7 +153,7 @@ def _bare(term: Expr) -> Expr:
     return term.arg if isinstance(term, Neg) else term
 
 
-def called(scene: Scene, node: Expr) -> str:
+def called(scene: EquationContext, node: Expr) -> str:
     """A parameter by its path in the file."""
     source = source_of(scene, node.name) if isinstance(node, Sym) else None
-    return source.label if isinstance(source, Fixed) else str(node)
+    return source.label if isinstance(source, StatedValue) else str(node)

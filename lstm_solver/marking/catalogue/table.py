@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from ..marks import Slip
-from . import backpropagation as way_back
-from . import exchange, products, structure
-from .scene import Slips
+from . import backpropagation, exchange, products, structure
+from .scene import SlipEdit
 
 
-class Row(NamedTuple):
+class CatalogueRow(NamedTuple):
     """`bits`: how unlikely the slip is, as the negative logarithm of its share. `make`: its edits of an equation, or
     None for a slip of another kind: in a number, or in rounding. `plain`: whether two of them are tried together."""
 
@@ -16,12 +15,12 @@ class Row(NamedTuple):
     title: str
     line: str
     bits: float
-    make: Slips | None = None
+    make: SlipEdit | None = None
     plain: bool = False
 
 
 ROWS = (
-    Row(
+    CatalogueRow(
         "tanh-for-sigmoid",
         "tanh for sigmoid",
         "The tanh was taken where the sigmoid belongs.",
@@ -29,7 +28,7 @@ ROWS = (
         structure.function_for("tanh", "sigmoid"),
         True,
     ),
-    Row(
+    CatalogueRow(
         "sigmoid-for-tanh",
         "sigmoid for tanh",
         "The sigmoid was taken where the tanh belongs.",
@@ -37,7 +36,7 @@ ROWS = (
         structure.function_for("sigmoid", "tanh"),
         True,
     ),
-    Row(
+    CatalogueRow(
         "softmax-for-sigmoid",
         "softmax for sigmoid",
         "The softmax over all units was taken where each unit has its own sigmoid.",
@@ -45,7 +44,7 @@ ROWS = (
         structure.function_for("softmax", "sigmoid"),
         True,
     ),
-    Row(
+    CatalogueRow(
         "sigmoid-for-softmax",
         "sigmoid for softmax",
         "Each unit has a sigmoid of its own where the softmax belongs.",
@@ -53,14 +52,14 @@ ROWS = (
         structure.function_for("sigmoid", "softmax"),
         True,
     ),
-    Row(
+    CatalogueRow(
         "other-function",
         "another function",
         "A function was taken that the equation does not have.",
         6,
         structure.other_function,
     ),
-    Row(
+    CatalogueRow(
         "activation-forgotten",
         "activation forgotten",
         "The pre-activation stands where its function value belongs.",
@@ -68,7 +67,7 @@ ROWS = (
         structure.activation_forgotten,
         True,
     ),
-    Row(
+    CatalogueRow(
         "inner-function-forgotten",
         "inner function forgotten",
         "A function inside the equation was left out, as the tanh of the cell state.",
@@ -76,7 +75,7 @@ ROWS = (
         structure.inner_function_forgotten,
         True,
     ),
-    Row(
+    CatalogueRow(
         "bias-forgotten",
         "bias forgotten",
         "The pre-activation lacks its bias, or one of two.",
@@ -84,8 +83,8 @@ ROWS = (
         structure.bias_forgotten,
         True,
     ),
-    Row("bias-twice", "bias twice", "A bias was added twice.", 5, structure.bias_twice, True),
-    Row(
+    CatalogueRow("bias-twice", "bias twice", "A bias was added twice.", 5, structure.bias_twice, True),
+    CatalogueRow(
         "recurrent-term-forgotten",
         "recurrent term forgotten",
         "The product with the state of the step before was left out.",
@@ -93,7 +92,7 @@ ROWS = (
         structure.recurrent_forgotten,
         True,
     ),
-    Row(
+    CatalogueRow(
         "input-term-forgotten",
         "input term forgotten",
         "The product with the input was left out.",
@@ -101,17 +100,21 @@ ROWS = (
         structure.input_forgotten,
         True,
     ),
-    Row("term-forgotten", "term forgotten", "A term of a sum was left out.", 4, structure.term_forgotten, True),
-    Row(
+    CatalogueRow(
+        "term-forgotten", "term forgotten", "A term of a sum was left out.", 4, structure.term_forgotten, True
+    ),
+    CatalogueRow(
         "slope-forgotten",
         "slope forgotten",
         "The derivative of a function was left out.",
         4,
-        way_back.slope_forgotten,
+        backpropagation.slope_forgotten,
         True,
     ),
-    Row("factor-forgotten", "factor forgotten", "A factor of a product was left out.", 5, structure.factor_forgotten),
-    Row(
+    CatalogueRow(
+        "factor-forgotten", "factor forgotten", "A factor of a product was left out.", 5, structure.factor_forgotten
+    ),
+    CatalogueRow(
         "stale-state",
         "stale state",
         "A state of two steps before was used (t − 2 for t − 1).",
@@ -119,7 +122,7 @@ ROWS = (
         exchange.stale_state,
         True,
     ),
-    Row(
+    CatalogueRow(
         "old-state-for-new",
         "old state for new",
         "The state of the step before was used where the new one belongs.",
@@ -127,14 +130,14 @@ ROWS = (
         exchange.old_for_new,
         True,
     ),
-    Row(
+    CatalogueRow(
         "new-state-for-old",
         "new state for old",
         "The new state was used where that of the step before belongs.",
         5,
         exchange.new_for_old,
     ),
-    Row(
+    CatalogueRow(
         "other-gate-weights",
         "another gate's weights",
         "A matrix or a bias of another gate was used.",
@@ -142,7 +145,7 @@ ROWS = (
         exchange.other_weights,
         True,
     ),
-    Row(
+    CatalogueRow(
         "other-gate-value",
         "another gate's value",
         "The value of another quantity was used, such as f for o.",
@@ -150,8 +153,8 @@ ROWS = (
         exchange.other_value,
         True,
     ),
-    Row("other-input", "another input", "The input of another step was used.", 5, exchange.other_input),
-    Row(
+    CatalogueRow("other-input", "another input", "The input of another step was used.", 5, exchange.other_input),
+    CatalogueRow(
         "stacking-swapped",
         "stacking swapped",
         "The vectors were stacked in the other order.",
@@ -159,30 +162,32 @@ ROWS = (
         products.stacking_swapped,
         True,
     ),
-    Row("matrix-transposed", "matrix transposed", "A matrix was transposed.", 4, products.matrix_transposed, True),
-    Row(
+    CatalogueRow(
+        "matrix-transposed", "matrix transposed", "A matrix was transposed.", 4, products.matrix_transposed, True
+    ),
+    CatalogueRow(
         "row-and-column",
         "row and column confused",
         "Rows were taken for columns in every product, or in an outer product.",
         5,
         products.row_and_column,
     ),
-    Row(
+    CatalogueRow(
         "elementwise-for-matrix",
         "elementwise for matrix product",
         "Entry was multiplied by entry where a matrix acts on a vector.",
         5,
         products.elementwise_for_matrix,
     ),
-    Row(
+    CatalogueRow(
         "dot-for-elementwise",
         "sum for elementwise product",
         "The products of all units were added up where each unit has its own.",
         5,
         products.dot_for_elementwise,
     ),
-    Row("sign-lost", "sign lost", "A minus was lost, or one too many was written.", 4, structure.sign_lost),
-    Row(
+    CatalogueRow("sign-lost", "sign lost", "A minus was lost, or one too many was written.", 4, structure.sign_lost),
+    CatalogueRow(
         "gate-and-complement",
         "gate on the wrong side",
         "A gate stands where one minus it belongs, and the other way round, as gru's z.",
@@ -190,14 +195,14 @@ ROWS = (
         products.complement_swapped,
         True,
     ),
-    Row(
+    CatalogueRow(
         "complement-forgotten",
         "one minus forgotten",
         "A gate stands where one minus it belongs.",
         4,
         products.complement_forgotten,
     ),
-    Row(
+    CatalogueRow(
         "reset-after-for-before",
         "reset after for before",
         "A gate acts behind the matrix where it should act before it, as gru's r.",
@@ -205,7 +210,7 @@ ROWS = (
         products.gate_after_product,
         True,
     ),
-    Row(
+    CatalogueRow(
         "reset-before-for-after",
         "reset before for after",
         "A gate acts before the matrix where it should act behind it, as gru's r.",
@@ -213,42 +218,46 @@ ROWS = (
         products.gate_before_product,
         True,
     ),
-    Row(
+    CatalogueRow(
         "no-gradient-through-time",
         "no gradient between steps",
         "What the step after hands back was left out.",
         3,
-        way_back.no_gradient_through_time,
+        backpropagation.no_gradient_through_time,
         True,
     ),
-    Row(
+    CatalogueRow(
         "slope-at-wrong-argument",
         "slope at the wrong argument",
         "The derivative of a function was taken at the wrong argument.",
         4,
-        way_back.slope_at_wrong_argument,
+        backpropagation.slope_at_wrong_argument,
         True,
     ),
-    Row("other-slope", "another slope", "The derivative of another function was taken.", 4, way_back.other_slope),
-    Row("factor-two", "factor 2", "Twice the right value.", 4, way_back.factor("2")),
-    Row("factor-half", "factor ½", "Half of the right value.", 4, way_back.factor("0.5")),
-    Row(
+    CatalogueRow(
+        "other-slope", "another slope", "The derivative of another function was taken.", 4, backpropagation.other_slope
+    ),
+    CatalogueRow("factor-two", "factor 2", "Twice the right value.", 4, backpropagation.factor("2")),
+    CatalogueRow("factor-half", "factor ½", "Half of the right value.", 4, backpropagation.factor("0.5")),
+    CatalogueRow(
         "sum-over-time-forgotten",
         "sum over time forgotten",
         "A gradient holds the contribution of one step only.",
         4,
-        way_back.sum_over_time_forgotten,
+        backpropagation.sum_over_time_forgotten,
     ),
-    Row("input-misread", "input misread", "An entry of the input was misread, as 0.1 for 1.0.", 4),
-    Row("changed-digit", "changed digit", "A digit of a number was changed.", 4),
-    Row("swapped-digits", "swapped digits", "Two neighbouring digits of a number changed places.", 4),
-    Row("dropped-digit", "dropped digit", "A digit of a number was left out.", 4.5),
-    Row("decimal-point", "decimal point", "The decimal point of a number slipped.", 4),
-    Row("entries-swapped", "entries swapped", "Two entries of a vector changed places.", 4),
-    Row("rounded-too-early", "rounded too early", "A number was rounded before it was used.", 3),
-    Row("rounded-too-late", "rounded too late", "A number that should be rounded was used with all its digits.", 3),
-    Row("cut-not-rounded", "cut instead of rounded", "Digits were cut off instead of rounded.", 3),
-    Row("wrong-ties", "wrong tie", "A number right between two others was rounded the other way.", 3),
+    CatalogueRow("input-misread", "input misread", "An entry of the input was misread, as 0.1 for 1.0.", 4),
+    CatalogueRow("changed-digit", "changed digit", "A digit of a number was changed.", 4),
+    CatalogueRow("swapped-digits", "swapped digits", "Two neighbouring digits of a number changed places.", 4),
+    CatalogueRow("dropped-digit", "dropped digit", "A digit of a number was left out.", 4.5),
+    CatalogueRow("decimal-point", "decimal point", "The decimal point of a number slipped.", 4),
+    CatalogueRow("entries-swapped", "entries swapped", "Two entries of a vector changed places.", 4),
+    CatalogueRow("rounded-too-early", "rounded too early", "A number was rounded before it was used.", 3),
+    CatalogueRow(
+        "rounded-too-late", "rounded too late", "A number that should be rounded was used with all its digits.", 3
+    ),
+    CatalogueRow("cut-not-rounded", "cut instead of rounded", "Digits were cut off instead of rounded.", 3),
+    CatalogueRow("wrong-ties", "wrong tie", "A number right between two others was rounded the other way.", 3),
 )
 
 TABLE = {row.id: row for row in ROWS}

@@ -1,1 +1,1 @@
-"""diagnosis"""
+"""The simplest slips that come to the wrong numbers."""

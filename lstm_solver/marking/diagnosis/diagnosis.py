@@ -13,13 +13,13 @@ import numpy as np
 
 from ..catalogue.digits import CHANGED, slip_between
 from ..catalogue.table import TABLE
-from ..key.answer_key import Fixed, Line
+from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
 from ..rounding_policies.policy_states import decimals_of
-from .evidence import Match, Written, bits_of, column, matches
-from .pairs import Pairs
+from .evidence import TrialMatch, WrittenNumber, bits_of, column, matches
+from .pairs import SlipPairs
 from .pairs import met as pair_met
-from .rework import Known, consequences, source_key
+from .rework import SheetStates, consequences, source_key
 from .trials import Trial
 
 AGAINST = 3.0  # bits for a right number that the slip would have changed
@@ -39,7 +39,7 @@ LINES = 4  # unexplained ones; in a sheet with more it is not worth searching al
 MOST = 4
 
 
-class Found(NamedTuple):
+class FoundExplanation(NamedTuple):
     """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: bits explained beyond
     what it costs; `met`: the wrong numbers that it explains, `lines`: where it was made; `alike`: how many other trials
     of the same slip do as well.
@@ -53,10 +53,10 @@ class Found(NamedTuple):
     lines: tuple[int, ...] = ()
 
 
-class Diagnosis:
+class SheetDiagnosis:
     """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines."""
 
-    def __init__(self, twos: Pairs, known: Known, verdicts: dict[str, str]) -> None:
+    def __init__(self, twos: SlipPairs, known: SheetStates, verdicts: dict[str, str]) -> None:
         self.twos = twos
         self.outcomes = twos.outcomes
         self.board = self.outcomes.board
@@ -64,10 +64,10 @@ class Diagnosis:
         self.verdicts = verdicts
         slots = ((self.board.slots[name], name) for name in verdicts)
         self.names = {(slot.line, slot.entry): name for slot, name in slots}
-        self.numbers: dict[int, list[Written]] = {}
+        self.numbers: dict[int, list[WrittenNumber]] = {}
         self._covered: dict[Any, set[str]] = {}
 
-    def explained(self, names: Iterable[str]) -> dict[str, list[Found]]:
+    def explained(self, names: Iterable[str]) -> dict[str, list[FoundExplanation]]:
         """For each of these numbers what explains it, the likeliest first; nothing where no slip does."""
         wanted = set(names)
         lines = sorted({self.board.slots[name].line for name in wanted})
@@ -83,14 +83,16 @@ class Diagnosis:
                 found[name] = best(sorted(more, key=lambda each: -each.score))
         return found
 
-    def written(self, line: Line, wanted: set[str]) -> list[Written]:
+    def written(self, line: KeyLine, wanted: set[str]) -> list[WrittenNumber]:
         found = []
         for index, given in self.known.sheet.get(line.at, {}).items():
             name = self.names[line.at, index]
-            found.append(Written(name, column(line, index), given, name in wanted, bits_of(self.board, line, given)))
+            found.append(
+                WrittenNumber(name, column(line, index), given, name in wanted, bits_of(self.board, line, given))
+            )
         return found
 
-    def at_line(self, line: Line) -> list[tuple[Any, Match, float]]:
+    def at_line(self, line: KeyLine) -> list[tuple[Any, TrialMatch, float]]:
         """Every match at a line, with its key and what it costs."""
         numbers = self.numbers[line.at]
         outcome = self.outcomes.of(line, self.known)
@@ -102,7 +104,7 @@ class Diagnosis:
             found.append((("copied", match.met[0].name, match.trial.slip), match, match.trial.bits))
         return found
 
-    def key(self, trial: Trial, line: Line) -> Any:
+    def key(self, trial: Trial, line: KeyLine) -> Any:
         """What is the same slip at several lines."""
         if trial.source is not None:
             at = source_key(trial.source)
@@ -110,16 +112,16 @@ class Diagnosis:
         edited = self.board.lines[trial.line]
         return (trial.slip, edited.place, edited.quantity, trial.detail)
 
-    def copied(self, line: Line, right: Any, numbers: list[Written]) -> list[Match]:
+    def copied(self, line: KeyLine, right: Any, numbers: list[WrittenNumber]) -> list[TrialMatch]:
         """Right numbers whose digits were written down wrongly, and entries that changed places."""
         found = []
         for number in numbers:
             trial = self.miswritten(line, right[number.column], number) if number.wrong else None
             if trial is not None:
-                found.append(Match(trial, -1, (number,), ()))
+                found.append(TrialMatch(trial, -1, (number,), ()))
         return found + self.swapped(line, right, numbers)
 
-    def miswritten(self, line: Line, value: float, number: Written) -> Trial | None:
+    def miswritten(self, line: KeyLine, value: float, number: WrittenNumber) -> Trial | None:
         """The right digits written wrongly: as many as are asked, or as are written."""
         given = number.given.text
         for text in dict.fromkeys((asked(line, value), shown(value, given))):
@@ -131,7 +133,7 @@ class Diagnosis:
                 return Trial(slip, line.at, "", name=number.name, old=text, new=given, bits=bits)
         return None
 
-    def swapped(self, line: Line, right: Any, numbers: list[Written]) -> list[Match]:
+    def swapped(self, line: KeyLine, right: Any, numbers: list[WrittenNumber]) -> list[TrialMatch]:
         found = []
         for at, one in enumerate(numbers):
             for other in numbers[at + 1 :]:
@@ -143,12 +145,12 @@ class Diagnosis:
                     if crossed:
                         bits = TABLE["entries-swapped"].bits + log2(len(numbers))
                         trial = Trial("entries-swapped", line.at, f"{one.name} and {other.name}", bits=bits)
-                        found.append(Match(trial, -1, (one, other), ()))
+                        found.append(TrialMatch(trial, -1, (one, other), ()))
         return found
 
-    def grouped(self, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
+    def grouped(self, candidates: list[tuple[Any, TrialMatch, float]]) -> list[FoundExplanation]:
         """The same slip at several lines as one explanation, where it contradicts no right number."""
-        groups: dict[Any, list[tuple[Match, float]]] = {}
+        groups: dict[Any, list[tuple[TrialMatch, float]]] = {}
         for key, match, cost in candidates:
             groups.setdefault(key, []).append((match, cost))
         found = []
@@ -159,12 +161,12 @@ class Diagnosis:
             score = sum(met.values()) - cost
             score -= self.contradicted(first.trial, met)
             lines = tuple(match.trial.line for match, _ in members)
-            found.append(Found(first.trial, score, tuple(met), lines=lines))
+            found.append(FoundExplanation(first.trial, score, tuple(met), lines=lines))
         return found
 
     def contradicted(self, trial: Trial, met: dict[str, float]) -> float:
         """Bits for other lines that rest on the same misread number and are right."""
-        if trial.source is None or not isinstance(trial.source, Fixed):
+        if trial.source is None or not isinstance(trial.source, StatedValue):
             return 0.0
         explained = {self.board.slots[name].line for name in met}
         key = source_key(trial.source)
@@ -189,7 +191,7 @@ class Diagnosis:
             start += len(group)
         return False
 
-    def covered(self, found: Found) -> tuple[str, ...]:
+    def covered(self, found: FoundExplanation) -> tuple[str, ...]:
         """All numbers of the sheet that an explanation comes to, those that follow from it included."""
         if found.second is not None or (found.trial.change is None and found.trial.source is None):
             return found.met
@@ -203,9 +205,9 @@ class Diagnosis:
             self._covered[key] = names
         return tuple(name for name in self.names.values() if name in names)
 
-    def ranked(self, found: list[Found], wanted: set[str]) -> dict[str, list[Found]]:
+    def ranked(self, found: list[FoundExplanation], wanted: set[str]) -> dict[str, list[FoundExplanation]]:
         """By number, the best of each kind of slip, best first."""
-        by_name: dict[str, list[Found]] = {name: [] for name in wanted}
+        by_name: dict[str, list[FoundExplanation]] = {name: [] for name in wanted}
         for each in sorted(found, key=lambda each: -each.score):
             for name in each.met:
                 by_name[name].append(each)
@@ -213,9 +215,9 @@ class Diagnosis:
 
     # two slips at once
 
-    def two_edits(self, left: list[str]) -> dict[str, list[Found]]:
+    def two_edits(self, left: list[str]) -> dict[str, list[FoundExplanation]]:
         """Two edits of the equation of a line; in a sheet that is wrong all over, of its first such line only."""
-        found: dict[str, list[Found]] = {}
+        found: dict[str, list[FoundExplanation]] = {}
         lines = list(dict.fromkeys(self.board.slots[name].line for name in left))
         for at in lines if len(lines) <= LINES else lines[:1]:
             numbers = [number for number in self.numbers[at] if number.name in left]
@@ -228,12 +230,12 @@ class Diagnosis:
                 bits = sum(number.bits for number, hit in zip(numbers, met[row], strict=True) if hit)
                 score = bits - pairs[row].first.bits - pairs[row].second.bits
                 if score >= PAIR:
-                    each = Found(pairs[row].first, score, tuple(names), second=pairs[row].second)
+                    each = FoundExplanation(pairs[row].first, score, tuple(names), second=pairs[row].second)
                     for name in names:
                         found.setdefault(name, []).append(each)
         return found
 
-    def edit_and_digits(self, name: str, candidates: list[tuple[Any, Match, float]]) -> list[Found]:
+    def edit_and_digits(self, name: str, candidates: list[tuple[Any, TrialMatch, float]]) -> list[FoundExplanation]:
         """A slip of the whole line, and wrong digits in this number on top of it."""
         slot = self.board.slots[name]
         line = self.board.lines[slot.line]
@@ -250,13 +252,13 @@ class Diagnosis:
             explained = sum(number.bits for number in already.met) - trial.bits if already else -trial.bits
             score = mine.bits - second.bits + min(0.0, explained)
             if score >= PAIR:
-                found.append(Found(trial, score, (name,), second=second))
+                found.append(FoundExplanation(trial, score, (name,), second=second))
         return found
 
 
-def best(found: list[Found]) -> list[Found]:
+def best(found: list[FoundExplanation]) -> list[FoundExplanation]:
     """The best of each slip, as far as they are not much worse than the very best; how many others do as well."""
-    kept: dict[str, Found] = {}
+    kept: dict[str, FoundExplanation] = {}
     for each in found:
         if each.score < max(CHANCE, found[0].score - SHOWN):
             continue
@@ -268,7 +270,7 @@ def best(found: list[Found]) -> list[Found]:
     return list(kept.values())[:MOST]
 
 
-def asked(line: Line, value: float) -> str:
+def asked(line: KeyLine, value: float) -> str:
     """A number with the decimals that are asked for."""
     if line.digits is None or value != value or abs(value) > 1e12:
         return ""

@@ -1,21 +1,20 @@
 """Which trials come to the numbers that were written, and how much that says."""
 
 from math import log2
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ..key.answer_key import Board, Line, is_matrix
-from ..marks import Given
+from ...maths.values import Array, is_matrix
+from ..key.answer_key import AnswerKey, KeyLine
+from ..marks import WrittenAnswer
 from ..rounding_policies.policy_states import decimals_of
 from ..rounding_policies.vectorized import NEAR
-from .outcomes import Outcome
+from .outcomes import TrialOutcome
 from .trials import Trial
 
-Array = Any
 
-
-class Written(NamedTuple):
+class WrittenNumber(NamedTuple):
     """One number of a line. `column`: its entry in the flattened value; `wrong`: whether it wants an explanation.
 
     `bits`: how unlikely it is to be met by chance.
@@ -23,32 +22,32 @@ class Written(NamedTuple):
 
     name: str
     column: int
-    given: Given
+    given: WrittenAnswer
     wrong: bool
     bits: float
 
 
-class Match(NamedTuple):
+class TrialMatch(NamedTuple):
     """A trial that comes to some of the wrong numbers. `against`: numbers that it would change and that are not."""
 
     trial: Trial
     row: int
-    met: tuple[Written, ...]
+    met: tuple[WrittenNumber, ...]
     against: tuple[str, ...]
 
 
-def bits_of(board: Board, line: Line, given: Given) -> float:
+def bits_of(board: AnswerKey, line: KeyLine, given: WrittenAnswer) -> float:
     """The logarithm of how many numbers of as many decimals are possible there."""
     largest = max((abs(float(entry)) for entry in board.decimals(line)), default=1.0)
     reach = max(1.0, min(largest, 1e6), min(abs(float(given.value)), 1e6))
     return max(1.0, log2(1 + reach * 10.0 ** min(decimals_of(given.text), 8)))
 
 
-def column(line: Line, index: tuple[int, ...]) -> int:
+def column(line: KeyLine, index: tuple[int, ...]) -> int:
     return index[0] * len(line.value[0]) + index[1] if is_matrix(line.value) else index[0]
 
 
-def matches(outcome: Outcome, numbers: list[Written]) -> list[Match]:
+def matches(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> list[TrialMatch]:
     """The trials that explain at least one wrong number of a line, each under the policy where it explains most."""
     if not outcome.groups:
         return []
@@ -63,11 +62,11 @@ def matches(outcome: Outcome, numbers: list[Written]) -> list[Match]:
         spoilt = against[policy, row] & ~wrong
         chosen = tuple(number for number, it in zip(numbers, hit, strict=True) if it)
         others = tuple(number.name for number, it in zip(numbers, spoilt, strict=True) if it)
-        found.append(Match(outcome.trial(int(row)), int(row), chosen, others))
+        found.append(TrialMatch(outcome.trial(int(row)), int(row), chosen, others))
     return found
 
 
-def _compared(outcome: Outcome, numbers: list[Written]) -> tuple[Array, Array]:
+def _compared(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> tuple[Array, Array]:
     """By policy, trial and number: whether the trial comes to it, and whether it comes to another than without it."""
     columns = [number.column for number in numbers]
     values = np.array([float(number.given.value) for number in numbers])

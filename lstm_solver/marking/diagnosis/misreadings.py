@@ -5,13 +5,12 @@ from typing import Any
 import numpy as np
 
 from ...maths.rounding import Digits, plain
+from ...maths.values import Array, is_matrix
 from ...network.problem import Problem
 from ..catalogue.digits import misread
-from ..key.answer_key import Board, Fixed, Source, is_matrix
-from ..rounding_policies.policy_states import Sheet
+from ..key.answer_key import AnswerKey, OperandSource, StatedValue
+from ..rounding_policies.policy_states import SheetNumbers
 from .trials import Trial, entries
-
-Array = Any
 
 MOST_ENTRIES = 300  # of one matrix that are tried digit by digit
 
@@ -20,17 +19,17 @@ LONGEST = 12  # characters of a number that may be misread
 MISREAD = "input-misread"
 
 
-class Reading:
+class Misreading:
     """One operand: `slips[k]`, `news[k]` and so on are those of its misreading k."""
 
-    def __init__(self, source: Source, texts: list[tuple[tuple[int, ...], str, str]]) -> None:
+    def __init__(self, source: OperandSource, texts: list[tuple[tuple[int, ...], str, str]]) -> None:
         """`texts`: entry, name and digits of each number."""
         self.source = source
         self.slips: list[str] = []
         self.at: list[int] = []
         self.news: list[str] = []
         self.texts = texts
-        given = isinstance(source, Fixed) and source.kind == "input"
+        given = isinstance(source, StatedValue) and source.kind == "input"
         for at, (_, _, old) in enumerate(texts):
             for slip, new in misread(old) if len(old) <= LONGEST else ():
                 self.slips.append(MISREAD if given else slip)
@@ -58,17 +57,17 @@ class Reading:
         return Trial(self.slips[row], line, "", None, self.source, entry, name, old, self.news[row])
 
 
-class Readings:
+class Misreadings:
     """Makes every reading once."""
 
-    def __init__(self, problem: Problem, board: Board) -> None:
+    def __init__(self, problem: Problem, board: AnswerKey) -> None:
         self.problem = problem
         self.board = board
-        self._found: dict[Any, Reading | None] = {}
+        self._found: dict[Any, Misreading | None] = {}
 
-    def of(self, source: Source, sheet: Sheet) -> Reading | None:
+    def of(self, source: OperandSource, sheet: SheetNumbers) -> Misreading | None:
         """None where nothing can be misread."""
-        if isinstance(source, Fixed):
+        if isinstance(source, StatedValue):
             key: Any = id(source.value)
             if key not in self._found:
                 self._found[key] = self._of_file(source)
@@ -76,11 +75,11 @@ class Readings:
         texts = self._texts(source, sheet)
         key = (source, *(text for _, _, text in texts))
         if key not in self._found:
-            made = Reading(source, texts)
+            made = Misreading(source, texts)
             self._found[key] = made if len(made) else None
         return self._found[key]
 
-    def _of_file(self, source: Fixed) -> Reading | None:
+    def _of_file(self, source: StatedValue) -> Misreading | None:
         value = source.value
         if source.kind not in ("parameter", "input", "state"):
             return None
@@ -92,10 +91,10 @@ class Readings:
             for each in entry:
                 number = number[each]
             found.append((entry, source.entry(entry), given_text(number)))
-        made = Reading(source, found)
+        made = Misreading(source, found)
         return made if len(made) else None
 
-    def _texts(self, at: int, sheet: Sheet) -> list[tuple[tuple[int, ...], str, str]]:
+    def _texts(self, at: int, sheet: SheetNumbers) -> list[tuple[tuple[int, ...], str, str]]:
         """An earlier line's numbers as the student sees them."""
         line = self.board.lines[at]
         written = sheet.get(at, {})

@@ -7,22 +7,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...maths.values import Array
 from ..catalogue.table import TABLE
-from ..key.answer_key import Line, Source
-from ..rounding_policies.policy_states import Shadows
-from .misreadings import Reading, Readings
-from .rework import Group, Known, Run, source_key
+from ..key.answer_key import KeyLine, OperandSource
+from ..rounding_policies.policy_states import PolicyStates
+from .misreadings import Misreading, Misreadings
+from .rework import Rework, SheetStates, TrialGroup, source_key
 from .trials import Trial, Trials
 from .workbench import Workbench
-
-Array = Any
 
 NEAREST = 24  # lines before a number that are searched where the sheet leaves them out
 
 KEPT = 400
 
 
-class Outcome(NamedTuple):
+class TrialOutcome(NamedTuple):
     """`groups`: the trials, all of a group edit one equation or misread one operand. `values[k]`: for a policy, a row a
     trial and a column an entry of the line; `right[k]`: without any slip. `counts`: misreadings by kind of slip.
 
@@ -30,7 +29,7 @@ class Outcome(NamedTuple):
     """
 
     line: int
-    groups: list[Group]
+    groups: list[TrialGroup]
     values: Array
     right: Array
     counts: dict[str, int]
@@ -57,13 +56,13 @@ class Outcome(NamedTuple):
         return found
 
 
-class Outcomes(Workbench):
-    def __init__(self, trials: Trials, shadows: Shadows) -> None:
+class TrialOutcomes(Workbench):
+    def __init__(self, trials: Trials, shadows: PolicyStates) -> None:
         super().__init__(trials, shadows)
-        self._found: dict[tuple[int, ...], Outcome] = {}
-        self.readings = Readings(trials.problem, self.board)
+        self._found: dict[tuple[int, ...], TrialOutcome] = {}
+        self.readings = Misreadings(trials.problem, self.board)
 
-    def of(self, line: Line, known: Known) -> Outcome:
+    def of(self, line: KeyLine, known: SheetStates) -> TrialOutcome:
         """The trials at a line and at those before it that the sheet leaves out."""
         hidden = self.hidden(line, known)
         key = (line.at, *(known.states[each] for each in self.used_by(hidden, known)))
@@ -74,7 +73,7 @@ class Outcomes(Workbench):
             found = self._found[key] = self.tried(line, hidden, known)
         return found
 
-    def hidden(self, line: Line, known: Known) -> list[int]:
+    def hidden(self, line: KeyLine, known: SheetStates) -> list[int]:
         """The line and those that it rests on, back to what the sheet gives."""
         found = {line.at}
         pending = [line.at]
@@ -87,34 +86,34 @@ class Outcomes(Workbench):
                     pending.append(source)
         return sorted(found)[-NEAREST:]
 
-    def names(self, at: int, known: Known) -> dict[str, Source]:
+    def names(self, at: int, known: SheetStates) -> dict[str, OperandSource]:
         line = self.board.lines[at]
         return self.shadows.names(line, self.shadows.cut(line, known.sheet))
 
-    def used_by(self, hidden: list[int], known: Known) -> list[int]:
+    def used_by(self, hidden: list[int], known: SheetStates) -> list[int]:
         """Every line whose number some trial takes."""
         found = set(hidden)
         for at in hidden:
             line = self.board.lines[at]
-            sources: list[Source] = list(self.names(at, known).values())
+            sources: list[OperandSource] = list(self.names(at, known).values())
             for trial in self.trials.changes(line, self.shadows.cut(line, known.sheet)):
                 sources += trial.change.extra.values() if trial.change is not None else ()
             found |= {source for source in sources if isinstance(source, int)}
         return sorted(found)
 
-    def tried(self, line: Line, hidden: list[int], known: Known) -> Outcome:
+    def tried(self, line: KeyLine, hidden: list[int], known: SheetStates) -> TrialOutcome:
         edits, readings = self.edits(hidden, known), self.misreadings(hidden, known)
-        groups: list[Group] = [*edits, *readings]
-        run = Run(self, line, hidden, known)
+        groups: list[TrialGroup] = [*edits, *readings]
+        run = Rework(self, line, hidden, known)
         values = [run.group(group) for group in groups]
         plain = run.plain()
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
         nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
         counts = Counter(slip for reading in readings for slip in reading.slips)
         more = log2(len(edits)) if edits else 0.0
-        return Outcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, counts, more)
+        return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, counts, more)
 
-    def edits(self, hidden: list[int], known: Known) -> list[list[Trial]]:
+    def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
         """The edits of each equation; where it stands at several hidden times, at all of them together."""
         found: dict[Any, list[Trial]] = {}
         for at in reversed(hidden):
@@ -125,9 +124,9 @@ class Outcomes(Workbench):
                 found[key] = self.trials.changes(line, cut)
         return [group for group in found.values() if group]
 
-    def misreadings(self, hidden: list[int], known: Known) -> list[Reading]:
+    def misreadings(self, hidden: list[int], known: SheetStates) -> list[Misreading]:
         """Operands misread, each once."""
-        found: dict[Any, Reading | None] = {}
+        found: dict[Any, Misreading | None] = {}
         for at in reversed(hidden):
             for source in self.names(at, known).values():
                 key = source_key(source)

@@ -1,42 +1,41 @@
 """Two slips at once, where one does not explain a number: two edits of the same equation."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ..catalogue.scene import Change
+from ...maths.values import Array
+from ..catalogue.scene import EquationChange
 from ..catalogue.table import STRUCTURAL
-from ..key.answer_key import Line
+from ..key.answer_key import KeyLine
 from ..rounding_policies.policy_states import nearest
-from ..rounding_policies.program import Program
-from .evidence import Written
-from .outcomes import KEPT, Outcomes
-from .rework import Known, Run
+from ..rounding_policies.program import SharedProgram
+from .evidence import WrittenNumber
+from .outcomes import KEPT, TrialOutcomes
+from .rework import Rework, SheetStates
 from .trials import Trial, shape
-
-Array = Any
 
 MOST = 600  # pairs of one equation
 
 
-class Pair(NamedTuple):
+class SlipPair(NamedTuple):
     """The equation with both edits. `first` and `second`: each for itself."""
 
     first: Trial
     second: Trial
-    change: Change
+    change: EquationChange
 
 
-class Pairs:
+class SlipPairs:
     """The pairs of every equation, made once."""
 
-    def __init__(self, outcomes: Outcomes) -> None:
+    def __init__(self, outcomes: TrialOutcomes) -> None:
         self.outcomes = outcomes
-        self._made: dict[tuple[int, tuple[str, ...]], tuple[list[Pair], Program]] = {}
+        self._made: dict[tuple[int, tuple[str, ...]], tuple[list[SlipPair], SharedProgram]] = {}
         self._values: dict[tuple[int, ...], Array] = {}
 
-    def of(self, line: Line, known: Known) -> tuple[list[Pair], Array]:
+    def of(self, line: KeyLine, known: SheetStates) -> tuple[list[SlipPair], Array]:
         """The pairs of a line's equation, and its value by pair; none where the sheet leaves out what it rests on."""
         outcomes = self.outcomes
         hidden = outcomes.hidden(line, known)
@@ -53,18 +52,18 @@ class Pairs:
         if values is None:
             if len(self._values) > KEPT:
                 self._values.clear()
-            values = Run(outcomes, line, hidden, known).program(program, extra)
+            values = Rework(outcomes, line, hidden, known).program(program, extra)
             self._values[key] = values = values[0].reshape(len(pairs), -1)
         return pairs, values
 
-    def made(self, line: Line, cut: tuple[str, ...]) -> tuple[list[Pair], Program]:
+    def made(self, line: KeyLine, cut: tuple[str, ...]) -> tuple[list[SlipPair], SharedProgram]:
         found = self._made.get((line.at, cut))
         if found is None:
             pairs = list(self._all(line, cut))[:MOST]
-            found = self._made[line.at, cut] = (pairs, Program(pair.change.rhs for pair in pairs))
+            found = self._made[line.at, cut] = (pairs, SharedProgram(pair.change.rhs for pair in pairs))
         return found
 
-    def _all(self, line: Line, cut: tuple[str, ...]) -> Iterator[Pair]:
+    def _all(self, line: KeyLine, cut: tuple[str, ...]) -> Iterator[SlipPair]:
         trials = self.outcomes.trials
         scene = trials.scene(line, cut)
         rows = [row for row in STRUCTURAL if row.plain]
@@ -83,9 +82,9 @@ class Pairs:
                         seen.add(change.rhs)
                         both = change._replace(extra={**extra, **change.extra})
                         second = Trial(row.id, line.at, change.detail, change, bits=row.bits)
-                        yield Pair(first, second, both)
+                        yield SlipPair(first, second, both)
 
 
-def met(values: Array, numbers: list[Written]) -> Array:
+def met(values: Array, numbers: list[WrittenNumber]) -> Array:
     """By pair and number, whether it comes to it."""
     return np.stack([nearest(values[:, each.column], each.given.text) for each in numbers], axis=1)

@@ -5,34 +5,33 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..key.answer_key import Fixed, Line, Source, Sources
-from ..rounding_policies.policy_states import Sheet, nearest
-from ..rounding_policies.program import Program
-from .misreadings import Reading
+from ...maths.values import Array
+from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue
+from ..rounding_policies.policy_states import SheetNumbers, nearest
+from ..rounding_policies.program import SharedProgram
+from .misreadings import Misreading
 from .trials import Trial, shape_of
 from .workbench import Workbench
 
-Array = Any
-
-Group = list[Trial] | Reading
+TrialGroup = list[Trial] | Misreading
 
 
-class Known(NamedTuple):
+class SheetStates(NamedTuple):
     """A sheet and the states of its lines."""
 
-    sheet: Sheet
+    sheet: SheetNumbers
     states: dict[int, int]
 
 
-def source_key(source: Source) -> Any:
+def source_key(source: OperandSource) -> Any:
     """What is the same wherever it stands: a line by its number, a stated value by its place in the file."""
     return source if isinstance(source, int) else (source.label, source.top, source.left, shape_of(source.value))
 
 
-class Run:
+class Rework:
     """The hidden lines under each policy, with rows for the trials of a group."""
 
-    def __init__(self, outcomes: Workbench, line: Line, hidden: Iterable[int], known: Known) -> None:
+    def __init__(self, outcomes: Workbench, line: KeyLine, hidden: Iterable[int], known: SheetStates) -> None:
         self.outcomes = outcomes
         self.shadows = outcomes.shadows
         self.board = outcomes.board
@@ -53,7 +52,7 @@ class Run:
     def row(self, values: Array) -> Array:
         return values if len(values) == 1 else values[self.policy : self.policy + 1]
 
-    def group(self, group: Group) -> Array:
+    def group(self, group: TrialGroup) -> Array:
         """The line's value by policy and trial."""
         if self.quick and isinstance(group, list):
             return self.together(group)
@@ -65,14 +64,14 @@ class Run:
         program = self.outcomes.program(self.line, self.shadows.cut(self.line, self.known.sheet))
         return self.program(program, extra)
 
-    def program(self, program: Program, extra: Sources) -> Array:
+    def program(self, program: SharedProgram, extra: OperandSources) -> Array:
         """By policy and expression, the values of a program for the line. `extra`: names that its equation has not."""
         sources = self.shadows.names(self.line, self.shadows.cut(self.line, self.known.sheet)) | extra
         rows = list(self.outcomes.policies)
         operands = {}
         for name in program.names:
             source = sources[name]
-            if isinstance(source, Fixed):
+            if isinstance(source, StatedValue):
                 operands[name] = self.shadows.constant(source.value)
             else:
                 used = self.shadows.used(self.known.states[source])
@@ -80,7 +79,7 @@ class Run:
         shape = np.shape(self.shadows.predicted(self.known.states[self.line.at]))[1:]
         return program.run(operands, (len(rows), *shape)).swapaxes(0, 1)
 
-    def under(self, policy: int, group: Group) -> Array:
+    def under(self, policy: int, group: TrialGroup) -> Array:
         self.policy = policy
         if isinstance(group, list):
             predicted = self.follow(group, {}, len(group))
@@ -89,11 +88,11 @@ class Run:
             predicted = self.follow([], rows, len(group))
         return np.broadcast_to(predicted, (len(group), *predicted.shape[1:]))
 
-    def value(self, source: Source, rows: dict[Any, Array]) -> Array:
+    def value(self, source: OperandSource, rows: dict[Any, Array]) -> Array:
         known = rows.get(source_key(source))
         if known is not None:
             return known
-        if isinstance(source, Fixed):
+        if isinstance(source, StatedValue):
             return self.shadows.constant(source.value)
         return self.row(self.shadows.used(self.known.states[source]))
 
@@ -117,16 +116,18 @@ class Run:
             predicted = made if at == self.line.at else predicted
         return self.row(self.shadows.predicted(self.known.states[self.line.at])) if predicted is None else predicted
 
-    def is_edited(self, line: Line, edited: Line) -> bool:
+    def is_edited(self, line: KeyLine, edited: KeyLine) -> bool:
         """Whether a slip in the one equation is one in the other: the same quantity at another time."""
         if self.only:
             return line.at in self.only
         return (line.quantity, line.place) == (edited.quantity, edited.place)
 
-    def carried(self, line: Line, cut: tuple[str, ...], made: Array) -> Array:
+    def carried(self, line: KeyLine, cut: tuple[str, ...], made: Array) -> Array:
         return made if line.equation is None else self.outcomes.table(line, cut, None, self.policy).carried(made)
 
-    def edited(self, line: Line, cut: tuple[str, ...], edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
+    def edited(
+        self, line: KeyLine, cut: tuple[str, ...], edits: list[Trial], rows: dict[Any, Array], size: int
+    ) -> Array:
         """A row for each edit of a line's equation; at another time than its own, by the same edit made there."""
         names = self.shadows.names(line, cut)
         mine = {trial.change.rhs: trial for trial in self.outcomes.trials.changes(line, cut) if trial.change}
@@ -152,7 +153,7 @@ def _at(value: Array, row: int) -> Array:
 
 
 def consequences(
-    outcomes: Workbench, trial: Trial, lines: Iterable[int], known: Known
+    outcomes: Workbench, trial: Trial, lines: Iterable[int], known: SheetStates
 ) -> list[tuple[int, tuple[int, ...]]]:
     """The numbers of the sheet, by line and entry, that rest on a slip in these lines and come to what is written;
     where one policy gives more of them than another, its."""
@@ -161,7 +162,7 @@ def consequences(
     board = outcomes.board
     needed = [line.at for line in board.lines[: last + 1] if line.kind != "part" or line.at in known.sheet]
     for policy in outcomes.policies:
-        run = Run(outcomes, board.lines[last], needed, known)
+        run = Rework(outcomes, board.lines[last], needed, known)
         run.policy, run.only = policy, frozenset(lines)
         rows: dict[Any, Array] = {}
         if trial.source is not None:
@@ -173,7 +174,7 @@ def consequences(
     return max(found, key=len)
 
 
-def _met(run: Run, known: Known) -> Iterable[tuple[int, tuple[int, ...]]]:
+def _met(run: Rework, known: SheetStates) -> Iterable[tuple[int, tuple[int, ...]]]:
     for at, made in run.made.items():
         before = run.row(run.shadows.predicted(known.states[at]))
         for index, given in known.sheet.get(at, {}).items():

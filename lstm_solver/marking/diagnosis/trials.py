@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from math import log2
 from typing import Any, NamedTuple
 
+from ...maths.values import is_matrix
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
-from ..catalogue.scene import Change, Scene, Shape
+from ..catalogue.scene import EquationChange, EquationContext, ValueShape
 from ..catalogue.table import STRUCTURAL
-from ..key.answer_key import Board, Fixed, Line, Source, Sources, is_matrix
-from ..rounding_policies.policy_states import Shadows
+from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
+from ..rounding_policies.policy_states import PolicyStates
 
 
 class Trial(NamedTuple):
@@ -21,8 +22,8 @@ class Trial(NamedTuple):
     slip: str
     line: int
     detail: str
-    change: Change | None = None
-    source: Source | None = None
+    change: EquationChange | None = None
+    source: OperandSource | None = None
     entry: tuple[int, ...] = ()
     name: str = ""
     old: str = ""
@@ -33,21 +34,21 @@ class Trial(NamedTuple):
 class Trials:
     """Makes the trials of a board; what does not depend on a sheet is made once."""
 
-    def __init__(self, problem: Problem, board: Board, shadows: Shadows) -> None:
+    def __init__(self, problem: Problem, board: AnswerKey, shadows: PolicyStates) -> None:
         self.problem = problem
         self.board = board
         self.shadows = shadows
         self.cells = cells_of(problem)
         self._changes: dict[tuple[int, tuple[str, ...]], list[Trial]] = {}
 
-    def changes(self, line: Line, cut: tuple[str, ...]) -> list[Trial]:
+    def changes(self, line: KeyLine, cut: tuple[str, ...]) -> list[Trial]:
         """The edits of a line's equation, those that come to the same equation once."""
         found = self._changes.get((line.at, cut))
         if found is None:
             found = self._changes[line.at, cut] = list(self._all_changes(line, cut))
         return found
 
-    def _all_changes(self, line: Line, cut: tuple[str, ...]) -> Iterator[Trial]:
+    def _all_changes(self, line: KeyLine, cut: tuple[str, ...]) -> Iterator[Trial]:
         scene = self.scene(line, cut)
         seen = {scene.rhs}
         for row in STRUCTURAL:
@@ -61,7 +62,7 @@ class Trials:
             bits = row.bits + log2(max(1, len(fresh)))
             yield from (Trial(row.id, line.at, change.detail, change, bits=bits) for change in fresh)
 
-    def scene(self, line: Line, cut: tuple[str, ...]) -> Scene:
+    def scene(self, line: KeyLine, cut: tuple[str, ...]) -> EquationContext:
         board = self.board
         sources = self.shadows.names(line, cut)
         here = board.around.get((line.run, line.place, line.position), {})
@@ -81,14 +82,14 @@ class Trials:
         }
         rhs = None if line.equation is None else self.shadows.equation(line, cut).rhs
         wants = cell.wants if cell is not None else {}
-        return Scene(line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner)
+        return EquationContext(line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner)
 
-    def inputs(self, line: Line) -> Sources:
+    def inputs(self, line: KeyLine) -> OperandSources:
         """The inputs of the other steps."""
-        found: Sources = {}
+        found: OperandSources = {}
         for (run, place, position), names in self.board.around.items():
             source = names.get("x")
-            if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, Fixed):
+            if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, StatedValue):
                 found[f"x.{position}"] = source
         return found
 
@@ -100,9 +101,9 @@ def entries(value: Any) -> Iterator[tuple[int, ...]]:
         yield from ((i,) for i in range(len(value)))
 
 
-def shape_of(value: Any) -> Shape:
+def shape_of(value: Any) -> ValueShape:
     return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
-def shape(board: Board, source: Source) -> Shape:
-    return shape_of(source.value if isinstance(source, Fixed) else board.lines[source].value)
+def shape(board: AnswerKey, source: OperandSource) -> ValueShape:
+    return shape_of(source.value if isinstance(source, StatedValue) else board.lines[source].value)

@@ -1,8 +1,8 @@
 """An explanation in one sentence, in the names of the contract."""
 
 from ..catalogue.table import TABLE
-from ..key.answer_key import Board, Fixed
-from .diagnosis import Found
+from ..key.answer_key import AnswerKey
+from .diagnosis import FoundExplanation
 from .trials import Trial
 
 READ = {
@@ -33,7 +33,7 @@ ALIKE = "{text} (or one of {number} others alike)"
 MORE = "{text}; explains {number} numbers"
 
 
-def sentence(board: Board, found: Found, covers: tuple[str, ...]) -> str:
+def sentence(board: AnswerKey, found: FoundExplanation, covers: tuple[str, ...]) -> str:
     """One explanation in words."""
     text = one(board, found.trial)
     if found.second is not None:
@@ -43,7 +43,7 @@ def sentence(board: Board, found: Found, covers: tuple[str, ...]) -> str:
     return MORE.format(text=text, number=len(covers)) if len(covers) > 1 else text
 
 
-def one(board: Board, trial: Trial) -> str:
+def one(board: AnswerKey, trial: Trial) -> str:
     if trial.change is not None:
         stem = board.lines[trial.line].stem
         return EDITED.format(title=TABLE[trial.slip].title, stem=stem, detail=trial.detail)
@@ -51,8 +51,3 @@ def one(board: Board, trial: Trial) -> str:
         return SWAPPED.format(detail=trial.detail)
     said = READ if trial.source is not None else COPIED
     return said[trial.slip].format(name=trial.name, old=trial.old, new=trial.new)
-
-
-def is_global(trial: Trial) -> bool:
-    """Whether the slip is in a number of the file, which other lines take too."""
-    return isinstance(trial.source, Fixed)

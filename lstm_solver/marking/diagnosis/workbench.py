@@ -3,39 +3,37 @@
 from typing import Any
 
 from ...maths.expressions import Equation
-from ..key.answer_key import Line
-from ..rounding_policies.formula import Table
-from ..rounding_policies.policy_states import Shadows
-from ..rounding_policies.program import Program
+from ..key.answer_key import KeyLine
+from ..rounding_policies.formula import RoundedFormula
+from ..rounding_policies.policy_states import PolicyStates
+from ..rounding_policies.program import SharedProgram
 from .trials import Trials
-
-Array = Any
 
 
 class Workbench:
     """`policies`: those under which trials are worked out, by their place among all of them."""
 
-    def __init__(self, trials: Trials, shadows: Shadows) -> None:
+    def __init__(self, trials: Trials, shadows: PolicyStates) -> None:
         self.trials = trials
         self.shadows = shadows
         self.board = shadows.board
         self.policies = tuple(range(shadows.family.basic))
-        self._tables: dict[Any, Table] = {}
-        self._programs: dict[tuple[int, tuple[str, ...]], Program] = {}
+        self._tables: dict[Any, RoundedFormula] = {}
+        self._programs: dict[tuple[int, tuple[str, ...]], SharedProgram] = {}
 
-    def program(self, line: Line, cut: tuple[str, ...]) -> Program:
+    def program(self, line: KeyLine, cut: tuple[str, ...]) -> SharedProgram:
         """All edits of a line's equation together."""
         found = self._programs.get((line.at, cut))
         if found is None:
             changes = (trial.change for trial in self.trials.changes(line, cut))
-            found = self._programs[line.at, cut] = Program(each.rhs for each in changes if each is not None)
+            found = self._programs[line.at, cut] = SharedProgram(each.rhs for each in changes if each is not None)
         return found
 
-    def is_plain(self, line: Line) -> bool:
+    def is_plain(self, line: KeyLine) -> bool:
         """Whether nothing is rounded inside its equation."""
         return line.rules != "all" or not any(self.shadows.policies[at].intermediate for at in self.policies)
 
-    def table(self, line: Line, cut: tuple[str, ...], rhs: Any, policy: int) -> Table:
+    def table(self, line: KeyLine, cut: tuple[str, ...], rhs: Any, policy: int) -> RoundedFormula:
         """An equation under one policy; `rhs` is None for the line's own."""
         own = line.equation.rhs if rhs is None and line.equation is not None else None
         key = (id(own) if rhs is None else rhs, line.quantity, line.part, line.rules, cut, policy)

@@ -1,1 +1,1 @@
-"""key"""
+"""The answer key: every number of a solved problem, what it rests on, what it is worth."""

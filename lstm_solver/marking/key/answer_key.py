@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from ...maths.arithmetic import Arithmetic
 from ...maths.expressions import Equation
 from ...maths.rounding import Digits
+from ...maths.values import is_matrix
 from ...network.problem import Place
 
 
-class Fixed(NamedTuple):
+class StatedValue(NamedTuple):
     """A value that the file states. `label`: what a student calls it (`weights.f.x`, `x_3`, `h_0`); `kind`: input,
     state, parameter or other; `top`, `left`: the place of its first entry in what stands at the label;
     `form`: as `Parameter.form`."""
@@ -36,12 +37,12 @@ class Fixed(NamedTuple):
         return self.label + "".join(f"[{each}]" for each in shifted)
 
 
-Source = int | Fixed  # an earlier line, by its number, or a value of the file
+OperandSource = int | StatedValue  # an earlier line, by its number, or a value of the file
 
-Sources = dict[str, Source]  # by the names in an equation
+OperandSources = dict[str, OperandSource]  # by the names in an equation
 
 
-class Line(NamedTuple):
+class KeyLine(NamedTuple):
     """`at`: its number. `stem`: the name without a unit (`f_1`, `B.h_0`, `d_f_1(l=2)`); a gradient's is its path.
 
     `equation` is None for a value that the file states, `value`, and for a prediction. `kind`: step, part, given,
@@ -59,14 +60,14 @@ class Line(NamedTuple):
     position: int
     equation: Equation | None
     part_names: dict[str, str]
-    sources: Sources
+    sources: OperandSources
     value: Any
     digits: Digits | None
     rules: str = "all"
     part: str | None = None
 
 
-class Slot(NamedTuple):
+class KeyNumber(NamedTuple):
     """One number: `entry`: where it stands in the value of the line."""
 
     name: str
@@ -74,7 +75,7 @@ class Slot(NamedTuple):
     entry: tuple[int, ...]
 
 
-class Board(NamedTuple):
+class AnswerKey(NamedTuple):
     """`slots`: by canonical name; `aliases`: other names of the same numbers, with the canonical one. `parts[line]`:
     the lines of its named parts, by what stands for them in the equation.
 
@@ -82,30 +83,26 @@ class Board(NamedTuple):
     `labels`: the classes of predictions.
     """
 
-    lines: list[Line]
-    slots: dict[str, Slot]
+    lines: list[KeyLine]
+    slots: dict[str, KeyNumber]
     aliases: dict[str, str]
     parts: dict[int, dict[str, int]]
-    around: dict[tuple[int, Place, int], Sources]
+    around: dict[tuple[int, Place, int], OperandSources]
     arithmetic: Arithmetic
     labels: tuple[str, ...] | None
 
-    def decimals(self, line: Line) -> list[Decimal]:
+    def decimals(self, line: KeyLine) -> list[Decimal]:
         """Every entry of a line's value, row by row."""
         return [entry for row in rows_of(line.value) for entry in self.arithmetic.decimals(row)]
 
-    def entry(self, slot: Slot) -> Decimal:
+    def entry(self, slot: KeyNumber) -> Decimal:
         """The unrounded value of one number."""
         return self.entry_of(self.lines[slot.line], slot.entry)
 
-    def entry_of(self, line: Line, index: tuple[int, ...]) -> Decimal:
+    def entry_of(self, line: KeyLine, index: tuple[int, ...]) -> Decimal:
         first, *rest = index
         row = line.value[first] if rest else line.value
         return self.arithmetic.decimals(row)[rest[0] if rest else first]
-
-
-def is_matrix(value: Any) -> bool:
-    return isinstance(value[0], list) or getattr(value, "ndim", 1) == 2
 
 
 def rows_of(value: Any) -> Any:

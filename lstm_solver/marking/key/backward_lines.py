@@ -1,24 +1,27 @@
-"""The lines of the way back: adjoints, gradients by their path in the file, new values."""
+"""The lines of the backward pass: adjoints, gradients by their path in the file, new values."""
 
 from typing import TYPE_CHECKING
 
 from ...maths.expressions import Apply, Equation, Expr, Mul, Neg, Num, Sym
+from ...maths.values import is_matrix
 from ...network.problem import Parameter
 from ...solver import file_mirror as mirror
-from ...solver.trace import Gradient, Trace
-from .answer_key import Line, Slot, is_matrix
+from ...solver.trace import ParameterGradient, Trace
+from .answer_key import KeyLine, KeyNumber
 
 if TYPE_CHECKING:
-    from .lines import Builder
+    from .lines import KeyBuilder
 
-Entries = dict[tuple[int, ...], tuple[int, tuple[int, ...]]]  # where the file has a number: its line, its entry there
+FileEntries = dict[
+    tuple[int, ...], tuple[int, tuple[int, ...]]
+]  # where the file has a number: its line, its entry there
 
 
-def way_back(builder: "Builder", trace: Trace) -> None:
+def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
     """Adds them to the board."""
     for step in trace.backward:
         builder.step(step, "step")
-    by_path: dict[str, Entries] = {}
+    by_path: dict[str, FileEntries] = {}
     forms: dict[str, str] = {}
     for each in trace.gradients:
         parameter = mirror.parameter(builder.problem, each)
@@ -36,7 +39,7 @@ def way_back(builder: "Builder", trace: Trace) -> None:
     inputs(builder, trace)
 
 
-def updated(builder: "Builder", trace: Trace, each: Gradient, line: Line, path: str) -> Line:
+def updated(builder: "KeyBuilder", trace: Trace, each: ParameterGradient, line: KeyLine, path: str) -> KeyLine:
     """The new value, from the gradient itself: clipping by norm keeps the factor of the right gradients."""
     step, rule, norms = each.new, builder.problem.backward and builder.problem.backward.update, trace.norms
     assert step is not None
@@ -56,14 +59,14 @@ def updated(builder: "Builder", trace: Trace, each: Gradient, line: Line, path: 
     return made
 
 
-def name_entries(builder: "Builder", path: str, form: str, entries: Entries) -> None:
+def name_entries(builder: "KeyBuilder", path: str, form: str, entries: FileEntries) -> None:
     for order, key in enumerate(sorted(entries)):
         line, index = entries[key]
         ends = {"number": "", "flat": f"[{order}]"}.get(form, "".join(f"[{each}]" for each in key))
-        builder.slots.setdefault(path + ends, Slot(path + ends, line, index))
+        builder.slots.setdefault(path + ends, KeyNumber(path + ends, line, index))
 
 
-def inputs(builder: "Builder", trace: Trace) -> None:
+def inputs(builder: "KeyBuilder", trace: Trace) -> None:
     """∂L/∂x by its path in the file, where one unit alone reads the inputs."""
     units = builder.problem.layers[0].units
     if len(units) > 1 or builder.problem.embedding is not None:
@@ -76,7 +79,7 @@ def inputs(builder: "Builder", trace: Trace) -> None:
             builder.aliases[name] = f"{builder.lines[at].stem}[{unit}]"
 
 
-def _collect(entries: Entries, parameter: Parameter, line: Line) -> None:
+def _collect(entries: FileEntries, parameter: Parameter, line: KeyLine) -> None:
     """Where the entries of a parameter stand at its path, and where in the line's value."""
     top, left = (parameter.rows or (0, 0))[0], (parameter.columns or (0, 0))[0]
     if not is_matrix(line.value):

@@ -1,19 +1,19 @@
-"""The answer key of a solved problem: the lines of every run, there and back."""
+"""The answer key of a solved problem: the lines of every run, forward and backward."""
 
 from ...solver.trace import Solved
-from .answer_key import Board
-from .backward_lines import way_back
-from .lines import Builder
+from .answer_key import AnswerKey
+from .backward_lines import add_backward_lines
+from .lines import KeyBuilder
 
 
-def board(solved: Solved) -> Board:
+def board(solved: Solved) -> AnswerKey:
     """The board of every run."""
-    builder = Builder(solved)
+    builder = KeyBuilder(solved)
     for number, trace in enumerate(solved.traces):
         builder.run(number, trace)
-        way_back(builder, trace)
+        add_backward_lines(builder, trace)
     outputs = solved.problem.outputs
     labels = outputs.labels if outputs is not None else None
-    return Board(
+    return AnswerKey(
         builder.lines, builder.slots, builder.aliases, builder.parts, builder.around, solved.arithmetic, labels
     )

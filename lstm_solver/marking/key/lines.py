@@ -9,21 +9,21 @@ from ...network.losses import TARGET
 from ...network.problem import Parameter, Place, Problem
 from ...network.quantity_names import cells_of, judged_place, written
 from ...network.wiring import ONE_HOT
-from ...solver.trace import Error, Solved, Step, Trace
-from .answer_key import Fixed, Line, Slot, Source, Sources
+from ...solver.trace import PredictionError, Solved, Step, Trace
+from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
-class Builder:
+class KeyBuilder:
     def __init__(self, solved: Solved) -> None:
         self.solved = solved
         self.problem: Problem = solved.problem
-        self.lines: list[Line] = []
-        self.slots: dict[str, Slot] = {}
+        self.lines: list[KeyLine] = []
+        self.slots: dict[str, KeyNumber] = {}
         self.aliases: dict[str, str] = {}
         self.parts: dict[int, dict[str, int]] = {}
-        self.around: dict[tuple[int, Place, int], Sources] = {}
+        self.around: dict[tuple[int, Place, int], OperandSources] = {}
         self.cells = cells_of(self.problem)
 
     def run(self, number: int, trace: Trace) -> None:
@@ -44,19 +44,19 @@ class Builder:
 
     # what the file states
 
-    def from_the_file(self, step: Step, name: str, position: int) -> Fixed | None:
+    def from_the_file(self, step: Step, name: str, position: int) -> StatedValue | None:
         """An input, an initial state or a target by the name that an equation has for it."""
         sequence, first = self.trace.sequence, self.problem.time.first
         t = first + position
         if name in ("x", ONE_HOT) and step.place[0] == 1:
-            return Fixed(f"{self.prefix}x_{t}", sequence.inputs[position], "input")
+            return StatedValue(f"{self.prefix}x_{t}", sequence.inputs[position], "input")
         state = name.removesuffix("_prev")
         initial = sequence.initial.get(step.place, {})
         if state != name and state in initial:
             start = first - 1 if step.place[1] == "forward" else first + len(sequence.inputs)
-            return Fixed(f"{self.prefix}{written(state, start, step.place)}", initial[state], "state")
+            return StatedValue(f"{self.prefix}{written(state, start, step.place)}", initial[state], "state")
         target = sequence.targets[position] if name == TARGET and sequence.targets else None
-        return None if target is None else Fixed(f"{self.prefix}target_{t}", target)
+        return None if target is None else StatedValue(f"{self.prefix}target_{t}", target)
 
     def parameter(self, place: Place, name: str) -> Parameter | None:
         if place[1] == "in" and self.problem.embedding is not None:
@@ -66,7 +66,7 @@ class Builder:
         unit = next((unit for unit in self.problem.units if unit.place == place), None)
         return None if unit is None else unit.parameters.get(name)
 
-    def stated(self, step: Step, name: str, value: Any) -> Fixed:
+    def stated(self, step: Step, name: str, value: Any) -> StatedValue:
         """A value that no line has computed."""
         name, _, at = name.partition("#")
         known = self.from_the_file(step, name, int(at) if at else step.position)
@@ -77,14 +77,14 @@ class Builder:
         if parameter is None and step.plan is not None and name == "old":
             parameter = self.parameter(step.place, step.name)
         if parameter is None:
-            return Fixed(f"{self.prefix}{written(name, step.t, step.place)}", value)
+            return StatedValue(f"{self.prefix}{written(name, step.t, step.place)}", value)
         top = (parameter.rows or (0, 0))[0]
         left = (parameter.columns or (0, 0))[0]
         if block and parameter.value is not value:
             top, left = _offset(parameter.value, value, top, left)
-        return Fixed(parameter.path, value, "parameter", top, left, parameter.form)
+        return StatedValue(parameter.path, value, "parameter", top, left, parameter.form)
 
-    def source(self, step: Step, name: str, value: Any) -> Source:
+    def source(self, step: Step, name: str, value: Any) -> OperandSource:
         at = self.origin.get(id(value))
         if at is not None:
             return at
@@ -102,13 +102,13 @@ class Builder:
 
     # lines
 
-    def step(self, step: Step, kind: str) -> Line:
+    def step(self, step: Step, kind: str) -> KeyLine:
         stem = self.prefix + written(step.name, step.t, step.place)
         rules = "none" if kind == "loss" else "own" if step.place[1] == "in" else "all"
         return self.add(step, kind, stem, rules)
 
-    def add(self, step: Step, kind: str, stem: str, rules: str, *, named: bool = True) -> Line:
-        sources: Sources = {}
+    def add(self, step: Step, kind: str, stem: str, rules: str, *, named: bool = True) -> KeyLine:
+        sources: OperandSources = {}
         if step.plan is not None:
             pairs = zip(step.plan.names, step.operands, strict=True)
             sources = {name: self.source(step, name, value) for name, value in pairs}
@@ -125,11 +125,11 @@ class Builder:
             self.name(line)
         return line
 
-    def line(self, step: Step, kind: str, stem: str, sources: Sources, rules: str) -> Line:
+    def line(self, step: Step, kind: str, stem: str, sources: OperandSources, rules: str) -> KeyLine:
         rounding = self.problem.rounding
         digits = None if kind == "given" else rounding.of(step.name) if kind == "step" else rounding.working
         cell = self.cells.get(step.place)
-        line = Line(
+        line = KeyLine(
             len(self.lines),
             self.number,
             stem,
@@ -147,7 +147,7 @@ class Builder:
         self.lines.append(line)
         return line
 
-    def part_of(self, step: Step, sources: Sources, rules: str) -> dict[str, int]:
+    def part_of(self, step: Step, sources: OperandSources, rules: str) -> dict[str, int]:
         """The lines of a step's parts that have a name in the contract, by the text of what they stand for."""
         assert step.plan is not None
         found: dict[str, int] = {}
@@ -163,7 +163,7 @@ class Builder:
                 continue
             digits = step.plan.digits[at] or self.problem.rounding.working
             needs = {each: sources[each] for each in symbols(node)}
-            line = Line(
+            line = KeyLine(
                 len(self.lines),
                 self.number,
                 stem,
@@ -185,13 +185,13 @@ class Builder:
             self.known[step.place, quantity, step.position] = line.at
         return found
 
-    def name(self, line: Line) -> None:
+    def name(self, line: KeyLine) -> None:
         for unit in range(len(line.value)):
-            self.slots.setdefault(f"{line.stem}[{unit}]", Slot(f"{line.stem}[{unit}]", line.at, (unit,)))
+            self.slots.setdefault(f"{line.stem}[{unit}]", KeyNumber(f"{line.stem}[{unit}]", line.at, (unit,)))
 
     # what is no step
 
-    def error(self, trace: Trace, error: Error) -> None:
+    def error(self, trace: Trace, error: PredictionError) -> None:
         """prediction − target."""
         loss, sequence = self.problem.loss, trace.sequence
         assert loss is not None
@@ -201,12 +201,12 @@ class Builder:
         judged = self.judged(loss.of, error.position)
         if judged is None:
             return
-        target = Fixed(f"{self.prefix}target_{error.t}", sequence.targets[error.position])
+        target = StatedValue(f"{self.prefix}target_{error.t}", sequence.targets[error.position])
         equation = Equation("error", Sym(loss.of) + Neg(Sym("target")))
         place: Place = (last, "out")
-        sources: Sources = {loss.of: judged, "target": target}
+        sources: OperandSources = {loss.of: judged, "target": target}
         at, digits = len(self.lines), self.problem.rounding.working
-        line = Line(
+        line = KeyLine(
             at, self.number, stem, "error", "error", place, error.position, equation, {}, sources,
             error.unrounded, digits, "none",
         )  # fmt: skip
@@ -226,7 +226,7 @@ class Builder:
             if source is None:
                 continue
             stem = self.prefix + written("predict", each.t)
-            line = Line(
+            line = KeyLine(
                 len(self.lines), self.number, stem, "predict", "predict", place, each.position, None, {},
                 {each.name: source}, [each.number], None, "none",
             )  # fmt: skip

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from ...network.problem import Problem, Question
 from ...network.quantity_names import cells_of, parse, resolve, run_of, written
-from .answer_key import Board
+from .answer_key import AnswerKey
 
 NOT_ASKED = ("part", "given")  # lines that nobody asks for where there are no questions
 
 
-def worth(problem: Problem, board: Board, names: "Names") -> dict[str, Fraction]:
+def worth(problem: Problem, board: AnswerKey, names: "UnitNames") -> dict[str, Fraction]:
     """By the name of one number, its points; every number that is asked for is there.
 
     The points of a question are spread evenly over its numbers. Where no question has points, each number is worth one;
@@ -30,14 +30,14 @@ def worth(problem: Problem, board: Board, names: "Names") -> dict[str, Fraction]
     return found
 
 
-def _counts(board: Board, line: int) -> bool:
+def _counts(board: AnswerKey, line: int) -> bool:
     return board.lines[line].kind not in NOT_ASKED
 
 
-class Names:
+class UnitNames:
     """The units behind the names that files and students use."""
 
-    def __init__(self, problem: Problem, board: Board) -> None:
+    def __init__(self, problem: Problem, board: AnswerKey) -> None:
         self.problem = problem
         self.board = board
         self.units: dict[str, list[str]] = {}

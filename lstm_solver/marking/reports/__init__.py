@@ -1,1 +1,1 @@
-"""reports"""
+"""Feedback sheets, the page of a class, a gradebook, JSON."""

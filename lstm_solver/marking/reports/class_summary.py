@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ...document.blocks import Block, Document, Heading, Inline, Paragraph, Styled, Table
-from ..marks import MISSING, WRONG, Marked
-from .feedback import Pages, cells
-from .statistics import Course, course, first_slip, points, verdicts
+from ...document.blocks import Block, Document, Heading, Inline, Paragraph, StyledText, Table
+from ..marks import MISSING, WRONG, MarkedSheet
+from .feedback import FeedbackPages, cells
+from .statistics import ClassStatistics, course, first_slip, points, verdicts
 
 CLASS_TITLE = "{problem}: the class"
 
@@ -36,7 +36,7 @@ STUDENTS_HEAD = ("student", "points", "wrong", "missing", "flags", "first slip")
 BAR = 30  # the longest bar, in blocks
 
 
-def summary(pages: Pages, sheets: Sequence[Marked]) -> Document:
+def summary(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> Document:
     """The class: how the marks lie, the most frequent slips, and each quantity."""
     figures = course(pages.names, sheets)
     title = CLASS_TITLE.format(problem=pages.title)
@@ -45,7 +45,7 @@ def summary(pages: Pages, sheets: Sequence[Marked]) -> Document:
     return Document(title, tuple(blocks), pages.names.problem.author)
 
 
-def _students(pages: Pages, sheets: Sequence[Marked]) -> list[Block]:
+def _students(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> list[Block]:
     rows: list[tuple[Inline, ...]] = []
     for marked in sheets:
         found, (unit, slip) = verdicts(marked), first_slip(marked)
@@ -56,7 +56,7 @@ def _students(pages: Pages, sheets: Sequence[Marked]) -> list[Block]:
     return [Heading(2, (STUDENTS,)), Table(cells(STUDENTS_HEAD), tuple(rows))]
 
 
-def _slips(pages: Pages, figures: Course) -> list[Block]:
+def _slips(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:
     if not figures.slips:
         return []
     rows = [
@@ -69,12 +69,12 @@ def _slips(pages: Pages, figures: Course) -> list[Block]:
     return blocks
 
 
-def _quantities(pages: Pages, figures: Course) -> list[Block]:
+def _quantities(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:
     rows = [((pages.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
     return [Heading(2, (QUANTITIES,)), Table(cells(QUANTITIES_HEAD), tuple(rows))]
 
 
-def _spread(figures: Course) -> str:
+def _spread(figures: ClassStatistics) -> str:
     count = COUNT.format(students=figures.students)
     if not figures.of:
         return count
@@ -82,7 +82,7 @@ def _spread(figures: Course) -> str:
     return f"{count} {SPREAD.format(**words)}"
 
 
-def _marks(figures: Course) -> list[Block]:
+def _marks(figures: ClassStatistics) -> list[Block]:
     if not figures.tenths:
         return []
     most = max(figures.tenths)
@@ -90,5 +90,5 @@ def _marks(figures: Course) -> list[Block]:
     for at, count in enumerate(figures.tenths):
         bar = "█" * -(-BAR * count // most) if count else ""
         span = TENTH.format(low=10 * at, high=10 * at + 10)
-        rows.append(((span,), (str(count),), (Styled("bar", bar),) if bar else ("",)))
+        rows.append(((span,), (str(count),), (StyledText("bar", bar),) if bar else ("",)))
     return [Heading(2, (MARKS,)), Table(cells(MARKS_HEAD), tuple(rows))]

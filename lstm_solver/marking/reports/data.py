@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..answers.csv_rows import written
-from ..answers.spellings import Names
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, VERDICTS, WRONG, Mark, Marked
-from .statistics import Course, course, earned, first_slip, points, questions, verdicts
+from ..answers.spellings import Spellings
+from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, VERDICTS, WRONG, Mark, MarkedSheet
+from .statistics import ClassStatistics, course, earned, first_slip, points, questions, verdicts
 
 COUNTED = {
     "right": (RIGHT, UNROUNDED, OTHER_ROUNDING),
@@ -16,7 +16,7 @@ COUNTED = {
 }
 
 
-def data(names: Names, sheets: Sequence[Marked]) -> dict[str, Any]:
+def data(names: Spellings, sheets: Sequence[MarkedSheet]) -> dict[str, Any]:
     """The marks of every student; `flags` where there are any, `summary` where there are several students."""
     found: dict[str, Any] = {"schema": 1, "problem": names.problem.title, "students": [*map(_student, sheets)]}
     if len(sheets) > 1:
@@ -24,7 +24,7 @@ def data(names: Names, sheets: Sequence[Marked]) -> dict[str, Any]:
     return found
 
 
-def _student(marked: Marked) -> dict[str, Any]:
+def _student(marked: MarkedSheet) -> dict[str, Any]:
     head = {"student": marked.student, "points": points(marked.points), "of": points(marked.of)}
     return {**head, "numbers": [*map(number, marked.marks)]}
 
@@ -38,7 +38,7 @@ def number(mark: Mark) -> dict[str, Any]:
     return found
 
 
-def _summary(figures: Course) -> dict[str, Any]:
+def _summary(figures: ClassStatistics) -> dict[str, Any]:
     return {
         "students": figures.students,
         "of": points(figures.of),
@@ -55,7 +55,7 @@ def _summary(figures: Course) -> dict[str, Any]:
     }
 
 
-def gradebook(names: Names, sheets: Sequence[Marked]) -> Iterator[str]:
+def gradebook(names: Spellings, sheets: Sequence[MarkedSheet]) -> Iterator[str]:
     """A header, and a row for each student: points, those of each question, counts, the first slip, flags."""
     asked = questions(names, {mark.name for marked in sheets for mark in marked.marks})
     head = [

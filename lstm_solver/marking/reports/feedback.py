@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 
 from ...compose.sections.answers import named, symbol
-from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, Styled, Table, Working
+from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working
 from ...document.formulas import Derivation, Layout, Number, Row, Words
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
-from ..answers.spellings import Names, split
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, Marked
+from ..answers.spellings import Spellings, split
+from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, MarkedSheet
 from .statistics import earned, points, questions
 
 SHEET_TITLE = "{problem}: {student}"
@@ -60,15 +60,15 @@ FLAGS = "For a person to look at"
 _NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
 
 
-class Pages:
+class FeedbackPages:
     """Makes documents of marks, with quantities as the notation prints them. `diagnosed`: whether slips were sought."""
 
-    def __init__(self, names: Names, diagnosed: bool = True) -> None:
+    def __init__(self, names: Spellings, diagnosed: bool = True) -> None:
         self.names = names
         self.diagnosed = diagnosed
         self.title = names.problem.title
 
-    def sheet(self, marked: Marked) -> Document:
+    def sheet(self, marked: MarkedSheet) -> Document:
         """One student's feedback."""
         title = SHEET_TITLE.format(problem=self.title, student=marked.student)
         blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *_legend(marked)]
@@ -86,7 +86,7 @@ class Pages:
         run = parsed.run or self.names.problem.sequences[0].name
         return drawn if run is None else Row((Words(RUN.format(run=run)), drawn))
 
-    def _points(self, marked: Marked) -> list[Block]:
+    def _points(self, marked: MarkedSheet) -> list[Block]:
         if not marked.of:
             return []
         said = POINTS.format(points=points(marked.points), of=points(marked.of))
@@ -96,24 +96,24 @@ class Pages:
         ]
         return [Paragraph((f"{said} ({'; '.join(parts)})." if len(parts) > 1 else f"{said}.",))]
 
-    def _table(self, marked: Marked) -> Table:
+    def _table(self, marked: MarkedSheet) -> Table:
         return Table(cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
 
     def _row(self, mark: Mark) -> tuple[Inline, ...]:
         got: Inline = (Number(points(mark.points)), OF.format(of=points(mark.of))) if mark.of else (NOTHING,)
         given: Inline = (NOTHING,) if mark.given is None else _digits(mark.given)
         verdict: Inline = (
-            (Styled("strong", VERDICTS[mark.verdict]),) if mark.verdict == WRONG else (VERDICTS[mark.verdict],)
+            (StyledText("strong", VERDICTS[mark.verdict]),) if mark.verdict == WRONG else (VERDICTS[mark.verdict],)
         )
         return (self.name(mark.name),), given, _digits(mark.expected), verdict, got
 
-    def _diagnosis(self, marked: Marked) -> list[Block]:
+    def _diagnosis(self, marked: MarkedSheet) -> list[Block]:
         wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
         if not wrong:
             return []
         return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong)]
 
-    def _rounded(self, marked: Marked) -> list[Block]:
+    def _rounded(self, marked: MarkedSheet) -> list[Block]:
         """How right numbers were rounded that are not those expected."""
         found: dict[str, list[Layout]] = {}
         for mark in marked.marks:
@@ -155,7 +155,7 @@ class Pages:
 
     def prose(self, text: str) -> Inline:
         """A sentence about quantities, their canonical names printed as the notation has them."""
-        found: list[str | Styled | Layout] = []
+        found: list[str | StyledText | Layout] = []
         at = 0
         for match in _NAME.finditer(text):
             drawn = self._mentioned(match[0])
@@ -166,14 +166,14 @@ class Pages:
 
     def _mentioned(self, text: str) -> Layout | None:
         """A name in a sentence: a number that may be answered, or an input or a state that the file states."""
-        page, name = self.names.pages[0], parse(text)
+        view, name = self.names.pages[0], parse(text)
         if text in self.names.units:
             return self.name(text)
-        if name is not None and name.quantity == "x" and name.t is not None and page.problem.plain:
-            return page.quantity("x", name.t - page.problem.time.first, name.unit)
-        return named(page, text)
+        if name is not None and name.quantity == "x" and name.t is not None and view.problem.plain:
+            return view.quantity("x", name.t - view.problem.time.first, name.unit)
+        return named(view, text)
 
-    def _flags(self, marked: Marked) -> list[Block]:
+    def _flags(self, marked: MarkedSheet) -> list[Block]:
         found: dict[str, list[Layout]] = {}
         for mark in marked.marks:
             for flag in mark.flags:
@@ -181,7 +181,7 @@ class Pages:
         return [Heading(2, (FLAGS,)), self._remarks(found)] if found else []
 
 
-def _legend(marked: Marked) -> list[Block]:
+def _legend(marked: MarkedSheet) -> list[Block]:
     """What the verdicts mean that do not say it themselves."""
     given = {mark.verdict for mark in marked.marks}
     said = [(text,) for verdict, text in LEGEND.items() if verdict in given]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, Styled
-from ..answers.spellings import Names
+from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText
+from ..answers.spellings import Spellings
 from ..marks import PolicyReport
 from .data import number
-from .feedback import Pages
+from .feedback import FeedbackPages
 
 TITLE = "{problem}: the rounding of {student}"
 
@@ -20,10 +20,10 @@ ALL = "Every number is reproduced."
 
 ERRATA = "Errata"
 
-Found = list[tuple[str, PolicyReport]]
+NamedReports = list[tuple[str, PolicyReport]]
 
 
-def document(names: Names, student: str, found: PolicyReport) -> Document:
+def document(names: Spellings, student: str, found: PolicyReport) -> Document:
     """One sheet's policy, other policies as good, and the errata with what explains them."""
     title = TITLE.format(problem=names.problem.title, student=student)
     said = FOUND.format(reproduced=found.reproduced, of=found.of)
@@ -31,12 +31,12 @@ def document(names: Names, student: str, found: PolicyReport) -> Document:
     blocks.append(Paragraph((NOW.format(now=found.now),)))
     if found.others:
         blocks += [Paragraph((OTHERS,)), Items(tuple(_policy(each) for each in found.others))]
-    blocks += Pages(names).errata(ERRATA, found.errata) if found.errata else [Paragraph((ALL,))]
+    blocks += FeedbackPages(names).errata(ERRATA, found.errata) if found.errata else [Paragraph((ALL,))]
     return Document(title, tuple(blocks), names.problem.author)
 
 
 def _policy(rounding: dict[str, Any]) -> Inline:
-    return (Styled("code", f"rounding: {_yaml(rounding)}"),)
+    return (StyledText("code", f"rounding: {_yaml(rounding)}"),)
 
 
 def _yaml(value: Any) -> str:
@@ -52,7 +52,7 @@ def _key(name: str) -> str:
     return name if name.isidentifier() else f'"{name}"'
 
 
-def data(names: Names, found: Found) -> dict[str, Any]:
+def data(names: Spellings, found: NamedReports) -> dict[str, Any]:
     """The same for JSON."""
     return {"schema": 1, "problem": names.problem.title, "students": [_one(student, each) for student, each in found]}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...document.blocks import Document, Heading, Inline, Styled, Table
+from ...document.blocks import Document, Heading, Inline, StyledText, Table
 from .. import slips
 
 TITLE = "Slips"
@@ -23,6 +23,6 @@ def pieces(format: str) -> Iterator[str]:
 
     head: tuple[Inline, ...] = tuple((word,) for word in HEAD)
     rows: tuple[tuple[Inline, ...], ...] = tuple(
-        ((Styled("code", each.id),), (each.title,), (each.line,)) for each in found
+        ((StyledText("code", each.id),), (each.title,), (each.line,)) for each in found
     )
     yield render([Document(TITLE, (Heading(1, (TITLE,)), Table(head, rows)))], format)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..answers.spellings import Names, split
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Marked
+from ..answers.spellings import Spellings, split
+from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, MarkedSheet
 
 QUESTION = "question {number}"
 
@@ -22,7 +22,7 @@ ROUNDED = (OTHER_ROUNDING, UNROUNDED)
 KINDS = ((RIGHT,), ROUNDED, (FOLLOWS,), (WRONG,), (MISSING,))  # the columns of a table of verdicts
 
 
-class Asked(NamedTuple):
+class AskedQuestion(NamedTuple):
     """A question: `title`, and what each of its units is worth in it."""
 
     title: str
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
         return sum(self.shares.values(), Fraction(0))
 
 
-class Frequent(NamedTuple):
+class FrequentSlip(NamedTuple):
     """A slip, in how many numbers of how many students it was found, and one sentence about it."""
 
     slip: str
@@ -42,7 +42,7 @@ class Frequent(NamedTuple):
     example: str
 
 
-class Quantity(NamedTuple):
+class QuantityStatistics(NamedTuple):
     """How often each verdict was given to the units of a quantity."""
 
     name: str
@@ -53,7 +53,7 @@ class Quantity(NamedTuple):
         return [sum(self.verdicts[verdict] for verdict in kind) for kind in KINDS]
 
 
-class Course(NamedTuple):
+class ClassStatistics(NamedTuple):
     """A class: `tenths`: how many students have up to 10 %, up to 20 %, … of the points; empty where there are none.
 
     `wrong`: how many numbers are wrong; `unexplained`: how many of them no slip explains.
@@ -66,8 +66,8 @@ class Course(NamedTuple):
     lowest: Decimal
     highest: Decimal
     tenths: list[int]
-    slips: list[Frequent]
-    quantities: list[Quantity]
+    slips: list[FrequentSlip]
+    quantities: list[QuantityStatistics]
     wrong: int
     unexplained: int
 
@@ -80,7 +80,7 @@ def points(value: Decimal | Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def questions(names: Names, numbers: Iterable[str]) -> list[Asked]:
+def questions(names: Spellings, numbers: Iterable[str]) -> list[AskedQuestion]:
     """The questions that ask for any of the numbers, worth their points; without points each number is worth one."""
     known = set(numbers)
     found: list[tuple[str, Decimal | None, list[str]]] = []
@@ -91,7 +91,9 @@ def questions(names: Names, numbers: Iterable[str]) -> list[Asked]:
             if units and not question.formula:
                 found.append((title.format(number=at, run=sequence.name), question.points, units))
     scored = any(worth for _, worth, _ in found)
-    asked = [Asked(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found]
+    asked = [
+        AskedQuestion(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found
+    ]
     return [each for each in asked if each.of]
 
 
@@ -99,7 +101,7 @@ def _shares(worth: Decimal | None, units: list[str]) -> dict[str, Fraction]:
     return dict.fromkeys(units, Fraction(worth or 0) / len(units))
 
 
-def earned(question: Asked, marked: Marked) -> Fraction:
+def earned(question: AskedQuestion, marked: MarkedSheet) -> Fraction:
     """The points of one question: a number that several questions ask for earns in each of them."""
     total = Fraction(0)
     for mark in marked.marks:
@@ -108,23 +110,23 @@ def earned(question: Asked, marked: Marked) -> Fraction:
     return total
 
 
-def first_slip(marked: Marked) -> tuple[str, str]:
+def first_slip(marked: MarkedSheet) -> tuple[str, str]:
     """Where the first wrong number stands that a slip explains, and the slip; two blanks where there is none."""
     wrong = (mark for mark in marked.marks if mark.verdict == WRONG and mark.explanations)
     return next(((mark.name, mark.explanations[0].slip) for mark in wrong), ("", ""))
 
 
-def verdicts(marked: Marked) -> Counter[str]:
+def verdicts(marked: MarkedSheet) -> Counter[str]:
     return Counter(mark.verdict for mark in marked.marks)
 
 
-def course(names: Names, sheets: Sequence[Marked]) -> Course:
+def course(names: Spellings, sheets: Sequence[MarkedSheet]) -> ClassStatistics:
     """The figures of a class of one student or more."""
     got = sorted(Fraction(each.points) for each in sheets)
     middle = len(got) // 2
     of = max(each.of for each in sheets)
     wrong = [mark for each in sheets for mark in each.marks if mark.verdict == WRONG]
-    return Course(
+    return ClassStatistics(
         len(sheets),
         of,
         sum(got, Fraction(0)) / len(got),
@@ -150,7 +152,7 @@ def _tenths(got: list[Fraction], of: Fraction) -> list[int]:
     return found
 
 
-def _slips(sheets: Sequence[Marked]) -> list[Frequent]:
+def _slips(sheets: Sequence[MarkedSheet]) -> list[FrequentSlip]:
     """The slips that were found most often; of explanations that are equally likely the first counts."""
     numbers: Counter[str] = Counter()
     students: dict[str, set[int]] = {}
@@ -161,17 +163,19 @@ def _slips(sheets: Sequence[Marked]) -> list[Frequent]:
                 numbers[explanation.slip] += 1
                 students.setdefault(explanation.slip, set()).add(at)
                 first.setdefault(explanation.slip, explanation)
-    found = [Frequent(slip, count, len(students[slip]), first[slip].text) for slip, count in numbers.items()]
+    found = [FrequentSlip(slip, count, len(students[slip]), first[slip].text) for slip, count in numbers.items()]
     return sorted(found, key=lambda each: (-each.students, -each.numbers, each.slip))[:MOST_SLIPS]
 
 
-def _quantities(names: Names, sheets: Sequence[Marked]) -> list[Quantity]:
+def _quantities(names: Spellings, sheets: Sequence[MarkedSheet]) -> list[QuantityStatistics]:
     found: dict[str, Counter[str]] = {}
     for sheet in sheets:
         for mark in sheet.marks:
             found.setdefault(whole(mark.name), Counter())[mark.verdict] += 1
     place = {name: at for at, name in enumerate(names.units)}
-    return [Quantity(name, found[name]) for name in sorted(found, key=lambda name: place.get(name, len(place)))]
+    return [
+        QuantityStatistics(name, found[name]) for name in sorted(found, key=lambda name: place.get(name, len(place)))
+    ]
 
 
 def whole(unit: str) -> str:

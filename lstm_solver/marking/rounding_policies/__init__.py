@@ -1,1 +1,1 @@
-"""rounding_policies"""
+"""One sheet under many rounding policies at once."""

@@ -22,8 +22,8 @@ def shifted(digits: Digits, by: int) -> Digits:
     return digits._replace(places=max(0, (digits.places or 0) + by))
 
 
-class Policies(NamedTuple):
-    """Some policies, each as good as the other; see `Family`."""
+class PolicyGroup(NamedTuple):
+    """Some policies, each as good as the other; see `PolicyFamily`."""
 
     policies: list[Rounding]
     fine: list[bool]
@@ -31,7 +31,7 @@ class Policies(NamedTuple):
     exact: bool = True
 
 
-class Family:
+class PolicyFamily:
     """`policies`: the `basic` ones come first, the file's before all. `fine[i]`: whether policy i rounds nothing to
     fewer places than are written. `exact`: whether a number written with zeros at the end may be one that is carried
     with fewer places."""

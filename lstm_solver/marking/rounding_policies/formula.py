@@ -1,16 +1,13 @@
 """An equation ready for many rounding policies at once."""
 
-from typing import Any
-
 from ...maths.expressions import Add, Equation, Expr, MatMul, Sym
 from ...maths.plan import apart, laid_out, part_positions, rule_names
 from ...maths.rounding import Digits, Rounding
-from .vectorized import Rule, rule, run
+from ...maths.values import Array
+from .vectorized import RoundingRule, rule, run
 
-Array = Any
 
-
-class Formula:
+class RoundableFormula:
     """`names`: those of the equation. `keys[i]`: the names by which a policy may round node i.
 
     `rules`: which roundings hold in it, see `Line`. `part`: the part's name, where the equation is only a part.
@@ -36,7 +33,7 @@ class Formula:
             return None
         return next((policy.intermediate[key] for key in self.keys[node] if key in policy.intermediate), None)
 
-    def table(self, policies: list[Rounding]) -> "Table":
+    def table(self, policies: list[Rounding]) -> "RoundedFormula":
         """The rules of every node that some policy rounds."""
         found = {}
         for node in range(len(self.nodes)):
@@ -45,13 +42,15 @@ class Formula:
                 if made is not None:
                     found[node] = made
         dots = [policy.intermediate.get("dot_term") if self.rules == "all" else None for policy in policies]
-        return Table(self, found, rule(dots))
+        return RoundedFormula(self, found, rule(dots))
 
 
-class Table:
+class RoundedFormula:
     """A formula with the rounding of some policies; `run` gives unrounded and carried values, a row a policy."""
 
-    def __init__(self, formula: Formula, rules: dict[int, Rule], dot_term: Rule | None) -> None:
+    def __init__(
+        self, formula: RoundableFormula, rules: dict[int, RoundingRule], dot_term: RoundingRule | None
+    ) -> None:
         self.formula = formula
         last = len(formula.nodes) - 1
         self.own = rules.pop(last, None)

@@ -11,22 +11,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...maths.expressions import Equation, Expr, Sym
-from ..key.answer_key import Board, Line
-from ..marks import Given
-from .family import Family, Policies
-from .formula import Formula, Table
+from ...maths.values import Array
+from ..key.answer_key import AnswerKey, KeyLine
+from ..marks import WrittenAnswer
+from .family import PolicyFamily, PolicyGroup
+from .formula import RoundableFormula, RoundedFormula
 from .vectorized import NEAR, loaded
 
-Array = Any
-
-Sheet = dict[int, dict[tuple[int, ...], Given]]  # by line, by entry
+SheetNumbers = dict[int, dict[tuple[int, ...], WrittenAnswer]]  # by line, by entry
 
 FULL = 3000  # states that are kept
 
 MOST_PLACES = 200
 
 
-class State(NamedTuple):
+class LineState(NamedTuple):
     """A line with all that was written before it and on it. `sources`: the states of what its equation names."""
 
     line: int
@@ -35,25 +34,25 @@ class State(NamedTuple):
     written: tuple[tuple[tuple[int, ...], str], ...]
 
 
-class Shadows:
+class PolicyStates:
     """The states of every sheet. `predicted` and `used` have a row a policy."""
 
-    def __init__(self, board: Board, family: "Family | Policies") -> None:
+    def __init__(self, board: AnswerKey, family: "PolicyFamily | PolicyGroup") -> None:
         self.board = board
         self.family = family
         self.policies = family.policies
         self.fine = np.array(family.fine)
         self.least = max(0, (self.policies[0].digits.places or 0) - 1)  # places of a number that may have been cut
-        self.numbers: dict[State, int] = {}
-        self.states: list[State] = []
+        self.numbers: dict[LineState, int] = {}
+        self.states: list[LineState] = []
         self._predicted: dict[int, Array] = {}
         self._used: dict[int, Array] = {}
-        self._tables: dict[tuple[object, ...], Table] = {}
+        self._tables: dict[tuple[object, ...], RoundedFormula] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self.signs = np.random.default_rng(1).choice([-0.49, 0.49], size=(len(self.policies), 64))
         self.signs[: family.basic] = 0.0
 
-    def of(self, sheet: Sheet, last: int | None = None) -> dict[int, int]:
+    def of(self, sheet: SheetNumbers, last: int | None = None) -> dict[int, int]:
         """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said."""
         found: dict[int, int] = {}
         for line in self.board.lines[: (max(sheet, default=-1) if last is None else last) + 1]:
@@ -62,22 +61,22 @@ class Shadows:
             cut = self.cut(line, sheet)
             names = self.names(line, cut)
             sources = tuple(found[each] for each in names.values() if isinstance(each, int))
-            found[line.at] = self.number(State(line.at, cut, sources, written))
+            found[line.at] = self.number(LineState(line.at, cut, sources, written))
         return found
 
-    def number(self, state: State) -> int:
+    def number(self, state: LineState) -> int:
         at = self.numbers.get(state)
         if at is None:
             at = self.numbers[state] = len(self.states)
             self.states.append(state)
         return at
 
-    def cut(self, line: Line, sheet: Sheet) -> tuple[str, ...]:
+    def cut(self, line: KeyLine, sheet: SheetNumbers) -> tuple[str, ...]:
         """The parts of a line that the sheet has numbers for."""
         parts = self.board.parts.get(line.at)
         return tuple(text for text, at in parts.items() if at in sheet) if parts else ()
 
-    def names(self, line: Line, cut: tuple[str, ...]) -> dict[str, Any]:
+    def names(self, line: KeyLine, cut: tuple[str, ...]) -> dict[str, Any]:
         """What the names in a line's equation stand for, once its parts are cut out."""
         if not cut:
             return line.sources
@@ -86,7 +85,7 @@ class Shadows:
         left = self.table(line, cut).formula.names
         return {name: source for name, source in line.sources.items() if name in left} | inner
 
-    def table(self, line: Line, cut: tuple[str, ...]) -> Table:
+    def table(self, line: KeyLine, cut: tuple[str, ...]) -> RoundedFormula:
         assert line.equation is not None
         key = (id(line.equation.rhs), line.quantity, cut, line.part)
         found = self._tables.get(key)
@@ -94,11 +93,11 @@ class Shadows:
             found = self._tables[key] = self.edited(line, self.equation(line, cut)).table(self.policies)
         return found
 
-    def edited(self, line: Line, equation: Equation) -> Formula:
+    def edited(self, line: KeyLine, equation: Equation) -> RoundableFormula:
         """Another equation in the place of a line's."""
-        return Formula(equation, line.part_names, line.rules, line.part)
+        return RoundableFormula(equation, line.part_names, line.rules, line.part)
 
-    def equation(self, line: Line, cut: tuple[str, ...]) -> Equation:
+    def equation(self, line: KeyLine, cut: tuple[str, ...]) -> Equation:
         """The equation with the parts that a student has given under their own names."""
         assert line.equation is not None
         if not cut:
@@ -150,7 +149,7 @@ class Shadows:
             self._used[state] = found
         return found
 
-    def _as_written(self, line: Line, it: State, predicted: Array, used: Array) -> Array:
+    def _as_written(self, line: KeyLine, it: LineState, predicted: Array, used: Array) -> Array:
         rows = len(self.policies)
         found = np.broadcast_to(used, (rows, *used.shape[1:])).copy()
         own = None if line.equation is None else self.table(line, it.cut).own
@@ -220,7 +219,7 @@ def _column(index: tuple[int, ...]) -> Any:
     return (slice(None), *index)
 
 
-def part_name(line: Line) -> str:
+def part_name(line: KeyLine) -> str:
     """The name that a part has in the equation it is cut out of."""
     return f"part.{line.quantity}"
 

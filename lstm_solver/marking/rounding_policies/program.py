@@ -1,17 +1,15 @@
 """Many edits of one equation, evaluated together: what they have in common is computed once."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from ...maths.expressions import Expr, Sym
+from ...maths.values import Array
 from .vectorized import value_of
 
-Array = Any
 
-
-class Program:
+class SharedProgram:
     """`names`: all that the expressions name. Nothing is rounded on the way."""
 
     def __init__(self, expressions: Iterable[Expr]) -> None:

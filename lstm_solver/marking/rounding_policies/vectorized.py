@@ -26,13 +26,12 @@ from ...maths.expressions import (
 )
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits
-
-Array = Any
+from ...maths.values import Array
 
 NEAR = 1e-9  # how near to a tie, in units of the last place, counts as on it
 
 
-class Rule:
+class RoundingRule:
     """How each variant rounds a value, None for not at all."""
 
     def __init__(self, digits: list[Digits | None]) -> None:
@@ -68,9 +67,9 @@ class Rule:
         return rounded if self.active.all() else np.where(spread(self.active), rounded, value)
 
 
-def rule(digits: list[Digits | None]) -> Rule | None:
+def rule(digits: list[Digits | None]) -> RoundingRule | None:
     """One entry a variant; None where none of them rounds."""
-    return Rule(digits) if any(digits) else None
+    return RoundingRule(digits) if any(digits) else None
 
 
 def loaded(value: Any) -> Array:
@@ -82,8 +81,8 @@ def run(
     nodes: list[Expr],
     kids: list[tuple[int, ...]],
     operands: dict[str, Array],
-    rules: dict[int, Rule],
-    dot_term: Rule | None = None,
+    rules: dict[int, RoundingRule],
+    dot_term: RoundingRule | None = None,
 ) -> Array:
     """The value of the last node, after its own rounding. What has no value is NaN or infinite."""
     values: list[Array] = []
@@ -97,7 +96,7 @@ def run(
     return values[-1]
 
 
-def value_of(node: Expr, kids: list[Array], dot_term: Rule | None) -> Array:
+def value_of(node: Expr, kids: list[Array], dot_term: RoundingRule | None) -> Array:
     match node:
         case MatMul():
             return _product(kids[0], kids[1], dot_term)
@@ -143,7 +142,7 @@ def _scaled(left: Array, right: Array, operation: Any) -> Array:
     return operation(left, right)
 
 
-def _product(left: Array, right: Array, dot_term: Rule | None) -> Array:
+def _product(left: Array, right: Array, dot_term: RoundingRule | None) -> Array:
     if left.ndim == 2 and right.ndim == 2:
         rows, vector = left[:, None, :], right
     elif left.ndim == 3 and right.ndim == 2:

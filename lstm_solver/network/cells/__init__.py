@@ -4,7 +4,7 @@ import os
 from functools import cache
 from importlib import import_module
 
-from ..cell import Kind
+from ..cell import CellKind
 
 _SHARED = {"__init__", "base", "parts", "custom"}
 
@@ -15,9 +15,9 @@ def names() -> list[str]:
     return sorted({file.removesuffix(".py") for file in files if file.endswith(".py")} - _SHARED)
 
 
-def find(name: str) -> Kind | None:
+def find(name: str) -> CellKind | None:
     """The built-in cell of that name, or None."""
     if name not in names():
         return None
-    kind: Kind = import_module(f".{name}", __package__).KIND
+    kind: CellKind = import_module(f".{name}", __package__).KIND
     return kind

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from ...maths.expressions import Equation, Expr, Num, Sym
-from ..cell import Cell, Form, Kind, Options, Said, Want
+from ..cell import Cell, CellKind, CellOptions, ParameterSpec, Phrase, WeightForm
 from ..cell_parts import activate, bias_wants, biases, clip_words, split_wants, total, weight_wants, weighted
 
 WORDS = {"r": "reset gate", "z": "update gate", "n": "candidate", "h": "hidden state"}
 
 
-def build(options: Options, form: Form) -> Cell:
+def build(options: CellOptions, form: WeightForm) -> Cell:
     def gate(name: str) -> Expr:
         return activate(options, "gate", total(weighted(form, name, Sym("h_prev")) + biases(form, name)))
 
@@ -23,19 +23,19 @@ def build(options: Options, form: Form) -> Cell:
         Equation("n", activate(options, "candidate", candidate)),
         Equation("h", old * Sym("h_prev") + new * Sym("n")),
     )
-    wants: dict[str, Want] = {}
+    wants: dict[str, ParameterSpec] = {}
     for name in KIND.gates:
         split = name == "n" and reset == "after"
         wants |= (split_wants(name) if split else weight_wants(form, name)) | bias_wants(form, name)
-    said = (Said(f"reset_{reset}"), Said(f"update_{update}"), *clip_words(options.clip))
+    said = (Phrase(f"reset_{reset}"), Phrase(f"update_{update}"), *clip_words(options.clip))
     return Cell("gru", ("h",), "h", equations, wants, WORDS, said)
 
 
-def _reset_before(form: Form) -> Expr:
+def _reset_before(form: WeightForm) -> Expr:
     return total(weighted(form, "n", Sym("r") * Sym("h_prev")) + biases(form, "n"))
 
 
-def _reset_after(form: Form) -> Expr:
+def _reset_after(form: WeightForm) -> Expr:
     split = form._replace(joint=None)
     inputs, recurrent = weighted(split, "n", Sym("h_prev"))
     mine = biases(form, "n")
@@ -43,7 +43,7 @@ def _reset_after(form: Form) -> Expr:
     return total([inputs, *mine[:1], Sym("r") * total(inside)])
 
 
-KIND = Kind(
+KIND = CellKind(
     name="gru",
     states=("h",),
     gates=("r", "z", "n"),

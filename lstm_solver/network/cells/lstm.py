@@ -6,7 +6,7 @@ Peepholes after Gers and Schmidhuber 2000, projection after Sak, Senior and Beau
 from decimal import Decimal
 
 from ...maths.expressions import Equation, Expr, Num, Sym
-from ..cell import Cell, Form, Kind, Options, Said, Want
+from ..cell import Cell, CellKind, CellOptions, ParameterSpec, Phrase, WeightForm
 from ..cell_parts import activate, bias_wants, biases, clip_words, output_function, total, weight_wants, weighted
 
 WORDS = {
@@ -21,7 +21,7 @@ WORDS = {
 COUPLED = {"input": "f", "forget": "i"}
 
 
-def build(options: Options, form: Form) -> Cell:
+def build(options: CellOptions, form: WeightForm) -> Cell:
     def gate(name: str, peephole: str = "", role: str = "gate") -> Expr:
         terms = weighted(form, name, Sym("h_prev")) + biases(form, name)
         if name in form.peepholes:
@@ -62,31 +62,31 @@ def build(options: Options, form: Form) -> Cell:
     )
 
 
-def _wants(options: Options, form: Form, coupled: str | None) -> dict[str, Want]:
-    wants: dict[str, Want] = {}
+def _wants(options: CellOptions, form: WeightForm, coupled: str | None) -> dict[str, ParameterSpec]:
+    wants: dict[str, ParameterSpec] = {}
     for gate in KIND.gates:
         if gate == coupled:
             continue
         wants |= weight_wants(form, gate) | bias_wants(form, gate)
         if gate in form.peepholes:
-            wants[f"p_{gate}"] = Want("vector", "p", gate)
+            wants[f"p_{gate}"] = ParameterSpec("vector", "p", gate)
     if options.projection:
-        wants["W_p"] = Want("matrix", "projection", "h")
+        wants["W_p"] = ParameterSpec("matrix", "projection", "h")
     return wants
 
 
-def _conventions(options: Options, form: Form, coupled: str | None) -> tuple[Said, ...]:
+def _conventions(options: CellOptions, form: WeightForm, coupled: str | None) -> tuple[Phrase, ...]:
     said = list(clip_words(options.clip))
     if coupled:
-        said.append(Said(f"coupled_{coupled}"))
+        said.append(Phrase(f"coupled_{coupled}"))
     if form.peepholes:
-        said.append(Said("peepholes"))
+        said.append(Phrase("peepholes"))
     if options.projection:
-        said.append(Said("projected"))
+        said.append(Phrase("projected"))
     return tuple(said)
 
 
-KIND = Kind(
+KIND = CellKind(
     name="lstm",
     states=("h", "c"),
     gates=("i", "f", "g", "o"),

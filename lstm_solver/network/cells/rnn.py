@@ -1,11 +1,11 @@
 """The simple recurrent network: Elman 1990."""
 
 from ...maths.expressions import Equation, Sym
-from ..cell import Cell, Form, Kind, Options
+from ..cell import Cell, CellKind, CellOptions, WeightForm
 from ..cell_parts import activate, bias_wants, biases, clip_words, total, weight_wants, weighted
 
 
-def build(options: Options, form: Form) -> Cell:
+def build(options: CellOptions, form: WeightForm) -> Cell:
     pre_activation = total(weighted(form, "", Sym("h_prev")) + biases(form, ""))
     return Cell(
         name="rnn",
@@ -18,7 +18,7 @@ def build(options: Options, form: Form) -> Cell:
     )
 
 
-KIND = Kind(
+KIND = CellKind(
     name="rnn",
     states=("h",),
     gates=("",),

@@ -1,1 +1,1 @@
-"""judging"""
+"""Keys that judge it: outputs, loss, targets, backward."""

@@ -2,17 +2,18 @@
 
 from decimal import Decimal
 
-from ...network.problem import Backward, Loss, Update, Vector
-from ..fields import Report, entries, items, mapping, number, unknown, vector
-from ..network.network import Network
-from ..network.sequences import Raw
-from ..tree.source_nodes import List, Map, Node, Scalar, join
-from .context import Heads
+from ...maths.values import Vector
+from ...network.problem import Backward, Loss, Update
+from ..fields import ErrorReport, entries, items, mapping, number, unknown, vector
+from ..network.network import ReadNetwork
+from ..network.sequences import RawSequence
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .context import ReadOutputs
 from .loss_and_targets import size_of
 
 
 def read_backward(
-    report: Report, root: Map, loss: Loss | None, main: Raw, network: Network, heads: Heads
+    report: ErrorReport, root: MapNode, loss: Loss | None, main: RawSequence, network: ReadNetwork, heads: ReadOutputs
 ) -> Backward | None:
     at = mapping(report, root.get("backward"), "backward", "backward")
     if at is None:
@@ -24,20 +25,20 @@ def read_backward(
     return Backward(_update(report, at), upstream)
 
 
-def _check_source(report: Report, root: Map, at: Map, loss: Loss | None) -> None:
+def _check_source(report: ErrorReport, root: MapNode, at: MapNode, loss: Loss | None) -> None:
     """There is a loss, or something from outside, and not both."""
     error = loss is not None and loss.kind == "error"
     if "upstream" in at and "loss" in root and not error:
         report.add(at.key("upstream"), "backward.upstream", "loss is set as well (expected one of them)")
     elif "upstream" not in at and error:
         node = root.pairs["loss"][1]
-        path, inner = ("loss.kind", node.get("kind")) if isinstance(node, Map) else ("loss", node)
+        path, inner = ("loss.kind", node.get("kind")) if isinstance(node, MapNode) else ("loss", node)
         report.add(inner or node, path, "'error' has no gradient (expected another loss for backward)")
     elif "upstream" not in at and "loss" not in root:
         report.missing(root, "loss", "backward needs a loss, or backward.upstream")
 
 
-def _update(report: Report, root: Map) -> Update | None:
+def _update(report: ErrorReport, root: MapNode) -> Update | None:
     path = "backward.update"
     at = mapping(report, root.get("update"), path, "update")
     if at is None:
@@ -48,7 +49,7 @@ def _update(report: Report, root: Map) -> Update | None:
     return None if rate is None else Update(rate, norm, value)
 
 
-def _above_zero(report: Report, at: Map, name: str) -> Decimal | None:
+def _above_zero(report: ErrorReport, at: MapNode, name: str) -> Decimal | None:
     path = f"backward.update.{name}"
     value = number(report, at.get(name), path)
     if value is not None and not value.is_nan() and value <= 0:
@@ -57,7 +58,9 @@ def _above_zero(report: Report, at: Map, name: str) -> Decimal | None:
     return value
 
 
-def _upstream(report: Report, root: Map, length: int, network: Network, heads: Heads) -> dict[str, list[Vector | None]]:
+def _upstream(
+    report: ErrorReport, root: MapNode, length: int, network: ReadNetwork, heads: ReadOutputs
+) -> dict[str, list[Vector | None]]:
     path = "backward.upstream"
     at = mapping(report, root.get("upstream"), path)
     known = ["h", *heads.equations]
@@ -76,12 +79,12 @@ def _upstream(report: Report, root: Map, length: int, network: Network, heads: H
 
 
 def _rows(
-    report: Report, node: Node, path: str, length: int, size: int | None, last_only: bool
+    report: ErrorReport, node: SourceNode, path: str, length: int, size: int | None, last_only: bool
 ) -> list[Vector | None] | None:
     found = items(report, node, path, "a list as long as inputs")
     if found is None:
         return None
-    if length and len(found) != length and isinstance(node, List):
+    if length and len(found) != length and isinstance(node, ListNode):
         report.add(node, path, f"{entries(len(found))} (expected {length}, as many as inputs)")
         return None
     return [
@@ -89,8 +92,8 @@ def _rows(
     ]
 
 
-def _row(report: Report, node: Node, path: str, size: int | None, absent: bool) -> Vector | None:
-    if isinstance(node, Scalar) and node.is_null:
+def _row(report: ErrorReport, node: SourceNode, path: str, size: int | None, absent: bool) -> Vector | None:
+    if isinstance(node, ScalarNode) and node.is_null:
         return None
     if absent:
         report.add(node, path, "there is no output at this step (outputs.steps is last)")

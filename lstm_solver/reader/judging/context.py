@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 from ...maths.expressions import Expr
+from ...maths.values import Vector
 from ...network.cell import Cell
-from ...network.problem import Backward, Embedding, Loss, Outputs, Place, Time, Vector
-from ..network.network import Network
+from ...network.problem import Backward, Embedding, Loss, Outputs, Place, TimeIndex
+from ..network.network import ReadNetwork
 
-Targets = tuple[list[Vector | None], list[int | None] | None]  # vectors, and the numbers of those that are classes
+ReadTargets = tuple[list[Vector | None], list[int | None] | None]  # vectors, and the numbers of those that are classes
 
 
-class Heads(NamedTuple):
+class ReadOutputs(NamedTuple):
     """The outputs. `equations`: by name, as the file has them; `cell` and `outputs`: where all fits.
 
     `default`: what a loss looks at where it does not say. `said`: whether the file has outputs, readable or not.
@@ -25,18 +26,18 @@ class Heads(NamedTuple):
     said: bool = False
 
 
-class Scene(NamedTuple):
+class ReadingContext(NamedTuple):
     """`targets`: by run. `loss_said`: whether the file has a loss, readable or not."""
 
-    network: Network
+    network: ReadNetwork
     embedding: Embedding | None
-    time: Time
-    heads: Heads = Heads()
+    time: TimeIndex
+    heads: ReadOutputs = ReadOutputs()
     loss: Loss | None = None
     loss_said: bool = False
     backward: Backward | None = None
     backward_said: bool = False
-    targets: tuple[Targets | None, ...] = ()
+    targets: tuple[ReadTargets | None, ...] = ()
 
     @property
     def cells(self) -> dict[Place, Cell] | None:

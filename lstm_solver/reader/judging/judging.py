@@ -1,14 +1,16 @@
 """The keys `outputs`, `loss`, `targets` and `backward`, for files that have one of them."""
 
-from ..fields import Report
-from ..network.sequences import Raw, Words
-from ..tree.source_nodes import Map
-from .context import Heads, Scene, Targets
+from ..fields import ErrorReport
+from ..network.sequences import InputWords, RawSequence
+from ..tree.source_nodes import MapNode
+from .context import ReadingContext, ReadOutputs, ReadTargets
 from .loss_and_targets import judge, read_loss, read_targets
 
 
-def read_judging(report: Report, root: Map, sequences: list[Raw], words: Words, scene: Scene) -> Scene:
-    network, heads, loss, backward = scene.network, Heads(), None, None
+def read_judging(
+    report: ErrorReport, root: MapNode, sequences: list[RawSequence], words: InputWords, scene: ReadingContext
+) -> ReadingContext:
+    network, heads, loss, backward = scene.network, ReadOutputs(), None, None
     if "outputs" in root:
         from .outputs import read_outputs
 
@@ -16,7 +18,7 @@ def read_judging(report: Report, root: Map, sequences: list[Raw], words: Words, 
     if "loss" in root:
         loss = read_loss(report, root, sequences, network, heads)
     judged = judge(loss, network, heads)
-    targets: list[Targets | None] = [None] * len(sequences)
+    targets: list[ReadTargets | None] = [None] * len(sequences)
     if loss is not None or "loss" not in root:
         targets = [read_targets(report, raw, judged, words, loss, heads) for raw in sequences]
     if "backward" in root:

@@ -5,19 +5,20 @@ from typing import NamedTuple
 
 from ...errors import did_you_mean
 from ...maths.expressions import Apply, Expr
+from ...maths.values import Vector
 from ...network.dependencies import judged_positions
 from ...network.problem import Embedding, Loss
-from ..fields import Report, Vector, choice, entries, is_number, mapping, read_whole, vector
+from ..fields import ErrorReport, choice, entries, is_number, mapping, read_whole, vector
 from ..keys.key_types import LOSSES, STEPS
-from ..network.network import Network
-from ..network.sequences import Raw, Words, is_word, no_token
-from ..tree.source_nodes import List, Map, Node, Scalar, join
-from .context import Heads, Targets
+from ..network.network import ReadNetwork
+from ..network.sequences import InputWords, RawSequence, is_word, no_token
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .context import ReadOutputs, ReadTargets
 
 LIKE = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}  # what makes probabilities of logits
 
 
-class Judge(NamedTuple):
+class LossTarget(NamedTuple):
     """What targets are compared with. `size`: of the quantity `of`, None where it is not known.
 
     `sure`: whether the names of the classes could be read.
@@ -30,10 +31,12 @@ class Judge(NamedTuple):
     sure: bool
 
 
-def read_loss(report: Report, root: Map, sequences: list[Raw], network: Network, heads: Heads) -> Loss | None:
+def read_loss(
+    report: ErrorReport, root: MapNode, sequences: list[RawSequence], network: ReadNetwork, heads: ReadOutputs
+) -> Loss | None:
     node, path = root.get("loss"), "loss"
-    at = Map({}, root.place)
-    if isinstance(node, Map):
+    at = MapNode({}, root.place)
+    if isinstance(node, MapNode):
         at = mapping(report, node, "loss", "loss") or at
         if "kind" not in at:
             report.missing(at, "loss.kind", f"expected one of {', '.join(LOSSES)}")
@@ -49,19 +52,19 @@ def read_loss(report: Report, root: Map, sequences: list[Raw], network: Network,
     return Loss(kind, of, steps, reduce, _probabilities(kind, of, network, heads))
 
 
-def _of(report: Report, at: Map, network: Network, heads: Heads) -> str | None:
+def _of(report: ErrorReport, at: MapNode, network: ReadNetwork, heads: ReadOutputs) -> str | None:
     """The output equation that is judged, or `h`; the output of a lone own cell may go by its name."""
     node = at.get("of")
     if node is None:
         return heads.default
     last = network.built[-1] if network.built else None
     own = last.cell.output if last is not None and last.cell is not None and not last.site.split else "h"
-    if isinstance(node, Scalar) and node.text == own:
+    if isinstance(node, ScalarNode) and node.text == own:
         return "h"
     return choice(report, node, "loss.of", [*heads.equations, "h"])
 
 
-def _probabilities(kind: str, of: str, network: Network, heads: Heads) -> bool:
+def _probabilities(kind: str, of: str, network: ReadNetwork, heads: ReadOutputs) -> bool:
     rhs: Expr | None = heads.equations.get(of)
     last = network.built[-1] if network.built else None
     if of == "h" and last is not None and last.cell is not None and not last.site.split:
@@ -69,26 +72,26 @@ def _probabilities(kind: str, of: str, network: Network, heads: Heads) -> bool:
     return isinstance(rhs, Apply) and rhs.function == LIKE.get(kind)
 
 
-def size_of(of: str, network: Network, heads: Heads) -> int | None:
+def size_of(of: str, network: ReadNetwork, heads: ReadOutputs) -> int | None:
     """The size of an output, or of `h`, what the last layer hands on; None where it is not known."""
     if of == "h":
         return network.size
     return heads.outputs.sizes[of] if heads.outputs is not None else None
 
 
-def judge(loss: Loss | None, network: Network, heads: Heads) -> Judge:
+def judge(loss: Loss | None, network: ReadNetwork, heads: ReadOutputs) -> LossTarget:
     """Without a loss, words still stand for one-hot vectors."""
     of = heads.default if loss is None else loss.of
     size = size_of(of, network, heads)
     labels = heads.outputs.labels if heads.outputs is not None else None
     fits = labels is not None and size in (None, len(labels))
     sure = not heads.said or heads.outputs is not None
-    return Judge(loss.kind if loss else None, of, size, labels if fits else None, sure)
+    return LossTarget(loss.kind if loss else None, of, size, labels if fits else None, sure)
 
 
 def read_targets(
-    report: Report, raw: Raw, judge: Judge, words: Words, loss: Loss | None, heads: Heads
-) -> Targets | None:
+    report: ErrorReport, raw: RawSequence, judge: LossTarget, words: InputWords, loss: Loss | None, heads: ReadOutputs
+) -> ReadTargets | None:
     """The targets of one run. Where there is a loss, at least one step of it must count."""
     if raw.targets is None:
         return None
@@ -103,7 +106,7 @@ def read_targets(
     return [values for values, _ in read], classes if any(each is not None for each in classes) else None
 
 
-def _check_counting(report: Report, raw: Raw, where: str, loss: Loss, heads: Heads) -> None:
+def _check_counting(report: ErrorReport, raw: RawSequence, where: str, loss: Loss, heads: ReadOutputs) -> None:
     nodes = raw.targets or []
     present = [node is not None for node in nodes]
     if not any(present):
@@ -120,15 +123,17 @@ def _check_counting(report: Report, raw: Raw, where: str, loss: Loss, heads: Hea
                 report.add(node, f"{where}[{step}]", f"there is no {loss.of} at this step (outputs.steps is last)")
 
 
-def _target(report: Report, node: Node, path: str, judge: Judge, words: Words) -> tuple[Vector | None, int | None]:
+def _target(
+    report: ErrorReport, node: SourceNode, path: str, judge: LossTarget, words: InputWords
+) -> tuple[Vector | None, int | None]:
     """A target as a vector, with the number of its class where it is one."""
     if judge.kind == "cross_entropy":
         return _class(report, node, path, judge, words)
-    if isinstance(node, Scalar) and node.text in words.tokens:
+    if isinstance(node, ScalarNode) and node.text in words.tokens:
         values: Vector | None = words.tokens[node.text]
-    elif isinstance(node, Scalar) and judge.kind is None and (found := _label(node, judge, words)):
+    elif isinstance(node, ScalarNode) and judge.kind is None and (found := _label(node, judge, words)):
         return one_hot(*found), found[0]
-    elif isinstance(node, Scalar) and is_word(node):
+    elif isinstance(node, ScalarNode) and is_word(node):
         _no_number(report, node, path, judge, words)
         return None, None
     else:
@@ -139,7 +144,7 @@ def _target(report: Report, node: Node, path: str, judge: Judge, words: Words) -
     return values, None
 
 
-def _no_number(report: Report, node: Scalar, path: str, judge: Judge, words: Words) -> None:
+def _no_number(report: ErrorReport, node: ScalarNode, path: str, judge: LossTarget, words: InputWords) -> None:
     if not judge.sure:
         return
     if judge.kind is not None and judge.labels and node.text in judge.labels:
@@ -148,7 +153,7 @@ def _no_number(report: Report, node: Scalar, path: str, judge: Judge, words: Wor
         no_token(report, node, path, words)
 
 
-def _label(node: Scalar, judge: Judge, words: Words) -> tuple[int, int] | None:
+def _label(node: ScalarNode, judge: LossTarget, words: InputWords) -> tuple[int, int] | None:
     """The number of a class by its name, and how many there are."""
     for known in (judge.labels or (), _vocabulary(words.embedding)):
         if node.text in known and (judge.kind is None or judge.size in (None, len(known))):
@@ -160,9 +165,11 @@ def one_hot(number: int, size: int) -> Vector:
     return [Decimal(int(at == number)) for at in range(size)]
 
 
-def _class(report: Report, node: Node, path: str, judge: Judge, words: Words) -> tuple[Vector | None, int | None]:
+def _class(
+    report: ErrorReport, node: SourceNode, path: str, judge: LossTarget, words: InputWords
+) -> tuple[Vector | None, int | None]:
     """A class by index or label, or a distribution over the classes."""
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         values = vector(report, node, path)
         return (values if values and _is_distribution(report, node, path, values, judge) else None), None
     number = _label(node, judge, words)
@@ -175,7 +182,7 @@ def _class(report: Report, node: Node, path: str, judge: Judge, words: Words) ->
     return one_hot(index, judge.size), index
 
 
-def _index(report: Report, node: Scalar, path: str, judge: Judge, words: Words) -> int | None:
+def _index(report: ErrorReport, node: ScalarNode, path: str, judge: LossTarget, words: InputWords) -> int | None:
     index = None if node.is_boolean else read_whole(node.text)
     if index is not None and index >= 0 and (judge.size is None or index < judge.size):
         return index
@@ -189,7 +196,7 @@ def _index(report: Report, node: Scalar, path: str, judge: Judge, words: Words) 
     return None
 
 
-def _classes(judge: Judge) -> str:
+def _classes(judge: LossTarget) -> str:
     span = "a class" if judge.size is None else f"a class from 0 to {judge.size - 1}"
     return f"{span}, a label" if judge.labels else span
 
@@ -198,7 +205,7 @@ def _vocabulary(embedding: Embedding | None) -> tuple[str, ...]:
     return embedding.vocabulary or () if embedding is not None else ()
 
 
-def _check_size(report: Report, node: Node, path: str, values: Vector, judge: Judge) -> bool:
+def _check_size(report: ErrorReport, node: SourceNode, path: str, values: Vector, judge: LossTarget) -> bool:
     if judge.size is None or len(values) == judge.size:
         return True
     what = f"expected {judge.size}: {judge.of} has {entries(judge.size)}"
@@ -206,7 +213,7 @@ def _check_size(report: Report, node: Node, path: str, values: Vector, judge: Ju
     return False
 
 
-def _check_binary(report: Report, node: Node, path: str, values: Vector, judge: Judge) -> None:
+def _check_binary(report: ErrorReport, node: SourceNode, path: str, values: Vector, judge: LossTarget) -> None:
     if judge.kind != "binary_cross_entropy":
         return
     for at, value in enumerate(values):
@@ -215,12 +222,12 @@ def _check_binary(report: Report, node: Node, path: str, values: Vector, judge: 
             report.expected(spot, where, "a number from 0 to 1 for binary_cross_entropy")
 
 
-def _entry(node: Node, path: str, at: int) -> tuple[Node, str]:
+def _entry(node: SourceNode, path: str, at: int) -> tuple[SourceNode, str]:
     """One entry of a vector, for a finding about it."""
-    return (node.items[at], f"{path}[{at}]") if isinstance(node, List) else (node, path)
+    return (node.items[at], f"{path}[{at}]") if isinstance(node, ListNode) else (node, path)
 
 
-def _is_distribution(report: Report, node: Node, path: str, values: Vector, judge: Judge) -> bool:
+def _is_distribution(report: ErrorReport, node: SourceNode, path: str, values: Vector, judge: LossTarget) -> bool:
     if not _check_size(report, node, path, values, judge):
         return False
     if any(value.is_nan() for value in values):

@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from ...errors import did_you_mean
-from ...network.cell import Cell, Want
+from ...network.cell import Cell, ParameterSpec
 from ...network.problem import Embedding, Outputs
 from ...network.quantity_names import OF_THE_NETWORK
-from ..fields import Report, choice, count, mapping, names
+from ..fields import ErrorReport, choice, count, mapping, names
 from ..keys.key_types import STEPS
-from ..network.cell_key import Written, read_equations
-from ..network.matrices import Grid
-from ..network.network import Network
+from ..network.cell_key import WrittenEquation, read_equations
+from ..network.matrices import ReadMatrix
+from ..network.network import ReadNetwork
 from ..network.own_cell_key import (
     check_names,
     check_symbols,
@@ -25,24 +25,24 @@ from ..network.own_cell_key import (
     settle_open,
     shapes_of,
 )
-from ..tree.source_nodes import Map, Node, Scalar
-from .context import Heads
+from ..tree.source_nodes import MapNode, ScalarNode, SourceNode
+from .context import ReadOutputs
 
 RESERVED = (*OF_THE_NETWORK, "target")
 
 
-class Sheet(NamedTuple):
+class OutputEquations(NamedTuple):
     """The equations as the file has them and with their parameters; `ordered` is None where they make no sense."""
 
-    written: list[Written]
-    grids: dict[str, Grid]
-    ordered: list[Written] | None
+    written: list[WrittenEquation]
+    grids: dict[str, ReadMatrix]
+    ordered: list[WrittenEquation] | None
 
 
-def read_outputs(report: Report, root: Map, network: Network, embedding: Embedding | None) -> Heads:
+def read_outputs(report: ErrorReport, root: MapNode, network: ReadNetwork, embedding: Embedding | None) -> ReadOutputs:
     at = mapping(report, root.get("outputs"), "outputs", "outputs")
     if at is None:
-        return Heads(said=True)
+        return ReadOutputs(said=True)
     written, grids, ordered = _sheet(report, at, network)
     predict = choice(report, at.get("predict"), "outputs.predict", left_sides(written)) if written else None
     steps = choice(report, at.get("steps"), "outputs.steps", STEPS) or "all"
@@ -52,13 +52,13 @@ def read_outputs(report: Report, root: Map, network: Network, embedding: Embeddi
     sizes = None if cell is None or network.size is None else _sizes(report, written, grids, network.size)
     before = report.made
     labels = _labels(report, at, None if sizes is None else sizes[default], default, embedding)
-    heads = Heads(equations, None, default, steps == "last", cell, predict, said=True)
+    heads = ReadOutputs(equations, None, default, steps == "last", cell, predict, said=True)
     if cell is None or sizes is None or report.made > before:
         return heads
     return heads._replace(outputs=Outputs(cell, parameters_of(grids), sizes, predict, labels, steps))
 
 
-def _sheet(report: Report, at: Map, network: Network) -> Sheet:
+def _sheet(report: ErrorReport, at: MapNode, network: ReadNetwork) -> OutputEquations:
     if "equations" not in at:
         report.missing(at, "outputs.equations", "expected a list of equations, such as y = softmax(V @ h + d)")
     before = report.made
@@ -67,17 +67,22 @@ def _sheet(report: Report, at: Map, network: Network) -> Sheet:
     whole = report.made == before
     _check(report, at, written, parameters, _inner(network), whole)
     ordered = in_order(report, written)
-    return Sheet(written, grids, ordered if written and report.made == before else None)
+    return OutputEquations(written, grids, ordered if written and report.made == before else None)
 
 
-def _inner(network: Network) -> set[str]:
+def _inner(network: ReadNetwork) -> set[str]:
     """The quantities of all cells, of which the outputs see only h."""
     cells = [each.cell for each in network.built if each.cell is not None]
     return {name for cell in cells for name in (*cell.states, *(each.name for each in cell.equations))}
 
 
 def _check(
-    report: Report, at: Map, written: list[Written], parameters: list[str], inner: set[str], whole: bool
+    report: ErrorReport,
+    at: MapNode,
+    written: list[WrittenEquation],
+    parameters: list[str],
+    inner: set[str],
+    whole: bool,
 ) -> None:
     known = {"h", *left_sides(written), *parameters}
     check_names(report, written, lambda name: _bad_name(name, parameters))
@@ -102,18 +107,20 @@ def _unknown(name: str, known: set[str], inner: set[str]) -> str:
     return f"'{name}' is neither h nor an output nor in outputs.parameters ({did_you_mean(name, known)})"
 
 
-def _cell(ordered: list[Written], grids: dict[str, Grid], last: str) -> Cell:
+def _cell(ordered: list[WrittenEquation], grids: dict[str, ReadMatrix], last: str) -> Cell:
     return Cell(
         name="outputs",
         states=(),
         output=last,
         equations=tuple(each.equation for each in ordered),
-        wants={name: Want(kind, "own", "") for name, kind in kinds_of(grids).items()},
+        wants={name: ParameterSpec(kind, "own", "") for name, kind in kinds_of(grids).items()},
         words={each.equation.name: "" for each in ordered},
     )
 
 
-def _sizes(report: Report, written: list[Written], grids: dict[str, Grid], h: int) -> dict[str, int] | None:
+def _sizes(
+    report: ErrorReport, written: list[WrittenEquation], grids: dict[str, ReadMatrix], h: int
+) -> dict[str, int] | None:
     before = report.made
     shapes = shapes_of(grids, {"h": h})
     settle(report, written, shapes)
@@ -124,7 +131,7 @@ def _sizes(report: Report, written: list[Written], grids: dict[str, Grid], h: in
 
 
 def _labels(
-    report: Report, at: Map, size: int | None, predicted: str, embedding: Embedding | None
+    report: ErrorReport, at: MapNode, size: int | None, predicted: str, embedding: Embedding | None
 ) -> tuple[str, ...] | None:
     """The names of the classes. `size`: that of the predicted vector, None where it is not known."""
     node = at.get("labels")
@@ -137,8 +144,8 @@ def _labels(
     return found
 
 
-def _words(report: Report, node: Node, embedding: Embedding | None) -> tuple[str, ...] | None:
-    if isinstance(node, Scalar) and node.text == "vocabulary":
+def _words(report: ErrorReport, node: SourceNode, embedding: Embedding | None) -> tuple[str, ...] | None:
+    if isinstance(node, ScalarNode) and node.text == "vocabulary":
         if embedding is not None and embedding.vocabulary is not None:
             return embedding.vocabulary
         report.add(node, "outputs.labels", "there is no embedding with a vocabulary (expected one, or a list of names)")

@@ -1,1 +1,1 @@
-"""keys"""
+"""Every key of the file, said once; the JSON Schema is made from it."""

@@ -2,31 +2,31 @@
 
 from typing import Any
 
-Key = dict[str, Any]
+KeySchema = dict[str, Any]
 
 
-def ref(name: str) -> Key:
+def ref(name: str) -> KeySchema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def key(description: str, kind: Any = None, **more: Any) -> Key:
+def key(description: str, kind: Any = None, **more: Any) -> KeySchema:
     kind = {"type": kind} if isinstance(kind, str) else (kind or {})
     return {"description": description, **kind, **more}
 
 
-def any_of(*kinds: Any) -> Key:
+def any_of(*kinds: Any) -> KeySchema:
     return {"anyOf": [{"type": kind} if isinstance(kind, str) else kind for kind in kinds]}
 
 
-def open_map(values: Any) -> Key:
+def open_map(values: Any) -> KeySchema:
     return {"type": "object", "additionalProperties": values}
 
 
-def list_of(items: Any) -> Key:
+def list_of(items: Any) -> KeySchema:
     return {"type": "array", "items": items}
 
 
-def halves(kind: Any) -> Key:
+def halves(kind: Any) -> KeySchema:
     """`kind`, or one for each direction."""
     both = {"type": "object", "properties": dict.fromkeys(HALVES, kind), "additionalProperties": False}
     return any_of(kind, both)
@@ -44,13 +44,13 @@ LOSSES = ("error", "squared_error", "half_squared_error", "mean_squared_error", 
 
 NUMBER, VECTOR, MATRIX = ref("number"), ref("vector"), ref("matrix")
 
-PLACES: Key = {"type": "integer", "minimum": 0, "maximum": 50}
+PLACES: KeySchema = {"type": "integer", "minimum": 0, "maximum": 50}
 
-SIGNIFICANT: Key = {"type": "integer", "minimum": 1, "maximum": 50}
+SIGNIFICANT: KeySchema = {"type": "integer", "minimum": 1, "maximum": 50}
 
-SHARE: Key = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}
+SHARE: KeySchema = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]}
 
-NAME: Key = {"type": "string"}
+NAME: KeySchema = {"type": "string"}
 
 TARGETS = list_of(any_of(VECTOR, "string", "null"))
 

@@ -1,8 +1,8 @@
 """The keys below `marking`."""
 
-from .key_types import NAME, NUMBER, PLACES, SHARE, SIGNIFICANT, Key, key, ref
+from .key_types import NAME, NUMBER, PLACES, SHARE, SIGNIFICANT, KeySchema, key, ref
 
-MARKING: dict[str, dict[str, Key]] = {
+MARKING: dict[str, dict[str, KeySchema]] = {
     "marking": {
         "follow_through": key(
             "The points of a number that is right for the student's own earlier values: full, half or none of them.",

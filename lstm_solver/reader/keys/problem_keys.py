@@ -17,7 +17,7 @@ from .key_types import (
     STEPS,
     TARGETS,
     VECTOR,
-    Key,
+    KeySchema,
     any_of,
     halves,
     key,
@@ -32,12 +32,12 @@ GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output g
 GATES |= {"r": "reset gate", "z": "update gate", "n": "candidate"}
 
 
-def _gates(cells: str, what: str, kind: Key) -> dict[str, Key]:
+def _gates(cells: str, what: str, kind: KeySchema) -> dict[str, KeySchema]:
     return {name: key(f"{what} of the {GATES[name]} ({name})", kind) for name in cells}
 
 
 # what describes one layer; it stands at top level where there is only one
-LAYER: dict[str, Key] = {
+LAYER: dict[str, KeySchema] = {
     "cell": key(
         "The cell: a name, or a mapping with its options or with its own equations.",
         halves(any_of(ref("cell_name"), ref("cell"))),
@@ -66,11 +66,11 @@ LAYER: dict[str, Key] = {
     ),
 }
 
-SIZE: Key = {"type": "integer", "minimum": 1}
+SIZE: KeySchema = {"type": "integer", "minimum": 1}
 
 BIASES = [False, "none", "one", "two"]
 
-TABLES: dict[str, dict[str, Key]] = {
+TABLES: dict[str, dict[str, KeySchema]] = {
     "problem": {
         "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
         "author": key("Who stands as the author in a PDF's properties.", "string"),

@@ -1,1 +1,1 @@
-"""network"""
+"""Keys that describe the network and its data: cell, weights, layers, inputs."""

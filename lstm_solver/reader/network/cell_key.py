@@ -6,53 +6,53 @@ from typing import NamedTuple
 from ...errors import did_you_mean, nearest
 from ...maths.expressions import Constants, Equation
 from ...maths.functions import FUNCTIONS
-from ...network.cell import Kind, Options
+from ...network.cell import CellKind, CellOptions
 from ...network.cells import find
 from ...network.cells import names as cell_names
-from ..fields import Report, choice, mapping, names, number, text
+from ..fields import ErrorReport, choice, mapping, names, number, text
 from ..fields import items as read_items
 from ..keys.problem_keys import TABLES
-from ..tree.source_nodes import List, Map, Node, Scalar, join
-from .matrices import Grid, read_grid
-from .site import Site
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .matrices import ReadMatrix, read_grid
+from .site import UnitSite
 
 OWN = ("states", "equations", "clip")
 
 MOST_EQUATIONS = 200
 
 
-class BuiltIn(NamedTuple):
-    kind: Kind
-    options: Options
-    projection: Grid | None
+class BuiltInCell(NamedTuple):
+    kind: CellKind
+    options: CellOptions
+    projection: ReadMatrix | None
 
 
-class Written(NamedTuple):
+class WrittenEquation(NamedTuple):
     """An equation of the file, and where it stands."""
 
     equation: Equation
-    node: Node
+    node: SourceNode
     path: str
 
 
-class Own(NamedTuple):
+class OwnCell(NamedTuple):
     """`path`: of the cell. `whole`: whether every equation and state could be read."""
 
     states: tuple[str, ...]
-    equations: list[Written]
+    equations: list[WrittenEquation]
     clip: Decimal | None
-    node: Map
+    node: MapNode
     path: str
     whole: bool
 
 
-def read_cell(report: Report, site: Site) -> BuiltIn | Own | None:
+def read_cell(report: ErrorReport, site: UnitSite) -> BuiltInCell | OwnCell | None:
     node, path = site.get("cell"), site.where("cell")
     if node is None:
         report.missing(site.inside("cell"), path, f"expected {', '.join(cell_names())} or a mapping")
         return None
-    if isinstance(node, Scalar):
-        return _built_in(report, node, path, Map({}, node.place), path)
+    if isinstance(node, ScalarNode):
+        return _built_in(report, node, path, MapNode({}, node.place), path)
     at = mapping(report, node, path, "cell")
     if at is None:
         return None
@@ -64,10 +64,10 @@ def read_cell(report: Report, site: Site) -> BuiltIn | Own | None:
     return None
 
 
-def _built_in(report: Report, node: Node | None, named: str, at: Map, path: str) -> BuiltIn | None:
+def _built_in(report: ErrorReport, node: SourceNode | None, named: str, at: MapNode, path: str) -> BuiltInCell | None:
     """`named`: where the name stands; `path`: of the cell."""
     name = choice(report, node, named, cell_names())
-    if name is None and isinstance(node, Scalar):
+    if name is None and isinstance(node, ScalarNode):
         # a slip of the pen: the rest of the file is judged as that cell's
         name = nearest(node.text, cell_names(), 0.75)
     kind = find(name) if name else None
@@ -75,28 +75,28 @@ def _built_in(report: Report, node: Node | None, named: str, at: Map, path: str)
         return None
     _only(report, at, {"name", "clip", *_options(kind)}, kind.name, path)
     projection = read_grid(report, at.get("projection"), join(path, "projection")) if kind.projection else None
-    options = Options(
+    options = CellOptions(
         _activations(report, at, kind, path),
         _choices(report, at, kind, path),
         _clip(report, at, path),
         "projection" in at and kind.projection,
     )
-    return BuiltIn(kind, options, projection)
+    return BuiltInCell(kind, options, projection)
 
 
-def _options(kind: Kind) -> set[str]:
+def _options(kind: CellKind) -> set[str]:
     roles = {"activation" if role == "activation" else "activations" for role in kind.activations}
     return roles | set(kind.choices) | ({"projection"} if kind.projection else set())
 
 
-def _only(report: Report, at: Map, allowed: set[str], cell: str, path: str) -> None:
+def _only(report: ErrorReport, at: MapNode, allowed: set[str], cell: str, path: str) -> None:
     for name in at.pairs:
         if name not in allowed and name in TABLES["cell"]:
             what = "a cell of its own equations" if cell == "own" else cell
             report.add(at.key(name), join(path, name), f"{what} has no such option ({did_you_mean(name, allowed)})")
 
 
-def _clip(report: Report, at: Map, path: str) -> Decimal | None:
+def _clip(report: ErrorReport, at: MapNode, path: str) -> Decimal | None:
     limit = number(report, at.get("clip"), join(path, "clip"))
     if limit is not None and limit <= 0:
         report.expected(at.pairs["clip"][1], join(path, "clip"), "a number above 0")
@@ -104,7 +104,7 @@ def _clip(report: Report, at: Map, path: str) -> Decimal | None:
     return limit
 
 
-def _choices(report: Report, at: Map, kind: Kind, path: str) -> dict[str, str]:
+def _choices(report: ErrorReport, at: MapNode, kind: CellKind, path: str) -> dict[str, str]:
     chosen = {}
     for name, words in kind.choices.items():
         word = choice(report, at.get(name), join(path, name), [word for word in words if word])
@@ -112,7 +112,7 @@ def _choices(report: Report, at: Map, kind: Kind, path: str) -> dict[str, str]:
     return chosen
 
 
-def _activations(report: Report, at: Map, kind: Kind, path: str) -> dict[str, tuple[str, Constants]]:
+def _activations(report: ErrorReport, at: MapNode, kind: CellKind, path: str) -> dict[str, tuple[str, Constants]]:
     inside = mapping(report, at.get("activations"), join(path, "activations"), "", set(kind.activations))
     found = {}
     for role, default in kind.activations.items():
@@ -127,9 +127,9 @@ def _defaults(function: str) -> Constants:
     return tuple((name, Decimal(value)) for name, value in FUNCTIONS[function].defaults.items())
 
 
-def _activation(report: Report, node: Node | None, path: str) -> tuple[str, Constants] | None:
+def _activation(report: ErrorReport, node: SourceNode | None, path: str) -> tuple[str, Constants] | None:
     known = [name for name, function in FUNCTIONS.items() if function.activation]
-    if node is None or isinstance(node, Scalar):
+    if node is None or isinstance(node, ScalarNode):
         name = choice(report, node, path, known)
         return None if name is None else (name, _defaults(name))
     at = mapping(report, node, path)
@@ -141,7 +141,7 @@ def _activation(report: Report, node: Node | None, path: str) -> tuple[str, Cons
     return None if name is None else (name, _constants(report, at, path, name))
 
 
-def _constants(report: Report, at: Map, path: str, function: str) -> Constants:
+def _constants(report: ErrorReport, at: MapNode, path: str, function: str) -> Constants:
     mapping(report, at, path, "", {"name", *FUNCTIONS[function].defaults})
     found = []
     for name, default in _defaults(function):
@@ -150,7 +150,7 @@ def _constants(report: Report, at: Map, path: str, function: str) -> Constants:
     return tuple(found)
 
 
-def _own(report: Report, at: Map, path: str) -> Own | None:
+def _own(report: ErrorReport, at: MapNode, path: str) -> OwnCell | None:
     _only(report, at, set(OWN), "own", path)
     before = report.made
     for name in ("states", "equations"):
@@ -161,14 +161,14 @@ def _own(report: Report, at: Map, path: str) -> Own | None:
         report.expected(at.pairs["states"][1], join(path, "states"), "at least one state")
     equations = read_equations(report, at.get("equations"), join(path, "equations"))
     clip = _clip(report, at, path)
-    return Own(tuple(states or ()), equations, clip, at, path, report.made == before)
+    return OwnCell(tuple(states or ()), equations, clip, at, path, report.made == before)
 
 
-def read_equations(report: Report, node: Node | None, path: str) -> list[Written]:
+def read_equations(report: ErrorReport, node: SourceNode | None, path: str) -> list[WrittenEquation]:
     from ...maths.equation_parser import LanguageError, parse_equation
 
     found = read_items(report, node, path, "a list of equations") or []
-    if isinstance(node, List) and not found:
+    if isinstance(node, ListNode) and not found:
         report.expected(node, path, "at least one equation")
     if node is not None and len(found) > MOST_EQUATIONS:
         report.add(node, path, f"{len(found)} equations (expected at most {MOST_EQUATIONS})")
@@ -179,7 +179,7 @@ def read_equations(report: Report, node: Node | None, path: str) -> list[Written
         if line is None:
             continue
         try:
-            written.append(Written(parse_equation(line), item, f"{path}[{at}]"))
+            written.append(WrittenEquation(parse_equation(line), item, f"{path}[{at}]"))
         except LanguageError as error:
             report.add(item, f"{path}[{at}]", f"{error.message} (at character {error.offset + 1})")
     return written

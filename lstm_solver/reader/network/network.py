@@ -4,20 +4,20 @@ from typing import NamedTuple
 
 from ...network.cell import Cell
 from ...network.problem import Layer, Place
-from ..fields import Report, entries
+from ..fields import ErrorReport, entries
 from ..tree.source_nodes import join
-from .sequences import Raw, Vote
-from .site import LayerAt
-from .unit import Built, read_unit
+from .sequences import RawSequence, SizeVote
+from .site import LayerSite
+from .unit import ReadUnit, read_unit
 
 
-class Network(NamedTuple):
+class ReadNetwork(NamedTuple):
     """`built`: what could be read of each unit. `layers`: all of them, or None where one does not fit.
 
     `size`: that of what the last layer hands on, None where it is not known.
     """
 
-    built: list[Built]
+    built: list[ReadUnit]
     layers: tuple[Layer, ...] | None
     size: int | None
 
@@ -28,9 +28,11 @@ class Network(NamedTuple):
         return found if len(found) == len(self.built) else None
 
 
-def read_network(report: Report, layers: list[LayerAt], x: Vote | None, sequences: list[Raw]) -> Network:
+def read_network(
+    report: ErrorReport, layers: list[LayerSite], x: SizeVote | None, sequences: list[RawSequence]
+) -> ReadNetwork:
     """`x`: the size of the inputs. What is initial and given in any run has a say in the sizes."""
-    built: list[Built] = []
+    built: list[ReadUnit] = []
     done: list[Layer] = []
     for number, layer in enumerate(layers, 1):
         units = [
@@ -45,12 +47,12 @@ def read_network(report: Report, layers: list[LayerAt], x: Vote | None, sequence
         built += units
         found = _joined(report, layer, units)
         done += [] if found is None else [found]
-        x = None if found is None else Vote(found.size, f"layer {number}")
+        x = None if found is None else SizeVote(found.size, f"layer {number}")
     whole = len(done) == len(layers) and bool(layers)
-    return Network(built, tuple(done) if whole else None, x.size if x and layers else None)
+    return ReadNetwork(built, tuple(done) if whole else None, x.size if x and layers else None)
 
 
-def _joined(report: Report, layer: LayerAt, built: list[Built]) -> Layer | None:
+def _joined(report: ErrorReport, layer: LayerSite, built: list[ReadUnit]) -> Layer | None:
     units = tuple(each.unit for each in built if each.unit is not None)
     if len(units) < len(built):
         return None

@@ -10,23 +10,23 @@ from ...maths.shapes import Shapes
 from ...network.cell import Cell
 from ...network.own_cell import build
 from ...network.problem import Parameter, Unit
-from ..fields import Report, mapping
-from ..tree.source_nodes import List, Map, Node, Scalar, join
-from .cell_key import Own, Written
-from .matrices import Grid, read_grid
-from .sequences import Stated
-from .site import Site
+from ..fields import ErrorReport, mapping
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .cell_key import OwnCell, WrittenEquation
+from .matrices import ReadMatrix, read_grid
+from .sequences import StatedVector
+from .site import UnitSite
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 _TIMED = re.compile(r".*_[0-9]+")
 
 
-Outline = tuple[int, int] | int | None  # rows and columns of a matrix, entries of a vector, None where not known
+KnownShape = tuple[int, int] | int | None  # rows and columns of a matrix, entries of a vector, None where not known
 
 
 def read_own(
-    report: Report, site: Site, cell: Own, x: int | None, stated: list[Stated]
+    report: ErrorReport, site: UnitSite, cell: OwnCell, x: int | None, stated: list[StatedVector]
 ) -> tuple[Cell | None, Unit | None, dict[str, int]]:
     """The cell, None where names or equations are wrong; the unit, None where the sizes do not fit; known sizes."""
     before = report.made
@@ -50,7 +50,7 @@ def read_own(
 
 
 def _read_cell(
-    report: Report, site: Site, cell: Own, names: list[str], outlines: dict[str, Outline]
+    report: ErrorReport, site: UnitSite, cell: OwnCell, names: list[str], outlines: dict[str, KnownShape]
 ) -> tuple[Cell | None, bool]:
     """The cell, and whether parameters are missing."""
     read = report.made
@@ -72,7 +72,7 @@ def _read_cell(
     return build(cell.states, [written.equation for written in ordered], kinds, cell.clip), bool(lacking)
 
 
-def _lacking(cell: Own, parameters: list[str]) -> dict[str, str]:
+def _lacking(cell: OwnCell, parameters: list[str]) -> dict[str, str]:
     """Parameters that are missing, names that are no slip for another one: by name, the path of what needs it."""
     quantities = {"x", *left_sides(cell.equations), *(f"{state}_prev" for state in cell.states)}
     used = {name for written in cell.equations for name in symbols(written.equation.rhs)}
@@ -85,18 +85,18 @@ def _lacking(cell: Own, parameters: list[str]) -> dict[str, str]:
     return found
 
 
-def _missing(report: Report, site: Site, name: str, needed: str) -> None:
+def _missing(report: ErrorReport, site: UnitSite, name: str, needed: str) -> None:
     at, inside, path = site.get("parameters"), site.inside("parameters"), join(site.where("parameters"), name)
-    if isinstance(at, Map):
+    if isinstance(at, MapNode):
         report.missing(at, path, f"{needed} needs it")
     elif site.lacks("parameters") and "parameters" not in inside.typos:
         report.missing(inside, path, f"{needed} needs it")
 
 
-def _outlines(at: Node | None, grids: dict[str, Grid]) -> dict[str, Outline]:
+def _outlines(at: SourceNode | None, grids: dict[str, ReadMatrix]) -> dict[str, KnownShape]:
     """Of every parameter, readable or not."""
-    found: dict[str, Outline] = {}
-    for name, node in at if isinstance(at, Map) else ():
+    found: dict[str, KnownShape] = {}
+    for name, node in at if isinstance(at, MapNode) else ():
         grid = grids.get(name)
         if grid is not None:
             found[name] = (grid.height, grid.width) if grid.form == "nested" else grid.width
@@ -105,20 +105,20 @@ def _outlines(at: Node | None, grids: dict[str, Grid]) -> dict[str, Outline]:
     return found
 
 
-def _outline(node: Node) -> Outline:
-    if isinstance(node, Scalar):
+def _outline(node: SourceNode) -> KnownShape:
+    if isinstance(node, ScalarNode):
         return 1
-    if not isinstance(node, List) or not len(node):
+    if not isinstance(node, ListNode) or not len(node):
         return None
-    if all(isinstance(item, Scalar) for item in node.items):
+    if all(isinstance(item, ScalarNode) for item in node.items):
         return len(node)
-    widths = {len(item) if isinstance(item, List) else 0 for item in node.items}
+    widths = {len(item) if isinstance(item, ListNode) else 0 for item in node.items}
     return (len(node), widths.pop()) if len(widths) == 1 else None
 
 
 def read_parameters(
-    report: Report, node: Node | None, path: str, taken: Collection[str] = ("x",)
-) -> tuple[dict[str, Grid], list[str]]:
+    report: ErrorReport, node: SourceNode | None, path: str, taken: Collection[str] = ("x",)
+) -> tuple[dict[str, ReadMatrix], list[str]]:
     """The readable parameters, and the names of all. `taken`: names that mean something else."""
     at = mapping(report, node, path)
     if at is None:
@@ -130,24 +130,24 @@ def read_parameters(
     return {name: grid for name, grid in grids.items() if grid is not None}, list(grids)
 
 
-def kinds_of(grids: dict[str, Grid]) -> dict[str, str]:
+def kinds_of(grids: dict[str, ReadMatrix]) -> dict[str, str]:
     return {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
 
 
-def parameters_of(grids: dict[str, Grid]) -> dict[str, Parameter]:
+def parameters_of(grids: dict[str, ReadMatrix]) -> dict[str, Parameter]:
     return {name: _parameter(name, grid) for name, grid in grids.items()}
 
 
-def _parameter(name: str, grid: Grid) -> Parameter:
+def _parameter(name: str, grid: ReadMatrix) -> Parameter:
     value = grid.rows if grid.form == "nested" else grid.rows[0]
     return Parameter(name, value, grid.path, scalar=grid.form == "number", form=grid.form)
 
 
-def left_sides(equations: Iterable[Written]) -> list[str]:
+def left_sides(equations: Iterable[WrittenEquation]) -> list[str]:
     return [written.equation.name for written in equations]
 
 
-def check_names(report: Report, equations: list[Written], bad: Callable[[str], str | None]) -> None:
+def check_names(report: ErrorReport, equations: list[WrittenEquation], bad: Callable[[str], str | None]) -> None:
     """Every left-hand side is a name, once. `bad`: why a quantity cannot have a name."""
     seen: dict[str, str] = {}
     for written in equations:
@@ -160,10 +160,10 @@ def check_names(report: Report, equations: list[Written], bad: Callable[[str], s
             report.add(written.node, written.path, wrong)
 
 
-def _check_states(report: Report, cell: Own) -> None:
+def _check_states(report: ErrorReport, cell: OwnCell) -> None:
     states, seen = cell.node.get("states"), left_sides(cell.equations)
     for at, state in enumerate(cell.states):
-        if cell.whole and state not in seen and isinstance(states, List):
+        if cell.whole and state not in seen and isinstance(states, ListNode):
             item = states.items[at]
             report.add(item, f"{cell.path}.states[{at}]", f"'{state}' has no equation (every state needs one)")
 
@@ -185,7 +185,7 @@ def no_quantity(name: str, parameters: Collection[str]) -> str | None:
 
 
 def check_symbols(
-    report: Report, equations: list[Written], known: Collection[str], unknown: Callable[[str], str]
+    report: ErrorReport, equations: list[WrittenEquation], known: Collection[str], unknown: Callable[[str], str]
 ) -> None:
     for written in equations:
         for name in dict.fromkeys(symbols(written.equation.rhs)):
@@ -193,10 +193,12 @@ def check_symbols(
                 report.add(written.node, written.path, unknown(name))
 
 
-def check_use(report: Report, at: Node | None, path: str, equations: list[Written], parameters: list[str]) -> None:
+def check_use(
+    report: ErrorReport, at: SourceNode | None, path: str, equations: list[WrittenEquation], parameters: list[str]
+) -> None:
     used = {name for written in equations for name in symbols(written.equation.rhs)}
     for name in parameters:
-        if name not in used and isinstance(at, Map):
+        if name not in used and isinstance(at, MapNode):
             report.add(at.key(name), join(path, name), "no equation uses it")
 
 
@@ -207,12 +209,12 @@ def _unknown(name: str, known: set[str], path: str) -> str:
     return f"'{name}' is neither a quantity nor in parameters ({did_you_mean(name, known)})"
 
 
-def in_order(report: Report, equations: list[Written]) -> list[Written]:
+def in_order(report: ErrorReport, equations: list[WrittenEquation]) -> list[WrittenEquation]:
     """The equations, each after those it needs, otherwise as they stand; a cycle is reported."""
     left = set(left_sides(equations))
     waiting = list(equations)
     needs = {each.path: set(symbols(each.equation.rhs)) & left for each in equations}
-    done: list[Written] = []
+    done: list[WrittenEquation] = []
     names: set[str] = set()
     while waiting:
         ready = next((each for each in waiting if needs[each.path] <= names), None)
@@ -225,7 +227,7 @@ def in_order(report: Report, equations: list[Written]) -> list[Written]:
     return done
 
 
-def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
+def _cycle(report: ErrorReport, waiting: list[WrittenEquation], left: set[str]) -> None:
     """Follows what each equation still needs until a name comes back."""
     open_names = {each.equation.name: each for each in waiting}
     path = [waiting[0].equation.name]
@@ -240,7 +242,9 @@ def _cycle(report: Report, waiting: list[Written], left: set[str]) -> None:
     report.add(first.node, first.path, f"equations in a circle: {' needs '.join(circle)}{hint}")
 
 
-def _shapes(report: Report, cell: Own, outlines: dict[str, Outline], x: int, stated: list[Stated]) -> Shapes | None:
+def _shapes(
+    report: ErrorReport, cell: OwnCell, outlines: dict[str, KnownShape], x: int, stated: list[StatedVector]
+) -> Shapes | None:
     """None where the equations do not fit."""
     before = report.made
     matrices = {name: outline for name, outline in outlines.items() if isinstance(outline, tuple)}
@@ -260,20 +264,20 @@ def _shapes(report: Report, cell: Own, outlines: dict[str, Outline], x: int, sta
     return shapes if report.made == before else None
 
 
-def shapes_of(grids: dict[str, Grid], vectors: dict[str, int]) -> Shapes:
+def shapes_of(grids: dict[str, ReadMatrix], vectors: dict[str, int]) -> Shapes:
     matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
     flat = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
     return Shapes(matrices, {**flat, **vectors})
 
 
-def settle(report: Report, equations: list[Written], shapes: Shapes) -> None:
+def settle(report: ErrorReport, equations: list[WrittenEquation], shapes: Shapes) -> None:
     def complain(at: int, message: str) -> None:
         report.add(equations[at].node, equations[at].path, message)
 
     shapes.settle([written.equation for written in equations], complain)
 
 
-def settle_open(report: Report, equations: list[Written], shapes: Shapes) -> None:
+def settle_open(report: ErrorReport, equations: list[WrittenEquation], shapes: Shapes) -> None:
     """What nothing decides is a single number."""
     for name in shapes.open([written.equation for written in equations]):
         shapes.sizes[name] = 1

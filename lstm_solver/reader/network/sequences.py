@@ -4,15 +4,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...errors import did_you_mean
-from ...network.problem import Embedding, Place, Time
-from ..fields import Report, Vector, choice, entries, is_number, items, mapping, names, read_whole, vector
+from ...maths.values import Vector
+from ...network.problem import Embedding, Place, TimeIndex
+from ..fields import ErrorReport, choice, entries, is_number, items, mapping, names, read_whole, vector
 from ..keys.key_types import HALVES
-from ..tree.source_nodes import List, Map, Node, Scalar, join
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .matrices import most, read_grid, width_of_x
-from .site import Site
+from .site import UnitSite
 
 
-class Stated(NamedTuple):
+class StatedVector(NamedTuple):
     """A vector of the file that belongs to a quantity, and so must have its size.
 
     `key`: where the quantity's name stands. `position`: of a given value.
@@ -20,20 +21,20 @@ class Stated(NamedTuple):
 
     quantity: str
     values: Vector
-    node: Node
+    node: SourceNode
     path: str
-    key: Node
+    key: SourceNode
     position: int | None = None
 
 
-class Vote(NamedTuple):
+class SizeVote(NamedTuple):
     """A size, and which part of the file says so (`layer 1`: what that layer hands on)."""
 
     size: int
     path: str
 
 
-class Words(NamedTuple):
+class InputWords(NamedTuple):
     """What may stand for a vector. `size`: how many entries a vector of `inputs` has, None while it is open.
 
     `unread`: tokens that are there, but could not be read. `lost`: words may be known or not; `hidden`: nor is the
@@ -48,7 +49,7 @@ class Words(NamedTuple):
     hidden: bool = False
 
 
-class Raw(NamedTuple):
+class RawSequence(NamedTuple):
     """A sequence as the file has it, sizes not yet checked; None stands for what could not be read.
 
     `initial`: by place, only where the sequence states it. `targets`: nodes that are still to be read, None for null.
@@ -57,29 +58,29 @@ class Raw(NamedTuple):
     name: str | None
     inputs: list[Vector | None]
     words: list[str | None]
-    initial: dict[Place, list[Stated]]
-    given: dict[Place, list[Stated]]
-    targets: list[Node | None] | None
-    at: Map
+    initial: dict[Place, list[StatedVector]]
+    given: dict[Place, list[StatedVector]]
+    targets: list[SourceNode | None] | None
+    at: MapNode
     path: str
 
 
-def read_words(report: Report, root: Map) -> Words:
+def read_words(report: ErrorReport, root: MapNode) -> InputWords:
     tokens = _tokens(report, root)
     embedding = _embedding(report, root)
     at, looked = root.get("tokens"), root.get("embedding")
-    unread = frozenset(name for name, _ in at if name not in tokens) if isinstance(at, Map) else frozenset()
+    unread = frozenset(name for name, _ in at if name not in tokens) if isinstance(at, MapNode) else frozenset()
     hidden = "embedding" in root.typos or (looked is not None and embedding is None)
-    vocabulary = isinstance(looked, Map) and ("vocabulary" in looked or "vocabulary" in looked.typos)
-    lost = hidden or "tokens" in root.typos or (at is not None and not isinstance(at, Map))
+    vocabulary = isinstance(looked, MapNode) and ("vocabulary" in looked or "vocabulary" in looked.typos)
+    lost = hidden or "tokens" in root.typos or (at is not None and not isinstance(at, MapNode))
     lost = lost or (vocabulary and embedding is not None and embedding.vocabulary is None)
     if embedding is not None:
         size = len(embedding.matrix) if embedding.axis == "row" else len(embedding.matrix[0])
-        return Words(tokens, embedding, size, unread, lost)
-    return Words(tokens, None, None, unread, lost, hidden)
+        return InputWords(tokens, embedding, size, unread, lost)
+    return InputWords(tokens, None, None, unread, lost, hidden)
 
 
-def _tokens(report: Report, root: Map) -> dict[str, Vector]:
+def _tokens(report: ErrorReport, root: MapNode) -> dict[str, Vector]:
     at = mapping(report, root.get("tokens"), "tokens")
     found = {}
     for name, node in at or ():
@@ -93,7 +94,7 @@ def _tokens(report: Report, root: Map) -> dict[str, Vector]:
     return found
 
 
-def _alike(report: Report, vectors: list[tuple[Node, str, Vector]], wanted: int | None = None) -> int:
+def _alike(report: ErrorReport, vectors: list[tuple[SourceNode, str, Vector]], wanted: int | None = None) -> int:
     """The usual size; the others are reported. `wanted` decides between two sizes."""
     sizes = [len(values) for _, _, values in vectors]
     usual = most(sizes, wanted)
@@ -104,7 +105,7 @@ def _alike(report: Report, vectors: list[tuple[Node, str, Vector]], wanted: int 
     return usual
 
 
-def _embedding(report: Report, root: Map) -> Embedding | None:
+def _embedding(report: ErrorReport, root: MapNode) -> Embedding | None:
     at = mapping(report, root.get("embedding"), "embedding", "embedding")
     if at is None:
         return None
@@ -125,17 +126,23 @@ def _embedding(report: Report, root: Map) -> Embedding | None:
 
 
 def read_sequence(
-    report: Report, at: Map, path: str, name: str | None, words: Words, time: Time, sites: list[Site]
-) -> Raw:
+    report: ErrorReport,
+    at: MapNode,
+    path: str,
+    name: str | None,
+    words: InputWords,
+    time: TimeIndex,
+    sites: list[UnitSite],
+) -> RawSequence:
     """One run; `path` is empty for the main sequence. `sites`: where it says what is initial and given of each unit."""
     where = join(path, "inputs")
     if "inputs" not in at:
         report.missing(at, where, "expected a list, one input a time step")
     found = items(report, at.get("inputs"), where, "a list, one input a time step") or []
-    if "inputs" in at and isinstance(at.get("inputs"), List) and not found:
+    if "inputs" in at and isinstance(at.get("inputs"), ListNode) and not found:
         report.add(at.pairs["inputs"][1], where, "no inputs (expected at least one)")
     read = [_input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)]
-    return Raw(
+    return RawSequence(
         name,
         [values for values, _ in read],
         [word for _, word in read],
@@ -147,8 +154,8 @@ def read_sequence(
     )
 
 
-def _input(report: Report, node: Node, path: str, words: Words) -> tuple[Vector | None, str | None]:
-    if isinstance(node, Scalar):
+def _input(report: ErrorReport, node: SourceNode, path: str, words: InputWords) -> tuple[Vector | None, str | None]:
+    if isinstance(node, ScalarNode):
         if node.text in words.tokens:
             known = words.tokens[node.text]
             return (_one_hot(report, node, path, known, words) if words.embedding else known), node.text
@@ -163,7 +170,7 @@ def _input(report: Report, node: Node, path: str, words: Words) -> tuple[Vector 
     return values, None
 
 
-def is_word(node: Scalar) -> bool:
+def is_word(node: ScalarNode) -> bool:
     """Text that can only be meant as a token: a name, but no number and no constant such as pi."""
     return (
         node.text.isidentifier()
@@ -173,14 +180,16 @@ def is_word(node: Scalar) -> bool:
     )
 
 
-def no_token(report: Report, node: Scalar, path: str, words: Words) -> None:
+def no_token(report: ErrorReport, node: ScalarNode, path: str, words: InputWords) -> None:
     if words.lost or node.text in words.unread:
         return
     hint = did_you_mean(node.text, words.tokens) or "expected a number, or a name that tokens explains"
     report.add(node, path, f"{node.describe()} is no token ({hint})")
 
 
-def _look_up(report: Report, node: Scalar, path: str, words: Words, embedding: Embedding) -> Vector | None:
+def _look_up(
+    report: ErrorReport, node: ScalarNode, path: str, words: InputWords, embedding: Embedding
+) -> Vector | None:
     vocabulary = embedding.vocabulary
     if words.lost or node.text in words.unread:
         return None
@@ -198,7 +207,7 @@ def _look_up(report: Report, node: Scalar, path: str, words: Words, embedding: E
     return values[: words.size]
 
 
-def _one_hot(report: Report, node: Node, path: str, values: Vector, words: Words) -> Vector | None:
+def _one_hot(report: ErrorReport, node: SourceNode, path: str, values: Vector, words: InputWords) -> Vector | None:
     if len(values) != words.size:
         expected = f"(expected {words.size}: embedding.matrix has as many words)"
         report.add(node, path, f"{entries(len(values))} {expected}")
@@ -209,26 +218,26 @@ def _one_hot(report: Report, node: Node, path: str, values: Vector, words: Words
     return values
 
 
-def same_size(report: Report, sequences: list[Raw], words: Words) -> Vote | None:
+def same_size(report: ErrorReport, sequences: list[RawSequence], words: InputWords) -> SizeVote | None:
     """How many entries the input of the first layer has, from all inputs of all runs; the others are reported."""
     if words.embedding is not None:
         matrix = words.embedding.matrix
-        return Vote(len(matrix[0]) if words.embedding.axis == "row" else len(matrix), "inputs")
+        return SizeVote(len(matrix[0]) if words.embedding.axis == "row" else len(matrix), "inputs")
     if words.hidden:
         return None
     found = []
     for raw in sequences:
         node = raw.at.get("inputs")
-        if isinstance(node, List):
+        if isinstance(node, ListNode):
             where = join(raw.path, "inputs")
             read = zip(node.items, raw.inputs, strict=True)
             found += [(item, f"{where}[{at}]", values) for at, (item, values) in enumerate(read) if values is not None]
-    return Vote(_alike(report, found, width_of_x(sequences[0].at)), "inputs") if found else None
+    return SizeVote(_alike(report, found, width_of_x(sequences[0].at)), "inputs") if found else None
 
 
-def same_targets(report: Report, sequences: list[Raw], read: list[list[Vector | None] | None]) -> None:
+def same_targets(report: ErrorReport, sequences: list[RawSequence], read: list[list[Vector | None] | None]) -> None:
     """Where neither loss nor outputs say how large a target is, they must all be alike."""
-    found: list[tuple[Node, str, Vector]] = []
+    found: list[tuple[SourceNode, str, Vector]] = []
     for raw, values in zip(sequences, read, strict=True):
         where = join(raw.path, "targets")
         for at, (node, target) in enumerate(zip(raw.targets or (), values or (), strict=False)):
@@ -238,24 +247,24 @@ def same_targets(report: Report, sequences: list[Raw], read: list[list[Vector | 
         _alike(report, found)
 
 
-def _initial(report: Report, site: Site) -> list[Stated]:
+def _initial(report: ErrorReport, site: UnitSite) -> list[StatedVector]:
     where = site.where("initial")
     return _vectors(report, mapping(report, site.get("initial"), where), where, None)
 
 
-def _vectors(report: Report, at: Map | None, path: str, position: int | None) -> list[Stated]:
+def _vectors(report: ErrorReport, at: MapNode | None, path: str, position: int | None) -> list[StatedVector]:
     found = []
     for name, node in at or ():
-        if at is not None and position is None and name in HALVES and isinstance(node, Map):
+        if at is not None and position is None and name in HALVES and isinstance(node, MapNode):
             report.add(at.key(name), join(path, name), "needs direction: bidirectional")
             continue
         values = vector(report, node, join(path, name))
         if values is not None and at is not None:
-            found.append(Stated(name, values, node, join(path, name), at.key(name), position))
+            found.append(StatedVector(name, values, node, join(path, name), at.key(name), position))
     return found
 
 
-def _given(report: Report, site: Site, time: Time, length: int) -> list[Stated]:
+def _given(report: ErrorReport, site: UnitSite, time: TimeIndex, length: int) -> list[StatedVector]:
     where = site.where("given")
     inside = mapping(report, site.get("given"), where)
     found = []
@@ -266,7 +275,9 @@ def _given(report: Report, site: Site, time: Time, length: int) -> list[Stated]:
     return found
 
 
-def _position(report: Report, at: Map | None, step: str, path: str, time: Time, length: int) -> int | None:
+def _position(
+    report: ErrorReport, at: MapNode | None, step: str, path: str, time: TimeIndex, length: int
+) -> int | None:
     index = read_whole(step)
     last = time.first + length - 1
     if index is None or step != str(index) or not time.first <= index <= last:
@@ -277,7 +288,7 @@ def _position(report: Report, at: Map | None, step: str, path: str, time: Time, 
     return index - time.first
 
 
-def _targets(report: Report, at: Map, path: str, length: int) -> list[Node | None] | None:
+def _targets(report: ErrorReport, at: MapNode, path: str, length: int) -> list[SourceNode | None] | None:
     where = join(path, "targets")
     node = at.get("targets")
     found = items(report, node, where, "a list as long as inputs")
@@ -286,4 +297,4 @@ def _targets(report: Report, at: Map, path: str, length: int) -> list[Node | Non
     if length and len(found) != length:
         report.add(node, where, f"{entries(len(found))} (expected {length}, as many as inputs)")
         return None
-    return [None if isinstance(item, Scalar) and item.is_null else item for item in found]
+    return [None if isinstance(item, ScalarNode) and item.is_null else item for item in found]

@@ -4,27 +4,27 @@ from typing import NamedTuple
 
 from ...network.problem import Place
 from ..keys.key_types import HALVES
-from ..tree.source_nodes import Map, Node, Scalar, join
+from ..tree.source_nodes import MapNode, ScalarNode, SourceNode, join
 
 MAY_BE_SHARED = ("cell", "given")  # keys of a bidirectional layer that need not hold forward and reverse
 
 
-class Site(NamedTuple):
+class UnitSite(NamedTuple):
     """`at`: the mapping of its layer, or of a run; `split`: the keys there hold `forward` and `reverse`."""
 
-    at: Map
+    at: MapNode
     path: str
     place: Place
     split: bool = False
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> SourceNode | None:
         """What the file says of this unit under a key."""
         node = self.at.get(key)
         if not self.halved(key):
             return None if key == "given" and self.split and self.place[1] == "reverse" else node
-        if isinstance(node, Map):
+        if isinstance(node, MapNode):
             return node.get(self.place[1])
-        return node if key == "biases" and isinstance(node, Scalar) else None
+        return node if key == "biases" and isinstance(node, ScalarNode) else None
 
     def where(self, key: str) -> str:
         """The path of what `get` gives."""
@@ -38,21 +38,21 @@ class Site(NamedTuple):
         if not self.split or key not in MAY_BE_SHARED:
             return self.split
         node = self.at.get(key)
-        return isinstance(node, Map) and any(half in node for half in HALVES)
+        return isinstance(node, MapNode) and any(half in node for half in HALVES)
 
-    def inside(self, key: str) -> Map:
+    def inside(self, key: str) -> MapNode:
         """The mapping in which `get` looks: the one to blame where it finds nothing."""
         node = self.at.get(key)
-        return node if self.halved(key) and isinstance(node, Map) else self.at
+        return node if self.halved(key) and isinstance(node, MapNode) else self.at
 
     def lacks(self, key: str) -> bool:
         """Whether nothing stands there at all, not even something of another kind."""
         node = self.at.get(key)
-        return node is None or (self.halved(key) and isinstance(node, Map) and self.place[1] not in node)
+        return node is None or (self.halved(key) and isinstance(node, MapNode) and self.place[1] not in node)
 
 
-class LayerAt(NamedTuple):
+class LayerSite(NamedTuple):
     """One layer of the file: a site, or a forward and a reverse one."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[UnitSite, ...]
     merge: str = "concat"

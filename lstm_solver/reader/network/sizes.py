@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...network.cell import Cell
-from ..fields import Report, count, entries
-from .matrices import Grid, most
-from .sequences import Stated, Vote
-from .weights import Bias, Block, Weights
+from ..fields import ErrorReport, count, entries
+from .matrices import ReadMatrix, most
+from .sequences import SizeVote, StatedVector
+from .weights import ReadBias, ReadWeights, WeightBlock
 
 
-class Sizes(NamedTuple):
+class CellSizes(NamedTuple):
     """`x`: entries of the input, `cell`: units of the gates and the cell state, `output`: entries of h."""
 
-    x: Vote | None
-    cell: Vote | None
-    output: Vote | None
+    x: SizeVote | None
+    cell: SizeVote | None
+    output: SizeVote | None
 
     def width(self, role: str) -> int | None:
         parts = {"x": [self.x], "h": [self.output], "joint": [self.x, self.output]}[role]
@@ -23,13 +23,13 @@ class Sizes(NamedTuple):
         return sum(sizes) if len(sizes) == len(parts) else None
 
 
-def elect(votes: list[Vote]) -> Vote | None:
+def elect(votes: list[SizeVote]) -> SizeVote | None:
     """The size that most votes name, with the first that names it."""
     sizes = [vote.size for vote in votes]
     return votes[sizes.index(most(sizes))] if votes else None
 
 
-def shaped(block: Block, row: bool, x: Vote | None) -> Block:
+def shaped(block: WeightBlock, row: bool, x: SizeVote | None) -> WeightBlock:
     """A flat list as the row or the column that it stands for; a nested matrix as it is."""
     grid = block.grid
     if grid.form == "nested":
@@ -39,49 +39,49 @@ def shaped(block: Block, row: bool, x: Vote | None) -> Block:
 
 
 def settle(
-    weights: Weights,
-    vectors: list[Bias],
-    projection: Grid | None,
-    stated: list[Stated],
-    x: Vote | None,
+    weights: ReadWeights,
+    vectors: list[ReadBias],
+    projection: ReadMatrix | None,
+    stated: list[StatedVector],
+    x: SizeVote | None,
     cell: Cell,
     projected: bool = False,
-) -> Sizes:
+) -> CellSizes:
     """`x`: the size of the inputs, where it is known, and what has it. What is given and initial counts as well.
 
     `projected`: there is a projection, whether it could be read or not.
     """
     blocks = [(block, *_shape(block.grid, weights.row)) for block in weights.blocks]
-    wide = [Vote(width, block.grid.path) for block, _, width in blocks if block.role == "x"]
+    wide = [SizeVote(width, block.grid.path) for block, _, width in blocks if block.role == "x"]
     inputs = x or elect(wide)
     mine = [
-        Vote(height // len(block.gates), block.grid.path)
+        SizeVote(height // len(block.gates), block.grid.path)
         for block, height, _ in blocks
         if height % len(block.gates) == 0
     ]
-    mine += [Vote(len(each.values) // len(each.gates), each.path) for each in vectors if not each.everywhere]
-    outer = [Vote(width, block.grid.path) for block, _, width in blocks if block.role == "h"]
+    mine += [SizeVote(len(each.values) // len(each.gates), each.path) for each in vectors if not each.everywhere]
+    outer = [SizeVote(width, block.grid.path) for block, _, width in blocks if block.role == "h"]
     if inputs:
-        outer += [Vote(width - inputs.size, block.grid.path) for block, _, width in blocks if block.role == "joint"]
+        outer += [SizeVote(width - inputs.size, block.grid.path) for block, _, width in blocks if block.role == "joint"]
     for each in stated:
-        (outer if each.quantity == cell.output else mine).append(Vote(len(each.values), each.path))
+        (outer if each.quantity == cell.output else mine).append(SizeVote(len(each.values), each.path))
     outer = [vote for vote in outer if vote.size > 0]
     if projection is None and projected:
-        return Sizes(inputs, elect([vote for vote in mine if vote.size]), elect(outer))
+        return CellSizes(inputs, elect([vote for vote in mine if vote.size]), elect(outer))
     if projection is None:
         both = elect([vote for vote in mine + outer if vote.size > 0])
-        return Sizes(inputs, both, both)
+        return CellSizes(inputs, both, both)
     rows, columns = projection.height, projection.width
-    mine.insert(0, Vote(columns, projection.path))
-    return Sizes(inputs, elect([vote for vote in mine if vote.size]), Vote(rows, projection.path))
+    mine.insert(0, SizeVote(columns, projection.path))
+    return CellSizes(inputs, elect([vote for vote in mine if vote.size]), SizeVote(rows, projection.path))
 
 
-def _shape(grid: Grid, row: bool) -> tuple[int, int]:
+def _shape(grid: ReadMatrix, row: bool) -> tuple[int, int]:
     """Rows and columns as they would stand left of a column vector."""
     return (grid.width, grid.height) if row else (grid.height, grid.width)
 
 
-def check_blocks(report: Report, weights: Weights, sizes: Sizes) -> None:
+def check_blocks(report: ErrorReport, weights: ReadWeights, sizes: CellSizes) -> None:
     for block in weights.blocks:
         height, width = _shape(block.grid, weights.row)
         expected = sizes.cell.size * len(block.gates) if sizes.cell else height, sizes.width(block.role) or width
@@ -93,7 +93,7 @@ def check_blocks(report: Report, weights: Weights, sizes: Sizes) -> None:
         report.add(block.grid.node, block.grid.path, f"{block.grid.shape} (expected {what})")
 
 
-def _reasons(block: Block, sizes: Sizes, tall: bool, wide: bool) -> list[str]:
+def _reasons(block: WeightBlock, sizes: CellSizes, tall: bool, wide: bool) -> list[str]:
     found = []
     if tall and sizes.cell:
         found.append(_hidden(sizes.cell, block.grid.path))
@@ -114,12 +114,12 @@ def _has(path: str) -> str:
     return "inputs have" if path == "inputs" else f"in {path} the input has"
 
 
-def _hidden(vote: Vote, path: str) -> str:
+def _hidden(vote: SizeVote, path: str) -> str:
     where = f" in {vote.path}" if vote.path != path else ""
     return f"the hidden size is {vote.size}{where}"
 
 
-def check_vectors(report: Report, vectors: list[Bias], sizes: Sizes) -> None:
+def check_vectors(report: ErrorReport, vectors: list[ReadBias], sizes: CellSizes) -> None:
     for each in vectors:
         if each.everywhere or sizes.cell is None:
             continue
@@ -130,7 +130,7 @@ def check_vectors(report: Report, vectors: list[Bias], sizes: Sizes) -> None:
             report.add(each.node, each.path, f"{entries(len(each.values))} ({what})")
 
 
-def check_projection(report: Report, projection: Grid | None, sizes: Sizes) -> None:
+def check_projection(report: ErrorReport, projection: ReadMatrix | None, sizes: CellSizes) -> None:
     if projection is None or sizes.cell is None:
         return
     if projection.width != sizes.cell.size:
@@ -138,7 +138,7 @@ def check_projection(report: Report, projection: Grid | None, sizes: Sizes) -> N
         report.add(projection.node, projection.path, f"{projection.shape} ({what})")
 
 
-def check_stated(report: Report, stated: list[Stated], sizes: Mapping[str, int], where: str = "") -> None:
+def check_stated(report: ErrorReport, stated: list[StatedVector], sizes: Mapping[str, int], where: str = "") -> None:
     """Initial states, given values and targets against the sizes of their quantities."""
     for each in stated:
         expected = sizes.get(each.quantity)

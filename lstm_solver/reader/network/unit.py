@@ -4,57 +4,60 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ...network.cell import Cell, Form, Want
-from ...network.problem import Matrix, Parameter, Unit
-from ..fields import Report
-from ..tree.source_nodes import Map
-from .cell_key import BuiltIn, Own, read_cell
-from .sequences import Stated, Vote
-from .site import Site
-from .sizes import Sizes, check_blocks, check_projection, check_vectors, settle, shaped
-from .weights import Bias, Block, Weights, form_of, read_biases, read_peepholes, read_weights
+from ...maths.values import Matrix
+from ...network.cell import Cell, ParameterSpec, WeightForm
+from ...network.problem import Parameter, Unit
+from ..fields import ErrorReport
+from ..tree.source_nodes import MapNode
+from .cell_key import BuiltInCell, OwnCell, read_cell
+from .sequences import SizeVote, StatedVector
+from .site import UnitSite
+from .sizes import CellSizes, check_blocks, check_projection, check_vectors, settle, shaped
+from .weights import ReadBias, ReadWeights, WeightBlock, form_of, read_biases, read_peepholes, read_weights
 
-Span = tuple[int, int]
+RowSpan = tuple[int, int]
 
 
-class Built(NamedTuple):
+class ReadUnit(NamedTuple):
     """What could be read of a unit: the cell as the file has it, its equations, and all of it where the sizes fit.
 
     `sizes_at`: which key decided the size of h, for messages. `sizes`: those that are known, of a unit with faults too.
     """
 
-    site: Site
-    said: BuiltIn | Own | None = None
+    site: UnitSite
+    said: BuiltInCell | OwnCell | None = None
     cell: Cell | None = None
     unit: Unit | None = None
     sizes_at: str = ""
     sizes: Mapping[str, int] = MappingProxyType({})
 
 
-def read_unit(report: Report, site: Site, x: Vote | None, stated: list[Stated]) -> Built:
+def read_unit(report: ErrorReport, site: UnitSite, x: SizeVote | None, stated: list[StatedVector]) -> ReadUnit:
     """`x`: the size of its input, and what says so. `stated`: initial and given vectors, which count for sizes too."""
     said = read_cell(report, site)
     if said is None:
-        return Built(site)
-    if isinstance(said, BuiltIn):
+        return ReadUnit(site)
+    if isinstance(said, BuiltInCell):
         _not_for(report, site, ("parameters",), "for cells of your own equations; here the keys are weights and biases")
         return _built_in(report, site, said, x, stated)
     _not_for(report, site, ("weights", "biases", "peepholes"), "for built-in cells; here the key is parameters")
     from .own_cell_key import read_own
 
     cell, unit, sizes = read_own(report, site, said, None if x is None else x.size, stated)
-    return Built(site, said, cell, unit, f"{said.path}.equations", sizes)
+    return ReadUnit(site, said, cell, unit, f"{said.path}.equations", sizes)
 
 
-def _not_for(report: Report, site: Site, keys: tuple[str, ...], why: str) -> None:
+def _not_for(report: ErrorReport, site: UnitSite, keys: tuple[str, ...], why: str) -> None:
     for name in keys:
         if name in site.at:
             report.add(site.at.key(name), site.outside(name), why)
 
 
-def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated: list[Stated]) -> Built:
+def _built_in(
+    report: ErrorReport, site: UnitSite, said: BuiltInCell, x: SizeVote | None, stated: list[StatedVector]
+) -> ReadUnit:
     kind, before = said.kind, report.made
-    bare = kind.build(said.options, Form())
+    bare = kind.build(said.options, WeightForm())
     gates = tuple(gate for gate in kind.gates if any(want.gate == gate for want in bare.wants.values()))
     weights = read_weights(report, site, kind, gates, x)
     scalar = bool(weights.blocks) and all(block.grid.form != "nested" for block in weights.blocks)
@@ -73,23 +76,23 @@ def _built_in(report: Report, site: Site, said: BuiltIn, x: Vote | None, stated:
     measured, at = _sizes(built, sizes), sizes.output.path if sizes.output else ""
     unread = said.options.projection and said.projection is None
     if report.made > before or unread or sizes.cell is None or sizes.output is None or sizes.x is None:
-        return Built(site, said, built, None, at, measured)
+        return ReadUnit(site, said, built, None, at, measured)
     parameters = _parameters(built, said, weights, biases + peepholes, sizes)
     unit = Unit(built, parameters, measured, site.place, weights.row, scalar, weights.stack, site.where("initial"))
-    return Built(site, said, built, unit, at, measured)
+    return ReadUnit(site, said, built, unit, at, measured)
 
 
-def _nothing(report: Report, site: Site, gates: tuple[str, ...]) -> None:
+def _nothing(report: ErrorReport, site: UnitSite, gates: tuple[str, ...]) -> None:
     """No weights at all: each gate's are missing."""
     at, path = site.get("weights"), site.where("weights")
     if at is None and site.lacks("weights"):
         report.missing(site.inside("weights"), path, "expected the weight matrices of the cell")
-    elif isinstance(at, Map) and not {"stack", "x", "h", "W", *gates} & {*at.pairs, *at.typos}:
+    elif isinstance(at, MapNode) and not {"stack", "x", "h", "W", *gates} & {*at.pairs, *at.typos}:
         for gate in filter(None, gates):
             report.missing(at, f"{path}.{gate}", "expected its matrices")
 
 
-def _sizes(cell: Cell, sizes: Sizes) -> dict[str, int]:
+def _sizes(cell: Cell, sizes: CellSizes) -> dict[str, int]:
     """Those that are known."""
     found = {}
     if sizes.cell:
@@ -104,7 +107,7 @@ def _sizes(cell: Cell, sizes: Sizes) -> dict[str, int]:
 
 
 def _parameters(
-    cell: Cell, given: BuiltIn, weights: Weights, vectors: list[Bias], sizes: Sizes
+    cell: Cell, given: BuiltInCell, weights: ReadWeights, vectors: list[ReadBias], sizes: CellSizes
 ) -> dict[str, Parameter]:
     found = {}
     for name, want in cell.wants.items():
@@ -122,7 +125,7 @@ def _parameters(
     return found
 
 
-def _matrix(name: str, want: Want, weights: Weights, sizes: Sizes) -> Parameter | None:
+def _matrix(name: str, want: ParameterSpec, weights: ReadWeights, sizes: CellSizes) -> Parameter | None:
     for block in weights.blocks:
         if want.gate in block.gates and want.role == block.role:
             return _part(name, want.gate, block, weights.row, sizes, None)
@@ -131,7 +134,7 @@ def _matrix(name: str, want: Want, weights: Weights, sizes: Sizes) -> Parameter 
     return None
 
 
-def _columns(role: str, joint: tuple[str, ...], sizes: Sizes) -> Span:
+def _columns(role: str, joint: tuple[str, ...], sizes: CellSizes) -> RowSpan:
     """Where the part for `role` stands in a matrix that acts on the stacked vector."""
     assert sizes.x
     assert sizes.output
@@ -140,7 +143,7 @@ def _columns(role: str, joint: tuple[str, ...], sizes: Sizes) -> Span:
     return start, start + widths[role]
 
 
-def _part(name: str, gate: str, block: Block, row: bool, sizes: Sizes, across: Span | None) -> Parameter:
+def _part(name: str, gate: str, block: WeightBlock, row: bool, sizes: CellSizes, across: RowSpan | None) -> Parameter:
     down = _span(gate, block.gates, sizes) if len(block.gates) > 1 else None
     rows, columns = (across, down) if row else (down, across)
     grid = block.grid
@@ -148,13 +151,13 @@ def _part(name: str, gate: str, block: Block, row: bool, sizes: Sizes, across: S
     return Parameter(name, value, grid.path, rows, columns, grid.form == "number", grid.form)
 
 
-def _span(gate: str, gates: tuple[str, ...], sizes: Sizes) -> Span:
+def _span(gate: str, gates: tuple[str, ...], sizes: CellSizes) -> RowSpan:
     assert sizes.cell
     start = gates.index(gate) * sizes.cell.size
     return start, start + sizes.cell.size
 
 
-def _vector(name: str, want: Want, vectors: list[Bias], sizes: Sizes) -> Parameter | None:
+def _vector(name: str, want: ParameterSpec, vectors: list[ReadBias], sizes: CellSizes) -> Parameter | None:
     assert sizes.cell
     for each in vectors:
         if want.gate not in each.gates or want.role != each.role:

@@ -1,1 +1,1 @@
-"""questions"""
+"""The key `questions`, and whether the names in it exist."""

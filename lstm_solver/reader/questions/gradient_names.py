@@ -5,18 +5,18 @@ from collections.abc import Iterator
 
 from ...errors import did_you_mean
 from ...network.problem import Parameter
-from ...network.quantity_names import Name
-from ..judging.context import Scene
-from ..network.sequences import Raw
+from ...network.quantity_names import QuantityName
+from ..judging.context import ReadingContext
+from ..network.sequences import RawSequence
 
-Shape = tuple[int, ...]
+GradientShape = tuple[int, ...]
 
 _INDICES = re.compile(r"(.*?)((?:\[[0-9]{1,9}\])*)", re.DOTALL)
 
 NOT_UPDATED = re.compile(r"(?:.*\.)?(?:inputs|initial(?:\..*)?)")
 
 
-def wrong_gradient(scene: Scene, run: Raw) -> str | None:
+def wrong_gradient(scene: ReadingContext, run: RawSequence) -> str | None:
     """Why there are no gradients in a run at all."""
     if not scene.backward_said:
         return "there are no gradients here (set backward)"
@@ -25,7 +25,7 @@ def wrong_gradient(scene: Scene, run: Raw) -> str | None:
     return "there are no gradients in this run (expected targets there)" if run.targets is None else None
 
 
-def wrong_path(scene: Scene, name: Name, run: Raw) -> str | None:
+def wrong_path(scene: ReadingContext, name: QuantityName, run: RawSequence) -> str | None:
     """Why there is no gradient, or no new value, at a path."""
     wrong = wrong_gradient(scene, run)
     if wrong:
@@ -44,12 +44,12 @@ def wrong_path(scene: Scene, name: Name, run: Raw) -> str | None:
     return _outside(path, indices, known[path])
 
 
-def _hint(path: str, shapes: dict[str, Shape]) -> str:
+def _hint(path: str, shapes: dict[str, GradientShape]) -> str:
     hint = did_you_mean(path, shapes)
     return hint if hint.startswith("did") else f"expected a path such as {next(reversed(shapes))}"
 
 
-def _outside(path: str, indices: list[int], shape: Shape) -> str | None:
+def _outside(path: str, indices: list[int], shape: GradientShape) -> str | None:
     if len(indices) > len(shape):
         return f"{path} has {len(shape) or 'no'} {'index' if len(shape) == 1 else 'indices'}"
     for index, size in zip(indices, shape, strict=False):
@@ -58,13 +58,13 @@ def _outside(path: str, indices: list[int], shape: Shape) -> str | None:
     return None
 
 
-def shapes(scene: Scene, run: Raw) -> dict[str, Shape] | None:
+def shapes(scene: ReadingContext, run: RawSequence) -> dict[str, GradientShape] | None:
     """What has a gradient, by path; None where the network could not be read as a whole."""
     outputs = scene.heads.outputs
     if scene.network.layers is None or (scene.heads.said and outputs is None):
         return None
     units = [(built.site, built.unit) for built in scene.network.built if built.unit is not None]
-    found: dict[str, Shape] = {"inputs": (len(run.words), units[0][1].sizes["x"])}
+    found: dict[str, GradientShape] = {"inputs": (len(run.words), units[0][1].sizes["x"])}
     for site, unit in units:
         found |= {f"{site.where('initial')}.{state}": (unit.sizes[state],) for state in unit.cell.states}
     if scene.embedding is not None:

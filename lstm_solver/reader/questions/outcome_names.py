@@ -1,13 +1,13 @@
 """Whether `error_1`, `loss_1`, `loss` and `predict_1` exist."""
 
 from ...network.dependencies import judged_positions
-from ...network.quantity_names import Name
-from ..judging.context import Scene
+from ...network.quantity_names import QuantityName
+from ..judging.context import ReadingContext
 from ..judging.loss_and_targets import size_of
-from ..network.sequences import Raw
+from ..network.sequences import RawSequence
 
 
-def wrong_verdict(scene: Scene, name: Name, run: Raw) -> str | None:
+def wrong_verdict(scene: ReadingContext, name: QuantityName, run: RawSequence) -> str | None:
     """Why what a name asks for does not exist; times beyond the inputs are checked elsewhere."""
     if name.quantity != name.stem:
         return f"there is no gradient of {name.stem} (every gradient is that of the loss)"
@@ -18,7 +18,7 @@ def wrong_verdict(scene: Scene, name: Name, run: Raw) -> str | None:
     return _judged(scene, name, run) or _unit(scene, name)
 
 
-def _prediction(scene: Scene, name: Name) -> str | None:
+def _prediction(scene: ReadingContext, name: QuantityName) -> str | None:
     if scene.heads.said and scene.heads.cell is None:
         return None
     if scene.heads.predict is None:
@@ -26,7 +26,7 @@ def _prediction(scene: Scene, name: Name) -> str | None:
     return None if name.unit is None else "a prediction is one class, it has no units"
 
 
-def _judged(scene: Scene, name: Name, run: Raw) -> str | None:
+def _judged(scene: ReadingContext, name: QuantityName, run: RawSequence) -> str | None:
     kind = scene.loss.kind if scene.loss is not None else None
     if name.stem == "error" and kind != "error":
         return "there is no error here (set loss: error, and targets)"
@@ -38,7 +38,7 @@ def _judged(scene: Scene, name: Name, run: Raw) -> str | None:
     return None if name.t is None else _counts(scene, name, run, name.t)
 
 
-def _counts(scene: Scene, name: Name, run: Raw, t: int) -> str | None:
+def _counts(scene: ReadingContext, name: QuantityName, run: RawSequence, t: int) -> str | None:
     targets, position = run.targets or [], t - scene.time.first
     if not 0 <= position < len(targets) or scene.loss is None:
         return None
@@ -50,7 +50,7 @@ def _counts(scene: Scene, name: Name, run: Raw, t: int) -> str | None:
     return f"there is no {name.stem} at {t}: only the last step counts"
 
 
-def _unit(scene: Scene, name: Name) -> str | None:
+def _unit(scene: ReadingContext, name: QuantityName) -> str | None:
     if name.unit is None or scene.loss is None:
         return None
     if name.stem == "loss":

@@ -7,22 +7,22 @@ from ...errors import did_you_mean
 from ...maths.rounding import Rounding
 from ...network.cell import Cell
 from ...network.problem import Place, Question
-from ...network.quantity_names import OF_THE_NETWORK, Name, parse, resolve, written
-from ..fields import Report, flag, items, mapping, number, text
-from ..judging.context import Scene
-from ..network.sequences import Raw
-from ..tree.source_nodes import List, Map, Node, Scalar, join
+from ...network.quantity_names import OF_THE_NETWORK, QuantityName, parse, resolve, written
+from ..fields import ErrorReport, flag, items, mapping, number, text
+from ..judging.context import ReadingContext
+from ..network.sequences import RawSequence
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
 
-class Questions:
+class QuestionReader:
     """`owners`: by place, for each name that may be asked there, the quantity in whose equation it stands (tanh_c: h).
 
     `cells` is None where a cell could not be read: then names are not checked.
     """
 
-    def __init__(self, report: Report, scene: Scene, sequences: list[Raw]) -> None:
+    def __init__(self, report: ErrorReport, scene: ReadingContext, sequences: list[RawSequence]) -> None:
         self.report = report
         self.scene = scene
         self.sequences = sequences
@@ -34,13 +34,13 @@ class Questions:
         if self.cells is not None and any("questions" in raw.at for raw in sequences):
             self.owners = _owners(scene, self.cells)
 
-    def read(self, raw: Raw) -> tuple[Question, ...]:
+    def read(self, raw: RawSequence) -> tuple[Question, ...]:
         path = join(raw.path, "questions")
         found = items(self.report, raw.at.get("questions"), path, "a list of questions") or []
         read = (self._question(node, f"{path}[{at}]", raw) for at, node in enumerate(found))
         return tuple(question for question in read if question is not None)
 
-    def _question(self, node: Node, path: str, raw: Raw) -> Question | None:
+    def _question(self, node: SourceNode, path: str, raw: RawSequence) -> Question | None:
         report = self.report
         at = mapping(report, node, path, "question")
         if at is None:
@@ -58,21 +58,21 @@ class Questions:
             flag(report, at.get("formula"), join(path, "formula")),
         )
 
-    def _find(self, at: Map, path: str, raw: Raw) -> tuple[str, ...]:
+    def _find(self, at: MapNode, path: str, raw: RawSequence) -> tuple[str, ...]:
         node = at.get("find")
-        if isinstance(node, List):
+        if isinstance(node, ListNode):
             spots = [(item, f"{path}[{place}]") for place, item in enumerate(node.items)]
         else:
             spots = [] if node is None else [(node, path)]
         found = []
         for item, spot in spots:
-            if not isinstance(item, Scalar) or item.is_null:
+            if not isinstance(item, ScalarNode) or item.is_null:
                 self.report.expected(item, spot, "a name such as f_1")
             elif self._exists(item, spot, raw):
                 found.append(item.text)
         return tuple(found)
 
-    def _exists(self, node: Scalar, path: str, raw: Raw) -> bool:
+    def _exists(self, node: ScalarNode, path: str, raw: RawSequence) -> bool:
         name = parse(node.text)
         if name is None:
             wrong: str | None = f"{node.describe()} is no name ({self._named(node.text, raw)})"
@@ -83,16 +83,16 @@ class Questions:
             self.report.add(node, path, wrong)
         return wrong is None
 
-    def _run(self, name: Name, raw: Raw) -> Raw | None:
+    def _run(self, name: QuantityName, raw: RawSequence) -> RawSequence | None:
         if name.run is None:
             return raw
         return next((each for each in self.sequences if each.name == name.run), None)
 
-    def _no_run(self, name: Name) -> str:
+    def _no_run(self, name: QuantityName) -> str:
         runs = [each.name for each in self.sequences if each.name]
         return f"there is no run '{name.run}' ({did_you_mean(name.run or '', runs) or 'no run has a name'})"
 
-    def _what_is_wrong(self, name: Name, run: Raw) -> str | None:
+    def _what_is_wrong(self, name: QuantityName, run: RawSequence) -> str | None:
         if self.cells is None:
             return None
         if name.path is not None:
@@ -110,7 +110,7 @@ class Questions:
             wrong = wrong_gradient(self.scene, run)
             if wrong:
                 return wrong
-        checks: tuple[Callable[[Name, Place, Raw], str | None], ...]
+        checks: tuple[Callable[[QuantityName, Place, RawSequence], str | None], ...]
         checks = (self._place, self._quantity, self._time, self._unit, self._origin)
         return next((wrong for wrong in (check(name, place, run) for check in checks) if wrong), None)
 
@@ -120,7 +120,7 @@ class Questions:
         examples = [f"{name}_{self.first}" for name in ([stem] if stem in names else dict.fromkeys(names))]
         return did_you_mean(asked, examples) or "expected a name such as f_1"
 
-    def _named(self, asked: str, run: Raw) -> str:
+    def _named(self, asked: str, run: RawSequence) -> str:
         """What names look like; also those of gradients, where there are any."""
         from .gradient_names import shapes, wrong_gradient
 
@@ -131,7 +131,7 @@ class Questions:
         state = next(iter(self.cells.values())).states[0]
         return f"{hint}; gradients are called d_{state}_{self.first}, d_{next(reversed(found))}"
 
-    def _place(self, name: Name, place: Place, run: Raw) -> str | None:
+    def _place(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         """Whether there is such a layer and direction."""
         if place in self.owners:
             return None
@@ -142,7 +142,7 @@ class Questions:
             return f"layer {place[0]} has one direction only, so nothing is joined"
         return f"layer {place[0]} has no {place[1]} direction" if place[1] in ("forward", "reverse") else None
 
-    def _quantity(self, name: Name, place: Place, run: Raw) -> str | None:
+    def _quantity(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         owners = self.owners.get(place, {})
         if name.stem in owners:
             return None
@@ -151,7 +151,7 @@ class Questions:
         hint = did_you_mean(written(name.quantity, name.t or 0, place), known)
         return f"there is no {name.quantity} here ({hint})"
 
-    def _time(self, name: Name, place: Place, run: Raw) -> str | None:
+    def _time(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         length = len(run.words)
         if name.t is None or not length:
             return None
@@ -171,7 +171,7 @@ class Questions:
     def _before(self, place: Place, length: int) -> int:
         return length if place[1] == "reverse" else -1
 
-    def _unit(self, name: Name, place: Place, run: Raw) -> str | None:
+    def _unit(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         sizes = self.sizes.get(place)
         if name.unit is None or sizes is None:
             return None
@@ -183,7 +183,7 @@ class Questions:
             return None
         return None if name.unit < size else f"there is no unit {name.unit} (units are {_span(0, size - 1)})"
 
-    def _origin(self, name: Name, place: Place, run: Raw) -> str | None:
+    def _origin(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         owner = self.owners[place].get(name.stem)
         if owner is None or owner == name.stem or name.t is None:
             return None
@@ -196,7 +196,7 @@ def _span(first: int, last: int) -> str:
     return f"{first} to {last}" if last > first else f"{first}"
 
 
-def _owners(scene: Scene, cells: dict[Place, Cell]) -> dict[Place, dict[str, str]]:
+def _owners(scene: ReadingContext, cells: dict[Place, Cell]) -> dict[Place, dict[str, str]]:
     found = {place: _owners_in(cell) for place, cell in cells.items()}
     if scene.embedding is not None:
         found[1, "in"] = {"x": "x"}

@@ -1,1 +1,1 @@
-"""settings"""
+"""Keys that change how it is computed, printed or marked."""

@@ -8,14 +8,14 @@ from ...document.language import names as languages
 from ...document.notation_keys import OVERRIDES
 from ...document.notation_keys import check as check_notation
 from ...document.notation_keys import names as notation_names
-from ..fields import Report, choice, items, mapping, plain
-from ..tree.source_nodes import Map, Node, Scalar, join
+from ..fields import ErrorReport, choice, items, mapping, plain
+from ..tree.source_nodes import MapNode, ScalarNode, SourceNode, join
 
 
-def read_notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
+def read_notation(report: ErrorReport, root: MapNode) -> tuple[str, dict[str, Any]]:
     """The preset's name, and what the file changes of it."""
     node, known = root.get("notation"), notation_names()
-    if node is None or isinstance(node, Scalar):
+    if node is None or isinstance(node, ScalarNode):
         return choice(report, node, "notation", known) or "pytorch", {}
     at = mapping(report, node, "notation")
     if at is None:
@@ -27,17 +27,17 @@ def read_notation(report: Report, root: Map) -> tuple[str, dict[str, Any]]:
     return preset, overrides
 
 
-def read_language(report: Report, root: Map) -> str:
+def read_language(report: ErrorReport, root: MapNode) -> str:
     """The code of the language."""
     node = root.get("lang")
     return ENGLISH if node is None else choice(report, node, "lang", languages()) or ENGLISH
 
 
-def _found_at(at: Map, path: str) -> Node:
+def _found_at(at: MapNode, path: str) -> SourceNode:
     """The value at a path of keys; the key itself where it is unknown, which only happens at the first level."""
-    node: Node = at
+    node: SourceNode = at
     for key in path.split("."):
-        if isinstance(node, Map) and key in node.pairs:
+        if isinstance(node, MapNode) and key in node.pairs:
             node = node.key(key) if node is at and key not in OVERRIDES else node.pairs[key][1]
     return node
 
@@ -46,7 +46,7 @@ def _found_at(at: Map, path: str) -> Node:
 NEEDS_NUMBERS = ("timeline", "openness")
 
 
-def read_figures(report: Report, root: Map) -> tuple[str, ...]:
+def read_figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
     """The kinds of pictures, each once, in the file's order."""
     found: dict[str, None] = {}
     for at, item in enumerate(items(report, root.get("figures"), "figures", f"a list of {', '.join(FIGURES)}") or ()):

@@ -3,8 +3,8 @@
 import re
 
 from ...maths.functions import FUNCTIONS
-from ..fields import Report, items
-from ..tree.source_nodes import Map, Node, Scalar
+from ..fields import ErrorReport, items
+from ..tree.source_nodes import MapNode, ScalarNode, SourceNode
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
@@ -14,14 +14,14 @@ TAKEN = {"pi", "e", "nan", "inf", "null", "true", "false", *FUNCTIONS}
 NEEDS_NUMBERS = ("loss", "backward")
 
 
-def read_symbols(report: Report, root: Map) -> tuple[str, ...]:
+def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
     """The letters; from now on the readers of vectors and matrices let them through."""
     found: list[str] = []
     for at, item in enumerate(items(report, root.get("symbols"), "symbols", "a list of names") or ()):
         wrong = _wrong(item, found)
         if wrong:
             report.add(item, f"symbols[{at}]", f"{item.describe()} {wrong}")
-        elif isinstance(item, Scalar):
+        elif isinstance(item, ScalarNode):
             found.append(item.text)
     for name in NEEDS_NUMBERS:
         if found and name in root:
@@ -30,9 +30,9 @@ def read_symbols(report: Report, root: Map) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _wrong(item: Node, before: list[str]) -> str:
+def _wrong(item: SourceNode, before: list[str]) -> str:
     """Why this is no letter, or nothing."""
-    if not isinstance(item, Scalar) or not _NAME.fullmatch(item.text):
+    if not isinstance(item, ScalarNode) or not _NAME.fullmatch(item.text):
         return "is no name (expected letters, digits and _)"
     if item.text.lower() in TAKEN:
         return "has a meaning already (expected another name)"

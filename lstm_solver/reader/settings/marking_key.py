@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from ...network.problem import FOLLOW_THROUGH, Scheme, Tolerance
-from ..fields import Report, choice, flag, mapping, number, whole
-from ..tree.source_nodes import Map, join
+from ...network.problem import FOLLOW_THROUGH, MarkingScheme, Tolerance
+from ..fields import ErrorReport, choice, flag, mapping, number, whole
+from ..tree.source_nodes import MapNode, join
 
 PATH = "marking"
 
@@ -13,12 +13,12 @@ KINDS = ("places", "significant", "absolute", "relative")
 MOST = 50
 
 
-def read_marking(report: Report, root: Map) -> Scheme:
+def read_marking(report: ErrorReport, root: MapNode) -> MarkingScheme:
     """The scheme of a problem file; what is not said keeps its default."""
     at = mapping(report, root.get(PATH), PATH, PATH)
     if at is None:
-        return Scheme()
-    return Scheme(
+        return MarkingScheme()
+    return MarkingScheme(
         choice(report, at.get("follow_through"), join(PATH, "follow_through"), FOLLOW_THROUGH) or "full",
         _share(report, at, "rounding"),
         _share(report, at, "unrounded"),
@@ -27,7 +27,7 @@ def read_marking(report: Report, root: Map) -> Scheme:
     )
 
 
-def _share(report: Report, at: Map, name: str) -> Decimal:
+def _share(report: ErrorReport, at: MapNode, name: str) -> Decimal:
     """A part of the points, from 0 to 1."""
     value = number(report, at.get(name), join(PATH, name))
     if value is None:
@@ -37,7 +37,7 @@ def _share(report: Report, at: Map, name: str) -> Decimal:
     return value
 
 
-def _tolerance(report: Report, root: Map) -> Tolerance | None:
+def _tolerance(report: ErrorReport, root: MapNode) -> Tolerance | None:
     path = join(PATH, "tolerance")
     at = mapping(report, root.get("tolerance"), path, "tolerance")
     if at is None:
@@ -51,7 +51,7 @@ def _tolerance(report: Report, root: Map) -> Tolerance | None:
     return found[0] if found else None
 
 
-def _one(report: Report, at: Map, path: str, kind: str) -> Tolerance | None:
+def _one(report: ErrorReport, at: MapNode, path: str, kind: str) -> Tolerance | None:
     node, where = at.get(kind), join(path, kind)
     if kind in ("places", "significant"):
         count = whole(report, node, where, int(kind == "significant"), MOST)

@@ -4,18 +4,18 @@ from ...errors import did_you_mean
 from ...maths.expressions import Expr, Stack, Sym, postorder
 from ...maths.rounding import TIES, ZEROS, Digits, Rounding
 from ...network.cell import Cell
-from ..fields import Report, choice, item_at, mapping, names, whole
-from ..tree.source_nodes import Map, Node, Scalar, join
+from ..fields import ErrorReport, choice, item_at, mapping, names, whole
+from ..tree.source_nodes import MapNode, ScalarNode, SourceNode, join
 
 MOST = 50
 
 KINDS = ("dot_term", "partial", "preactivation", "product")
 
 
-Cells = list[Cell] | None
+RoundedCells = list[Cell] | None
 
 
-def read_rounding(report: Report, root: Map, cells: Cells) -> Rounding:
+def read_rounding(report: ErrorReport, root: MapNode, cells: RoundedCells) -> Rounding:
     """`cells` name what can be carried; where one could not be read (None), those names are not checked."""
     at = mapping(report, root.get("rounding"), "rounding", "rounding")
     if at is None:
@@ -32,7 +32,7 @@ def read_rounding(report: Report, root: Map, cells: Cells) -> Rounding:
     )
 
 
-def _digits(report: Report, at: Map, path: str, ties: str) -> Digits | None:
+def _digits(report: ErrorReport, at: MapNode, path: str, ties: str) -> Digits | None:
     places = whole(report, at.get("places"), join(path, "places"), 0, MOST)
     significant = whole(report, at.get("significant"), join(path, "significant"), 1, MOST)
     if "places" in at and "significant" in at:
@@ -45,9 +45,9 @@ def _digits(report: Report, at: Map, path: str, ties: str) -> Digits | None:
     return None if places is None else Digits(places, None, ties)
 
 
-def _carry(report: Report, at: Map, cells: Cells, *, backward: bool) -> str | frozenset[str]:
+def _carry(report: ErrorReport, at: MapNode, cells: RoundedCells, *, backward: bool) -> str | frozenset[str]:
     node = at.get("carry")
-    if node is None or isinstance(node, Scalar):
+    if node is None or isinstance(node, ScalarNode):
         word = choice(report, node, "rounding.carry", ("none", "all"))
         return word or "none"
     found = names(report, node, "rounding.carry", "none, all or a list of quantities")
@@ -60,14 +60,14 @@ def _carry(report: Report, at: Map, cells: Cells, *, backward: bool) -> str | fr
     return frozenset(found or ()) if found else "none"
 
 
-def _givens(report: Report, at: Map, digits: Digits) -> int | Digits | None:
+def _givens(report: ErrorReport, at: MapNode, digits: Digits) -> int | Digits | None:
     node = at.get("givens")
-    if not isinstance(node, Scalar) or node.text not in ("as_written", "places"):
+    if not isinstance(node, ScalarNode) or node.text not in ("as_written", "places"):
         return whole(report, node, "rounding.givens", 0, MOST)
     return digits if node.text == "places" else None
 
 
-def _intermediate(report: Report, at: Map, cells: Cells, ties: str) -> dict[str, Digits]:
+def _intermediate(report: ErrorReport, at: MapNode, cells: RoundedCells, ties: str) -> dict[str, Digits]:
     inside = mapping(report, at.get("intermediate"), "rounding.intermediate")
     found: dict[str, Digits] = {}
     for name, node in inside or ():
@@ -79,8 +79,8 @@ def _intermediate(report: Report, at: Map, cells: Cells, ties: str) -> dict[str,
     return found
 
 
-def _part_digits(report: Report, node: Node, path: str, ties: str) -> Digits | None:
-    if isinstance(node, Scalar):
+def _part_digits(report: ErrorReport, node: SourceNode, path: str, ties: str) -> Digits | None:
+    if isinstance(node, ScalarNode):
         places = whole(report, node, path, 0, MOST)
         return None if places is None else Digits(places, None, ties)
     before = report.made
@@ -94,7 +94,7 @@ def _part_digits(report: Report, node: Node, path: str, ties: str) -> Digits | N
     return digits
 
 
-def _part(report: Report, at: Map, name: str, path: str, cells: list[Cell]) -> str | None:
+def _part(report: ErrorReport, at: MapNode, name: str, path: str, cells: list[Cell]) -> str | None:
     """The canonical name of a part, or None after a finding."""
     from ...maths.equation_parser import LanguageError, parse_expression
     from ...network.cell import plans

@@ -1,1 +1,1 @@
-"""tree"""
+"""YAML text or a Python mapping → a tree of texts with positions."""

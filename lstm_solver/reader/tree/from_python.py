@@ -5,29 +5,29 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import Finding
-from .source_nodes import Bad, List, Map, Node, Scalar, join
+from .source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .yaml_events import DEEPEST
 
 
-def from_python(value: Any, findings: list[Finding], path: str = "", depth: int = 0) -> Node:
-    """Floats count as their shortest decimal. What has no place in a problem becomes a finding and a `Bad`."""
+def from_python(value: Any, findings: list[Finding], path: str = "", depth: int = 0) -> SourceNode:
+    """Floats count as their shortest decimal. What has no place in a problem becomes a finding and a `RejectedNode`."""
     if depth > DEEPEST:
         findings.append(Finding(f"nested deeper than {DEEPEST}", path))
-        return Bad()
+        return RejectedNode()
     text = _text(value)
     if text is not None:
-        return Scalar(text, not isinstance(value, str))
+        return ScalarNode(text, not isinstance(value, str))
     if isinstance(value, Mapping):
         return _mapping(value, findings, path, depth)
     if isinstance(value, list | tuple):
         if value and set(map(type, value)) == {float}:
-            return List([], None, list(map(repr, value)))
+            return ListNode([], None, list(map(repr, value)))
         items = [from_python(item, findings, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)]
-        return List(items)
+        return ListNode(items)
     if hasattr(value, "tolist"):
         return from_python(_lists(value), findings, path, depth + 1)
     findings.append(Finding(f"a Python {type(value).__name__} (expected numbers, texts, lists or mappings)", path))
-    return Bad()
+    return RejectedNode()
 
 
 def _text(value: Any) -> str | None:
@@ -48,8 +48,8 @@ def _text(value: Any) -> str | None:
     return None
 
 
-def _mapping(value: Mapping[Any, Any], findings: list[Finding], path: str, depth: int) -> Map:
-    pairs: dict[str, tuple[Scalar, Node]] = {}
+def _mapping(value: Mapping[Any, Any], findings: list[Finding], path: str, depth: int) -> MapNode:
+    pairs: dict[str, tuple[ScalarNode, SourceNode]] = {}
     broken = False
     for key, item in value.items():
         text = _text(key)
@@ -59,8 +59,8 @@ def _mapping(value: Mapping[Any, Any], findings: list[Finding], path: str, depth
             broken = True
             continue
         node = from_python(item, findings, join(path, text), depth + 1)
-        pairs[text] = (Scalar(text, not isinstance(key, str)), node)
-    return Map(pairs, None, broken)
+        pairs[text] = (ScalarNode(text, not isinstance(key, str)), node)
+    return MapNode(pairs, None, broken)
 
 
 def _lists(value: Any) -> Any:

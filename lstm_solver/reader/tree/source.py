@@ -7,8 +7,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ...errors import Finding, SolverError, shortened
 from .from_python import from_python
-from .source_nodes import Map, Node
-from .yaml_events import Composer, Trouble
+from .source_nodes import MapNode, SourceNode
+from .yaml_events import TreeBuilder, UnreadableText
 
 LARGEST = 32 * 1024 * 1024
 
@@ -22,7 +22,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NO_CHARACTER = "[\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
-class Content(NamedTuple):
+class ReadContent(NamedTuple):
     """A problem file that was read already. `name` is for messages and, without folder and ending, its title."""
 
     name: str
@@ -35,7 +35,7 @@ class Content(NamedTuple):
 class Source(NamedTuple):
     """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far."""
 
-    root: Map
+    root: MapNode
     file: str | None
     title: str
     findings: list[Finding]
@@ -53,7 +53,7 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
         return _whole(root, None, UNTITLED, findings, expected)
     if isinstance(source, str) and "\n" in source:
         return _parse(source, "<text>", UNTITLED, expected)
-    if isinstance(source, Content):
+    if isinstance(source, ReadContent):
         return _named(source.data, source.name, expected)
     if not isinstance(source, str | os.PathLike):
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
@@ -125,16 +125,16 @@ def _parse(text: str, file: str, title: str, expected: str) -> Source:
         before = text[: control.start()]
         place = before.count("\n") + 1, control.start() - before.rfind("\n")
         raise _stop(file, f"a control character, U+{ord(control.group()):04X}", *place)
-    composer = Composer()
+    composer = TreeBuilder()
     try:
         root = composer.compose(text)
-    except Trouble as trouble:
+    except UnreadableText as trouble:
         raise SolverError(placed([*shortened(composer.findings), trouble.finding], file)) from None
     return _whole(root, file, title, composer.findings, expected)
 
 
-def _whole(root: Node | None, file: str | None, title: str, findings: list[Finding], expected: str) -> Source:
-    if isinstance(root, Map):
+def _whole(root: SourceNode | None, file: str | None, title: str, findings: list[Finding], expected: str) -> Source:
+    if isinstance(root, MapNode):
         return Source(root, file, title, placed(findings, file))
     if not findings:
         empty = root is None or root.describe() == "nothing"

@@ -13,7 +13,7 @@ COLUMN_BITS = 26  # a file of 32 MB has no longer line
 _COLUMN = (1 << COLUMN_BITS) - 1
 
 
-class Node:
+class SourceNode:
     """`place`: line and column from 0, packed into one integer; None for what came from Python."""
 
     __slots__ = ("place",)
@@ -31,7 +31,7 @@ class Node:
         raise NotImplementedError
 
 
-class Scalar(Node):
+class ScalarNode(SourceNode):
     """A text. `plain`: without quotes, so that null, true and false are not words."""
 
     __slots__ = ("plain", "text")
@@ -56,14 +56,14 @@ class Scalar(Node):
         return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
 
 
-class List(Node):
+class ListNode(SourceNode):
     """`texts` holds the items where all are plain scalars (a row of numbers), so that they cost no nodes."""
 
     __slots__ = ("_items", "places", "texts")
 
     def __init__(
         self,
-        items: list[Node],
+        items: list[SourceNode],
         place: int | None = None,
         texts: list[str] | None = None,
         places: list[int] | None = None,
@@ -77,18 +77,18 @@ class List(Node):
         return len(self._items if self.texts is None else self.texts)
 
     @property
-    def items(self) -> list[Node]:
+    def items(self) -> list[SourceNode]:
         if self.texts is None:
             return self._items
         if self.places is None:
-            return [Scalar(text, True) for text in self.texts]
-        return [Scalar(text, True, place) for text, place in zip(self.texts, self.places, strict=True)]
+            return [ScalarNode(text, True) for text in self.texts]
+        return [ScalarNode(text, True, place) for text, place in zip(self.texts, self.places, strict=True)]
 
     def describe(self) -> str:
         return "a list" if len(self) else "an empty list"
 
 
-class Map(Node):
+class MapNode(SourceNode):
     """Keys in the file's order.
 
     `broken`: something of it was rejected, so that nothing counts as missing; `typos`: keys that were meant.
@@ -96,30 +96,32 @@ class Map(Node):
 
     __slots__ = ("broken", "pairs", "typos")
 
-    def __init__(self, pairs: dict[str, tuple[Scalar, Node]], place: int | None = None, broken: bool = False) -> None:
+    def __init__(
+        self, pairs: dict[str, tuple[ScalarNode, SourceNode]], place: int | None = None, broken: bool = False
+    ) -> None:
         self.pairs = pairs
         self.broken = broken
         self.typos: set[str] = set()
         self.place = place
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> SourceNode | None:
         pair = self.pairs.get(key)
         return pair[1] if pair else None
 
-    def key(self, name: str) -> Scalar:
+    def key(self, name: str) -> ScalarNode:
         return self.pairs[name][0]
 
     def __contains__(self, key: str) -> bool:
         return key in self.pairs
 
-    def __iter__(self) -> Iterator[tuple[str, Node]]:
+    def __iter__(self) -> Iterator[tuple[str, SourceNode]]:
         return ((name, value) for name, (_, value) in self.pairs.items())
 
     def describe(self) -> str:
         return "a mapping"
 
 
-class Bad(Node):
+class RejectedNode(SourceNode):
     """Stands where something was rejected already: no further finding is made of it."""
 
     __slots__ = ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Finding
-from .source_nodes import COLUMN_BITS, Bad, List, Map, Node, Scalar, join
+from .source_nodes import COLUMN_BITS, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 
 DEEPEST = 40
 
@@ -27,7 +27,7 @@ _WORDS = {
 }
 
 
-class Trouble(Exception):
+class UnreadableText(Exception):
     """The text cannot be read any further."""
 
     def __init__(self, message: str, mark: Any, path: str = "") -> None:
@@ -35,12 +35,12 @@ class Trouble(Exception):
         self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
 
 
-class _Mark(NamedTuple):
+class _Position(NamedTuple):
     line: int
     column: int
 
 
-class _Open:
+class _OpenCollection:
     """A list or mapping that is being read.
 
     `nodes` are its items, or its keys and values in turn; a list of plain scalars only has `texts` and `places`
@@ -55,20 +55,20 @@ class _Open:
         self.anchor = event.anchor
         self.bad = False
         self.start = start
-        self.nodes: list[Node] = []
+        self.nodes: list[SourceNode] = []
         self.texts: list[str] | None = None if is_map else []
         self.places: list[int] = []
 
-    def add(self, node: Node) -> None:
+    def add(self, node: SourceNode) -> None:
         if self.texts is not None:
             self.nodes[:] = map(_plain, self.texts, self.places)
             self.texts = None
         self.nodes.append(node)
 
-    def closed(self) -> List:
+    def closed(self) -> ListNode:
         if self.texts:
-            return List([], self.place, self.texts, self.places)
-        return List(self.nodes, self.place)
+            return ListNode([], self.place, self.texts, self.places)
+        return ListNode(self.nodes, self.place)
 
     def __len__(self) -> int:
         return len(self.texts or self.nodes)
@@ -99,27 +99,27 @@ def _with_pairs(text: str) -> str:
     return re.sub("[\ue000-\ue3ff][\ue400-\ue7ff]", joined, text)
 
 
-def _mark(node: Node) -> _Mark:
-    return _Mark((node.line or 1) - 1, (node.column or 1) - 1)
+def _mark(node: SourceNode) -> _Position:
+    return _Position((node.line or 1) - 1, (node.column or 1) - 1)
 
 
-def _plain(text: str, place: int) -> Scalar:
-    return Scalar(text, True, place)
+def _plain(text: str, place: int) -> ScalarNode:
+    return ScalarNode(text, True, place)
 
 
-class Composer:
+class TreeBuilder:
     """Builds the tree; `findings` holds what was rejected on the way."""
 
     def __init__(self, pairs: bool = False) -> None:
         self.pairs = pairs
         self.findings: list[Finding] = []
-        self.stack: list[_Open] = []
-        self.root: Node | None = None
-        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.stack: list[_OpenCollection] = []
+        self.root: SourceNode | None = None
+        self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
         self.count = 0
 
-    def compose(self, text: str) -> Node | None:
+    def compose(self, text: str) -> SourceNode | None:
         """The root, or None for an empty text. Raises Trouble on what is not YAML or grows too large."""
         import yaml
 
@@ -128,11 +128,11 @@ class Composer:
             self._walk(yaml, yaml.parse(text, Loader=loader))
         except yaml.MarkedYAMLError as error:
             if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
-                Composer.__init__(self, pairs=True)
+                TreeBuilder.__init__(self, pairs=True)
                 return self.compose(paired)
             raise _syntax(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
-            raise Trouble(f"not valid YAML ({error})", None) from None
+            raise UnreadableText(f"not valid YAML ({error})", None) from None
         return self.root
 
     def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
@@ -161,14 +161,14 @@ class Composer:
         elif kind is yaml.AliasEvent:
             self._add(self._alias(event))
         elif kind is yaml.DocumentStartEvent and self.root is not None:
-            raise Trouble("a second document (expected one problem a file)", event.start_mark)
+            raise UnreadableText("a second document (expected one problem a file)", event.start_mark)
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: SourceNode) -> None:
         if self.stack:
             level = self.stack[-1]
             level.add(node)
             if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
-                raise Trouble(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
+                raise UnreadableText(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
         else:
             self.root = node
 
@@ -179,18 +179,18 @@ class Composer:
                 path += f"[{len(level)}]"
             elif len(level.nodes) % 2:
                 key = level.nodes[-1]
-                path = join(path, key.text if isinstance(key, Scalar) else "?")
+                path = join(path, key.text if isinstance(key, ScalarNode) else "?")
         return path
 
-    def _reject(self, message: str, node: Node, path: str) -> None:
+    def _reject(self, message: str, node: SourceNode, path: str) -> None:
         self.findings.append(Finding(message, path, None, node.line, node.column))
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any) -> SourceNode:
         text = _with_pairs(event.value) if self.pairs else event.value
-        node: Node = Scalar(text, event.implicit[0], _place(event.start_mark))
+        node: SourceNode = ScalarNode(text, event.implicit[0], _place(event.start_mark))
         if event.tag is not None:
             self._reject(_tag(event.tag), node, self._path())
-            node = Bad(node.place)
+            node = RejectedNode(node.place)
         self.count += 1
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)
@@ -198,10 +198,10 @@ class Composer:
 
     def _open(self, is_map: bool, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
-            raise Trouble(f"nested deeper than {DEEPEST}", event.start_mark)
-        level = _Open(is_map, event, self.count + self.aliased)
+            raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
+        level = _OpenCollection(is_map, event, self.count + self.aliased)
         if event.tag is not None:
-            self._reject(_tag(event.tag), Bad(level.place), self._path())
+            self._reject(_tag(event.tag), RejectedNode(level.place), self._path())
             level.bad = True
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
@@ -210,42 +210,42 @@ class Composer:
     def _close(self) -> None:
         level = self.stack.pop()
         self.count += 1 + len(level.texts or ())
-        node: Node = self._map(level) if level.is_map else level.closed()
+        node: SourceNode = self._map(level) if level.is_map else level.closed()
         if level.bad:
-            node = Bad(level.place)
+            node = RejectedNode(level.place)
         if level.anchor is not None:
             self.anchors[level.anchor] = (node, self.count + self.aliased - level.start)
         self._add(node)
 
-    def _alias(self, event: Any) -> Node:
+    def _alias(self, event: Any) -> SourceNode:
         if event.anchor not in self.anchors:
-            raise Trouble(f"*{event.anchor} names no complete value before it", event.start_mark, self._path())
+            raise UnreadableText(f"*{event.anchor} names no complete value before it", event.start_mark, self._path())
         node, size = self.anchors[event.anchor]
         self.aliased += size
         if self.aliased > MOST_ALIASED:
             words = f"aliases that stand for more than {MOST_ALIASED:,} values"
-            raise Trouble(words, event.start_mark, self._path())
+            raise UnreadableText(words, event.start_mark, self._path())
         return node
 
-    def _map(self, level: _Open) -> Map:
-        pairs: dict[str, tuple[Scalar, Node]] = {}
+    def _map(self, level: _OpenCollection) -> MapNode:
+        pairs: dict[str, tuple[ScalarNode, SourceNode]] = {}
         outside = self._path()
         broken = False
         for key, value in zip(level.nodes[::2], level.nodes[1::2], strict=True):
             problem = _key_problem(key, pairs)
-            if problem is None and isinstance(key, Scalar):
+            if problem is None and isinstance(key, ScalarNode):
                 pairs[key.text] = (key, value)
                 continue
             broken = True
             if problem is not None:
-                self._reject(problem, key, join(outside, key.text) if isinstance(key, Scalar) else outside)
-        return Map(pairs, level.place, broken)
+                self._reject(problem, key, join(outside, key.text) if isinstance(key, ScalarNode) else outside)
+        return MapNode(pairs, level.place, broken)
 
 
-def _key_problem(key: Node, pairs: dict[str, tuple[Scalar, Node]]) -> str | None:
-    if isinstance(key, Bad):
+def _key_problem(key: SourceNode, pairs: dict[str, tuple[ScalarNode, SourceNode]]) -> str | None:
+    if isinstance(key, RejectedNode):
         return None
-    if not isinstance(key, Scalar):
+    if not isinstance(key, ScalarNode):
         return f"{key.describe()} as a key (expected a name)"
     if key.plain and key.text == "<<":
         return "a merge key (write the entries out)"
@@ -258,7 +258,7 @@ def _tag(tag: str) -> str:
     return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} (expected a value without a tag)"
 
 
-def _syntax(error: Any, text: str) -> Trouble:
+def _syntax(error: Any, text: str) -> UnreadableText:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or error.context or "it cannot be read"
     lines = text.split("\n", mark.line + 1) if mark else [""]
@@ -268,9 +268,9 @@ def _syntax(error: Any, text: str) -> Trouble:
         or line[: len(line) - len(line.lstrip())].count("\t")
         or line[mark.column : mark.column + 1] == "\t"
     ):
-        return Trouble("a tab where YAML wants spaces (indent with spaces)", mark)
+        return UnreadableText("a tab where YAML wants spaces (indent with spaces)", mark)
     context = error.context or ""
     if context.startswith("while parsing a flow") and error.context_mark and problem.startswith("did not find"):
         opened = f"the bracket opened on line {error.context_mark.line + 1} is not closed, or a comma is missing"
-        return Trouble(opened, mark)
-    return Trouble(_WORDS.get(problem, f"not valid YAML ({problem})"), mark)
+        return UnreadableText(opened, mark)
+    return UnreadableText(_WORDS.get(problem, f"not valid YAML ({problem})"), mark)

@@ -1,1 +1,1 @@
-"""formulas"""
+"""Formulas made ready for any printer: brackets, dots, breaking of lines."""

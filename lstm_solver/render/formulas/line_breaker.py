@@ -9,28 +9,28 @@ from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power
 from ...document.signs import APPLIED, FRACTION, SIGNS, SUM
 from .narrowing import narrowed, narrowest, shrunk
 from .precedence import level
-from .row_nodes import Listed, Memory, Node, Part, Small, height, joined, powered
+from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, height, joined, powered
 
-Width = Callable[[Node], float]
+NodeWidth = Callable[[RowNode], float]
 
 PROBE = Number("0")
 
 _FEWEST = 8  # letters of words that stay together
 
 
-class Breaker:
+class LineBreaker:
     """Breaks formulas of one format. `width`: how wide a node is on one row; `least`: how wide the widest row of a
     node is, where it is broken as far as it can be."""
 
-    def __init__(self, width: Width) -> None:
+    def __init__(self, width: NodeWidth) -> None:
         self.width = width
-        self.least: Memory[float] = Memory(lambda node: min(self._least(node), width(node)))
+        self.least: NodeMemory[float] = NodeMemory(lambda node: min(self._least(node), width(node)))
 
-    def around(self, whole: Node, inner: Node = PROBE) -> float:
+    def around(self, whole: RowNode, inner: RowNode = PROBE) -> float:
         """The width of what stands around a part of a node."""
         return self.width(whole) - self.width(inner)
 
-    def fit(self, node: Node, room: float) -> list[Node]:
+    def fit(self, node: RowNode, room: float) -> list[RowNode]:
         """The rows of a node, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
         if self.width(node) <= room:
             return [node]
@@ -44,7 +44,7 @@ class Breaker:
             case Power(base, exponent):
                 *before, last = self.fit(base, room - self.around(Power(PROBE, exponent)))
                 return [*before, powered(last, exponent)]
-            case Grid() | Small():
+            case Grid() | SmallGrid():
                 return [narrowed(node, room, self.width)]
             case RowVector():
                 return self.row_vector(node, room)
@@ -56,7 +56,7 @@ class Breaker:
                 return _digits(node, room / self.width(node))
         return [node]
 
-    def rows(self, node: Node, room: float, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
+    def rows(self, node: RowNode, room: float, indent: float, most: int = 99) -> list[tuple[RowNode, bool]]:
         """The rows of a formula, or of formulas side by side; False where a row goes on with a formula begun before it.
 
         Such a row is `indent` narrower. `most`: how many formulas a row has at most.
@@ -65,7 +65,7 @@ class Breaker:
             broken = [node] if self.width(node) <= room else self.fit(node, room - indent)
             return [(piece, at == 0) for at, piece in enumerate(broken)]
         gap = self.around(Row((PROBE, PROBE))) - self.width(PROBE)
-        found: list[tuple[Node, bool]] = []
+        found: list[tuple[RowNode, bool]] = []
         whole: tuple[Layout, ...] = ()
         used = 0.0
         for item in node.items:
@@ -79,28 +79,28 @@ class Breaker:
                 whole, used = ((item,) if len(pieces) == 1 else ()), wide
         return found
 
-    def _least(self, node: Node) -> float:
+    def _least(self, node: RowNode) -> float:
         match node:
             case Infix(signs, terms):
                 edges = (self.around(Infix((_first(node, at),), (PROBE,))) for at in range(len(signs)))
                 return max(edge + self.least(term) for edge, term in zip(edges, terms, strict=True))
             case Call(function, arg):
-                return self.around(Part(function, "(", PROBE, ")", 9)) + self.least(arg)
+                return self.around(BrokenPart(function, "(", PROBE, ")", 9)) + self.least(arg)
             case Group(inner):
-                return self.around(Part(None, "(", PROBE, ")", 9)) + self.least(inner)
+                return self.around(BrokenPart(None, "(", PROBE, ")", 9)) + self.least(inner)
             case Power(base, exponent):
                 return self.around(Power(PROBE, exponent)) + self.least(base)
-            case Grid() | Small():
+            case Grid() | SmallGrid():
                 return self.width(narrowest(node))
             case RowVector(items=items):
-                return self.around(Part(None, "[", PROBE, "]", 9, True)) + max(map(self.least, items), default=0)
+                return self.around(BrokenPart(None, "[", PROBE, "]", 9, True)) + max(map(self.least, items), default=0)
             case Row(items):
                 return max(map(self.least, items))
             case Words(text) | Number(text) if isinstance(node, Words) or _is_digits(text):
                 return self.width(node) * _FEWEST / max(len(text), 1)
         return self.width(node)
 
-    def infix(self, node: Infix, room: float) -> list[Node]:
+    def infix(self, node: Infix, room: float) -> list[RowNode]:
         """A sum, a product, a fraction or an equation, broken at its signs or inside its last factor."""
         if level(node) == FRACTION:
             flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
@@ -114,7 +114,7 @@ class Breaker:
                 return [small]
         return self.packed([self.signed_rows(at, node, room) for at in range(len(node.terms))], room)
 
-    def inside_last(self, node: Infix, room: float) -> list[Node]:
+    def inside_last(self, node: Infix, room: float) -> list[RowNode]:
         """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where
         that does not do."""
         *before, last = node.terms
@@ -128,15 +128,15 @@ class Breaker:
         found = [joined(node.signs, (*before, first)), *rest]
         return found if max(map(self.width, found)) <= room else []
 
-    def signed_rows(self, at: int, node: Infix, room: float) -> list[Node]:
+    def signed_rows(self, at: int, node: Infix, room: float) -> list[RowNode]:
         """The rows of one term, the first of them with its sign."""
         before = _first(node, at)
         first, *rest = self.fit(node.terms[at], room - self.around(Infix((before,), (PROBE,))))
         return [joined((before,), (first,)), *rest]
 
-    def packed(self, terms: list[list[Node]], room: float) -> list[Node]:
+    def packed(self, terms: list[list[RowNode]], room: float) -> list[RowNode]:
         """As many terms on a row as fit; a term of several rows has them to itself."""
-        rows: list[Node] = []
+        rows: list[RowNode] = []
         current: list[Infix] = []
         used = 0.0
         for term in terms:
@@ -151,32 +151,35 @@ class Breaker:
                 current.append(term[0])
         return [*rows, _join(current)] if current else rows
 
-    def _wide(self, term: Node, behind: bool) -> float:
+    def _wide(self, term: RowNode, behind: bool) -> float:
         """The width of a term with its sign, where it stands behind another."""
         if not (behind and isinstance(term, Infix)):
             return self.width(term)
         return self.around(Infix(("", term.signs[0]), (PROBE, PROBE))) - self.width(PROBE) + self.width(term.terms[0])
 
-    def fenced(self, head: Node | None, inner: Node, room: float) -> list[Node]:
+    def fenced(self, head: RowNode | None, inner: RowNode, room: float) -> list[RowNode]:
         """`f(` first row, middle rows, last row `)`; both fences are of one size."""
-        rows = self.fit(inner, room - self.around(Part(head, "(", PROBE, ")", 9)))
+        rows = self.fit(inner, room - self.around(BrokenPart(head, "(", PROBE, ")", 9)))
         return _parts(head, ("(", ")"), rows, False)
 
-    def row_vector(self, node: RowVector, room: float) -> list[Node]:
+    def row_vector(self, node: RowVector, room: float) -> list[RowNode]:
         """A list on several rows, broken at its commas."""
         fence = ("(", ")") if node.fence == "round" else ("[", "]")
-        inside = room - self.around(Part(None, "[", PROBE, "]", 9, True))
-        groups: list[list[Node]] = [[]]
+        inside = room - self.around(BrokenPart(None, "[", PROBE, "]", 9, True))
+        groups: list[list[RowNode]] = [[]]
         for item in node.items:
-            if groups[-1] and self.width(Listed((*groups[-1], item), True, node.semicolons)) > inside:
+            if groups[-1] and self.width(ListedItems((*groups[-1], item), True, node.semicolons)) > inside:
                 groups.append([])
             groups[-1].append(item)
-        rows: list[Node] = []
+        rows: list[RowNode] = []
         for at, group in enumerate(groups):
-            whole = Listed(tuple(group), False, node.semicolons)
+            whole = ListedItems(tuple(group), False, node.semicolons)
             *before, last = self.fit(group[0], inside) if len(group) == 1 else [whole]
             more = at < len(groups) - 1
-            rows += [*before, Listed(last.items if isinstance(last, Listed) else (last,), more, node.semicolons)]
+            rows += [
+                *before,
+                ListedItems(last.items if isinstance(last, ListedItems) else (last,), more, node.semicolons),
+            ]
         return _parts(None, fence, rows, node.transpose)
 
 
@@ -186,15 +189,15 @@ def _first(node: Infix, at: int) -> str:
     return "cdot" if at and SIGNS[sign].level == APPLIED else sign
 
 
-def _join(parts: list[Infix]) -> Node:
+def _join(parts: list[Infix]) -> RowNode:
     return Infix(tuple(part.signs[0] for part in parts), tuple(part.terms[0] for part in parts))
 
 
-def _parts(head: Node | None, fence: tuple[str, str], rows: Sequence[Node], transpose: bool) -> list[Node]:
+def _parts(head: RowNode | None, fence: tuple[str, str], rows: Sequence[RowNode], transpose: bool) -> list[RowNode]:
     tall = height(rows[0]) if height(rows[0]) == height(rows[-1]) else 0
     last = len(rows) - 1
     return [
-        Part(
+        BrokenPart(
             head if at == 0 else None,
             fence[0] if at == 0 else "",
             row,
@@ -206,7 +209,7 @@ def _parts(head: Node | None, fence: tuple[str, str], rows: Sequence[Node], tran
     ]
 
 
-def _words(text: str, share: float) -> list[Node]:
+def _words(text: str, share: float) -> list[RowNode]:
     import textwrap
 
     letters = max(int(len(text) * share), _FEWEST)
@@ -217,6 +220,6 @@ def _is_digits(text: str) -> bool:
     return text.lstrip("-").replace(".", "").isdigit()
 
 
-def _digits(node: Number, share: float) -> list[Node]:
+def _digits(node: Number, share: float) -> list[RowNode]:
     count = max(int(len(node.text) * share) - 1, 4)
     return [node._replace(text=node.text[at : at + count]) for at in range(0, len(node.text), count)]

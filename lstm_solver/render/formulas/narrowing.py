@@ -7,43 +7,43 @@ from ...document.formulas import Dots, Grid, Infix, Layout, Number
 from ...document.signs import SUM
 from .eliding import narrow_grid
 from .precedence import level
-from .row_nodes import Node, Small, is_box, kids, mapped
+from .row_nodes import RowNode, SmallGrid, is_box, kids, mapped
 
 # digits at either end of a number too long for any row
 _ENDS = (24, 16, 10, 6)
 
 
-def narrowed(node: Grid | Small, room: float, width: Callable[[Node], float]) -> Node:
+def narrowed(node: Grid | SmallGrid, room: float, width: Callable[[RowNode], float]) -> RowNode:
     """The first of what a matrix may become that fits the room, or the narrowest."""
-    made: Node = node
+    made: RowNode = node
     for made in _tries(node):
         if width(made) <= room:
             break
     return made
 
 
-def narrowest(node: Grid | Small) -> Node:
+def narrowest(node: Grid | SmallGrid) -> RowNode:
     """The last of what a matrix may become."""
     *_, last = _tries(node)
     return last
 
 
-def _tries(node: Grid | Small) -> Iterator[Node]:
+def _tries(node: Grid | SmallGrid) -> Iterator[RowNode]:
     """Sums with fewer terms; smaller type; fewer columns; both; fewer digits."""
-    grid = node.grid if isinstance(node, Small) else node
+    grid = node.grid if isinstance(node, SmallGrid) else node
     terms = max((len(cell.terms) for row in grid.rows for cell in row if isinstance(cell, Infix)), default=0)
     last = grid
     for head in range(terms - 2, 0, -1):
         last = _cells(grid, partial(_shorter, head=head))
         yield last
     if terms == 0:
-        yield Small(grid)
+        yield SmallGrid(grid)
     for head in range(max(map(len, grid.rows), default=0) - 2, 0, -1):
         last = narrow_grid(last, head)
         yield last
-    yield Small(last)
+    yield SmallGrid(last)
     for ends in _ENDS:
-        yield Small(_cells(last, partial(_digits, ends=ends)))
+        yield SmallGrid(_cells(last, partial(_digits, ends=ends)))
 
 
 def _cells(grid: Grid, change: Callable[[Layout], Layout]) -> Grid:
@@ -68,13 +68,13 @@ def _digits(node: Layout, ends: int) -> Layout:
     return node
 
 
-def shrunk(node: Node) -> Node:
+def shrunk(node: RowNode) -> RowNode:
     """A formula with its matrices of numbers in smaller type."""
     if isinstance(node, Grid):
-        return node if any(isinstance(cell, Infix) for row in node.rows for cell in row) else Small(node)
+        return node if any(isinstance(cell, Infix) for row in node.rows for cell in row) else SmallGrid(node)
     return mapped(node, shrunk)
 
 
-def is_small(node: Node) -> bool:
+def is_small(node: RowNode) -> bool:
     """Whether a formula has a matrix in smaller type."""
-    return isinstance(node, Small) or any(map(is_small, kids(node)))
+    return isinstance(node, SmallGrid) or any(map(is_small, kids(node)))

@@ -20,49 +20,49 @@ from ...document.formulas import (
 )
 
 
-class Part(NamedTuple):
+class BrokenPart(NamedTuple):
     """One row of something fenced that stands on several rows: `open` and `close` are "(", "[", … or "".
 
     `tall` is the number of matrix rows that each fence spans; 0 for fences of a fixed size, where the row with the
     opening one is higher or lower than the row with the closing one.
     """
 
-    head: Union["Node", None]
+    head: Union["RowNode", None]
     open: str
-    body: "Node"
+    body: "RowNode"
     close: str
     tall: int
     transpose: bool = False
 
 
-class Listed(NamedTuple):
+class ListedItems(NamedTuple):
     """Items between commas, a part of a long row vector; `more` says that a comma follows."""
 
-    items: tuple["Node", ...]
+    items: tuple["RowNode", ...]
     more: bool
     semicolons: bool = False
 
 
-class Small(NamedTuple):
+class SmallGrid(NamedTuple):
     """A matrix in smaller type, where the format has one."""
 
     grid: Grid
 
 
-Node = Union[Layout, Part, Listed, Small]
+RowNode = Union[Layout, BrokenPart, ListedItems, SmallGrid]
 
 LEAVES = (Symbol, Number, Words, Dots)
 
 ROOT = Symbol(r"\mathrm{sqrt}")  # the one function with a sign of its own
 
 
-def kids(node: Node) -> Iterator[Node]:
+def kids(node: RowNode) -> Iterator[RowNode]:
     """The parts of a node, in reading order."""
     match node:
         case Grid(rows=rows):
             for row in rows:
                 yield from row
-        case RowVector(items=items) | Row(items=items) | Listed(items=items):
+        case RowVector(items=items) | Row(items=items) | ListedItems(items=items):
             yield from items
         case Infix(terms=terms):
             yield from terms
@@ -70,7 +70,7 @@ def kids(node: Node) -> Iterator[Node]:
             yield from (function, arg)
         case Power(base=base, exponent=exponent):
             yield from (base, exponent)
-        case Group(inner=inner) | Small(grid=inner) | Part(body=inner):
+        case Group(inner=inner) | SmallGrid(grid=inner) | BrokenPart(body=inner):
             yield inner
         case Symbol() | Number() | Words() | Dots():
             return
@@ -81,15 +81,15 @@ def kids(node: Node) -> Iterator[Node]:
 Made = TypeVar("Made")
 
 
-class Memory(Generic[Made]):
+class NodeMemory(Generic[Made]):
     """What was made of nodes met a moment ago: breaking a formula measures its parts again and again."""
 
-    def __init__(self, make: Callable[[Node], Made], most: int = 5000) -> None:
+    def __init__(self, make: Callable[[RowNode], Made], most: int = 5000) -> None:
         self._make = make
         self._most = most
-        self._made: dict[int, tuple[Node, Made]] = {}
+        self._made: dict[int, tuple[RowNode, Made]] = {}
 
-    def __call__(self, node: Node) -> Made:
+    def __call__(self, node: RowNode) -> Made:
         """What `make` gives for the node; a node is known by its identity, so it may not change."""
         found = self._made.get(id(node))
         if found is not None and found[0] is node:
@@ -101,22 +101,22 @@ class Memory(Generic[Made]):
         return made
 
 
-def joined(signs: Iterable[str], terms: Iterable[Node]) -> Infix:
+def joined(signs: Iterable[str], terms: Iterable[RowNode]) -> Infix:
     """Terms that may be broken pieces, joined by signs."""
     return Infix(tuple(signs), cast(tuple[Layout, ...], tuple(terms)))
 
 
-def powered(base: Node, exponent: Layout) -> Power:
+def powered(base: RowNode, exponent: Layout) -> Power:
     """A base that may be a broken piece, with its exponent."""
     return Power(cast(Layout, base), exponent)
 
 
-def beside(items: Iterable[Node]) -> Row:
+def beside(items: Iterable[RowNode]) -> Row:
     """Pieces side by side."""
     return Row(cast(tuple[Layout, ...], tuple(items)))
 
 
-def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+def mapped(node: RowNode, change: Callable[[RowNode], RowNode]) -> RowNode:
     """The node with its terms, arguments and items changed; names, numbers and matrices as they are."""
     match node:
         case Infix(signs, terms):
@@ -132,7 +132,7 @@ def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
     return node
 
 
-def close(items: Sequence[Node]) -> list[bool]:
+def close(items: Sequence[RowNode]) -> list[bool]:
     """For each gap of a row whether it is a mere word space: on either side of words that do not end the row."""
     last = len(items) - 1
     return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
@@ -143,18 +143,18 @@ def is_box(text: str) -> bool:
     return text[:1] == BLANK
 
 
-def _height(node: Node) -> int:
+def _height(node: RowNode) -> int:
     inside = max(map(height, kids(node)), default=1)
     if isinstance(node, Grid):
         return max(len(node.rows), 1) * inside
     if isinstance(node, Infix) and "frac" in node.signs:
         return inside + 1
-    return max(inside, node.tall) if isinstance(node, Part) else inside
+    return max(inside, node.tall) if isinstance(node, BrokenPart) else inside
 
 
-_HEIGHTS = Memory(_height)
+_HEIGHTS = NodeMemory(_height)
 
 
-def height(node: Node) -> int:
+def height(node: RowNode) -> int:
     """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
     return 1 if isinstance(node, LEAVES) else _HEIGHTS(node)

@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...document.formulas import Derivation, Infix, Row, Words
-from .line_breaker import PROBE, Breaker, Width
+from .line_breaker import PROBE, LineBreaker, NodeWidth
 from .narrowing import is_small, shrunk
 from .precedence import explicit
-from .row_nodes import Node, beside
+from .row_nodes import RowNode, beside
 
 
-def fit(node: Node, room: float, width: Width) -> list[Node]:
+def fit(node: RowNode, room: float, width: NodeWidth) -> list[RowNode]:
     """The rows of a formula, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
-    return Breaker(width).fit(node, room)
+    return LineBreaker(width).fit(node, room)
 
 
-def rows(node: Node, room: float, width: Width, indent: float, most: int = 99) -> list[tuple[Node, bool]]:
+def rows(node: RowNode, room: float, width: NodeWidth, indent: float, most: int = 99) -> list[tuple[RowNode, bool]]:
     """The rows of a formula, or of formulas side by side; False where a row goes on with a formula begun before it.
 
     Such a row is `indent` narrower. `most`: how many formulas a row has at most.
     """
-    return Breaker(width).rows(node, room, indent, most)
+    return LineBreaker(width).rows(node, room, indent, most)
 
 
-def evenly(nodes: Sequence[Node], room: float, width: Width) -> int:
+def evenly(nodes: Sequence[RowNode], room: float, width: NodeWidth) -> int:
     """How many formulas stand side by side, where those of some gate need several rows: the same for every gate."""
     side_by_side = [node for node in nodes if isinstance(node, Row)]
     if not side_by_side:
@@ -35,7 +35,7 @@ def evenly(nodes: Sequence[Node], room: float, width: Width) -> int:
     return -(-max(len(node.items) for node in side_by_side) // high)
 
 
-def at_equals(node: Node) -> tuple[Node, Node] | None:
+def at_equals(node: RowNode) -> tuple[RowNode, RowNode] | None:
     """The left side of the first equation of a row, and all the rest, which starts with the equals sign."""
     match node:
         case Row(items) if found := at_equals(items[0]):
@@ -45,36 +45,36 @@ def at_equals(node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-class Line(NamedTuple):
+class DisplayRow(NamedTuple):
     """One row of a derivation. `left` only where it stands on this row; `sign`: an equals sign comes first;
     otherwise the row goes on from the one before, or (`left` alone) has no body."""
 
-    left: Node | None
+    left: RowNode | None
     sign: bool
-    body: Node | None
+    body: RowNode | None
 
 
-def derivation(whole: Derivation, page: float, width: Width, indent: float, number: float = 0) -> list[Line]:
+def derivation(whole: Derivation, page: float, width: NodeWidth, indent: float, number: float = 0) -> list[DisplayRow]:
     """The rows of a derivation, none wider than `page` as far as they can be broken; `indent` is for broken lines.
 
     `number`: the room that the number of the equation takes beside the last line.
     """
-    breaker = Breaker(width)
+    breaker = LineBreaker(width)
     left = explicit(whole.left)
     sign = width(Infix(("", "="), (PROBE, PROBE))) - 2 * width(PROBE)
     apart = width(left) > 0.35 * page
     room = page - sign - (0 if apart else width(left))
-    lines = [Line(row, False, None) for row in breaker.fit(left, page)] if apart else []
+    lines = [DisplayRow(row, False, None) for row in breaker.fit(left, page)] if apart else []
     for at, layout in enumerate(whole.lines):
         note = whole.notes[at] if at < len(whole.notes) else ""
         free = room - (number if at == len(whole.lines) - 1 else 0)
         rows = _with_note(explicit(layout), note, free, indent, breaker)
-        lines.append(Line(left if at == 0 and not apart else None, True, rows[0]))
-        lines += [Line(None, False, row) for row in rows[1:]]
+        lines.append(DisplayRow(left if at == 0 and not apart else None, True, rows[0]))
+        lines += [DisplayRow(None, False, row) for row in rows[1:]]
     return lines
 
 
-def _with_note(body: Node, note: str, room: float, indent: float, breaker: Breaker) -> list[Node]:
+def _with_note(body: RowNode, note: str, room: float, indent: float, breaker: LineBreaker) -> list[RowNode]:
     """The rows of a line; where one of its matrices needs smaller type, all of them have it."""
     whole = beside((body, Words(note))) if note else body
     if breaker.width(whole) <= room:

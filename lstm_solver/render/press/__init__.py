@@ -3,6 +3,6 @@
 from .engines import Engine, NoEngine, every, find
 from .log import TexError, errors
 from .tex_passes import TexFailed, typeset
-from .tex_run import Run, run
+from .tex_run import TexRun, run
 
-__all__ = ["Engine", "NoEngine", "Run", "TexError", "TexFailed", "errors", "every", "find", "run", "typeset"]
+__all__ = ["Engine", "NoEngine", "TexError", "TexFailed", "TexRun", "errors", "every", "find", "run", "typeset"]

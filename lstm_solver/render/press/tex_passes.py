@@ -7,7 +7,7 @@ from pathlib import Path
 from ...errors import Finding, SolverError
 from .engines import Engine, find
 from .log import TexError, errors
-from .tex_run import MEGABYTES, SECONDS, Run, run
+from .tex_run import MEGABYTES, SECONDS, TexRun, run
 
 PASSES = 4
 
@@ -57,8 +57,8 @@ def typeset(
         return done.pdf.read_bytes()
 
 
-def _passes(engine: Engine, folder: Path, source: str, seconds: float, megabytes: float) -> Run:
-    done = Run(None, "", "")
+def _passes(engine: Engine, folder: Path, source: str, seconds: float, megabytes: float) -> TexRun:
+    done = TexRun(None, "", "")
     for _ in range(PASSES):
         try:
             done = run(engine, folder, halt=True, seconds=seconds, megabytes=megabytes)
@@ -70,7 +70,7 @@ def _passes(engine: Engine, folder: Path, source: str, seconds: float, megabytes
     return done
 
 
-def _finding(done: Run, source: str, seconds: float, megabytes: float) -> Finding:
+def _finding(done: TexRun, source: str, seconds: float, megabytes: float) -> Finding:
     if done.stopped:
         return Finding(f"TeX was stopped: {_STOPPED[done.stopped].format(seconds=seconds, megabytes=megabytes)}")
     found = errors(done.log, source) or [TexError("no PDF came out", None, "", "")]

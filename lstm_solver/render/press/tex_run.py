@@ -25,7 +25,7 @@ _KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "APPDA
 _RUNNING: set["subprocess.Popen[bytes]"] = set()
 
 
-class Run(NamedTuple):
+class TexRun(NamedTuple):
     """`pdf`: where the run left a whole one, which it may do in spite of errors. `stopped`: "time", "size" or ""."""
 
     pdf: Path | None
@@ -43,7 +43,7 @@ def run(
     halt: bool = False,
     seconds: float = SECONDS,
     megabytes: float = MEGABYTES,
-) -> Run:
+) -> TexRun:
     """Typeset `folder/job.tex` once; everything that TeX may read or write besides its own trees is in `folder`.
 
     `format`: a dumped format `folder/format.fmt` to start from; `ini` dumps one as `folder/job.fmt`. `halt` stops at
@@ -67,7 +67,7 @@ def run(
         stopped = _watched(process, folder, seconds, megabytes)
     finally:
         _RUNNING.discard(process)
-    return Run(pdf if _whole(pdf) else None, _text(log), stopped)
+    return TexRun(pdf if _whole(pdf) else None, _text(log), stopped)
 
 
 def _call(engine: Engine, job: str, format: str | None, ini: bool, halt: bool) -> list[str]:

@@ -1,1 +1,1 @@
-"""slides"""
+"""Beamer: what fits on a slide."""

@@ -7,11 +7,11 @@ from ...document.blocks import Block, Figure, Formulas, Heading, Inline, Items, 
 from ...document.formulas import Layout, Row
 from ...document.pictures import CM
 from ...document.text_width import words_em
-from ..formulas.rows import Line, derivation, evenly, rows
+from ..formulas.rows import DisplayRow, derivation, evenly, rows
 from ..table_columns import sides, split_columns
 from ..tex import tex_document as tex
 from ..tex.tikz import tikz
-from .slide_room import HIGH, PRINTER, Sheet, lines, short, width
+from .slide_room import HIGH, PRINTER, SlideType, lines, short, width
 
 INDENT = 2.2
 
@@ -28,7 +28,7 @@ _JOT = 4.7  # pt between the rows of a display
 _AROUND = 6.0  # pt above and below a table or a list
 
 
-class Strip(NamedTuple):
+class BandLine(NamedTuple):
     """One line of a band. `high`: in pt. `numbered`: it takes an equation number. `kept`: the next one is on the same
     slide. `again`: what goes before it where it is the first of its slide."""
 
@@ -42,7 +42,7 @@ class Strip(NamedTuple):
 class Band(NamedTuple):
     """Strips between `open` and `close`, which stand on every slide that has some of them; `extra` pt for these."""
 
-    strips: tuple[Strip, ...]
+    strips: tuple[BandLine, ...]
     open: str = ""
     close: str = ""
     join: str = "\n"
@@ -75,12 +75,12 @@ class Band(NamedTuple):
         return f"{self.open}{self.strips[0].again}{self.join.join(made)}{self.close}"
 
 
-def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
+def bands(block: Block, sheet: SlideType, *, numbered: bool = False) -> list[Band]:
     """One block as what a slide is filled with. `numbered`: its formulas have equation numbers."""
     match block:
         case Heading():
             made = "".join(lines(block.content, sheet.room))
-            return [Band((Strip(rf"\medskip\structure{{\textbf{{{made}}}}}\par", sheet.line + 6, kept=True),))]
+            return [Band((BandLine(rf"\medskip\structure{{\textbf{{{made}}}}}\par", sheet.line + 6, kept=True),))]
         case Paragraph():
             return [_text(block.content, sheet)]
         case Items():
@@ -96,48 +96,51 @@ def bands(block: Block, sheet: Sheet, *, numbered: bool = False) -> list[Band]:
     raise TypeError(f"no such block: {type(block).__name__}")
 
 
-def _figure(block: Figure, sheet: Sheet) -> Band:
+def _figure(block: Figure, sheet: SlideType) -> Band:
     """A picture as large as it is, or as there is room for."""
     widest, highest = sheet.wide / CM, HIGH / CM - 0.3
     scale = min(1.0, widest / block.picture.width, highest / block.picture.height)
     return Band(
-        (Strip(tikz(block.picture, tex.inline, widest, highest), block.picture.height * scale * CM + 4),), close=r"\par"
+        (BandLine(tikz(block.picture, tex.inline, widest, highest), block.picture.height * scale * CM + 4),),
+        close=r"\par",
     )
 
 
-def _text(content: Inline, sheet: Sheet) -> Band:
-    return Band(tuple(Strip(line, sheet.line) for line in lines(content, sheet.room)), close=r"\par\medskip", extra=6.0)
+def _text(content: Inline, sheet: SlideType) -> Band:
+    return Band(
+        tuple(BandLine(line, sheet.line) for line in lines(content, sheet.room)), close=r"\par\medskip", extra=6.0
+    )
 
 
-def _items(block: Items, sheet: Sheet) -> Band:
+def _items(block: Items, sheet: SlideType) -> Band:
     name = "enumerate" if block.ordered else "itemize"
-    strips: list[Strip] = []
+    strips: list[BandLine] = []
     for item in block.items:
         first, *rest = lines(item, sheet.room - _ITEM) or [""]
-        strips.append(Strip(rf"\item {first}", sheet.line + 3))
-        strips += [Strip(line, sheet.line, again=r"\item[] ") for line in rest]
+        strips.append(BandLine(rf"\item {first}", sheet.line + 3))
+        strips += [BandLine(line, sheet.line, again=r"\item[] ") for line in rest]
     return Band(tuple(strips), f"\\begin{{{name}}}\n", f"\n\\end{{{name}}}", extra=_AROUND)
 
 
-def _formulas(block: Formulas, sheet: Sheet, numbered: bool) -> Band:
+def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
     """A formula a line, its caption in a column of its own where there is room for it, above it otherwise."""
     nodes = [(caption, sheet.drawn(layout)) for caption, layout in _joined(block)]
     room = sheet.room - (TAG if numbered else 0)
     column = max((words_em(caption) + 1.5 for caption, _ in nodes if caption), default=0.0)
     above = column > room / 3 or any(column + PRINTER.width(node) > room for _, node in nodes)
     most = evenly([node for _, node in nodes], room - (0 if above else column), PRINTER.width)
-    strips: list[Strip] = []
+    strips: list[BandLine] = []
     for caption, node in nodes:
         words = short((f"{caption}:",), room)[0] if caption else ""
         if above and words:
-            strips.append(Strip(rf"\structure{{{words}}}", sheet.line, kept=True))
+            strips.append(BandLine(rf"\structure{{{words}}}", sheet.line, kept=True))
         pieces = rows(node, room - (0 if above else column), PRINTER.width, INDENT, most)
         box = "" if above or not column else rf"\makebox[{column:.1f}em][l]{{\structure{{{words}}}}}"
         for at, (piece, fresh) in enumerate(pieces):
             start = box if at == 0 else rf"\hspace*{{{column:.1f}em}}" if box else ""
             start += "" if fresh else r"\hspace*{2em}"
             made = rf"{start}$\displaystyle {PRINTER.tex(piece)}$"
-            strips.append(Strip(made, sheet.high(piece) + 4, numbered=numbered and at == 0))
+            strips.append(BandLine(made, sheet.high(piece) + 4, numbered=numbered and at == 0))
     return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=4.0)
 
 
@@ -148,13 +151,13 @@ def _joined(block: Formulas) -> list[tuple[str, Layout]]:
     return [("", Row(tuple(layout for _, layout in block.items)))]
 
 
-def _tables(block: Table, sheet: Sheet) -> Iterator[Band]:
+def _tables(block: Table, sheet: SlideType) -> Iterator[Band]:
     """The table in parts as wide as the slide at most, the first column repeated."""
     every = [block.head, *block.rows]
     count = max(map(len, every))
     widths = [min(max(width(row[at]) for row in every if at < len(row)), _CELL) for at in range(count)]
     if block.caption:
-        yield Band((Strip(rf"\structure{{{short((block.caption,), sheet.room)[0]}}}\par", sheet.line, kept=True),))
+        yield Band((BandLine(rf"\structure{{{short((block.caption,), sheet.room)[0]}}}\par", sheet.line, kept=True),))
     align = sides(block)
     for group in split_columns(widths, sheet.room, _GAP):
         columns = "".join(rf"p{{{_CELL:.0f}em}}" if widths[at] >= _CELL else align[at] for at in group)
@@ -166,23 +169,23 @@ def _tables(block: Table, sheet: Sheet) -> Iterator[Band]:
         yield Band(strips, start, ending, " \\\\\n", extra=1.2 * sheet.line + _AROUND)
 
 
-def _strip(row: tuple[Inline, ...], group: list[int], sheet: Sheet) -> Strip:
+def _strip(row: tuple[Inline, ...], group: list[int], sheet: SlideType) -> BandLine:
     high = max(len(lines(row[at], _CELL)) for at in group if at < len(row))
-    return Strip(" & ".join(_cell(row, at) for at in group), (high - 1) * sheet.line + 1.2 * sheet.line)
+    return BandLine(" & ".join(_cell(row, at) for at in group), (high - 1) * sheet.line + 1.2 * sheet.line)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
     return tex.inline(row[at]) if at < len(row) else ""
 
 
-def _working(block: Working, sheet: Sheet) -> Band:
+def _working(block: Working, sheet: SlideType) -> Band:
     """A derivation that stands there as a whole."""
-    strips = [Strip(display_row(line), row_high(line, sheet)) for line in broken(block, sheet)]
+    strips = [BandLine(display_row(line), row_high(line, sheet)) for line in broken(block, sheet)]
     start = f"{lead(block, sheet)}\n\\begin{{align*}}\n"
     return Band(tuple(strips), start, "\n\\end{align*}", " \\\\\n", extra=sheet.line + sheet.around)
 
 
-def lead(block: Working, sheet: Sheet) -> str:
+def lead(block: Working, sheet: SlideType) -> str:
     """What stands above a derivation: its caption, or what keeps the line above a display from being an empty one."""
     return rf"\structure{{{short((block.caption,), sheet.room)[0]}}}" if block.caption else LEAD
 
@@ -191,7 +194,7 @@ def lead(block: Working, sheet: Sheet) -> str:
 LEAD = r"\mbox{}\vspace{-\baselineskip}"
 
 
-def broken(block: Working, sheet: Sheet) -> list[Line]:
+def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
     """The rows of a derivation; the value at its end is never elided."""
     whole = block.derivation
     last = len(whole.lines) - 1
@@ -199,11 +202,11 @@ def broken(block: Working, sheet: Sheet) -> list[Line]:
     return derivation(whole._replace(lines=shown), sheet.room - TAG, PRINTER.width, INDENT)
 
 
-def row_high(line: Line, sheet: Sheet) -> float:
+def row_high(line: DisplayRow, sheet: SlideType) -> float:
     return max(sheet.high(line.left), sheet.high(line.body)) + _JOT
 
 
-def display_row(line: Line) -> str:
+def display_row(line: DisplayRow) -> str:
     """A row of a display without overlays."""
     left = PRINTER.tex(line.left) if line.left else ""
     if line.body is None:

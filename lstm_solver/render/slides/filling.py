@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ...document.blocks import Block, Figure, Working
 from ...document.deck import Frame
-from ..formulas.rows import Line
-from .bands import Band, Strip, bands, broken, lead, row_high
-from .slide_room import HIGH, SHEETS, TITLE, WIDE, Sheet, title
+from ..formulas.rows import DisplayRow
+from .bands import Band, BandLine, bands, broken, lead, row_high
+from .slide_room import HIGH, SHEETS, TITLE, WIDE, SlideType, title
 
 # parts of a slide's width: a list of results beside a working, beside a picture, and the space between
 _BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.33, 0.03
@@ -15,31 +15,31 @@ _BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.33, 0.03
 _SUBTITLE = 13.0  # pt
 
 
-class Cut(NamedTuple):
+class WorkingCut(NamedTuple):
     """The lines of one working that stand on one slide. `ends`: the last one is among them. `shrinks`: in the end only
     its result stands there."""
 
     working: Working
-    lines: list[list[Line]]
+    lines: list[list[DisplayRow]]
     lead: str
     ends: bool
     shrinks: bool = False
 
 
-class Page(NamedTuple):
+class SlideContent(NamedTuple):
     """What goes on one slide."""
 
     head: list[Band]
-    cuts: list[Cut]
+    cuts: list[WorkingCut]
     tail: list[Band]
 
 
-class Plan(NamedTuple):
-    sheet: Sheet
-    pages: list[Page]
+class SlidePlan(NamedTuple):
+    sheet: SlideType
+    pages: list[SlideContent]
 
 
-def plans(frames: Sequence[Frame]) -> list[Plan]:
+def plans(frames: Sequence[Frame]) -> list[SlidePlan]:
     """How each frame is set; frames of one kind, as those of all gates, in type of one size."""
     found = [_best(frame) for frame in frames]
     smallest: dict[object, int] = {}
@@ -48,7 +48,7 @@ def plans(frames: Sequence[Frame]) -> list[Plan]:
         smallest[kind] = max(smallest.get(kind, 0), SHEETS.index(plan.sheet))
     sheets = [SHEETS[smallest[_kind(frame)]] for frame in frames]
     return [
-        plan if plan.sheet == sheet or not frame.workings else Plan(sheet, _Filling(frame, sheet).pages)
+        plan if plan.sheet == sheet or not frame.workings else SlidePlan(sheet, _Filling(frame, sheet).pages)
         for frame, plan, sheet in zip(frames, found, sheets, strict=True)
     ]
 
@@ -57,11 +57,11 @@ def _kind(frame: Frame) -> object:
     return len(frame.workings), tuple(block.kind for block in frame.head), frame.side is None
 
 
-def _best(frame: Frame) -> Plan:
+def _best(frame: Frame) -> SlidePlan:
     """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
     found = []
     for sheet in _sheets(frame):
-        plan = Plan(sheet, _Filling(frame, sheet).pages)
+        plan = SlidePlan(sheet, _Filling(frame, sheet).pages)
         if len(plan.pages) == 1:
             return plan
         found.append(plan)
@@ -70,7 +70,7 @@ def _best(frame: Frame) -> Plan:
     return best if len(best.pages) <= 2 else min([best, *found], key=lambda plan: len(plan.pages))
 
 
-def _sheets(frame: Frame) -> tuple[Sheet, ...]:
+def _sheets(frame: Frame) -> tuple[SlideType, ...]:
     """The sizes that come into question: a picture has one, and what is only stated is not elided."""
     if any(isinstance(block, Figure) for block in frame.head):
         return SHEETS[:1]
@@ -86,11 +86,11 @@ def columns(frame: Frame) -> tuple[float, float]:
 class _Filling:
     """Fills slides with a frame's content from the top, and begins a new one where it does not fit."""
 
-    def __init__(self, frame: Frame, sheet: Sheet) -> None:
+    def __init__(self, frame: Frame, sheet: SlideType) -> None:
         self.sheet = sheet
         self.narrow = sheet._replace(wide=WIDE * columns(frame)[0]) if frame.side is not None else sheet
         self.room = HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle)
-        self.pages = [Page([], [], [])]
+        self.pages = [SlideContent([], [], [])]
         self.used = 0.0
         self.repeated: tuple[list[Band], float] = ([], 0.0)
         for band in _blocks(frame.head, sheet if frame.workings else self.narrow, frame.numbered):
@@ -119,7 +119,7 @@ class _Filling:
         """The caption, and the space around the display."""
         return self.sheet.line * bool(working.caption) + self.sheet.around
 
-    def high(self, line: Line) -> float:
+    def high(self, line: DisplayRow) -> float:
         return row_high(line, self.narrow)
 
     def turn(self) -> None:
@@ -128,11 +128,11 @@ class _Filling:
         if page.cuts and page.cuts[-1].shrinks and not page.tail:
             page.cuts[-1] = page.cuts[-1]._replace(shrinks=False)
         head, self.used = self.repeated
-        self.pages.append(Page(list(head), [], []))
+        self.pages.append(SlideContent(list(head), [], []))
 
     def put(self, band: Band, where: str) -> None:
         """A band, cut where the slide ends if it is taller than one."""
-        begun: list[Strip] = []
+        begun: list[BandLine] = []
         if self.filled() and self.room - self.repeated[1] >= band.high > self.room - self.used:
             self.turn()
         self.used += band.extra
@@ -147,7 +147,7 @@ class _Filling:
             self.used += high
         self._close(band, begun, where)
 
-    def _close(self, band: Band, strips: list[Strip], where: str) -> None:
+    def _close(self, band: Band, strips: list[BandLine], where: str) -> None:
         if strips:
             getattr(self.pages[-1], where).append(band._replace(strips=tuple(strips)))
 
@@ -167,13 +167,13 @@ class _Filling:
                 self.turn()
                 continue
             fits = max(fits, 1)
-            page.cuts.append(Cut(working, left[:fits], _lead(working, page, self.narrow), fits == len(left)))
+            page.cuts.append(WorkingCut(working, left[:fits], _lead(working, page, self.narrow), fits == len(left)))
             self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
             left = left[fits:]
             if left:
                 self.turn()
 
-    def fitting(self, working: Working, left: list[list[Line]]) -> int:
+    def fitting(self, working: Working, left: list[list[DisplayRow]]) -> int:
         """How many of these lines there is room for."""
         used = self.used + self.lead(working)
         for at, line in enumerate(left):
@@ -191,7 +191,7 @@ class _Filling:
             cuts[-1] = cuts[-1]._replace(shrinks=True)
 
 
-def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> list[Band]:
+def _blocks(blocks: tuple[Block, ...], sheet: SlideType, numbered: bool = False) -> list[Band]:
     """The bands of some blocks; headings and captions stand with what is below them."""
     found: list[Band] = []
     for band in (band for block in blocks for band in bands(block, sheet, numbered=numbered)):
@@ -199,16 +199,16 @@ def _blocks(blocks: tuple[Block, ...], sheet: Sheet, numbered: bool = False) -> 
     return found
 
 
-def _lead(working: Working, page: Page, sheet: Sheet) -> str:
+def _lead(working: Working, page: SlideContent, sheet: SlideType) -> str:
     """What stands above a display: nothing where it goes on with the line above it."""
     goes_on = page.head and page.head[-1].runs_on and not page.cuts and not working.caption
     return "" if goes_on else lead(working, sheet)
 
 
-def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:
+def _lines(working: Working, sheet: SlideType) -> list[list[DisplayRow]]:
     """The lines of a derivation, each with its rows; a left side on a row of its own is in the first."""
-    found: list[list[Line]] = []
-    waiting: list[Line] = []
+    found: list[list[DisplayRow]] = []
+    waiting: list[DisplayRow] = []
     for row in broken(working, sheet):
         if row.sign:
             found.append([*waiting, row])
@@ -220,8 +220,8 @@ def _lines(working: Working, sheet: Sheet) -> list[list[Line]]:
     return found
 
 
-def _kept_together(strips: tuple[Strip, ...]) -> Iterator[list[Strip]]:
-    group: list[Strip] = []
+def _kept_together(strips: tuple[BandLine, ...]) -> Iterator[list[BandLine]]:
+    group: list[BandLine] = []
     for strip in strips:
         group.append(strip)
         if not strip.kept:

@@ -8,11 +8,11 @@ from ...document.formulas import Derivation, Layout, equals
 from ..formulas.precedence import explicit
 from ..formulas.rows import fit
 from ..tex import tex_document as tex
-from .filling import Cut, Page, Plan, columns, plans
-from .slide_room import PRINTER, Sheet, title
+from .filling import SlideContent, SlidePlan, WorkingCut, columns, plans
+from .slide_room import PRINTER, SlideType, title
 
 
-class Row(NamedTuple):
+class OverlayRow(NamedTuple):
     """A row of a growing display. `number`: its equation number. Its right side comes on overlay `comes`, its number on
     the one before."""
 
@@ -22,18 +22,18 @@ class Row(NamedTuple):
     comes: int
 
 
-class Piece(NamedTuple):
+class OverlayWorking(NamedTuple):
     """A working, or the part of one that stands on this slide, from overlay `start` to `end`; then its `result`."""
 
     lead: str
-    rows: tuple[Row, ...]
+    rows: tuple[OverlayRow, ...]
     start: int
     end: int | None
     result: str
     number: int
 
 
-class Later(NamedTuple):
+class OverlayTex(NamedTuple):
     """TeX that comes on an overlay."""
 
     tex: str
@@ -51,9 +51,9 @@ class Slide(NamedTuple):
     subtitle: str
     type: str
     head: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    tail: tuple[Later, ...]
-    side: tuple[Later, ...] | None
+    pieces: tuple[OverlayWorking, ...]
+    tail: tuple[OverlayTex, ...]
+    side: tuple[OverlayTex, ...] | None
     main: float
     aside: float
 
@@ -69,7 +69,7 @@ def slides(deck: Deck) -> Iterator[Slide]:
                 frame = frame._replace(side=(*frame.side, *(_result(cut) for cut in page.cuts if cut.ends)))
 
 
-def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[Slide, int]:
+def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: int) -> tuple[Slide, int]:
     head = []
     for band in page.head:
         goes_on = band is page.head[-1] and bool(page.cuts) and not page.cuts[0].lead
@@ -80,7 +80,7 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[
     tail = []
     for band in page.tail:
         overlay += 1
-        tail.append(Later(band.tex(number), overlay))
+        tail.append(OverlayTex(band.tex(number), overlay))
     heading, _ = title(frame.title)
     if len(plan.pages) > 1:
         heading += f" ({at + 1}/{len(plan.pages)})"
@@ -100,15 +100,17 @@ def _slide(frame: Frame, plan: Plan, at: int, page: Page, number: int) -> tuple[
     return made, number
 
 
-def _side(known: Sequence[Layout], cuts: Sequence[Cut], pieces: Sequence[Piece], room: float) -> Iterator[Later]:
+def _side(
+    known: Sequence[Layout], cuts: Sequence[WorkingCut], pieces: Sequence[OverlayWorking], room: float
+) -> Iterator[OverlayTex]:
     """The list of results: what is known at first, and each result from the overlay on which it is found."""
-    yield from (Later(_aside(layout, room), 1) for layout in known)
+    yield from (OverlayTex(_aside(layout, room), 1) for layout in known)
     for cut, piece in zip(cuts, pieces, strict=True):
         if cut.ends:
-            yield Later(_aside(_result(cut), room), piece.start + len(cut.lines))
+            yield OverlayTex(_aside(_result(cut), room), piece.start + len(cut.lines))
 
 
-def _result(cut: Cut) -> Layout:
+def _result(cut: WorkingCut) -> Layout:
     return equals(cut.working.derivation.left, cut.working.derivation.lines[-1])
 
 
@@ -121,25 +123,25 @@ def _formula(layout: Layout) -> str:
     return PRINTER.tex(explicit(layout))
 
 
-def _pieces(page: Page, sheet: Sheet, number: int) -> tuple[tuple[Piece, ...], int, int]:
+def _pieces(page: SlideContent, sheet: SlideType, number: int) -> tuple[tuple[OverlayWorking, ...], int, int]:
     """The workings of a slide with overlays and numbers, the next free number, the last overlay."""
-    pieces: list[Piece] = []
+    pieces: list[OverlayWorking] = []
     overlay = 1
     for at, cut in enumerate(page.cuts):
         rows = tuple(_rows(cut, number, overlay))
         end = overlay + len(cut.lines)
         made = _aligned(cut.working.derivation, sheet) if cut.shrinks else ""
-        pieces.append(Piece(cut.lead, rows, overlay, end if cut.shrinks else None, made, number))
+        pieces.append(OverlayWorking(cut.lead, rows, overlay, end if cut.shrinks else None, made, number))
         number += 1 if cut.shrinks else len(cut.lines)
         overlay = end + (1 if at < len(page.cuts) - 1 else 0)
     return tuple(pieces), number, overlay
 
 
-def _aligned(derivation: Derivation, sheet: Sheet) -> str:
+def _aligned(derivation: Derivation, sheet: SlideType) -> str:
     return f"{_formula(derivation.left)} &= {_formula(sheet.cut(derivation.lines[-1], whole=True))}"
 
 
-def _rows(cut: Cut, number: int, overlay: int) -> Iterator[Row]:
+def _rows(cut: WorkingCut, number: int, overlay: int) -> Iterator[OverlayRow]:
     """Line k comes k overlays after the first, on which only the left side and the first number stand."""
     for at, line in enumerate(cut.lines):
         comes = overlay + at + 1
@@ -148,4 +150,4 @@ def _rows(cut: Cut, number: int, overlay: int) -> Iterator[Row]:
             if not left and at == 0 and row.sign and not any(each.left for each in line):
                 left = _formula(cut.working.derivation.left)
             right = f"{'=' if row.sign else chr(92) + 'qquad'} {PRINTER.tex(row.body)}" if row.body else ""
-            yield Row(left, right, number + at if row.sign else None, comes)
+            yield OverlayRow(left, right, number + at if row.sign else None, comes)

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ...document.blocks import Inline, Styled
+from ...document.blocks import Inline, StyledText
 from ...document.formulas import Grid, Layout, Number, Power, RowVector
 from ...document.text_width import words_em
 from .. import escape
 from ..formulas.eliding import cut, cut_row
 from ..formulas.precedence import explicit
-from ..formulas.row_nodes import Node, height
+from ..formulas.row_nodes import RowNode, height
 from ..tex import tex_document as tex
-from ..tex.tex_formulas import Printer
+from ..tex.tex_formulas import TexPrinter
 
-PRINTER = Printer(escape.tex_words)
+PRINTER = TexPrinter(escape.tex_words)
 
 WIDE = 398.0  # pt
 
@@ -38,7 +38,7 @@ _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
 _AROUND = 0.75  # lines above and below a display
 
 
-class Sheet(NamedTuple):
+class SlideType(NamedTuple):
     """`type`: the command of the size, "" for the normal one. `em`, `line`: its width of an em and its leading, in pt.
 
     `flat`: long columns of numbers lie on their side, with a transpose sign. `most`: matrices with more rows or columns
@@ -62,7 +62,7 @@ class Sheet(NamedTuple):
         """The space above and below a display, in pt."""
         return _AROUND * self.line
 
-    def high(self, node: Node | None) -> float:
+    def high(self, node: RowNode | None) -> float:
         """How high a row with this formula is, in pt."""
         if node is None:
             return self.line
@@ -72,9 +72,9 @@ class Sheet(NamedTuple):
         rows += _DOTS * (r"\vdots" in made)
         return self.line if rows == 1 else rows * self.line + _OPEN
 
-    def drawn(self, layout: Layout) -> Node:
+    def drawn(self, layout: Layout) -> RowNode:
         """A formula as it is printed here: brackets put in, what is too large elided."""
-        node: Node = explicit(self.cut(layout))
+        node: RowNode = explicit(self.cut(layout))
         return node
 
     def cut(self, layout: Layout, *, whole: bool = False) -> Layout:
@@ -84,7 +84,7 @@ class Sheet(NamedTuple):
         return shown
 
 
-_WHOLE = (Sheet("", 10.95, 13.6), Sheet(r"\small", 10.0, 12.0), Sheet(r"\footnotesize", 9.0, 11.0))
+_WHOLE = (SlideType("", 10.95, 13.6), SlideType(r"\small", 10.0, 12.0), SlideType(r"\footnotesize", 9.0, 11.0))
 
 # in the order in which they are tried
 SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE), _WHOLE[-1]._replace(flat=True, most=4))
@@ -114,7 +114,7 @@ def _number(node: Layout) -> bool:
     return isinstance(node, Number | Power)
 
 
-class Atom(NamedTuple):
+class TextAtom(NamedTuple):
     """A piece of running text that is not broken, and its width in em. `space`: one goes before it."""
 
     tex: str
@@ -147,9 +147,9 @@ def _guarded(line: str) -> str:
     return "{}" + line if line[:1] in ("[", "*") else line
 
 
-def _atoms(content: Inline) -> Iterator[Atom]:
+def _atoms(content: Inline) -> Iterator[TextAtom]:
     for part in content:
-        if isinstance(part, str) or (isinstance(part, Styled) and part.kind != "bar"):
+        if isinstance(part, str) or (isinstance(part, StyledText) and part.kind != "bar"):
             text = part if isinstance(part, str) else part.text
             space = text[:1].isspace()
             for word in escape.clean(text).split():
@@ -157,14 +157,14 @@ def _atoms(content: Inline) -> Iterator[Atom]:
                     piece = word[at : at + _LONGEST]
                     made = tex.inline((piece if isinstance(part, str) else part._replace(text=piece),))
                     start = _BROKEN if at else ""
-                    yield Atom(start + made, _word_em(piece), space and at == 0)
+                    yield TextAtom(start + made, _word_em(piece), space and at == 0)
                 space = True
             if text[-1:].isspace():
-                yield Atom("", 0.0, True)
-        elif isinstance(part, Styled):
-            yield Atom(tex.inline((part,)), 0.4 * len(part.text), False)
+                yield TextAtom("", 0.0, True)
+        elif isinstance(part, StyledText):
+            yield TextAtom(tex.inline((part,)), 0.4 * len(part.text), False)
         else:
-            yield Atom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
+            yield TextAtom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
 
 
 def _word_em(word: str) -> float:

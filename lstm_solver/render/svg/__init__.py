@@ -1,1 +1,1 @@
-"""svg"""
+"""Pictures as SVG files."""

@@ -3,9 +3,9 @@
 from html import escape
 from itertools import pairwise
 
-from ...document.pictures import DASHES, PALETTE, SIZES, WIDTHS, Box, Disc, Path, Picture, Point, Shape, Text, arrow
+from ...document.pictures import DASHES, PALETTE, SIZES, WIDTHS, Box, Disc, Label, Picture, Point, Shape, Stroke, arrow
 from ..escape import clean
-from .text_runs import Run, runs
+from .text_runs import TextRun, runs
 
 PX = 96 / 2.54  # pixels in a centimetre
 
@@ -34,7 +34,7 @@ def _text(raw: str) -> str:
 
 def _shape(shape: Shape, height: float) -> list[str]:
     match shape:
-        case Path():
+        case Stroke():
             return _path(shape, height)
         case Box(x, y, width, tall):
             at = (
@@ -44,7 +44,7 @@ def _shape(shape: Shape, height: float) -> list[str]:
             return [f"<rect {at}{corner}{_area(shape)}/>"]
         case Disc(x, y, radius):
             return [f'<circle cx="{_n(x * PX)}" cy="{_n((height - y) * PX)}" r="{_n(radius * PX)}"{_area(shape)}/>']
-        case Text():
+        case Label():
             return [_line(shape, height)]
 
 
@@ -53,7 +53,7 @@ def _area(shape: Box | Disc) -> str:
     return f' fill="#{PALETTE[shape.fill]}"{edge}'
 
 
-def _path(path: Path, height: float) -> list[str]:
+def _path(path: Stroke, height: float) -> list[str]:
     points, tip = arrow(path.points) if path.tip else (path.points, None)
     lengths = " ".join(_n(length * _PT) for length in DASHES[path.dash]) if path.dash else ""
     dash = f' stroke-dasharray="{lengths}"' if lengths else ""
@@ -84,18 +84,18 @@ def _point(point: Point, height: float) -> str:
     return f"{_n(point[0] * PX)} {_n((height - point[1]) * PX)}"
 
 
-def _line(text: Text, height: float) -> str:
+def _line(text: Label, height: float) -> str:
     size = SIZES[text.size] * _PT
     found = runs(text.content)
-    steps = [after.rise - before.rise for before, after in pairwise([Run(""), *found])]
-    moves = [before.ahead - run.back for before, run in pairwise([Run(""), *found])]
+    steps = [after.rise - before.rise for before, after in pairwise([TextRun(""), *found])]
+    moves = [before.ahead - run.back for before, run in pairwise([TextRun(""), *found])]
     spans = "".join(_span(run, step, move, size) for run, step, move in zip(found, steps, moves, strict=True))
     where = f'x="{_n(text.x * PX)}" y="{_n((height - text.y) * PX)}"'
     anchor = "" if text.at == "start" else f' text-anchor="{text.at}"'
     return f'<text {where}{anchor} font-size="{_n(size)}" fill="#{PALETTE[text.colour]}">{spans}</text>'
 
 
-def _span(run: Run, step: float, move: float, size: float) -> str:
+def _span(run: TextRun, step: float, move: float, size: float) -> str:
     """A run of letters; spaces are kept by being no-break ones."""
     said = [f' dy="{_n(-step * size)}"'] if step else []
     said += [f' dx="{_n(move * size)}"'] if move else []

@@ -5,9 +5,21 @@ from typing import NamedTuple
 
 from ...document import symbol_printing as names
 from ...document.formulas import Call, Group, Infix, Layout, Number, RowVector, Symbol, Words
-from ...document.pictures import Content
+from ...document.pictures import LabelText
 from ...document.signs import SIGNS as OPERATORS
-from ...document.symbols import SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Node, Script, Seq, Text, parse
+from ...document.symbols import (
+    SIGNS,
+    WORD_COMMANDS,
+    Accent,
+    Char,
+    Command,
+    Font,
+    Script,
+    Seq,
+    SymbolNode,
+    SymbolText,
+    parse,
+)
 from ..escape import clean
 from ..formulas import constants
 
@@ -30,7 +42,7 @@ _ACCENTS = {
 _MINUS = "\u2212"
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """`rise`: above the base line, in em of the line. `scale`: the size beside that of the line.
 
     `back`: how far the run begins to the left of where the last one ended, `ahead`: how far the next begins to the
@@ -46,11 +58,11 @@ class Run(NamedTuple):
     ahead: float = 0.0
 
 
-def runs(content: Content) -> list[Run]:
+def runs(content: LabelText) -> list[TextRun]:
     """The runs of a line, neighbours of one style joined. Raises TypeError for a formula that takes several lines."""
-    found: list[Run] = []
+    found: list[TextRun] = []
     for part in content:
-        for run in [Run(clean(part))] if isinstance(part, str) else _layout(part):
+        for run in [TextRun(clean(part))] if isinstance(part, str) else _layout(part):
             if found and _alike(found[-1], run):
                 found[-1] = found[-1]._replace(text=found[-1].text + run.text)
             else:
@@ -58,22 +70,22 @@ def runs(content: Content) -> list[Run]:
     return found
 
 
-def _alike(left: Run, right: Run) -> bool:
+def _alike(left: TextRun, right: TextRun) -> bool:
     return left._replace(text="", back=0.0) == right._replace(text="") and not (left.ahead or right.back)
 
 
-def _layout(node: Layout) -> Iterator[Run]:
+def _layout(node: Layout) -> Iterator[TextRun]:
     match node:
         case Symbol(text):
-            yield from _symbol(parse(text), Run(""))
+            yield from _symbol(parse(text), TextRun(""))
         case Number(text, comma):
             digits = constants.to_unicode(text).replace("-", _MINUS)
-            yield Run(digits.replace(".", ",") if comma else digits)
+            yield TextRun(digits.replace(".", ",") if comma else digits)
         case Words(text):
-            yield Run(clean(text))
+            yield TextRun(clean(text))
         case Infix(signs, terms):
             for sign, term in zip(signs, terms, strict=True):
-                yield Run(_sign(sign))
+                yield TextRun(_sign(sign))
                 yield from _layout(term)
         case Call(function, arg, _):
             yield from _layout(function)
@@ -83,17 +95,17 @@ def _layout(node: Layout) -> Iterator[Run]:
         case RowVector(items, _, transpose, semicolons):
             yield from _between("[", tuple(items), "]", semicolons)
             if transpose:
-                yield Run("\u22a4", rise=RAISED, scale=SMALL)
+                yield TextRun("\u22a4", rise=RAISED, scale=SMALL)
         case _:
             raise TypeError(f"no formula of one line: {type(node).__name__}")
 
 
-def _between(opening: str, items: tuple[Layout, ...], closing: str, semicolons: bool) -> Iterator[Run]:
-    yield Run(opening)
+def _between(opening: str, items: tuple[Layout, ...], closing: str, semicolons: bool) -> Iterator[TextRun]:
+    yield TextRun(opening)
     for at, item in enumerate(items):
-        yield Run(("; " if semicolons else ", ") if at else "")
+        yield TextRun(("; " if semicolons else ", ") if at else "")
         yield from _layout(item)
-    yield Run(closing)
+    yield TextRun(closing)
 
 
 def _sign(sign: str) -> str:
@@ -101,7 +113,7 @@ def _sign(sign: str) -> str:
     return text.replace("-", _MINUS)
 
 
-def _symbol(node: Node, run: Run) -> Iterator[Run]:
+def _symbol(node: SymbolNode, run: TextRun) -> Iterator[TextRun]:
     match node:
         case Char(char):
             slanted = char.isalpha() and not run.bold and run.slanted is False
@@ -109,7 +121,7 @@ def _symbol(node: Node, run: Run) -> Iterator[Run]:
         case Command(name):
             greek = name not in WORD_COMMANDS and SIGNS[name].isalpha() and SIGNS[name].islower()
             yield run._replace(text=SIGNS.get(name, name), slanted=greek)
-        case Text(text):
+        case SymbolText(text):
             yield run._replace(text=text)
         case Font(name, body):
             yield from _font(name, body, run)
@@ -123,13 +135,13 @@ def _symbol(node: Node, run: Run) -> Iterator[Run]:
             yield from _scripts(sub, sup, run)
 
 
-def _font(name: str, body: Node, run: Run) -> Iterator[Run]:
+def _font(name: str, body: SymbolNode, run: TextRun) -> Iterator[TextRun]:
     """Upright letters, bold or not; the slanted fonts are as letters are anyway."""
     for each in _symbol(body, run):
         yield each._replace(slanted=name in ("mathit", "mathcal"), bold=name == "mathbf")
 
 
-def _accent(name: str, body: Node, run: Run) -> Iterator[Run]:
+def _accent(name: str, body: SymbolNode, run: TextRun) -> Iterator[TextRun]:
     """The letter with a sign of its own above it: fonts often lack the combined letter."""
     yield from _symbol(body, run)
     sign, wide, small = _ACCENTS[name]
@@ -140,10 +152,10 @@ def _accent(name: str, body: Node, run: Run) -> Iterator[Run]:
     back = (base + wide) / 2 + (0.0 if capital else 0.03)
     low = 0.62 if small < 1 else 0.0
     rise = run.rise + (low + (0.22 if capital else 0.0)) * run.scale
-    yield Run(sign, False, run.bold, rise, run.scale * small, back, back - wide)
+    yield TextRun(sign, False, run.bold, rise, run.scale * small, back, back - wide)
 
 
-def _scripts(sub: Node | None, sup: Node | None, run: Run) -> Iterator[Run]:
+def _scripts(sub: SymbolNode | None, sup: SymbolNode | None, run: TextRun) -> Iterator[TextRun]:
     """What is raised stands above what is lowered."""
     scale = run.scale * SMALL
     if sub is not None:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ...document.blocks import Formulas, Working
-from ...document.formulas import Layout
-from ...document.formulas import Row as SideBySide
+from ...document.formulas import Layout, Row
 from ...document.text_width import words_em
 from ..formulas.narrowing import is_small, shrunk
 from ..formulas.precedence import explicit
-from ..formulas.row_nodes import Node, height
-from ..formulas.rows import Line, at_equals, derivation, evenly, fit, rows
-from .tex_formulas import Printer
+from ..formulas.row_nodes import RowNode, height
+from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
+from .tex_formulas import TexPrinter
 
 # em; the text of an A4 or letter page with 2 cm margins is 44 em wide at 11 pt
 PAGE = 42.5
@@ -28,7 +27,7 @@ _HALF = 20.0
 _LEAD = 0.4
 
 
-class Row(NamedTuple):
+class AlignedRow(NamedTuple):
     """A row of an aligned display, `high` lines of text; after an `airy` one the next needs some air.
 
     Where `keep` is set no page ends below it. `label`: that of the equation's number, which may be empty; None where
@@ -42,7 +41,7 @@ class Row(NamedTuple):
     label: str | None = None
 
 
-class Numbering(NamedTuple):
+class EquationNumbering(NamedTuple):
     """How a format numbers equations: the room that a number takes, and a reference to one: its TeX, from the label and
     the word before it, and the room that it takes beside the word.
     """
@@ -52,14 +51,14 @@ class Numbering(NamedTuple):
     reference_room: float
 
 
-class Aligned(NamedTuple):
+class AlignedDisplay(NamedTuple):
     """`pairs`: how many pairs of aligned columns the rows have."""
 
     pairs: int
-    rows: list[Row]
+    rows: list[AlignedRow]
 
 
-def working(block: Working, printer: Printer, numbering: Numbering | None = None) -> list[Row]:
+def working(block: Working, printer: TexPrinter, numbering: EquationNumbering | None = None) -> list[AlignedRow]:
     """The rows of a derivation, aligned at the equals sign; the last one has its number."""
     number = 0.0 if numbering is None else numbering.room
     lines = derivation(block.derivation, PAGE, printer.width, _INDENT, number)
@@ -67,21 +66,21 @@ def working(block: Working, printer: Printer, numbering: Numbering | None = None
     return [*before, last if numbering is None else last._replace(label=block.label)]
 
 
-def _working_row(line: Line, printer: Printer) -> Row:
+def _working_row(line: DisplayRow, printer: TexPrinter) -> AlignedRow:
     left = printer.tex(line.left) if line.left else ""
     high = max(_height(line.left), _height(line.body))
     if line.body is None:
-        return Row(f"& {left}", high > 1, high)
+        return AlignedRow(f"& {left}", high > 1, high)
     mark = "&= " if line.sign else r"&\qquad "
     start = f"{_guarded(left)} " if left else ""
-    return Row(f"{start}{mark}{printer.tex(line.body)}", high > 1, high)
+    return AlignedRow(f"{start}{mark}{printer.tex(line.body)}", high > 1, high)
 
 
-def _height(node: Node | None) -> int:
+def _height(node: RowNode | None) -> int:
     return 0 if node is None else height(node)
 
 
-def _kept(made: list[Row]) -> list[Row]:
+def _kept(made: list[AlignedRow]) -> list[AlignedRow]:
     """Up to half a page of rows stays on one page; of more the first two and the last two stay together."""
     last = len(made) - 1
     short = sum(row.high + _LEAD for row in made) <= _HALF
@@ -92,17 +91,17 @@ def _guarded(left: str) -> str:
     return "{}" + left if left[:1] in ("[", "*") else left
 
 
-class _Item(NamedTuple):
+class _DisplayItem(NamedTuple):
     """A formula with its caption in TeX and what stands behind it; `beside` is the room of a number or a reference."""
 
     caption: str
-    node: Node
+    node: RowNode
     behind: str = ""
     label: str | None = None
     beside: float = 0.0
 
 
-def formulas(block: Formulas, printer: Printer, numbering: Numbering | None = None) -> Aligned:
+def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering | None = None) -> AlignedDisplay:
     """Formulas in as many columns as fit; in one column the captions stand in a column of their own."""
     items = [_item(block, at, printer, numbering) for at in range(len(block.items))]
     names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in block.items]
@@ -112,13 +111,13 @@ def formulas(block: Formulas, printer: Printer, numbering: Numbering | None = No
         made = _one_column(items, max(names, default=0.0), printer)
     else:
         cells = [_cell(item, printer) for item in items]
-        made = Aligned(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])
+        made = AlignedDisplay(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])
     return made._replace(rows=_kept(made.rows))
 
 
-def _item(block: Formulas, at: int, printer: Printer, numbering: Numbering | None) -> _Item:
+def _item(block: Formulas, at: int, printer: TexPrinter, numbering: EquationNumbering | None) -> _DisplayItem:
     caption, layout = block.items[at]
-    made = _Item(printer.words(f"{caption}:") if caption else "", explicit(layout))
+    made = _DisplayItem(printer.words(f"{caption}:") if caption else "", explicit(layout))
     if numbering is not None and at < len(block.labels):
         return made._replace(label=block.labels[at], beside=numbering.room)
     if numbering is not None and at < len(block.by) and block.by[at]:
@@ -127,22 +126,22 @@ def _item(block: Formulas, at: int, printer: Printer, numbering: Numbering | Non
     return made
 
 
-def _cell(item: _Item, printer: Printer) -> Row:
+def _cell(item: _DisplayItem, printer: TexPrinter) -> AlignedRow:
     high = height(item.node)
     formula = f"{printer.tex(item.node)}{item.behind}"
-    return Row(f"{item.caption}\\enspace {formula}" if item.caption else formula, high > 1, high)
+    return AlignedRow(f"{item.caption}\\enspace {formula}" if item.caption else formula, high > 1, high)
 
 
-def _across(cells: list[Row]) -> Row:
+def _across(cells: list[AlignedRow]) -> AlignedRow:
     high = max(cell.high for cell in cells)
-    return Row("& " + r" \qquad && ".join(cell.tex for cell in cells), high > 1, high)
+    return AlignedRow("& " + r" \qquad && ".join(cell.tex for cell in cells), high > 1, high)
 
 
-def _one_column(items: list[_Item], name: float, printer: Printer) -> Aligned:
+def _one_column(items: list[_DisplayItem], name: float, printer: TexPrinter) -> AlignedDisplay:
     """Captions wider than a third of the page stand on rows of their own. Where one matrix needs smaller type, all
     have it."""
     if name == 0:
-        return Aligned(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer))])
+        return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer))])
     apart = name > PAGE / 3
     room = PAGE - (0 if apart else name)
     most = evenly([item.node for item in items], room, printer.width)
@@ -150,49 +149,49 @@ def _one_column(items: list[_Item], name: float, printer: Printer) -> Aligned:
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
     if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
         return _one_column(smaller, name, printer)
-    found: list[Row] = []
+    found: list[AlignedRow] = []
     for item, pieces in zip(items, broken, strict=True):
         start = f"& {item.caption} \\quad && " if item.caption else "& && "
-        found += [Row(f"& {item.caption}", False)] * bool(apart and item.caption)
+        found += [AlignedRow(f"& {item.caption}", False)] * bool(apart and item.caption)
         found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
-    return Aligned(1 if apart else 2, found)
+    return AlignedDisplay(1 if apart else 2, found)
 
 
-def _finished(item: _Item, made: list[Row]) -> list[Row]:
+def _finished(item: _DisplayItem, made: list[AlignedRow]) -> list[AlignedRow]:
     """The rows of a formula with its number, or a reference, on the last."""
     return [*made[:-1], made[-1]._replace(tex=made[-1].tex + item.behind, label=item.label)]
 
 
-def _pieces(pieces: list[tuple[Node, bool]], start: str, later: str, printer: Printer) -> list[Row]:
+def _pieces(pieces: list[tuple[RowNode, bool]], start: str, later: str, printer: TexPrinter) -> list[AlignedRow]:
     """The rows of formulas side by side, with air below the last of them where one is tall."""
     airy = len(pieces) > 1 or height(pieces[0][0]) > 1
     made = []
     for at, (piece, fresh) in enumerate(pieces):
         indent = "" if fresh else r"\qquad "
         before = start if at == 0 else later
-        made.append(Row(f"{before}{indent}{printer.tex(piece)}", airy and at == len(pieces) - 1, height(piece)))
+        made.append(AlignedRow(f"{before}{indent}{printer.tex(piece)}", airy and at == len(pieces) - 1, height(piece)))
     return made
 
 
-def _uncaptioned(item: _Item, printer: Printer) -> list[Row]:
+def _uncaptioned(item: _DisplayItem, printer: TexPrinter) -> list[AlignedRow]:
     """Formulas side by side that take several rows are aligned at the first equals sign of each row."""
     node = item.node
     pieces = rows(node, PAGE - item.beside, printer.width, _INDENT)
     split = [at_equals(piece) for piece, _ in pieces]
-    if len(split) == 1 or not isinstance(node, SideBySide) or not all(split):
+    if len(split) == 1 or not isinstance(node, Row) or not all(split):
         return _pieces(pieces, "& ", "& ", printer)
     made = []
     for left, rest in filter(None, split):
         high = max(height(left), height(rest))
-        made.append(Row(f"{_guarded(printer.tex(left))} &{printer.tex(rest)}", high > 1, high))
+        made.append(AlignedRow(f"{_guarded(printer.tex(left))} &{printer.tex(rest)}", high > 1, high))
     return made
 
 
-def inline(layout: Layout, printer: Printer) -> list[str]:
+def inline(layout: Layout, printer: TexPrinter) -> list[str]:
     """A formula in running text, in pieces between which the line may end."""
     return [printer.tex(piece) for piece in fit(explicit(layout), INLINE, printer.width)]
 
 
-def inline_width(layout: Layout, printer: Printer) -> float:
+def inline_width(layout: Layout, printer: TexPrinter) -> float:
     """The width of the widest of these pieces."""
     return max(map(printer.width, fit(explicit(layout), INLINE, printer.width)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...document.blocks import Block, Document, Figure, Formulas, Inline, Run, Styled, Table, Working
+from ...document.blocks import Block, Document, Figure, Formulas, Inline, InlinePart, StyledText, Table, Working
 from ...document.pictures import Picture
 from ...document.text_width import words_em
 from .. import escape
@@ -13,9 +13,9 @@ from ..formulas.precedence import explicit
 from ..table_columns import sides, split_columns
 from ..text import text_formulas as unicode
 from . import displays
-from .tex_formulas import Printer
+from .tex_formulas import TexPrinter
 
-_PRINTER = Printer(escape.tex_words)
+_PRINTER = TexPrinter(escape.tex_words)
 
 _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 
@@ -29,12 +29,14 @@ _TABLE = 44.0  # the whole width of the text; displays are indented
 
 _BLOCK = 0.4
 
-_NUMBERING = displays.Numbering(3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88)
+_NUMBERING = displays.EquationNumbering(
+    3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88
+)
 
 _NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """A table as wide as the page at most: a longtable may break, a tabular may not. `columns`: their specification."""
 
     environment: str
@@ -54,12 +56,12 @@ def _before(word: str) -> str:
     return escape.tex(word).replace(" ", "~") + "~"
 
 
-def _part(part: Run) -> str:
+def _part(part: InlinePart) -> str:
     if isinstance(part, str):
         return escape.tex(part)
-    if isinstance(part, Styled) and part.kind == "bar":
+    if isinstance(part, StyledText) and part.kind == "bar":
         return f"\\rule{{{_bar_em(part.text):.2f}em}}{{1.3ex}}"
-    if isinstance(part, Styled):
+    if isinstance(part, StyledText):
         return f"\\{_COMMANDS[part.kind]}{{{escape.tex(part.text)}}}"
     pieces = displays.inline(part, _PRINTER)
     return " ".join(f"${piece}$" for piece in pieces)
@@ -83,8 +85,8 @@ def outline(content: Inline) -> str:
     return plain if shown == plain else f"\\texorpdfstring{{{shown}}}{{{plain}}}"
 
 
-def _outline_part(part: Run) -> str:
-    if isinstance(part, str | Styled):
+def _outline_part(part: InlinePart) -> str:
+    if isinstance(part, str | StyledText):
         return part if isinstance(part, str) else part.text
     return " ".join(unicode.box(explicit(part)).lines)
 
@@ -106,7 +108,7 @@ def labelled(document: Document, prefix: str = "") -> list[Block]:
     return made
 
 
-def lines(rows: list[displays.Row]) -> str:
+def lines(rows: list[displays.AlignedRow]) -> str:
     """The rows of a display with their row breaks; a starred one keeps the page from ending there.
 
     In a display with numbers, the rows without one say so.
@@ -121,7 +123,7 @@ def _mark(label: str | None) -> str:
     return r" \notag" if label is None else f" \\label{{{label}}}" if label else ""
 
 
-def parts(table: Table) -> list[Part]:
+def parts(table: Table) -> list[TablePart]:
     """The table in parts that fit the page, the first column repeated."""
     lines = [table.head, *table.rows]
     count = max(map(len, lines))
@@ -131,7 +133,7 @@ def parts(table: Table) -> list[Part]:
     return [_columns(table, group, widths) for group in groups]
 
 
-def _columns(table: Table, group: list[int], widths: list[float]) -> Part:
+def _columns(table: Table, group: list[int], widths: list[float]) -> TablePart:
     align = sides(table)
     free = _TABLE - sum(widths[at] + _COLUMN_GAP for at in group)
     # long texts stand in a column with line breaks
@@ -139,7 +141,7 @@ def _columns(table: Table, group: list[int], widths: list[float]) -> Part:
     head = [_cell(table.head, at) for at in group]
     long = len(table.rows) > _TALLEST or max(map(len, kinds)) > 1
     rows = [[_cell(row, at) for at in group] for row in table.rows]
-    return Part("longtable" if long else "tabular", "".join(kinds), head, rows)
+    return TablePart("longtable" if long else "tabular", "".join(kinds), head, rows)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
@@ -152,14 +154,14 @@ def _width(content: Inline) -> float:
 
 def _least(content: Inline) -> float:
     """How narrow a column can be for its formulas, which break in few places."""
-    formulas = (part for part in content if not isinstance(part, str | Styled))
+    formulas = (part for part in content if not isinstance(part, str | StyledText))
     return max((displays.inline_width(part, _PRINTER) for part in formulas), default=0.0)
 
 
-def _part_width(part: Run) -> float:
-    if isinstance(part, Styled) and part.kind == "bar":
+def _part_width(part: InlinePart) -> float:
+    if isinstance(part, StyledText) and part.kind == "bar":
         return _bar_em(part.text)
-    if isinstance(part, str | Styled):
+    if isinstance(part, str | StyledText):
         return words_em(part if isinstance(part, str) else part.text)
     return _PRINTER.width(explicit(part))
 

@@ -10,7 +10,7 @@ from ...document.signs import SIGNS
 from ...document.symbols import parse
 from ...document.text_width import words_em
 from ..formulas import constants
-from ..formulas.row_nodes import ROOT, Listed, Memory, Node, Part, Small, close, height, is_box
+from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, close, height, is_box
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 
@@ -32,78 +32,78 @@ _COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
 _SMALL_TYPE = 0.79
 
 
-class Piece(NamedTuple):
+class TexPiece(NamedTuple):
     """TeX and its estimated width in em, rather too wide than too narrow."""
 
     tex: str
     em: float
 
 
-def _box(digits: int) -> Piece:
+def _box(digits: int) -> TexPiece:
     """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
     wide = max(0.75 * digits, 1.5)
     frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
-    return Piece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
+    return TexPiece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
 
 
-class Printer:
+class TexPrinter:
     """Prints layouts that went through `explicit`. `words` makes plain text safe inside a formula."""
 
     def __init__(self, words: Callable[[str], str]) -> None:
         self.words = words
-        self.piece: Memory[Piece] = Memory(self._piece)
+        self.piece: NodeMemory[TexPiece] = NodeMemory(self._piece)
 
-    def width(self, node: Node) -> float:
+    def width(self, node: RowNode) -> float:
         """The width in em."""
         return self.piece(node).em
 
-    def tex(self, node: Node) -> str:
+    def tex(self, node: RowNode) -> str:
         """The TeX, without math delimiters. Raises SymbolError for a name outside the mini-language."""
         return self.piece(node).tex
 
-    def _piece(self, node: Node) -> Piece:
+    def _piece(self, node: RowNode) -> TexPiece:
         """Raises TypeError for a node that is no layout."""
         printer = getattr(self, "_" + type(node).__name__.lower(), None)
         if printer is None:
             raise TypeError(f"no such layout: {type(node).__name__}")
-        made: Piece = printer(node)
+        made: TexPiece = printer(node)
         return made
 
-    def _symbol(self, node: Symbol) -> Piece:
+    def _symbol(self, node: Symbol) -> TexPiece:
         return _name(node.text)
 
-    def _number(self, node: Number) -> Piece:
+    def _number(self, node: Number) -> TexPiece:
         text = node.text
         if is_box(text):
             return _box(len(text))
         if constants.is_plain(text):
-            return Piece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
+            return TexPiece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
         tex = constants.to_tex(text)
         if tex is None:
             return self._words(Words(text))
-        return Piece(_with_sign(tex, node.comma), 0.62 * len(text) + 0.5)
+        return TexPiece(_with_sign(tex, node.comma), 0.62 * len(text) + 0.5)
 
-    def _words(self, node: Words) -> Piece:
+    def _words(self, node: Words) -> TexPiece:
         """An index such as [1] is no text."""
         if node.text[:1] == "[" and node.text[-1:] == "]" and node.text[1:-1].isdecimal() and node.text.isascii():
-            return Piece(node.text, 0.5 * len(node.text))
-        return Piece(self.words(node.text), words_em(node.text))
+            return TexPiece(node.text, 0.5 * len(node.text))
+        return TexPiece(self.words(node.text), words_em(node.text))
 
-    def _dots(self, node: Dots) -> Piece:
-        return Piece(_DOTS[node.kind], 1.4)
+    def _dots(self, node: Dots) -> TexPiece:
+        return TexPiece(_DOTS[node.kind], 1.4)
 
-    def _grid(self, node: Grid) -> Piece:
+    def _grid(self, node: Grid) -> TexPiece:
         name = _MATRIX[node.fence]
         body, digits, gaps = self._cells(node)
         wide = digits + gaps * _COLUMN_GAP + _BRACKETS[node.fence]
-        return Piece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide)
+        return TexPiece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide)
 
-    def _small(self, node: Small) -> Piece:
+    def _smallgrid(self, node: SmallGrid) -> TexPiece:
         grid = node.grid
         body, digits, gaps = self._cells(grid)
         wide = digits * _SMALL_TYPE + gaps * _SMALL_GAP + _BRACKETS[grid.fence]
         matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
-        return Piece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", wide)
+        return TexPiece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", wide)
 
     def _cells(self, grid: Grid) -> tuple[str, float, int]:
         """The cells, the widths of the columns together, and the number of gaps between them."""
@@ -113,45 +113,45 @@ class Printer:
         body = r" \\ ".join(" & ".join(_guarded(cell.tex) for cell in row) for row in rows)
         return f" {body} ", sum(widest), max(columns - 1, 0)
 
-    def _rowvector(self, node: RowVector) -> Piece:
+    def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
         made = self._fence(_OPEN[node.fence], body, _CLOSE[node.fence], height(node) > 1)
-        return Piece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
+        return TexPiece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
 
-    def _listed(self, node: Listed) -> Piece:
+    def _listeditems(self, node: ListedItems) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
-        return Piece(body.tex + (";" if node.semicolons else ","), body.em + _COMMA) if node.more else body
+        return TexPiece(body.tex + (";" if node.semicolons else ","), body.em + _COMMA) if node.more else body
 
-    def _separated(self, items: Sequence[Node], semicolons: bool) -> Piece:
+    def _separated(self, items: Sequence[RowNode], semicolons: bool) -> TexPiece:
         pieces = [self.piece(item) for item in items]
         wide = sum(piece.em for piece in pieces) + _COMMA * max(len(pieces) - 1, 0)
-        return Piece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide)
+        return TexPiece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide)
 
-    def _call(self, node: Call) -> Piece:
+    def _call(self, node: Call) -> TexPiece:
         head, arg = self.piece(node.function), self.piece(node.arg)
         if node.function == ROOT:
-            return Piece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0)
+            return TexPiece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0)
         if not node.bare:
             arg = self._fence("(", arg, ")", height(node.arg) > 1, after=True)
-        return Piece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
+        return TexPiece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
 
-    def _power(self, node: Power) -> Piece:
+    def _power(self, node: Power) -> TexPiece:
         base, exponent = self.piece(node.base), self.piece(node.exponent)
         raised = f"{{{base.tex}}}" if "^" in base.tex and isinstance(node.base, Symbol) else base.tex
-        return Piece(f"{raised}^{{{exponent.tex}}}", base.em + 0.76 * exponent.em + 0.1)
+        return TexPiece(f"{raised}^{{{exponent.tex}}}", base.em + 0.76 * exponent.em + 0.1)
 
-    def _group(self, node: Group) -> Piece:
+    def _group(self, node: Group) -> TexPiece:
         return self._fence("(", self.piece(node.inner), ")", height(node.inner) > 1)
 
-    def _fence(self, opening: str, body: Piece, closing: str, tall: bool, after: bool = False) -> Piece:
+    def _fence(self, opening: str, body: TexPiece, closing: str, tall: bool, after: bool = False) -> TexPiece:
         if not tall:
-            return Piece(f"{opening}{body.tex}{closing}", body.em + _FENCE)
+            return TexPiece(f"{opening}{body.tex}{closing}", body.em + _FENCE)
         close_to_name = r"\!" if after else ""
-        return Piece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + _TALL_FENCE)
+        return TexPiece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + _TALL_FENCE)
 
-    def _part(self, node: Part) -> Piece:
+    def _brokenpart(self, node: BrokenPart) -> TexPiece:
         """Tall fences of a broken formula are closed invisibly on each row."""
-        head = self.piece(node.head) if node.head else Piece("", 0.0)
+        head = self.piece(node.head) if node.head else TexPiece("", 0.0)
         body = self.piece(node.body)
         opening, closing = node.open, node.close
         if node.tall == 0:
@@ -162,9 +162,9 @@ class Printer:
         raised = r"^{\top}" if node.transpose else ""
         fences = _FENCE if node.tall == 1 else _TALL_FENCE
         tex = f"{head.tex}{opening}{_gap(opening, body.tex)}{body.tex}{closing}{raised}"
-        return Piece(tex, head.em + body.em + fences + (0.7 if node.transpose else 0))
+        return TexPiece(tex, head.em + body.em + fences + (0.7 if node.transpose else 0))
 
-    def _infix(self, node: Infix) -> Piece:
+    def _infix(self, node: Infix) -> TexPiece:
         if "frac" in node.signs:
             return self._fraction([self.piece(term) for term in node.terms])
         made = self._first(node.signs[0], self.piece(node.terms[0]))
@@ -172,43 +172,43 @@ class Printer:
             made = _appended(made, sign, self.piece(term))
         return made
 
-    def _first(self, sign: str, term: Piece) -> Piece:
+    def _first(self, sign: str, term: TexPiece) -> TexPiece:
         if sign in ("", "paren"):
             return term
         lone = "" if sign == "-" else "{}"
-        return Piece(f"{lone}{SIGNS[sign].tex}{term.tex}", SIGNS[sign].em + term.em)
+        return TexPiece(f"{lone}{SIGNS[sign].tex}{term.tex}", SIGNS[sign].em + term.em)
 
-    def _fraction(self, pieces: list[Piece]) -> Piece:
+    def _fraction(self, pieces: list[TexPiece]) -> TexPiece:
         made = pieces[0]
         for piece in pieces[1:]:
-            made = Piece(f"\\frac{{{made.tex}}}{{{piece.tex}}}", max(made.em, piece.em) + 0.4)
+            made = TexPiece(f"\\frac{{{made.tex}}}{{{piece.tex}}}", max(made.em, piece.em) + 0.4)
         return made
 
-    def _row(self, node: Row) -> Piece:
+    def _row(self, node: Row) -> TexPiece:
         """A minus sign after a gap would be read as one between two terms."""
         pieces = [self.piece(item) for item in node.items]
         made, *rest = pieces
         for near, piece in zip(close(node.items), rest, strict=True):
             tex = f"{{{piece.tex}}}" if piece.tex.startswith("-") else piece.tex
             gap, wide = (r"\ ", 0.4) if near else (r" \quad ", 1.1)
-            made = Piece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide)
+            made = TexPiece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide)
         return made
 
 
 @lru_cache(maxsize=4096)
-def _name(text: str) -> Piece:
+def _name(text: str) -> TexPiece:
     tree = parse(text)
-    return Piece(names.to_tex(tree).strip(), names.em(tree))
+    return TexPiece(names.to_tex(tree).strip(), names.em(tree))
 
 
-def _appended(left: Piece, sign: str, right: Piece) -> Piece:
+def _appended(left: TexPiece, sign: str, right: TexPiece) -> TexPiece:
     rule = SIGNS[sign]
     if sign == "":
         joint = "" if right.tex[:1] in "([" or right.tex.startswith((r"\left", r"\begin")) else rule.tex
         joint = joint and joint + _gap(joint, right.tex)
     else:
         joint = f" {rule.tex.strip()} " if rule.tex else ""
-    return Piece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
+    return TexPiece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
 
 
 def _with_sign(digits: str, comma: bool) -> str:

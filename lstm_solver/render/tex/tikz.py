@@ -8,23 +8,23 @@ from ...document.pictures import (
     SIZES,
     WIDTHS,
     Box,
-    Content,
     Disc,
-    Path,
+    Label,
+    LabelText,
     Picture,
     Point,
     Shape,
-    Text,
+    Stroke,
     arrow,
 )
 
 _ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 
-Inline = Callable[[Content], str]
+InlineTex = Callable[[LabelText], str]
 
 
-def tikz(picture: Picture, inline: Inline, widest: float = 17.0, highest: float = 24.0) -> str:
+def tikz(picture: Picture, inline: InlineTex, widest: float = 17.0, highest: float = 24.0) -> str:
     """A tikzpicture with its colours; one that is larger than `widest` by `highest` centimetres is made smaller.
 
     `inline` prints a line of text.
@@ -43,20 +43,20 @@ def _colours(shape: Shape) -> tuple[str, ...]:
     return (shape.fill, shape.colour) if isinstance(shape, Box | Disc) else (shape.colour,)
 
 
-def _shape(shape: Shape, inline: Inline, unit: float) -> str:
+def _shape(shape: Shape, inline: InlineTex, unit: float) -> str:
     match shape:
-        case Path():
+        case Stroke():
             return _path(shape, unit)
         case Box(x, y, width, height):
             corner = f", rounded corners={_n(shape.round * unit)}cm" if shape.round else ""
             return f"\\path[{_area(shape, unit)}{corner}] ({_n(x)},{_n(y)}) rectangle +({_n(width)},{_n(height)});"
         case Disc(x, y, radius):
             return f"\\path[{_area(shape, unit)}] ({_n(x)},{_n(y)}) circle[radius={_n(radius)}];"
-        case Text():
+        case Label():
             return _text(shape, inline, unit)
 
 
-def _path(path: Path, unit: float) -> str:
+def _path(path: Stroke, unit: float) -> str:
     points, tip = arrow(path.points) if path.tip else (path.points, None)
     options = [f"draw=lstm{path.colour}", _pen(path.width, unit)]
     options += [f"rounded corners={_n(path.bend * unit)}cm"] if path.bend and len(points) > 2 else []
@@ -80,7 +80,7 @@ def _pen(width: str, unit: float) -> str:
     return f"line width={_n(WIDTHS[width] * unit)}pt"
 
 
-def _text(text: Text, inline: Inline, unit: float) -> str:
+def _text(text: Label, inline: InlineTex, unit: float) -> str:
     """Smaller text is the same text shrunk: fonts of small sizes have wider letters."""
     size = SIZES[text.size]
     font = f"font=\\fontsize{{{_n(size)}}}{{{_n(size * 1.2)}}}\\selectfont"

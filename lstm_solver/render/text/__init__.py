@@ -1,1 +1,1 @@
-"""text"""
+"""Plain Unicode text."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from ...document.blocks import Formulas, Inline, Styled, Table
+from ...document.blocks import Formulas, Inline, StyledText, Table
 from ...document.formulas import Derivation, Layout, Row
 from ..escape import text as clean
 from ..formats import Format
 from ..formulas.precedence import explicit
-from ..formulas.row_nodes import Node
-from ..formulas.rows import Line, at_equals, derivation, evenly, fit, rows
+from ..formulas.row_nodes import RowNode
+from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
 from ..table_columns import sides, split_columns
-from .text_boxes import Box, beside, columns, line, padded, spread, stacked
+from .text_boxes import TextBox, beside, columns, line, padded, spread, stacked
 from .text_formulas import box, width
 
 PAGE = 100
@@ -24,7 +24,7 @@ _GAP = 3
 
 def flow(content: Inline, room: int = PAGE) -> list[str]:
     """Running text with formulas in it, as lines at most `room` wide."""
-    rows: list[list[Box]] = [[]]
+    rows: list[list[TextBox]] = [[]]
     used = 0
     for unit in _units(content, room):
         wide = sum(each.width for each in unit)
@@ -39,11 +39,11 @@ def flow(content: Inline, room: int = PAGE) -> list[str]:
     return [text.rstrip() for row in rows for text in beside(row).lines]
 
 
-def _units(content: Inline, room: int) -> Iterator[list[Box]]:
+def _units(content: Inline, room: int) -> Iterator[list[TextBox]]:
     """What may not be torn apart: words, and formulas with what stands beside them without a space."""
-    glued: list[Box] = []
+    glued: list[TextBox] = []
     for part in content:
-        if isinstance(part, str | Styled):
+        if isinstance(part, str | StyledText):
             units = _words(part if isinstance(part, str) else part.text, room)
         else:
             units = [[box(piece)] for piece in fit(explicit(part), room, width)]
@@ -54,14 +54,14 @@ def _units(content: Inline, room: int) -> Iterator[list[Box]]:
     yield from _small_enough(glued, room)
 
 
-def _small_enough(glued: list[Box], room: int) -> list[list[Box]]:
+def _small_enough(glued: list[TextBox], room: int) -> list[list[TextBox]]:
     """What is too wide in one piece comes apart where a formula meets a word."""
     if sum(each.width for each in glued) > room:
         return [[each] for each in glued]
     return [glued] if glued else []
 
 
-def _words(text: str, room: int) -> list[list[Box]]:
+def _words(text: str, room: int) -> list[list[TextBox]]:
     """A unit for each word, an empty one where the text starts or ends with a space."""
     return [
         [line(piece)] if piece else []
@@ -84,7 +84,7 @@ def working(whole: Derivation) -> list[str]:
     return _separated([_working_row(each, left) for each in lines])
 
 
-def _working_row(row: Line, left: int) -> Box:
+def _working_row(row: DisplayRow, left: int) -> TextBox:
     name = box(row.left) if row.left else line("")
     if row.body is None:
         return name
@@ -92,7 +92,7 @@ def _working_row(row: Line, left: int) -> Box:
     return beside([_right(name, left), line(sign), box(row.body)])
 
 
-def _separated(boxes: Sequence[Box]) -> list[str]:
+def _separated(boxes: Sequence[TextBox]) -> list[str]:
     """The boxes one below the other, with a blank line where one of two neighbours is tall; indented."""
     lines: list[str] = []
     tall = False
@@ -109,7 +109,7 @@ def formulas(block: Formulas) -> list[str]:
     if len(block.items) == 1 and not block.items[0][0]:
         return _separated(_at_equals(block.items[0][1]))
     name = max(columns(clean(caption)) for caption, _ in block.items)
-    nodes: list[tuple[str, Node]] = [(caption, explicit(layout)) for caption, layout in block.items]
+    nodes: list[tuple[str, RowNode]] = [(caption, explicit(layout)) for caption, layout in block.items]
     room = PAGE - _INDENT - (name + 2) * (name > 0)
     most = evenly([node for _, node in nodes], room, width)
     if not block.apart:
@@ -119,9 +119,9 @@ def formulas(block: Formulas) -> list[str]:
     return _separated([each for caption, node in nodes for each in _captioned(caption, node, name, most)])
 
 
-def _filled(made: list[list[Box]]) -> list[Box]:
+def _filled(made: list[list[TextBox]]) -> list[TextBox]:
     """As many on a line as fit."""
-    lines: list[list[Box]] = [[]]
+    lines: list[list[TextBox]] = [[]]
     for pieces in made:
         used = sum(each.width + _INDENT for each in lines[-1])
         if lines[-1] and (len(pieces) > 1 or used + pieces[0].width > PAGE - _INDENT):
@@ -131,7 +131,7 @@ def _filled(made: list[list[Box]]) -> list[Box]:
     return [beside(each) for each in lines if each]
 
 
-def _at_equals(layout: Layout) -> list[Box]:
+def _at_equals(layout: Layout) -> list[TextBox]:
     """Formulas side by side on several lines, aligned at the first equals sign of each."""
     pieces = fit(explicit(layout), PAGE - _INDENT, width)
     split = [at_equals(piece) for piece in pieces]
@@ -141,11 +141,11 @@ def _at_equals(layout: Layout) -> list[Box]:
     return [beside([_right(box(each[0]), left), line(" "), box(each[1])]) for each in split if each]
 
 
-def _right(made: Box, wide: int) -> Box:
+def _right(made: TextBox, wide: int) -> TextBox:
     return beside([line(" " * (wide - made.width)), made])
 
 
-def _captioned(caption: str, node: Node, least: int, most: int) -> list[Box]:
+def _captioned(caption: str, node: RowNode, least: int, most: int) -> list[TextBox]:
     """A formula behind its caption, which takes `least` columns at least; `most` formulas stand side by side."""
     name = line(f"{clean(caption)}: ".ljust(least + 2) if caption else " " * (least + 2 if least else 0))
     if name.width > PAGE // 2:
@@ -166,19 +166,19 @@ def table(whole: Table) -> list[list[str]]:
     return [_part([[row[at] for at in group] for row in cells], [align[at] for at in group]) for group in groups]
 
 
-def _cell(row: tuple[Inline, ...], at: int) -> Box:
+def _cell(row: tuple[Inline, ...], at: int) -> TextBox:
     content = row[at] if at < len(row) else ()
     return stacked([line(text) for text in flow(content, _WIDEST_CELL)], 0)
 
 
-def _part(cells: list[list[Box]], align: list[str]) -> list[str]:
+def _part(cells: list[list[TextBox]], align: list[str]) -> list[str]:
     wide = [max(row[at].width for row in cells) for at in range(len(align))]
     rule = "─┼─".join("─" * each for each in wide)
     head, *body = [_table_row(row, wide, align) for row in cells]
     return [*head, rule, *(text for lines in body for text in lines)]
 
 
-def _table_row(row: list[Box], wide: list[int], align: list[str]) -> list[str]:
+def _table_row(row: list[TextBox], wide: list[int], align: list[str]) -> list[str]:
     high = max(len(cell.lines) for cell in row)
     level = [spread(cell, 0, high - len(cell.lines)) for cell in row]
     return [

@@ -8,8 +8,8 @@ from ...document.signs import SIGNS
 from ...document.symbols import parse
 from ..escape import text as plain_text
 from ..formulas import constants
-from ..formulas.row_nodes import ROOT, Listed, Memory, Node, Part, Small, close, is_box
-from .text_boxes import Box, beside, fenced, line, spread, stacked, table
+from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, close, is_box
+from .text_boxes import TextBox, beside, fenced, line, spread, stacked, table
 
 _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
 
@@ -18,12 +18,12 @@ _OPEN = {"square": "[", "round": "("}
 _CLOSE = {"square": "]", "round": ")"}
 
 
-def width(node: Node) -> float:
+def width(node: RowNode) -> float:
     """The width in columns."""
     return box(node).width
 
 
-def _box(node: Node) -> Box:
+def _box(node: RowNode) -> TextBox:
     match node:
         case Symbol(text):
             return line(names.to_unicode(parse(text)))
@@ -38,31 +38,31 @@ def _box(node: Node) -> Box:
             return line(_DOTS[kind])
         case Grid():
             return _grid(node)
-        case Small(grid):
+        case SmallGrid(grid):
             return _grid(grid)
         case RowVector(items, fence, transpose, semicolons):
             made = fenced(_OPEN[fence], _separated(items, semicolons), _CLOSE[fence])
             return _transposed(made) if transpose else made
-        case Listed(items, more, semicolons):
+        case ListedItems(items, more, semicolons):
             return beside([_separated(items, semicolons), line((";" if semicolons else ",") if more else "")])
         case Row(items):
             return _row(items)
         case Power(base, exponent):
             return _power(box(base), box(exponent))
-        case Call() | Group() | Part() | Infix():
+        case Call() | Group() | BrokenPart() | Infix():
             return _compound(node)
     raise TypeError(f"no such layout: {type(node).__name__}")
 
 
-_BOXES = Memory(_box)
+_BOXES = NodeMemory(_box)
 
 
-def box(node: Node) -> Box:
+def box(node: RowNode) -> TextBox:
     """A layout that went through `explicit`. Raises TypeError for what is none, SymbolError for a bad name."""
     return _BOXES(node)
 
 
-def _compound(node: Call | Group | Part | Infix) -> Box:
+def _compound(node: Call | Group | BrokenPart | Infix) -> TextBox:
     match node:
         case Call(function, Symbol() as arg) if function == ROOT:
             return beside([line("√"), box(arg)])
@@ -72,13 +72,13 @@ def _compound(node: Call | Group | Part | Infix) -> Box:
             return beside([_name(function), fenced("(", box(arg), ")")])
         case Group(inner):
             return fenced("(", box(inner), ")")
-        case Part():
+        case BrokenPart():
             return _part(node)
         case Infix():
             return _fraction(node) if "frac" in node.signs else _infix(node)
 
 
-def _power(base: Box, exponent: Box) -> Box:
+def _power(base: TextBox, exponent: TextBox) -> TextBox:
     """Small characters where they exist, `e^(0.5)` otherwise."""
     text = exponent.lines[0]
     small = names.raised(text) if len(exponent.lines) == 1 else None
@@ -88,35 +88,35 @@ def _power(base: Box, exponent: Box) -> Box:
     return beside([base, line("^"), exponent if plain else fenced("(", exponent, ")")])
 
 
-def _name(function: Node) -> Box:
+def _name(function: RowNode) -> TextBox:
     return line("√") if function == ROOT else box(function)
 
 
-def _grid(node: Grid) -> Box:
+def _grid(node: Grid) -> TextBox:
     body = table([[box(cell) for cell in row] for row in node.rows])
     return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
 
 
-def _separated(items: Sequence[Node], semicolons: bool) -> Box:
+def _separated(items: Sequence[RowNode], semicolons: bool) -> TextBox:
     return _spaced([box(item) for item in items], "; " if semicolons else ", ")
 
 
-def _row(items: Sequence[Node]) -> Box:
+def _row(items: Sequence[RowNode]) -> TextBox:
     boxes = [box(item) for item in items]
     gaps = [line(" " if near else "   ") for near in close(items)]
     return beside([boxes[0], *(part for pair in zip(gaps, boxes[1:], strict=True) for part in pair)])
 
 
-def _spaced(boxes: Sequence[Box], gap: str) -> Box:
+def _spaced(boxes: Sequence[TextBox], gap: str) -> TextBox:
     return beside([part for each in boxes for part in (line(gap), each)][1:])
 
 
-def _transposed(made: Box) -> Box:
+def _transposed(made: TextBox) -> TextBox:
     top = spread(line("ᵀ"), 0, 0)._replace(base=made.base)
     return beside([made, top])
 
 
-def _part(node: Part) -> Box:
+def _part(node: BrokenPart) -> TextBox:
     """Fences of a fixed size are one line high."""
     body = box(node.body)
     made = fenced(node.open, body, node.close) if node.tall else beside([line(node.open), body, line(node.close)])
@@ -124,7 +124,7 @@ def _part(node: Part) -> Box:
     return beside([_name(node.head), made]) if node.head else made
 
 
-def _infix(node: Infix) -> Box:
+def _infix(node: Infix) -> TextBox:
     made = [_first(node.signs[0]), box(node.terms[0])]
     for sign, term in zip(node.signs[1:], node.terms[1:], strict=True):
         right = box(term)
@@ -132,17 +132,17 @@ def _infix(node: Infix) -> Box:
     return beside(made)
 
 
-def _first(sign: str) -> Box:
+def _first(sign: str) -> TextBox:
     return line("-" if sign == "-" else SIGNS[sign].unicode.lstrip() if sign else "")
 
 
-def _sign(sign: str, left: Box, right: Box) -> str:
+def _sign(sign: str, left: TextBox, right: TextBox) -> str:
     """Brackets on either side of an invisible product need no space between them."""
     close = sign == "" and (left.lines[left.base][-1:] in "⎥⎦⎤)]" or right.lines[right.base][:1] in "⎢⎣⎡([")
     return "" if close else SIGNS[sign].unicode
 
 
-def _fraction(node: Infix) -> Box:
+def _fraction(node: Infix) -> TextBox:
     made = box(node.terms[0])
     for term in node.terms[1:]:
         below = box(term)

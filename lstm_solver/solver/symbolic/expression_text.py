@@ -3,22 +3,21 @@
 import math
 from collections.abc import Mapping
 from decimal import MAX_PREC, Context, Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ...maths.rounding import plain
+from ...maths.values import Entry
 
-Entry = Any  # a sympy expression; sympy carries no types
-
-Order = Mapping[Entry, int]
+SymbolOrder = Mapping[Entry, int]
 
 NAMES = {"log": "ln"}  # sympy's names of functions.py's functions
 
 
-class Letters(Protocol):
+class KnownSymbols(Protocol):
     """What is known of the symbols and numbers of an expression; see simplify.Symbolic."""
 
     @property
-    def order(self) -> Order: ...
+    def order(self) -> SymbolOrder: ...
     @property
     def written(self) -> Mapping[Entry, str]: ...
     @property
@@ -27,30 +26,30 @@ class Letters(Protocol):
     def constants(self) -> Mapping[Entry, Decimal]: ...
 
 
-class Lettering(NamedTuple):
+class EquationSymbols(NamedTuple):
     """The same, frozen: `order` is that of one equation."""
 
-    order: Order
+    order: SymbolOrder
     written: Mapping[Entry, str]
     named: Mapping[Entry, str]
     constants: Mapping[Entry, Decimal]
 
 
-class Formula(str):
+class ExpressionText(str):
     """An expression as text, for JSON; `entry` and `letters` are there to draw it in a notation."""
 
     __slots__ = ("entry", "letters")
     entry: Entry
-    letters: Letters
+    letters: KnownSymbols
 
-    def __new__(cls, words: str, entry: Entry, letters: Letters) -> "Formula":
+    def __new__(cls, words: str, entry: Entry, letters: KnownSymbols) -> "ExpressionText":
         self = super().__new__(cls, words)
         self.entry = entry
         self.letters = letters
         return self
 
 
-class Product(NamedTuple):
+class ExpressionProduct(NamedTuple):
     """coefficient · over / under; the coefficient is a rational number above 0, which may be 1."""
 
     coefficient: Entry
@@ -58,7 +57,7 @@ class Product(NamedTuple):
     under: list[Entry]
 
 
-def terms(entry: Entry, letters: Letters) -> list[tuple[bool, Entry]]:
+def terms(entry: Entry, letters: KnownSymbols) -> list[tuple[bool, Entry]]:
     """The terms of a sum, each with whether it is subtracted. A number stands first where all else is subtracted."""
     parts = sorted(entry.args if entry.is_Add else [entry], key=lambda each: _rank(each, letters))
     found = [(negative(part), -part if negative(part) else part) for part in parts]
@@ -72,7 +71,7 @@ def negative(entry: Entry) -> bool:
     return bool(entry.as_coeff_Mul()[0] < 0)
 
 
-def product(entry: Entry, letters: Letters) -> Product:
+def product(entry: Entry, letters: KnownSymbols) -> ExpressionProduct:
     """The parts of a term without a minus sign."""
     coefficient, rest = entry.as_coeff_Mul()
     over: list[Entry] = []
@@ -82,10 +81,10 @@ def product(entry: Entry, letters: Letters) -> Product:
         (under if below else over).append(1 / factor if below else factor)
     for factors in (over, under):
         factors.sort(key=lambda part: (part not in letters.constants, not part.is_Symbol, _rank(part, letters)))
-    return Product(coefficient, over, under)
+    return ExpressionProduct(coefficient, over, under)
 
 
-def _rank(entry: Entry, letters: Letters) -> tuple[float, list[int], Entry]:
+def _rank(entry: Entry, letters: KnownSymbols) -> tuple[float, list[int], Entry]:
     """The place of a term or factor: that of its first letter, outside of calls if there is one; constants last."""
     alone = {factor for factor in (entry.args if entry.is_Mul else [entry]) if factor.is_Symbol}
     letters_in = (alone or entry.free_symbols) - letters.constants.keys()
@@ -113,7 +112,7 @@ def _times_in(number: int, prime: int) -> int:
     return found
 
 
-def text(entry: Entry, letters: Letters) -> str:
+def text(entry: Entry, letters: KnownSymbols) -> str:
     """In the language of the problem file, with ** for powers: `tanh(w*a + b)`."""
     found = ""
     for minus, term in terms(entry, letters):
@@ -122,7 +121,7 @@ def text(entry: Entry, letters: Letters) -> str:
     return found
 
 
-def _term(entry: Entry, letters: Letters) -> str:
+def _term(entry: Entry, letters: KnownSymbols) -> str:
     if entry.is_Add:
         return f"({text(entry, letters)})"
     coefficient, over, under = product(entry, letters)
@@ -133,7 +132,7 @@ def _term(entry: Entry, letters: Letters) -> str:
     return "*".join(factors) + (f"/({below})" if len(under) > 1 else f"/{below}" if under else "")
 
 
-def _factor(entry: Entry, letters: Letters) -> str:
+def _factor(entry: Entry, letters: KnownSymbols) -> str:
     if entry.is_Symbol:
         return letters.named.get(entry) or str(entry.name)
     if entry.is_Add or entry.is_Mul:

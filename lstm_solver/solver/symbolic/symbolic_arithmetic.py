@@ -14,9 +14,8 @@ from ...maths.arithmetic import Exact, rows_and_vector, stretched
 from ...maths.decimals import Constant, Letter
 from ...maths.functions import FUNCTIONS, fifty
 from ...maths.rounding import Digits, plain
-from .expression_text import Formula, text
-
-Entry = Any  # a sympy expression; sympy carries no types
+from ...maths.values import Entry
+from .expression_text import ExpressionText, text
 
 LONGEST = 6  # operations of an expression that is written out again where it is used
 
@@ -92,7 +91,7 @@ def _power(base: Decimal, exponent: Decimal) -> Decimal:
     return fifty(base.sqrt()) if exponent == Decimal("0.5") else base**exponent
 
 
-class Symbolic:
+class SymbolicArithmetic:
     """An `Arithmetic` whose entries are sympy expressions; an entry without letters has its digits.
 
     `order`: the letters as they were met, in which factors and terms are printed. `written`: numbers as the file
@@ -110,13 +109,13 @@ class Symbolic:
         self.named: dict[Entry, str] = {}
         self.result: Any = None
 
-    def reading(self, operands: list[Any], result: Any) -> "Symbolic":
+    def reading(self, operands: list[Any], result: Any) -> "SymbolicArithmetic":
         """The same for one equation: its letters in the order in which its operands are read."""
         order: dict[Entry, int] = {}
         for entry in _flat(operands):
             for letter in sorted(entry.free_symbols, key=lambda each: self.order.get(each, 0)):
                 order.setdefault(letter, len(order))
-        mine = Symbolic()
+        mine = SymbolicArithmetic()
         mine.order, mine.written, mine.constants, mine.named = order, self.written, self.constants, self.named
         mine.result = result if any(map(self.is_open, result)) else None
         return mine
@@ -212,14 +211,14 @@ class Symbolic:
             return decimal(entry, self.constants)
 
     def decimals(self, value: Any) -> list[Decimal]:
-        """Numbers, and `Letter`s whose `written` is a `Formula`."""
+        """Numbers, and `Letter`s whose `written` is a `ExpressionText`."""
         exactly = self.result is not None and value is not self.result
         return [
             Letter(self.formula(entry)) if exactly or self.is_open(entry) else self.decimal(entry) for entry in value
         ]
 
-    def formula(self, entry: Entry) -> Formula:
-        return Formula(text(entry, self), entry, self)
+    def formula(self, entry: Entry) -> ExpressionText:
+        return ExpressionText(text(entry, self), entry, self)
 
     def check(self, value: Any) -> None:
         """Raises decimal's exceptions where an entry has no finite value."""

@@ -9,9 +9,9 @@ from ...maths.evaluation import evaluate
 from ...maths.plan import Plan
 from ...network.problem import Place, Problem
 from ...network.wiring import layout
-from ..forward import Known, Run, no_value
+from ..forward import ForwardRun, KnownValues, no_value
 from ..trace import Prediction, Solved, Step
-from .symbolic_arithmetic import Symbolic
+from .symbolic_arithmetic import SymbolicArithmetic
 
 
 def solve(problem: Problem) -> Solved:
@@ -19,20 +19,20 @@ def solve(problem: Problem) -> Solved:
 
     Raises SolverError where a value has no finite result.
     """
-    arithmetic = Symbolic()
+    arithmetic = SymbolicArithmetic()
     for unit in problem.units:
         for parameter in unit.parameters.values():
             arithmetic.load(parameter.value)
     laid_out = layout(problem)
     with localcontext(Exact.context()):
-        traces = [Lettered(problem, arithmetic, laid_out, sequence).trace() for sequence in problem.sequences]
+        traces = [SymbolicRun(problem, arithmetic, laid_out, sequence).trace() for sequence in problem.sequences]
     return Solved(problem, arithmetic, traces, laid_out)
 
 
-class Lettered(Run):
+class SymbolicRun(ForwardRun):
     """A run in which a long expression goes on under the name of its quantity."""
 
-    arithmetic: Symbolic
+    arithmetic: SymbolicArithmetic
 
     def evaluate(self, each: Plan, known: dict[str, Any], position: int, place: Place) -> Step:
         t = self.problem.time.first + position
@@ -48,7 +48,7 @@ class Lettered(Run):
         mine = self.arithmetic.reading(operands, root)
         return Step(each.name, t, position, each, operands, root, kept, self.problem.rounding, mine, place)
 
-    def predictions(self, seen: Known) -> list[Prediction]:
+    def predictions(self, seen: KnownValues) -> list[Prediction]:
         """Only where every entry is a number: letters have no largest."""
         found = super().predictions(seen)
         values = [self.arithmetic.decimals(seen[each.position][each.name]) for each in found]
