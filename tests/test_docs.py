@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
-from tools import ROOT, command
+from helpers import ROOT, command
 
 import lstm_solver
 from lstm_solver.cli import COMMANDS, main

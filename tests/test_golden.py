@@ -1,17 +1,16 @@
 """Every problem in every format, against the files of tests/golden.
 
-`python tests/test_golden.py --update` makes them again; read the difference before you commit it.
+`python tests/update.py` makes them again; read the difference before you commit it.
 """
 
 import json
-import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tools import GOLDEN, PROBLEMS
+from helpers import GOLDEN, PROBLEMS
 
 import lstm_solver
 from lstm_solver.document.language import ENGLISH
@@ -146,7 +145,3 @@ def update() -> None:
     for file, content in wanted.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, "utf-8")
-
-
-if __name__ == "__main__" and "--update" in sys.argv:
-    update()

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tools import ROOT
+from helpers import ROOT
 
 import lstm_solver
 

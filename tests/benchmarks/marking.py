@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
+sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "tools")]
 
 import planting  # noqa: E402
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
+from helpers import ROOT, name_of, problem_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import Held, assert_balanced, negative_zeros, numbers_in
 from randoms import WEIGHT_FORMS, random_net, write
-from tools import ROOT, name_of, problem_files
 
 import lstm_solver
 from lstm_solver.maths.rounding import ZEROS, Digits, Rounding

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_tex import compiled
-from tools import PROBLEMS, golden, name_of, need, problem_files
+from compiling import compiled
+from helpers import PROBLEMS, golden, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.api import pieces

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools import PROBLEMS, ROOT, command, need
+from helpers import PROBLEMS, ROOT, command, need
 
 from lstm_solver.cli.batch import batch_run as run
 from lstm_solver.cli.batch import fingerprint as identity

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tools import Formula, formulas, golden, name_of, need, node
+from helpers import Formula, formulas, golden, name_of, need, node
 
 # refused by GitHub, or left to the page by renderers that trust nobody
 FORBIDDEN = re.compile(

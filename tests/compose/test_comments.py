@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from helpers import problem_files
 from randoms import random_net, write
 from sentences import Book, Reader, paragraphs, sentences
-from tools import problem_files
 
 import lstm_solver
 from lstm_solver.cli.problem_template import cells, problem_file

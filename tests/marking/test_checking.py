@@ -1,7 +1,7 @@
 """The command `check`: what it prints, writes and refuses, and the key `marking`.
 
 The files of tests/answers are marked against the problem of the same name; beside each stand the reports as they should
-be. `python tests/test_checking.py --update` makes these again; read the difference before you commit it.
+be. `python tests/update.py` makes these again; read the difference before you commit it.
 """
 
 import csv
@@ -9,7 +9,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tools import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
+from helpers import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.cli.check_run import DEFAULTS, CheckCall, run
@@ -376,7 +375,3 @@ def update() -> None:
         with redirect_stdout(out):
             make(file, format)
         golden_file(file, format).write_text(out.getvalue(), "utf-8")
-
-
-if __name__ == "__main__" and "--update" in sys.argv:
-    update()

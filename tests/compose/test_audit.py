@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from helpers import command, problem_files
 from oracles import ACTIVATIONS, DIGITS, TIES, Numbers
 from randoms import random_net, write
-from tools import command, problem_files
 
 import lstm_solver
 from lstm_solver.compose.audit.advice import advice

@@ -1,11 +1,10 @@
 """Marking: verdicts, follow-through, points, diagnosis, and the search for a rounding policy.
 
 marked/*.yaml holds answers, first of all the published numbers behind the problems; the .txt beside each says what
-became of them. `python tests/test_marking.py --update` makes these again; read the difference before you commit it.
+became of them. `python tests/update.py` makes these again; read the difference before you commit it.
 """
 
 import random
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ import planting
 import pytest
 import right_answers
 import yaml
-from tools import PROBLEMS
+from helpers import PROBLEMS, TESTS
 
 import lstm_solver
 from lstm_solver import SolverError, marking
@@ -26,7 +25,7 @@ from lstm_solver.marking.marks import Mark, MarkedSheet, WrittenAnswer
 from lstm_solver.network.problem import MarkingScheme, Tolerance
 from lstm_solver.network.quantity_names import parse
 
-MARKED = sorted((Path(__file__).parent / "marked").glob("*.yaml"))
+MARKED = sorted((TESTS / "marked").glob("*.yaml"))
 TWO = {
     "cell": "rnn",
     "inputs": [[1, 0.5], [0.25, -1]],
@@ -100,7 +99,7 @@ def test_published_numbers(file: Path) -> None:
 
 
 def test_a_slip_in_one_input_explains_the_whole_slide() -> None:
-    found, numbers = sheet(Path(__file__).parent / "marked" / "umd_twice_a_1dp.yaml")
+    found, numbers = sheet(TESTS / "marked" / "umd_twice_a_1dp.yaml")
     by_name = {mark.name: mark for mark in found.mark(answer("s", numbers.items())).marks}
     first = by_name["i_3[0]"].explanations[0]
     assert first.slip == "input-misread"
@@ -394,7 +393,7 @@ def test_a_class_in_two_processes_is_the_same_class() -> None:
     assert found.mark_all(sheets, 2) == found.mark_all(sheets, 1)
 
 
-if __name__ == "__main__" and sys.argv[1:] == ["--update"]:
+def update() -> None:
     for each in MARKED:
         each.with_suffix(".txt").write_text(report(each), "utf-8")
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import need
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import ACTIVATIONS, DIGITS, Numbers, Oracle, rounded, rounding_keep
 from randoms import WEIGHT_FORMS, Net, random_net, transposed, write
-from tools import need
 
 import lstm_solver
 from lstm_solver.maths.functions import FUNCTIONS

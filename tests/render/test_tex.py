@@ -1,19 +1,15 @@
 """Every golden .tex goes through pdflatex: no error, nothing undefined, no box over 5 pt too wide."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from compiling import NOTATIONS, compiled
+from helpers import golden, name_of, need
 from randoms import random_net, write
-from tools import ROOT, golden, name_of, need
 
 import lstm_solver
 
-WIDEST = 5.0  # pt
-NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "document" / "notations").glob("*.yaml"))
 ALLOWED_PACKAGES = {
     "amsmath",
     "lmodern",
@@ -28,34 +24,6 @@ ALLOWED_PACKAGES = {
 }
 
 PAGES = [path for path in golden(".tex") if not path.name.endswith(".slides.tex")]
-
-
-class Compiled(NamedTuple):
-    pages: int
-    complaints: list[str]
-
-
-def compiled(tex: str, folder: Path) -> Compiled:
-    """Two runs of pdflatex, without a shell and without files from elsewhere; the log of the second is judged."""
-    (folder / "page.tex").write_text(tex, encoding="utf-8")
-    call = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
-    environment = {**os.environ, "openin_any": "p", "openout_any": "p", "max_print_line": "10000"}
-    for _ in range(2):
-        subprocess.run(call, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
-    return judged((folder / "page.log").read_text(encoding="utf-8", errors="replace"))
-
-
-def judged(log: str) -> Compiled:
-    pages = re.search(r"Output written on .*\((\d+) pages?", log)
-    complaints = [line for line in log.splitlines() if line.startswith("!") or complains(line)]
-    return Compiled(int(pages[1]) if pages else 0, complaints)
-
-
-def complains(line: str) -> bool:
-    over = re.match(r"Overfull \\[hv]box \(([\d.]+)pt too", line)
-    if over:
-        return float(over[1]) > WIDEST
-    return line.startswith("Missing character") or ("undefined" in line and "Warning" in line) or "Rerun to get" in line
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -19,7 +19,7 @@ import yaml
 
 import lstm_solver
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 PROBLEMS = HERE.parent / "problems"
 FILES = sorted((HERE / "published").glob("*.yaml"))
 KINDS = {"a_": "preactivation", "tanh_": "tanh_c"}

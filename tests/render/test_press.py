@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tools import PROBLEMS, ROOT, command, need
+from helpers import PROBLEMS, ROOT, command, need
 
 import lstm_solver
 from lstm_solver.render import press

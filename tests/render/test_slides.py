@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from compiling import compiled
+from helpers import PROBLEMS, golden, need, problem_files
 from randoms import random_net, write
-from test_tex import compiled
-from tools import PROBLEMS, golden, need, problem_files
 
 import lstm_solver
 from lstm_solver.cli import main

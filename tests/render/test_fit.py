@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiling import NOTATIONS, compiled
+from helpers import GOLDEN, name_of, need, problem_files
 from sizes import KINDS, Problem, huge, long_names, long_words
-from test_tex import NOTATIONS, compiled
-from tools import GOLDEN, name_of, need, problem_files
 
 import lstm_solver
 from lstm_solver.api import pieces

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from helpers import PROBLEMS, name_of, problem_files
 from hypothesis import given
 from hypothesis import strategies as st
-from tools import PROBLEMS, name_of, problem_files
 
 import lstm_solver
 from lstm_solver.compose.view import View

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import sympy
+from helpers import ROOT
 from randoms import Draw
-from tools import ROOT
 
 import lstm_solver
 from lstm_solver.maths.expressions import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack, Sym

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools import PROBLEMS, command, name_of, problem_files
+from helpers import PROBLEMS, command, name_of, problem_files
 
 from lstm_solver.cli.count_output import data, pieces
 from lstm_solver.errors import SolverError

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiling import compiled
 from drawings import overlaps
+from helpers import PROBLEMS, command, need, problem_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from randoms import random_net, write
-from test_tex import compiled
-from tools import PROBLEMS, command, need, problem_files
 
 import lstm_solver
 from lstm_solver import api

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools import PROBLEMS, command, name_of, problem_files
+from helpers import PROBLEMS, command, name_of, problem_files
 
 import lstm_solver
 from lstm_solver.document.language import load as language

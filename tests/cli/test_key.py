@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_homework import DIGITS, ECHO, written
-from test_tex import compiled
-from tools import PROBLEMS, command, need
+from compiling import compiled
+from echo_set import DIGITS, ECHO, written
+from helpers import PROBLEMS, command, need
 
 from lstm_solver.homework import KINDS, chosen, read_set, sheets, solve_set, text
 

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from tools import need
+from helpers import need
 
 import lstm_solver
 

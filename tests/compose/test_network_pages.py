@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tools import formulas, need, node
+from helpers import formulas, need, node
 
 import lstm_solver
 
@@ -120,7 +120,7 @@ def test_katex_reads_every_formula(name: str, notation: str) -> None:
 @EVERY
 def test_tex_compiles_without_overfull_boxes(name: str, tmp_path: Path) -> None:
     need("pdflatex")
-    from test_tex import compiled
+    from compiling import compiled
 
     made = compiled(lstm_solver.solve(NETWORKS[name]).render("tex", gradients=True), tmp_path)
     assert made.complaints == []

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import command, problem_files
 from sayings import problems
-from tools import command, problem_files
 
 import lstm_solver
 from lstm_solver.compose.audit import remedies as remedy

@@ -7,9 +7,10 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from echo_set import DIGITS, ECHO, written
+from helpers import PROBLEMS, name_of, problem_files
 from hypothesis import given
 from hypothesis import strategies as st
-from tools import PROBLEMS, name_of, problem_files
 
 from lstm_solver.errors import SolverError
 from lstm_solver.homework import KINDS, Homework, chosen, read_set, sheets, solve_set, text
@@ -23,23 +24,6 @@ from lstm_solver.reader.tree.source import read
 from lstm_solver.reader.tree.source_nodes import MapNode
 from lstm_solver.solver.engine import solve_problem
 from lstm_solver.solver.trace import Solved
-
-ECHO = """
-cell: rnn
-inputs: [1, -1]
-weights: {x: 0.5, h: 0.25}
-questions:
-  - {ask: First, find: [h_1], points: 2}
-  - {ask: Then, find: [h_2]}
-"""
-DIGITS = re.compile(r"\d+\.\d{9}")
-
-
-def written(folder: Path, homework: str, **problems: str) -> Path:
-    for name, content in problems.items():
-        (folder / f"{name}.yaml").write_text(content, "utf-8")
-    (folder / "set.yaml").write_text(homework, "utf-8")
-    return folder / "set.yaml"
 
 
 def pages(homework: Homework, blanks: str | None = None, format: str = "md") -> dict[str, str]:
