@@ -26,6 +26,7 @@ class Solution:
 
     @property
     def steps(self) -> list[Step]:
+        """The steps of the main sequence, in the order of the working."""
         return self.solved.traces[0].steps
 
     def to_dict(

@@ -62,6 +62,7 @@ parameters:
 
 
 def cells() -> list[str]:
+    """The names that `new --cell` takes."""
     return [*_cells.names(), "custom"]
 
 

@@ -28,10 +28,12 @@ def source(file: str) -> "str | Path":
 
 
 def shown_name(file: str) -> str:
+    """What messages call a file; standard input has a name of its own."""
     return "<stdin>" if file == "-" else file
 
 
 def check_notation(name: str | None) -> None:
+    """Raises click's usage error for a notation that does not exist, with the nearest one."""
     from ..document.notation_keys import names
     from ..errors import did_you_mean
 
@@ -40,6 +42,7 @@ def check_notation(name: str | None) -> None:
 
 
 def check_language(code: str | None) -> None:
+    """Raises click's usage error for a language that does not exist, with the nearest one."""
     if code is None:
         return
     from ..document.language import names
@@ -63,6 +66,7 @@ def kinds(said: str | None) -> tuple[str, ...] | None:
 
 
 def report(error: "SolverError") -> None:
+    """Each finding on standard error, one a line."""
     for finding in error.errors:
         click.echo(str(finding), err=True)
 

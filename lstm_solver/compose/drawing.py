@@ -60,12 +60,15 @@ class MathStyle:
         return Grid([[each] for each in drawn], self.fence)
 
     def column(self, digits: list[str]) -> Layout:
+        """A column of numbers; digits as printed."""
         return Grid([[Number(text)] for text in digits], self.fence)
 
     def row(self, digits: list[str]) -> Layout:
+        """A matrix of one row."""
         return Grid([[Number(text) for text in digits]], self.fence)
 
     def matrix(self, rows: list[list[str]]) -> Layout:
+        """A matrix of rows of digits; one of a single number is that number."""
         if len(rows) == 1 and len(rows[0]) == 1:
             return Number(rows[0][0])
         if len(rows) == 1 and self.notation["dot"] == "column":
@@ -73,6 +76,7 @@ class MathStyle:
         return Grid([[Number(text) for text in row] for row in rows], self.fence)
 
     def value(self, shown: DisplayNode) -> Layout:
+        """A node's value in print."""
         return self.value_of(shown.digits())
 
     def value_of(self, digits: Any) -> Layout:
@@ -80,9 +84,11 @@ class MathStyle:
         return self.matrix(digits) if digits and isinstance(digits[0], list) else self.vector(digits)
 
     def function(self, name: str) -> Symbol:
+        """The name of a function in this notation."""
         return Symbol(self.notation["sigmoid"] if name == "sigmoid" else FUNCTIONS[name].symbol)
 
     def call(self, name: str, arg: Layout) -> Layout:
+        """A function of an argument."""
         return Call(self.function(name), arg, self.notation["bare_calls"])
 
 
@@ -108,6 +114,7 @@ class LineDrawing:
         self.powers = powers
 
     def draw(self, shown: DisplayNode) -> Layout:
+        """A node of a line: its digits where they are known on this line, else its operands with their sign."""
         if self.is_number(shown):
             return self.style.value(shown)
         match shown.node:
@@ -196,6 +203,7 @@ class LineDrawing:
         return transposed(layout)
 
     def is_number(self, shown: DisplayNode) -> bool:
+        """Whether a node stands as digits on this line."""
         if isinstance(shown.node, Sym):
             return self.numbers
         if isinstance(shown.node, Transpose | Pick):
@@ -247,11 +255,13 @@ class LineDrawing:
         return self.laid(shown, across=row)
 
     def all_numbers(self, shown: DisplayNode) -> bool:
+        """Whether a node stands as digits, a stack of numbers included."""
         if isinstance(shown.node, Stack):
             return all(self.all_numbers(kid) for kid in shown.kids)
         return self.is_number(shown)
 
     def flat(self, shown: DisplayNode) -> list[str]:
+        """The digits of a vector, those of a stack one after the other."""
         if isinstance(shown.node, Stack) and not self.is_number(shown):
             return [text for kid in shown.kids for text in self.flat(kid)]
         digits: list[str] = shown.digits()
@@ -266,6 +276,7 @@ class LineDrawing:
         return RowVector(drawn) if inline else Grid([[part] for part in drawn], self.style.fence)
 
     def expanded(self, left: DisplayNode, right: DisplayNode) -> Layout:
+        """A matrix-vector product with each dot product written out term by term."""
         rows, vector = self.factors(left, right)
         sums = [_dot_product(row, vector, self.style.notation["scalar_product"]) for row in rows]
         if len(sums) == 1:
@@ -273,6 +284,7 @@ class LineDrawing:
         return Grid([sums] if self.style.row_vectors else [[each] for each in sums], self.style.fence)
 
     def factors(self, left: DisplayNode, right: DisplayNode) -> tuple[list[list[str]], list[str]]:
+        """The rows and the vector that a written-out product multiplies."""
         if left.matrix:
             return left.digits(), self.flat(right)
         if right.matrix:

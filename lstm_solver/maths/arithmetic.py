@@ -38,21 +38,48 @@ def stretched(parts: list[Any]) -> list[tuple[Any, ...]]:
 class Arithmetic(Protocol):
     name: str
 
-    def load(self, value: Any) -> Any: ...
-    def number(self, value: Decimal) -> Any: ...
-    def add(self, terms: list[Any]) -> Any: ...
-    def negate(self, value: Any) -> Any: ...
-    def multiply(self, left: Any, right: Any) -> Any: ...
-    def divide(self, left: Any, right: Any) -> Any: ...
+    def load(self, value: Any) -> Any:
+        """A vector or matrix of decimals as this arithmetic holds it."""
+
+    def number(self, value: Decimal) -> Any:
+        """A number of the equation itself, which stretches to any length."""
+
+    def add(self, terms: list[Any]) -> Any:
+        """The sum of vectors or matrices of one shape, in the order given."""
+
+    def negate(self, value: Any) -> Any:
+        """Each entry with the other sign; vector or matrix."""
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        """The elementwise product; a vector times a matrix multiplies each of its rows."""
+
+    def divide(self, left: Any, right: Any) -> Any:
+        """The elementwise quotient of vectors."""
+
     def product(self, left: Any, right: Any, term: Digits | None) -> Any: ...
-    def stack(self, parts: list[Any]) -> Any: ...
-    def transpose(self, matrix: Any) -> Any: ...
-    def outer(self, left: Any, right: Any) -> Any: ...
-    def total(self, value: Any) -> Any: ...
-    def pick(self, value: Any, units: tuple[int, ...]) -> Any: ...
-    def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any: ...
-    def round(self, value: Any, digits: Digits) -> Any: ...
-    def decimals(self, value: Any) -> list[Decimal]: ...
+    def stack(self, parts: list[Any]) -> Any:
+        """Vectors one below the other."""
+
+    def transpose(self, matrix: Any) -> Any:
+        """A matrix with rows and columns exchanged."""
+
+    def outer(self, left: Any, right: Any) -> Any:
+        """The matrix of every entry of `left` (its rows) times every entry of `right`."""
+
+    def total(self, value: Any) -> Any:
+        """The sum of a vector's entries, a vector of one."""
+
+    def pick(self, value: Any, units: tuple[int, ...]) -> Any:
+        """The entries with these numbers, counted from 0."""
+
+    def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
+        """A function of `functions.FUNCTIONS` on a vector, with its constants."""
+
+    def round(self, value: Any, digits: Digits) -> Any:
+        """Each entry of a vector rounded to `digits`. Raises TypeError where nothing is ever carried rounded."""
+
+    def decimals(self, value: Any) -> list[Decimal]:
+        """A vector as decimals; of float64 the shortest that give them back."""
 
 
 class Exact:

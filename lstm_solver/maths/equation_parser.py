@@ -45,6 +45,7 @@ def parse_expression(text: str) -> Expr:
 
 
 def default_constants(function: str) -> Constants:
+    """The constants of an activation that an equation names without any."""
     return tuple((name, Decimal(value)) for name, value in FUNCTIONS[function].defaults.items())
 
 

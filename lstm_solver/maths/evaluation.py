@@ -19,6 +19,7 @@ class NodeValues:
         self.rounded: dict[int, Any] = {}
 
     def used(self, node: int) -> Any:
+        """The value of a node as the nodes above it take it: rounded where it is carried rounded."""
         return self.rounded.get(node, self.values[node])
 
 

@@ -16,9 +16,11 @@ class Expr:
     __slots__: tuple[str, ...] = ()
 
     def kids(self) -> tuple["Expr", ...]:
+        """The operands, from left to right."""
         return ()
 
     def with_kids(self, kids: tuple["Expr", ...]) -> "Expr":
+        """The same node over other operands."""
         return self
 
     def _fields(self) -> tuple[object, ...]:

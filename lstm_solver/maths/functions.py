@@ -28,6 +28,7 @@ def context(digits: int) -> Context:
 
 
 def fifty(value: Decimal) -> Decimal:
+    """Rounded to 50 significant digits, half-even."""
     return context(50).plus(value)
 
 
@@ -123,6 +124,7 @@ class Function(NamedTuple):
     whole: bool = False
 
     def on_decimals(self, values: Vector, constants: tuple[Decimal, ...]) -> Vector:
+        """The function's values to 50 significant digits, half-even."""
         if self.whole:
             result: Vector = self.exact(values)
             return result

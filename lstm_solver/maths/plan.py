@@ -28,10 +28,12 @@ class Plan(NamedTuple):
 
     @property
     def name(self) -> str:
+        """The quantity that the equation computes."""
         return self.equation.name
 
 
 def plan(equation: Equation, part_names: dict[str, str], rounding: Rounding) -> Plan:
+    """An equation laid out for evaluation, with the digits to which each of its nodes is carried rounded."""
     if "partial" in rounding.intermediate:
         equation = Equation(equation.name, apart(equation.rhs))
     nodes, kids = laid_out(equation.rhs)
@@ -48,6 +50,7 @@ def bare(equation: Equation) -> Plan:
 
 
 def laid_out(rhs: Expr) -> tuple[list[Expr], list[tuple[int, ...]]]:
+    """The nodes of an expression in order of evaluation, the root last, and the positions of their operands."""
     nodes: list[Expr] = []
     kids: list[tuple[int, ...]] = []
 
@@ -88,6 +91,7 @@ def pre_activation(nodes: list[Expr], kids: list[tuple[int, ...]]) -> int | None
 
 
 def part_positions(nodes: list[Expr], kids: list[tuple[int, ...]], part_names: dict[str, str]) -> dict[str, int]:
+    """By name of a part (`preactivation`, `tanh_c`, `r * h_prev`), its position among the nodes."""
     parts: dict[str, int] = {}
     before = pre_activation(nodes, kids)
     if before is not None:

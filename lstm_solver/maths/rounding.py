@@ -74,6 +74,7 @@ class Rounding(NamedTuple):
         return (self.carry == "all" and name != "x") or (self.carry not in ("all", "none") and name in self.carry)
 
     def carries_anything(self) -> bool:
+        """Whether some number is rounded and used rounded from then on."""
         return self.carry != "none" or bool(self.intermediate)
 
     def of(self, name: str) -> Digits:

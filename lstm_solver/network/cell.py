@@ -96,6 +96,7 @@ class CellKind(NamedTuple):
 
 
 def plans(cell: Cell, rounding: Rounding) -> list[Plan]:
+    """The plan of each equation, in reading order."""
     return [plan(equation, cell.part_names, rounding) for equation in cell.equations]
 
 

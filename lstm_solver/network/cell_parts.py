@@ -17,16 +17,19 @@ def suffixed(name: str, gate: str, part: str = "") -> str:
 
 
 def weight_wants(form: WeightForm, gate: str) -> dict[str, ParameterSpec]:
+    """The matrices of a gate: one that acts on the stacked vector, or one for x and one for h."""
     if form.joint:
         return {suffixed("W", gate): ParameterSpec("matrix", "joint", gate)}
     return split_wants(gate)
 
 
 def split_wants(gate: str) -> dict[str, ParameterSpec]:
+    """A matrix for x and one for h."""
     return {suffixed("W", gate, part): ParameterSpec("matrix", part, gate) for part in ("x", "h")}
 
 
 def bias_wants(form: WeightForm, gate: str) -> dict[str, ParameterSpec]:
+    """The bias vectors of a gate: none, one, or one for x and one for h."""
     match form.biases.get(gate):
         case "one":
             return {suffixed("b", gate): ParameterSpec("vector", "b", gate)}
@@ -36,6 +39,7 @@ def bias_wants(form: WeightForm, gate: str) -> dict[str, ParameterSpec]:
 
 
 def biases(form: WeightForm, gate: str) -> list[Expr]:
+    """The bias terms of a gate's pre-activation."""
     return [Sym(name) for name in bias_wants(form, gate)]
 
 
@@ -48,6 +52,7 @@ def weighted(form: WeightForm, gate: str, hidden: Expr) -> list[Expr]:
 
 
 def total(terms: list[Expr]) -> Expr:
+    """The sum of some terms; a single one stays as it is."""
     return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
@@ -66,4 +71,5 @@ def output_function(options: CellOptions, role: str, value: Expr) -> Expr:
 
 
 def clip_words(limit: Decimal | None) -> tuple[Phrase, ...]:
+    """What a page says of clipped pre-activations."""
     return () if limit is None else (Phrase("clipped", {"limit": limit}),)

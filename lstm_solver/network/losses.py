@@ -43,6 +43,7 @@ def total_cost(loss: Loss, positions: list[int]) -> Equation:
 
 
 def difference(of: Expr) -> Expr:
+    """prediction − target."""
     return Add((of, Neg(Sym(TARGET))))
 
 

@@ -48,6 +48,7 @@ class CountedParameter(NamedTuple):
 
     @property
     def number(self) -> int:
+        """The number of entries."""
         product = 1
         for size in self.shape:
             product *= size
@@ -80,14 +81,17 @@ class ParameterCount(NamedTuple):
 
     @property
     def parameters(self) -> list[CountedParameter]:
+        """Every parameter, place by place."""
         return [each for part in self.parts for each in part.parameters]
 
     @property
     def total(self) -> int:
+        """The number of all entries."""
         return sum(each.number for each in self.parameters)
 
     @property
     def without_biases(self) -> int:
+        """The number of entries that stand in no bias."""
         return sum(each.number for each in self.parameters if not each.bias)
 
 

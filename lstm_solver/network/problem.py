@@ -82,6 +82,7 @@ class Unit(NamedTuple):
 
     @property
     def hidden_size(self) -> int:
+        """The number of entries of what the unit hands on."""
         return self.sizes[self.cell.output]
 
     @property
@@ -200,6 +201,7 @@ class Problem(NamedTuple):
 
     @property
     def units(self) -> list[Unit]:
+        """The units of every layer, first layer first, forward before reverse."""
         return [unit for layer in self.layers for unit in layer.units]
 
     @property

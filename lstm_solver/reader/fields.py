@@ -45,6 +45,7 @@ class ErrorReport:
             raise EnoughFindings(self.in_order())
 
     def expected(self, node: SourceNode, path: str, what: str) -> None:
+        """A finding: what stands there, and what was expected."""
         self.add(node, path, f"{node.describe()} (expected {what})")
 
     def missing(self, inside: SourceNode, path: str, what: str) -> None:
@@ -54,6 +55,7 @@ class ErrorReport:
             self.add(inside, path, f"missing ({what})")
 
     def in_order(self) -> list[Finding]:
+        """The findings in the order of the file, cut where there are too many to help."""
         found = sorted(self.findings, key=lambda finding: (finding.line or 0, finding.column or 0))
         return shortened(found, len(found) > MOST_KEPT)
 
@@ -86,6 +88,7 @@ def mapping(
 
 
 def text(report: ErrorReport, node: SourceNode | None, path: str) -> str | None:
+    """A text of the file; None where there is none, and where something else was reported in its place."""
     if node is None or (isinstance(node, ScalarNode) and not node.is_null):
         return None if node is None else node.text
     report.expected(node, path, "a text")
@@ -93,6 +96,7 @@ def text(report: ErrorReport, node: SourceNode | None, path: str) -> str | None:
 
 
 def flag(report: ErrorReport, node: SourceNode | None, path: str) -> bool:
+    """true or false; false where there is nothing, and where something else was reported."""
     if node is None:
         return False
     if not (isinstance(node, ScalarNode) and node.is_boolean):
@@ -102,6 +106,7 @@ def flag(report: ErrorReport, node: SourceNode | None, path: str) -> bool:
 
 
 def choice(report: ErrorReport, node: SourceNode | None, path: str, words: Collection[str]) -> str | None:
+    """One of `words`; None where there is nothing, and where something else was reported."""
     if node is None:
         return None
     if isinstance(node, ScalarNode) and node.text in words and not node.is_null:
@@ -114,6 +119,9 @@ def choice(report: ErrorReport, node: SourceNode | None, path: str, words: Colle
 
 
 def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal | None:
+    """A number or an exact constant as an exact decimal; None where there is none, and where something else was
+    reported.
+    """
     if node is None:
         return None
     if not isinstance(node, ScalarNode) or node.is_null or node.is_boolean:
@@ -128,6 +136,9 @@ def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal |
 
 
 def whole(report: ErrorReport, node: SourceNode | None, path: str, low: int, high: int | None = None) -> int | None:
+    """A whole number from `low` to `high`, both included; None where there is none, and where something else was
+    reported.
+    """
     if node is None:
         return None
     span = f"a whole number from {low} to {high}" if high is not None else f"a whole number from {low} on"
@@ -228,10 +239,12 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def entries(number: int) -> str:
+    """ "1 entry", "2 entries", for messages."""
     return count(number, "entry", "entries")
 
 
 def is_number(scalar: ScalarNode) -> bool:
+    """Whether a text is meant as a number, readable or not."""
     try:
         return not scalar.is_boolean and read_number(scalar.text) is not None
     except NumberError:

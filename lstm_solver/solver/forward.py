@@ -36,6 +36,7 @@ class ForwardRun:
         self.steps: list[Step] = []
 
     def trace(self) -> Trace:
+        """The forward pass: every layer, then outputs, predictions and losses."""
         handed = self.inputs()
         for number, layer in enumerate(self.problem.layers, 1):
             handed = self.layer(number, layer, handed)
@@ -68,6 +69,7 @@ class ForwardRun:
         return [self.all_of(place, position, known[position])["x"] for position in range(self.length)]
 
     def layer(self, number: int, layer: Layer, handed: list[Any]) -> list[Any]:
+        """What a layer hands on at each position, its directions joined."""
         outs = [self.unit(unit, handed) for unit in layer.units]
         if len(outs) == 1:
             return outs[0]
@@ -115,11 +117,13 @@ class ForwardRun:
         return known
 
     def given(self, name: str, value: Any, position: int, place: Place) -> Step:
+        """A step whose value the file states."""
         loaded = self.arithmetic.load(value)
         t = self.problem.time.first + position
         return Step(name, t, position, None, [], loaded, loaded, self.problem.rounding, self.arithmetic, place)
 
     def evaluate(self, each: Plan, known: dict[str, Any], position: int, place: Place) -> Step:
+        """One equation at one position. Raises SolverError where it has no value."""
         t = self.problem.time.first + position
         operands = [known[name] for name in each.names]
         try:
@@ -147,12 +151,14 @@ class ForwardRun:
         return seen
 
     def predictions(self, seen: KnownValues) -> list[Prediction]:
+        """The prediction of each step that has outputs."""
         outputs = self.problem.outputs
         if outputs is None or outputs.predict is None:
             return []
         return [self.prediction(outputs, seen[p], p) for p in range(self.length) if outputs.predict in seen[p]]
 
     def prediction(self, outputs: Outputs, seen: dict[str, Any], position: int) -> Prediction:
+        """The largest entry, the first of equals; entries count from 0."""
         name = outputs.predict or ""
         values = self.arithmetic.decimals(seen[name])
         index = values.index(max(values))
@@ -208,6 +214,7 @@ class ForwardRun:
 
 
 def no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
+    """The error for an equation without a value, with its time step."""
     kind = type(trouble).__name__
     words = {
         "DivisionByZero": "a division by zero",
@@ -217,6 +224,7 @@ def no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
 
 
 def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
+    """Raises SolverError for a value that is no number or too large to print."""
     trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
         flat = [entry for row in value for entry in row] if isinstance(value[0], list) else value

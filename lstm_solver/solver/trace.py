@@ -47,6 +47,7 @@ class Step:
 
     @property
     def layer(self) -> int:
+        """Counted from 1."""
         return self.place[0]
 
     @property
@@ -56,6 +57,7 @@ class Step:
 
     @property
     def origin(self) -> str:
+        """`given` where the file states the value, else `computed`."""
         return "given" if self.plan is None else "computed"
 
     @property
@@ -103,6 +105,7 @@ class NodeRecord:
         return self._nodes.used(node)
 
     def decimals(self, node: int) -> list[Decimal]:
+        """The value of a node before its own rounding."""
         return self.step.arithmetic.decimals(self.values[node])
 
     def texts(self, node: int) -> list[str]:

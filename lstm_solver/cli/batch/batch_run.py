@@ -116,6 +116,7 @@ class Batch:
         self.most = MOST
 
     def run(self) -> BatchOutcome:
+        """Makes what has changed, writes it, and says what became of every file."""
         stopped, ended = "", False
         pending: deque[PendingDocument] = deque()
         try:

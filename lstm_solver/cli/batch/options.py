@@ -33,6 +33,7 @@ class BatchOptions(NamedTuple):
 
     @property
     def suffix(self) -> str:
+        """The ending of a file of this format."""
         return SUFFIXES[self.format]
 
     @property

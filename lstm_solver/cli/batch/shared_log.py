@@ -30,6 +30,7 @@ class DocumentLog(NamedTuple):
 
     @property
     def clean(self) -> bool:
+        """Whether the document ended by itself, has pages, and TeX complained of nothing in it."""
         return self.ended and self.level == 0 and self.last > self.first and not _WRONG.search(self.log)
 
     @property

@@ -57,10 +57,12 @@ class PlaceSeries(NamedTuple):
 
     @property
     def lines(self) -> list[TimeSeries]:
+        """Gates, then states."""
         return [*self.gates, *self.states]
 
     @property
     def size(self) -> int:
+        """The number of units of the widest."""
         return max((each.size for each in self.lines), default=0)
 
 

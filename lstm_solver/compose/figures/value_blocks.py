@@ -24,15 +24,18 @@ class ValueBlock(NamedTuple):
 
     @property
     def height(self) -> float:
+        """In cm."""
         return LINE * (len(self.rows) + (self.symbol is not None)) + 0.02
 
     @property
     def width(self) -> float:
+        """In cm."""
         digits = self.digits + (4 * _BRACKET if self.brackets else 0.0)
         return max(digits, 0.0 if self.symbol is None else cm((self.symbol,)))
 
     @property
     def digits(self) -> float:
+        """The width of the digits, aligned at the point, in cm."""
         numbers = [row for row in self.rows if row is not None]
         return max(map(_before, numbers), default=0.0) + max(map(_after, numbers), default=0.0)
 

@@ -11,6 +11,7 @@ _SHARED = {"__init__", "base", "parts", "custom"}
 
 @cache
 def names() -> list[str]:
+    """The built-in cells, by the files of this folder."""
     files = os.listdir(os.path.dirname(__file__))
     return sorted({file.removesuffix(".py") for file in files if file.endswith(".py")} - _SHARED)
 

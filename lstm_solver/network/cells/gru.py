@@ -10,6 +10,8 @@ WORDS = {"r": "reset gate", "z": "update gate", "n": "candidate", "h": "hidden s
 
 
 def build(options: CellOptions, form: WeightForm) -> Cell:
+    """Equations of Cho et al. 2014; `reset: after` and `update: new` as in PyTorch's and Keras's GRU."""
+
     def gate(name: str) -> Expr:
         return activate(options, "gate", total(weighted(form, name, Sym("h_prev")) + biases(form, name)))
 

@@ -22,6 +22,8 @@ COUPLED = {"input": "f", "forget": "i"}
 
 
 def build(options: CellOptions, form: WeightForm) -> Cell:
+    """Equations of Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000, and their peepholes."""
+
     def gate(name: str, peephole: str = "", role: str = "gate") -> Expr:
         terms = weighted(form, name, Sym("h_prev")) + biases(form, name)
         if name in form.peepholes:

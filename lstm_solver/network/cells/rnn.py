@@ -6,6 +6,7 @@ from ..cell_parts import activate, bias_wants, biases, clip_words, total, weight
 
 
 def build(options: CellOptions, form: WeightForm) -> Cell:
+    """Elman's network (1990): h = f(W x + U h₋₁ + b)."""
     pre_activation = total(weighted(form, "", Sym("h_prev")) + biases(form, ""))
     return Cell(
         name="rnn",

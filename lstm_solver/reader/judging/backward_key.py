@@ -15,6 +15,7 @@ from .loss_and_targets import size_of
 def read_backward(
     report: ErrorReport, root: MapNode, loss: Loss | None, main: RawSequence, network: ReadNetwork, heads: ReadOutputs
 ) -> Backward | None:
+    """The key `backward`: upstream gradients and the update. None where it is absent or not a mapping."""
     at = mapping(report, root.get("backward"), "backward", "backward")
     if at is None:
         return None

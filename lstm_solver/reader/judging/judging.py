@@ -10,6 +10,7 @@ from .loss_and_targets import judge, read_loss, read_targets
 def read_judging(
     report: ErrorReport, root: MapNode, sequences: list[RawSequence], words: InputWords, scene: ReadingContext
 ) -> ReadingContext:
+    """Outputs, loss, targets and backward, beside what `scene` knows of the network. Findings are in `report`."""
     network, heads, loss, backward = scene.network, ReadOutputs(), None, None
     if "outputs" in root:
         from .outputs import read_outputs

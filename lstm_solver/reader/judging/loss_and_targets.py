@@ -34,6 +34,9 @@ class LossTarget(NamedTuple):
 def read_loss(
     report: ErrorReport, root: MapNode, sequences: list[RawSequence], network: ReadNetwork, heads: ReadOutputs
 ) -> Loss | None:
+    """The key `loss`, in both its forms, with the quantity that it judges. None where there is none or it is not
+    readable.
+    """
     node, path = root.get("loss"), "loss"
     at = MapNode({}, root.place)
     if isinstance(node, MapNode):
@@ -162,6 +165,7 @@ def _label(node: ScalarNode, judge: LossTarget, words: InputWords) -> tuple[int,
 
 
 def one_hot(number: int, size: int) -> Vector:
+    """The distribution of a class, counted from 0: 1 there, 0 elsewhere."""
     return [Decimal(int(at == number)) for at in range(size)]
 
 

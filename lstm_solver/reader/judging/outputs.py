@@ -40,6 +40,7 @@ class OutputEquations(NamedTuple):
 
 
 def read_outputs(report: ErrorReport, root: MapNode, network: ReadNetwork, embedding: Embedding | None) -> ReadOutputs:
+    """The key `outputs`: equations, their parameters, labels, and which of them predicts."""
     at = mapping(report, root.get("outputs"), "outputs", "outputs")
     if at is None:
         return ReadOutputs(said=True)

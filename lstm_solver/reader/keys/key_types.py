@@ -6,23 +6,28 @@ KeySchema = dict[str, Any]
 
 
 def ref(name: str) -> KeySchema:
+    """A type that the schema defines once, by its name."""
     return {"$ref": f"#/$defs/{name}"}
 
 
 def key(description: str, kind: Any = None, **more: Any) -> KeySchema:
+    """A key with its description, and the type of its value."""
     kind = {"type": kind} if isinstance(kind, str) else (kind or {})
     return {"description": description, **kind, **more}
 
 
 def any_of(*kinds: Any) -> KeySchema:
+    """A value of one of several types."""
     return {"anyOf": [{"type": kind} if isinstance(kind, str) else kind for kind in kinds]}
 
 
 def open_map(values: Any) -> KeySchema:
+    """A mapping with keys of the author's."""
     return {"type": "object", "additionalProperties": values}
 
 
 def list_of(items: Any) -> KeySchema:
+    """A list of values of one type."""
     return {"type": "array", "items": items}
 
 

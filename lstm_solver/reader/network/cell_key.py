@@ -47,6 +47,7 @@ class OwnCell(NamedTuple):
 
 
 def read_cell(report: ErrorReport, site: UnitSite) -> BuiltInCell | OwnCell | None:
+    """The key `cell`: a built-in cell with its options, or one of the author's. None where it is not readable."""
     node, path = site.get("cell"), site.where("cell")
     if node is None:
         report.missing(site.inside("cell"), path, f"expected {', '.join(cell_names())} or a mapping")
@@ -165,6 +166,7 @@ def _own(report: ErrorReport, at: MapNode, path: str) -> OwnCell | None:
 
 
 def read_equations(report: ErrorReport, node: SourceNode | None, path: str) -> list[WrittenEquation]:
+    """The equations of a list that could be read, each with its place."""
     from ...maths.equation_parser import LanguageError, parse_equation
 
     found = read_items(report, node, path, "a list of equations") or []

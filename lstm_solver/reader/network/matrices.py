@@ -26,14 +26,17 @@ class ReadMatrix(NamedTuple):
 
     @property
     def height(self) -> int:
+        """The number of rows as they stand in the file."""
         return len(self.rows)
 
     @property
     def width(self) -> int:
+        """The number of entries of a row."""
         return len(self.rows[0])
 
     @property
     def shape(self) -> str:
+        """ "2 rows of 3", for messages."""
         return f"{count(self.height, 'row')} of {self.width}"
 
     def transposed(self) -> "ReadMatrix":

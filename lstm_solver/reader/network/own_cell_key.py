@@ -131,10 +131,12 @@ def read_parameters(
 
 
 def kinds_of(grids: dict[str, ReadMatrix]) -> dict[str, str]:
+    """By parameter, "matrix" or "vector" as the file writes it."""
     return {name: "matrix" if grid.form == "nested" else "vector" for name, grid in grids.items()}
 
 
 def parameters_of(grids: dict[str, ReadMatrix]) -> dict[str, Parameter]:
+    """The parameters of equations of the author's, by name."""
     return {name: _parameter(name, grid) for name, grid in grids.items()}
 
 
@@ -144,6 +146,7 @@ def _parameter(name: str, grid: ReadMatrix) -> Parameter:
 
 
 def left_sides(equations: Iterable[WrittenEquation]) -> list[str]:
+    """The quantities that the equations compute, in their order."""
     return [written.equation.name for written in equations]
 
 
@@ -187,6 +190,7 @@ def no_quantity(name: str, parameters: Collection[str]) -> str | None:
 def check_symbols(
     report: ErrorReport, equations: list[WrittenEquation], known: Collection[str], unknown: Callable[[str], str]
 ) -> None:
+    """Reports each name on a right side that is not `known`, in the words that `unknown` has for it."""
     for written in equations:
         for name in dict.fromkeys(symbols(written.equation.rhs)):
             if name not in known:
@@ -196,6 +200,7 @@ def check_symbols(
 def check_use(
     report: ErrorReport, at: SourceNode | None, path: str, equations: list[WrittenEquation], parameters: list[str]
 ) -> None:
+    """Reports each parameter that no equation names."""
     used = {name for written in equations for name in symbols(written.equation.rhs)}
     for name in parameters:
         if name not in used and isinstance(at, MapNode):
@@ -265,12 +270,15 @@ def _shapes(
 
 
 def shapes_of(grids: dict[str, ReadMatrix], vectors: dict[str, int]) -> Shapes:
+    """What is known of sizes before the equations are looked at: `vectors` by name, and the parameters."""
     matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
     flat = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
     return Shapes(matrices, {**flat, **vectors})
 
 
 def settle(report: ErrorReport, equations: list[WrittenEquation], shapes: Shapes) -> None:
+    """Finds the sizes of all quantities, and reports each equation in which they do not fit."""
+
     def complain(at: int, message: str) -> None:
         report.add(equations[at].node, equations[at].path, message)
 

@@ -66,6 +66,7 @@ class RawSequence(NamedTuple):
 
 
 def read_words(report: ErrorReport, root: MapNode) -> InputWords:
+    """What may stand for a vector in `inputs`: tokens, or the words of an embedding."""
     tokens = _tokens(report, root)
     embedding = _embedding(report, root)
     at, looked = root.get("tokens"), root.get("embedding")
@@ -181,6 +182,7 @@ def is_word(node: ScalarNode) -> bool:
 
 
 def no_token(report: ErrorReport, node: ScalarNode, path: str, words: InputWords) -> None:
+    """Reports a name in the place of a vector that nothing explains."""
     if words.lost or node.text in words.unread:
         return
     hint = did_you_mean(node.text, words.tokens) or "expected a number, or a name that tokens explains"

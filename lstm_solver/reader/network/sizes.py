@@ -18,6 +18,7 @@ class CellSizes(NamedTuple):
     output: SizeVote | None
 
     def width(self, role: str) -> int | None:
+        """The columns of a matrix that acts on x, on h or on both stacked; None where a size is not known."""
         parts = {"x": [self.x], "h": [self.output], "joint": [self.x, self.output]}[role]
         sizes = [part.size for part in parts if part is not None]
         return sum(sizes) if len(sizes) == len(parts) else None
@@ -82,6 +83,7 @@ def _shape(grid: ReadMatrix, row: bool) -> tuple[int, int]:
 
 
 def check_blocks(report: ErrorReport, weights: ReadWeights, sizes: CellSizes) -> None:
+    """Reports each weight matrix whose shape is not that of the cell."""
     for block in weights.blocks:
         height, width = _shape(block.grid, weights.row)
         expected = sizes.cell.size * len(block.gates) if sizes.cell else height, sizes.width(block.role) or width
@@ -120,6 +122,7 @@ def _hidden(vote: SizeVote, path: str) -> str:
 
 
 def check_vectors(report: ErrorReport, vectors: list[ReadBias], sizes: CellSizes) -> None:
+    """Reports each bias or peephole vector whose size is not that of the cell."""
     for each in vectors:
         if each.everywhere or sizes.cell is None:
             continue
@@ -131,6 +134,7 @@ def check_vectors(report: ErrorReport, vectors: list[ReadBias], sizes: CellSizes
 
 
 def check_projection(report: ErrorReport, projection: ReadMatrix | None, sizes: CellSizes) -> None:
+    """Reports a projection whose width is not that of the cell state."""
     if projection is None or sizes.cell is None:
         return
     if projection.width != sizes.cell.size:

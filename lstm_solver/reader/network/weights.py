@@ -160,6 +160,7 @@ def _gate(
 def read_biases(
     report: ErrorReport, site: UnitSite, kind: CellKind, weights: ReadWeights, gates: tuple[str, ...]
 ) -> list[ReadBias]:
+    """The key `biases` of a unit in each of its forms: by gate, two a gate, stacked, or one number for all."""
     node, path = site.get("biases"), site.where("biases")
     if node is None:
         return []
@@ -266,6 +267,7 @@ def _by_gate(
 
 
 def read_peepholes(report: ErrorReport, site: UnitSite, kind: CellKind, gates: tuple[str, ...]) -> list[ReadBias]:
+    """The key `peepholes` of a unit, by gate; reported where the cell has none."""
     node, path = site.get("peepholes"), site.where("peepholes")
     if node is not None and not kind.peepholes:
         report.add(site.at.key("peepholes"), site.outside("peepholes"), f"{kind.name} has no peepholes")

@@ -35,6 +35,7 @@ class QuestionReader:
             self.owners = _owners(scene, self.cells)
 
     def read(self, raw: RawSequence) -> tuple[Question, ...]:
+        """The questions of one run; what is wrong with one is reported, and it is left out."""
         path = join(raw.path, "questions")
         found = items(self.report, raw.at.get("questions"), path, "a list of questions") or []
         read = (self._question(node, f"{path}[{at}]", raw) for at, node in enumerate(found))

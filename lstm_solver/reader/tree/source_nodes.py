@@ -21,13 +21,16 @@ class SourceNode:
 
     @property
     def line(self) -> int | None:
+        """Counted from 1."""
         return None if self.place is None else (self.place >> COLUMN_BITS) + 1
 
     @property
     def column(self) -> int | None:
+        """Counted from 1."""
         return None if self.place is None else (self.place & _COLUMN) + 1
 
     def describe(self) -> str:
+        """What stands there, for messages."""
         raise NotImplementedError
 
 
@@ -43,10 +46,12 @@ class ScalarNode(SourceNode):
 
     @property
     def is_null(self) -> bool:
+        """Whether it stands for nothing: null or ~ without quotes, or no text at all."""
         return self.plain and self.text in NULLS
 
     @property
     def is_boolean(self) -> bool:
+        """Whether it is true or false of the YAML core schema, without quotes."""
         return self.plain and (self.text in TRUE or self.text in FALSE)
 
     def describe(self) -> str:
@@ -78,6 +83,7 @@ class ListNode(SourceNode):
 
     @property
     def items(self) -> list[SourceNode]:
+        """The nodes; those of a row of numbers are made when they are asked for."""
         if self.texts is None:
             return self._items
         if self.places is None:
@@ -105,10 +111,12 @@ class MapNode(SourceNode):
         self.place = place
 
     def get(self, key: str) -> SourceNode | None:
+        """The value of a key, or None."""
         pair = self.pairs.get(key)
         return pair[1] if pair else None
 
     def key(self, name: str) -> ScalarNode:
+        """The key itself, for its place in the file."""
         return self.pairs[name][0]
 
     def __contains__(self, key: str) -> bool:
@@ -134,4 +142,5 @@ class RejectedNode(SourceNode):
 
 
 def join(path: str, key: str) -> str:
+    """A path with one key more: `weights` and `f` make `weights.f`."""
     return f"{path}.{key}" if path else key

@@ -50,6 +50,7 @@ class Band(NamedTuple):
 
     @property
     def high(self) -> float:
+        """Its height in pt."""
         return self.extra + sum(strip.high for strip in self.strips)
 
     @property
@@ -203,6 +204,7 @@ def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
 
 
 def row_high(line: DisplayRow, sheet: SlideType) -> float:
+    """The height of a row in pt."""
     return max(sheet.high(line.left), sheet.high(line.body)) + _JOT
 
 

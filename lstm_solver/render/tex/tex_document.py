@@ -172,6 +172,7 @@ def pictured(documents: Sequence[Document]) -> bool:
 
 
 def drawn(picture: Picture) -> str:
+    """A picture as TikZ."""
     from .tikz import tikz
 
     return tikz(picture, inline)

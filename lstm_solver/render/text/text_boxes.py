@@ -37,6 +37,7 @@ class TextBox(NamedTuple):
 
 
 def line(text: str) -> TextBox:
+    """A text of one line."""
     return TextBox((text,), 0, columns(text))
 
 

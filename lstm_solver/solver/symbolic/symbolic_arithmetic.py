@@ -132,6 +132,7 @@ class SymbolicArithmetic:
         return [self.entry(each) for each in value]
 
     def entry(self, value: Decimal) -> Entry:
+        """A number, a constant or a letter as a sympy expression."""
         if isinstance(value, Letter):
             return self.letter(value.written)
         if isinstance(value, Constant):
@@ -207,6 +208,7 @@ class SymbolicArithmetic:
         return [entry if self.is_open(entry) else self.entry(digits.round(self.decimal(entry))) for entry in value]
 
     def decimal(self, entry: Entry) -> Decimal:
+        """The value of an expression without letters, to 100 digits."""
         with localcontext(Exact.context()):
             return decimal(entry, self.constants)
 
@@ -218,6 +220,7 @@ class SymbolicArithmetic:
         ]
 
     def formula(self, entry: Entry) -> ExpressionText:
+        """An expression as text, with what is needed to draw it."""
         return ExpressionText(text(entry, self), entry, self)
 
     def check(self, value: Any) -> None:

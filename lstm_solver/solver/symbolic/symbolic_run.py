@@ -35,6 +35,7 @@ class SymbolicRun(ForwardRun):
     arithmetic: SymbolicArithmetic
 
     def evaluate(self, each: Plan, known: dict[str, Any], position: int, place: Place) -> Step:
+        """One equation at one position, in letters. Raises SolverError where it has no value."""
         t = self.problem.time.first + position
         operands = [known[name] for name in each.names]
         try:
