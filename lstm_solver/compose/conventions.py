@@ -96,6 +96,7 @@ def _carry(language: Language, rounding: Rounding, order: list[str], name: Quant
 
 
 def listed(names: Iterable[str], name: QuantityLayout) -> Inline:
+    """Names between commas, each as the notation prints it."""
     found: list[str | Layout] = []
     for each in names:
         found += [", "] * bool(found) + [name(each) or each]

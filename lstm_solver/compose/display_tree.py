@@ -164,6 +164,7 @@ def depths(root: DisplayNode) -> dict[int, int]:
 
 
 def does_work(shown: DisplayNode) -> bool:
+    """Whether evaluating the node is a line of its own."""
     return does_work_node(shown.node)
 
 

@@ -56,8 +56,10 @@ def class_words(problem: Problem, number: int, language: Language) -> str:
 
 
 def loss_symbol(time: str = "") -> Symbol:
+    """L, with its time where it is that of a step."""
     return Symbol(f"L_{{{time}}}" if time else "L")
 
 
 def target_symbol(language: Language, time: str) -> Symbol:
+    """The target of a step, as the language calls it."""
     return Symbol(f"{language.name('target')}_{{{time}}}")

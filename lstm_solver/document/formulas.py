@@ -103,4 +103,5 @@ class Derivation(NamedTuple):
 
 
 def equals(left: Layout, right: Layout) -> Layout:
+    """left = right, on one line."""
     return Infix(("", "="), (left, right))

@@ -132,6 +132,7 @@ def sentences(said: Sequence[Inline]) -> Inline:
 
 
 def capitalized(text: str) -> str:
+    """A text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
 
 

@@ -51,6 +51,7 @@ INDEX = re.compile(r"_(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))$")  # the index at th
 
 @cache
 def names() -> list[str]:
+    """The notations, by the files of their folder."""
     return sorted(file.removesuffix(".yaml") for file in os.listdir(FOLDER) if file.endswith(".yaml"))
 
 
@@ -67,6 +68,7 @@ def at_time(text: str, time: str) -> str:
 
 
 def timeless(text: str) -> str:
+    """A symbol without its time index."""
     text = text.strip()
     for ending in ("_{t}", "_t", "(t)"):
         text = text.removesuffix(ending)

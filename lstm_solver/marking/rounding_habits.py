@@ -132,6 +132,7 @@ def compared(own: Rounding, other: Rounding) -> ExplainedRounding | None:
 
 
 def fewer(own: Rounding, other: Rounding) -> bool:
+    """Whether a policy carries fewer places than the problem asks for."""
     return (other.digits.places or 0) < (own.digits.places or 0) and other.carry != "none"
 
 
@@ -144,6 +145,7 @@ def what(policy: Rounding, kinds: list[str]) -> str:
 
 
 def places_of(policy: Rounding) -> str:
+    """ "3 decimals" or "3 figures": what a policy rounds to."""
     digits = next(iter(policy.intermediate.values()), policy.digits)
     if digits.significant is not None:
         return f"{digits.significant} figures"

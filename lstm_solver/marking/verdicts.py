@@ -22,6 +22,7 @@ class ExpectedNumber(NamedTuple):
 
 
 def expected(board: AnswerKey, slot: KeyNumber, text: str) -> ExpectedNumber:
+    """The right number of a slot: as printed, as a value, exact, and how far it is rounded."""
     line = board.lines[slot.line]
     if line.kind == "predict":
         return ExpectedNumber(text, Decimal(line.value[0]), Decimal(line.value[0]), None)

@@ -19,6 +19,7 @@ def bounds(shape: Shape) -> tuple[float, float, float, float]:
 
 
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
+    """A shape moved right by `dx` and up by `dy`, in cm."""
     if isinstance(shape, Stroke):
         return shape._replace(points=tuple((x + dx, y + dy) for x, y in shape.points))
     return shape._replace(x=shape.x + dx, y=shape.y + dy)

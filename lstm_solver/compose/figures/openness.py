@@ -32,6 +32,7 @@ def openness(view: View, series: PlaceSeries) -> Picture:
 
 
 def steps_a_field(steps: int) -> int:
+    """How many time steps stand in one field of the strip."""
     return -(-steps // MOST_FIELDS)
 
 

@@ -146,5 +146,6 @@ def predicted(view: View, trace: Trace, position: int) -> list[Block]:
 
 
 def judged_symbol(view: View, name: str, position: int) -> Symbol:
+    """The symbol of the quantity that the loss judges, at a position of the inputs."""
     place, there = judged_place(view.problem, name)
     return view.at(place).symbol(there, position)

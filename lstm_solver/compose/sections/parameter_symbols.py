@@ -9,6 +9,7 @@ def parameter_gradient(view: View, place: Place, parameter: str) -> Symbol:
 
 
 def parameter_symbol(view: View, place: Place, parameter: str) -> Symbol:
+    """A parameter as the notation of its place prints it."""
     at = view.at(place)
     fixed = at.fixed.get(parameter)
     return fixed.symbol if fixed is not None else at.parameter_symbol(parameter)

@@ -17,4 +17,5 @@ def summary(view: View, now: StepsByName) -> Table:
 
 
 def entry(digits: list[str], unit: int) -> Inline:
+    """The digits of one unit in a table, empty where the quantity has fewer."""
     return (Number(digits[unit]),) if unit < len(digits) else ("",)

@@ -40,6 +40,7 @@ class TimePosition(NamedTuple):
 
 
 def time_of(view: View, position: int) -> Layout:
+    """ "t = 2", or only the time where the notation has a letter for it."""
     time = Symbol(view.time(position))
     return equals(Symbol("t"), time) if view.problem.time.symbol is None else time
 

@@ -43,6 +43,7 @@ class CsvRow(NamedTuple):
 
 
 def lines(text: str) -> list[str]:
+    """The lines of a file, whatever ends them; beyond the most that is read, the rest as one."""
     return _LINE_END.split(text, MOST_LINES)
 
 

@@ -15,6 +15,7 @@ BACKWARD = ("gradient", "new", "loss")
 
 
 def is_backward(scene: EquationContext) -> bool:
+    """Whether the equation belongs to the backward pass."""
     return scene.name.startswith("d_") or scene.kind in BACKWARD
 
 
@@ -72,6 +73,7 @@ def _with(root: Expr, name: str, new: Expr) -> Expr:
 
 
 def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """An adjoint without the factor σ′ or tanh′."""
     own = scene.name.removeprefix("d_a_")
     adjoint = f"d_{own}"
     if own != scene.name and adjoint in scene.sources:

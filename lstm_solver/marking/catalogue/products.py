@@ -9,6 +9,7 @@ from .structure import ONE, ZERO, called
 
 
 def stacking_swapped(scene: EquationContext) -> Iterator[EquationChange]:
+    """[x, h] in place of [h, x]."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Stack) and len(node.parts) > 1:
@@ -17,6 +18,7 @@ def stacking_swapped(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def matrix_transposed(scene: EquationContext) -> Iterator[EquationChange]:
+    """A square matrix in place of its transpose, or the other way round."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Transpose) and scene.is_square(node.arg):
@@ -66,6 +68,7 @@ def elementwise_for_matrix(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:
+    """The sum over all units in place of the elementwise product."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul) and scene.size(node.left) == scene.size(node.right) > 1:
@@ -79,6 +82,7 @@ def complement_swapped(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """z in place of 1 − z."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         name = _complement(node)

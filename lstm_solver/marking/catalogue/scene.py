@@ -102,5 +102,6 @@ def renamed(root: Expr, names: dict[str, str]) -> Expr:
 
 
 def source_of(scene: EquationContext, name: str) -> OperandSource:
+    """What a name stands for, in the equation or around it."""
     found = scene.sources.get(name)
     return scene.around[name] if found is None else found

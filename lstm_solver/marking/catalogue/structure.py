@@ -70,6 +70,7 @@ def _without(node: Add, left_out: list[Expr]) -> Expr:
 
 
 def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """A sum without one of its biases, or without all."""
     for node, put in _sums(scene):
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
@@ -79,6 +80,7 @@ def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
+    """A bias added twice."""
     for node, put in _sums(scene):
         for term in node.terms:
             if scene.is_bias(term):
@@ -91,6 +93,7 @@ def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def input_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """A sum without the product with the input."""
     yield from _product_forgotten(scene, lambda name: name == "x")
 
 
@@ -120,6 +123,7 @@ def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """An elementwise product without one of its factors."""
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul):

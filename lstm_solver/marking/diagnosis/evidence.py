@@ -44,6 +44,7 @@ def bits_of(board: AnswerKey, line: KeyLine, given: WrittenAnswer) -> float:
 
 
 def column(line: KeyLine, index: tuple[int, ...]) -> int:
+    """The place of an entry in its flattened value, row by row."""
     return index[0] * len(line.value[0]) + index[1] if is_matrix(line.value) else index[0]
 
 

@@ -95,6 +95,7 @@ class Trials:
 
 
 def entries(value: Any) -> Iterator[tuple[int, ...]]:
+    """The places of all numbers of a vector or matrix, row by row."""
     if is_matrix(value):
         yield from ((i, j) for i, row in enumerate(value) for j in range(len(row)))
     else:
@@ -102,8 +103,10 @@ def entries(value: Any) -> Iterator[tuple[int, ...]]:
 
 
 def shape_of(value: Any) -> ValueShape:
+    """(rows, columns) of a matrix, (entries,) of a vector."""
     return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 def shape(board: AnswerKey, source: OperandSource) -> ValueShape:
+    """The shape of what a name stands for."""
     return shape_of(source.value if isinstance(source, StatedValue) else board.lines[source].value)

@@ -44,6 +44,7 @@ def sentence(board: AnswerKey, found: FoundExplanation, covers: tuple[str, ...])
 
 
 def one(board: AnswerKey, trial: Trial) -> str:
+    """What went wrong in one trial, in a sentence."""
     if trial.change is not None:
         stem = board.lines[trial.line].stem
         return EDITED.format(title=TABLE[trial.slip].title, stem=stem, detail=trial.detail)

@@ -106,4 +106,5 @@ class AnswerKey(NamedTuple):
 
 
 def rows_of(value: Any) -> Any:
+    """The rows of a matrix; a vector is one row."""
     return value if is_matrix(value) else [value]

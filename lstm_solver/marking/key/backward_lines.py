@@ -60,6 +60,7 @@ def updated(builder: "KeyBuilder", trace: Trace, each: ParameterGradient, line: 
 
 
 def name_entries(builder: "KeyBuilder", path: str, form: str, entries: FileEntries) -> None:
+    """Names each number of a parameter by its path in the file: `d_weights.i.x[0][1]`."""
     for order, key in enumerate(sorted(entries)):
         line, index = entries[key]
         ends = {"number": "", "flat": f"[{order}]"}.get(form, "".join(f"[{each}]" for each in key))

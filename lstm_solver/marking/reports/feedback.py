@@ -189,6 +189,7 @@ def _legend(marked: MarkedSheet) -> list[Block]:
 
 
 def cells(words: Iterable[str]) -> tuple[Inline, ...]:
+    """A row of a table with plain texts."""
     return tuple((word,) for word in words)
 
 

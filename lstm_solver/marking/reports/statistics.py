@@ -117,6 +117,7 @@ def first_slip(marked: MarkedSheet) -> tuple[str, str]:
 
 
 def verdicts(marked: MarkedSheet) -> Counter[str]:
+    """How often each verdict was given on a sheet."""
     return Counter(mark.verdict for mark in marked.marks)
 
 

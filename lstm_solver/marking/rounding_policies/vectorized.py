@@ -97,6 +97,7 @@ def run(
 
 
 def value_of(node: Expr, kids: list[Array], dot_term: RoundingRule | None) -> Array:
+    """A node's value for every policy at once; the first axis is the policy."""
     match node:
         case MatMul():
             return _product(kids[0], kids[1], dot_term)
@@ -157,5 +158,6 @@ def _product(left: Array, right: Array, dot_term: RoundingRule | None) -> Array:
 
 
 def stacked(parts: list[Array]) -> Array:
+    """Vectors one after the other, for every policy."""
     size = max(len(part) for part in parts)
     return np.concatenate([np.broadcast_to(part, (size, part.shape[-1])) for part in parts], axis=-1)
