@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from ..document.formulas import Derivation
 
-RIGHT, UNROUNDED, OTHER_ROUNDING = "right", "right-unrounded", "right-other-rounding"
+RIGHT, UNROUNDED, FEWER_DIGITS = "right", "right-unrounded", "right-fewer-digits"
 
-FOLLOWS, WRONG, MISSING = "follows", "wrong", "missing"
+FOLLOWS, OTHER_ROUNDING, WRONG, MISSING = "follows", "right-other-rounding", "wrong", "missing"
 
-VERDICTS = (RIGHT, UNROUNDED, OTHER_ROUNDING, FOLLOWS, WRONG, MISSING)
+VERDICTS = (RIGHT, UNROUNDED, FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, WRONG, MISSING)
+
+AS_ASKED = "as asked"  # the rounding of a sheet that has no habit of its own
 
 
 class WrittenAnswer(NamedTuple):
@@ -59,13 +61,26 @@ class Mark(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
+class SheetSlip(NamedTuple):
+    """One slip of a sheet, wherever it was made. `numbers`: all that it explains, those that follow from it included;
+    `cost`: the points that it took."""
+
+    slip: str
+    text: str
+    numbers: tuple[str, ...]
+    cost: Decimal = Decimal(0)
+
+
 class MarkedSheet(NamedTuple):
-    """One student's sheet, marked; `marks` in the order of the working."""
+    """One student's sheet, marked; `marks` in the order of the working. `rounding`: "as asked", or the id of the
+    sheet's habit; `slips`: each once, in the order of the numbers that they explain."""
 
     student: str
     points: Decimal
     of: Decimal
     marks: tuple[Mark, ...]
+    rounding: str = AS_ASKED
+    slips: tuple[SheetSlip, ...] = ()
 
 
 class Slip(NamedTuple):

@@ -5,12 +5,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .charging import Charges
 from .diagnosis.diagnosis import FoundExplanation, SheetDiagnosis
 from .diagnosis.rework import SheetStates
+from .diagnosis.sheet_slips import sheet_slips
 from .diagnosis.wording import sentence
 from .key.answer_key import KeyLine, KeyNumber
 from .key.worth import decimal
 from .marks import (
+    AS_ASKED,
     FOLLOWS,
     MISSING,
     OTHER_ROUNDING,
@@ -25,7 +28,7 @@ from .marks import (
 )
 from .rounding_habits import RoundingHabits
 from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of
-from .verdicts import TAINTED, ExpectedNumber, at_once, is_coarse, is_reached, is_right_all_the_same, made_easy, share
+from .verdicts import TAINTED, ExpectedNumber, at_once, is_coarse, is_reached, is_right_all_the_same, made_easy
 
 if TYPE_CHECKING:
     from .preparation import Preparation
@@ -65,11 +68,14 @@ class SheetMarker:
         answered = sorted(self.answer.numbers, key=self.marker.order.__getitem__)
         self.judge(answered)
         names = sorted({*answered, *self.marker.worth}, key=self.marker.order.__getitem__)
-        earned = self.earned(names)
+        slips = sheet_slips(self.explanations, [name for name in answered if self.is_wrong(name)])
+        charges = Charges(self.marker.scheme, self.marker.worth, self.board.slots, self.verdicts, slips)
+        earned = charges.earned(names)
         marks = tuple(self.one(name, earned) for name in names)
         total = sum((earned[name] for name in names), Fraction(0))
         of = sum(self.marker.worth.values(), Fraction(0))
-        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks)
+        charged = charges.costs(earned)
+        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks, AS_ASKED, charged)
 
     def judge(self, answered: list[str]) -> None:
         """A verdict for every number; only where one is not right at once, the numbers before it are looked at."""
@@ -259,19 +265,6 @@ class SheetMarker:
         line = self.board.lines[found.trial.line]
         text = sentence(self.board, found, covers)
         return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
-
-    def earned(self, names: list[str]) -> dict[str, Fraction]:
-        """Points by number. Without per_unit, a vector earns what its poorest unit does."""
-        scheme = self.marker.scheme
-        shares = {name: Fraction(share(self.verdicts.get(name, MISSING), scheme)) for name in names}
-        if not scheme.per_unit:
-            poorest: dict[int, Fraction] = {}
-            for name in names:
-                at = self.board.slots[name].line
-                if name in self.marker.worth:
-                    poorest[at] = min(poorest.get(at, Fraction(1)), shares[name])
-            shares |= {name: poorest.get(self.board.slots[name].line, shares[name]) for name in names}
-        return {name: self.marker.worth.get(name, Fraction(0)) * shares[name] for name in names}
 
     def one(self, name: str, earned: dict[str, Fraction]) -> Mark:
         given = self.answer.numbers.get(name)

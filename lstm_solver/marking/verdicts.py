@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..maths.rounding import Digits
-from ..network.problem import MarkingScheme, Tolerance
+from ..network.problem import Tolerance
 from .key.answer_key import AnswerKey, KeyLine, KeyNumber
-from .marks import FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, WrittenAnswer
+from .marks import FOLLOWS, RIGHT, UNROUNDED, WRONG, WrittenAnswer
 from .rounding_policies.policy_states import PolicyStates, decimals_of
 
 TAINTED = (WRONG, FOLLOWS)
@@ -83,17 +83,6 @@ def is_coarse(given: WrittenAnswer, right: ExpectedNumber) -> bool:
     if right.digits is None or right.digits.significant is not None:
         return False
     return decimals_of(given.text) < (right.digits.places or 0) - 1
-
-
-def share(verdict: str, scheme: MarkingScheme) -> Decimal:
-    """The share of its points that a number earns."""
-    follows = {"full": Decimal(1), "half": Decimal("0.5"), "none": Decimal(0)}
-    return {
-        RIGHT: Decimal(1),
-        UNROUNDED: scheme.unrounded,
-        OTHER_ROUNDING: scheme.rounding,
-        FOLLOWS: follows[scheme.follow_through],
-    }.get(verdict, Decimal(0))
 
 
 def made_easy(

@@ -156,6 +156,7 @@ class TimeIndex(NamedTuple):
 
 
 FOLLOW_THROUGH = ("full", "half", "none")
+REPEATED = ("once", "each")
 
 
 class Tolerance(NamedTuple):
@@ -167,15 +168,18 @@ class Tolerance(NamedTuple):
 
 
 class MarkingScheme(NamedTuple):
-    """`marking` of a problem file. `rounding`, `unrounded`: the share of the points for right-other-rounding and for
-    right-unrounded. `per_unit`: points are spread over the units of a vector; if not, a vector earns its points only
-    as a whole."""
+    """`marking` of a problem file. `rounding`, `unrounded`, `fewer_digits`: the share of the points for
+    right-other-rounding, right-unrounded and right-fewer-digits. `per_unit`: points are spread over the units of a
+    vector; if not, a vector earns its points only as a whole. `repeated`: whether a slip that spoils several numbers
+    is charged "once" or for "each" of them."""
 
     follow_through: str = "full"
     rounding: Decimal = Decimal(1)
     unrounded: Decimal = Decimal(1)
     per_unit: bool = True
     tolerance: Tolerance | None = None
+    fewer_digits: Decimal = Decimal("0.5")
+    repeated: str = "once"
 
 
 class Problem(NamedTuple):

@@ -99,7 +99,10 @@ def test_json_is_that_of_the_contract(sheet: str, capsys: pytest.CaptureFixture[
     }
     assert list(found) == ["schema", "problem", "students"]
     (student,) = found["students"]
-    assert list(student) == ["student", "points", "of", "numbers"]
+    assert list(student) == ["student", "points", "of", "rounding", "slips", "numbers"]
+    assert student["rounding"] == "as asked"
+    text = "a digit was changed: 0.832 was written as 0.822"
+    assert student["slips"] == [{"slip": "changed-digit", "text": text, "numbers": ["f_1[0]"], "cost": "2"}]
     assert (student["student"], student["points"], student["of"]) == ("s1", "8", "10")
     for each in student["numbers"]:
         assert list(each) == ["name", "given", "expected", "verdict", "explanations"]
@@ -320,6 +323,7 @@ PROBLEM = "cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\n"
             MarkingScheme("half", Decimal("0.5"), per_unit=False),
         ),
         ("{unrounded: 1/2}", MarkingScheme(unrounded=Decimal("0.5"))),
+        ("{fewer_digits: 0, repeated: each}", MarkingScheme(fewer_digits=Decimal(0), repeated="each")),
         ("{tolerance: {places: 3}}", MarkingScheme(tolerance=Tolerance("places", Decimal(3)))),
         ("{tolerance: {significant: 2}}", MarkingScheme(tolerance=Tolerance("significant", Decimal(2)))),
         ("{tolerance: {absolute: 0.005}}", MarkingScheme(tolerance=Tolerance("absolute", Decimal("0.005")))),
@@ -345,7 +349,8 @@ def test_a_scheme_that_is_wrong_is_reported_at_its_place() -> None:
         "27: marking.follow_through: 'ful' is unknown (did you mean 'full'?)",
         "42: marking.rounding: '2' (expected a share of the points, from 0 to 1)",
         "55: marking.per_unit: '3' (expected true or false)",
-        "58: marking.points: unknown key (expected one of follow_through, per_unit, rounding, tolerance, unrounded)",
+        "58: marking.points: unknown key "
+        "(expected one of fewer_digits, follow_through, per_unit, repeated, rounding, tolerance, unrounded)",
         "92: marking.tolerance.absolute: places is set as well (expected one of them)",
         "102: marking.tolerance.absolute: '-1' (expected a number not below 0)",
         "106: marking.tolerance.plces: unknown key (did you mean 'places'?)",

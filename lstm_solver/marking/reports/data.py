@@ -5,11 +5,23 @@ from typing import Any
 
 from ..answers.csv_rows import written
 from ..answers.spellings import Spellings
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, VERDICTS, WRONG, Mark, MarkedSheet
+from ..marks import (
+    FEWER_DIGITS,
+    FOLLOWS,
+    MISSING,
+    OTHER_ROUNDING,
+    RIGHT,
+    UNROUNDED,
+    VERDICTS,
+    WRONG,
+    Mark,
+    MarkedSheet,
+    SheetSlip,
+)
 from .statistics import ClassStatistics, course, earned, first_slip, points, questions, verdicts
 
 COUNTED = {
-    "right": (RIGHT, UNROUNDED, OTHER_ROUNDING),
+    "right": (RIGHT, UNROUNDED, FEWER_DIGITS, OTHER_ROUNDING),
     "follows": (FOLLOWS,),
     "wrong": (WRONG,),
     "missing": (MISSING,),
@@ -25,8 +37,18 @@ def data(names: Spellings, sheets: Sequence[MarkedSheet]) -> dict[str, Any]:
 
 
 def _student(marked: MarkedSheet) -> dict[str, Any]:
-    head = {"student": marked.student, "points": points(marked.points), "of": points(marked.of)}
-    return {**head, "numbers": [*map(number, marked.marks)]}
+    return {
+        "student": marked.student,
+        "points": points(marked.points),
+        "of": points(marked.of),
+        "rounding": marked.rounding,
+        "slips": [*map(_slip, marked.slips)],
+        "numbers": [*map(number, marked.marks)],
+    }
+
+
+def _slip(found: SheetSlip) -> dict[str, Any]:
+    return {"slip": found.slip, "text": found.text, "numbers": [*found.numbers], "cost": points(found.cost)}
 
 
 def number(mark: Mark) -> dict[str, Any]:

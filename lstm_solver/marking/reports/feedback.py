@@ -9,7 +9,18 @@ from ...document.formulas import Derivation, Layout, Number, Row, Words
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
 from ..answers.spellings import Spellings, split
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, Mark, MarkedSheet
+from ..marks import (
+    FEWER_DIGITS,
+    FOLLOWS,
+    MISSING,
+    OTHER_ROUNDING,
+    RIGHT,
+    UNROUNDED,
+    WRONG,
+    Explanation,
+    Mark,
+    MarkedSheet,
+)
 from .statistics import earned, points, questions
 
 SHEET_TITLE = "{problem}: {student}"
@@ -27,6 +38,7 @@ ERRATA_HEAD = ("what", "printed", "right")
 VERDICTS = {
     RIGHT: "right",
     UNROUNDED: "right (unrounded)",
+    FEWER_DIGITS: "right (fewer digits)",
     OTHER_ROUNDING: "right (rounding)",
     FOLLOWS: "follows",
     WRONG: "wrong",
@@ -37,6 +49,7 @@ RUN = "run {run},"
 
 LEGEND = {
     UNROUNDED: "right (unrounded): more digits than asked for, or digits cut off.",
+    FEWER_DIGITS: "right (fewer digits): right as far as it goes, but more digits were asked for.",
     OTHER_ROUNDING: "right (rounding): what another rounding on the way gives.",
     FOLLOWS: "follows: right for the earlier numbers of this sheet.",
 }

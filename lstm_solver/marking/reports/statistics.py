@@ -7,7 +7,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..answers.spellings import Spellings, split
-from ..marks import FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Explanation, MarkedSheet
+from ..marks import (
+    FEWER_DIGITS,
+    FOLLOWS,
+    MISSING,
+    OTHER_ROUNDING,
+    RIGHT,
+    UNROUNDED,
+    WRONG,
+    Explanation,
+    MarkedSheet,
+)
 
 QUESTION = "question {number}"
 
@@ -17,7 +27,7 @@ TENTHS = 10
 
 MOST_SLIPS = 10
 
-ROUNDED = (OTHER_ROUNDING, UNROUNDED)
+ROUNDED = (OTHER_ROUNDING, UNROUNDED, FEWER_DIGITS)
 
 KINDS = ((RIGHT,), ROUNDED, (FOLLOWS,), (WRONG,), (MISSING,))  # the columns of a table of verdicts
 

@@ -1,4 +1,4 @@
-"""The JSON Schema, from the table of keys. `python -m lstm_solver.spec.make_schema` writes schema.json."""
+"""The JSON Schema, from the table of keys. `python -m lstm_solver.reader.keys.json_schema` writes schema.json."""
 
 from pathlib import Path
 from typing import Any

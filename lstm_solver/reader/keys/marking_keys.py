@@ -14,6 +14,18 @@ MARKING: dict[str, dict[str, KeySchema]] = {
         "unrounded": key(
             "The share of the points for more digits than are asked, or digits cut off.", SHARE, default=1
         ),
+        "fewer_digits": key(
+            "The share of the points for fewer digits than are asked, the expected number rounded to them.",
+            SHARE,
+            default=0.5,
+        ),
+        "repeated": key(
+            "Whether a slip that spoils several numbers, in several gates or at several steps, is charged once, "
+            "or each of them.",
+            NAME,
+            enum=["once", "each"],
+            default="once",
+        ),
         "per_unit": key(
             "Whether each unit of a vector earns its part of the points; if not, only the vector as a whole.",
             "boolean",

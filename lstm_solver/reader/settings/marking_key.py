@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ...network.problem import FOLLOW_THROUGH, MarkingScheme, Tolerance
+from ...network.problem import FOLLOW_THROUGH, REPEATED, MarkingScheme, Tolerance
 from ..fields import ErrorReport, choice, flag, mapping, number, whole
 from ..tree.source_nodes import MapNode, join
 
@@ -24,14 +24,16 @@ def read_marking(report: ErrorReport, root: MapNode) -> MarkingScheme:
         _share(report, at, "unrounded"),
         flag(report, at.get("per_unit"), join(PATH, "per_unit")) if "per_unit" in at else True,
         _tolerance(report, at),
+        _share(report, at, "fewer_digits", Decimal("0.5")),
+        choice(report, at.get("repeated"), join(PATH, "repeated"), REPEATED) or "once",
     )
 
 
-def _share(report: ErrorReport, at: MapNode, name: str) -> Decimal:
+def _share(report: ErrorReport, at: MapNode, name: str, default: Decimal = Decimal(1)) -> Decimal:
     """A part of the points, from 0 to 1."""
     value = number(report, at.get(name), join(PATH, name))
     if value is None:
-        return Decimal(1)
+        return default
     if not 0 <= value <= 1:
         report.expected(at.pairs[name][1], join(PATH, name), "a share of the points, from 0 to 1")
     return value

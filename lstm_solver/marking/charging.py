@@ -1,0 +1,86 @@
+"""What the numbers of a sheet earn: a slip that spoils several of them is charged once."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from ..network.problem import MarkingScheme
+from .key.answer_key import KeyNumber
+from .key.worth import decimal
+from .marks import FEWER_DIGITS, FOLLOWS, MISSING, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, SheetSlip
+
+FOLLOW = {"full": Decimal(1), "half": Decimal("0.5"), "none": Decimal(0)}
+
+Points = dict[str, Fraction]
+
+
+def share(verdict: str, scheme: MarkingScheme) -> Fraction:
+    """The part of its points that a number earns."""
+    shares = {
+        RIGHT: Decimal(1),
+        UNROUNDED: scheme.unrounded,
+        FEWER_DIGITS: scheme.fewer_digits,
+        OTHER_ROUNDING: scheme.rounding,
+        FOLLOWS: FOLLOW[scheme.follow_through],
+    }
+    return Fraction(shares.get(verdict, Decimal(0)))
+
+
+class Charges:
+    """One sheet. `worth`: points by the name of a number; `verdicts`: by name, what is absent is missing."""
+
+    def __init__(
+        self,
+        scheme: MarkingScheme,
+        worth: Mapping[str, Fraction],
+        slots: Mapping[str, KeyNumber],
+        verdicts: Mapping[str, str],
+        slips: Sequence[SheetSlip],
+    ) -> None:
+        self.scheme = scheme
+        self.worth = worth
+        self.slots = slots
+        self.verdicts = verdicts
+        self.slips = slips
+
+    def earned(self, names: Sequence[str]) -> Points:
+        """The points of each number. Without per_unit, a vector earns what its poorest unit does."""
+        shares = {name: share(self.verdicts.get(name, MISSING), self.scheme) for name in names}
+        if self.scheme.repeated == "once":
+            shares |= dict.fromkeys(self.forgiven(), share(FOLLOWS, self.scheme))
+        if not self.scheme.per_unit:
+            shares = self.as_vectors(shares)
+        return {name: self.worth.get(name, Fraction(0)) * shares[name] for name in names}
+
+    def forgiven(self) -> set[str]:
+        """The wrong numbers that a slip explains besides the one that is charged: the dearest, of equals the first."""
+        found: set[str] = set()
+        charged: set[str] = set()
+        for slip in self.slips:
+            wrong = [name for name in self.wrong(slip) if name not in found | charged]
+            if wrong:
+                dearest = max(wrong, key=lambda name: self.worth.get(name, Fraction(0)))
+                charged.add(dearest)
+                found |= {name for name in wrong if name != dearest}
+        return found
+
+    def wrong(self, slip: SheetSlip) -> list[str]:
+        return [name for name in slip.numbers if self.verdicts.get(name) == WRONG]
+
+    def as_vectors(self, shares: Points) -> Points:
+        poorest: dict[int, Fraction] = {}
+        for name in shares.keys() & self.worth.keys():
+            at = self.slots[name].line
+            poorest[at] = min(poorest.get(at, Fraction(1)), shares[name])
+        return {name: poorest.get(self.slots[name].line, each) for name, each in shares.items()}
+
+    def costs(self, earned: Points) -> tuple[SheetSlip, ...]:
+        """The slips with the points that each of them took; a number that two explain counts for the first."""
+        found: list[SheetSlip] = []
+        counted: set[str] = set()
+        for slip in self.slips:
+            fresh = [name for name in self.wrong(slip) if name not in counted]
+            counted.update(fresh)
+            lost = sum((self.worth[name] - earned[name] for name in fresh if name in self.worth), Fraction(0))
+            found.append(slip._replace(cost=decimal(lost)))
+        return tuple(found)
