@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from .folder_output import ENDINGS, engine, write_each
-from .writing import fail, report, shown_name, source, write
+from .writing import fail, keep_apart, report, shown_name, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -49,8 +49,9 @@ NO_SHEETS = "no answers could be read"
 
 
 class CheckCall(NamedTuple):
-    """`what`: marks, policy, template or slips."""
+    """`files`: the problem and the answers. `what`: marks, policy, template or slips."""
 
+    files: tuple[str, ...]
     what: str
     format: str
     output: str | None
@@ -58,9 +59,11 @@ class CheckCall(NamedTuple):
     engine: str | None
 
 
-def run(files: Sequence[str], call: CheckCall) -> int:
+def run(call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
+    files = call.files
     _check_call(files, call)
+    keep_apart([call.output or "-"], files)
     if call.what == "slips":
         from ..marking.reports.slip_list import pieces
 
@@ -80,11 +83,11 @@ def run(files: Sequence[str], call: CheckCall) -> int:
         click.echo(NO_SHEETS, err=True)
         return 2
     if call.what == "policy":
-        written = _policies(solution, names, sheets, files[1], call)
+        written = _policies(solution, names, sheets, call)
     else:
         found = marker.mark_all(sheets.answers)
         marked = [flagged(each, why) for each, why in zip(found, sheets.refused, strict=True)]
-        written = _marks(names, marked, files[1], call)
+        written = _marks(names, marked, call)
     return 2 if not any(written) else 1 if sheets.unread or not all(written) else 0
 
 
@@ -159,7 +162,7 @@ def _noted(finding: "Finding") -> "Finding":
     return finding._replace(message=NOTE.format(message=finding.message))
 
 
-def _marks(names: "Spellings", marked: "list[MarkedSheet]", answers: str, call: CheckCall) -> list[bool]:
+def _marks(names: "Spellings", marked: "list[MarkedSheet]", call: CheckCall) -> list[bool]:
     """Writes the marks in the wanted format; of each file whether it came out."""
     from ..marking.reports.class_summary import summary
     from ..marking.reports.data import data, gradebook
@@ -176,13 +179,11 @@ def _marks(names: "Spellings", marked: "list[MarkedSheet]", answers: str, call: 
     classes = [summary(pages, marked)] if len(marked) > 1 else []
     if _is_folder(call.output):
         stems = [*(each.student for each in marked), *(["class"] if classes else [])]
-        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine)
-    return _write_all([*documents, *classes], answers, call)
+        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine, call.files)
+    return _write_all([*documents, *classes], call)
 
 
-def _policies(
-    solution: "Solution", names: "Spellings", sheets: "AnswerSheets", answers: str, call: CheckCall
-) -> list[bool]:
+def _policies(solution: "Solution", names: "Spellings", sheets: "AnswerSheets", call: CheckCall) -> list[bool]:
     from ..marking import policies
     from ..marking.reports.policy import data, document
 
@@ -190,7 +191,7 @@ def _policies(
     if call.format == "json":
         write(call.output or "-", _json(data(names, found)))
         return [True]
-    return _write_all([document(names, student, each) for student, each in found], answers, call)
+    return _write_all([document(names, student, each) for student, each in found], call)
 
 
 def _json(data: Any) -> Iterator[str]:
@@ -200,15 +201,18 @@ def _json(data: Any) -> Iterator[str]:
     yield "\n"
 
 
-def _write_all(documents: "list[Document]", answers: str, call: CheckCall) -> list[bool]:
+def _write_all(documents: "list[Document]", call: CheckCall) -> list[bool]:
     """All documents as one text or PDF."""
     from ..render import render
 
     if call.format != "pdf":
         write(call.output or "-", [render(documents, call.format)])
         return [True]
+    answers = call.files[1]
     stem = "answers" if answers == "-" else os.path.splitext(os.path.basename(answers))[0]
-    return [_put_pdf(documents, call.output or f"{stem}.pdf", answers, call)]
+    target = call.output or f"{stem}.pdf"
+    keep_apart([target], call.files)
+    return [_put_pdf(documents, target, answers, call)]
 
 
 def _put_pdf(documents: "list[Document]", target: str, answers: str, call: CheckCall) -> bool:

@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import click
-
-from .writing import fail, write
+from .writing import fail, keep_apart, write
 
 if TYPE_CHECKING:
     from ..document.blocks import Document
@@ -15,15 +13,19 @@ if TYPE_CHECKING:
 
 ENDINGS = {"text": "txt", "md": "md", "pdf": "pdf"}
 
-DONE = "{count} written to {folder}"
-
 NOT_MADE = "{folder}: cannot be made ({why})"
 
 
 def write_each(
-    documents: "list[Document]", stems: Iterable[str], folder: str, format: str, wanted: str | None
+    documents: "list[Document]",
+    stems: Iterable[str],
+    folder: str,
+    format: str,
+    wanted: str | None,
+    read: Iterable[str] = (),
 ) -> list[bool]:
-    """Of each document whether it came out. `format`: one of ENDINGS; `wanted`: the engine for PDFs."""
+    """Of each document whether it came out. `format`: one of ENDINGS; `wanted`: the engine for PDFs; `read`: files that
+    are never written onto."""
     from ..render import render
 
     try:
@@ -31,15 +33,12 @@ def write_each(
     except OSError as error:
         fail(NOT_MADE.format(folder=folder, why=(error.strerror or str(error)).lower()))
     targets = [os.path.join(folder, name) for name in file_names(stems, ENDINGS[format])]
+    keep_apart(targets, read)
     if format == "pdf":
-        written = _typeset(documents, targets, engine(wanted))
-    else:
-        for document, target in zip(documents, targets, strict=True):
-            write(target, [render([document], format)])
-        written = [True] * len(targets)
-    count = "1 file" if sum(written) == 1 else f"{sum(written)} files"
-    click.echo(DONE.format(count=count, folder=folder), err=True)
-    return written
+        return _typeset(documents, targets, engine(wanted))
+    for document, target in zip(documents, targets, strict=True):
+        write(target, [render([document], format)])
+    return [True] * len(targets)
 
 
 def engine(wanted: str | None) -> "Engine":

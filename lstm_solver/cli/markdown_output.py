@@ -1,18 +1,22 @@
 """What `solve` does for Markdown: its pictures stand beside it, where it goes to a file."""
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .writing import write
+from .writing import keep_apart, write
 
 if TYPE_CHECKING:
     from ..api import Solution
 
 
-def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any]) -> None:
-    """The page, and before it STEM-KIND.svg for each picture, so that the page never names a missing one."""
+def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any], read: Sequence[str] = ()) -> None:
+    """The page, and before it STEM-KIND.svg for each picture, so that the page never names a missing one.
+
+    `read`: files that are never written onto.
+    """
     from ..api import illustrated, pieces
 
     if output == "-" or (os.path.exists(output) and not os.path.isfile(output)):
@@ -22,6 +26,7 @@ def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any]
     folder, name = os.path.split(output)
     settings = {key: value for key, value in how.items() if key != "handout"}
     page, pictures = illustrated(solutions, os.path.splitext(name)[0], **settings)
+    keep_apart([os.path.join(folder, file) for file in pictures], read)
     for file, text in pictures.items():
         write(os.path.join(folder, file), [text])
     write(output, [page])

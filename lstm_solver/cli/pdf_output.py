@@ -1,12 +1,13 @@
 """What `solve` does for formats that TeX makes: a file for each problem, or one for all where it has a name."""
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..document.choices import PAGED
-from .writing import fail, put, report, shown_name
+from .writing import fail, keep_apart, put, report, say_written, shown_name
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -18,17 +19,26 @@ NamedSolutions = list[tuple[str, "Solution"]]
 
 
 def write_paged(
-    solved: NamedSolutions, format: str, output: str | None, engine: str | None, how: dict[str, Any]
+    solved: NamedSolutions,
+    format: str,
+    output: str | None,
+    engine: str | None,
+    how: dict[str, Any],
+    read: Sequence[str] = (),
 ) -> list[bool]:
-    """Typeset and write the solutions; of each PDF whether it came out. Raises press.NoEngine."""
+    """Typeset and write the solutions; of each PDF whether it came out. `read`: files that are never written onto.
+
+    Raises press.NoEngine.
+    """
     from ..render.press import find
 
     found = find(engine)
     if format == "slides":
         _need_beamer(found)
+    targets = _targets([file for file, _ in solved], format) if output is None else [output]
+    keep_apart(targets, read)
     if output is not None:
         return [_write(solved, format, output, found, how)]
-    targets = _targets([file for file, _ in solved])
     return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
 
 
@@ -42,13 +52,14 @@ def _need_beamer(engine: "Engine") -> None:
         fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
 
 
-def _targets(files: list[str]) -> list[str]:
-    """STEM.pdf in the working folder; files of one name in different folders would overwrite each other."""
+def _targets(files: list[str], format: str) -> list[str]:
+    """STEM.pdf or STEM.slides.pdf in the working folder; files of one name in different folders would be one."""
+    ending = ".slides.pdf" if format == "slides" else ".pdf"
     stems = [UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0] for file in files]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     if twice is not None:
-        fail(f"several files would be written to {twice}.pdf (solve them one by one with -o, or use 'batch')")
-    return [f"{stem}.pdf" for stem in stems]
+        fail(f"several files would be written to {twice}{ending} (solve them one by one with -o, or use 'batch')")
+    return [f"{stem}{ending}" for stem in stems]
 
 
 def _write(solved: NamedSolutions, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
@@ -69,6 +80,7 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
     except OSError as error:
         click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
     else:
+        say_written(target)
         return True
     return False
 

@@ -71,10 +71,46 @@ def report(error: "SolverError") -> None:
         click.echo(str(finding), err=True)
 
 
+def keep_apart(targets: Iterable[str], read: Iterable[str]) -> None:
+    """Ends the program where one of the targets is, by whatever name or link, a file that the command reads.
+
+    Asked before anything is written. A folder among `read` stands for the files in it.
+    """
+    taken = {None: "", **{_identity(path): path for name in read for path in _files_of(name)}}
+    del taken[None]
+    for target in targets:
+        found = None if target == "-" else taken.get(_identity(target))
+        if found is not None:
+            also = "" if found == target else f" ({shown_name(found)})"
+            fail(f"{target}: this command reads it{also}; nothing was written (expected another name)")
+
+
+def _files_of(name: str) -> "list[str]":
+    import os
+
+    try:
+        return [os.path.join(name, each) for each in os.listdir(name)] if os.path.isdir(name) else [name]
+    except OSError:
+        return []
+
+
+def _identity(path: str) -> "tuple[int, int] | None":
+    """What all names of one regular file have in common, "-" among them; None for a pipe, or what does not exist."""
+    import os
+    import stat
+
+    try:
+        found = os.fstat(0) if path == "-" else os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
 def write(output: str, pieces: "Iterable[str | bytes]") -> None:
-    """A file appears under its name only when it is complete; a device is written to as it is."""
+    """A file appears under its name only when it is complete, which is said; a device is written to as it is."""
     try:
         put(output, pieces)
+        say_written(output)
     except OSError as error:
         fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
 
@@ -91,6 +127,14 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
             file.writelines(map(_encoded, pieces))
     else:
         _replace(os.path.realpath(output), pieces)
+
+
+def say_written(path: str) -> None:
+    """What was written stands on standard error, one a line."""
+    import os
+
+    if path != "-" and os.path.isfile(path):
+        click.echo(path, err=True)
 
 
 def _encoded(piece: str | bytes) -> bytes:

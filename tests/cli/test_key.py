@@ -27,9 +27,9 @@ def names(folder: Path) -> set[str]:
 def test_it_writes_a_file_a_sheet_into_a_folder_named_after_the_set(tmp_path: Path) -> None:
     written(tmp_path, "problems: [{file: it.yaml}]", it=ECHO)
     done = command("key", "set.yaml", "-f", "md", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout) == (0, "")
     assert names(tmp_path / "set") == {f"{kind}.md" for kind in KINDS}
-    assert done.stdout.splitlines() == [str(Path("set") / f"{kind}.md") for kind in KINDS]
+    assert done.stderr.splitlines() == [str(Path("set") / f"{kind}.md") for kind in KINDS]
 
 
 def test_one_file_with_a_table_of_contents(tmp_path: Path) -> None:

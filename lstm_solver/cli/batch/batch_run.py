@@ -41,13 +41,15 @@ class PendingDocument(NamedTuple):
 
 
 class BatchOutcome(NamedTuple):
-    """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or ""."""
+    """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or "".
+    `files`: what was made, with its folder, the pictures of a page before it."""
 
     total: int
     written: int
     unchanged: int
     failures: list[tuple[str, list[str]]]
     stopped: str = ""
+    files: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
@@ -113,6 +115,7 @@ class Batch:
         self.manifest = Manifest(outputs.folder)
         self.errors: dict[int, list[str]] = {}
         self.written = self.unchanged = 0
+        self.files: list[str] = []
         self.most = MOST
 
     def run(self) -> BatchOutcome:
@@ -133,7 +136,7 @@ class Batch:
             with contextlib.suppress(OSError):
                 self.manifest.save()
         failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
-        return BatchOutcome(len(self.entries), self.written, self.unchanged, failures, stopped)
+        return BatchOutcome(len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,))
 
     def _pending(self) -> Iterator[PendingDocument]:
         """What is not there as it should be."""
@@ -227,6 +230,7 @@ class Batch:
             replace(target, made.content)
             self.manifest.add(each.entry.target, each.key, made.content, made.beside)
             self.written += 1
+            self.files += [*(str(target.with_name(name)) for name, _ in made.beside), str(target)]
             for path in left:
                 path.unlink(missing_ok=True)
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...document.choices import DETAILS, FIGURES
-from ..writing import LANG, check_language, check_notation, fail, kinds, report
+from ..writing import LANG, check_language, check_notation, fail, keep_apart, kinds, report
 
 if TYPE_CHECKING:
     from ..batch.batch_run import BatchOutcome
@@ -117,6 +117,7 @@ def _run(
     found = entries(paths, options.suffix)
     if not found:
         fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
+    keep_apart([os.path.join(output, each.target) for each in found], [each.path for each in found])
     bar = None if silent else ProgressBar()
     start = monotonic()
     try:
@@ -139,6 +140,8 @@ def _silent(done: int, total: int) -> None:
 
 
 def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
+    for path in () if quiet else outcome.files:
+        click.echo(path, err=True)
     for _, lines in outcome.failures:
         for line in lines:
             click.echo(line, err=True)

@@ -68,4 +68,4 @@ def check(
     from ..check_run import DEFAULTS, CheckCall, run
 
     wanted = what or "marks"
-    sys.exit(run(files, CheckCall(wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))
+    sys.exit(run(CheckCall(files, wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))

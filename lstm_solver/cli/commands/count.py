@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ..writing import LANG, OUTPUT, check_language, report, source, write
+from ..writing import LANG, OUTPUT, check_language, keep_apart, report, source, write
 
 COUNTS = ("text", "md", "json")
 
@@ -27,6 +27,7 @@ def count(file: str, format: str, output: str, lang: str | None) -> None:
     from ..count_output import pieces
 
     check_language(lang)
+    keep_apart([output], [file])
     try:
         network = load_network(source(file))
     except SolverError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ..writing import LANG, check_language, fail, put, report, shown_name, source
+from ..writing import LANG, check_language, fail, keep_apart, put, report, say_written, shown_name, source
 
 if TYPE_CHECKING:
     from ...homework import Homework, HomeworkSheet
@@ -29,6 +29,11 @@ class SheetFile(NamedTuple):
     path: str
     text: str
     pictures: dict[str, str]
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The pictures by their paths."""
+        return {os.path.join(os.path.dirname(self.path), name): text for name, text in self.pictures.items()}
 
 
 @click.command()
@@ -84,8 +89,10 @@ def key(
         report(error)
         sys.exit(2)
     folder = stem if output is None else output
+    jobs = [job._replace(path=os.path.join(folder, job.path)) for job in jobs]
+    keep_apart(_targets(jobs), [file, *(entry.file for entry in homework.entries), *([template] if template else [])])
     _make(folder)
-    written = _written([job._replace(path=os.path.join(folder, job.path)) for job in jobs], program, shown_name(file))
+    written = _written(jobs, program, shown_name(file))
     sys.exit(0 if all(written) else 1 if any(written) else 2)
 
 
@@ -141,6 +148,10 @@ def _jobs(
     return [job(sheet.kind, [sheet]) for sheet in made] if combined is None else [job(combined, made)]
 
 
+def _targets(jobs: list[SheetFile]) -> list[str]:
+    return [path for job in jobs for path in (job.path, *job.beside)]
+
+
 def _make(folder: str) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
@@ -183,10 +194,7 @@ def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
 
 def _put_page(job: SheetFile) -> bool:
     """A page after its pictures, so that it never names a missing one."""
-    folder = os.path.dirname(job.path)
-    return all(_put(os.path.join(folder, name), text) for name, text in job.pictures.items()) and _put(
-        job.path, job.text
-    )
+    return all(_put(path, text) for path, text in job.beside.items()) and _put(job.path, job.text)
 
 
 def _put(path: str, content: str | bytes) -> bool:
@@ -195,5 +203,5 @@ def _put(path: str, content: str | bytes) -> bool:
     except OSError as error:
         click.echo(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
         return False
-    click.echo(path)
+    say_written(path)
     return True

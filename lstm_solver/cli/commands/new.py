@@ -8,7 +8,8 @@ from ..writing import OUTPUT, fail, write
 @click.command()
 @click.option("--cell", default="lstm", show_default=True, help="lstm, gru, rnn, or custom for equations of your own.")
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
-def new(cell: str, output: str) -> None:
+@click.option("--force", is_flag=True, help="Replace a file that exists already.")
+def new(cell: str, output: str, force: bool) -> None:
     """Write a commented problem file that solves as it is."""
     import os
 
@@ -17,6 +18,6 @@ def new(cell: str, output: str) -> None:
 
     if cell not in cells():
         fail(f"--cell: no cell '{cell}' ({did_you_mean(cell, cells())})")
-    if output != "-" and os.path.exists(output):
-        fail(f"--output: {output} exists already; nothing was written")
+    if output != "-" and os.path.exists(output) and not force:
+        fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
     write(output, [problem_file(cell)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...document.choices import DETAILS, FIGURES, FORMATS, PAGED
-from ..writing import LANG, OUTPUT, check_language, check_notation, fail, kinds, report, source, write
+from ..writing import LANG, OUTPUT, check_language, check_notation, fail, keep_apart, kinds, report, source, write
 
 if TYPE_CHECKING:
     from ...api import Solution
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=OUTPUT,
-    help="Where to write it; - is standard output. Without it, PDFs go to STEM.pdf in the working folder.",
+    help="Where to write it; - is standard output. Without it, STEM.pdf or STEM.slides.pdf in the working folder.",
 )
 @click.option(
     "--detail",
@@ -77,13 +77,22 @@ def solve(
     how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients, "handout": handout}
     try:
         how["templates"] = own(template)
-        sys.exit(_solve(files, format, output, engine, how))
+        read = files if template is None else (*files, template)
+        keep_apart([output or "-"], read)
+        sys.exit(_solve(files, format, output, engine, how, read))
     except SolverError as error:
         report(error)
         sys.exit(error.exit_status)
 
 
-def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str | None, how: dict[str, Any]) -> int:
+def _solve(
+    files: tuple[str, ...],
+    format: str,
+    output: str | None,
+    engine: str | None,
+    how: dict[str, Any],
+    read: tuple[str, ...],
+) -> int:
     """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
     solved, failed = _solve_all(files)
     for error in failed:
@@ -93,13 +102,13 @@ def _solve(files: tuple[str, ...], format: str, output: str | None, engine: str 
     if format in PAGED:
         from ..pdf_output import write_paged
 
-        written = write_paged(solved, format, output, engine, how)
+        written = write_paged(solved, format, output, engine, how, read)
         return 2 if not any(written) else 1 if failed or not all(written) else 0
     solutions = [each for _, each in solved]
     if format == "md":
         from ..markdown_output import write_markdown
 
-        write_markdown(output or "-", solutions, how)
+        write_markdown(output or "-", solutions, how, read)
         return 1 if failed else 0
     from ...api import pieces
 

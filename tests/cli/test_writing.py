@@ -1,0 +1,84 @@
+"""What commands write, and what they never write onto: a file that they read, by whatever name or link."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import ROOT, command
+
+ECHO = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: 1}\n"
+MARKS = "student,h_1[0]\ns1,0.46\n"
+FILES = {"a.yaml": ECHO, "class.csv": MARKS, "set.yaml": "problems: [{file: a.yaml}]"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    os.link(tmp_path / "a.yaml", tmp_path / "hard.yaml")
+    (tmp_path / "marks.csv").symlink_to("class.csv")
+    (tmp_path / "questions.md").symlink_to("a.yaml")
+    (tmp_path / "a.md").symlink_to("a.yaml")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "working.md.j2").write_text("", "utf-8")
+    return tmp_path
+
+
+CALLS = (
+    *(f"solve a.yaml -f {form} -o {name}" for form in ("md", "json", "tex", "pdf") for name in ("a.yaml", "link.yaml")),
+    "solve a.yaml -o ./a.yaml",
+    "solve hard.yaml -o a.yaml",
+    "solve a.yaml --template own -o own/working.md.j2",
+    "count a.yaml -o link.yaml",
+    "check a.yaml class.csv -f csv -o class.csv",
+    "check a.yaml class.csv -f csv -o marks.csv",
+    "check a.yaml class.csv -f json -o a.yaml",
+    "check a.yaml class.csv --policy -o class.csv",
+    "check --template a.yaml -o a.yaml",
+    "key set.yaml -f md -o .",
+    "batch a.yaml -o .",
+    "new -o a.yaml",
+)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_no_command_writes_onto_what_it_reads(call: str, folder: Path) -> None:
+    before = {path.name for path in folder.iterdir()}
+    done = command(*call.split(), cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "nothing was written" in done.stderr
+    assert {path.name for path in folder.iterdir()} == before
+    assert {name: (folder / name).read_text("utf-8") for name in FILES} == FILES
+
+
+def test_standard_input_that_is_a_file_is_not_written_onto(folder: Path) -> None:
+    call = [sys.executable, "-m", "lstm_solver", "solve", "-", "-o", "a.yaml"]
+    with open(folder / "a.yaml", encoding="utf-8") as file:
+        done = subprocess.run(
+            call, cwd=folder, stdin=file, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+        )
+    assert done.returncode == 2
+    assert (folder / "a.yaml").read_text("utf-8") == ECHO
+
+
+@pytest.mark.parametrize(
+    ("call", "made"),
+    [
+        ("solve a.yaml -o page.md --figures timeline", ["page-timeline.svg", "page.md"]),
+        ("solve a.yaml -f json -o page.json", ["page.json"]),
+        ("check --template a.yaml -o empty.yaml", ["empty.yaml"]),
+        ("check a.yaml class.csv -f csv -o out.csv", ["out.csv"]),
+        ("check a.yaml class.csv -f md -o sheets/", ["sheets/s1.md"]),
+        ("batch a.yaml -f tex -o out", ["out/a.tex"]),
+        ("new -o fresh.yaml", ["fresh.yaml"]),
+        ("new -o a.yaml --force", ["a.yaml"]),
+    ],
+)
+def test_what_was_written_is_said_one_a_line(call: str, made: list[str], folder: Path) -> None:
+    done = command(*call.split(), cwd=folder)
+    said = [line for line in done.stderr.splitlines() if line != "1 of 1"]  # the progress of a batch
+    assert (done.returncode, sorted(said)) == (0, made)
+    assert all((folder / name).is_file() for name in made)
