@@ -278,21 +278,30 @@ def judge(name: str, found: float, target: float, at_least: bool = False) -> Non
     print(f"{name}: {found:.2f} ({sign} {target:g}){' missed' if missed else ''}")
 
 
-def main() -> None:
-    groups = {"speed": speed, "each": each, "again": again, "memory": memory, "errors": with_errors}
-    parser = argparse.ArgumentParser()
-    parser.add_argument("groups", nargs="*", choices=[*groups, []], default=list(groups))
+GROUPS = {"speed": speed, "each": each, "again": again, "memory": memory, "errors": with_errors}
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all where none is named")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=200)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(words)
+    if unknown := [name for name in chosen.groups if name not in GROUPS]:
+        parser.error(f"there is no group {', '.join(unknown)}")
+    return chosen
+
+
+def main(words: list[str]) -> None:
+    chosen = arguments(words)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = problems(folder / "problems", chosen.count)
-        for group in chosen.groups:
+        for group in chosen.groups or GROUPS:
             if group == "errors":
                 files = problems(folder / "many", 5 * chosen.count)
-            groups[group](files, folder, chosen.rounds)
+            GROUPS[group](files, folder, chosen.rounds)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -4,6 +4,7 @@
 in the second a third of all numbers are wrong, each for itself. The floor reads, rounds and compares the same numbers.
 """
 
+import argparse
 import random
 import resource
 import sys
@@ -108,8 +109,14 @@ def processor() -> float:
     return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("students", nargs="?", type=int, default=1000, metavar="STUDENTS")
+    return parser.parse_args(words)
+
+
 def main(words: list[str]) -> None:
-    students = int(words[0]) if words else 1000
+    students = arguments(words).students
     print("| class | diagnosis | on the clock | of the processor | the floor | target | verdicts |")
     print("|---|---|---|---|---|---|---|")
     for name, make in (("a third of the students", with_slips), ("a third of the numbers", scattered)):

@@ -1,9 +1,10 @@
 """Ratios to floors that are measured in the same run: `python tests/benchmarks/run.py [GROUP…]`.
 
-Groups: start_up, steps, memory, large. Each time is the median of several rounds in which the task and its floor take
-turns; a ratio over its target is marked.
+Groups: start_up, steps, memory, large, bad. Each time is the median of several rounds in which the task and its floor
+take turns; a ratio over its target is marked.
 """
 
+import argparse
 import gc
 import os
 import subprocess
@@ -19,7 +20,7 @@ import floors
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(HERE.parent / "tools")]
 
 SEED = "problems/umd_twice_a_2dp.yaml"
 IMPORTS = "import click, jinja2, yaml, numpy"
@@ -160,6 +161,29 @@ def large_cell() -> Iterator[Row]:
     yield Row("both", "both floors", whole, loop + events, None)
 
 
+def bad_files() -> Iterator[Row]:
+    """The slowest of the hostile files, against a good large file; long texts, against shorter ones."""
+    import hostile
+
+    from lstm_solver.document.prose import blocks
+
+    good = floors.as_text(floors.problem(256, 100))
+    names = list(hostile.ALL)
+    tasks: list[Task] = [lambda text=hostile.ALL[name]: hostile.findings(text) for name in names]
+    floor, *times = medians([lambda: hostile.findings(good), *tasks], 1)
+    slowest = max(times)
+    name = f"refusing '{names[times.index(slowest)]}', the slowest of {len(names)} bad files"
+    yield Row(name, "reading half a million numbers", slowest, floor, 1)
+    for piece in ("*", "**a*", "`a ``", "1. a\n"):
+        text = piece * 20_000
+        long, short = medians([lambda text=text: blocks(text * 5, nothing), lambda text=text: blocks(text, nothing)], 3)
+        yield Row(f"100,000 times {piece!r} as a text", "20,000 times", long, short, 10)
+
+
+def nothing(name: str) -> None:
+    """The layout of a quantity: there is none."""
+
+
 def table(rows: list[Row]) -> str:
     lines = ["| task | floor | it takes | the floor | ratio | target |", "|---|---|---|---|---|---|"]
     for row in rows:
@@ -169,11 +193,22 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+GROUPS = {"start_up": start_up, "steps": many_steps, "memory": memory, "large": large_cell, "bad": bad_files}
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all where none is named")
+    chosen = parser.parse_args(words)
+    if unknown := [name for name in chosen.groups if name not in GROUPS]:
+        parser.error(f"there is no group {', '.join(unknown)}")
+    return chosen
+
+
 def main(words: list[str]) -> None:
-    groups = {"start_up": start_up, "steps": many_steps, "memory": memory, "large": large_cell}
-    chosen = [group for name, group in groups.items() if not words or name in words]
-    print(table([row for group in chosen for row in group()]))
-    if not words or "start_up" in words:
+    chosen = arguments(words).groups or list(GROUPS)
+    print(table([row for name in chosen for row in GROUPS[name]()]))
+    if "start_up" in chosen:
         print("\nHeavy modules loaded:\n" + "\n".join(f"- {line}" for line in imported()))
 
 

@@ -1,9 +1,10 @@
-"""How often a planted slip is found: `python tests/benchmarks/slips.py [CASES] [SLIP…]`.
+"""How often a planted slip is found: `python tests/benchmarks/slips.py [CASES] [SLIP…] [-v]`.
 
 For every entry of the catalogue, sheets of random problems of every cell with this slip and no other, where it changes
 a printed digit: how often it is among the explanations of the first number that it changes, and how often the first.
 """
 
+import argparse
 import sys
 from collections import Counter
 from pathlib import Path
@@ -36,7 +37,7 @@ class Rates(NamedTuple):
         return f"| {self.slip} | {self.cases} | {among:.0%} | {first:.0%}{missed} | {cells} |"
 
 
-def rates(slip: str, wanted: int, seed: int = 0) -> Rates:
+def rates(slip: str, wanted: int, seed: int = 0, verbose: bool = False) -> Rates:
     """The rates of one slip."""
     among = first = cases = 0
     cells: Counter[str] = Counter()
@@ -47,18 +48,25 @@ def rates(slip: str, wanted: int, seed: int = 0) -> Rates:
         cells[each.cell] += 1
         among += slip in found
         first += found[:1] == [slip]
-        if "-v" in sys.argv and found[:1] != [slip]:
+        if verbose and found[:1] != [slip]:
             texts = [explanation.text for explanation in mark.explanations]
             print("   ", slip, each.cell, each.detail, mark.name, mark.given, mark.expected, mark.verdict, texts)
     return Rates(slip, cases, among, first, cells)
 
 
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cases", nargs="?", type=int, default=100, metavar="CASES")
+    parser.add_argument("slips", nargs="*", metavar="SLIP", help="its id; all where none is named")
+    parser.add_argument("-v", dest="verbose", action="store_true", help="print what is not found first")
+    return parser.parse_args(words)
+
+
 def main(words: list[str]) -> None:
-    words = [word for word in words if word != "-v"]
-    wanted = int(words[0]) if words else 100
+    chosen = arguments(words)
     print("| slip | cases | among the explanations | the first | cells |\n|---|---|---|---|---|")
-    for slip in words[1:] or [each.id for each in slips()]:
-        print(rates(slip, wanted).row, flush=True)
+    for slip in chosen.slips or [each.id for each in slips()]:
+        print(rates(slip, chosen.cases, verbose=chosen.verbose).row, flush=True)
 
 
 if __name__ == "__main__":

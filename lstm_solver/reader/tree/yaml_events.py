@@ -13,6 +13,11 @@ MOST_ALIASED = 200_000  # nodes that aliases may add
 
 MOST_KEYS = 100_000  # of one mapping
 
+# a quoted text, a comment, a word, a bracket: what stands inside brackets, where only brackets nest
+_AHEAD = re.compile(
+    r"""'[^']*'?|"[^"\\]*+(?:\\.[^"\\]*+)*+"?|#[^\n]*|[^\s\[\]{},'"#][^\s\[\]{},]*|[\[\]{}]""", re.DOTALL
+)
+
 _WORDS = {
     "mapping values are not allowed in this context": "a ':' that does not belong here (a text with ': ' needs quotes)",
     "found character that cannot start any token": "a character that cannot start a value (put the text in quotes)",
@@ -80,7 +85,7 @@ def _place(mark: Any) -> int:
 
 
 def _without_pairs(text: str) -> str:
-    """JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
+    r"""JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
 
     def private(match: re.Match[str]) -> str:
         before, high, low = match.groups()
@@ -115,12 +120,13 @@ class TreeBuilder:
         self.findings: list[Finding] = []
         self.stack: list[_OpenCollection] = []
         self.root: SourceNode | None = None
+        self.read_to = 0  # where the last event ends
         self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
         self.count = 0
 
     def compose(self, text: str) -> SourceNode | None:
-        """The root, or None for an empty text. Raises Trouble on what is not YAML or grows too large."""
+        """The root, or None for an empty text. Raises UnreadableText on what is not YAML or grows too large."""
         import yaml
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
@@ -130,6 +136,7 @@ class TreeBuilder:
             if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
                 TreeBuilder.__init__(self, pairs=True)
                 return self.compose(paired)
+            self._judge_unread(text, error.problem_mark)
             raise _syntax(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
             raise UnreadableText(f"not valid YAML ({error})", None) from None
@@ -139,18 +146,34 @@ class TreeBuilder:
         scalar = yaml.ScalarEvent
         texts: list[str] | None = None
         places: list[int] = []
-        for event in events:
-            if type(event) is not scalar:
-                self._other(yaml, event)
-            elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
-                mark = event.start_mark
-                texts.append(event.value)
-                places.append(mark.line << COLUMN_BITS | mark.column)
-                continue
-            else:
-                self._add(self._scalar(event))
-            if self.stack:
-                texts, places = self.stack[-1].texts, self.stack[-1].places
+        event = None
+        try:
+            for event in events:
+                if type(event) is not scalar:
+                    self._other(yaml, event)
+                elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
+                    mark = event.start_mark
+                    texts.append(event.value)
+                    places.append(mark.line << COLUMN_BITS | mark.column)
+                    continue
+                else:
+                    self._add(self._scalar(event))
+                if self.stack:
+                    texts, places = self.stack[-1].texts, self.stack[-1].places
+        finally:
+            self.read_to = event.end_mark.index if event is not None else 0
+
+    def _judge_unread(self, text: str, stop: Any) -> None:
+        """Judges the nesting between the last event and the place where the parser, which reads ahead, gave up.
+
+        Its own limit (1,000 levels since libyaml of PyYAML 6.0.4) may come before the events that reach ours.
+        """
+        depth = len(self.stack)
+        for match in _AHEAD.finditer(text, self.read_to, stop.index + 1 if stop else 0):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+            if depth > DEEPEST:
+                line, before = text.count("\n", 0, match.start()), text.rfind("\n", 0, match.start())
+                raise UnreadableText(f"nested deeper than {DEEPEST}", _Position(line, match.start() - before - 1))
 
     def _other(self, yaml: Any, event: Any) -> None:
         kind = type(event)
