@@ -6,6 +6,7 @@ from typing import Any
 
 from ..document.formulas import Symbol
 from ..document.notation_keys import CELL_KEYS, FOLDER, STYLE, at_time, check, timeless
+from ..errors import Finding, SolverError
 from ..network.cell import ParameterSpec
 
 PARAMETERS = {
@@ -103,6 +104,7 @@ def load(name: str, overrides: dict[str, Any], cell: str) -> Notation:
     """The notation `name` with a problem's overrides, for one cell.
 
     `overrides` are checked by `check` beforehand; `symbols`, `letters`, `words` and `order` among them are the cell's.
+    Raises SolverError where the file of the notation has faults.
     """
     data = _file(name)
     mine = {key: overrides[key] for key in CELL_KEYS if key in overrides}
@@ -116,11 +118,15 @@ def _file(name: str) -> dict[str, Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with open(os.path.join(FOLDER, f"{name}.yaml"), encoding="utf-8") as file:
-        data = yaml.load(file, loader)
-    problems = check(data, whole=True)
+    path = os.path.join(FOLDER, f"{name}.yaml")
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = yaml.load(file, loader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise SolverError([Finding(f"not a notation ({error})", "", path, 1, 1)]) from None
+    problems = check(data, whole=True) if isinstance(data, dict) else [("", "not a notation (expected a mapping)")]
     if problems:
-        raise ValueError(f"notation {name}: {problems}")
+        raise SolverError([Finding(message, key, path, 1, 1) for key, message in problems])
     return dict(data)
 
 

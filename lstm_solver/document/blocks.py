@@ -125,13 +125,29 @@ class Document(NamedTuple):
     lang: str = "en"
 
 
+def is_empty(block: Block) -> bool:
+    """Whether there is nothing in it to show: a table without rows, formulas without any, a picture without shapes."""
+    match block:
+        case Table():
+            return not block.rows
+        case Formulas():
+            return not block.items
+        case Figure():
+            return not block.picture.shapes
+    return False
+
+
 def linked(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with each label given once, to the first that has it, and no reference to a label that is not there.
+
+    Empty ones are left out.
 
     What makes a document out of blocks of another calls this again.
     """
     free, found = set[str](), []
     for block in blocks:
+        if is_empty(block):
+            continue
         if isinstance(block, Working):
             block = block._replace(label=_once(block.label, free))
         elif isinstance(block, Formulas):

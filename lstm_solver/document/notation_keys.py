@@ -83,18 +83,28 @@ def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]
     found = []
     for key, value in data.items():
         if key not in known:
-            found.append((key, f"unknown key ({did_you_mean(key, known)})"))
+            found.append((str(key), f"unknown key ({did_you_mean(str(key), known)})"))
         elif key in CHOICES and value not in CHOICES[key]:
             found.append((key, f"'{value}' (expected one of {', '.join(map(repr, CHOICES[key]))})"))
         elif key in STYLE and key != "title" and key not in CHOICES:
             found += _check_kind(key, value)
         elif key == "cells":
-            for cell, part in value.items():
-                found += [(f"cells.{cell}.{path}", message) for path, message in check(part)]
+            found += _check_cells(value)
         elif key in ("symbols", "letters", "parameters", "one_gate", "words"):
             found += _check_table(key, value)
         elif key == "order" and not _is_words(value):
             found.append((key, "expected a list of quantities"))
+    return found
+
+
+def _check_cells(cells: Any) -> list[tuple[str, str]]:
+    """Those of a file of notations/: what it says of each cell."""
+    if not isinstance(cells, dict):
+        return [("cells", "expected a mapping")]
+    found = []
+    for cell, part in cells.items():
+        parts = check(part) if isinstance(part, dict) else [("", "expected a mapping")]
+        found += [(f"cells.{cell}.{path}".rstrip("."), message) for path, message in parts]
     return found
 
 

@@ -72,7 +72,9 @@ def _softplus(x: Decimal) -> Decimal:
 
 
 def _exp_less_one(x: Decimal) -> Decimal:
-    if not x or x.adjusted() < TINY:
+    if not x:
+        return ZERO
+    if x.adjusted() < TINY:
         work = _series_context(x)
         return work.add(x, work.divide(work.multiply(x, x), Decimal(2)))
     work = context(GUARD + 4 * max(0, -x.adjusted()))

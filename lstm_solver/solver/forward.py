@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import Finding, NoValue, SolverError
 from ..maths.arithmetic import Arithmetic, Exact
 from ..maths.evaluation import evaluate
-from ..maths.expressions import Apply, Equation
+from ..maths.expressions import Apply, Equation, Sym
 from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 from ..network.dependencies import needed
@@ -130,8 +130,10 @@ class ForwardRun:
             nodes = evaluate(each, self.arithmetic, operands)
         except (DecimalException, FloatingPointError) as trouble:
             raise no_value(each, t, trouble) from None
+        for node, value in zip(each.nodes, nodes.values, strict=True):
+            if not isinstance(node, Sym):
+                check_size(self.arithmetic, each, t, value)
         root = nodes.values[-1]
-        check_size(self.arithmetic, each, t, root)
         carried = nodes.used(len(each.nodes) - 1)
         rounding = self.problem.rounding
         return Step(each.name, t, position, each, operands, root, carried, rounding, self.arithmetic, place)
@@ -230,7 +232,7 @@ def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
         flat = [entry for row in value for entry in row] if isinstance(value[0], list) else value
         if not all(entry.is_finite() for entry in flat):
             trouble = InvalidOperation
-        elif any(entry.adjusted() > LARGEST for entry in flat):
+        elif any(entry.adjusted() > LARGEST and entry for entry in flat):
             trouble = Overflow
     elif (value != value).any():
         trouble = InvalidOperation

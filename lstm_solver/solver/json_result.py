@@ -164,14 +164,15 @@ def json_pieces(value: Any, margin: str = "") -> Iterator[str]:
         return
     inside = margin + " "
     mapping = isinstance(value, dict)
-    before = "{" if mapping else "["
+    opening = before = "{" if mapping else "["
     for entry in value.items() if mapping else value:
         yield f"{before}\n{inside}"
         before = ","
         if mapping:
             yield f"{dumps(entry[0])}: "
         yield from json_pieces(entry[1] if mapping else entry, inside)
-    yield f"\n{margin}" + ("}" if mapping else "]")
+    # an iterator may have had nothing
+    yield (before if before == opening else f"\n{margin}") + ("}" if mapping else "]")
 
 
 def _is_long(value: Any) -> bool:

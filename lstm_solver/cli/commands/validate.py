@@ -28,9 +28,8 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
     for file in files:
         try:
             problem = read_either(source(file))
-            # neither sizes nor letters round to anything
-            if advise and isinstance(problem, Problem) and not problem.symbols:
-                _advise(file, problem)
+            if isinstance(problem, Problem):
+                _solve(file, problem, advise)
         except SolverError as error:
             wrong += 1
             report(error)
@@ -39,13 +38,21 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
     sys.exit(0 if not wrong else 2 if wrong == len(files) else 1)
 
 
-def _advise(file: str, problem: "Problem") -> None:
-    from ...compose.audit.advice import advice
+def _solve(file: str, problem: "Problem", advise: bool) -> None:
+    """Everything that `solve` does but print; the advice is printed. Raises SolverError."""
     from ...errors import NoValue
 
     try:
-        for line in advice(problem):
-            click.echo(f"{shown_name(file)}: advice: {line}")
+        # letters do not round to anything
+        if advise and not problem.symbols:
+            from ...compose.audit.advice import advice
+
+            for line in advice(problem):
+                click.echo(f"{shown_name(file)}: advice: {line}")
+        else:
+            from ...solver.engine import solve_problem
+
+            solve_problem(problem)
     except NoValue as error:
         from ...api import placed
 

@@ -26,7 +26,9 @@ def moved(shape: Shape, dx: float, dy: float) -> Shape:
 
 
 def fitted(shapes: list[Shape], margin: float) -> Picture:
-    """The shapes in a frame that has `margin` around them."""
+    """The shapes in a frame that has `margin` around them; no shapes need no frame."""
+    if not shapes:
+        return Picture(0, 0, ())
     lefts, bottoms, rights, tops = zip(*map(bounds, shapes), strict=True)
     left, bottom = min(lefts) - margin, min(bottoms) - margin
     width, height = max(rights) + margin - left, max(tops) + margin - bottom

@@ -188,6 +188,8 @@ def _verdict(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
 def _checked(view: View) -> list[Block]:
     """Analytic, numerical and the relative difference, a few entries of each parameter."""
     rows = [_row(view, each) for each in check(view.solved)]
+    if not rows:
+        return []
     say = view.language.say
     head = tuple(map(say, ("entry", "analytic", "numerical", "relative_difference")))
     said = [say("central_differences")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...document.blocks import Block, Figure
+from ...document.blocks import Block, Figure, is_empty
 from ...document.deck import Deck, Frame
 from ...document.language import load
 from ...document.localization import captioned, signed
@@ -54,10 +54,16 @@ def deck(
     frames += asked(answers(view, runs))
     drawn = [
         frame._replace(head=captioned(frame.head, view.language), tail=captioned(frame.tail, view.language))
-        for frame in _lettered(view, frames)
+        for frame in map(_without_empty, _lettered(view, frames))
+        if frame.head or frame.workings or frame.tail or frame.side
     ]
     made = signed(tuple(drawn), view.language)
     return Deck(solved.problem.title, made, solved.problem.author, view.language.code)
+
+
+def _without_empty(frame: Frame) -> Frame:
+    head, tail = (tuple(block for block in part if not is_empty(block)) for part in (frame.head, frame.tail))
+    return frame._replace(head=head, tail=tail)
 
 
 def _pictures(blocks: list[Block]) -> list[Frame]:

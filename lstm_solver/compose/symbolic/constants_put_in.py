@@ -176,7 +176,9 @@ class _Simplifier:
         if not inputs or entry.free_symbols - set(letters) - self.arithmetic.constants.keys():
             return []
         loaded = [self.arithmetic.load(each) for each in inputs]
-        return [self.arithmetic.decimal(entry.subs(dict(zip(letters, each, strict=True)))) for each in loaded]
+        found = [entry.subs(dict(zip(letters, each, strict=True))) for each in loaded]
+        # an input may have letters of its own
+        return [] if any(map(self.arithmetic.is_open, found)) else list(map(self.arithmetic.decimal, found))
 
 
 def _bounds(rhs: Expr) -> list[Decimal]:

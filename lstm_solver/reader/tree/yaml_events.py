@@ -28,6 +28,7 @@ _WORDS = {
     "did not find expected key": "this does not belong to the mapping above it (check the indentation and brackets)",
     "did not find expected node content": "a value is missing here",
     "could not find expected ':'": "a ':' is missing after this key",
+    "exceeded maximum nesting depth": f"nested deeper than {DEEPEST}",
     "found unknown escape character": "an unknown escape in a text in double quotes (use single quotes)",
 }
 
