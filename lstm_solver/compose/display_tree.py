@@ -35,10 +35,11 @@ class DisplayNode:
     """A node. `symbol`: a leaf's name in print. `digits()`: the value as printed, a list or a list of rows of digits.
 
     `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix. `record`: the step it is from,
-    where there is one, and `position` the number of its node there.
+    where there is one, and `position` the number of its node there. `constant`: whether the leaf is a number that goes
+    by a letter, which takes no sign of multiplication.
     """
 
-    __slots__ = ("digits", "kids", "matrix", "name", "node", "position", "record", "symbol")
+    __slots__ = ("constant", "digits", "kids", "matrix", "name", "node", "position", "record", "symbol")
 
     def __init__(
         self,
@@ -50,7 +51,9 @@ class DisplayNode:
         matrix: bool = False,
         record: NodeRecord | None = None,
         position: int = 0,
+        constant: bool = False,
     ) -> None:
+        self.constant = constant
         self.record = record
         self.position = position
         self.node = node
@@ -64,7 +67,7 @@ class DisplayNode:
 class Operand:
     """What a name of an equation stands for at one time step: its symbol and its digits."""
 
-    __slots__ = ("digits", "matrix", "plan", "step", "symbol")
+    __slots__ = ("constant", "digits", "matrix", "plan", "step", "symbol")
 
     def __init__(
         self,
@@ -73,7 +76,9 @@ class Operand:
         matrix: bool = False,
         step: Step | None = None,
         plan: Plan | None = None,
+        constant: bool = False,
     ) -> None:
+        self.constant = constant
         self.symbol = symbol
         self.digits = digits
         self.matrix = matrix
@@ -132,7 +137,7 @@ def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> Displa
     if leaf.plan is not None and node.name in notation["inline"]:
         record = None if leaf.step is None else leaf.step.record()
         return display_tree(leaf.plan, record, leaves, cell, notation)
-    return DisplayNode(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix)
+    return DisplayNode(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix, constant=leaf.constant)
 
 
 def _in_order(node: Add, kids: list[DisplayNode], cell: Cell, notation: Notation) -> tuple[Add, list[DisplayNode]]:

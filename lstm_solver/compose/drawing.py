@@ -24,8 +24,10 @@ from ..maths.expressions import (
     Transpose,
 )
 from ..maths.functions import FUNCTIONS
+from ..maths.plan import Plan
+from ..network.cell import Cell
 from ..network.wiring import LOOK_UP
-from .display_tree import DisplayNode, does_work
+from .display_tree import DisplayNode, Operands, depths, display_tree, does_work
 from .notation import Notation
 
 SYMBOLS = 10_000  # no node stands this deep: nothing is a number yet
@@ -213,7 +215,9 @@ class LineDrawing:
     def elementwise(self, shown: DisplayNode) -> Layout:
         """A product of vectors; a number times something takes a dot, and a matrix product beside it brackets."""
         literal = any(isinstance(kid.node, Num) for kid in shown.kids)
-        sign = "cdot" if literal else self.style.notation["elementwise"]
+        sign = (
+            "cdot" if literal else "" if any(kid.constant for kid in shown.kids) else self.style.notation["elementwise"]
+        )
         drawn = [self.draw(kid) for kid in shown.kids]
         grouped = [
             Group(each) if isinstance(kid.node, MatMul) and not self.is_number(kid) else each
@@ -290,6 +294,12 @@ class LineDrawing:
         if right.matrix:
             return [list(column) for column in zip(*right.digits(), strict=True)], self.flat(left)
         return [self.flat(left)], self.flat(right)
+
+
+def in_symbols(plan: Plan, leaves: Operands, cell: Cell, style: MathStyle) -> Layout:
+    """The right side of an equation, without numbers."""
+    root = display_tree(plan, None, leaves, cell, style.notation)
+    return LineDrawing(style, depths(root), SYMBOLS, numbers=False).draw(root)
 
 
 def _dot_product(row: list[str], vector: list[str], sign: str) -> Layout:

@@ -15,6 +15,7 @@ from ..maths.arithmetic import Exact
 from ..maths.values import is_matrix
 from ..network.problem import Problem
 from ..network.quantity_names import judged_place
+from ..network.update_rules import GRADIENT
 from ..solver.file_mirror import parameter
 from ..solver.trace import NodeRecord, ParameterGradient, PredictionError, Solved, Step, Trace
 from .blank_boxes import BlankBox, box_for, flat, mapped
@@ -88,10 +89,19 @@ class _Hiding:
         """A new value gives its gradient away."""
         path = parameter(self.problem, each).path
         step = self.veiled(each.step, None if self.chosen.at("d", path) else set())
-        new = each.new
-        if new is not None and (step.secret is not None or self.chosen.at("new", path)):
-            new = HiddenStep(new, None, {}, [None, step.secret], self.elsewhere)
-        return each._replace(step=step, new=new)
+        if step.secret is None and not self.chosen.at("new", path):
+            return each._replace(step=step)
+        return each._replace(step=step, update=tuple(self.updated(new, step.secret) for new in each.update))
+
+    def updated(self, step: Step, gradient: Secret | None) -> "HiddenStep":
+        """A step of the update rule, all of it boxes."""
+        assert step.plan is not None
+        pairs = zip(step.plan.names, step.operands, strict=True)
+        operands = [gradient if name == GRADIENT else self.secrets.get(id(value)) for name, value in pairs]
+        made = HiddenStep(step, None, {}, operands, self.elsewhere)
+        if made.secret is not None:
+            self.secrets[id(step.root)] = made.secret
+        return made
 
     def error(self, each: PredictionError) -> PredictionError:
         """prediction − target: the one is found from the other."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from .decimals import LongRow
 from .functions import FUNCTIONS, context
 from .rounding import Digits
+from .values import is_matrix
 
 DIGITS = 100  # sums and products are exact up to here, correctly rounded beyond
 
@@ -98,8 +99,8 @@ class Exact:
         return [value]
 
     def add(self, terms: list[Any]) -> Any:
-        if isinstance(terms[0][0], list):
-            return [self.add(list(rows)) for rows in zip(*terms, strict=True)]
+        if any(isinstance(term[0], list) for term in terms):
+            return _row_by_row(lambda *rows: self.add(list(rows)), terms)
         total = terms[0]
         for term in terms[1:]:
             total = _pairwise(add, total, term)
@@ -111,11 +112,13 @@ class Exact:
         return [-entry for entry in value]
 
     def multiply(self, left: Any, right: Any) -> Any:
-        if isinstance(right[0], list):
-            return [self.multiply(left, row) for row in right]
+        if isinstance(left[0], list) or isinstance(right[0], list):
+            return _row_by_row(self.multiply, [left, right])
         return list(map(_rounded, _pairwise(mul, left, right)))
 
     def divide(self, left: Any, right: Any) -> Any:
+        if isinstance(left[0], list) or isinstance(right[0], list):
+            return _row_by_row(self.divide, [left, right])
         return _pairwise(context(DIGITS).divide, left, right)
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
@@ -142,6 +145,8 @@ class Exact:
         return [value[unit] for unit in units]
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
+        if isinstance(value[0], list):
+            return [self.apply(function, row, constants) for row in value]
         return FUNCTIONS[function].on_decimals(value, constants)
 
     def round(self, value: Any, digits: Digits) -> Any:
@@ -150,6 +155,14 @@ class Exact:
     def decimals(self, value: Any) -> list[Decimal]:
         vector: list[Decimal] = value
         return vector
+
+
+def _row_by_row(operation: Callable[..., Any], parts: list[Any]) -> list[Any]:
+    """Matrices row by row; a vector, or a vector of one, goes with every row."""
+    size = max(len(part) for part in parts if is_matrix(part))
+    return [
+        operation(*rows) for rows in zip(*(part if is_matrix(part) else [part] * size for part in parts), strict=True)
+    ]
 
 
 def _pairwise(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> list[Any]:

@@ -4,7 +4,7 @@ Nodes are immutable and compare by structure. They hold no values: an evaluated 
 `postorder` with a list of values beside it (see engine.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 Constants = tuple[tuple[str, Decimal], ...]
@@ -246,6 +246,24 @@ def postorder(expr: Expr) -> list[Expr]:
 def symbols(expr: Expr) -> Iterator[str]:
     """The names in an expression, in reading order, with repetitions."""
     return (node.name for node in postorder(expr) if isinstance(node, Sym))
+
+
+def replaced(root: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """The expression with every node replaced for which `change` has another, from the top."""
+    made = change(root)
+    if made is not None:
+        return made
+    return root.with_kids(tuple(replaced(kid, change) for kid in root.kids()))
+
+
+def substituted(root: Expr, values: Mapping[str, Expr]) -> Expr:
+    """Expressions in the place of some of the symbols."""
+    return replaced(root, lambda node: values.get(node.name) if isinstance(node, Sym) else None)
+
+
+def renamed(root: Expr, names: Mapping[str, str]) -> Expr:
+    """Other names for some of the symbols."""
+    return substituted(root, {old: Sym(new) for old, new in names.items()})
 
 
 _LEVEL = {Add: 1, Neg: 2, Mul: 3, Div: 3, MatMul: 3}

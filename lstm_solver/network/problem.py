@@ -134,11 +134,14 @@ class Loss(NamedTuple):
 
 
 class Update(NamedTuple):
-    """One step of gradient descent: clipping by norm first, then by value."""
+    """One step of gradient descent: clipping by norm first, then by value, then `rule` with its `constants`
+    (a row of update_rules.py)."""
 
     learning_rate: Decimal
     clip_norm: Decimal | None = None
     clip_value: Decimal | None = None
+    rule: str = "sgd"
+    constants: dict[str, Decimal] = {}
 
 
 class Backward(NamedTuple):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..maths.differentiation import NEXT, ZERO, ReverseMode, total
-from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, symbols
+from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, renamed, symbols
 from ..maths.plan import Plan, bare, plan
 from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
@@ -128,7 +128,7 @@ class _BackwardRun:
         extra[TARGET] = self.run.arithmetic.load(target)
         if name == "h":
             extra["judged.h"] = self.judged_h(position)
-            slope = _renamed(slope, {"h": "judged.h"})
+            slope = renamed(slope, {"h": "judged.h"})
         return (mean(slope, loss, len(self.run.judged_positions())),)
 
     def judged_h(self, position: int) -> Any:
@@ -351,20 +351,12 @@ def _split(layer: Layer, unit: Unit) -> tuple[Expr, ...]:
 
 def _at(term: Expr, position: int, back: ReverseMode) -> Expr:
     """A step's contribution in a sum over time: every name but the parameters' stands at that step."""
-    if isinstance(term, Sym):
-        fixed = term.name in back.matrices or term.name in back.blocks
-        return Sym(f"{term.name}#{position}") if not fixed else term
-    return term.with_kids(tuple(_at(kid, position, back) for kid in term.kids()))
+    fixed = {*back.matrices, *back.blocks}
+    return renamed(term, {name: f"{name}#{position}" for name in symbols(term) if name not in fixed})
 
 
 def _prefixed(term: Expr) -> Expr:
-    return _renamed(term, {name: f"out.{name}" for name in symbols(term)})
-
-
-def _renamed(term: Expr, names: dict[str, str]) -> Expr:
-    if isinstance(term, Sym):
-        return Sym(names.get(term.name, term.name))
-    return term.with_kids(tuple(_renamed(kid, names) for kid in term.kids()))
+    return renamed(term, {name: f"out.{name}" for name in symbols(term)})
 
 
 def _probability_slope(of: str) -> Expr:

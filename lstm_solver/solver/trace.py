@@ -139,13 +139,17 @@ class Prediction(NamedTuple):
 class ParameterGradient(NamedTuple):
     """∂L/∂ a parameter, an initial state: a step whose plan sums over time, beside what it is the gradient of.
 
-    `new`: the step of the updated value, where there is one.
+    `update`: the steps of the update rule, where there is one; the last gives the new value.
     """
 
     parameter: str
     place: Place
     step: Step
-    new: Step | None = None
+    update: tuple[Step, ...] = ()
+
+    @property
+    def new(self) -> Step | None:
+        return self.update[-1] if self.update else None
 
 
 class GradientNorms(NamedTuple):

@@ -1,19 +1,17 @@
-"""One step of gradient descent: clipping by norm (Pascanu, Mikolov and Bengio 2013), then by value, then W − η g."""
+"""One step of gradient descent: clipping by norm (Pascanu, Mikolov and Bengio 2013), then by value, then the rule."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.expressions import Equation, Mul, Neg, Num, Sym
 from ..maths.functions import fifty
 from ..maths.plan import bare
 from ..maths.values import is_matrix
 from ..network.problem import Update
+from ..network.update_rules import GRADIENT, OLD, rule
 from .trace import GradientNorms, ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
-
-OLD, CLIPPED = "old", "clipped"  # a parameter, and its gradient as it is used
 
 
 def updated(run: "ForwardRun", trace: Trace) -> Trace:
@@ -22,7 +20,7 @@ def updated(run: "ForwardRun", trace: Trace) -> Trace:
     if update is None:
         return trace
     norms = _norms(trace, update)
-    gradients = [each._replace(new=_new(run, each, update, norms)) for each in trace.gradients]
+    gradients = [each._replace(update=_steps(run, each, update, norms)) for each in trace.gradients]
     return trace._replace(gradients=gradients, norms=norms)
 
 
@@ -41,11 +39,19 @@ def flat(step: Step) -> list[Decimal]:
     return [entry for row in rows for entry in step.arithmetic.decimals(row)]
 
 
-def _new(run: "ForwardRun", each: ParameterGradient, update: Update, norms: GradientNorms) -> Step:
-    clipped = _mapped(each.step.root, lambda entry: _clipped(entry, update, norms))
-    old = run.known[each.place][0][each.parameter]
-    equation = Equation(each.parameter, Sym(OLD) + Neg(Mul(Num(update.learning_rate), Sym(CLIPPED))))
-    return run.evaluate(bare(equation), {OLD: old, CLIPPED: clipped}, each.step.position, each.place)
+def _steps(run: "ForwardRun", each: ParameterGradient, update: Update, norms: GradientNorms) -> tuple[Step, ...]:
+    """The equations of the rule, each with the values of those before it; what is remembered is 0 at first."""
+    known = {
+        OLD: run.known[each.place][0][each.parameter],
+        GRADIENT: _mapped(each.step.root, lambda entry: _clipped(entry, update, norms)),
+    }
+    *remembered, _ = equations = rule(update, each.parameter)
+    known |= {f"{equation.name}_prev": _mapped(known[GRADIENT], lambda entry: entry * 0) for equation in remembered}
+    steps = []
+    for equation in equations:
+        steps.append(run.evaluate(bare(equation), known, each.step.position, each.place))
+        known[equation.name] = steps[-1].root
+    return tuple(steps)
 
 
 def _clipped(entry: Any, update: Update, norms: GradientNorms) -> Any:

@@ -6,8 +6,8 @@ from ...maths.rounding import Rounding
 from ...network.wiring import LOOK_UP, ONE_HOT
 from ...solver.trace import Trace
 from ..conventions import QuantityLayout, functions_in_words, listed, rounding_in_words, weights_in_words
-from ..display_tree import Operands, depths, display_tree
-from ..drawing import SYMBOLS, LineDrawing
+from ..display_tree import Operands
+from ..drawing import in_symbols
 from ..references import general
 from ..titles import computed, how_it_hangs
 from ..view import INPUT, View
@@ -74,8 +74,7 @@ def _first_stack(layout: Layout) -> Layout:
 def equation(view: View, name: str, leaves: Operands) -> Layout:
     """The right side of a quantity's equation, in symbols."""
     found = next(each for each in view.plans if each.name == name)
-    root = display_tree(found, None, leaves, view.cell, view.notation)
-    return LineDrawing(view.style, depths(root), SYMBOLS, numbers=False).draw(root)
+    return in_symbols(found, leaves, view.cell, view.style)
 
 
 def _conventions(view: View, *, last: bool) -> list[Inline]:
@@ -126,8 +125,7 @@ def part_of_equation(view: View, name: str) -> Layout | None:
         if name in each.parts and name not in ("preactivation", "clipped"):
             node = each.nodes[each.parts[name]]
             part = plan(Equation(each.name, node), {}, Rounding())
-            root = display_tree(part, None, leaves, view.cell, view.notation)
-            return LineDrawing(view.style, depths(root), SYMBOLS, numbers=False).draw(root)
+            return in_symbols(part, leaves, view.cell, view.style)
     return None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from ...document.blocks import Block, Formulas, Heading, Paragraph, Working
 from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
 from ...document.scripts import picked
-from ...maths.expressions import Equation, Expr, Pick
+from ...maths.expressions import Equation, Expr, Pick, replaced
 from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.losses import TARGET, step_cost
@@ -13,8 +13,8 @@ from ...network.problem import Loss
 from ...network.quantity_names import judged_place
 from ...solver.trace import PredictionError, Step, Trace, printed
 from ..derivation import DerivationWriter
-from ..display_tree import Operand, Operands, depths, display_tree
-from ..drawing import SYMBOLS, LineDrawing
+from ..display_tree import Operand, Operands
+from ..drawing import in_symbols
 from ..references import LOSS, TOTAL, in_run, of_step, worked
 from ..titles import class_words, loss_symbol, target_symbol
 from ..view import StepsByPlace, View
@@ -51,15 +51,12 @@ def _in_general(view: View, loss: Loss) -> Layout:
         size = view.problem.outputs.sizes[there]
     plan = bare(Equation("loss", _whole(step_cost(loss, [Decimal("0.5")] * size).cost)))
     leaves = {loss.of: Operand(at.generic(there), None), TARGET: Operand(target_symbol(view.language, "t"), None)}
-    root = display_tree(plan, None, leaves, NO_CELL, at.notation)
-    return LineDrawing(at.style, depths(root), SYMBOLS, numbers=False).draw(root)
+    return in_symbols(plan, leaves, NO_CELL, at.style)
 
 
 def _whole(expr: Expr) -> Expr:
     """The expression without what is picked out of vectors."""
-    if isinstance(expr, Pick):
-        return _whole(expr.arg)
-    return expr.with_kids(tuple(map(_whole, expr.kids())))
+    return replaced(expr, lambda node: _whole(node.arg) if isinstance(node, Pick) else None)
 
 
 def _summed(loss: Loss, sign: Symbol, count: str) -> Layout:

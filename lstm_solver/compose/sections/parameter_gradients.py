@@ -4,14 +4,14 @@ from typing import Any
 
 from ...document.blocks import Block, Heading, Inline, Table, Working
 from ...document.formulas import Derivation, Dots, Infix, Layout, Symbol
-from ...maths.expressions import Add, Equation, Expr, Sym
+from ...maths.expressions import Add, Equation, Expr, Sym, renamed, symbols
 from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.problem import Place
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
-from ..display_tree import Operand, depths, display_tree
-from ..drawing import SYMBOLS, LineDrawing
+from ..display_tree import Operand
+from ..drawing import in_symbols
 from ..references import of_gradient
 from ..titles import title
 from ..view import INPUT, StepsByPlace, View, flat
@@ -95,9 +95,7 @@ def _positions(term: Expr) -> set[int]:
 
 
 def _timeless(term: Expr) -> Expr:
-    if isinstance(term, Sym):
-        return Sym(term.name.rpartition("#")[0] or term.name)
-    return term.with_kids(tuple(map(_timeless, term.kids())))
+    return renamed(term, {name: name.rpartition("#")[0] or name for name in symbols(term)})
 
 
 class GenericTerm:
@@ -115,8 +113,7 @@ class GenericTerm:
         for name in plan.names:
             leaf = self.names.leaf(at, step, name, self.position, self.names_value(name))
             leaves[name] = Operand(self.generic(at, name, leaf.symbol), leaf.digits, leaf.matrix)
-        root = display_tree(plan, None, leaves, NO_CELL, at.notation)
-        return LineDrawing(at.style, depths(root), SYMBOLS, numbers=False).draw(root)
+        return in_symbols(plan, leaves, NO_CELL, at.style)
 
     def names_value(self, name: str) -> Any:
         assert self.each.step.plan is not None

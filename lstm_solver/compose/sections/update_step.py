@@ -1,18 +1,20 @@
 """The update on the page: the norm of all gradients, clipping, and W − η ∂L/∂W with its numbers."""
 
 from decimal import Decimal, localcontext
-from typing import Any
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Working
-from ...document.formulas import Call, Derivation, Infix, Layout, Number, Power, Symbol
+from ...document.formulas import Call, Derivation, Infix, Layout, Number, Power, Symbol, equals
 from ...document.scripts import TWO, raised
 from ...maths.arithmetic import Exact
+from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.problem import Update
+from ...network.update_rules import GRADIENT, OLD, RULES, constants_of, symbols_of
 from ...solver.trace import GradientNorms, ParameterGradient, Trace, texts
-from ...solver.update import CLIPPED, OLD, flat
+from ...solver.update import flat
 from ..derivation import DerivationWriter
 from ..display_tree import Operand
+from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
 from .parameter_symbols import by, parameter_gradient, parameter_symbol
@@ -32,14 +34,22 @@ def update(view: View, trace: Trace, run: str | None) -> list[Block]:
         Paragraph(rule_in_words(view, rule)),
     ]
     blocks += _clipping(view, trace, rule, norms)
-    return blocks + [_new(view, trace, each, rule, norms) for each in trace.gradients if each.new is not None]
+    return blocks + [block for each in trace.gradients for block in _new(view, trace, each, rule, norms)]
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:
     """What becomes of a parameter."""
-    rate = Infix(("", "="), (Symbol(r"\eta"), Number(f"{rule.learning_rate:f}")))
-    step = Infix(("", "-"), (Symbol("W"), Infix(("", ""), (Symbol(r"\eta"), by(Symbol("W"))))))
-    return view.language.say("update_rule", parameter=Symbol("W"), new=step, rate=rate)
+    letters = symbols_of(rule)
+    leaves = {name: Operand(Symbol(letters[name]), None, constant=True) for name in constants_of(rule)}
+    for name in letters.keys() - leaves:
+        leaves |= {name: Operand(Symbol(letters[name]), None), f"{name}_prev": Operand(Symbol(letters[name]), None)}
+    leaves |= {OLD: Operand(Symbol("W"), None), GRADIENT: Operand(by(Symbol("W")), None)}
+    *remembered, step = (in_symbols(bare(each), leaves, NO_CELL, view.style) for each in RULES[rule.rule].equations)
+    numbers = [equals(Symbol(letters[name]), Number(f"{value:f}")) for name, value in constants_of(rule).items()]
+    names = [leaves[each.name].symbol for each in RULES[rule.rule].equations[:-1]]
+    first = [equals(name, each) for name, each in zip(names, remembered, strict=True)]
+    with_numbers = view.language.all_of([*first, *numbers])
+    return view.language.say("update_rule", parameter=Symbol("W"), new=step, rate=with_numbers)
 
 
 def _clipping(view: View, trace: Trace, rule: Update, norms: GradientNorms) -> list[Block]:
@@ -90,22 +100,37 @@ def _by_norm(view: View, limit: Decimal, norms: GradientNorms) -> Block:
     return Paragraph(view.language.say("norm_above", limit=Number(most), factor=quotient))
 
 
-def _new(view: View, trace: Trace, each: ParameterGradient, rule: Update, norms: GradientNorms) -> Working:
-    step = each.new
-    assert step is not None
-    assert step.plan is not None
+def _new(view: View, trace: Trace, each: ParameterGradient, rule: Update, norms: GradientNorms) -> list[Block]:
+    """The equations of the rule with their numbers; the last one gives the new value."""
     at = view.at(each.place)
+    writer = DerivationWriter(NO_CELL, at.style, view.detail)
     name = parameter_symbol(view, each.place, each.parameter)
-    values = dict(zip(step.plan.names, step.operands, strict=True))
+    letters = symbols_of(rule)
+    symbols = {
+        OLD: name,
+        GRADIENT: _used(view, each, rule, norms),
+        each.parameter: raised(name, view.language.name("new")),
+    }
+    symbols |= {letter: Symbol(rf"{letters[letter]}_{{{name.text}}}") for letter in letters}
+    found: list[Block] = []
+    for step in each.update:
+        assert step.plan is not None
+        values = dict(zip(step.plan.names, step.operands, strict=True))
+        fixed, working = at.fixed[each.parameter], step.rounding.working
+        leaves = {
+            known: Operand(symbols[known.removesuffix("_prev")], texts(step, value, working), fixed.matrix)
+            for known, value in values.items()
+        }
+        if OLD in leaves:
+            leaves[OLD] = Operand(name, fixed.digits, fixed.matrix)
+        made = writer.derivation(step, leaves, symbols[step.name])
+        last = step is each.new
+        found.append(Working(made, "", of_new(trace, each) if last else "", (of_gradient(trace, each),)))
+    return found
+
+
+def _used(view: View, each: ParameterGradient, rule: Update, norms: GradientNorms) -> Symbol:
+    """The gradient as the rule takes it."""
     gradient = parameter_gradient(view, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
-    used = Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient
-    fixed = at.fixed[each.parameter]
-    matrix = fixed.matrix
-    working = step.rounding.working
-    digits: Any = texts(step, values[CLIPPED], working)
-    leaves = {OLD: Operand(name, fixed.digits, matrix), CLIPPED: Operand(used, digits, matrix)}
-    made = DerivationWriter(NO_CELL, at.style, view.detail).derivation(
-        step, leaves, raised(name, view.language.name("new"))
-    )
-    return Working(made, "", of_new(trace, each), (of_gradient(trace, each),))
+    return Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ...maths.differentiation import NEXT
-from ...maths.expressions import Add, Apply, Expr, Mul, Neg, Num, Square, Sym, symbols
-from .scene import EquationChange, EquationContext, SlipEdit, renamed, replaced, spots
+from ...maths.expressions import Add, Apply, Expr, Mul, Neg, Num, Square, Sym, renamed, substituted, symbols
+from .scene import EquationChange, EquationContext, SlipEdit, spots
 
 ONE = Num(Decimal(1))
 
@@ -61,15 +61,11 @@ def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
             renamed(scene.rhs, {own: inner}), f"the slope at a_{own} itself", {inner: scene.inner[own]}
         )
         for function in ("sigmoid", "tanh"):
-            again = _with(scene.rhs, own, Apply(function, Sym(own)))
+            again = substituted(scene.rhs, {own: Apply(function, Sym(own))})
             yield EquationChange(again, f"the slope at {function}({own})")
     for node, put in spots(scene.rhs):
         if isinstance(node, Square) and isinstance(node.arg, Apply):
             yield EquationChange(put(Square(node.arg.arg)), f"the slope at {node.arg.arg} itself")
-
-
-def _with(root: Expr, name: str, new: Expr) -> Expr:
-    return replaced(root, lambda node: new if node == Sym(name) else None)
 
 
 def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:

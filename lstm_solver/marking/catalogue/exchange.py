@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ...maths.expressions import Sym, symbols
+from ...maths.expressions import Sym, renamed, symbols
 from ..key.answer_key import StatedValue
-from .scene import EquationChange, EquationContext, renamed
+from .scene import EquationChange, EquationContext
 
 
 def stale_state(scene: EquationContext) -> Iterator[EquationChange]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose
+from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose, replaced
 from ..key.answer_key import OperandSources, StatedValue
-from .scene import EquationChange, EquationContext, replaced, source_of, spots
+from .scene import EquationChange, EquationContext, source_of, spots
 from .structure import ONE, ZERO, called
 
 

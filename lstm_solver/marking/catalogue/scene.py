@@ -88,19 +88,6 @@ def _inside(node: Expr, at: int, put: Callable[[Expr], Expr]) -> Callable[[Expr]
     return place
 
 
-def replaced(root: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
-    """The expression with every node replaced for which `change` has another, from the top."""
-    made = change(root)
-    if made is not None:
-        return made
-    return root.with_kids(tuple(replaced(kid, change) for kid in root.kids()))
-
-
-def renamed(root: Expr, names: dict[str, str]) -> Expr:
-    """Other names for some of the symbols."""
-    return replaced(root, lambda node: Sym(names[node.name]) if isinstance(node, Sym) and node.name in names else None)
-
-
 def source_of(scene: EquationContext, name: str) -> OperandSource:
     """What a name stands for, in the equation or around it."""
     found = scene.sources.get(name)

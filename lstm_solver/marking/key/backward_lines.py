@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from ...maths.expressions import Apply, Equation, Expr, Mul, Neg, Num, Sym
+from ...maths.expressions import Apply, Expr, Mul, Num, Sym, symbols
 from ...maths.values import is_matrix
 from ...network.problem import Parameter
+from ...network.update_rules import GRADIENT, OLD, rule
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
-from .answer_key import KeyLine, KeyNumber
+from .answer_key import KeyLine, KeyNumber, OperandSources
 
 if TYPE_CHECKING:
     from .lines import KeyBuilder
@@ -41,21 +42,26 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
 
 def updated(builder: "KeyBuilder", trace: Trace, each: ParameterGradient, line: KeyLine, path: str) -> KeyLine:
     """The new value, from the gradient itself: clipping by norm keeps the factor of the right gradients."""
-    step, rule, norms = each.new, builder.problem.backward and builder.problem.backward.update, trace.norms
-    assert step is not None
-    assert rule
+    update, norms = builder.problem.backward and builder.problem.backward.update, trace.norms
+    assert update
     assert norms is not None
     used: Expr = Sym(line.quantity)
     if norms.factor != 1:
         used = Mul(Num(norms.factor), used)
-    if rule.clip_value is not None:
-        used = Apply("clip", used, (("limit", rule.clip_value),))
-    old = builder.stated(step, each.parameter, step.operands[0])
-    made = builder.line(step, "new", f"{builder.prefix}new_{path}", {"old": old, line.quantity: line.at}, "none")
-    equation = Equation(each.parameter, Sym("old") + Neg(Mul(Num(rule.learning_rate), used)))
-    made = made._replace(equation=equation)
-    builder.lines[-1] = made
-    builder.parts[made.at] = {}
+    if update.clip_value is not None:
+        used = Apply("clip", used, (("limit", update.clip_value),))
+    made = line
+    sources: OperandSources = {line.quantity: line.at}
+    for step, equation in zip(each.update, rule(update, each.parameter, used), strict=True):
+        assert step.plan is not None
+        for name, value in zip(step.plan.names, step.operands, strict=True):
+            if name != GRADIENT and name not in sources:
+                sources[name] = builder.stated(step, each.parameter if name == OLD else name, value)
+        mine = {name: sources[name] for name in symbols(equation.rhs)}
+        made = builder.line(step, "new", f"{builder.prefix}new_{path}", mine, "none")._replace(equation=equation)
+        builder.lines[-1] = made
+        builder.parts[made.at] = {}
+        sources[step.name] = made.at
     return made
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...maths.expressions import Equation, Expr, Sym
+from ...maths.expressions import Equation, Sym, replaced
 from ...maths.values import Array
 from ..key.answer_key import AnswerKey, KeyLine
 from ..marks import WrittenAnswer
@@ -103,8 +103,8 @@ class PolicyStates:
         if not cut:
             return line.equation
         parts = self.board.parts[line.at]
-        replaced: dict[str, Expr] = {text: Sym(part_name(self.board.lines[parts[text]])) for text in cut}
-        return Equation(line.equation.name, substituted(line.equation.rhs, replaced))
+        given = {text: Sym(part_name(self.board.lines[parts[text]])) for text in cut}
+        return Equation(line.equation.name, replaced(line.equation.rhs, lambda node: given.get(str(node))))
 
     def constant(self, value: Any) -> Array:
         found = self._loaded.get(id(value))
@@ -222,14 +222,6 @@ def _column(index: tuple[int, ...]) -> Any:
 def part_name(line: KeyLine) -> str:
     """The name that a part has in the equation it is cut out of."""
     return f"part.{line.quantity}"
-
-
-def substituted(node: Expr, replaced: dict[str, Expr]) -> Expr:
-    """The expression with the subtrees of these texts replaced."""
-    found = replaced.get(str(node))
-    if found is not None:
-        return found
-    return node.with_kids(tuple(substituted(kid, replaced) for kid in node.kids()))
 
 
 @lru_cache(10_000)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ...maths.values import Vector
 from ...network.problem import Backward, Loss, Update
-from ..fields import ErrorReport, entries, items, mapping, number, unknown, vector
+from ...network.update_rules import RULES
+from ..fields import ErrorReport, choice, entries, items, mapping, number, unknown, vector
 from ..network.network import ReadNetwork
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
@@ -47,7 +48,13 @@ def _update(report: ErrorReport, root: MapNode) -> Update | None:
     if "learning_rate" not in at:
         report.missing(at, join(path, "learning_rate"), "expected a number above 0")
     rate, norm, value = (_above_zero(report, at, name) for name in ("learning_rate", "clip_norm", "clip_value"))
-    return None if rate is None else Update(rate, norm, value)
+    rule = choice(report, at.get("rule"), f"{path}.rule", tuple(RULES)) or "sgd"
+    constants = {name: _above_zero(report, at, name) for name in RULES[rule].constants if name in at}
+    for name in dict.fromkeys(name for each in RULES.values() for name in each.constants):
+        if name in at and name not in constants:
+            report.add(at.key(name), f"{path}.{name}", f"{rule} has no {name}")
+    stated = {name: number for name, number in constants.items() if number is not None}
+    return None if rate is None else Update(rate, norm, value, rule, stated)
 
 
 def _above_zero(report: ErrorReport, at: MapNode, name: str) -> Decimal | None:

@@ -1,6 +1,7 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
 from ...document.choices import FIGURES
+from ...network.update_rules import RULES
 from .key_types import (
     DIRECTIONS,
     GIVEN,
@@ -231,6 +232,8 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "learning_rate": key("What gradients are multiplied by before they are taken away.", NUMBER),
         "clip_norm": key("All gradients together are scaled down to this norm.", NUMBER),
         "clip_value": key("Then each entry is limited to plus or minus this.", NUMBER),
+        "rule": key("The rule of the update.", NAME, enum=list(RULES), default="sgd"),
+        **{name: key(f"A constant of the rule {rule}.", NUMBER) for rule in RULES for name in RULES[rule].constants},
     },
     "question": {
         "ask": key("The question, prose.", "string"),

@@ -1,0 +1,59 @@
+"""An update rule is one row: what is computed, printed and marked follows from it. Tried with rows of torch's rules."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from helpers import PROBLEMS
+
+import lstm_solver
+from lstm_solver.marking.marker import Marker, answer
+from lstm_solver.maths.expressions import Apply, Equation, Num, Square, Sym
+from lstm_solver.network.problem import MarkingScheme
+from lstm_solver.network.update_rules import NEW, RULES, UpdateRule, gradient, learning_rate, old
+
+MOMENTUM = UpdateRule(
+    (
+        Equation("velocity", Sym("momentum") * Sym("velocity_prev") + gradient),
+        Equation(NEW, old - learning_rate * Sym("velocity")),
+    ),
+    {"momentum": "0.9"},
+    {"momentum": r"\mu", "velocity": "v"},
+)
+ADAGRAD = UpdateRule(
+    (
+        Equation("squares", Sym("squares_prev") + Square(gradient)),
+        Equation(NEW, old - learning_rate * gradient / (Apply("sqrt", Sym("squares")) + Num(Decimal("1e-10")))),
+    ),
+    symbols={"squares": "s"},
+)
+ROWS = {"sgd": RULES["sgd"], "momentum": MOMENTUM, "adagrad": ADAGRAD}
+CELL = "new_weights.f.x[0]"
+
+
+def problem(rule: str) -> dict[str, Any]:
+    """A scalar LSTM that learns; its first update by either rule is the gradient, or its sign, times the rate."""
+    source: dict[str, Any] = yaml.safe_load((PROBLEMS / "lstm_sgd_step.yaml").read_text("utf-8"))
+    return source | {"backward": {"update": {"learning_rate": 0.1, "rule": rule}}}
+
+
+@pytest.mark.parametrize("rule", ROWS)
+def test_solver_page_and_marking_follow_the_row(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RULES, rule, ROWS[rule])
+    solution = lstm_solver.solve(problem(rule))
+    found = solution.to_dict()
+    slope, new = (float(found[key]["weights"]["f"]["x"][0]) for key in ("gradients", "updated"))
+    assert new == pytest.approx(0.7 - 0.1 * (slope / abs(slope) if rule == "adagrad" else slope), abs=1e-5)
+    page = solution.render("text")
+    assert f"{new:.5f}" in page
+    letters = ROWS[rule].symbols.get(ROWS[rule].equations[0].name)
+    assert letters is None or f"{letters}_(W_if) = " in page
+
+    # a wrong gradient, and the new value that rightly follows from it
+    numbers = {"d_weights.f.x[0]": "0.50000", CELL: "0.60000" if rule == "adagrad" else "0.65000"}
+    marked = Marker(solution.solved, MarkingScheme()).mark(answer("s", numbers.items()))
+    assert {mark.name: mark.verdict for mark in marked.marks if mark.name in numbers} == {
+        "d_weights.f.x[0]": "wrong",
+        CELL: "follows",
+    }
