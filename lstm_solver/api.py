@@ -14,6 +14,7 @@ from .solver.engine import solve_problem
 from .solver.trace import Solved, Step
 
 if TYPE_CHECKING:
+    from .compose.view import View
     from .reader.tree.source import ReadContent
     from .render.custom_templates import CustomTemplates
 
@@ -54,6 +55,8 @@ class Solution:
         orders = {place: view.at(place).order for place in self.solved.plans}
         keep = [asked(problem, sequence) for sequence in problem.sequences] if detail == "answers" else None
         found = result(self.solved, orders, keep, lazy=lazy)
+        if any(trace.sequence.questions for trace in self.solved.traces):
+            self._add_questions(found, view)
         if audit and not problem.symbols:
             from .compose.audit.audit import audit as reader_check
 
@@ -67,6 +70,18 @@ class Solution:
 
             found["report"] = data(view)
         return found
+
+    def _add_questions(self, found: dict[str, Any], view: "View") -> None:
+        """The questions of every run with their answers, and the measures that they ask for, where these belong."""
+        from .compose.question_data import measure_data, question_data
+        from .compose.view import by_place
+
+        runs = [(trace, by_place(self.solved, trace)) for trace in self.solved.traces]
+        for trace, _ in runs:
+            at = found if trace is self.solved.traces[0] else found["runs"][str(trace.sequence.name)]
+            measures = measure_data(view, trace)
+            at |= {"measures": measures} if measures else {}
+            at |= {"questions": question_data(view, runs, trace)} if trace.sequence.questions else {}
 
     def render(
         self,

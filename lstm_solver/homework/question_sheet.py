@@ -5,13 +5,26 @@ from typing import Any
 
 from ..compose.page import finished, statement
 from ..compose.sections.all_steps import all_steps
-from ..compose.sections.answers import RunSteps, answer, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.answers import (
+    RunSteps,
+    answer,
+    formulas_of,
+    named,
+    question_label,
+    run_asked,
+    run_label,
+    symbol,
+)
+from ..compose.sections.choice_answers import LETTERS
+from ..compose.sections.fact_answers import fact_digits, fact_words
 from ..compose.sections.given import data
 from ..compose.view import View, by_place
-from ..document.blocks import Block, Document, Formulas, Heading, Inline, Paragraph, Space, TaskHead
-from ..document.formulas import BLANK, Layout, Number, Symbol, equals
+from ..document.blocks import Block, Document, Formulas, Heading, Inline, Items, Paragraph, Space, TaskHead
+from ..document.formulas import BLANK, Infix, Layout, Number, Symbol, equals
 from ..document.language import Language
 from ..document.prose import blocks as prose
+from ..document.prose import inline
+from ..network.facts import Fact, parse_fact
 from ..network.problem import Question, Sequence
 from ..network.quantity_names import QuantityName, judged_place, parse
 from ..solver.trace import Solved, Trace, printed
@@ -121,16 +134,38 @@ def _task(
     view: View, runs: RunSteps, room: WritingSpace, sequence: Sequence, number: int, question: Question
 ) -> list[Block]:
     names, language = _names(question), view.language
-    label = language.of_run("question", sequence.name, number=number)
+    label = question_label(language, sequence.name, number, question)
     found: list[Block] = [TaskHead(label, _points(view, question.points))]
     found += prose(question.ask, lambda text: named(view, text))
+    found += _to_tick(view, question)
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
         lead = "write_down" if question.formula else "asked_for" if said else "compute"
         found.append(Paragraph(language.say(lead, quantities=_listed(view, names))))
-    found.append(Space(room.lines(sequence, question, names)))
+    lines = room.lines(sequence, question, names)
+    found += [Space(lines)] if lines else []
     boxes = () if question.formula else tuple(_box(view, runs, sequence, name) for name in names)
+    boxes += tuple(_fact_box(view, runs, sequence, fact) for fact in map(parse_fact, question.find) if fact is not None)
     return [*found, Formulas(boxes)] if boxes else found
+
+
+def _to_tick(view: View, question: Question) -> list[Block]:
+    """A box before each choice, or before true and false."""
+    texts = [inline(choice.text, lambda text: named(view, text)) for choice in question.choices]
+    if question.statement is not None:
+        texts = [view.language.say("true"), view.language.say("false")]
+    say = view.language.say
+    if question.choices:
+        texts = [say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(texts)]
+    return [Items(tuple((Number(BLANK), " ", *text) for text in texts))] if texts else []
+
+
+def _fact_box(view: View, runs: RunSteps, sequence: Sequence, fact: Fact) -> tuple[str, Layout]:
+    """A count, a shape or a measure, and boxes for its value."""
+    trace = next(trace for trace, _ in runs if trace.sequence is sequence)
+    boxes = boxed(fact_digits(view, trace, fact))
+    value = Number(boxes[0]) if len(boxes) == 1 else Infix(("", "times"), (Number(boxes[0]), Number(boxes[1])))
+    return fact_words(view, fact), value
 
 
 def _points(view: View, points: Decimal | None) -> str:

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 from ..compose.page import compose, finished, statement, worked_out
 from ..compose.sections.all_steps import all_steps
 from ..compose.sections.answers import RunSteps, answer, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.choice_answers import in_a_line
+from ..compose.sections.fact_answers import fact_line
 from ..compose.titles import class_words
 from ..compose.view import View, by_place, flat
 from ..document.blocks import Block, Document, Heading, Inline, Table
 from ..document.formulas import Layout, Number
 from ..document.language import Language
 from ..document.prose import blocks as prose
+from ..network.facts import parse_fact
 from ..network.problem import Problem, Question
 from ..network.problem import Sequence as Run
 from ..network.quantity_names import QuantityName, parse
@@ -135,6 +138,7 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
     """A row a quantity, the number of the question and its points in the first of them."""
     names = [name for name in map(parse, question.find) if name is not None]
     label = str(number) if sequence.name is None else f"{sequence.name}.{number}"
+    label = f"{label} {question.part}".rstrip()
     points = "" if question.points is None else view.language.digits(f"{question.points:f}")
     pairs: list[tuple[Inline, Inline]] = []
     for name in names:
@@ -142,6 +146,10 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
             pairs += [(("",), (each,)) for each in formulas_of(view, runs, sequence, name)]
         else:
             pairs.append(_pair(view, runs, sequence, name))
+    trace = next(trace for trace, _ in runs if trace.sequence is sequence)
+    pairs += [fact_line(view, trace, fact) for fact in map(parse_fact, question.find) if fact is not None]
+    said = in_a_line(view, question, lambda text: named(view, text))
+    pairs += [(("",), said)] if said else []
     firsts: list[tuple[Inline, Inline]] = [((label,), (points,)), *[((("",)), ("",))] * len(pairs)]
     return [(first, *pair, last) for (first, last), pair in zip(firsts, pairs or [(("",), ("–",))], strict=False)]
 

@@ -25,7 +25,14 @@ COMMENT = 4
 
 _PRINTER = TexPrinter(escape.tex_words)
 
+PROSE_LINE = 90  # characters of print in a line
+
 DerivationMaker = Callable[[], Derivation]
+
+
+def _prose_lines(question: Question) -> int:
+    """Twice the room of the model answer in print: handwriting is larger."""
+    return 2 * (len(question.answer) // PROSE_LINE + 1) if question.answer else 0
 
 
 class WritingSpace:
@@ -37,8 +44,10 @@ class WritingSpace:
         self.done: set[int] = set()
 
     def lines(self, sequence: Sequence, question: Question, names: list[QuantityName]) -> int:
-        """The lines to leave free below a question."""
-        comment = COMMENT * question.comment
+        """The lines to leave free below a question; none where there is only something to tick."""
+        comment = COMMENT * question.comment + _prose_lines(question)
+        if not question.find and not comment and (question.choices or question.statement is not None):
+            return 0
         if question.formula:
             layouts = [each for name in names for each in formulas_of(self.view, self.runs, sequence, name)]
             formulas = Formulas(tuple(("", each) for each in layouts), apart=True)

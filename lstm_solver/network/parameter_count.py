@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..maths.expressions import Add, Equation, Expr, MatMul, Neg, Stack, Sym
 from .cell import Cell, ParameterSpec
-from .problem import Layer, Outputs, Parameter, Place, Problem, Unit
+from .problem import Embedding, Layer, Outputs, Parameter, Place, Problem, Unit
 from .wiring import LOOK_UP, ONE_HOT, joined
 
 
@@ -26,13 +26,17 @@ class CountedNetwork(NamedTuple):
 
 def of_problem(problem: Problem) -> CountedNetwork:
     """What there is to count in a problem with weights."""
-    embedding = None
-    if problem.embedding is not None:
-        matrix, axis = problem.embedding.matrix, problem.embedding.axis
-        rows, columns = len(matrix), len(matrix[0])
-        embedding = (columns, rows, axis) if axis == "row" else (rows, columns, axis)
+    embedding = looked_up(problem.embedding) or problem.looked_up
     notation, overrides = problem.notation, problem.notation_overrides
     return CountedNetwork(problem.title, notation, overrides, problem.layers, embedding, problem.outputs, problem.lang)
+
+
+def looked_up(embedding: Embedding | None) -> tuple[int, int, str] | None:
+    """The entries of what an embedding gives, its words, and its axis."""
+    if embedding is None:
+        return None
+    rows, columns = len(embedding.matrix), len(embedding.matrix[0])
+    return (columns, rows, "row") if embedding.axis == "row" else (rows, columns, "column")
 
 
 ParameterShape = tuple[int, ...]  # rows and columns of a matrix, entries of a vector

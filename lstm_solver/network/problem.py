@@ -36,14 +36,32 @@ class Embedding(NamedTuple):
     vocabulary: tuple[str, ...] | None
 
 
+class Choice(NamedTuple):
+    """One of the texts to choose from; `why`: what the key says of it, or ""."""
+
+    text: str
+    right: bool
+    why: str = ""
+
+
 class Question(NamedTuple):
-    """`find`: names as the file has them (`f_1`, `B.h_0[1]`, `tanh_c_2`), already known to exist."""
+    """`find`: names as the file has them (`f_1`, `B.h_0[1]`, `tanh_c_2`, `count.f`), already known to exist.
+
+    `answer`: the author's model answer. `choices`: texts to choose from; `from_slips`: they are made of the number that
+    is asked for. `statement`: whether the sentence of `ask` is true, None where it is no statement. `part`: a label of
+    the author's, such as "(i)".
+    """
 
     ask: str
     find: tuple[str, ...]
     points: Decimal | None
     comment: bool
     formula: bool
+    answer: str = ""
+    choices: tuple[Choice, ...] = ()
+    from_slips: bool = False
+    statement: bool | None = None
+    part: str = ""
 
 
 class Sequence(NamedTuple):
@@ -53,6 +71,7 @@ class Sequence(NamedTuple):
     `words`: the tokens or words that stood for them, None for a plain vector.
     `initial`: by place, then by state. `given`: by place, by position in `inputs` (from 0), then by quantity.
     `targets`: None, or a vector or None each; a class is a one-hot vector, and its number stands in `classes`.
+    `remarks`: prose by the name of a quantity (`f_1`), or by a time.
     """
 
     name: str | None
@@ -63,6 +82,7 @@ class Sequence(NamedTuple):
     given: dict[Place, dict[int, dict[str, Vector]]]
     questions: tuple[Question, ...]
     classes: list[int | None] | None = None
+    remarks: dict[str, str] = {}
 
 
 class Unit(NamedTuple):
@@ -205,6 +225,7 @@ class Problem(NamedTuple):
     figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
     lang: str = "en"  # the language of the page
+    looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
 
     @property
     def units(self) -> list[Unit]:

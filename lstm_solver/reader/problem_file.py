@@ -5,6 +5,7 @@ from typing import Any
 from ..errors import SolverError, did_you_mean
 from ..maths.values import Vector
 from ..network.dependencies import lacking
+from ..network.facts import RESERVED
 from ..network.problem import Place, Problem, Sequence, TimeIndex
 from ..network.quantity_names import asked, everything, written
 from .fields import ErrorReport, flag, mapping, text, whole
@@ -22,6 +23,8 @@ from .settings.rounding_key import read_rounding
 from .tree.source import Source, read
 from .tree.source_nodes import MapNode, ScalarNode, join
 
+RUN_NAME = "a name of letters, digits and _, but none that questions ask for, such as count or q1"
+
 JUDGING = ("outputs", "loss", "backward")
 
 
@@ -35,6 +38,11 @@ def load(source: Any) -> Problem:
     if "problems" in found.root and not found.root.pairs.keys() & {"cell", "layers"}:
         report.add(found.root, "", "a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)")
         raise SolverError(report.in_order())
+    if "sizes" in found.root and "questions" in found.root:
+        from .sized_problem import is_sizes_only, sized_problem
+
+        if is_sizes_only(found.root):
+            return sized_problem(found)
     problem = _problem(report, found)
     if problem is None and not report.findings:
         report.add(found.root, "weights", "missing (nothing says how large the cell is)")
@@ -111,9 +119,17 @@ def _runs(report: ErrorReport, scene: ReadingContext, sequences: list[RawSequenc
     questions = QuestionReader(report, scene, sequences)
     asked_of = [questions.read(raw) for raw in sequences]
     return [
-        _sequence(raw, found, targets, scene.network, sequences[0])
+        _sequence(raw, found, targets, scene.network, sequences[0])._replace(remarks=_remarks(questions, raw))
         for raw, found, targets in zip(sequences, asked_of, scene.targets, strict=True)
     ]
+
+
+def _remarks(questions: QuestionReader, raw: RawSequence) -> dict[str, str]:
+    if "remarks" not in raw.at:
+        return {}
+    from .questions.remark_names import read_remarks
+
+    return read_remarks(questions, raw)
 
 
 def _symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
@@ -156,13 +172,20 @@ def _sequences(
     sites = [site for layer in layers for site in layer.sites]
     found = [read_sequence(report, root, "", name, words, time, sites)]
     if name is not None and not _is_name(name):
-        report.expected(root.pairs["run"][1], "run", "a name of letters, digits and _")
+        report.expected(
+            root.pairs["run"][1],
+            "run",
+            "a name of letters, digits and _, not one of count, shape, perplexity, accuracy, q1",
+        )
     runs = mapping(report, root.get("runs"), "runs")
     for run, node in runs or ():
         path = join("runs", run)
         at = mapping(report, node, path, "run")
         if runs is not None and (run == name or not _is_name(run)):
-            taken, bad = "the main sequence has this name", "no name for a run (expected letters, digits and _)"
+            taken, bad = (
+                "the main sequence has this name",
+                f"no name for a run (expected {RUN_NAME})",
+            )
             report.add(runs.key(run), path, taken if run == name else bad)
         if at is not None:
             found.append(read_sequence(report, at, path, run, words, time, _run_sites(report, at, path, layers)))
@@ -178,7 +201,7 @@ def _run_sites(report: ErrorReport, run: MapNode, path: str, layers: list[LayerS
 
 
 def _is_name(word: str) -> bool:
-    return word.isascii() and word.isidentifier() and word[:1] != "_"
+    return word.isascii() and word.isidentifier() and word[:1] != "_" and not RESERVED.fullmatch(word)
 
 
 def _judging(

@@ -176,12 +176,12 @@ class ForwardRun:
         found = []
         for position in self.judged_positions():
             target = targets[position] or []
-            each = plan(Equation("loss", step_cost(loss, target).cost), {}, _uncarried(self.problem.rounding))
+            each = plan(Equation("loss", step_cost(loss, target).cost), {}, uncarried(self.problem.rounding))
             known = seen[position] | {"target": self.arithmetic.load(target)}
             found.append(self.evaluate(each, known, position, place))
         if not found:
             return []
-        summed = plan(total_cost(loss, [step.position for step in found]), {}, _uncarried(self.problem.rounding))
+        summed = plan(total_cost(loss, [step.position for step in found]), {}, uncarried(self.problem.rounding))
         known = {f"loss.{step.position}": step.carried for step in found}
         return [*found, self.evaluate(summed, known, found[-1].position, place)]
 
@@ -246,6 +246,6 @@ def _has_logarithm(each: Plan) -> bool:
     return any(isinstance(node, Apply) and node.function == "ln" for node in each.nodes)
 
 
-def _uncarried(rounding: Rounding) -> Rounding:
+def uncarried(rounding: Rounding) -> Rounding:
     """A loss is printed like the rest and never carried."""
     return rounding._replace(carry="none", intermediate={})

@@ -19,6 +19,7 @@ def problems() -> Iterator[Problem]:
     yield from _comments()
     yield from _symbolic()
     yield from _figures()
+    yield from _without_numbers()
 
 
 def _roundings() -> Iterator[Problem]:
@@ -201,3 +202,14 @@ def _figures() -> Iterator[Problem]:
     yield only | {"questions": [{"ask": "1", "find": ["f_1"]}]} | every
     layers = [{"cell": "rnn", "weights": {"x": 1, "h": 1}}] * 2
     yield {"layers": layers, "inputs": [1], "text": "1", "run": "A", "runs": {"B": {"inputs": [2]}}}
+
+
+def _without_numbers() -> Iterator[Problem]:
+    questions = [
+        {"ask": "A", "choices": ["b", {"text": "c", "right": True, "why": "d"}], "part": "(i)"},
+        *({"ask": "e", "statement": flag} for flag in (True, False)),
+        {"find": ["count", "count.weights", "count.biases", "count.f", "count(l=1)", "shape.h"]},
+        {"find": ["perplexity", "accuracy"]},
+    ]
+    net = write(random_net(3, hidden=2, steps=2), targets=[0, 1], loss="cross_entropy", biases="one")
+    yield net | {"questions": questions}

@@ -1,12 +1,12 @@
 """The answer to each question, and a comment where it asks for one."""
 
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph
 from ...document.formulas import Infix, Layout, Number, Words, equals
 from ...document.language import Language
 from ...document.prose import blocks as prose
+from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, owner, owners, parse, resolve, run_of
 from ...solver.trace import Step, Trace, printed
@@ -65,33 +65,81 @@ def _shown_place(view: View, name: QuantityName) -> Any:
     return place if place[1] == "in" or place in view.solved.plans else view.place
 
 
+class AnsweredQuestion(NamedTuple):
+    """`asked`: the question; `answer`: what stands below it."""
+
+    title: Inline
+    asked: list[Block]
+    answer: list[Block]
+
+
+def answered(view: View, runs: RunSteps) -> list[AnsweredQuestion]:
+    """Every question with its answer; those that stand with a run are headed by its name."""
+    return [
+        _answered(view, runs, trace, number, question)
+        for trace, _ in runs
+        for number, question in enumerate(trace.sequence.questions, 1)
+    ]
+
+
 def answers(view: View, runs: RunSteps) -> list[Block]:
-    """The answer to every question; those that stand with a run are headed by its name."""
+    """The answers, under one heading."""
     found: list[Block] = []
-    for trace, _ in runs:
-        for number, question in enumerate(trace.sequence.questions, 1):
-            found += _answer(view, runs, trace.sequence, number, question)
+    for each in answered(view, runs):
+        found += [Heading(3, each.title), *each.asked, *each.answer]
     return [Heading(2, view.language.say("answers")), *found] if found else []
 
 
-def _answer(view: View, runs: RunSteps, sequence: Sequence, number: int, question: Question) -> list[Block]:
-    found: list[Block] = [Heading(3, question_words(view.language, sequence.name, number, question.points))]
-    found += prose(question.ask, lambda text: named(view, text))
+def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Question) -> AnsweredQuestion:
+    def quantity(text: str) -> Layout | None:
+        return named(view, text)
+
+    sequence = trace.sequence
+    title = question_words(view.language, sequence.name, number, question)
+    asked = prose(question.ask, quantity)
+    found = _numbers(view, runs, sequence, question)
+    facts = [fact for fact in map(parse_fact, question.find) if fact is not None]
+    if facts:
+        from .fact_answers import fact_answers
+
+        found += fact_answers(view, [(_measured_run(runs, trace, fact), fact) for fact in facts])
+    if question.choices or question.answer or question.statement is not None:
+        from .choice_answers import choices, solution
+
+        asked += choices(view, question, quantity)
+        found += solution(view, question, quantity)
+    return AnsweredQuestion(title, asked, found)
+
+
+def _measured_run(runs: RunSteps, trace: Trace, fact: Fact) -> Trace:
+    """The run whose perplexity or accuracy is asked for."""
+    return next((run for run, _ in runs if fact.run is not None and run.sequence.name == fact.run), trace)
+
+
+def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question) -> list[Block]:
+    """The quantities that are asked for, or their equations, and comments."""
     names = [name for name in map(parse, question.find) if name is not None]
+    items: list[tuple[str, Layout]] = []
     if question.formula:
-        items: list[tuple[str, Layout]] = []
         for name in names:
             items += [("", each) for each in formulas_of(view, runs, sequence, name) if ("", each) not in items]
-        return [*found, Formulas(tuple(items), apart=True)]
+        return [Formulas(tuple(items), apart=True)]
     by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
-    found.append(Formulas(tuple((run_label(view, name), _found(view, runs, sequence, name)) for name in names), by=by))
+    items = [(run_label(view, name), _found(view, runs, sequence, name)) for name in names]
+    found: list[Block] = [Formulas(tuple(items), by=by)] if items else []
     return [*found, *(_comments(view, runs, sequence, names) if question.comment else [])]
 
 
-def question_words(language: Language, run: str | None, number: int, points: Decimal | None) -> Inline:
-    """Question 2 (3 points)."""
+def question_words(language: Language, run: str | None, number: int, question: Question) -> Inline:
+    """Question 2 (i) (3 points)."""
+    title = question_label(language, run, number, question)
+    return title if question.points is None else language.say("worth", what=title, n=question.points)
+
+
+def question_label(language: Language, run: str | None, number: int, question: Question) -> Inline:
+    """Question 2, with what its author calls it."""
     title = language.of_run("question", run, number=number)
-    return title if points is None else language.say("worth", what=title, n=points)
+    return (*title, f" {question.part}") if question.part else title
 
 
 def run_label(view: View, name: QuantityName) -> str:

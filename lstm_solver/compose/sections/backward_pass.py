@@ -11,6 +11,7 @@ from ..references import of_step, through
 from ..titles import loss_symbol, title
 from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames, at_time, block_symbol, pre_activation, symbol
+from .remarks import of_quantity
 
 
 def backward_blocks(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
@@ -82,6 +83,7 @@ def _time_step(view: View, names: AdjointNames, position: int, steps: list[Step]
         by = through(view, step.place, step.name.removeprefix("d_"))
         made = names.derivation(step, left, view.detail)
         blocks.append(Working(made, caption(view, step.name), of_step(names.trace, step), by))
+        blocks += of_quantity(view, names.trace, step)
     return [*blocks, *onward(view, position, names)]
 
 

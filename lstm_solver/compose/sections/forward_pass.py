@@ -12,6 +12,7 @@ from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, source
 from .given import data
 from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
+from .remarks import of_quantity, of_time
 from .tables import summary
 
 
@@ -35,7 +36,7 @@ def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
             if several and now:
                 blocks.append(Heading(4, (title(view.problem, each.place, view.language),)))
             blocks += [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
-        blocks += _losses(view, trace, found, position)
+        blocks += [*_losses(view, trace, found, position), *of_time(view, trace, position)]
     return blocks
 
 
@@ -49,6 +50,7 @@ def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block
             blocks += [_time(view, position, 4), *_step(each, trace, found, position)]
             blocks += _drawn(each, trace, found, position)
             blocks += _losses(view, trace, found, position) if each is views[-1] and each.place[1] == "out" else []
+            blocks += of_time(view, trace, position) if each is views[-1] else []
     if views[-1].place[1] != "out":
         for position in range(len(trace.sequence.inputs)):
             blocks += _losses(view, trace, found, position)
@@ -91,8 +93,10 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     workings = [working(view, trace, worker, step, leaves) for step in shown]
     if worker.on_one_line(shown):
         blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
+        blocks += [block for step in shown for block in of_quantity(view, trace, step)]
     else:
-        blocks += workings
+        for step, made in zip(shown, workings, strict=True):
+            blocks += [made, *of_quantity(view, trace, step)]
     if view.place[1] == "out":
         return [*blocks, *predicted(view, trace, position)]
     if view.problem.plain and view.problem.outputs is None:

@@ -60,6 +60,8 @@ def _caption(view: View, name: str) -> str:
 
 def data(view: View, sequence: Sequence) -> list[Block]:
     """The inputs, with their words and targets where there are any, and the initial states."""
+    if not sequence.inputs:
+        return []
     language, words = view.language, any(word is not None for word in sequence.words)
     head: list[Inline] = [(Symbol("t"),), (view.generic(source(view)),)]
     if words:

@@ -1,5 +1,6 @@
 """Gradients and new values by their path in the file, as questions name them: d_weights.i.x[0][1]."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -31,16 +32,14 @@ def path_symbol(view: View, sign: str, path: str) -> Layout:
     return Infix(("", ""), (whole, Words(rest))) if rest else whole
 
 
-def at_path(view: View, trace: Trace, sign: str, path: str) -> Any:
+def at_path(view: View, trace: Trace, sign: str, path: str, text: Callable[[Decimal], str] | None = None) -> Any:
     """The printed digits of what the result has at a path of the file: a list, or a list of rows.
 
-    Raises LookupError where nothing stands there.
+    `text`: how a number is written, as it is printed where nothing is said. Raises LookupError where nothing stands
+    there.
     """
     rounding = view.problem.rounding
-
-    def text(value: Decimal) -> str:
-        return rounding.text(value, rounding.working)
-
+    text = text or (lambda value: rounding.text(value, rounding.working))
     make = mirror.new_values if sign == "new" else mirror.gradients
     found: Any = make(view.problem, trace, text)
     for key in path.replace("[", ".").replace("]", "").split("."):

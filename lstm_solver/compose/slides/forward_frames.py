@@ -13,6 +13,7 @@ from ..figures.cell_drawing import cell_picture
 from ..sections.forward_pass import working
 from ..sections.given import data
 from ..sections.loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
+from ..sections.remarks import of_quantity, of_time
 from ..sections.tables import summary
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, flat
@@ -64,6 +65,8 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     if runs_forward(view.problem):
         for moment in moments:
             now = [frame for each in computed(view) for frame in step(moment, each)] + compared(moment)
+            remarks = tuple(of_time(view, trace, moment.position))
+            now[-1:] = [frame._replace(tail=(*frame.tail, *remarks)) for frame in now[-1:]]
             frames += opening(view.language.say("time_step", time=moment.time()), now)
         return frames + opening(view.language.say("heading_loss"), total(view, trace))
     for each in computed(view):
@@ -99,6 +102,8 @@ def step(moment: TimePosition, view: View) -> list[Frame]:
         frames[-1] = frames[-1]._replace(tail=tail)
     elif view.unit is not None or len(now) > 1:
         frames.append(_summary(moment, view, leaves))
+    remarks = [block for each in shown for block in of_quantity(view, moment.trace, each)]
+    frames[-1] = frames[-1]._replace(tail=(*frames[-1].tail, *remarks))
     return [frame._replace(subtitle=moment.subtitle(view)) for frame in frames]
 
 

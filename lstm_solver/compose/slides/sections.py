@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ...document.blocks import Block, Formulas, Heading, Inline
+from ...document.blocks import Block, Heading, Inline
 from ...document.deck import Frame
+from ..sections.answers import AnsweredQuestion
 
 
 def sections(blocks: list[Block]) -> list[Frame]:
@@ -11,14 +12,13 @@ def sections(blocks: list[Block]) -> list[Frame]:
     return [Frame(title, tuple(body), section=title) for title, body in _cut(blocks, 2) if body]
 
 
-def asked(blocks: list[Block]) -> list[Frame]:
+def asked(questions: list[AnsweredQuestion]) -> list[Frame]:
     """The answers: what is asked stands there from the start, the answer and each comment come one by one."""
-    found = []
-    for title, body in _cut(blocks, 3):
-        first = next((at for at, block in enumerate(body) if isinstance(block, Formulas)), len(body))
-        if body:
-            found.append(Frame(title, tuple(body[:first]), tail=tuple(body[first:]), section=title))
-    return found
+    return [
+        Frame(each.title, tuple(each.asked), tail=tuple(each.answer), section=each.title)
+        for each in questions
+        if each.asked or each.answer
+    ]
 
 
 def _cut(blocks: list[Block], level: int) -> Iterator[tuple[Inline, list[Block]]]:

@@ -10,7 +10,7 @@ from ...document.prose import blocks as prose
 from ...solver.trace import Solved
 from ..page import of_the_network, over_time
 from ..sections.all_steps import all_steps
-from ..sections.answers import answers, named
+from ..sections.answers import answered, named
 from ..sections.equations import equations
 from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
@@ -51,7 +51,7 @@ def deck(
             frames += sections(all_steps(view, trace, steps))
     frames += _report(view) if gradients else []
     frames += _audit(view) if audit and not solved.problem.symbols else []
-    frames += asked(answers(view, runs))
+    frames += asked(answered(view, runs))
     drawn = [
         frame._replace(head=captioned(frame.head, view.language), tail=captioned(frame.tail, view.language))
         for frame in map(_without_empty, _lettered(view, frames))

@@ -1,12 +1,15 @@
 """What was read of a network, as far as outputs, losses and questions need to know it."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...maths.expressions import Expr
 from ...maths.values import Vector
 from ...network.cell import Cell
 from ...network.problem import Backward, Embedding, Loss, Outputs, Place, TimeIndex
 from ..network.network import ReadNetwork
+
+if TYPE_CHECKING:
+    from ...network.parameter_count import CountedNetwork
 
 ReadTargets = tuple[list[Vector | None], list[int | None] | None]  # vectors, and the numbers of those that are classes
 
@@ -27,7 +30,7 @@ class ReadOutputs(NamedTuple):
 
 
 class ReadingContext(NamedTuple):
-    """`targets`: by run. `loss_said`: whether the file has a loss, readable or not."""
+    """`targets`: by run. `loss_said`: whether the file has a loss, readable or not. `sized`: of sizes alone."""
 
     network: ReadNetwork
     embedding: Embedding | None
@@ -38,6 +41,7 @@ class ReadingContext(NamedTuple):
     backward: Backward | None = None
     backward_said: bool = False
     targets: tuple[ReadTargets | None, ...] = ()
+    sized: "CountedNetwork | None" = None
 
     @property
     def cells(self) -> dict[Place, Cell] | None:
@@ -46,6 +50,18 @@ class ReadingContext(NamedTuple):
         if cells is None or not self.heads.said:
             return cells
         return None if self.heads.cell is None else {**cells, (len(self.depths), "out"): self.heads.cell}
+
+    @property
+    def counted(self) -> "CountedNetwork | None":
+        """The network as far as counting needs it; None where a part of it could not be read."""
+        from ...network.parameter_count import CountedNetwork, looked_up  # only for questions that count
+
+        if self.sized is not None:
+            return self.sized
+        layers, embedding = self.network.layers, self.embedding
+        if layers is None or (self.heads.said and self.heads.outputs is None):
+            return None
+        return CountedNetwork("", "", {}, layers, looked_up(embedding), self.heads.outputs)
 
     @property
     def depths(self) -> dict[int, list[str]]:

@@ -67,4 +67,6 @@ GIVEN = halves(open_map(open_map(VECTOR)))
 
 QUESTIONS = list_of(ref("question"))
 
+REMARK = {"type": "string"}
+
 PRESET = ref("notation_name")

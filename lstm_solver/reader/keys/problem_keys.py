@@ -13,6 +13,7 @@ from .key_types import (
     PLACES,
     PRESET,
     QUESTIONS,
+    REMARK,
     SIGNIFICANT,
     STATES,
     STEPS,
@@ -27,6 +28,7 @@ from .key_types import (
     ref,
 )
 from .marking_keys import MARKING
+from .question_keys import CHOICE, QUESTION
 
 GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate"}
 
@@ -98,6 +100,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         ),
         "backward": key("The gradients of the loss, back through time; {} for these alone.", ref("backward")),
         "questions": key("What is asked.", QUESTIONS),
+        "remarks": key("Prose behind the working of a quantity (f_1), or behind a time step (2).", open_map(REMARK)),
         "run": key("The name of the main sequence of inputs, where there are runs.", NAME),
         "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
@@ -235,17 +238,8 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "rule": key("The rule of the update.", NAME, enum=list(RULES), default="sgd"),
         **{name: key(f"A constant of the rule {rule}.", NUMBER) for rule in RULES for name in RULES[rule].constants},
     },
-    "question": {
-        "ask": key("The question, prose.", "string"),
-        "find": key(
-            "What is asked: f_1, one unit f_1[0], a_f_1, tanh_c_1, of a layer f_1(l=2,rev), of a run B.h_2, "
-            "loss, loss_1, d_h_1, d_weights.i.x[0][1], new_weights.i.x[0][1].",
-            any_of("string", list_of(NAME)),
-        ),
-        "points": key("What the question is worth.", NUMBER),
-        "comment": key("Whether a sentence says what the values mean.", "boolean", default=False),
-        "formula": key("Whether the answer is the equation, without numbers.", "boolean", default=False),
-    },
+    "question": QUESTION,
+    "choice": CHOICE,
     "run": {
         "inputs": key("The inputs of this run.", INPUTS),
         "initial": key("The states before its first input. Default: those of the problem.", STATES),
@@ -255,6 +249,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
             "Several layers: `initial` and `given` of each, instead of the first's.", list_of(ref("run_layer"))
         ),
         "questions": key("What is asked about it.", QUESTIONS),
+        "remarks": key("Prose behind the working of its quantities and time steps.", open_map(REMARK)),
     },
     "run_layer": {
         "initial": key("The states before the first input. Default: those of the problem.", STATES),

@@ -8,6 +8,7 @@ from ...maths.expressions import symbols
 from ...maths.functions import FUNCTIONS
 from ...maths.shapes import Shapes
 from ...network.cell import Cell
+from ...network.facts import RESERVED
 from ...network.own_cell import build
 from ...network.problem import Parameter, Unit
 from ..fields import ErrorReport, mapping
@@ -181,6 +182,8 @@ def no_quantity(name: str, parameters: Collection[str]) -> str | None:
         return f"{name} is a function (expected another name)"
     if name in parameters:
         return f"{name} is a parameter as well (expected another name)"
+    if RESERVED.fullmatch(name):
+        return f"'{name}' is no name for a quantity (expected another: questions ask for {name})"
     if not _NAME.fullmatch(name) or name.endswith("_prev") or _TIMED.fullmatch(name) or name[:2] in ("a_", "d_"):
         what = "letters, digits and _, not ending in _prev or _ and digits, not starting with a_ or d_"
         return f"'{name}' is no name for a quantity (expected {what})"

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from ...errors import did_you_mean
 from ...maths.rounding import Rounding
 from ...network.cell import Cell
+from ...network.facts import parse_fact
 from ...network.problem import Place, Question
 from ...network.quantity_names import OF_THE_NETWORK, QuantityName, parse, resolve, written
 from ..fields import ErrorReport, flag, items, mapping, number, text
 from ..judging.context import ReadingContext
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+
+WITHOUT_NUMBERS = {"answer", "choices", "statement", "part"}
 
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
@@ -31,7 +34,7 @@ class QuestionReader:
         # of a unit with faults, the sizes that are known all the same
         self.sizes = {built.site.place: dict(built.sizes) for built in scene.network.built} | scene.sizes
         self.owners: dict[Place, dict[str, str]] = {}
-        if self.cells is not None and any("questions" in raw.at for raw in sequences):
+        if self.cells is not None and any({"questions", "remarks"} & raw.at.pairs.keys() for raw in sequences):
             self.owners = _owners(scene, self.cells)
 
     def read(self, raw: RawSequence) -> tuple[Question, ...]:
@@ -46,18 +49,23 @@ class QuestionReader:
         at = mapping(report, node, path, "question")
         if at is None:
             return None
-        if "ask" not in at and "find" not in at and not at.typos:
+        if not at.pairs.keys() & {"ask", "find", "choices"} and not at.typos:
             report.missing(at, join(path, "ask"), "expected a question, or names under find")
         points = number(report, at.get("points"), join(path, "points"))
         if points is not None and points < 0:
             report.expected(at.pairs["points"][1], join(path, "points"), "a number not below 0")
-        return Question(
+        question = Question(
             text(report, at.get("ask"), join(path, "ask")) or "",
             self._find(at, join(path, "find"), raw),
             points,
             flag(report, at.get("comment"), join(path, "comment")),
             flag(report, at.get("formula"), join(path, "formula")),
         )
+        if not at.pairs.keys() & WITHOUT_NUMBERS:
+            return question
+        from .choices import without_numbers
+
+        return without_numbers(report, at, path, question)
 
     def _find(self, at: MapNode, path: str, raw: RawSequence) -> tuple[str, ...]:
         node = at.get("find")
@@ -69,14 +77,22 @@ class QuestionReader:
         for item, spot in spots:
             if not isinstance(item, ScalarNode) or item.is_null:
                 self.report.expected(item, spot, "a name such as f_1")
-            elif self._exists(item, spot, raw):
+            elif self.exists(item, spot, raw):
                 found.append(item.text)
         return tuple(found)
 
-    def _exists(self, node: ScalarNode, path: str, raw: RawSequence) -> bool:
-        name = parse(node.text)
-        if name is None:
-            wrong: str | None = f"{node.describe()} is no name ({self._named(node.text, raw)})"
+    def exists(self, node: ScalarNode, path: str, raw: RawSequence) -> bool:
+        """Whether a name of the file means something in a run; reported where it does not."""
+        name, fact = parse(node.text), parse_fact(node.text)
+        wrong: str | None
+        if fact is not None:
+            from .fact_names import wrong_fact
+
+            wrong = wrong_fact(self.scene, fact, raw, self.sequences)
+        elif self.scene.sized is not None:
+            wrong = f"{node.describe()} needs weights (sizes alone are enough for count, shape.h and their like)"
+        elif name is None:
+            wrong = f"{node.describe()} is no name ({self._named(node.text, raw)})"
         else:
             run = self._run(name, raw)
             wrong = self._what_is_wrong(name, run) if run is not None else self._no_run(name)

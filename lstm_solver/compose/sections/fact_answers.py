@@ -1,0 +1,95 @@
+"""Counts with the product that gives them, shapes, perplexity and accuracy, as answers."""
+
+from typing import Any
+
+from ...document.blocks import Block, Formulas, Inline, Working
+from ...document.formulas import Derivation, Group, Infix, Layout, Number, Words
+from ...network.cell import NO_CELL
+from ...network.counted_facts import Product, products, shape
+from ...network.facts import COUNTED, MEASURES, Fact
+from ...network.parameter_count import ParameterShape, of_problem
+from ...solver.measures import measure
+from ...solver.trace import Step, Trace, printed
+from ..derivation import DerivationWriter
+from ..view import View
+from .loss_working import total_leaves
+
+
+def fact_words(view: View, fact: Fact) -> str:
+    """What is asked for, in words: "number of parameters of f", "shape of weights.f.x"."""
+    text = view.language.text
+    if fact.kind in MEASURES:
+        return text(fact.kind)
+    path = ".".join(fact.path)
+    if fact.kind == "shape":
+        words = text("shape_of", what=path)
+    else:
+        words = text(f"count_{path}") if path in ("", "weights", "biases") else text("count_of", what=path)
+    return words if fact.layer is None else text("in_layer", what=words, n=fact.layer)
+
+
+def fact_digits(view: View, trace: Trace, fact: Fact) -> list[str]:
+    """The printed digits: one number, of a shape rows and columns."""
+    if fact.kind in MEASURES:
+        digits: list[str] = printed(measure(view.solved, trace, fact.kind))
+        return digits
+    network = of_problem(view.problem)
+    if fact.kind == "shape":
+        return [str(size) for size in shape(network, fact) or ()]
+    return [str(sum(product.value for product in products(network, fact)))]
+
+
+def fact_value(view: View, trace: Trace, fact: Fact) -> Layout:
+    """The answer alone: a number, or rows × columns."""
+    digits = fact_digits(view, trace, fact)
+    return Number(digits[0]) if len(digits) == 1 else _times([Number(text) for text in digits])
+
+
+def fact_answers(view: View, facts: list[tuple[Trace, Fact]]) -> list[Block]:
+    """The answers with what they come from: counts and shapes first, then each measure's working."""
+    counted = [(fact_words(view, fact), _counted(view, trace, fact)) for trace, fact in facts if fact.kind in COUNTED]
+    found: list[Block] = [Formulas(tuple(counted), apart=True)] if counted else []
+    for trace, fact in facts:
+        if fact.kind in MEASURES:
+            step = measure(view.solved, trace, fact.kind)
+            found.append(Working(_measured(view, trace, step), fact_words(view, fact)))
+    return found
+
+
+def _counted(view: View, trace: Trace, fact: Fact) -> Layout:
+    """A count behind the sum of products that gives it; a shape."""
+    value = fact_value(view, trace, fact)
+    counted = products(of_problem(view.problem), fact) if fact.kind == "count" else []
+    return Infix(("", "="), (_sum([_product(each) for each in counted]), value)) if counted else value
+
+
+def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:
+    """What is asked for, and its value, for a table."""
+    return (fact_words(view, fact),), (fact_value(view, trace, fact),)
+
+
+def _measured(view: View, trace: Trace, step: Step) -> Derivation:
+    writer = DerivationWriter(NO_CELL, view.style, view.detail)
+    return writer.derivation(step, total_leaves(view, trace), Words(view.language.text(step.name)))
+
+
+def _product(product: Product) -> Layout:
+    """4 · (5 · 8 + 5 · 5 + 5)."""
+    inner = _sum([_entries(each) for each in product.shapes])
+    if product.times == 1:
+        return inner
+    return _times([Number(str(product.times)), Group(inner) if isinstance(inner, Infix) else inner], "cdot")
+
+
+def _entries(shape: ParameterShape) -> Layout:
+    return _times([Number(str(size)) for size in shape], "cdot")
+
+
+def _sum(parts: list[Any]) -> Layout:
+    whole: Layout = parts[0]
+    return whole if len(parts) == 1 else Infix(("", *("+",) * (len(parts) - 1)), tuple(parts))
+
+
+def _times(parts: list[Any], sign: str = "times") -> Layout:
+    whole: Layout = parts[0]
+    return whole if len(parts) == 1 else Infix(("", *(sign,) * (len(parts) - 1)), tuple(parts))

@@ -1,0 +1,77 @@
+"""Counts and shapes that questions ask for: the products that give a count, the rows and columns of a name."""
+
+from typing import NamedTuple
+
+from .facts import Fact
+from .parameter_count import CountedNetwork, CountedPlace, ParameterShape, count
+
+
+class Product(NamedTuple):
+    """`times` (b_1 + b_2 + …), each b a product of sizes: the entries of several parameters of the same shapes."""
+
+    times: int
+    shapes: tuple[ParameterShape, ...]
+
+    @property
+    def value(self) -> int:
+        """The number of entries."""
+        return self.times * sum(_entries(shape) for shape in self.shapes)
+
+
+def _entries(shape: ParameterShape) -> int:
+    return shape[0] * (shape[1] if len(shape) > 1 else 1)
+
+
+def products(network: CountedNetwork, fact: Fact) -> list[Product]:
+    """What a count is the sum of: gates of the same shapes are one product. Empty where nothing is counted."""
+    found: dict[tuple[ParameterShape, ...], int] = {}
+    for place in _places(network, fact.layer):
+        for shapes in _by_gate(place, fact.path):
+            found[shapes] = found.get(shapes, 0) + 1
+    return [Product(times, shapes) for shapes, times in found.items()]
+
+
+def _places(network: CountedNetwork, layer: int | None) -> list[CountedPlace]:
+    return [each for each in count(network).parts if layer is None or each.place[0] == layer]
+
+
+def _by_gate(place: CountedPlace, path: tuple[str, ...]) -> list[tuple[ParameterShape, ...]]:
+    """The shapes of the parameters of each gate that are counted; what has no gate stands by itself."""
+    gates: dict[str, list[ParameterShape]] = {}
+    for each in place.parameters:
+        gate = each.want.gate
+        of_kind = path in ((), ("biases",) if each.bias else ("weights",))  # peepholes are weights
+        if of_kind or path == (gate,):
+            gates.setdefault(gate or each.name, []).append(each.shape)
+    return [tuple(shapes) for shapes in gates.values()]
+
+
+def shape(network: CountedNetwork, fact: Fact) -> ParameterShape | None:
+    """Rows and columns of what the path names; a quantity is a column. None where there is nothing of that name."""
+    for place in _places(network, fact.layer):
+        if len(fact.path) == 1 and fact.path[0] in place.sizes:
+            return place.sizes[fact.path[0]], 1
+        for each in place.parameters:
+            if fact.path in _paths(each.name, each.want.role, each.want.gate, each.bias):
+                return each.shape if len(each.shape) > 1 else (*each.shape, 1)
+    return None
+
+
+def _paths(name: str, role: str, gate: str, bias: bool) -> list[tuple[str, ...]]:
+    """How a file could name a parameter: `weights.f.x`, `biases.f`, `V`."""
+    parts = (gate,) if gate else ()
+    found: list[tuple[str, ...]] = [(name,)]
+    if bias:
+        found.append(("biases", *parts, *((role[1:],) if role[1:] else ())))
+    elif role == "joint":
+        found += [("weights", *parts), ("weights", *(parts or ("W",)))]
+    elif role in ("x", "h"):
+        found.append(("weights", *parts, role))
+    else:
+        found += [
+            ("parameters", name),
+            ("outputs", "parameters", name),
+            ("embedding", "matrix"),
+            ("cell", "projection"),
+        ]
+    return found

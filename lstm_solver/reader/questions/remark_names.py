@@ -1,0 +1,27 @@
+"""The key `remarks`: prose by the name of a quantity (`f_1`), or by a time step (`2`)."""
+
+from ..fields import mapping, text
+from ..network.sequences import RawSequence
+from ..tree.source_nodes import join
+from .questions import QuestionReader
+
+
+def read_remarks(reader: QuestionReader, raw: RawSequence) -> dict[str, str]:
+    """The remarks of one run; a name that does not exist, or a time beyond the inputs, is reported."""
+    path = join(raw.path, "remarks")
+    at = mapping(reader.report, raw.at.get("remarks"), path)
+    found: dict[str, str] = {}
+    for name, node in at or ():
+        said = text(reader.report, node, join(path, name))
+        assert at is not None
+        known = _is_time(name, reader, raw) if name.isdecimal() else reader.exists(at.key(name), join(path, name), raw)
+        if name.isdecimal() and not known:
+            times = f"times are {reader.first} to {reader.first + len(raw.words) - 1}"
+            reader.report.add(at.key(name), join(path, name), f"there is no time {name} ({times})")
+        if said is not None and known:
+            found[name] = said
+    return found
+
+
+def _is_time(name: str, reader: QuestionReader, raw: RawSequence) -> bool:
+    return len(name) < 10 and reader.first <= int(name) < reader.first + len(raw.words)

@@ -1,0 +1,95 @@
+"""Questions without a number, counts, shapes, measures and remarks: what the reader lets through, and what it says."""
+
+import pytest
+
+from lstm_solver import SolverError, solve
+
+RNN = """
+cell: rnn
+inputs: [1, -1]
+weights: {x: [[0.5], [0.3]], h: [[0.25, 0], [0, 1]]}
+targets: [0, 1]
+loss: cross_entropy
+"""
+
+
+def findings(text: str) -> list[str]:
+    with pytest.raises(SolverError) as caught:
+        solve(text)
+    return [f"{each.path}: {each.message}" for each in caught.value.errors]
+
+
+@pytest.mark.parametrize(
+    ("question", "path", "wrong"),
+    [
+        ("{ask: a, choices: [b]}", "questions[0].choices", "1 choices (expected 2 to 26)"),
+        ("{ask: a, choices: [b, c]}", "questions[0].choices", "no choice is right"),
+        ("{ask: a, choices: [b, {text: b, right: true}]}", "questions[0].choices[1]", "the same text"),
+        ("{ask: a, choices: [b, {right: true}]}", "questions[0].choices[1].text", "missing"),
+        ("{ask: a, choices: slips}", "questions[0].choices", "need one number under find"),
+        ("{ask: a, choices: nothing}", "questions[0].choices", "a list of texts, or slips"),
+        ("{statement: true}", "questions[0].ask", "missing"),
+        ("{ask: a, statement: true, find: [h_1]}", "questions[0].find", "not beside statement"),
+        ("{ask: a, statement: 1}", "questions[0].statement", "expected true or false"),
+        ("{find: [count.q]}", "questions[0].find[0]", "there is nothing to count"),
+        ("{find: [shape.q]}", "questions[0].find[0]", "there is nothing called q"),
+        ("{find: [B.perplexity]}", "questions[0].find[0]", "there is no run 'B'"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_said_at_its_place(question: str, path: str, wrong: str) -> None:
+    assert any(each.startswith(f"{path}: ") and wrong in each for each in findings(f"{RNN}questions: [{question}]\n"))
+
+
+def test_perplexity_and_accuracy_need_classes() -> None:
+    text = RNN.replace("cross_entropy", "squared_error").replace("[0, 1]\nloss", "[[0, 1], [1, 0]]\nloss")
+    assert "no perplexity of squared_error" in findings(f"{text}questions: [{{find: [perplexity]}}]\n")[0]
+
+
+@pytest.mark.parametrize("remark", ["h_3: a", "q: a", "3: a", "0: a", "h_1: [a]"])
+def test_a_remark_stands_with_what_there_is(remark: str) -> None:
+    assert findings(f"{RNN}remarks: {{{remark}}}\n")[0].startswith(f"remarks.{remark.partition(':')[0]}: ")
+
+
+@pytest.mark.parametrize("name", ["count", "shape", "perplexity", "accuracy", "q1", "q20"])
+def test_names_that_questions_ask_for_are_no_names_for_anything_else(name: str) -> None:
+    assert (
+        "is no name for a quantity"
+        in findings(f"cell: {{states: [h], equations: ['{name} = x', 'h = {name}']}}\ninputs: [1]\nparameters: {{}}\n")[
+            0
+        ]
+    )
+    assert "name" in findings(f"{RNN}runs: {{{name}: {{inputs: [1]}}}}\n")[0]
+
+
+def test_answers_of_counts_shapes_and_measures() -> None:
+    names = "count, count.weights, count.biases, shape.h, shape.weights.x, perplexity, accuracy"
+    made = solve(f"{RNN}questions: [{{find: [{names}]}}]\n")
+    answers = {name: each["value"] for name, each in made.to_dict()["questions"][0]["answers"].items()}
+    assert answers == {
+        "count": ["6"],
+        "count.weights": ["6"],
+        "count.biases": ["0"],
+        "shape.h": ["2", "1"],
+        "shape.weights.x": ["2", "1"],
+        "perplexity": ["1.7696"],
+        "accuracy": ["1.0000"],
+    }
+
+
+def test_sizes_alone_are_enough_to_count() -> None:
+    text = "cell: lstm\nsizes: {input: 8, hidden: 5, biases: one}\n"
+    text += "questions: [{find: [count, count.f, shape.weights.f.x]}]\n"
+    made = solve(text)
+    answers = {name: each["value"] for name, each in made.to_dict()["questions"][0]["answers"].items()}
+    assert answers == {"count": ["280"], "count.f": ["70"], "shape.weights.f.x": ["5", "8"]}
+    assert "4·(5·8 + 5·5 + 5) = 280" in made.render("text")
+    assert "needs weights" in findings(text.replace("count.f", "h_1"))[0]
+
+
+def test_remarks_and_model_answers_stand_where_they_belong() -> None:
+    text = (
+        f"{RNN}remarks: {{h_1: Small it is., 2: That was all.}}\nquestions: [{{ask: Why, answer: Because of `h_1`.}}]\n"
+    )
+    page = solve(text).render("text")
+    assert page.index("h₁ =") < page.index("Small it is.") < page.index("h₂ =") < page.index("That was all.")
+    assert "Because of h₁." in page
