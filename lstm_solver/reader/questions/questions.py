@@ -63,7 +63,7 @@ class QuestionReader:
         )
         if not at.pairs.keys() & WITHOUT_NUMBERS:
             return question
-        from .choices import without_numbers
+        from .without_numbers import without_numbers
 
         return without_numbers(report, at, path, question)
 
