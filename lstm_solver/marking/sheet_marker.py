@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .charging import Charges
-from .diagnosis.diagnosis import FoundExplanation, SheetDiagnosis
+from .diagnosis.diagnosis import SheetDiagnosis
+from .diagnosis.found import FoundExplanation
 from .diagnosis.rework import SheetStates
 from .diagnosis.sheet_slips import sheet_slips
 from .diagnosis.wording import sentence

@@ -92,6 +92,29 @@ def cases(slip: str, seed: int, wanted: int) -> Iterator[Planted]:
             yield made
 
 
+LONE = ("near", "digits")
+
+
+def lone_numbers(kind: str, places: int, seed: int, wanted: int) -> Iterator[Planted]:
+    """Right sheets but for one number. `kind`: "near", 1 to 20 units off; or "digits", drawn by lot below 1."""
+    draw = random.Random(f"{kind}{places}{seed}")
+    for number in range(wanted):
+        if number % 8 == 0:  # some numbers a problem
+            cell = draw.choice(CELLS)
+            marker = Marker(api.solve(problem(draw, cell, rounding={"places": places})).solved, MarkingScheme())
+            right = {name: marker.right(name).text for name in marker.asked}
+        names = [name for name in right if marker.board.lines[marker.board.slots[name].line].kind == "step"]
+        name = draw.choice(names)
+        unit = Decimal(1).scaleb(-places)
+        text = right[name]
+        while Decimal(text) == Decimal(right[name]):
+            if kind == "near":
+                text = f"{Decimal(right[name]) + draw.choice((-1, 1)) * draw.randint(1, 20) * unit:f}"
+            else:
+                text = f"{draw.choice((-1, 1)) * draw.randrange(10**places) * unit:f}"
+        yield Planted(marker, answer("s", {**right, name: text}.items()), kind, cell, name, text)
+
+
 def planted(draw: random.Random, slip: str) -> Planted | None:
     cell = draw.choice(CELLS)
     if slip in ROUNDINGS:

@@ -39,25 +39,3 @@ def _all(text: str) -> Iterator[tuple[str, str]]:
 
 def _put(text: str, place: int, letter: str) -> str:
     return text[:place] + letter + text[place + 1 :]
-
-
-def slip_between(right: str, given: str) -> str | None:
-    """The slip that makes the one from the other, or None where no single one does."""
-    if not _is_near(right, given):
-        return None
-    wanted = Decimal(given)
-    return next((slip for slip, other in misread(right) if Decimal(other) == wanted), None)
-
-
-def _is_near(right: str, given: str) -> bool:
-    """Whether a slip may lie between two numbers, as far as their digits tell without trying each."""
-    mine, other = right.lstrip("-"), given.lstrip("-")
-    figures, wanted = (text.replace(".", "").strip("0") for text in (mine, other))
-    if figures == wanted or any((figures[:at] + figures[at + 1 :]).strip("0") == wanted for at in range(len(figures))):
-        return True
-    _, _, decimals = mine.partition(".")
-    whole, _, theirs = other.partition(".")
-    aligned = f"{whole}.{theirs.ljust(len(decimals), '0')}" if decimals else whole
-    if len(aligned) != len(mine):
-        return len(wanted) < len(figures) + 1 and "0" in mine
-    return sum(a != b for a, b in zip(mine, aligned, strict=True)) <= 2

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...maths.expressions import Sym, renamed, symbols
-from ..key.answer_key import StatedValue
+from ..key.answer_key import OperandSource, StatedValue
 from .scene import EquationChange, EquationContext
 
 
@@ -110,13 +110,24 @@ def other_value(scene: EquationContext) -> Iterator[EquationChange]:
             if isinstance(scene.sources.get(name), int) and not name.startswith("part."):
                 for other in scene.quantities(scene.shapes[name], name):
                     if other != scene.name:
-                        changed = renamed(scene.rhs, {name: other})
-                        yield EquationChange(changed, f"{other} in place of {name}", {other: scene.around[other]})
+                        extra = {other: scene.around[other]}
+                        said = f"{other} in place of {name}"
+                        both = lines(scene.around[other], scene.sources[name])
+                        yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _pair(name, other), both)
     for other in scene.quantities(scene.shapes[""], scene.name):
         if scene.rhs != Sym(other):
-            yield EquationChange(
-                Sym(other), f"the value of {other} in place of {scene.name}", {other: scene.around[other]}
-            )
+            extra = {other: scene.around[other]}
+            said = f"the value of {other} in place of {scene.name}"
+            yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), lines(scene.around[other]))
+
+
+def lines(*sources: OperandSource) -> tuple[int, ...]:
+    return tuple(source for source in sources if isinstance(source, int))
+
+
+def _pair(one: str, other: str) -> str:
+    """Two names exchanged, whichever stands for which."""
+    return " and ".join(sorted((one, other)))
 
 
 def other_input(scene: EquationContext) -> Iterator[EquationChange]:

@@ -11,11 +11,17 @@ ValueShape = tuple[int, ...]
 
 
 class EquationChange(NamedTuple):
-    """The equation as the student took it. `detail`: what was done, in a few words; `extra`: names it needs besides."""
+    """The equation as the student took it. `detail`: what was done, in a few words; `extra`: names it needs besides.
+
+    `kind`: what it has in common with the same slip at another gate; the detail, where that says it. `instead`: the
+    lines of two quantities, where one stands for the other.
+    """
 
     rhs: Expr
     detail: str
     extra: OperandSources = {}
+    kind: str | None = None
+    instead: tuple[int, ...] = ()
 
 
 class EquationContext(NamedTuple):

@@ -1,56 +1,32 @@
-"""The diagnosis of a sheet: the simplest slips that come to its wrong numbers.
+"""The diagnosis of a sheet: the simplest slips that come to its wrong numbers, where that says more than chance would.
 
-Slips are weighed by description length: what a slip costs in bits, as rare as it is and as many ways as it has, against
-the bits of the numbers it explains. One that explains several lines (an input misread) is paid for once.
+A slip that explains several numbers, at several gates or steps, is found once, with all of them.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from math import log2
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from ..catalogue.digits import CHANGED, slip_between
-from ..catalogue.table import TABLE
 from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
 from ..rounding_policies.policy_states import decimals_of
-from .evidence import TrialMatch, WrittenNumber, bits_of, column, matches
+from .copies import copied, ways_to_write, written_wrongly
+from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
+from .found import AGAINST, NEEDED, FoundExplanation, best, together
+from .miswriting import NOTHING
+from .neighbourhood import Neighbourhood
 from .pairs import SlipPairs
 from .pairs import met as pair_met
 from .rework import SheetStates, consequences, source_key
 from .trials import Trial
 
-AGAINST = 3.0  # bits for a right number that the slip would have changed
-
-ONE_UNIT = 6.0  # at most so many for a line
-
-AGAIN = 1.0  # for the same slip at another line
-
-SHOWN = 5.0  # explanations that cost so many bits more than the best one are left out
-
-CHANCE = -8.0  # what explains less than it costs, by so many bits, is chance
-
-PAIR = 1.5  # what two slips must explain beyond what they cost
+PAIR = 4.0  # bits that two slips must have besides, as rare as they are together
 
 LINES = 4  # unexplained ones; in a sheet with more it is not worth searching all of them for two edits
 
-MOST = 4
-
-
-class FoundExplanation(NamedTuple):
-    """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: bits explained beyond
-    what it costs; `met`: the wrong numbers that it explains, `lines`: where it was made; `alike`: how many other trials
-    of the same slip do as well.
-    """
-
-    trial: Trial
-    score: float
-    met: tuple[str, ...]
-    alike: int = 0
-    second: Trial | None = None
-    lines: tuple[int, ...] = ()
+BESIDE = 1.5  # units of the last place: what a slip comes to but for rounding
 
 
 class SheetDiagnosis:
@@ -65,7 +41,7 @@ class SheetDiagnosis:
         slots = ((self.board.slots[name], name) for name in verdicts)
         self.names = {(slot.line, slot.entry): name for slot, name in slots}
         self.numbers: dict[int, list[WrittenNumber]] = {}
-        self._covered: dict[Any, set[str]] = {}
+        self._covered: dict[Any, tuple[str, ...]] = {}
 
     def explained(self, names: Iterable[str]) -> dict[str, list[FoundExplanation]]:
         """For each of these numbers what explains it, the likeliest first; nothing where no slip does."""
@@ -74,101 +50,106 @@ class SheetDiagnosis:
         for at in lines:
             self.numbers[at] = self.written(self.board.lines[at], wanted)
         candidates = [each for at in lines for each in self.at_line(self.board.lines[at])]
-        found = self.ranked(self.grouped(candidates), wanted)
+        found = self.ranked(self.grouped(candidates, len(lines)))
         left = [name for name in self.names.values() if name in wanted - set(found)]
         found |= self.two_edits(left)
+        left = [name for name in left if name not in found]
         for name in left:
-            more = found.get(name, []) + self.edit_and_digits(name, candidates)
-            if more:
-                found[name] = best(sorted(more, key=lambda each: -each.score))
-        return found
+            found[name] = best(self.edit_and_digits(name, found))
+        return {name: each for name, each in found.items() if each}
 
     def written(self, line: KeyLine, wanted: set[str]) -> list[WrittenNumber]:
-        found = []
-        for index, given in self.known.sheet.get(line.at, {}).items():
-            name = self.names[line.at, index]
-            found.append(
-                WrittenNumber(name, column(line, index), given, name in wanted, bits_of(self.board, line, given))
-            )
-        return found
-
-    def at_line(self, line: KeyLine) -> list[tuple[Any, TrialMatch, float]]:
-        """Every match at a line, with its key and what it costs."""
-        numbers = self.numbers[line.at]
         outcome = self.outcomes.of(line, self.known)
         found = []
-        for match in matches(outcome, numbers):
-            against = min(ONE_UNIT, AGAINST * len(match.against))
-            found.append((self.key(match.trial, line), match, match.trial.bits + against))
-        for match in self.copied(line, outcome.right[0], numbers):
-            found.append((("copied", match.met[0].name, match.trial.slip), match, match.trial.bits))
+        for index, given in self.known.sheet.get(line.at, {}).items():
+            name, at = self.names[line.at, index], column(line, index)
+            around = None
+            if name in wanted:
+                right = float(outcome.right[0, at])
+                around = Neighbourhood(given, right, reach_of(self.board, line, given))
+                values = outcome.values[0, :, at]
+                around.reached(values, outcome.costs, ways_to_write(line, right, given.text))
+            found.append(WrittenNumber(name, at, given, around))
         return found
 
-    def key(self, trial: Trial, line: KeyLine) -> Any:
-        """What is the same slip at several lines."""
+    def at_line(self, line: KeyLine) -> list[tuple[Any, TrialMatch]]:
+        """Every match at a line, with its key."""
+        numbers = self.numbers[line.at]
+        outcome = self.outcomes.of(line, self.known)
+        found = [(self.key(match.trial), match) for match in matches(outcome, numbers) if not self.is_idle(match)]
+        for match in copied(line, outcome.right[0], numbers):
+            found.append((("copied", match.met[0].name, match.trial.slip), match))
+        return found
+
+    def key(self, trial: Trial) -> Any:
+        """What is the same slip at several gates and steps."""
         if trial.source is not None:
-            at = source_key(trial.source)
-            return ("read", at, trial.entry, trial.new)
-        edited = self.board.lines[trial.line]
-        return (trial.slip, edited.place, edited.quantity, trial.detail)
+            return "read", source_key(trial.source), trial.entry, trial.new
+        change = trial.change
+        return trial.slip, trial.detail if change is None or change.kind is None else change.kind
 
-    def copied(self, line: KeyLine, right: Any, numbers: list[WrittenNumber]) -> list[TrialMatch]:
-        """Right numbers whose digits were written down wrongly, and entries that changed places."""
-        found = []
-        for number in numbers:
-            trial = self.miswritten(line, right[number.column], number) if number.wrong else None
-            if trial is not None:
-                found.append(TrialMatch(trial, -1, (number,), ()))
-        return found + self.swapped(line, right, numbers)
+    def is_idle(self, match: TrialMatch) -> bool:
+        """Whether it exchanges values that should be the same."""
+        change = match.trial.change
+        if change is None or not change.instead:
+            return False
+        lines = [self.board.lines[at] for at in change.instead]
+        if len(lines) > 1:
+            return self.is_same(lines[0], lines[1], None, match.met[0])
+        return all(self.is_same(lines[0], self.board.lines[match.trial.line], each.column, each) for each in match.met)
 
-    def miswritten(self, line: KeyLine, value: float, number: WrittenNumber) -> Trial | None:
-        """The right digits written wrongly: as many as are asked, or as are written."""
-        given = number.given.text
-        for text in dict.fromkeys((asked(line, value), shown(value, given))):
-            slip = slip_between(text, given) if text else None
-            if slip is not None:
-                digits = sum(letter.isdigit() for letter in text)
-                ways = 10 * digits if slip == CHANGED else digits + 1
-                bits = TABLE[slip].bits + log2(ways)
-                return Trial(slip, line.at, "", name=number.name, old=text, new=given, bits=bits)
-        return None
+    def is_same(self, one: KeyLine, other: KeyLine, at: int | None, number: WrittenNumber) -> bool:
+        """Whether two lines have the same entry, or all of them, as far as the number's digits tell."""
+        pairs = [*zip(self.board.decimals(one), self.board.decimals(other), strict=False)]
+        unit = 10.0 ** -decimals_of(number.given.text)
+        return all(abs(float(a - b)) < unit / 2 for a, b in (pairs if at is None else pairs[at : at + 1]))
 
-    def swapped(self, line: KeyLine, right: Any, numbers: list[WrittenNumber]) -> list[TrialMatch]:
-        found = []
-        for at, one in enumerate(numbers):
-            for other in numbers[at + 1 :]:
-                if one.wrong and other.wrong:
-                    crossed = all(
-                        shown(right[b.column], a.given.text) == shown(float(a.given.value), a.given.text)
-                        for a, b in ((one, other), (other, one))
-                    )
-                    if crossed:
-                        bits = TABLE["entries-swapped"].bits + log2(len(numbers))
-                        trial = Trial("entries-swapped", line.at, f"{one.name} and {other.name}", bits=bits)
-                        found.append(TrialMatch(trial, -1, (one, other), ()))
-        return found
-
-    def grouped(self, candidates: list[tuple[Any, TrialMatch, float]]) -> list[FoundExplanation]:
+    def grouped(self, candidates: list[tuple[Any, TrialMatch]], lines: int) -> list[FoundExplanation]:
         """The same slip at several lines as one explanation, where it contradicts no right number."""
-        groups: dict[Any, list[tuple[TrialMatch, float]]] = {}
-        for key, match, cost in candidates:
-            groups.setdefault(key, []).append((match, cost))
+        groups: dict[Any, list[TrialMatch]] = {}
+        for key, match in candidates:
+            groups.setdefault(key, []).append(match)
+        again = max(1.0, log2(lines))
         found = []
         for members in groups.values():
-            cost = max(cost for _, cost in members) + AGAIN * (len(members) - 1)
-            met = {number.name: number.bits for match, _ in members for number in match.met}
-            first = members[0][0]
-            score = sum(met.values()) - cost
-            score -= self.contradicted(first.trial, met)
-            lines = tuple(match.trial.line for match, _ in members)
-            found.append(FoundExplanation(first.trial, score, tuple(met), lines=lines))
+            each = together(members, again)
+            if each.score >= NEEDED:
+                each = each._replace(score=each.score - self.contradicted(each))
+            if each.score >= NEEDED:
+                found.append(self.extended(each))
         return found
 
-    def contradicted(self, trial: Trial, met: dict[str, float]) -> float:
+    def extended(self, found: FoundExplanation) -> FoundExplanation:
+        """With the numbers beside those it explains that it comes to but for rounding."""
+        if len(found.met) < 2:
+            return found
+        more = [
+            number.name
+            for trial in found.made
+            for number in self.numbers.get(trial.line, ())
+            if number.wrong and number.name not in found.met and self.is_beside(trial, number)
+        ]
+        return found._replace(met=(*found.met, *more))
+
+    def is_beside(self, trial: Trial, number: WrittenNumber) -> bool:
+        value = self.made(trial, number)
+        return value is not None and abs(value - float(number.given.value)) <= BESIDE * 10.0 ** -decimals_of(
+            number.given.text
+        )
+
+    def made(self, trial: Trial, number: WrittenNumber) -> float | None:
+        """What an edit of an equation makes of a number."""
+        line = self.board.lines[self.board.slots[number.name].line]
+        outcome = self.outcomes.of(line, self.known)
+        rows = [row for row, each in outcome.edits() if each.line == trial.line and each.change == trial.change]
+        return float(outcome.values[0, rows[0], number.column]) if rows else None
+
+    def contradicted(self, found: FoundExplanation) -> float:
         """Bits for other lines that rest on the same misread number and are right."""
+        trial = found.trial
         if trial.source is None or not isinstance(trial.source, StatedValue):
             return 0.0
-        explained = {self.board.slots[name].line for name in met}
+        explained = {self.board.slots[name].line for name in found.met}
         key = source_key(trial.source)
         users = [
             at
@@ -197,20 +178,20 @@ class SheetDiagnosis:
             return found.met
         if isinstance(found.trial.source, int):
             return found.met
-        key = (found.trial._replace(change=None, source=None), found.lines)
+        key = (found.trial._replace(change=None, source=None), found.met)
         names = self._covered.get(key)
         if names is None:
-            met = consequences(self.outcomes, found.trial, found.lines, self.known)
-            names = {*found.met, *(name for each in met if self.verdicts[name := self.names[each]] != RIGHT)}
-            self._covered[key] = names
-        return tuple(name for name in self.names.values() if name in names)
+            rest = (self.names[each] for each in consequences(self.outcomes, found.made, self.known))
+            met = {*found.met, *(name for name in rest if self.verdicts[name] != RIGHT)}
+            names = self._covered[key] = tuple(name for name in self.names.values() if name in met)
+        return names
 
-    def ranked(self, found: list[FoundExplanation], wanted: set[str]) -> dict[str, list[FoundExplanation]]:
+    def ranked(self, found: list[FoundExplanation]) -> dict[str, list[FoundExplanation]]:
         """By number, the best of each kind of slip, best first."""
-        by_name: dict[str, list[FoundExplanation]] = {name: [] for name in wanted}
+        by_name: dict[str, list[FoundExplanation]] = {}
         for each in sorted(found, key=lambda each: -each.score):
             for name in each.met:
-                by_name[name].append(each)
+                by_name.setdefault(name, []).append(each)
         return {name: kept for name, each in by_name.items() if (kept := best(each))}
 
     # two slips at once
@@ -224,63 +205,35 @@ class SheetDiagnosis:
             pairs, values = self.twos.of(self.board.lines[at], self.known)
             if not pairs:
                 continue
+            costs = np.array([pair.first.bits + pair.second.bits for pair in pairs])
             met = pair_met(values, numbers)
+            for number in numbers:
+                assert number.around is not None
+                number.around.reached(values[:, number.column], costs, NOTHING)
             for row in np.flatnonzero(met.any(axis=1)):
-                names = [number.name for number, hit in zip(numbers, met[row], strict=True) if hit]
-                bits = sum(number.bits for number, hit in zip(numbers, met[row], strict=True) if hit)
-                score = bits - pairs[row].first.bits - pairs[row].second.bits
-                if score >= PAIR:
-                    each = FoundExplanation(pairs[row].first, score, tuple(names), second=pairs[row].second)
-                    for name in names:
+                hit = tuple(number for number, it in zip(numbers, met[row], strict=True) if it)
+                first = pairs[row].first._replace(bits=float(costs[row]))
+                each = together([TrialMatch(first, -1, hit, ())], 0.0)
+                if each.score >= NEEDED + PAIR:
+                    each = each._replace(second=pairs[row].second)
+                    for name in each.met:
                         found.setdefault(name, []).append(each)
-        return found
+        return {name: best(each) for name, each in found.items()}
 
-    def edit_and_digits(self, name: str, candidates: list[tuple[Any, TrialMatch, float]]) -> list[FoundExplanation]:
-        """A slip of the whole line, and wrong digits in this number on top of it."""
+    def edit_and_digits(self, name: str, found: dict[str, list[FoundExplanation]]) -> list[FoundExplanation]:
+        """A slip that explains other numbers of the line, and wrong digits in this number on top of it."""
         slot = self.board.slots[name]
         line = self.board.lines[slot.line]
-        numbers = self.numbers[slot.line]
-        mine = next(number for number in numbers if number.name == name)
-        outcome = self.outcomes.of(line, self.known)
-        found = []
-        others = {match.row: match for _, match, _ in candidates if match.row >= 0 and match.trial.line == slot.line}
-        for row, trial in outcome.edits():
-            second = self.miswritten(line, outcome.values[0, row, mine.column], mine)
-            if second is None:
-                continue
-            already = others.get(row)
-            explained = sum(number.bits for number in already.met) - trial.bits if already else -trial.bits
-            score = mine.bits - second.bits + min(0.0, explained)
-            if score >= PAIR:
-                found.append(FoundExplanation(trial, score, (name,), second=second))
-        return found
-
-
-def best(found: list[FoundExplanation]) -> list[FoundExplanation]:
-    """The best of each slip, as far as they are not much worse than the very best; how many others do as well."""
-    kept: dict[str, FoundExplanation] = {}
-    for each in found:
-        if each.score < max(CHANCE, found[0].score - SHOWN):
-            continue
-        known = kept.get(each.trial.slip)
-        if known is None:
-            kept[each.trial.slip] = each
-        elif each.score > known.score - 1:
-            kept[each.trial.slip] = known._replace(alike=known.alike + 1)
-    return list(kept.values())[:MOST]
-
-
-def asked(line: KeyLine, value: float) -> str:
-    """A number with the decimals that are asked for."""
-    if line.digits is None or value != value or abs(value) > 1e12:
-        return ""
-    return f"{line.digits.round(Decimal(repr(float(value)))):f}"
-
-
-def shown(value: float, like: str) -> str:
-    """A number with as many decimals as another; nothing where it has no value."""
-    places = max(0, decimals_of(like))
-    if value != value or abs(value) > 1e12:
-        return ""
-    text = f"{value + (1e-12 if value >= 0 else -1e-12):.{places}f}"
-    return text.lstrip("-") if float(text) == 0 else text
+        mine = next(number for number in self.numbers[slot.line] if number.name == name)
+        beside = [found[each.name][0] for each in self.numbers[slot.line] if found.get(each.name)]
+        more = []
+        for each in {(each.trial.slip, each.met): each for each in beside}.values():
+            trial = next((trial for trial in each.made if trial.line == slot.line and trial.change is not None), None)
+            value = None if trial is None else self.made(trial, mine)
+            second = None if value is None else written_wrongly(line, value, mine)
+            if trial is not None and value is not None and second is not None:
+                around = Neighbourhood(mine.given, value, reach_of(self.board, line, mine.given))
+                around.reached(np.zeros(0), np.zeros(0), ways_to_write(line, value, mine.given.text))
+                score = around.bits - around.others(second.bits)
+                more.append(FoundExplanation(trial, score, (name,), (trial,), second=second))
+        return more

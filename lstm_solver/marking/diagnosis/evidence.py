@@ -1,6 +1,5 @@
-"""Which trials come to the numbers that were written, and how much that says."""
+"""Which trials come to the numbers that were written."""
 
-from math import log2
 from typing import NamedTuple
 
 import numpy as np
@@ -10,21 +9,23 @@ from ..key.answer_key import AnswerKey, KeyLine
 from ..marks import WrittenAnswer
 from ..rounding_policies.policy_states import decimals_of
 from ..rounding_policies.vectorized import NEAR
+from .neighbourhood import Neighbourhood
 from .outcomes import TrialOutcome
 from .trials import Trial
 
 
 class WrittenNumber(NamedTuple):
-    """One number of a line. `column`: its entry in the flattened value; `wrong`: whether it wants an explanation.
-
-    `bits`: how unlikely it is to be met by chance.
-    """
+    """One number of a line. `column`: its entry in the flattened value; `around`: the numbers near it, where it wants
+    an explanation."""
 
     name: str
     column: int
     given: WrittenAnswer
-    wrong: bool
-    bits: float
+    around: Neighbourhood | None
+
+    @property
+    def wrong(self) -> bool:
+        return self.around is not None
 
 
 class TrialMatch(NamedTuple):
@@ -36,11 +37,10 @@ class TrialMatch(NamedTuple):
     against: tuple[str, ...]
 
 
-def bits_of(board: AnswerKey, line: KeyLine, given: WrittenAnswer) -> float:
-    """The logarithm of how many numbers of as many decimals are possible there."""
+def reach_of(board: AnswerKey, line: KeyLine, given: WrittenAnswer) -> float:
+    """How large a number may be there."""
     largest = max((abs(float(entry)) for entry in board.decimals(line)), default=1.0)
-    reach = max(1.0, min(largest, 1e6), min(abs(float(given.value)), 1e6))
-    return max(1.0, log2(1 + reach * 10.0 ** min(decimals_of(given.text), 8)))
+    return max(1.0, min(largest, 1e6), min(abs(float(given.value)), 1e6))
 
 
 def column(line: KeyLine, index: tuple[int, ...]) -> int:

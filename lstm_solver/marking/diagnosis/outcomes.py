@@ -23,28 +23,23 @@ KEPT = 400
 
 class TrialOutcome(NamedTuple):
     """`groups`: the trials, all of a group edit one equation or misread one operand. `values[k]`: for a policy, a row a
-    trial and a column an entry of the line; `right[k]`: without any slip. `counts`: misreadings by kind of slip.
-
-    `more`: bits for the choice among several hidden equations.
+    trial and a column an entry of the line; `right[k]`: without any slip. `costs`: of each trial, in bits.
     """
 
     line: int
     groups: list[TrialGroup]
     values: Array
     right: Array
-    counts: dict[str, int]
-    more: float
+    costs: Array
 
     def trial(self, row: int) -> Trial:
         """The trial of a row, with what it costs."""
+        bits = float(self.costs[row])
         for group in self.groups:
             if row < len(group):
                 break
             row -= len(group)
-        if isinstance(group, list):
-            return group[row]._replace(bits=group[row].bits + self.more)
-        found = group.trial(row, self.line)
-        return found._replace(bits=TABLE[found.slip].bits + log2(self.counts[found.slip]))
+        return (group[row] if isinstance(group, list) else group.trial(row, self.line))._replace(bits=bits)
 
     def edits(self) -> list[tuple[int, Trial]]:
         """The rows that edit an equation."""
@@ -109,9 +104,9 @@ class TrialOutcomes(Workbench):
         plain = run.plain()
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
         nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
-        counts = Counter(slip for reading in readings for slip in reading.slips)
-        more = log2(len(edits)) if edits else 0.0
-        return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, counts, more)
+        return TrialOutcome(
+            line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, np.array(costs(edits, readings))
+        )
 
     def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
         """The edits of each equation; where it stands at several hidden times, at all of them together."""
@@ -133,3 +128,12 @@ class TrialOutcomes(Workbench):
                 if key not in found and source not in hidden:
                     found[key] = self.readings.of(source, known.sheet)
         return [reading for reading in found.values() if reading is not None]
+
+
+def costs(edits: list[list[Trial]], readings: list[Misreading]) -> list[float]:
+    """What each trial costs in bits: as rare as its slip is, and as many ways and equations as there are for it."""
+    counts = Counter(slip for reading in readings for slip in reading.slips)
+    more = log2(len(edits)) if edits else 0.0
+    ways = {slip: TABLE[slip].bits + log2(number) for slip, number in counts.items()}
+    found = [trial.bits + more for group in edits for trial in group]
+    return found + [ways[slip] for reading in readings for slip in reading.slips]

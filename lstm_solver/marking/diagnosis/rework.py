@@ -1,6 +1,6 @@
 """The lines before a number worked out again with a slip, or with many slips at once: a row a slip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,7 +39,7 @@ class Rework:
         self.hidden = list(hidden)
         self.known = known
         self.policy = 0
-        self.only: frozenset[int] = frozenset()  # the lines that an edit is made in, where it is not all alike
+        self.only: dict[int, Trial] = {}  # the edit of each line, where it is not made in all that are alike
         self.made: dict[int, Array] = {}
         self.quick = self.hidden == [line.at] and outcomes.is_plain(line)
 
@@ -104,7 +104,8 @@ class Rework:
             line = self.board.lines[at]
             cut = self.shadows.cut(line, self.known.sheet)
             if edited is not None and self.is_edited(line, edited):
-                made = self.edited(line, cut, edits, rows, size)
+                mine = [self.only[line.at]] if self.only else edits
+                made = self.edited(line, cut, mine, rows, size)
             else:
                 names = self.shadows.names(line, cut)
                 if line.equation is None or not any(source_key(source) in rows for source in names.values()):
@@ -152,18 +153,17 @@ def _at(value: Array, row: int) -> Array:
     return value if len(value) == 1 else value[row : row + 1]
 
 
-def consequences(
-    outcomes: Workbench, trial: Trial, lines: Iterable[int], known: SheetStates
-) -> list[tuple[int, tuple[int, ...]]]:
-    """The numbers of the sheet, by line and entry, that rest on a slip in these lines and come to what is written;
+def consequences(outcomes: Workbench, made: Sequence[Trial], known: SheetStates) -> list[tuple[int, tuple[int, ...]]]:
+    """The numbers of the sheet, by line and entry, that rest on a slip made in some lines and come to what is written;
     where one policy gives more of them than another, its."""
     found: list[list[tuple[int, tuple[int, ...]]]] = []
     last = max(known.sheet)
     board = outcomes.board
     needed = [line.at for line in board.lines[: last + 1] if line.kind != "part" or line.at in known.sheet]
+    trial = made[0]
     for policy in outcomes.policies:
         run = Rework(outcomes, board.lines[last], needed, known)
-        run.policy, run.only = policy, frozenset(lines)
+        run.policy, run.only = policy, {each.line: each for each in made if each.change is not None}
         rows: dict[Any, Array] = {}
         if trial.source is not None:
             value = np.array(run.value(trial.source, {}))

@@ -2,7 +2,7 @@
 
 from ..catalogue.table import TABLE
 from ..key.answer_key import AnswerKey
-from .diagnosis import FoundExplanation
+from .found import FoundExplanation
 from .trials import Trial
 
 READ = {

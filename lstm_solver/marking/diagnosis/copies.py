@@ -1,0 +1,73 @@
+"""Slips in writing down what was worked out rightly: the digits of one number, and two entries that changed places."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from math import log2
+
+from ...maths.values import Array
+from ..catalogue.table import TABLE
+from ..key.answer_key import KeyLine
+from ..rounding_policies.policy_states import decimals_of
+from .evidence import TrialMatch, WrittenNumber
+from .miswriting import Miswriting, joined, miswritten
+from .trials import Trial
+
+SWAPPED = "entries-swapped"
+
+LARGE = 1e12
+
+
+def copied(line: KeyLine, right: Array, numbers: list[WrittenNumber]) -> Iterator[TrialMatch]:
+    """Of one line. `right`: its value, by entry."""
+    for number in numbers:
+        trial = written_wrongly(line, right[number.column], number) if number.wrong else None
+        if trial is not None:
+            yield TrialMatch(trial, -1, (number,), ())
+    for at, one in enumerate(numbers):
+        for other in numbers[at + 1 :]:
+            if one.wrong and other.wrong and _crossed(one, other, right):
+                bits = TABLE[SWAPPED].bits + log2(len(numbers))
+                trial = Trial(SWAPPED, line.at, f"{one.name} and {other.name}", bits=bits)
+                yield TrialMatch(trial, -1, (one, other), ())
+
+
+def written_wrongly(line: KeyLine, value: float, number: WrittenNumber) -> Trial | None:
+    """The slip of the pen that makes the given number of a value."""
+    given = number.given.text
+    for text in texts(line, value, given):
+        made = miswritten(text)
+        at = made.of(given)
+        if at is not None:
+            return Trial(made.slips[at], line.at, "", name=number.name, old=text, new=given, bits=float(made.costs[at]))
+    return None
+
+
+def ways_to_write(line: KeyLine, value: float, given: str) -> Miswriting:
+    """All that slips of the pen make of a value."""
+    return joined([miswritten(text) for text in texts(line, value, given)])
+
+
+def texts(line: KeyLine, value: float, given: str) -> list[str]:
+    """A value in plain digits: as many as are asked for, and as many as are written."""
+    return [text for text in dict.fromkeys((asked(line, value), shown(value, given))) if text]
+
+
+def _crossed(one: WrittenNumber, other: WrittenNumber, right: Array) -> bool:
+    pairs = ((one, other), (other, one))
+    return all(shown(right[b.column], a.given.text) == shown(float(a.given.value), a.given.text) for a, b in pairs)
+
+
+def asked(line: KeyLine, value: float) -> str:
+    """A number with the decimals that are asked for."""
+    if line.digits is None or value != value or abs(value) > LARGE:
+        return ""
+    return f"{line.digits.round(Decimal(repr(float(value)))):f}"
+
+
+def shown(value: float, like: str) -> str:
+    """A number with as many decimals as another; nothing where it has no value."""
+    places = max(0, decimals_of(like))
+    if value != value or abs(value) > LARGE:
+        return ""
+    text = f"{value + (1e-12 if value >= 0 else -1e-12):.{places}f}"
+    return text.lstrip("-") if float(text) == 0 else text

@@ -1,0 +1,76 @@
+"""What a diagnosis finds: explanations, weighed against chance."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from .evidence import TrialMatch, WrittenNumber
+from .trials import Trial
+
+NEEDED = 3.7  # bits that an explanation must have beyond chance: one wrong number in 13 has them by accident
+
+AGAINST = 3.0  # bits for a right number that the slip would have changed
+
+ONE_UNIT = 6.0  # at most so many for a line
+
+SHOWN = 4.0  # explanations with so many bits fewer than the best one are left out
+
+MOST = 3
+
+
+class FoundExplanation(NamedTuple):
+    """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: how much more than
+    chance it explains, in bits; `met`: the wrong numbers that it explains, `made`: the slip at every line where it was
+    made; `alike`: how many other trials of the same slip do as well.
+    """
+
+    trial: Trial
+    score: float
+    met: tuple[str, ...]
+    made: tuple[Trial, ...]
+    alike: int = 0
+    second: Trial | None = None
+
+
+class GroupMember(NamedTuple):
+    """A slip at one line. `bits`: of the numbers that it explains there, less those that contradict it; `chance`: the
+    bits of all that the catalogue comes to there by slips that are no rarer."""
+
+    match: TrialMatch
+    bits: float
+    chance: float
+
+
+def member(match: TrialMatch) -> GroupMember:
+    around = [number.around for number in match.met if number.around is not None]
+    against = min(ONE_UNIT, AGAINST * len(match.against))
+    return GroupMember(
+        match, sum(each.bits for each in around) - against, min(each.others(match.trial.bits) for each in around)
+    )
+
+
+def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
+    """The same slip at several lines as one explanation: what it costs is paid once, and `again` bits for each line
+    more; a line that does not pay for itself does not belong to it."""
+    members = sorted(map(member, matches), key=lambda each: each.chance - each.bits)
+    first, *others = members
+    kept = [first, *(each for each in others if each.bits > again)]
+    score = first.bits - first.chance + sum(each.bits - again for each in kept[1:])
+    kept.sort(key=lambda each: each.match.trial.line)
+    met: dict[str, WrittenNumber] = {number.name: number for each in kept for number in each.match.met}
+    made = {each.match.trial.line: each.match.trial for each in kept}
+    return FoundExplanation(kept[0].match.trial, score, tuple(met), tuple(made.values()))
+
+
+def best(found: list[FoundExplanation]) -> list[FoundExplanation]:
+    """The best of each slip, as far as they say more than chance and are not much worse than the very best; how many
+    others do as well."""
+    kept: dict[Any, FoundExplanation] = {}
+    for each in sorted(found, key=lambda each: -each.score):
+        if each.score < max(NEEDED, found[0].score - SHOWN):
+            continue
+        known = kept.get(each.trial.slip)
+        if known is None:
+            kept[each.trial.slip] = each
+        elif each.score > known.score - 1:
+            kept[each.trial.slip] = known._replace(alike=known.alike + 1)
+    return list(kept.values())[:MOST]
