@@ -112,16 +112,16 @@ def other_value(scene: EquationContext) -> Iterator[EquationChange]:
                     if other != scene.name:
                         extra = {other: scene.around[other]}
                         said = f"{other} in place of {name}"
-                        both = lines(scene.around[other], scene.sources[name])
+                        both = _lines(scene.around[other], scene.sources[name])
                         yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _pair(name, other), both)
     for other in scene.quantities(scene.shapes[""], scene.name):
         if scene.rhs != Sym(other):
             extra = {other: scene.around[other]}
             said = f"the value of {other} in place of {scene.name}"
-            yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), lines(scene.around[other]))
+            yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), _lines(scene.around[other]))
 
 
-def lines(*sources: OperandSource) -> tuple[int, ...]:
+def _lines(*sources: OperandSource) -> tuple[int, ...]:
     return tuple(source for source in sources if isinstance(source, int))
 
 

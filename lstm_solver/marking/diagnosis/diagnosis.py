@@ -197,11 +197,12 @@ class SheetDiagnosis:
     # two slips at once
 
     def two_edits(self, left: list[str]) -> dict[str, list[FoundExplanation]]:
-        """Two edits of the equation of a line; in a sheet that is wrong all over, of its first such line only."""
+        """Two edits of the equation of a line, for numbers that one does not explain and those beside them; in a sheet
+        that is wrong all over, of its first such line only."""
         found: dict[str, list[FoundExplanation]] = {}
         lines = list(dict.fromkeys(self.board.slots[name].line for name in left))
         for at in lines if len(lines) <= LINES else lines[:1]:
-            numbers = [number for number in self.numbers[at] if number.name in left]
+            numbers = [number for number in self.numbers[at] if number.wrong]
             pairs, values = self.twos.of(self.board.lines[at], self.known)
             if not pairs:
                 continue
@@ -214,7 +215,7 @@ class SheetDiagnosis:
                 hit = tuple(number for number, it in zip(numbers, met[row], strict=True) if it)
                 first = pairs[row].first._replace(bits=float(costs[row]))
                 each = together([TrialMatch(first, -1, hit, ())], 0.0)
-                if each.score >= NEEDED + PAIR:
+                if each.score >= NEEDED + PAIR and not set(left).isdisjoint(each.met):
                     each = each._replace(second=pairs[row].second)
                     for name in each.met:
                         found.setdefault(name, []).append(each)

@@ -1,7 +1,7 @@
 """What a diagnosis finds: explanations, weighed against chance."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .evidence import TrialMatch, WrittenNumber
 from .trials import Trial
@@ -40,7 +40,7 @@ class GroupMember(NamedTuple):
     chance: float
 
 
-def member(match: TrialMatch) -> GroupMember:
+def _member(match: TrialMatch) -> GroupMember:
     around = [number.around for number in match.met if number.around is not None]
     against = min(ONE_UNIT, AGAINST * len(match.against))
     return GroupMember(
@@ -51,7 +51,7 @@ def member(match: TrialMatch) -> GroupMember:
 def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
     """The same slip at several lines as one explanation: what it costs is paid once, and `again` bits for each line
     more; a line that does not pay for itself does not belong to it."""
-    members = sorted(map(member, matches), key=lambda each: each.chance - each.bits)
+    members = sorted(map(_member, matches), key=lambda each: each.chance - each.bits)
     first, *others = members
     kept = [first, *(each for each in others if each.bits > again)]
     score = first.bits - first.chance + sum(each.bits - again for each in kept[1:])
@@ -64,8 +64,9 @@ def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
 def best(found: list[FoundExplanation]) -> list[FoundExplanation]:
     """The best of each slip, as far as they say more than chance and are not much worse than the very best; how many
     others do as well."""
-    kept: dict[Any, FoundExplanation] = {}
-    for each in sorted(found, key=lambda each: -each.score):
+    kept: dict[str, FoundExplanation] = {}
+    found = sorted(found, key=lambda each: -each.score)
+    for each in found:
         if each.score < max(NEEDED, found[0].score - SHOWN):
             continue
         known = kept.get(each.trial.slip)
