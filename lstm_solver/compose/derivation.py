@@ -95,7 +95,7 @@ class DerivationWriter:
         notes = [""] * len(lines)
         if value != shown and self.notation["restate"]:
             lines.append(self.style.value_of(value))
-            notes.append(self.rounded(rounding.of(step.name)))
+            notes.append(self.rounded(step.digits))
         elif value != shown:
             lines[-1] = self.style.value_of(value)
         return lines, notes
@@ -108,7 +108,7 @@ class DerivationWriter:
         """Several quantities of a step side by side: f = σ(…) = 0, i = 1, …"""
         items: list[Layout] = []
         for step, each in zip(steps, derivations, strict=True):
-            again = self.rounded(step.rounding.of(step.name)) in each.notes
+            again = self.rounded(step.digits) in each.notes
             plain = each.lines[:-1] if again else each.lines
             chain = Infix(("", *["="] * len(plain)), (each.left, *plain))
             rounded = Words(self.language.text("rounded_to", digits="")), each.lines[-1]

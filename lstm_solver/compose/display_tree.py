@@ -36,10 +36,10 @@ class DisplayNode:
 
     `name`: the leaf's name in the equations. `matrix`: whether the value is a matrix. `record`: the step it is from,
     where there is one, and `position` the number of its node there. `constant`: whether the leaf is a number that goes
-    by a letter, which takes no sign of multiplication.
+    by a letter, which takes no sign of multiplication. `exact`: what a leaf's digits stand for.
     """
 
-    __slots__ = ("constant", "digits", "kids", "matrix", "name", "node", "position", "record", "symbol")
+    __slots__ = ("constant", "digits", "exact", "kids", "matrix", "name", "node", "position", "record", "symbol")
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class DisplayNode:
         constant: bool = False,
     ) -> None:
         self.constant = constant
+        self.exact: Any = None
         self.record = record
         self.position = position
         self.node = node
@@ -85,6 +86,12 @@ class Operand:
         self.step = step
         self.plan = plan if step is None else step.plan
 
+    def never_inline(self) -> "Operand":
+        """The same, and its name is printed whatever the notation writes inside the equations that use it."""
+        made = Operand(self.symbol, self.digits, self.matrix, self.step)
+        made.plan = None
+        return made
+
 
 Operands = dict[str, Operand]
 
@@ -98,6 +105,7 @@ def display_tree(
         kids = [built[kid] for kid in below]
         if isinstance(node, Sym):
             built.append(_leaf(node, leaves, cell, notation))
+            built[-1].exact = None if record is None else record.values[position]
             continue
         if isinstance(node, Add):
             node, kids = _in_order(node, kids, cell, notation)

@@ -37,14 +37,14 @@ def stages(style: MathStyle) -> tuple[NodeLayout, NodeLayout]:
         return _quotient(style, [Power(Symbol("e"), Number(text)) for text in digits], None)
 
     def worked_out(shown: DisplayNode) -> Layout:
-        powers, total = _values(shown)
+        powers, total = printed_powers(shown)
         return _quotient(style, [Number(text) for text in powers], Number(total[0]))
 
     return raised, worked_out
 
 
-def _values(shown: DisplayNode) -> tuple[list[str], list[str]]:
-    """The printed exponentials and their sum."""
+def printed_powers(shown: DisplayNode) -> tuple[list[str], list[str]]:
+    """The printed exponentials of a softmax and their sum."""
     assert shown.record is not None
     step = shown.record.step
     with localcontext(Exact.context()):

@@ -1,5 +1,6 @@
 """What every part of a worked solution needs: the style, and the names and digits of one place of the network."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -251,7 +252,11 @@ class View:
         else:
             function, _, arg = name.partition("_")
             symbol = Call(self.style.function(function), self.symbol(arg, position))
-        return symbol if unit is None else Infix(("", ""), (symbol, Words(f"[{unit}]")))
+        return symbol if unit is None else self.entry(symbol, (unit,))
+
+    def entry(self, symbol: Layout, unit: Iterable[int]) -> Layout:
+        """One entry of a vector, or of a matrix."""
+        return Infix(("", ""), (symbol, Words("".join(f"[{each}]" for each in unit))))
 
 
 def _all_rows(cell: Cell, plans: list[Plan]) -> bool | None:

@@ -99,7 +99,7 @@ class LeakGuard:
     def texts(self, node: int) -> list[str]:
         rounding = self.step.rounding
         last = node == len(self.values) - 1
-        digits = rounding.of(self.step.name) if last else self.plan.digits[node] or rounding.working
+        digits = self.step.digits if last else self.plan.digits[node] or rounding.working
         return [str(rounding.text(entry, digits)) for entry in flat(self.values[node])]
 
 

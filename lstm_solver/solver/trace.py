@@ -74,8 +74,14 @@ class Step:
         """The printed digits of each unit."""
         if self.plan is None:
             return [self.rounding.given_text(entry) for entry in self.unrounded]
-        digits = self.rounding.of(self.name)
-        return [self.rounding.text(entry, digits) for entry in self.unrounded]
+        return [self.rounding.text(entry, self.digits) for entry in self.unrounded]
+
+    @property
+    def digits(self) -> Digits:
+        """How the value is rounded for print: as it is carried, if it is, else as the working."""
+        if self.plan is None:
+            return self.rounding.of(self.name)
+        return self.plan.digits[-1] or self.rounding.working
 
     def to_sympy(self) -> list[Any]:
         """The recorded passes as sympy matrices, unevaluated: symbols first, numbers put in, each level done, value.
@@ -197,4 +203,4 @@ def texts(step: Step, value: Any, digits: Digits) -> Any:
 
 def printed(step: Step) -> Any:
     """The printed digits of a computed step, at the places of its quantity."""
-    return texts(step, step.root, step.rounding.of(step.name))
+    return texts(step, step.root, step.digits)

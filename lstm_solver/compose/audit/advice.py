@@ -46,7 +46,7 @@ def _ties(trace: Trace, step: Step) -> Iterator[str]:
     name = f"{_prefix(trace)}{step.name}_{step.t}"
     record = step.record()
     told: set[tuple[int, Decimal, Digits]] = set()
-    own = ("", len(step.plan.nodes) - 1, step.rounding.of(step.name))
+    own = ("", len(step.plan.nodes) - 1, step.digits)
     for part, node, digits in [own, *((part, at, step.plan.digits[at]) for part, at in step.plan.parts.items())]:
         rule = digits or step.rounding.working
         for unit, value in enumerate(record.decimals(node)):

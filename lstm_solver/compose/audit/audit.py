@@ -4,11 +4,12 @@ from decimal import localcontext
 from typing import Any, NamedTuple
 
 from ...document.blocks import Inline, StyledText
-from ...document.formulas import Number
+from ...document.formulas import Layout, Number
 from ...maths.arithmetic import Exact
+from ..sections.update_step import NORM
 from ..view import View
 from .calculation import DrawnWriter, TypedWriter
-from .reader import ReaderGap
+from .reader import NO_VALUE, ReaderGap
 from .remedies import NOTHING, PrintedNumbers, Remedies, StepPlace
 
 MOST = 40  # lines that a page lists
@@ -17,26 +18,22 @@ MOST = 40  # lines that a page lists
 class MissedNumber(NamedTuple):
     """One number of one line. `line`: what the reader computes; `reader`: what comes out; `printed`: what stands there.
 
+    `name`: as questions have it, `f_1(l=2)[0]` or `d_weights.i.x[0][1]`. `reader` is "" where the line has no value.
     `avoid`: the change of `rounding` after which a reader gets the printed number, as it is written in the file;
     "no carry" where none is known to help, "" where none was tried.
     """
 
     run: str | None
     name: str
-    t: int
-    unit: int
     line: str
     reader: str
     printed: str
     avoid: str
 
     def __str__(self) -> str:
-        where = f"{self.run}." if self.run else ""
+        result = f"gives {self.reader}" if self.reader != NO_VALUE else "has no value"
         tail = f"; {self.avoid} would avoid it" if self.avoid else ""
-        return (
-            f"{where}{self.name}_{self.t}[{self.unit}]: {self.line} gives {self.reader}, "
-            f"but {self.printed} is printed{tail}"
-        )
+        return f"{self.name}: {self.line} {result}, but {self.printed} is printed{tail}"
 
 
 class Audit(NamedTuple):
@@ -57,42 +54,49 @@ def check(view: View) -> Audit:
     if view.solved.arithmetic.name != "exact":
         return Audit([], [], ())
     with localcontext(Exact.context()):
-        remedies = Remedies(view)
-        found = PrintedNumbers(view).all_gaps()
-        order = {name: at for at, name in enumerate([*view.order, "error"])}
-        found.sort(key=lambda pair: (pair[0].run, order.get(pair[0].name, len(order)), pair[0].position))
-        missed = [_missed(view, place, gap, remedies.avoid(place, gap)) for place, gap in found]
-        items = [_item(view, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
+        sheet, remedies = PrintedNumbers(view), Remedies(view)
+        found = sheet.all_gaps()
+        order = {name: at for at, name in enumerate(remedies.order())}
+        found.sort(key=lambda pair: (pair[0].run, *sheet.rank(pair[0], order)))
+        missed = [_missed(sheet, place, gap, remedies.avoid(place, gap)) for place, gap in found]
+        items = [_item(sheet, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
         return Audit(missed, items, remedies.closing(found))
 
 
-def _missed(view: View, place: StepPlace, gap: ReaderGap, avoid: str) -> MissedNumber:
-    run = view.solved.traces[place.run].sequence.name if place.run else None
+def _missed(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, avoid: str) -> MissedNumber:
+    run = sheet.view.solved.traces[place.run].sequence.name if place.run else None
     line = gap.calculation(TypedWriter()).text
-    t = view.problem.time.first + place.position
-    return MissedNumber(run, place.name, t, gap.unit, line, gap.reader, gap.printed, avoid)
+    return MissedNumber(run, place.name + _index(sheet, place, gap), line, gap.reader, gap.printed, avoid)
 
 
-def _size(view: View, name: str) -> int:
-    """The number of units of a quantity."""
-    layer, outputs = view.problem.layers[view.place[0] - 1], view.problem.outputs
-    if view.unit is not None:
-        return view.unit.sizes.get(name, view.unit.hidden_size)
-    return outputs.sizes.get(name, 1) if view.place[1] == "out" and outputs is not None else layer.size
+def _index(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap) -> str:
+    """Where the entry stands in what the name means; nothing for the one entry of a scalar."""
+    if not sheet.several(place):
+        return ""
+    return "".join(f"[{first + unit}]" for first, unit in zip(place.corner, gap.unit, strict=True))
 
 
-def _item(view: View, place: StepPlace, gap: ReaderGap, missed: MissedNumber) -> Inline:
+def _symbol(sheet: PrintedNumbers, place: StepPlace) -> Layout:
+    if place in sheet.norms:
+        return NORM
+    if place in sheet.errors:
+        return sheet.view.quantity("error", sheet.errors[place].position)
+    return sheet.derivations[place].left()
+
+
+def _item(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, missed: MissedNumber) -> Inline:
     """The same in the signs of the page."""
-    at = view.at(place.at)
-    size = _size(at, place.name)
+    drawn = sheet.derivations.get(place)
+    at = sheet.view if drawn is None else drawn.view
+    symbol = _symbol(sheet, place)
     said: dict[str, Any] = {
-        "name": at.quantity(place.name, place.position, gap.unit if size > 1 else None),
+        "name": at.entry(symbol, gap.unit) if sheet.several(place) else symbol,
         "line": gap.calculation(DrawnWriter(at.style)),
         "reader": Number(gap.reader),
         "printed": Number(gap.printed),
         "remedy": StyledText("code", missed.avoid),
     }
-    say = view.language.say
+    say = at.language.say
     ending = "" if not missed.avoid else "_no_carry" if missed.avoid == NOTHING else "_remedy"
-    item = say(f"missed{ending}", **said)
+    item = say(f"missed{'_value' if gap.reader == NO_VALUE else ''}{ending}", **said)
     return item if missed.run is None else say("missed_in_run", run=missed.run, missed=item)

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ...document.formulas import Call, Dots, Infix, Layout, Number, Words
-from ...maths.expressions import Add, Apply, Div, Expr, MatMul, Mul, Neg, Num, Stack
+from ...document.scripts import squared
+from ...maths.expressions import Add, Apply, Div, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Total, Transpose
+from ..display_tree import DisplayNode
 from ..drawing import MathStyle
 
-# the digits on the page of a node, by its position; None where it is still an expression
-NodeDigits = Callable[[int], Any]
+# the digits on the page of a node; None where it is still an expression
+NodeDigits = Callable[[DisplayNode], Any]
+
+Unit = tuple[int, ...]  # an entry of a vector, or row and column of one of a matrix
 
 LONGEST = 8  # terms of a dot product that are all written out
 
@@ -20,8 +24,9 @@ class CalculationWriter(Protocol[Written]):
 
     def number(self, text: str) -> Written: ...
     def total(self, terms: list[tuple[str, Written]]) -> Written: ...
-    def times(self, left: Written, right: Written, *, dot: bool) -> Written: ...
+    def times(self, left: Written, right: Written) -> Written: ...
     def over(self, left: Written, right: Written) -> Written: ...
+    def square(self, base: Written) -> Written: ...
     def call(self, function: str, args: list[Written]) -> Written: ...
     def dots(self) -> Written: ...
 
@@ -50,11 +55,14 @@ class TypedWriter:
         text = text.replace("+ -", "- ").replace("- -", "+ ")
         return TypedPiece(text.removeprefix(" + ") if text.startswith(" + ") else f"-{text.removeprefix(' - ')}", 1)
 
-    def times(self, left: TypedPiece, right: TypedPiece, *, dot: bool) -> TypedPiece:
+    def times(self, left: TypedPiece, right: TypedPiece) -> TypedPiece:
         return TypedPiece(f"{left.inside(first=True)} * {right.inside(first=False)}", 2)
 
     def over(self, left: TypedPiece, right: TypedPiece) -> TypedPiece:
         return TypedPiece(f"{left.inside(first=True)} / {right.inside(first=False)}", 2)
+
+    def square(self, base: TypedPiece) -> TypedPiece:
+        return self.times(base, base)
 
     def call(self, function: str, args: list[TypedPiece]) -> TypedPiece:
         return TypedPiece(f"{function}({', '.join(arg.text for arg in args)})", 3)
@@ -76,11 +84,14 @@ class DrawnWriter:
         first, *rest = terms
         return Infix(("" if first[0] == "+" else "-", *(sign for sign, _ in rest)), tuple(term for _, term in terms))
 
-    def times(self, left: Layout, right: Layout, *, dot: bool) -> Layout:
-        return Infix(("", self.style.notation["scalar_product" if dot else "elementwise"] or "cdot"), (left, right))
+    def times(self, left: Layout, right: Layout) -> Layout:
+        return Infix(("", self.style.notation["scalar_product"] or "cdot"), (left, right))
 
     def over(self, left: Layout, right: Layout) -> Layout:
         return Infix(("", "over"), (left, right))
+
+    def square(self, base: Layout) -> Layout:
+        return squared(base)
 
     def call(self, function: str, args: list[Layout]) -> Layout:
         comma = Words(f"{self.style.language.phrases['number_separator']} ")
@@ -93,73 +104,96 @@ class DrawnWriter:
 
 
 class Calculation(Generic[Written]):
-    """`digits`: what stands on the page; a unit of `nodes[position]` is worked out from it."""
+    """`digits`: what stands on the page, from which one entry of a node is worked out."""
 
-    def __init__(
-        self, nodes: list[Expr], kids: list[tuple[int, ...]], digits: NodeDigits, writer: CalculationWriter[Written]
-    ) -> None:
-        self.nodes = nodes
-        self.kids = kids
+    def __init__(self, digits: NodeDigits, writer: CalculationWriter[Written]) -> None:
         self.digits = digits
         self.writer = writer
 
-    def unit(self, position: int, unit: int) -> Written:
-        node, below, write = self.nodes[position], self.kids[position], self.writer
+    def unit(self, shown: DisplayNode, unit: Unit) -> Written:
+        """One entry of a node from what is below it."""
+        node, below, write = shown.node, shown.kids, self.writer
         match node:
             case Num():
                 return write.number(f"{node.value:f}")
             case Add() | Neg():
-                return write.total(self.terms(position, unit))
+                return write.total(self.terms(shown, unit))
             case Mul():
-                return write.times(self.show(below[0], unit), self.show(below[1], unit), dot=False)
+                return write.times(self.show(below[0], unit), self.show(below[1], unit))
             case Div():
                 return write.over(self.show(below[0], unit), self.show(below[1], unit))
             case MatMul():
                 return self.dot(below, unit)
-            case Stack():
-                return self.show(below[0], unit)
             case Apply():
                 return write.call(node.function, self.arguments(node, below[0], unit))
-        raise TypeError(f"no such node: {type(node).__name__}")
+            case Outer():
+                return write.times(self.show(below[0], unit[:1]), self.show(below[1], unit[1:]))
+            case Square():
+                return write.square(self.show(below[0], unit))
+            case Total():
+                return self.sum([self.show(below[0], (entry,)) for entry in range(len(self.flat(below[0])))])
+        return self.show(*self.moved(shown, unit))
 
-    def show(self, position: int, unit: int) -> Written:
-        known = self.digits(position)
+    def moved(self, shown: DisplayNode, unit: Unit) -> tuple[DisplayNode, Unit]:
+        """Where a node that only moves the entries of others has this one from."""
+        match shown.node:
+            case Transpose():
+                return shown.kids[0], unit[::-1]
+            case Pick():
+                return shown.kids[0], (shown.node.units[unit[0]],)
+            case Stack():
+                return shown.kids[0], unit
+        raise TypeError(f"no such node: {type(shown.node).__name__}")
+
+    def show(self, shown: DisplayNode, unit: Unit) -> Written:
+        known = self.digits(shown)
         if known is None:
-            return self.unit(position, unit)
-        return self.writer.number(known[unit] if len(known) > 1 else known[0])
+            return self.unit(shown, unit)
+        if isinstance(known[0], list):
+            return self.writer.number(known[unit[0]][unit[1]])
+        return self.writer.number(known[unit[-1]] if len(known) > 1 else known[0])
 
-    def terms(self, position: int, unit: int) -> list[tuple[str, Written]]:
+    def terms(self, shown: DisplayNode, unit: Unit) -> list[tuple[str, Written]]:
         found = []
-        for kid in self.kids[position] if isinstance(self.nodes[position], Add) else (position,):
-            minus = isinstance(self.nodes[kid], Neg)
-            found.append(("-" if minus else "+", self.show(self.kids[kid][0] if minus else kid, unit)))
+        for kid in shown.kids if isinstance(shown.node, Add) else (shown,):
+            minus = isinstance(kid.node, Neg)
+            found.append(("-" if minus else "+", self.show(kid.kids[0] if minus else kid, unit)))
         return found
 
-    def arguments(self, node: Apply, below: int, unit: int) -> list[Written]:
+    def arguments(self, node: Apply, below: DisplayNode, unit: Unit) -> list[Written]:
         known = self.digits(below)
         if node.function != "softmax" or not known:
             return [self.show(below, unit)]
-        return self.elided([self.show(below, each) for each in range(len(known))])
+        return self.elided([self.show(below, (each,)) for each in range(len(known))])
 
-    def dot(self, below: tuple[int, ...], unit: int) -> Written:
+    def dot(self, below: list[DisplayNode], unit: Unit) -> Written:
         left, right = (self.flat(part) for part in below)
         if left and isinstance(left[0], list):
-            left = left[unit]
+            left = left[unit[0]]
         elif right and isinstance(right[0], list):
-            right = [line[unit] for line in right]
+            right = [line[unit[0]] for line in right]
         number = self.writer.number
-        products = [self.writer.times(number(w), number(v), dot=True) for w, v in zip(left, right, strict=False)]
-        return products[0] if len(products) == 1 else self.writer.total([("+", each) for each in self.elided(products)])
+        return self.sum([self.writer.times(number(w), number(v)) for w, v in zip(left, right, strict=False)])
+
+    def sum(self, terms: list[Written]) -> Written:
+        return terms[0] if len(terms) == 1 else self.writer.total([("+", each) for each in self.elided(terms)])
 
     def elided(self, parts: list[Written]) -> list[Written]:
         return parts if len(parts) <= LONGEST else [*parts[:3], self.writer.dots(), parts[-1]]
 
-    def flat(self, position: int) -> list[Any]:
-        known = self.digits(position)
+    def flat(self, shown: DisplayNode) -> list[Any]:
+        """The digits of a vector or the rows of a matrix, as far as they stand on the page."""
+        known = self.digits(shown)
         if known is not None:
             return list(known)
-        if isinstance(self.nodes[position], Stack):
-            return [entry for kid in self.kids[position] for entry in self.flat(kid)]
-        if isinstance(self.nodes[position], Neg):
-            return [text[1:] if text[0] == "-" else f"-{text}" for text in self.flat(self.kids[position][0])]
-        return ["…"]
+        if not isinstance(shown.node, Stack | Neg | Transpose | Pick):
+            return ["…"]
+        entries = [entry for kid in shown.kids for entry in self.flat(kid)]
+        match shown.node:
+            case Neg():
+                return [text[1:] if text[0] == "-" else f"-{text}" for text in entries]
+            case Transpose():
+                return [list(column) for column in zip(*entries, strict=True)]
+            case Pick():
+                return [entries[unit] for unit in shown.node.units]
+        return entries

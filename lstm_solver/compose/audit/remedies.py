@@ -9,9 +9,14 @@ from ...errors import SolverError
 from ...maths.rounding import Digits, Rounding
 from ...network.problem import Place
 from ...solver.engine import solve
+from ...solver.trace import PredictionError, Trace, texts
+from ..references import in_run, worked
+from ..sections.derivations import FORWARD_PART, PrintedDerivation, derivations
 from ..titles import computed
 from ..view import View, by_place
-from .reader import ReaderGap, error_gaps, gaps
+from .calculation import Unit
+from .norm_lines import norm_gaps
+from .reader import DerivationReading, ReaderGap, error_gaps
 
 BUDGET = 400_000  # products of weights over all solutions that are tried
 
@@ -21,41 +26,63 @@ NOTHING = "no carry"
 
 
 class StepPlace(NamedTuple):
-    """A quantity (or `error`) at one step; `run` and `position` count from 0. `at`: its place in the network."""
+    """A derivation or an error, by its name in reports; `run` counts from 0.
+
+    `at`: its place in the network; `corner`: where it begins in what the name means.
+    """
 
     run: int
     name: str
-    position: int
     at: Place
+    corner: Unit = (0,)
 
 
 class PrintedNumbers:
-    """A solution as it would be printed; `steps`: by run and position."""
+    """A solution as it would be printed."""
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.steps = [by_place(view.solved, trace) for trace in view.solved.traces]
+        self.derivations: dict[StepPlace, PrintedDerivation] = {}
+        self.errors: dict[StepPlace, PredictionError] = {}
+        self.norms: dict[StepPlace, Trace] = {}
+        for run, trace in enumerate(view.solved.traces):
+            for each in derivations(view, trace, by_place(view.solved, trace)):
+                self.derivations[StepPlace(run, each.name, each.step.place, each.corner)] = each
+            self.norms[StepPlace(run, in_run(trace, "norm"), view.place)] = trace
+            for error in trace.errors:
+                self.errors[StepPlace(run, worked(trace, "error", error.t), view.place)] = error
 
     def gaps(self, place: StepPlace) -> list[ReaderGap]:
         """What a reader misses at one place."""
-        trace, steps = self.view.solved.traces[place.run], self.steps[place.run]
-        if place.name != "error":
-            view = self.view.at(place.at)
-            return gaps(view, trace.sequence, steps, view.now(steps, place.position)[place.name])
-        errors = [error for error in trace.errors if error.position == place.position]
-        return [gap for error in errors for gap in error_gaps(self.view, error)]
+        if place in self.errors:
+            return error_gaps(self.view, self.errors[place])
+        if place in self.norms:
+            return norm_gaps(self.view, self.norms[place])
+        return DerivationReading(self.derivations[place]).gaps() if place in self.derivations else []
 
-    def places(self) -> Iterator[StepPlace]:
-        """Every place, in the order of the working."""
-        for run, trace in enumerate(self.view.solved.traces):
-            for view in computed(self.view):
-                for position in range(len(trace.sequence.inputs)):
-                    now = view.in_order(view.now(self.steps[run], position))
-                    yield from (StepPlace(run, step.name, position, view.place) for step in now)
-            yield from (StepPlace(run, "error", error.position, self.view.place) for error in trace.errors)
+    def rank(self, place: StepPlace, order: dict[str, int]) -> tuple[int, int, int]:
+        """Where it is listed: quantities in `order`, each over time; then errors, losses, gradients, clipping."""
+        if place in self.errors:
+            return 1, 0, self.errors[place].position
+        if place in self.norms:
+            return 4, 0, 0
+        drawn = self.derivations[place]
+        if drawn.part != FORWARD_PART:
+            return 1 + drawn.part, 0, 0
+        return 0, order.get(drawn.step.name, len(order)), drawn.step.position
+
+    def several(self, place: StepPlace) -> bool:
+        """Whether what is printed there has more than one entry."""
+        if place in self.norms:
+            return False
+        if place in self.errors:
+            return len(self.errors[place].value) > 1
+        printed = texts(self.derivations[place].step, self.derivations[place].step.root, Digits())
+        return len(printed) > 1 or (isinstance(printed[0], list) and len(printed[0]) > 1)
 
     def all_gaps(self) -> list[tuple[StepPlace, ReaderGap]]:
-        return [(place, gap) for place in self.places() for gap in self.gaps(place)]
+        """What a reader misses on the whole page, in its order."""
+        return [(place, gap) for place in (*self.derivations, *self.errors, *self.norms) for gap in self.gaps(place)]
 
 
 class _RoundingChange(NamedTuple):
@@ -75,7 +102,7 @@ class Remedies:
         self.view = view
         self.rounding = view.problem.rounding
         self.sheets: dict[_RoundingChange, PrintedNumbers | None] = {}
-        self.checked: dict[tuple[_RoundingChange, StepPlace], set[tuple[int, int]]] = {}
+        self.checked: dict[tuple[_RoundingChange, StepPlace], set[tuple[int, Unit]]] = {}
         self.left = BUDGET
 
     def avoid(self, place: StepPlace, gap: ReaderGap) -> str:
@@ -119,10 +146,10 @@ class Remedies:
         found = self.check(change, place)
         return found is not None and (gap.position, gap.unit) not in found
 
-    def misses(self, change: _RoundingChange, place: StepPlace, unit: int) -> bool:
+    def misses(self, change: _RoundingChange, place: StepPlace, unit: Unit) -> bool:
         return any(at == unit for _, at in self.check(change, place) or ())
 
-    def check(self, change: _RoundingChange, place: StepPlace) -> set[tuple[int, int]] | None:
+    def check(self, change: _RoundingChange, place: StepPlace) -> set[tuple[int, Unit]] | None:
         """What a reader misses at one place after the change; None where it has no solution, or would take too long."""
         sheet = self.solved(change)
         if sheet is None:
@@ -141,7 +168,7 @@ class Remedies:
         if self.left < 0 and change != ALL:
             return None
         try:
-            solved = solve(self.view.problem._replace(rounding=self.rounded(change), backward=None))
+            solved = solve(self.view.problem._replace(rounding=self.rounded(change)))
         except SolverError:
             return None
         return PrintedNumbers(View(solved, self.view.wanted, self.view.detail, language=self.view.language))
@@ -162,11 +189,14 @@ class Remedies:
         rounding = self.rounded(change)
         found = []
         if change.carry:
-            found.append(f"carry: [{', '.join(name for name in self.view.order if rounding.carries(name))}]")
+            found.append(f"carry: [{', '.join(name for name in self.order() if rounding.carries(name))}]")
         if change.parts:
             parts = [f"{_quoted(name)}: {self.digits(digits)}" for name, digits in rounding.intermediate.items()]
             found.append(f"intermediate: {{{', '.join(parts)}}}")
         return ", ".join(found)
+
+    def order(self) -> list[str]:
+        return list(dict.fromkeys(name for view in computed(self.view) for name in view.order))
 
     def digits(self, digits: Digits) -> str:
         kind = f"places: {digits.places}" if digits.significant is None else f"significant: {digits.significant}"
@@ -187,4 +217,5 @@ def _cost(view: View) -> int:
     """Roughly, the multiplications of one solution."""
     matrices = [each.value for unit in view.problem.units for each in unit.parameters.values()]
     numbers = sum(len(matrix) * len(matrix[0]) for matrix in matrices if isinstance(matrix[0], list))
-    return (20 + numbers) * sum(len(trace.sequence.inputs) for trace in view.solved.traces)
+    passes = 1 if view.problem.backward is None else 3
+    return passes * (20 + numbers) * sum(len(trace.sequence.inputs) for trace in view.solved.traces)

@@ -122,7 +122,7 @@ class AdjointNames:
             return self.adjoint(view, step, name, position, value)
         leaf = self.leaves(view, position).get(name)
         if leaf is not None:
-            return Operand(leaf.symbol, leaf.digits, leaf.matrix)
+            return leaf.never_inline()
         inner = name.removeprefix("a_")
         if name.startswith("a_") and inner in view.order:
             record = view.now(self.found, position)[inner].record()

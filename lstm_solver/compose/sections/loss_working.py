@@ -82,7 +82,8 @@ def loss_leaves(view: View, found: StepsByPlace, trace: Trace, position: int) ->
     assert targets is not None
     at = judged_page(view)
     place, there = judged_place(view.problem, loss.of)
-    leaf = Operand(at.symbol(there, position), at.printed(found[place][position].get(there)))
+    step = found[place][position].get(there)
+    leaf = Operand(at.symbol(there, position), at.printed(step), step=step).never_inline()
     target = Operand(target_symbol(view.language, view.time(position)), view.given_vector(targets[position] or []))
     return {loss.of: leaf, TARGET: target}
 

@@ -35,7 +35,7 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
-        made = names.derivation(state.step, _initial(view, trace, state), view.detail)
+        made = names.derivation(state.step, initial_symbol(view, trace, state), view.detail)
         blocks.append(Working(made, caption, of_gradient(trace, state)))
     if trace.norms is not None:
         from .update_step import update
@@ -139,7 +139,8 @@ def _inputs(view: View, trace: Trace) -> list[Block]:
     return [Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))]
 
 
-def _initial(view: View, trace: Trace, each: ParameterGradient) -> Symbol:
+def initial_symbol(view: View, trace: Trace, each: ParameterGradient) -> Symbol:
+    """∂L/∂ a state before the first step."""
     at = view.at(each.place)
     first = len(trace.sequence.inputs) - 1 if at.reverse else 0
     return by(at.previous(each.parameter, first))

@@ -1,5 +1,6 @@
 """The update on the page: the norm of all gradients, clipping, and W − η ∂L/∂W with its numbers."""
 
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Working
@@ -10,10 +11,10 @@ from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.problem import Update
 from ...network.update_rules import GRADIENT, OLD, RULES, constants_of, symbols_of
-from ...solver.trace import GradientNorms, ParameterGradient, Trace, texts
+from ...solver.trace import GradientNorms, ParameterGradient, Step, Trace, texts
 from ...solver.update import flat
 from ..derivation import DerivationWriter
-from ..display_tree import Operand
+from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
@@ -34,7 +35,7 @@ def update(view: View, trace: Trace, run: str | None) -> list[Block]:
         Paragraph(rule_in_words(view, rule)),
     ]
     blocks += _clipping(view, trace, rule, norms)
-    return blocks + [block for each in trace.gradients for block in _new(view, trace, each, rule, norms)]
+    return blocks + [block for each in trace.gradients for block in _new(view, trace, each)]
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:
@@ -66,24 +67,30 @@ def _clipping(view: View, trace: Trace, rule: Update, norms: GradientNorms) -> l
 
 def _norm(view: View, trace: Trace, norms: GradientNorms) -> Derivation:
     """The root of the sum of all squares, parameter by parameter."""
-    rounding = view.problem.rounding
-
-    def text(value: Decimal) -> Layout:
-        return Number(rounding.text(value, rounding.working))
-
     root = view.style.function("sqrt")
-    with localcontext(Exact.context()):
-        squares = [sum((entry * entry for entry in flat(each.step)), Decimal(0)) for each in trace.gradients]
-        whole = sum(squares, Decimal(0))
+    squares, whole, norm = norm_digits(view, trace, norms)
     names = [_length(parameter_gradient(view, each.place, each.parameter)) for each in trace.gradients]
     plus = ("", *["+"] * (len(names) - 1))
     lines = (
         Call(root, Infix(plus, tuple(names))),
-        Call(root, Infix(plus, tuple(map(text, squares)))),
-        Call(root, text(whole)),
-        text(norms.norm),
+        Call(root, Infix(plus, tuple(map(Number, squares)))),
+        Call(root, Number(whole)),
+        Number(norm),
     )
     return Derivation(NORM, lines)
+
+
+def norm_digits(view: View, trace: Trace, norms: GradientNorms) -> tuple[list[str], str, str]:
+    """The printed sum of squares of every parameter's gradient, that of all, and its root."""
+    rounding = view.problem.rounding
+    with localcontext(Exact.context()):
+        squares = [sum((entry * entry for entry in flat(each.step)), Decimal(0)) for each in trace.gradients]
+        whole = sum(squares, Decimal(0))
+
+    def text(value: Decimal) -> str:
+        return rounding.text(value, rounding.working)
+
+    return [text(each) for each in squares], text(whole), text(norms.norm)
 
 
 def _length(symbol: Symbol) -> Layout:
@@ -100,19 +107,28 @@ def _by_norm(view: View, limit: Decimal, norms: GradientNorms) -> Block:
     return Paragraph(view.language.say("norm_above", limit=Number(most), factor=quotient))
 
 
-def _new(view: View, trace: Trace, each: ParameterGradient, rule: Update, norms: GradientNorms) -> list[Block]:
+def _new(view: View, trace: Trace, each: ParameterGradient) -> list[Block]:
     """The equations of the rule with their numbers; the last one gives the new value."""
-    at = view.at(each.place)
-    writer = DerivationWriter(NO_CELL, at.style, view.detail)
-    name = parameter_symbol(view, each.place, each.parameter)
-    letters = symbols_of(rule)
+    writer = DerivationWriter(NO_CELL, view.at(each.place).style, view.detail)
+    found: list[Block] = []
+    for step, leaves, left in update_lines(view, trace, each):
+        label = of_new(trace, each) if step is each.new else ""
+        found.append(Working(writer.derivation(step, leaves, left), "", label, (of_gradient(trace, each),)))
+    return found
+
+
+def update_lines(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[Step, Operands, Symbol]]:
+    """The steps of the update of a parameter, what their names stand for, and their left sides."""
+    rule = view.problem.backward.update if view.problem.backward is not None else None
+    if rule is None or trace.norms is None:
+        return
+    at, name, letters = view.at(each.place), parameter_symbol(view, each.place, each.parameter), symbols_of(rule)
     symbols = {
         OLD: name,
-        GRADIENT: _used(view, each, rule, norms),
+        GRADIENT: _used(view, each, rule, trace.norms),
         each.parameter: raised(name, view.language.name("new")),
     }
     symbols |= {letter: Symbol(rf"{letters[letter]}_{{{name.text}}}") for letter in letters}
-    found: list[Block] = []
     for step in each.update:
         assert step.plan is not None
         values = dict(zip(step.plan.names, step.operands, strict=True))
@@ -123,10 +139,7 @@ def _new(view: View, trace: Trace, each: ParameterGradient, rule: Update, norms:
         }
         if OLD in leaves:
             leaves[OLD] = Operand(name, fixed.digits, fixed.matrix)
-        made = writer.derivation(step, leaves, symbols[step.name])
-        last = step is each.new
-        found.append(Working(made, "", of_new(trace, each) if last else "", (of_gradient(trace, each),)))
-    return found
+        yield step, leaves, symbols[step.name]
 
 
 def _used(view: View, each: ParameterGradient, rule: Update, norms: GradientNorms) -> Symbol:

@@ -126,8 +126,7 @@ class KeyBuilder:
         return line
 
     def line(self, step: Step, kind: str, stem: str, sources: OperandSources, rules: str) -> KeyLine:
-        rounding = self.problem.rounding
-        digits = None if kind == "given" else rounding.of(step.name) if kind == "step" else rounding.working
+        digits = None if kind == "given" else step.digits
         cell = self.cells.get(step.place)
         line = KeyLine(
             len(self.lines),
