@@ -215,8 +215,8 @@ class DerivationReading:
             elif not self.on_page(kid, above):
                 pending += kid.kids
             elif kid.record is not None and kid.record.plan.digits[kid.position] is None:
-                plan = kid.record.plan
-                parts |= dict.fromkeys(name for name, at in plan.parts.items() if plan.nodes[at] == kid.node)
+                plan, node = kid.record.plan, kid.record.plan.nodes[kid.position]
+                parts |= dict.fromkeys(name for name, at in plan.parts.items() if plan.nodes[at] == node)
         return list(quantities), [part for part in parts if part in self.known_parts]
 
     def rounded(self, name: str) -> list[str]:
