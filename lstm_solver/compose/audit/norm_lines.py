@@ -9,8 +9,8 @@ from ...network.update_rules import GRADIENT
 from ...solver.trace import GradientNorms, ParameterGradient, Trace, texts
 from ..sections.update_step import norm_digits
 from ..view import View
-from .calculation import Calculation, CalculationWriter
-from .reader import Calculating, ReaderGap
+from .reader import ReaderGap
+from .short_calculations import Calculating, added, called, number, product, quotient, square
 
 SQUARES, WHOLE, ROOT, FACTOR, SCALED = -10, -11, -12, -13, -14  # positions of the lines
 
@@ -29,15 +29,15 @@ def _norm(view: View, trace: Trace, norms: GradientNorms, rule: Update) -> Itera
     for at, (each, text) in enumerate(zip(trace.gradients, squares, strict=True)):
         entries = _flat(_printed(each))
         total = sum((Decimal(entry) ** 2 for entry in entries), Decimal(0))
-        yield from _missed(view, SQUARES, at, total, text, _added([_square(entry) for entry in entries]))
+        yield from _missed(view, SQUARES, at, total, text, added([square(entry) for entry in entries]))
     total = sum(map(Decimal, squares), Decimal(0))
-    yield from _missed(view, WHOLE, 0, total, whole, _added([_number(text) for text in squares]))
-    yield from _missed(view, ROOT, 0, Decimal(whole).sqrt(), norm, _root(whole))
+    yield from _missed(view, WHOLE, 0, total, whole, added([number(text) for text in squares]))
+    yield from _missed(view, ROOT, 0, Decimal(whole).sqrt(), norm, called("sqrt", whole))
     if norms.factor != 1 and rule.clip_norm is not None:
         limit, length = f"{rule.clip_norm:f}", Decimal(norm)
         factor = view.problem.rounding.text(norms.factor, view.problem.rounding.working)
         mine = Decimal(limit) / length if length else None
-        yield from _missed(view, FACTOR, 0, mine, factor, _quotient(limit, norm))
+        yield from _missed(view, FACTOR, 0, mine, factor, quotient(limit, norm))
 
 
 def _scaled(view: View, trace: Trace, norms: GradientNorms, rule: Update) -> Iterator[ReaderGap]:
@@ -54,7 +54,7 @@ def _scaled(view: View, trace: Trace, norms: GradientNorms, rule: Update) -> Ite
             mine = Decimal(entry) * (Decimal(factor) if norms.factor != 1 else 1)
             limit = rule.clip_value
             mine = mine if limit is None else min(max(mine, -limit), limit)
-            line = _number(entry) if norms.factor == 1 else _product(factor, entry)
+            line = number(entry) if norms.factor == 1 else product(factor, entry)
             yield from _missed(view, SCALED, at, mine, text, line)
             at += 1
 
@@ -74,30 +74,3 @@ def _printed(each: ParameterGradient) -> Any:
 
 def _flat(digits: Any) -> list[str]:
     return [text for row in digits for text in (row if isinstance(row, list) else [row])]
-
-
-def _number(text: str) -> Calculating:
-    return lambda write: write.number(text)
-
-
-def _square(text: str) -> Calculating:
-    return lambda write: write.square(write.number(text))
-
-
-def _product(left: str, right: str) -> Calculating:
-    return lambda write: write.times(write.number(left), write.number(right))
-
-
-def _quotient(left: str, right: str) -> Calculating:
-    return lambda write: write.over(write.number(left), write.number(right))
-
-
-def _root(text: str) -> Calculating:
-    return lambda write: write.call("sqrt", [write.number(text)])
-
-
-def _added(parts: list[Calculating]) -> Calculating:
-    def written(write: CalculationWriter[Any]) -> Any:
-        return Calculation(lambda node: None, write).sum([part(write) for part in parts])
-
-    return written

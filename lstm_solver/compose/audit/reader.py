@@ -3,7 +3,7 @@
 Where nothing is carried that may miss the printed digit, since the printed one comes from full precision.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,14 +17,12 @@ from ..drawing import SYMBOLS
 from ..sections.derivations import PrintedDerivation
 from ..softmax import printed_powers, softmax_in
 from ..view import View
-from .calculation import Calculation, CalculationWriter, Unit
+from .calculation import Calculation, Unit
+from .short_calculations import Calculating, added, called, difference, number, quotient
 
 ERROR, POWERS, POWER_SUM, RESTATED = -1, -2, -3, -4  # positions of lines that are no node's
 
 NO_VALUE = ""  # what a reader finds who divides by a printed 0, or takes its logarithm
-
-
-Calculating = Callable[[CalculationWriter[Any]], Any]  # writes what the reader works out
 
 
 class ReaderGap(NamedTuple):
@@ -52,13 +50,9 @@ def error_gaps(view: View, error: PredictionError) -> list[ReaderGap]:
     for unit, (shown, target, printed) in enumerate(zip(error.shown, error.target, error.value, strict=True)):
         reader = rounding.text(_exact(shown, error.unrounded[unit] + target) - target, rounding.working)
         if Decimal(reader) != Decimal(printed):
-            line = _difference(shown, targets[unit])
+            line = difference(shown, targets[unit])
             found.append(ReaderGap(ERROR, (unit,), reader, printed, output, (), line))
     return found
-
-
-def _difference(shown: str, target: str) -> Calculating:
-    return lambda write: write.total([("+", write.number(shown)), ("-", write.number(target))])
 
 
 class DerivationReading:
@@ -126,11 +120,11 @@ class DerivationReading:
         found = []
         raised = self.applied("exp", _numbers(arguments, inside.exact))
         for unit, (text, mine) in enumerate(zip(powers, raised, strict=True)):
-            found += self.other(POWERS, unit, mine, text, _called("exp", arguments[unit]))
-        found += self.other(POWER_SUM, 0, sum(whole, Decimal(0)), total[0], _added(powers))
+            found += self.other(POWERS, unit, mine, text, called("exp", arguments[unit]))
+        found += self.other(POWER_SUM, 0, sum(whole, Decimal(0)), total[0], added([number(text) for text in powers]))
         for unit, (text, power) in enumerate(zip(self.digits(shown), whole, strict=True)):
             mine = _divided(self.step.arithmetic, power, Decimal(total[0]))
-            line = _quotient(powers[unit], total[0])
+            line = quotient(powers[unit], total[0])
             found += self.other(self.nodes.index(shown), unit, mine, text, line, self.rule(shown))
         return found
 
@@ -146,7 +140,7 @@ class DerivationReading:
             return []
         found: list[ReaderGap] = []
         for unit, text, mine in _entries(value, _numbers(shown, None)):
-            found += self.other(RESTATED, unit[0], mine, text, _alone(f"{mine:f}"), step.digits)
+            found += self.other(RESTATED, unit[0], mine, text, number(f"{mine:f}"), step.digits)
         return found
 
     def other(
@@ -286,19 +280,3 @@ def _divided(arithmetic: Any, left: Decimal, right: Decimal) -> Decimal | None:
     except ArithmeticError:
         return None
     return found
-
-
-def _called(function: str, text: str) -> Calculating:
-    return lambda write: write.call(function, [write.number(text)])
-
-
-def _added(digits: list[str]) -> Calculating:
-    return lambda write: Calculation(lambda node: None, write).sum([write.number(text) for text in digits])
-
-
-def _quotient(left: str, right: str) -> Calculating:
-    return lambda write: write.over(write.number(left), write.number(right))
-
-
-def _alone(text: str) -> Calculating:
-    return lambda write: write.number(text)
