@@ -8,7 +8,7 @@ import click
 
 from ..document.choices import __version__
 
-COMMANDS = ("solve", "batch", "validate", "check", "key", "count", "new", "schema", "notations", "doctor")
+COMMANDS = ("solve", "batch", "validate", "check", "key", "count", "compare", "new", "schema", "notations", "doctor")
 
 
 class Commands(click.Group):

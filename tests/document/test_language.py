@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from helpers import command, problem_files
+from randoms import random_net, write
 from sayings import problems
 
 import lstm_solver
+from lstm_solver.compose import comparison
 from lstm_solver.compose.audit import remedies as remedy
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.sections.parameter_table import document
 from lstm_solver.compose.slides.slides import deck
-from lstm_solver.document.blocks import StyledText
+from lstm_solver.document.blocks import Document, StyledText
 from lstm_solver.document.formulas import Number, Symbol
 from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.document.notation_keys import names as notations
@@ -127,6 +129,16 @@ def _plain(path: Any) -> dict[str, Any]:
     return source
 
 
+def _comparisons(language: Language) -> list[Document]:
+    """Problems that differ, that do not, and that have nothing in common."""
+    first, other = (lstm_solver.solve(write(random_net(seed, "rnn", steps=1))).solved for seed in (1, 2))
+    stranger = {"cell": {"states": ["s"], "equations": ["s = x"]}, "inputs": [1], "parameters": {}}
+    return [
+        comparison.document(pair, ["1", "2"], None, language)
+        for pair in ([first, other], [first, first], [first, lstm_solver.solve(stranger).solved])
+    ]
+
+
 CELLS = re.compile(r"\b(?:LSTM|GRU|RNN)\b")
 FUNCTION_NAMES = {name.replace("_", " ") for name in FUNCTIONS} | {"id", "clip"}
 
@@ -154,6 +166,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
             made = sheets(homework, [solved])
             text(homework, made, "md", contents=True)
             strange |= _strange([each.blocks for sheet in made for each in sheet.documents])
+    strange |= _strange([page.blocks for page in _comparisons(language)])
     assert strange == set()
     assert set(phrases) - phrases.said == set()
 

@@ -52,14 +52,14 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
         root = from_python(source, findings)
         return _whole(root, None, UNTITLED, findings, expected)
     if isinstance(source, str) and "\n" in source:
-        return _parse(source, "<text>", UNTITLED, expected)
+        return parse(source, "<text>", UNTITLED, expected)
     if isinstance(source, ReadContent):
         return _named(source.data, source.name, expected)
     if not isinstance(source, str | os.PathLike):
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
-        return _parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
+        return parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
     return _named(content(name), name, expected)
 
 
@@ -67,7 +67,7 @@ def _named(data: bytes, name: str, expected: str) -> Source:
     title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
     # bytes of the name that are no UTF-8 are no text
     title = title.encode("utf-8", "replace").decode("utf-8")
-    return _parse(_decode(data, name), name, title, expected)
+    return parse(_decode(data, name), name, title, expected)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:
@@ -118,7 +118,8 @@ def _decode(content: bytes, name: str) -> str:
         raise _stop(name, "not UTF-8 (save the file as UTF-8)", line, column) from None
 
 
-def _parse(text: str, file: str, title: str, expected: str) -> Source:
+def parse(text: str, file: str, title: str, expected: str) -> Source:
+    """The tree of YAML text. `file`: what messages call it; `expected`: what to say where it is no mapping."""
     text = text.removeprefix("\ufeff")
     control = _CONTROL.search(text) or (None if text.isascii() else re.search(_NO_CHARACTER, text))
     if control is not None:
