@@ -79,6 +79,12 @@ def problem(draw: random.Random, cell: str, *, backward: bool = False, **keys: A
     return {**source, "rounding": {"places": 4}, **keys}
 
 
+def with_peepholes(draw: random.Random, source: dict[str, Any]) -> dict[str, Any]:
+    """The same network with a peephole at every gate."""
+    size = len(source["initial"]["c"])
+    return {**source, "peepholes": {gate: [draw.randrange(-19, 20) / 10 for _ in range(size)] for gate in "ifo"}}
+
+
 def cases(slip: str, seed: int, wanted: int) -> Iterator[Planted]:
     """So many cases in which a planted slip changes a printed digit."""
     draw = random.Random(f"{slip}{seed}")
@@ -119,7 +125,11 @@ def planted(draw: random.Random, slip: str) -> Planted | None:
     cell = draw.choice(CELLS)
     if slip in ROUNDINGS:
         return _rounded(draw, slip, cell)
+    if slip == "wrong-value-reused":
+        return _reused(draw, slip)
     source = problem(draw, cell, backward=slip in BACKWARD or (slip not in FORWARD and draw.random() < 0.2))
+    if slip == "peephole-outside":
+        source, cell = with_peepholes(draw, problem(draw, "lstm")), "lstm"
     marker = Marker(api.solve(source).solved, MarkingScheme())
     if slip == "entries-swapped":
         return _swapped(draw, slip, cell, marker)
@@ -198,6 +208,17 @@ def _written_wrong(draw: random.Random, slip: str, cell: str, marker: Marker) ->
     slot = marker.board.slots[name]
     chain = Chain(marker.board, marker, {}, {}, {(slot.line, slot.entry): draw.choice(options)})
     return _case(marker, chain, slip, cell, name)
+
+
+def _reused(draw: random.Random, slip: str) -> Planted | None:
+    """Two gates with the same weights, and one wrong value for both."""
+    source = problem(draw, "lstm")
+    for key in ("weights", "biases"):
+        source[key] = {**source[key], "f": source[key]["i"]}
+    marker = Marker(api.solve(source).solved, MarkingScheme())
+    text = f"0.{draw.randrange(1000, 10000)}"
+    lines = [marker.board.slots[f"{name}_1[0]"].line for name in "if"]
+    return _case(marker, Chain(marker.board, marker, {}, {}, {(at, (0,)): text for at in lines}), slip, "lstm", text)
 
 
 def _swapped(draw: random.Random, slip: str, cell: str, marker: Marker) -> Planted | None:

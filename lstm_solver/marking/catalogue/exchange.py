@@ -1,10 +1,13 @@
 """Slips in what stands for a name: another gate's weights or value, an old state for a new one, another input."""
 
 from collections.abc import Iterator
+from itertools import combinations, permutations
 
-from ...maths.expressions import Sym, renamed, symbols
+from ...maths.expressions import Pick, Sym, renamed, substituted, symbols
 from ..key.answer_key import OperandSource, StatedValue
-from .scene import EquationChange, EquationContext
+from .scene import EquationChange, EquationContext, ValueShape
+
+MOST_UNITS = 6  # of a vector whose units are tried for one another
 
 
 def stale_state(scene: EquationContext) -> Iterator[EquationChange]:
@@ -50,7 +53,8 @@ def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
     for name in mine:
         for other in _alike(scene, name):
             said = f"{_label(scene, other)} in place of {_label(scene, name)}"
-            yield EquationChange(renamed(scene.rhs, {name: other}), said, {other: scene.around[other]})
+            extra = {other: scene.around[other]}
+            yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _gates(scene, name, other))
     yield from _whole_gate(scene, mine)
 
 
@@ -85,7 +89,15 @@ def _whole_gate(scene: EquationContext, mine: list[str]) -> Iterator[EquationCha
                 names[name] = same[0]
         if len(names) > 1:
             extra = {other: scene.around[other] for other in names.values()}
-            yield EquationChange(renamed(scene.rhs, names), f"the weights of {gate}", extra)
+            kind = _gates(scene, *next(iter(names.items())))
+            yield EquationChange(renamed(scene.rhs, names), f"the weights of {gate}", extra, kind)
+
+
+def _gates(scene: EquationContext, name: str, other: str) -> str:
+    """The gates whose weights are exchanged."""
+    wants = scene.wants
+    gates = (wants[name].gate, wants[other].gate) if name in wants and other in wants else ("", "")
+    return _pair(*gates) if all(gates) else _pair(name, other)
 
 
 def _value(scene: EquationContext, name: str) -> object:
@@ -119,6 +131,44 @@ def other_value(scene: EquationContext) -> Iterator[EquationChange]:
             extra = {other: scene.around[other]}
             said = f"the value of {other} in place of {scene.name}"
             yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), _lines(scene.around[other]))
+
+
+def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
+    """Two quantities of the same step, each in the place of the other: f and i in c = f c + i g."""
+    assert scene.rhs is not None
+    mine = [name for name in _quantities(scene) if not name.endswith("_prev")]
+    for one, other in combinations(mine, 2) if not scene.name.startswith("d_") else ():
+        if scene.shapes[one] == scene.shapes[other]:
+            both = _lines(scene.sources[one], scene.sources[other])
+            changed = renamed(scene.rhs, {one: other, other: one})
+            yield EquationChange(changed, f"{one} and {other} exchanged", {}, _pair(one, other), both)
+
+
+def other_unit(scene: EquationContext) -> Iterator[EquationChange]:
+    """The value of one unit where that of another belongs: in the result, or in a quantity that the equation has."""
+    assert scene.rhs is not None
+    if scene.kind != "step" or scene.name.startswith("d_"):
+        return
+    for units, said in _other_units(scene.shapes[""], scene.name):
+        yield EquationChange(Pick(scene.rhs, units), said)
+    for name in _quantities(scene):
+        for units, said in _other_units(scene.shapes[name], name):
+            yield EquationChange(substituted(scene.rhs, {name: Pick(Sym(name), units)}), said)
+
+
+def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Which units stand where one is taken for another."""
+    size = shape[0] if len(shape) == 1 and shape[0] <= MOST_UNITS else 0
+    for at, other in permutations(range(size), 2):
+        units = tuple(other if unit == at else unit for unit in range(size))
+        yield units, f"{name}[{other}] in place of {name}[{at}]"
+
+
+def _quantities(scene: EquationContext) -> list[str]:
+    """What the equation names that was computed before, at this step or the one before."""
+    assert scene.rhs is not None
+    names = dict.fromkeys(symbols(scene.rhs))
+    return [name for name in names if isinstance(scene.sources.get(name), int) and "." not in name and "#" not in name]
 
 
 def _lines(*sources: OperandSource) -> tuple[int, ...]:

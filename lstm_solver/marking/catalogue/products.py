@@ -22,12 +22,12 @@ def matrix_transposed(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Transpose) and scene.is_square(node.arg):
-            yield EquationChange(put(node.arg), f"{called(scene, node.arg)} where its transpose belongs")
+            yield EquationChange(put(node.arg), f"{called(scene, node.arg)} where its transpose belongs", {}, "")
         if isinstance(node, MatMul):
             for at, kid in enumerate(node.kids()):
                 if scene.is_square(kid):
                     kids = tuple(Transpose(each) if k == at else each for k, each in enumerate(node.kids()))
-                    yield EquationChange(put(node.with_kids(kids)), f"{called(scene, kid)} transposed")
+                    yield EquationChange(put(node.with_kids(kids)), f"{called(scene, kid)} transposed", {}, "")
 
 
 def row_and_column(scene: EquationContext) -> Iterator[EquationChange]:
@@ -64,7 +64,7 @@ def elementwise_for_matrix(scene: EquationContext) -> Iterator[EquationChange]:
                     name = f"{matrix.name}.diagonal"
                     extra: OperandSources = {name: StatedValue(source.label, diagonal)}
                     said = f"the elementwise product in place of the matrix product {node}"
-                    yield EquationChange(put(Mul(Sym(name), vector)), said, extra)
+                    yield EquationChange(put(Mul(Sym(name), vector)), said, extra, "")
 
 
 def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:

@@ -12,6 +12,8 @@ ONE = Num(Decimal(1))
 
 ZERO = Num(Decimal(0))
 
+SLOPES = ((Decimal("0.2"), "0.2 x"), (Decimal(1) / 6, "x/6"))  # of the usual hard sigmoids
+
 USUAL = ("sigmoid", "tanh", "relu", "softmax")
 
 
@@ -24,6 +26,26 @@ def function_for(new: str, old: str) -> SlipEdit:
                 yield EquationChange(put(Apply(new, node.arg)), f"{new} in place of {old}")
 
     return make
+
+
+def hard_sigmoid(scene: EquationContext) -> Iterator[EquationChange]:
+    """A straight line, clipped to 0 and 1, for the sigmoid: 0.2 x + 0.5, or x/6 + 0.5."""
+    for node, put in _applied(scene):
+        for slope, said in SLOPES if node.function in ("sigmoid", "hard_sigmoid") else ():
+            line = Apply("hard_sigmoid", node.arg, (("alpha", slope), ("beta", Decimal("0.5"))))
+            if line != node:
+                yield EquationChange(put(line), f"{said} + 0.5 in place of {node.function}")
+
+
+def peephole_outside(scene: EquationContext) -> Iterator[EquationChange]:
+    """What a gate sees of the cell state added outside its function."""
+    rhs = scene.rhs
+    if not isinstance(rhs, Apply) or not isinstance(rhs.arg, Add):
+        return
+    for term in rhs.arg.terms:
+        if isinstance(term, Mul) and any(map(scene.is_bias, term.kids())):
+            inside = Apply(rhs.function, _without(rhs.arg, [term]), rhs.constants)
+            yield EquationChange(Add((inside, term)), f"{term} outside the {rhs.function}", {}, "")
 
 
 def other_function(scene: EquationContext) -> Iterator[EquationChange]:
@@ -74,9 +96,9 @@ def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
-            yield EquationChange(put(_without(node, [term])), f"without {called(scene, term)}")
+            yield EquationChange(put(_without(node, [term])), f"without {called(scene, term)}", {}, "")
         if len(biases) > 1 and len(biases) < len(node.terms):
-            yield EquationChange(put(_without(node, biases)), "without any bias")
+            yield EquationChange(put(_without(node, biases)), "without any bias", {}, "")
 
 
 def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
@@ -84,7 +106,7 @@ def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         for term in node.terms:
             if scene.is_bias(term):
-                yield EquationChange(put(Add((*node.terms, term))), f"{called(scene, term)} added twice")
+                yield EquationChange(put(Add((*node.terms, term))), f"{called(scene, term)} added twice", {}, "")
 
 
 def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -103,12 +125,12 @@ def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> 
         if isinstance(node, Add):
             for term in node.terms:
                 if _has_product(term) and not _has_stack(term) and any(map(is_it, symbols(term))):
-                    yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}")
+                    yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}", {}, "")
         if isinstance(node, Stack):
             for at, part in enumerate(node.parts):
                 if any(map(is_it, symbols(part))):
                     parts = (*node.parts[:at], Mul(ZERO, part), *node.parts[at + 1 :])
-                    yield EquationChange(put(Stack(parts)), f"zeros in place of {part}")
+                    yield EquationChange(put(Stack(parts)), f"zeros in place of {part}", {}, "")
 
 
 def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..marks import Slip
-from . import backpropagation, exchange, products, structure
+from . import backpropagation, exchange, products, resets, structure
 from .scene import SlipEdit
 
 
@@ -219,6 +219,54 @@ ROWS = (
         True,
     ),
     CatalogueRow(
+        "reset-over-bias",
+        "reset over the bias",
+        "A gate acts on the bias too, where it should act on the product alone, as gru's r.",
+        4,
+        resets.reset_over_bias,
+        True,
+    ),
+    CatalogueRow(
+        "reset-not-over-bias",
+        "reset not over the bias",
+        "A gate acts on the product alone, where it should act on its bias too, as gru's r.",
+        4,
+        resets.reset_not_over_bias,
+        True,
+    ),
+    CatalogueRow(
+        "reset-over-everything",
+        "reset over everything",
+        "A gate acts on the whole sum, where it should act on one product, as gru's r.",
+        4,
+        resets.reset_over_everything,
+        True,
+    ),
+    CatalogueRow(
+        "gates-exchanged",
+        "gates exchanged",
+        "Two quantities stand each in the place of the other, as f and i in the cell state.",
+        4,
+        exchange.gates_exchanged,
+        True,
+    ),
+    CatalogueRow(
+        "hard-sigmoid-for-sigmoid",
+        "hard sigmoid for sigmoid",
+        "A straight line, cut off at 0 and 1, was taken where the sigmoid belongs.",
+        4,
+        structure.hard_sigmoid,
+        True,
+    ),
+    CatalogueRow(
+        "peephole-outside",
+        "peephole outside",
+        "What a gate sees of the cell state was added outside its function.",
+        4,
+        structure.peephole_outside,
+        True,
+    ),
+    CatalogueRow(
         "no-gradient-through-time",
         "no gradient between steps",
         "What the step after hands back was left out.",
@@ -245,6 +293,19 @@ ROWS = (
         "A gradient holds the contribution of one step only.",
         4,
         backpropagation.sum_over_time_forgotten,
+    ),
+    CatalogueRow(
+        "other-unit",
+        "another unit's value",
+        "The value of one unit was used where that of another belongs.",
+        5,
+        exchange.other_unit,
+    ),
+    CatalogueRow(
+        "wrong-value-reused",
+        "a wrong value reused",
+        "A value was worked out wrongly once, and stands wherever it belongs.",
+        4,
     ),
     CatalogueRow("input-misread", "input misread", "An entry of the input was misread, as 0.1 for 1.0.", 4),
     CatalogueRow("changed-digit", "changed digit", "A digit of a number was changed.", 4),

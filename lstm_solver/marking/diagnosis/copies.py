@@ -4,17 +4,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import log2
 
+from ...maths.rounding import Digits
 from ...maths.values import Array
 from ..catalogue.table import TABLE
-from ..key.answer_key import KeyLine
+from ..key.answer_key import AnswerKey, KeyLine
 from ..rounding_policies.policy_states import decimals_of
 from .evidence import TrialMatch, WrittenNumber
+from .found import NEEDED, FoundExplanation
 from .miswriting import Miswriting, joined, miswritten
 from .trials import Trial
 
 SWAPPED = "entries-swapped"
 
+REUSED = "wrong-value-reused"
+
 LARGE = 1e12
+
+_EXACT = Digits(12)  # places to which only the same computation comes to the same number
 
 
 def copied(line: KeyLine, right: Array, numbers: list[WrittenNumber]) -> Iterator[TrialMatch]:
@@ -50,6 +56,23 @@ def ways_to_write(line: KeyLine, value: float, given: str) -> Miswriting:
 def texts(line: KeyLine, value: float, given: str) -> list[str]:
     """A value in plain digits: as many as are asked for, and as many as are written."""
     return [text for text in dict.fromkeys((asked(line, value), shown(value, given))) if text]
+
+
+def reused(board: AnswerKey, numbers: list[WrittenNumber]) -> Iterator[FoundExplanation]:
+    """The same wrong value wherever the same value belongs: it was worked out once."""
+    groups: dict[tuple[Decimal, Decimal], list[WrittenNumber]] = {}
+    for number in numbers:
+        right = _EXACT.round(board.entry(board.slots[number.name]))
+        groups.setdefault((number.given.value, right), []).append(number)
+    for (_, right), each in groups.items():
+        around = [number.around for number in each if number.around is not None]
+        score = sum(one.bits for one in around[1:])
+        if score >= NEEDED:
+            first = each[0]
+            line = board.lines[board.slots[first.name].line]
+            said = asked(line, float(right)) or shown(float(right), first.given.text)
+            trial = Trial(REUSED, line.at, "", name=first.name, old=said, new=first.given.text, bits=TABLE[REUSED].bits)
+            yield FoundExplanation(trial, score, tuple(number.name for number in each), (trial,))
 
 
 def _crossed(one: WrittenNumber, other: WrittenNumber, right: Array) -> bool:

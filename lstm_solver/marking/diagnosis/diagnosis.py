@@ -12,7 +12,7 @@ import numpy as np
 from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
 from ..rounding_policies.policy_states import decimals_of
-from .copies import copied, ways_to_write, written_wrongly
+from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
 from .found import AGAINST, NEEDED, FoundExplanation, best, together
 from .miswriting import NOTHING
@@ -56,7 +56,12 @@ class SheetDiagnosis:
         left = [name for name in left if name not in found]
         for name in left:
             found[name] = best(self.edit_and_digits(name, found))
+        for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)]):
+            found |= {name: [each] for name in each.met}
         return {name: each for name, each in found.items() if each}
+
+    def wrong(self) -> list[WrittenNumber]:
+        return [number for each in self.numbers.values() for number in each if number.wrong]
 
     def written(self, line: KeyLine, wanted: set[str]) -> list[WrittenNumber]:
         outcome = self.outcomes.of(line, self.known)
@@ -78,7 +83,8 @@ class SheetDiagnosis:
         outcome = self.outcomes.of(line, self.known)
         found = [(self.key(match.trial), match) for match in matches(outcome, numbers) if not self.is_idle(match)]
         for match in copied(line, outcome.right[0], numbers):
-            found.append((("copied", match.met[0].name, match.trial.slip), match))
+            trial = match.trial  # a value that was written down wrongly may stand wherever it belongs
+            found.append((("copied", trial.slip, trial.old or match.met[0].name, trial.new), match))
         return found
 
     def key(self, trial: Trial) -> Any:

@@ -20,6 +20,7 @@ COPIED = {
     "dropped-digit": "a digit was dropped: {old} was written as {new}",
     "decimal-point": "the decimal point slipped: {old} was written as {new}",
     "sign-lost": "the sign went wrong: {old} was written as {new}",
+    "wrong-value-reused": "the same wrong value, {new} in place of {old}",
 }
 
 SWAPPED = "{detail} changed places"
