@@ -1,4 +1,4 @@
-"""The diagnosis: what explains a sheet, once with all its numbers, and what is not explained because chance would do."""
+"""The diagnosis: what explains a sheet, once with all its numbers; and what chance would do, which is not explained."""
 
 from collections.abc import Callable
 from decimal import Decimal

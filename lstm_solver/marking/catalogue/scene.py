@@ -72,6 +72,18 @@ ExpressionSpot = tuple[Expr, Callable[[Expr], Expr]]
 SlipEdit = Callable[[EquationContext], Iterator[EquationChange]]
 
 
+class CatalogueRow(NamedTuple):
+    """`bits`: how unlikely the slip is, as the negative logarithm of its share. `make`: its edits of an equation, or
+    None for a slip of another kind: in a number, or in rounding. `plain`: whether two of them are tried together."""
+
+    id: str
+    title: str
+    line: str
+    bits: float
+    make: SlipEdit | None = None
+    plain: bool = False
+
+
 def spots(root: Expr) -> Iterator[ExpressionSpot]:
     """Every node, with what makes the whole expression from another one in its place."""
 
