@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ..api import Solution
     from .marker import Marker
     from .marks import Answer
+    from .predictions import PredictedSlip
 
 
 def prepare(solution: "Solution", scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> "Marker":
@@ -33,3 +34,13 @@ def policies(solution: "Solution", answer: "Answer") -> PolicyReport:
     from .policy_search import search
 
     return search(solution.solved, answer)
+
+
+def predicted(solution: "Solution", name: str, most: int = 3) -> "list[PredictedSlip]":
+    """What the likeliest slips would make of one number (`h_2[0]`), each another print; the reverse of a diagnosis.
+
+    Raises LookupError for a name that the problem has not, SolverError for a problem with letters for numbers.
+    """
+    from . import predictions
+
+    return predictions.predicted(solution.solved, name, most)

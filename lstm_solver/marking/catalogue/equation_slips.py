@@ -3,7 +3,6 @@
 from . import backpropagation, exchange, products, resets, structure
 from .scene import CatalogueRow
 
-
 EQUATION_SLIPS = (
     CatalogueRow(
         "tanh-for-sigmoid",

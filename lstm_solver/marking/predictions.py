@@ -1,0 +1,91 @@
+"""The reverse of a diagnosis: what the likeliest slips would make of a number that is asked for."""
+
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+from typing import NamedTuple
+
+from ..maths.arithmetic import Exact
+from ..solver.trace import Solved
+from .diagnosis.evidence import column
+from .diagnosis.found import FoundExplanation
+from .diagnosis.outcomes import TrialOutcome
+from .diagnosis.rework import SheetStates
+from .diagnosis.wording import sentence
+from .key.answer_key import KeyLine, KeyNumber
+from .marker import Marker
+from .marks import WrittenAnswer
+from .rounding_policies.policy_states import SheetNumbers
+
+LARGEST = 1e9  # a number beyond it is no answer that anybody writes
+
+
+class PredictedSlip(NamedTuple):
+    """`slip`: its id; `printed`: the number it comes to, as it would be printed; `text`: what went wrong."""
+
+    slip: str
+    printed: str
+    text: str
+
+
+def predicted(solved: Solved, name: str, most: int = 3) -> list[PredictedSlip]:
+    """The likeliest slips of one number (`h_2[0]`), each with another print than the right one and each other's.
+
+    At most `most`, the likeliest first; fewer where the number has no more, none where it is no computed number. For
+    many numbers of one problem see `Predictions`. Raises LookupError for a name that the problem has not, SolverError
+    for a problem with letters.
+    """
+    return Predictions(Marker(solved)).of(name, most)
+
+
+class Predictions:
+    """Of one problem, prepared for marking."""
+
+    def __init__(self, marker: Marker) -> None:
+        self.marker = marker
+        self.board = marker.board
+
+    def of(self, name: str, most: int = 3) -> list[PredictedSlip]:
+        """See `predicted`. What is asked before the number is taken to be right."""
+        import numpy as np
+
+        slot = self.board.slots[name]
+        line = self.board.lines[slot.line]
+        if line.equation is None or line.digits is None:
+            return []
+        found: dict[str, PredictedSlip] = {}
+        prints = {self.marker.right(name).text}
+        with localcontext(Exact.context()), np.errstate(all="ignore"):
+            outcome = self._outcome(line)
+            for row, text in self._prints(outcome, line, slot):
+                trial = outcome.trial(row)
+                if text not in prints and trial.slip not in found:
+                    prints.add(text)
+                    said = sentence(self.board, FoundExplanation(trial, 0.0, (name,), (trial,)), (name,))
+                    found[trial.slip] = PredictedSlip(trial.slip, text, said)
+                if len(found) == most:
+                    break
+        return list(found.values())
+
+    def _outcome(self, line: KeyLine) -> TrialOutcome:
+        """All slips that may be made at a line, and at those before it that nobody asks for."""
+        sheet: SheetNumbers = {}
+        for name in self.marker.asked:
+            slot = self.board.slots[name]
+            if slot.line < line.at and self.board.lines[slot.line].kind != "predict":
+                sheet.setdefault(slot.line, {})[slot.entry] = WrittenAnswer(*self._right(name))
+        states = self.marker.shadows(0, whole=False).of(sheet, line.at)
+        return self.marker.outcomes(0).of(line, SheetStates(sheet, states))
+
+    def _right(self, name: str) -> tuple[str, Decimal]:
+        right = self.marker.right(name)
+        return f"{right.value:f}", right.value
+
+    def _prints(self, outcome: TrialOutcome, line: KeyLine, slot: KeyNumber) -> Iterator[tuple[int, str]]:
+        """What each trial comes to, the likeliest first."""
+        rounding, digits = self.marker.problem.rounding, line.digits
+        assert digits is not None
+        values = outcome.values[0, :, column(line, slot.entry)]
+        for row in outcome.costs.argsort(kind="stable"):
+            value = float(values[row])
+            if abs(value) < LARGEST:
+                yield int(row), rounding.text(Decimal(repr(value)), digits)
