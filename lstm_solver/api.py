@@ -160,9 +160,18 @@ def solve(source: "str | Path | Mapping[str, Any] | ReadContent") -> Solution:
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        return Solution(solve_problem(load(source)))
+        return Solution(answerable(solve_problem(load(source))))
     except NoValue as error:
         raise placed(error, source) from None
+
+
+def answerable(solved: Solved) -> Solved:
+    """The solved problem with its choices made of slips, where a question wants them. Raises SolverError."""
+    if not any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
+        return solved
+    from .marking.slip_choices import with_choices  # numpy, and the catalogue of slips
+
+    return with_choices(solved)
 
 
 def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent") -> SolverError:

@@ -18,12 +18,13 @@ __all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_
 
 def solve_set(homework: Homework) -> list[Solved]:
     """The problems of a set, solved. Raises SolverError with those that have no value."""
+    from ..api import answerable
     from ..solver.engine import solve_problem
 
     found, wrong = [], list[Finding]()
     for entry in homework.entries:
         try:
-            found.append(solve_problem(entry.problem))
+            found.append(answerable(solve_problem(entry.problem)))
         except NoValue as error:
             wrong += [each._replace(file=entry.file, line=1, column=1) for each in error.errors]
     if wrong:

@@ -1,18 +1,25 @@
 """Marking answers: verdicts with follow-through, and a diagnosis for every wrong number."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..network.problem import MarkingScheme
+from ..solver.trace import Solved
 from .marks import PolicyReport, Slip
 
 if TYPE_CHECKING:
-    from ..api import Solution
     from .marker import Marker
     from .marks import Answer
     from .predictions import PredictedSlip
 
 
-def prepare(solution: "Solution", scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> "Marker":
+class HasSolved(Protocol):
+    """A solution: what holds a solved problem."""
+
+    @property
+    def solved(self) -> Solved: ...
+
+
+def prepare(solution: HasSolved, scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> "Marker":
     """Prepared once a problem; `Marker.mark(answer)` marks one sheet, `mark_all` a class.
 
     Raises SolverError for a problem with letters for numbers.
@@ -29,14 +36,14 @@ def slips() -> list[Slip]:
     return list(SLIPS.values())
 
 
-def policies(solution: "Solution", answer: "Answer") -> PolicyReport:
+def policies(solution: HasSolved, answer: "Answer") -> PolicyReport:
     """The rounding policy that reproduces most of the numbers of an answer, and what it leaves."""
     from .policy_search import search
 
     return search(solution.solved, answer)
 
 
-def predicted(solution: "Solution", name: str, most: int = 3) -> "list[PredictedSlip]":
+def predicted(solution: HasSolved, name: str, most: int = 3) -> "list[PredictedSlip]":
     """What the likeliest slips would make of one number (`h_2[0]`), each another print; the reverse of a diagnosis.
 
     Raises LookupError for a name that the problem has not, SolverError for a problem with letters for numbers.

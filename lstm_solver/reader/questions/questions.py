@@ -65,7 +65,18 @@ class QuestionReader:
             return question
         from .without_numbers import without_numbers
 
-        return without_numbers(report, at, path, question)
+        made = without_numbers(report, at, path, question)
+        if made.from_slips and made.find and self._is_a_vector(made.find[0]):
+            what = f"choices of slips need one number, {made.find[0]} is a vector (expected such as {made.find[0]}[0])"
+            report.add(at.pairs["choices"][1], join(path, "choices"), what)
+        return made
+
+    def _is_a_vector(self, asked: str) -> bool:
+        name = parse(asked)
+        if name is None or name.path is not None or name.unit is not None or self.cells is None:
+            return False
+        sizes = self.sizes.get(resolve(self.cells, name), {})
+        return sizes.get(name.stem, max(sizes.values(), default=1) if name.stem.startswith("a_") else 1) > 1
 
     def _find(self, at: MapNode, path: str, raw: RawSequence) -> tuple[str, ...]:
         node = at.get("find")

@@ -1,0 +1,72 @@
+"""Choices made of slips: the right value of a number, and what the likeliest slips make of it."""
+
+from decimal import Decimal
+from hashlib import sha256
+
+from ..errors import Finding, SolverError
+from ..network.problem import Choice, Question
+from ..solver.trace import Solved, Trace
+from .marker import Marker
+from .predictions import Predictions
+
+ALL = 4  # choices
+
+FEWEST = 2  # slips; where fewer print another number, the nearest numbers fill up
+
+
+def with_choices(solved: Solved) -> Solved:
+    """The solved problem with every `choices: slips` worked out. Raises SolverError where one asks for many numbers."""
+    if not any(question.from_slips for sequence in solved.problem.sequences for question in sequence.questions):
+        return solved
+    predictions = Predictions(Marker(solved))
+    traces = [_trace(each, predictions) for each in solved.traces]
+    problem = solved.problem._replace(sequences=[each.sequence for each in traces])
+    return solved._replace(problem=problem, traces=traces)
+
+
+def _trace(trace: Trace, predictions: Predictions) -> Trace:
+    sequence = trace.sequence
+    questions = tuple(
+        _question(each, sequence.name, f"questions[{at}].choices", predictions) if each.from_slips else each
+        for at, each in enumerate(sequence.questions)
+    )
+    return trace._replace(sequence=sequence._replace(questions=questions))
+
+
+def _question(question: Question, run: str | None, path: str, predictions: Predictions) -> Question:
+    name = _canonical(question.find[0], run, predictions)
+    if name is None:
+        what = f"{question.find[0]} is several numbers (expected one, such as {question.find[0]}[0])"
+        raise SolverError([Finding(what, path)])
+    right = predictions.marker.right(name).text
+    found = {right: Choice(right, True)}
+    for slip in predictions.of(name, ALL - 1):
+        found.setdefault(slip.printed, Choice(slip.printed, False, slip.text))
+    if len(found) <= FEWEST:
+        for near in _neighbours(right):
+            if len(found) < ALL:
+                found.setdefault(near, Choice(near, False))
+    return question._replace(choices=tuple(sorted(found.values(), key=lambda each: _order(name, each.text))))
+
+
+def _canonical(asked: str, run: str | None, predictions: Predictions) -> str | None:
+    """The name of the one number that is asked for, as the answer key has it; None where it is several."""
+    board = predictions.board
+    names = [asked] if run is None or asked.startswith(f"{run}.") else [f"{run}.{asked}", asked]
+    for name in names:
+        for each in (name, f"{name}[0]"):
+            if each in board.slots and f"{name}[1]" not in board.slots:
+                return each
+    return None
+
+
+def _neighbours(text: str) -> list[str]:
+    """The numbers nearest to a printed one: one and two units of its last place beside it."""
+    value = Decimal(text)
+    unit = Decimal(1).scaleb(int(value.as_tuple().exponent))
+    return [f"{value + steps * unit:f}" for steps in (1, -1, 2, -2)]
+
+
+def _order(name: str, text: str) -> bytes:
+    """A fixed order that says nothing of which is right."""
+    return sha256(f"{name}={text}".encode()).digest()

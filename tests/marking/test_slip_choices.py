@@ -1,0 +1,50 @@
+"""`choices: slips`: the right value and what slips make of it, in an order that gives nothing away."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from randoms import random_net, write
+
+import lstm_solver
+from lstm_solver import SolverError
+
+
+def choices(problem: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = lstm_solver.solve(problem).to_dict()["questions"][0]["choices"]
+    return found
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_the_right_value_stands_among_what_slips_give(cell: str) -> None:
+    places = Counter[int]()
+    for seed in range(12):
+        net = write(random_net(seed, cell, hidden=2, steps=2), questions=[{"find": "h_2[0]", "choices": "slips"}])
+        found = choices(net)
+        texts = [each["text"] for each in found]
+        assert 2 <= len(found) <= 4
+        assert len(set(texts)) == len(texts)
+        right = [at for at, each in enumerate(found) if each["right"]]
+        assert len(right) == 1
+        steps = lstm_solver.solve(net).to_dict()["steps"]
+        assert texts[right[0]] == next(each["value"][0] for each in steps if each["name"] == "h" and each["t"] == 2)
+        assert choices(net) == found
+        places[right[0]] += 1
+    assert len(places) > 1
+
+
+def test_a_slip_says_why() -> None:
+    net = write(random_net(3, "lstm", hidden=2, steps=2), questions=[{"find": "f_1[0]", "choices": "slips"}])
+    assert any(each.get("why") for each in choices(net) if not each["right"])
+
+
+def test_without_slips_the_nearest_numbers_fill_up() -> None:
+    cell = {"states": ["h"], "equations": ["h = x"]}
+    found = choices({"cell": cell, "inputs": [0], "parameters": {}, "questions": [{"find": "h_1", "choices": "slips"}]})
+    assert len(found) >= 3
+
+
+def test_several_numbers_are_refused() -> None:
+    net = write(random_net(3, "lstm", hidden=2, steps=2), questions=[{"find": "h_2", "choices": "slips"}])
+    with pytest.raises(SolverError, match=r"questions\[0\].choices: choices of slips need one number"):
+        lstm_solver.solve(net)
