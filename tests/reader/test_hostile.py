@@ -42,6 +42,14 @@ def test_hostile_text_gets_one_plain_line(answers: dict[str, list[str]], name: s
     assert "\n" not in found
 
 
+def test_no_finding_rests_on_the_words_of_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the parser in Python has other words than libyaml
+    monkeypatch.delattr("yaml.CLoader", raising=False)
+    small = [name for name, (text, _) in HOSTILE.items() if len(text) < 10_000]
+    found = {name: findings(HOSTILE[name][0]) for name in small}
+    assert {name: lines for name, lines in found.items() if HOSTILE[name][1].partition(": ")[2] not in lines[0]} == {}
+
+
 @pytest.mark.parametrize("name", MANY)
 def test_of_many_errors_some_are_told(answers: dict[str, list[str]], name: str) -> None:
     assert len(answers[name]) <= 201

@@ -23,7 +23,7 @@ def compiled(tex: str, folder: Path) -> Compiled:
     call = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     environment = {**os.environ, "openin_any": "p", "openout_any": "p", "max_print_line": "10000"}
     for _ in range(2):
-        subprocess.run(call, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        subprocess.run(call, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
     return judged((folder / "page.log").read_text(encoding="utf-8", errors="replace"))
 
 

@@ -6,31 +6,13 @@ from typing import Any, NamedTuple
 
 from ...errors import Finding
 from .source_nodes import COLUMN_BITS, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
+from .yaml_faults import Unread, fault
 
 DEEPEST = 40
 
 MOST_ALIASED = 200_000  # nodes that aliases may add
 
 MOST_KEYS = 100_000  # of one mapping
-
-# a quoted text, a comment, a word, a bracket: what stands inside brackets, where only brackets nest
-_AHEAD = re.compile(
-    r"""'[^']*'?|"[^"\\]*+(?:\\.[^"\\]*+)*+"?|#[^\n]*|[^\s\[\]{},'"#][^\s\[\]{},]*|[\[\]{}]""", re.DOTALL
-)
-
-_WORDS = {
-    "mapping values are not allowed in this context": "a ':' that does not belong here (a text with ': ' needs quotes)",
-    "found character that cannot start any token": "a character that cannot start a value (put the text in quotes)",
-    "found unexpected end of stream": "a quote that is never closed",
-    "did not find expected ',' or ']'": "a ',' or ']' is missing before this",
-    "did not find expected ',' or '}'": "a ',' or '}' is missing before this",
-    "did not find expected '-' indicator": "this does not belong to the list above it (check the indentation)",
-    "did not find expected key": "this does not belong to the mapping above it (check the indentation and brackets)",
-    "did not find expected node content": "a value is missing here",
-    "could not find expected ':'": "a ':' is missing after this key",
-    "exceeded maximum nesting depth": f"nested deeper than {DEEPEST}",
-    "found unknown escape character": "an unknown escape in a text in double quotes (use single quotes)",
-}
 
 
 class UnreadableText(Exception):
@@ -53,10 +35,12 @@ class _OpenCollection:
     instead, which spares the garbage collector hundreds of thousands of objects.
     """
 
-    __slots__ = ("anchor", "bad", "is_map", "nodes", "place", "places", "start", "texts")
+    __slots__ = ("anchor", "bad", "is_map", "nodes", "opener", "place", "places", "start", "texts")
 
     def __init__(self, is_map: bool, event: Any, start: int) -> None:
         self.is_map = is_map
+        # the place of its bracket; None where it has none
+        self.opener = event.end_mark.index - 1 if event.end_mark.index > event.start_mark.index else None
         self.place = _place(event.start_mark)
         self.anchor = event.anchor
         self.bad = False
@@ -137,8 +121,7 @@ class TreeBuilder:
             if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
                 TreeBuilder.__init__(self, pairs=True)
                 return self.compose(paired)
-            self._judge_unread(text, error.problem_mark)
-            raise _syntax(error, text) from None
+            raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
             raise UnreadableText(f"not valid YAML ({error})", None) from None
         return self.root
@@ -164,17 +147,20 @@ class TreeBuilder:
         finally:
             self.read_to = event.end_mark.index if event is not None else 0
 
-    def _judge_unread(self, text: str, stop: Any) -> None:
-        """Judges the nesting between the last event and the place where the parser, which reads ahead, gave up.
+    def _fault(self, error: Any, text: str) -> UnreadableText:
+        """What a parser that gave up is answered with.
 
-        Its own limit (1,000 levels since libyaml of PyYAML 6.0.4) may come before the events that reach ours.
+        It reads ahead: its own limit of depth (1,000 since PyYAML 6.0.4) may come before the events that reach ours.
         """
-        depth = len(self.stack)
-        for match in _AHEAD.finditer(text, self.read_to, stop.index + 1 if stop else 0):
-            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
-            if depth > DEEPEST:
-                line, before = text.count("\n", 0, match.start()), text.rfind("\n", 0, match.start())
-                raise UnreadableText(f"nested deeper than {DEEPEST}", _Position(line, match.start() - before - 1))
+        mark = error.problem_mark or error.context_mark
+        opened = tuple((level.place >> COLUMN_BITS) + 1 for level in self.stack if _bracket(text, level.opener))
+        inside = ("mapping" if self.stack[-1].is_map else "list") if self.stack else ""
+        unread = Unread(text, self.read_to, mark.index if mark else len(text), opened, inside)
+        deep = unread.too_deep(len(self.stack), DEEPEST)
+        if deep is None:
+            return UnreadableText(fault(unread, error), mark)
+        place = _Position(text.count("\n", 0, deep), deep - text.rfind("\n", 0, deep) - 1)
+        return UnreadableText(f"nested deeper than {DEEPEST}", place)
 
     def _other(self, yaml: Any, event: Any) -> None:
         kind = type(event)
@@ -282,19 +268,5 @@ def _tag(tag: str) -> str:
     return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} (expected a value without a tag)"
 
 
-def _syntax(error: Any, text: str) -> UnreadableText:
-    mark = error.problem_mark or error.context_mark
-    problem = error.problem or error.context or "it cannot be read"
-    lines = text.split("\n", mark.line + 1) if mark else [""]
-    line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if (
-        "tab" in problem
-        or line[: len(line) - len(line.lstrip())].count("\t")
-        or line[mark.column : mark.column + 1] == "\t"
-    ):
-        return UnreadableText("a tab where YAML wants spaces (indent with spaces)", mark)
-    context = error.context or ""
-    if context.startswith("while parsing a flow") and error.context_mark and problem.startswith("did not find"):
-        opened = f"the bracket opened on line {error.context_mark.line + 1} is not closed, or a comma is missing"
-        return UnreadableText(opened, mark)
-    return UnreadableText(_WORDS.get(problem, f"not valid YAML ({problem})"), mark)
+def _bracket(text: str, place: int | None) -> bool:
+    return place is not None and text[place] in "[{"
