@@ -1,6 +1,7 @@
 """Whatever comes in: plain findings, quickly, and never a traceback."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -46,8 +47,10 @@ def test_no_finding_rests_on_the_words_of_the_parser(monkeypatch: pytest.MonkeyP
     # the parser in Python has other words than libyaml
     monkeypatch.delattr("yaml.CLoader", raising=False)
     small = [name for name, (text, _) in HOSTILE.items() if len(text) < 10_000]
-    found = {name: findings(HOSTILE[name][0]) for name in small}
-    assert {name: lines for name, lines in found.items() if HOSTILE[name][1].partition(": ")[2] not in lines[0]} == {}
+    found = {name: findings(HOSTILE[name][0])[0] for name in small}
+    # but for the place, which the two may see a word apart
+    wanted = {name: re.sub(r"^[\d:]+: ", "", HOSTILE[name][1]) for name in small}
+    assert {name: line for name, line in found.items() if wanted[name] not in line} == {}
 
 
 @pytest.mark.parametrize("name", MANY)

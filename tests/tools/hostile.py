@@ -42,7 +42,7 @@ HOSTILE = {
     "colon": ("title: a: b\n", "1:9: a ':' that does not belong here"),
     "list after a colon": ("title: - a\n", "1:8: a '-' that does not belong here"),
     "text after a sign": ("title: >a\n", "a character that cannot start a value"),
-    "no colon": ("a: 1\ntitle\ncell: rnn\n", "3:5: a ':' is missing after this key"),
+    "no colon": ("a: 1\ntitle\ncell: rnn\n", "a ':' is missing after this key"),
     "less indented": ("  a: 1\nb: 2\n", "2:1: this does not belong to what stands above it"),
     "less indented list": ("a:\n  - 1\n  b: 2\n", "3:3: this does not belong to the list above it"),
     "escape": ("title: \"a\\q\"\n", "an unknown escape in a text in double quotes"),
