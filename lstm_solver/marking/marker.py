@@ -15,8 +15,6 @@ from .sheet_marker import SheetMarker
 
 FEW = 40  # answers for which another process is not worth its start
 
-LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
-
 
 class Marker(Preparation):
     """Marks the answers to one solved problem."""
@@ -59,8 +57,6 @@ def in_processes(
     problem: Problem, scheme: MarkingScheme, diagnose: bool, answers: Sequence[Answer], workers: int
 ) -> list[MarkedSheet]:
     """The answers in as many runs as there are workers; students side by side share what they have worked out."""
-    rounding = problem.rounding._replace(intermediate=dict(problem.rounding.intermediate))
-    problem = problem._replace(rounding=rounding)  # a read-only mapping cannot go to another process
     size = -(-len(answers) // workers)
     runs = [answers[start : start + size] for start in range(0, len(answers), size)]
     with ProcessPoolExecutor(workers) as pool:

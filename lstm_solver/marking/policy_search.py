@@ -11,15 +11,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..errors import SolverError
 from ..maths.arithmetic import Exact
 from ..maths.rounding import Digits, Rounding
+from ..maths.values import Array
 from ..solver.engine import solve
 from ..solver.trace import Solved
 from .key.answer_key import KeyNumber
 from .marker import Marker
 from .marks import Answer, Mark, PolicyReport, WrittenAnswer
-from .rounding_policies.family import KINDS, TIES, PolicyGroup, keyed
-from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of, is_cut
+from .rounding_policies.habits import PolicyGroup, keyed
+from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of
+
+KINDS = ("dot_term", "partial", "preactivation", "product")  # of `intermediate`, besides parts by name
+
+TIES = ("half_up", "truncate", "half_even")
 
 MOST_NAMES = 7  # quantities whose subsets are all tried
 
@@ -66,7 +72,7 @@ class _PolicySearch:
     def _parts(self, line: Any) -> Iterator[str]:
         """Terms and functions inside an equation that a rule may name."""
         if line.equation is not None and line.kind == "step":
-            table = self.marker.shadows(0, whole=False).table(line, ())
+            table = self.marker.shadows(0).table(line, ())
             for keys in table.formula.keys:
                 yield from (key for key in keys[:2] if "@" not in key and (" * " in key or key.startswith("tanh_")))
 
@@ -93,16 +99,23 @@ class _PolicySearch:
     def report(self) -> PolicyReport:
         now = self.scored([self.own])[0]
         best = self.best(now)
-        errata = self.errata(best[0].policy)
-        others = [each for each in best[1:] if each.met == best[0].met]
+        first, solved = next((each, made) for each in best if (made := self.solved_under(each.policy)) is not None)
+        others = [each for each in best if each.met == first.met and each is not first]
         return PolicyReport(
-            self.written(best[0].policy),
-            best[0].met,
+            self.written(first.policy),
+            first.met,
             len(self.numbers),
             now.met,
             tuple(self.written(each.policy) for each in others[:OTHERS]),
-            errata,
+            self.errata(first.policy, solved),
         )
+
+    def solved_under(self, policy: Rounding) -> Solved | None:
+        """The problem under another rounding; None where that has no value, as ln of a number rounded to 0."""
+        try:
+            return solve(self.solved.problem._replace(rounding=policy))
+        except (SolverError, ArithmeticError):
+            return None
 
     def best(self, now: ScoredPolicy) -> list[ScoredPolicy]:
         """The best policies, simplest first; the file's own before others that are as good."""
@@ -168,19 +181,28 @@ class _PolicySearch:
         """How many numbers each policy reproduces."""
         if not policies:
             return []
-        shadows = PolicyStates(self.board, PolicyGroup(policies, [True] * len(policies), len(policies)))
-        cuts = np.array([each.digits.ties == "truncate" for each in policies])
-        states = shadows.of(self.sheet)
-        counts = np.zeros(len(policies), int)
-        for slot, given in self.numbers:
-            counts += self.met(shadows, states[slot.line], slot, given, cuts)
+        counts = sum(self.met(policies).values(), np.zeros(len(policies), int))
         return [ScoredPolicy(int(count), self.key(each), each) for count, each in zip(counts, policies, strict=True)]
 
-    def met(self, shadows: PolicyStates, state: int, slot: KeyNumber, given: WrittenAnswer, cuts: Any) -> Any:
-        """By policy, whether it comes to a number; `cuts`: which policies cut."""
-        rounded = shadows.hits(state, slot.entry, given.text, cut=False)
-        enough = np.array([decimals_of(given.text) >= (each.digits.places or 0) - 1 for each in shadows.policies])
-        return np.where(cuts, is_cut(shadows.at(state, slot.entry), given.text) & enough, rounded)
+    def met(self, policies: list[Rounding]) -> dict[str, Array]:
+        """By number, which policies come to it: from the numbers before it as they are printed, or from the data."""
+        states = PolicyStates(self.board, PolicyGroup(policies), self.asked)
+        own, pure = states.of(self.sheet), states.of({}, max(self.sheet, default=-1))
+        found: dict[str, Array] = {}
+        for slot, given in self.numbers:
+            written = ((slot.entry, given.text),)
+            found[slot.name] = states.written_by(own[slot.line], written)[:, 0]
+            found[slot.name] |= states.written_by(pure[slot.line], written)[:, 0]
+        return found
+
+    @property
+    def asked(self) -> dict[str, int]:
+        """By quantity, with how many decimals it is printed where no zeros are dropped."""
+        found: dict[str, int] = {}
+        for slot, given in self.numbers:
+            name = self.board.lines[slot.line].quantity
+            found[name] = max(found.get(name, 0), decimals_of(given.text))
+        return found | self.decimals
 
     def key(self, policy: Rounding) -> tuple[Any, ...]:
         """Few rules, ties as usual, places that agree with those that are written, little carried."""
@@ -192,16 +214,10 @@ class _PolicySearch:
         size = ("none", "all").index(policy.carry) if isinstance(policy.carry, str) else 2 + len(policy.carry)
         return (len(policy.intermediate), TIES.index(policy.digits.ties) != 0, odd, size)
 
-    def errata(self, policy: Rounding) -> tuple[Mark, ...]:
+    def errata(self, policy: Rounding, solved: Solved) -> tuple[Mark, ...]:
         """The numbers that the policy does not reproduce, with what explains them."""
-        shadows = PolicyStates(self.board, PolicyGroup([policy], [True], 1))
-        states = shadows.of(self.sheet)
-        cuts = np.array([policy.digits.ties == "truncate"])
-        tried = ((slot, self.met(shadows, states[slot.line], slot, given, cuts)) for slot, given in self.numbers)
-        met = {slot.name: bool(hit[0]) for slot, hit in tried}
-        solved = solve(self.solved.problem._replace(rounding=policy))
-        marked = Marker(solved).mark(self.answer)
-        return tuple(mark for mark in marked.marks if met.get(mark.name) is False)
+        missed = {name for name, hit in self.met([policy]).items() if not hit[0]}
+        return tuple(mark for mark in Marker(solved).mark(self.answer).marks if mark.name in missed)
 
     def written(self, policy: Rounding) -> dict[str, object]:
         """A policy as the key `rounding` of a problem file."""

@@ -73,7 +73,7 @@ class Predictions:
             slot = self.board.slots[name]
             if slot.line < line.at and self.board.lines[slot.line].kind != "predict":
                 sheet.setdefault(slot.line, {})[slot.entry] = WrittenAnswer(*self._right(name))
-        states = self.marker.shadows(0, whole=False).of(sheet, line.at)
+        states = self.marker.shadows(0).of(sheet, line.at)
         return self.marker.outcomes(0).of(line, SheetStates(sheet, states))
 
     def _right(self, name: str) -> tuple[str, Decimal]:

@@ -3,7 +3,11 @@
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+
 from ..errors import Finding, SolverError
+from ..maths.rounding import Rounding
+from ..maths.values import Array
 from ..network.problem import MarkingScheme
 from ..solver.trace import Solved
 from .diagnosis.outcomes import TrialOutcomes
@@ -12,12 +16,10 @@ from .diagnosis.trials import Trials
 from .key.answer_key import AnswerKey, KeyNumber
 from .key.build import board as board_of
 from .key.worth import UnitNames, worth
-from .rounding_policies.family import PolicyFamily
-from .rounding_policies.policy_states import PolicyStates
-from .verdicts import ExpectedNumber, expected
+from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
+from .rounding_policies.policy_states import PolicyStates, decimals_of
+from .verdicts import ExpectedNumber, asked_decimals, expected
 from .workings import Workings
-
-FEW = 40  # answers for which another process is not worth its start
 
 LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
 
@@ -37,7 +39,10 @@ class Preparation:
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
-        self._families: dict[tuple[int, bool], PolicyStates] = {}
+        self._shadows: dict[int, PolicyStates] = {}
+        self._moved: dict[int, PolicyStates] = {}
+        self._pure: dict[tuple[str, str], Array] = {}
+        self._states: dict[int, int] | None = None
         self._pairs: dict[int, SlipPairs] = {}
 
     def _in_order(self) -> list[str]:
@@ -84,19 +89,53 @@ class Preparation:
     def pairs(self, shift: int) -> SlipPairs:
         found = self._pairs.get(shift)
         if found is None:
-            shadows = self.shadows(shift, whole=False)
+            shadows = self.shadows(shift)
             outcomes = TrialOutcomes(Trials(self.problem, self.board, shadows), shadows)
             found = self._pairs[shift] = SlipPairs(outcomes)
         return found
 
-    def shadows(self, shift: int, *, whole: bool = True) -> PolicyStates:
-        """The sheets of those who write `shift` places more than are asked; under a few policies, if not `whole`."""
-        found = self._families.get((shift, whole))
+    def shadows(self, shift: int) -> PolicyStates:
+        """The sheets of those who write `shift` places more than are asked, as a diagnosis needs them."""
+        found = self._shadows.get(shift)
         if found is None:
-            lines = [line for line in self.board.lines if line.kind == "step" and not line.quantity.startswith("d_")]
-            names = list(dict.fromkeys(line.quantity for line in lines))
-            parts = [line.part for line in self.board.lines if line.part not in (None, "preactivation")]
-            kinds = [name for name in dict.fromkeys(parts) if name is not None]
-            family = PolicyFamily(self.problem.rounding, names, kinds, shift, whole=whole)
-            found = self._families[shift, whole] = PolicyStates(self.board, family)
+            found = self._shadows[shift] = PolicyStates(self.board, for_diagnosis(self.problem.rounding, shift))
+        return found
+
+    @cached_property
+    def habits(self) -> list[tuple[RoundingHabit | None, Rounding]]:
+        """The file's own policy, without a habit, then what differs from it."""
+        return policies(self.problem)
+
+    @cached_property
+    def sheets(self) -> PolicyStates:
+        """The sheets under every habit, a row a habit; the last row takes every written number as it stands."""
+        return PolicyStates(self.board, for_habits(self.habits))
+
+    def moved(self, row: int) -> PolicyStates:
+        """The sheets under one habit, with all that a wrong number may have been before it was written down."""
+        found = self._moved.get(row)
+        if found is None:
+            found = self._moved[row] = PolicyStates(self.board, for_one(self.habits[row][1]))
+        return found
+
+    @cached_property
+    def slots(self) -> dict[tuple[int, tuple[int, ...]], str]:
+        """The names of numbers by line and entry."""
+        return {(slot.line, slot.entry): name for name, slot in self.board.slots.items()}
+
+    def pure(self, name: str, text: str) -> Array:
+        """By row of `sheets`, whether the problem's data alone lead to this number."""
+        found = self._pure.get((name, text))
+        if found is None:
+            slot = self.board.slots[name]
+            if self._states is None:
+                self._states = self.sheets.of({}, len(self.board.lines) - 1)
+            state = self._states[slot.line]
+            reach = 10.0 ** (1 - min(decimals_of(text), asked_decimals(self.right(name))))
+            values = self.sheets.at(state, slot.entry)
+            near = values.min() - reach <= float(text) <= values.max() + reach or not np.isfinite(values).all()
+            found = np.zeros(len(values), bool)
+            if near:
+                found = self.sheets.written_by(state, ((slot.entry, text),))[:, 0]
+            self._pure[name, text] = found
         return found

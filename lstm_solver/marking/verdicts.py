@@ -1,4 +1,4 @@
-"""What a number is: right, right but rounded otherwise, right given what was written before, or wrong."""
+"""What a number is by itself: right, right but for its digits, or something that its sheet must tell."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -6,8 +6,8 @@ from typing import NamedTuple
 from ..maths.rounding import Digits
 from ..network.problem import Tolerance
 from .key.answer_key import AnswerKey, KeyLine, KeyNumber
-from .marks import FOLLOWS, RIGHT, UNROUNDED, WRONG, WrittenAnswer
-from .rounding_policies.policy_states import PolicyStates, decimals_of
+from .marks import FEWER_DIGITS, FOLLOWS, RIGHT, UNROUNDED, WRONG, WrittenAnswer
+from .rounding_policies.policy_states import decimals_of
 
 TAINTED = (WRONG, FOLLOWS)
 
@@ -37,23 +37,29 @@ def at_once(given: WrittenAnswer, right: ExpectedNumber, tolerance: Tolerance | 
         return RIGHT
     if right.digits is None:
         return RIGHT if given.value == right.exact else None
-    more = decimals_of(given.text) > -int(right.value.as_tuple().exponent)
-    if more and right.digits.round(given.value) == right.value:
+    more = decimals_of(given.text) > asked_decimals(right)
+    if more and right.value in (right.digits.round(given.value), cut(given.value, right.digits)):
         return UNROUNDED
-    if is_cut(given, right):
-        return UNROUNDED
-    return None
+    return FEWER_DIGITS if is_shortened(given, right) else None
 
 
-def is_cut(given: WrittenAnswer, right: ExpectedNumber) -> bool:
-    """Whether the unrounded number was cut at the asked places, or further on."""
-    if right.digits is None:
+def asked_decimals(right: ExpectedNumber) -> int:
+    """How many decimals the expected number is printed with."""
+    return -int(right.value.as_tuple().exponent)
+
+
+def cut(value: Decimal, digits: Digits) -> Decimal:
+    """The digits behind the last one cut off."""
+    return digits._replace(ties="truncate").round(value)
+
+
+def is_shortened(given: WrittenAnswer, right: ExpectedNumber) -> bool:
+    """Whether it has fewer digits than are asked, the expected number rounded to them."""
+    places = decimals_of(given.text)
+    if right.digits is None or not 0 <= places < asked_decimals(right):
         return False
-    places = max(decimals_of(given.text), 0)
-    asked = right.digits._replace(ties="truncate")
-    further = right.digits.significant is None and places > (right.digits.places or 0)
-    cut = Digits(places, None, "truncate") if further else asked
-    return bool(given.value == cut.round(right.exact))
+    fewer = Digits(places, None, right.digits.ties)
+    return given.value in (fewer.round(right.exact), fewer.round(right.value))
 
 
 def _tolerated(given: Decimal, exact: Decimal, tolerance: Tolerance) -> bool:
@@ -64,18 +70,6 @@ def _tolerated(given: Decimal, exact: Decimal, tolerance: Tolerance) -> bool:
     size = int(tolerance.size)
     rule = Digits(size) if tolerance.kind == "places" else Digits(None, size)
     return rule.round(given) == rule.round(exact)
-
-
-def is_reached(shadows: PolicyStates, state: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
-    """Whether a sensible policy comes to the number from what the student wrote before it."""
-    if bool(shadows.hits(state, slot.entry, given.text).any()):
-        return True
-    return shadows.between(state, slot.entry, given.text)
-
-
-def is_right_all_the_same(shadows: PolicyStates, pure: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
-    """Whether it is the right number, carried or not, whatever was written before; `pure`: the line's state without."""
-    return bool(shadows.hits(pure, slot.entry, given.text)[: shadows.family.basic].any())
 
 
 def is_coarse(given: WrittenAnswer, right: ExpectedNumber) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from .decimals import Letter
@@ -60,7 +59,7 @@ class Rounding(NamedTuple):
     digits: Digits = Digits()
     carry: str | frozenset[str] = "none"
     show: int | None = None
-    intermediate: Mapping[str, Digits] = MappingProxyType({})
+    intermediate: Mapping[str, Digits] = {}
     zeros: str = "keep"
     givens: int | Digits | None = None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
 from ..maths.expressions import Constants, Equation
@@ -41,7 +40,7 @@ class Phrase(NamedTuple):
     """A sentence: the key of a phrase of every language, or the English text itself. `values` are put into it."""
 
     phrase: str
-    values: Mapping[str, Decimal] = MappingProxyType({})
+    values: Mapping[str, Decimal] = {}
 
 
 class Cell(NamedTuple):

@@ -17,7 +17,7 @@ class Workbench:
         self.trials = trials
         self.shadows = shadows
         self.board = shadows.board
-        self.policies = tuple(range(shadows.family.basic))
+        self.policies = tuple(range(shadows.group.basic))
         self._tables: dict[Any, RoundedFormula] = {}
         self._programs: dict[tuple[int, tuple[str, ...]], SharedProgram] = {}
 

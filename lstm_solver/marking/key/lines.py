@@ -4,6 +4,7 @@ itself says which line it came from."""
 import re
 from typing import Any
 
+from ...maths.differentiation import ZERO
 from ...maths.expressions import Equation, Neg, Sym, symbols
 from ...network.losses import TARGET
 from ...network.problem import Parameter, Place, Problem
@@ -69,6 +70,8 @@ class KeyBuilder:
     def stated(self, step: Step, name: str, value: Any) -> StatedValue:
         """A value that no line has computed."""
         name, _, at = name.partition("#")
+        if name == ZERO:
+            return StatedValue(name, value)
         known = self.from_the_file(step, name, int(at) if at else step.position)
         if known is not None:
             return known._replace(value=value)

@@ -4,6 +4,7 @@ A policy that comes to the number the student wrote goes on from its own, unroun
 another, it goes on from what the student wrote. Students who wrote the same share the work.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,9 +15,12 @@ from ...maths.expressions import Equation, Sym, replaced
 from ...maths.values import Array
 from ..key.answer_key import AnswerKey, KeyLine
 from ..marks import WrittenAnswer
-from .family import PolicyFamily, PolicyGroup
 from .formula import RoundableFormula, RoundedFormula
+from .habits import PolicyGroup
 from .vectorized import NEAR, loaded
+from .written_numbers import WritingRule, is_loosely
+
+WrittenEntries = tuple[tuple[tuple[int, ...], str], ...]  # entries with what is written there
 
 SheetNumbers = dict[int, dict[tuple[int, ...], WrittenAnswer]]  # by line, by entry
 
@@ -31,26 +35,34 @@ class LineState(NamedTuple):
     line: int
     cut: tuple[str, ...]
     sources: tuple[int, ...]
-    written: tuple[tuple[tuple[int, ...], str], ...]
+    written: WrittenEntries
 
 
 class PolicyStates:
-    """The states of every sheet. `predicted` and `used` have a row a policy."""
+    """The states of every sheet. `predicted` and `used` have a row a policy. `asked`: by quantity, to how many decimals
+    it is written, where the problem does not say it."""
 
-    def __init__(self, board: AnswerKey, family: "PolicyFamily | PolicyGroup") -> None:
+    def __init__(self, board: AnswerKey, group: PolicyGroup, asked: Mapping[str, int] | None = None) -> None:
         self.board = board
-        self.family = family
-        self.policies = family.policies
-        self.fine = np.array(family.fine)
-        self.least = max(0, (self.policies[0].digits.places or 0) - 1)  # places of a number that may have been cut
+        self.group = group
+        self.policies = group.policies
+        self.writing = WritingRule(group.policies, group.fewer)
+        self.asked_places = asked
         self.numbers: dict[LineState, int] = {}
         self.states: list[LineState] = []
         self._predicted: dict[int, Array] = {}
         self._used: dict[int, Array] = {}
+        self._carried: dict[int, Array] = {}
+        self._met: dict[int, Array] = {}
         self._tables: dict[tuple[object, ...], RoundedFormula] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
-        self.signs = np.random.default_rng(1).choice([-0.49, 0.49], size=(len(self.policies), 64))
-        self.signs[: family.basic] = 0.0
+        self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
+        rows = len(group.policies)
+        self.literal = np.array([[at in group.literal] for at in range(rows)])
+        self.signs = np.zeros((rows, 64))
+        if group.moved:
+            half = np.random.default_rng(1).choice([-0.5, 0.5], size=(group.moved // 2, 64))
+            self.signs[-group.moved :] = np.concatenate([half, -half])
 
     def of(self, sheet: SheetNumbers, last: int | None = None) -> dict[int, int]:
         """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said."""
@@ -141,61 +153,92 @@ class PolicyStates:
         found = self._used.get(state)
         if found is None:
             it = self.states[state]
-            line = self.board.lines[it.line]
             predicted = self.predicted(state)
-            found = predicted if line.equation is None else self.table(line, it.cut).carried(predicted)
+            found = self.carried(state)
             if it.written:
-                found = self._as_written(line, it, predicted, found)
+                found = self._as_written(state, it, predicted, found)
             self._used[state] = found
         return found
 
-    def _as_written(self, line: KeyLine, it: LineState, predicted: Array, used: Array) -> Array:
-        rows = len(self.policies)
-        found = np.broadcast_to(used, (rows, *used.shape[1:])).copy()
-        own = None if line.equation is None else self.table(line, it.cut).own
-        carries = np.zeros(rows, bool) if own is None else own.active
-        for index, text in it.written:
-            at = _column(index)
-            value = float(text)
-            met = self.met(np.broadcast_to(predicted[at], rows), text)
-            wobble = self.signs[:, (7 * line.at + sum(index)) % 64] * 10.0 ** -decimals_of(text)
-            known = np.where(carries, value, np.where(met, found[at], value + wobble))
-            found[at] = known
+    def carried(self, state: int) -> Array:
+        """What a policy itself would hand on, by policy."""
+        found = self._carried.get(state)
+        if found is None:
+            it = self.states[state]
+            line = self.board.lines[it.line]
+            found = self.predicted(state)
+            if line.equation is not None:
+                found = self.table(line, it.cut).carried(found)
+            self._carried[state] = found
         return found
 
-    def met(self, values: Array, text: str) -> Array:
-        """Which of the values a student may write down as this number, rounded or cut."""
-        found = nearest(values, text)
-        # cut to far fewer places than are asked, almost any number is 0 or 1
-        return found if decimals_of(text) < self.least else found | is_cut(values, text)
+    def _as_written(self, state: int, it: LineState, predicted: Array, carried: Array) -> Array:
+        """A policy goes on from its own number where it comes to the one that is written; else from this."""
+        line = self.board.lines[it.line]
+        rows = len(self.policies)
+        found = np.broadcast_to(carried, (rows, *carried.shape[1:])).copy()
+        own = None if line.equation is None else self.table(line, it.cut).own
+        carries = np.zeros((rows, 1), bool) if own is None else own.active[:, None]
+        given, places, asked = self._written(line, it.written)
+        columns = _columns(it.written)
+        values = np.broadcast_to(predicted, (rows, *predicted.shape[1:]))[columns]
+        met = np.where(carries, self.written_by(state, it.written), is_loosely(values, given, places, asked))
+        moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in it.written]]
+        exact = carries & (places >= asked)
+        instead = np.where(exact, given, given + moves * 10.0**-places)
+        found[columns] = np.where(met & ~self.literal, found[columns], instead)
+        return found
+
+    def _written(self, line: KeyLine, written: WrittenEntries) -> tuple[Array, Array, Array]:
+        """The numbers, with how many decimals they are written and asked for."""
+        given = np.array([float(text) for _, text in written])
+        places = np.array([float(decimals_of(text)) for _, text in written])
+        return given, places, np.array([float(self.asked(line, index)) for index, _ in written])
+
+    def asked(self, line: KeyLine, index: tuple[int, ...]) -> int:
+        """To how many decimals a number is asked for."""
+        found = self._asked.get((line.at, index))
+        if found is None:
+            entry = self.board.entry_of(line, index)
+            printed = entry if line.digits is None else line.digits.round(entry)
+            found = -int(printed.as_tuple().exponent)
+            if self.asked_places is not None:
+                found = self.asked_places.get(line.quantity, found)
+            self._asked[line.at, index] = found
+        return found
+
+    def written_by(self, state: int, written: WrittenEntries) -> Array:
+        """By policy and number, whether it writes these numbers on the line of a state."""
+        it = self.states[state]
+        known = self._met.get(state) if written is it.written else None
+        if known is None:
+            line, rows = self.board.lines[it.line], len(self.policies)
+            predicted = self.predicted(state)
+            carried = self.carried(state)
+            columns = _columns(written)
+            values = np.broadcast_to(predicted, (rows, *predicted.shape[1:]))[columns]
+            own = values if carried is predicted else np.broadcast_to(carried, (rows, *carried.shape[1:]))[columns]
+            known = self.writing.met(values, own, *self._written(line, written))
+            if written is it.written:
+                self._met[state] = known
+        return known
 
     def at(self, state: int, index: tuple[int, ...]) -> Array:
         """The unrounded number by policy."""
-        return np.broadcast_to(self.predicted(state)[_column(index)], len(self.policies))
+        return np.broadcast_to(self.predicted(state)[(slice(None), *index)], len(self.policies))
 
-    def hits(self, state: int, index: tuple[int, ...], text: str, cut: bool = True) -> Array:
-        """By policy, whether it comes to the number that is written; `cut`: or may, if digits are cut off."""
+    def between(self, state: int, index: tuple[int, ...], places: int, text: str) -> bool:
+        """Whether the number lies between those of the policies, rounded to so many places."""
         values = self.at(state, index)
-        found = self.met(values, text) if cut else nearest(values, text)
-        it = self.states[state]
-        line = self.board.lines[it.line]
-        if line.equation is None or not self.family.exact or self.table(line, it.cut).own is None:
-            return found
-        carried = self.table(line, it.cut).carried(self.predicted(state))[_column(index)]
-        return found | (self.fine & (np.abs(carried - float(text)) <= NEAR * 10.0 ** -decimals_of(text)))
-
-    def between(self, state: int, index: tuple[int, ...], text: str) -> bool:
-        """Whether the number lies between those of policies that round nothing further than is written."""
-        values = self.at(state, index)[self.fine]
-        if decimals_of(text) < self.least:
-            return False
-        unit = 10.0 ** -decimals_of(text)
-        return bool(values.min() - 0.5 * unit <= float(text) <= values.max() + 0.5 * unit)
+        reach = 0.5 * 10.0**-places + NEAR
+        return bool(values.min() - reach <= float(text) <= values.max() + reach)
 
     def _forget(self) -> None:
         if len(self._predicted) > FULL:
             self._predicted.clear()
             self._used.clear()
+            self._carried.clear()
+            self._met.clear()
 
 
 def nearest(values: Array, text: str) -> Array:
@@ -203,20 +246,14 @@ def nearest(values: Array, text: str) -> Array:
     return np.abs(values - float(text)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
 
 
-def is_cut(values: Array, text: str) -> Array:
-    """Which of the values come to this number when the digits behind are cut off."""
-    gap = (values - float(text)) * 10.0 ** decimals_of(text)
-    toward_zero = np.where(values < 0, -gap, gap)
-    return (toward_zero >= -_near(text)) & (toward_zero < 1 + _near(text))
-
-
 def _near(text: str) -> float:
     """What a float64 cannot tell, in units of the last place."""
     return NEAR + abs(float(text)) * 10.0 ** decimals_of(text) * 4e-15
 
 
-def _column(index: tuple[int, ...]) -> Any:
-    return (slice(None), *index)
+def _columns(written: WrittenEntries) -> Any:
+    """Where these entries stand in a value by policy."""
+    return (slice(None), *(list(column) for column in zip(*(index for index, _ in written), strict=True)))
 
 
 def part_name(line: KeyLine) -> str:

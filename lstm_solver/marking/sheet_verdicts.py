@@ -1,0 +1,170 @@
+"""The verdicts of one sheet: what each number is by itself, by the numbers before it, and by the sheet's habit."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..maths.values import Array
+from .key.answer_key import KeyLine, KeyNumber, rows_of
+from .marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, WRONG, Answer, WrittenAnswer
+from .rounding_habits import chosen
+from .rounding_policies.policy_states import SheetNumbers, decimals_of
+from .verdicts import TAINTED, asked_decimals, at_once
+
+if TYPE_CHECKING:
+    from .preparation import Preparation
+
+HUGE = 10**15  # beyond what float64 tells apart
+
+NEARBY = 40  # units of the last place
+
+
+class SheetVerdicts:
+    """`found`: by name; `labels`: the predictions; `row`: that of the sheet's habit; `lone`: its only number is right
+    under some habit."""
+
+    def __init__(self, marker: "Preparation", answer: Answer) -> None:
+        self.marker = marker
+        self.answer = answer
+        self.board = marker.board
+        self.sheet: SheetNumbers = {}
+        self.labels: dict[str, WrittenAnswer] = {}
+        for name, given in answer.numbers.items():
+            slot = self.board.slots[name]
+            if self.board.lines[slot.line].kind == "predict":
+                self.labels[name] = given
+            else:
+                self.sheet.setdefault(slot.line, {})[slot.entry] = given
+        self.found: dict[str, str] = {}
+        self.tainted: dict[int, bool] = {}
+        self.row = 0
+        self.lone: str | None = None
+        self.judge(sorted(answer.numbers, key=marker.order.__getitem__))
+
+    def judge(self, answered: list[str]) -> None:
+        """Only where a number is not right at once, the numbers before it are looked at."""
+        for name in answered:
+            self.found[name] = self.quick(name) or ""
+        if all(self.found.values()):
+            return
+        numbers = [name for name in answered if name not in self.labels]
+        if any(not self.found[name] for name in numbers):
+            self.row = self.habit(numbers)
+        for name in answered:
+            if not self.found[name]:
+                slot, given = self.board.slots[name], self.answer.numbers[name]
+                judged = self.predicted if name in self.labels else self.verdict
+                self.found[name] = judged(slot, given)
+
+    def quick(self, name: str) -> str | None:
+        given, right = self.answer.numbers[name], self.marker.right(name)
+        if name in self.labels:
+            return RIGHT if given.text in (right.text, str(right.value)) else None
+        return at_once(given, right, self.marker.scheme.tolerance)
+
+    # the habit
+
+    def habit(self, numbers: list[str]) -> int:
+        """The row of the habit that gives most of the numbers; of a lone number, the first that gives it."""
+        rows = self.marker.habits
+        if len(numbers) == 1:
+            (name,) = numbers
+            hits = self.marker.pure(name, self.answer.numbers[name].text)
+            fair = (at for at, (habit, _) in enumerate(rows) if hits[at] and (habit is None or habit.far != "minus1"))
+            found = next(fair, 0)
+            self.lone = name if found else None
+            return found
+        votes = np.concatenate([self.hits(line) | self.pure(line) for line in self.sheet], axis=1).sum(axis=1)
+        return chosen(votes[: len(rows)].tolist(), rows)
+
+    def pure(self, line: int) -> Array:
+        """The same from the problem's data alone."""
+        written = self.sheet[line]
+        names = [self.marker.slots[line, index] for index in sorted(written)]
+        return np.stack([self.marker.pure(name, self.answer.numbers[name].text) for name in names], axis=1)
+
+    @cached_property
+    def states(self) -> dict[int, int]:
+        return self.marker.sheets.of(self.sheet)
+
+    def hits(self, line: int) -> Array:
+        """By row of the habits and number of a line, whether it comes to it, going on from the numbers before."""
+        sheets, state = self.marker.sheets, self.states[line]
+        return sheets.written_by(state, sheets.states[state].written)
+
+    # follow-through
+
+    def verdict(self, slot: KeyNumber, given: WrittenAnswer) -> str:
+        """What a number is that is not right at once."""
+        if abs(given.value) >= HUGE:
+            return WRONG
+        right = bool(self.marker.pure(slot.name, given.text)[self.row])
+        line = self.board.lines[slot.line]
+        if not self.is_tainted(line):
+            return OTHER_ROUNDING if right else FOLLOWS if self.follows(slot, given, moved=False) else WRONG
+        if self.follows(slot, given, moved=True):
+            return FOLLOWS
+        if right:
+            return OTHER_ROUNDING
+        return FEWER_DIGITS if self.is_shortened(slot, given) else WRONG
+
+    def follows(self, slot: KeyNumber, given: WrittenAnswer, *, moved: bool) -> bool:
+        """Whether the numbers before lead to it: in the problem's rounding, in the sheet's, or taken as they stand.
+
+        `moved`: or taken for what they may have been before they were written down.
+        """
+        hits = self.hits(slot.line)[:, sorted(self.sheet[slot.line]).index(slot.entry)]
+        if hits[0] or hits[self.row] or hits[-1]:
+            return True
+        return moved and self.is_near(slot, given) and any(self.is_between(row, slot, given) for row in {0, self.row})
+
+    def is_near(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
+        value = self.marker.sheets.at(self.states[slot.line], slot.entry)[0]
+        return abs(float(value) - float(given.value)) <= NEARBY * 10.0 ** -self.places(slot, given)
+
+    def places(self, slot: KeyNumber, given: WrittenAnswer) -> int:
+        return max(decimals_of(given.text), asked_decimals(self.marker.right(slot.name)))
+
+    def is_between(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
+        """Whether it lies among what the numbers before lead to, each as far as its digits tell it."""
+        around = self.marker.moved(row)
+        state = around.of(self.sheet, slot.line)[slot.line]
+        return around.between(state, slot.entry, self.places(slot, given), given.text)
+
+    def is_shortened(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
+        """Whether it follows but has too few digits."""
+        places = decimals_of(given.text)
+        if not 0 <= places < asked_decimals(self.marker.right(slot.name)):
+            return False
+        sheets, state = self.marker.sheets, self.states[slot.line]
+        return abs(float(sheets.at(state, slot.entry)[0]) - float(given.value)) <= 0.5 * 10.0**-places
+
+    def is_tainted(self, line: KeyLine) -> bool:
+        """Whether something wrong stands before a line."""
+        sheets = self.marker.sheets
+        names = sheets.names(line, sheets.cut(line, self.sheet))
+        return any(self.carries_taint(each) for each in names.values() if isinstance(each, int))
+
+    def carries_taint(self, at: int) -> bool:
+        found = self.tainted.get(at)
+        if found is None:
+            line = self.board.lines[at]
+            written = self.sheet.get(at, {})
+            verdicts = [self.found.get(self.marker.slots.get((at, index), "")) for index in written]
+            found = any(verdict in TAINTED for verdict in verdicts)
+            if not found and len(written) < sum(map(len, rows_of(line.value))):
+                found = self.is_tainted(line)
+            self.tainted[at] = found
+        return found
+
+    def predicted(self, slot: KeyNumber, given: WrittenAnswer) -> str:
+        """A prediction follows where the student's own numbers are largest there."""
+        line = self.board.lines[slot.line]
+        (source,) = line.sources.values()
+        assert isinstance(source, int)
+        sheets = self.marker.sheets
+        states = sheets.of({**self.sheet, source: self.sheet.get(source, {})})
+        best = int(sheets.used(states[source])[0].argmax())
+        label = str(best) if self.board.labels is None else self.board.labels[best]
+        return FOLLOWS if given.text in (label, str(best)) else WRONG
