@@ -51,6 +51,10 @@ class Language:
         """What a quantity of a cell is called; a name that no list has stays as it is."""
         return self.phrases.get(f"word.{english}", english)
 
+    def called(self, what: str, name: str) -> str:
+        """The phrase for one of a kind; where no list has it, its name as it is in the problem file, in words."""
+        return self.phrases.get(f"{what}_{name}", name.replace("_", " "))
+
     def sentence(self, key: str, values: Mapping[str, Any]) -> Inline:
         """A phrase, or where no list has it the text itself: a cell of your own may bring its sentences."""
         return self._filled(self.phrases.get(key, key), values)

@@ -16,6 +16,9 @@ TARGET = "target"
 ONE = Decimal(1)
 
 
+NUMBERS, SHARES, CLASSES = "numbers", "shares", "classes"
+
+
 class StepCost(NamedTuple):
     """`cost`: the loss of one step. `slope`: its derivative by the judged quantity, or, where `before` is set, by that
     quantity's pre-activation (softmax with cross-entropy, sigmoid with its binary form: prediction − target)."""
@@ -27,7 +30,7 @@ class StepCost(NamedTuple):
 
 def step_cost(loss: Loss, target: Vector) -> StepCost:
     """The cost of a step with this target, of which only the zeros and ones matter."""
-    return KINDS[loss.kind](loss, Sym(loss.of), target)
+    return KINDS[loss.kind].cost(loss, Sym(loss.of), target)
 
 
 def mean(slope: Expr, loss: Loss, steps: int) -> Expr:
@@ -94,10 +97,21 @@ def _log_term(p: Expr, units: tuple[int, ...], target: Vector, side: Callable[[E
     return MatMul(side(Pick(Sym(TARGET), units)), logs)
 
 
-KINDS: dict[str, Callable[..., StepCost]] = {
-    "squared_error": _squared(lambda size: None, lambda gap, size: Mul(Num(Decimal(2)), gap)),
-    "half_squared_error": _squared(lambda size: Num(Decimal("0.5")), lambda gap, size: gap),
-    "mean_squared_error": _mean_squared,
-    "cross_entropy": _cross_entropy,
-    "binary_cross_entropy": _binary_cross_entropy,
+class LossKind(NamedTuple):
+    """`cost`: from the loss, the judged quantity and a step's target. `like`: the function that makes probabilities of
+    logits, where the loss is one of probabilities. `targets`: numbers, shares from 0 to 1, or classes."""
+
+    cost: Callable[[Loss, Expr, Vector], StepCost]
+    like: str | None = None
+    targets: str = NUMBERS
+
+
+KINDS: dict[str, LossKind] = {
+    "squared_error": LossKind(_squared(lambda size: None, lambda gap, size: Mul(Num(Decimal(2)), gap))),
+    "half_squared_error": LossKind(_squared(lambda size: Num(Decimal("0.5")), lambda gap, size: gap)),
+    "mean_squared_error": LossKind(_mean_squared),
+    "cross_entropy": LossKind(_cross_entropy, "softmax", CLASSES),
+    "binary_cross_entropy": LossKind(_binary_cross_entropy, "sigmoid", SHARES),
 }
+
+LOSSES = ("error", *KINDS)  # what `loss` may be; the error has no cost and no gradient

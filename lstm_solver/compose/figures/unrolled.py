@@ -235,7 +235,7 @@ class _Unrolled:
                 self._arrow((x, below + _TALL), (x, self.y - _TALL))
                 self._box(x, (symbol,), "paper")
         assert self.problem.loss is not None
-        self._row(self._say(f"loss_{self.problem.loss.kind}"), (self._say("a_number_a_step"),))
+        self._row(self.view.language.called("figure_loss", self.problem.loss.kind), (self._say("a_number_a_step"),))
 
     def _top(self) -> None:
         """What the network gives, where nothing judges it."""

@@ -7,15 +7,14 @@ from ...errors import did_you_mean
 from ...maths.expressions import Apply, Expr
 from ...maths.values import Vector
 from ...network.dependencies import judged_positions
+from ...network.losses import CLASSES, KINDS, LOSSES, SHARES
 from ...network.problem import Embedding, Loss
 from ..fields import ErrorReport, choice, entries, is_number, mapping, read_whole, vector
-from ..keys.key_types import LOSSES, STEPS
+from ..keys.key_types import STEPS
 from ..network.network import ReadNetwork
 from ..network.sequences import InputWords, RawSequence, is_word, no_token
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .context import ReadOutputs, ReadTargets
-
-LIKE = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}  # what makes probabilities of logits
 
 
 class LossTarget(NamedTuple):
@@ -72,7 +71,7 @@ def _probabilities(kind: str, of: str, network: ReadNetwork, heads: ReadOutputs)
     last = network.built[-1] if network.built else None
     if of == "h" and last is not None and last.cell is not None and not last.site.split:
         rhs = next((each.rhs for each in last.cell.equations if each.name == last.cell.output), None)
-    return isinstance(rhs, Apply) and rhs.function == LIKE.get(kind)
+    return isinstance(rhs, Apply) and kind in KINDS and rhs.function == KINDS[kind].like
 
 
 def size_of(of: str, network: ReadNetwork, heads: ReadOutputs) -> int | None:
@@ -130,7 +129,7 @@ def _target(
     report: ErrorReport, node: SourceNode, path: str, judge: LossTarget, words: InputWords
 ) -> tuple[Vector | None, int | None]:
     """A target as a vector, with the number of its class where it is one."""
-    if judge.kind == "cross_entropy":
+    if _targets(judge) == CLASSES:
         return _class(report, node, path, judge, words)
     if isinstance(node, ScalarNode) and node.text in words.tokens:
         values: Vector | None = words.tokens[node.text]
@@ -147,11 +146,20 @@ def _target(
     return values, None
 
 
+def _targets(judge: LossTarget) -> str | None:
+    """What the targets of a loss are; None without a loss, or for the error alone."""
+    return KINDS[judge.kind].targets if judge.kind in KINDS else None
+
+
+def _with_classes() -> str:
+    return " or ".join(name for name, kind in KINDS.items() if kind.targets == CLASSES)
+
+
 def _no_number(report: ErrorReport, node: ScalarNode, path: str, judge: LossTarget, words: InputWords) -> None:
     if not judge.sure:
         return
     if judge.kind is not None and judge.labels and node.text in judge.labels:
-        report.expected(node, path, f"a number or a vector: {judge.kind} takes no classes, cross_entropy does")
+        report.expected(node, path, f"a number or a vector: {judge.kind} takes no classes, {_with_classes()} does")
     else:
         no_token(report, node, path, words)
 
@@ -218,12 +226,12 @@ def _check_size(report: ErrorReport, node: SourceNode, path: str, values: Vector
 
 
 def _check_binary(report: ErrorReport, node: SourceNode, path: str, values: Vector, judge: LossTarget) -> None:
-    if judge.kind != "binary_cross_entropy":
+    if _targets(judge) != SHARES:
         return
     for at, value in enumerate(values):
         if not value.is_nan() and not 0 <= value <= 1:
             spot, where = _entry(node, path, at)
-            report.expected(spot, where, "a number from 0 to 1 for binary_cross_entropy")
+            report.expected(spot, where, f"a number from 0 to 1 for {judge.kind}")
 
 
 def _entry(node: SourceNode, path: str, at: int) -> tuple[SourceNode, str]:

@@ -8,7 +8,7 @@ from ...document.notation_keys import names as notation_names
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import TIES, ZEROS
 from ...network.cells import names as cell_names
-from .key_types import LOSSES
+from ...network.losses import LOSSES
 from .problem_keys import TABLES
 
 FILE = Path(__file__).with_name("schema.json")

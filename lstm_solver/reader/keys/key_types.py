@@ -45,8 +45,6 @@ MERGES = ("concat", "sum", "mul", "average")
 
 STEPS = ("all", "last")
 
-LOSSES = ("error", "squared_error", "half_squared_error", "mean_squared_error", "cross_entropy", "binary_cross_entropy")
-
 NUMBER, VECTOR, MATRIX = ref("number"), ref("vector"), ref("matrix")
 
 PLACES: KeySchema = {"type": "integer", "minimum": 0, "maximum": 50}
