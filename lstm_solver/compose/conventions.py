@@ -7,27 +7,13 @@ from ..document.blocks import Inline
 from ..document.formulas import Layout
 from ..document.language import Language
 from ..maths.expressions import Apply, Mul
+from ..maths.functions import FUNCTIONS
 from ..maths.plan import Plan
 from ..maths.rounding import Digits, Rounding
 from .derivation import digits_in_words
 from .drawing import MathStyle
 
 SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
-
-# those whose formula stands among the phrases of each language
-FORMULAS = frozenset(
-    {
-        "hard_sigmoid",
-        "leaky_relu",
-        "elu",
-        "scaled_tanh",
-        "affine",
-        "thresholded_relu",
-        "relu",
-        "softsign",
-        "softplus",
-    }
-)
 
 KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
 
@@ -63,10 +49,23 @@ def functions_in_words(plans: list[Plan], style: MathStyle) -> list[Inline]:
     if sign and any(isinstance(node, Mul) for node in nodes):
         said[language.say("elementwise_dot" if sign == "·" else "elementwise", sign=sign)] = None
     for node in nodes:
-        if isinstance(node, Apply) and node.function in FORMULAS:
-            formula = language.text(f"formula_{node.function}", **dict(node.constants))
-            said[(style.function(node.function), f"(x) = {formula}.")] = None
+        if isinstance(node, Apply) and FUNCTIONS[node.function].formula:
+            said[(style.function(node.function), f"(x) = {_formula(language, node)}.")] = None
     return list(said)
+
+
+def _formula(language: Language, node: Apply) -> str:
+    """What a function is, with its constants: one formula, or two and the condition of the first."""
+
+    def text(formula: str) -> str:
+        apart = formula.replace(", ", f"{language.phrases['number_separator']} ")
+        return "".join(map(str, language.sentence(apart, dict(node.constants))))
+
+    formula = FUNCTIONS[node.function].formula
+    if isinstance(formula, str):
+        return text(formula)
+    yes, condition, no = map(text, formula)
+    return language.text("formula_piecewise", yes=yes, condition=condition, no=no)
 
 
 def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:

@@ -10,7 +10,8 @@ from operator import add, mul
 from typing import Any, Protocol
 
 from .decimals import LongRow
-from .functions import FUNCTIONS, context
+from .exact_values import context
+from .functions import FUNCTIONS
 from .rounding import Digits
 from .values import is_matrix
 

@@ -1,98 +1,18 @@
-"""One table: each function's exact value, its value on float64 arrays, its name in print, its range.
+"""One table: each function's exact value, its value on float64 arrays, its sympy form, its name and formula in print,
+its range.
 
 Exact values are computed with guard digits and rounded half-even to 50 significant digits; where a function is
 arithmetic only (relu, affine, …) it follows the rule for sums and products.
 """
 
 from collections.abc import Callable
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from functools import cache
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from . import exact_values as exact
+from .exact_values import GUARD, ONE, ZERO, context, fifty
 from .expressions import Add, Apply, Constants, Div, Expr, MatMul, Mul, Neg, Num, Square
 from .values import Vector
-
-ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
-
-GUARD = 58
-
-# below 1e-26 two terms of a series are right to more than 50 digits
-TINY = -26
-
-
-@cache
-def context(digits: int) -> Context:
-    """A decimal context of `digits` significant digits that raises on what has no finite value."""
-    traps = [InvalidOperation, DivisionByZero, Overflow]
-    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=traps)
-
-
-def fifty(value: Decimal) -> Decimal:
-    """Rounded to 50 significant digits, half-even."""
-    return context(50).plus(value)
-
-
-def _exp(x: Decimal, digits: int = GUARD) -> Decimal:
-    """exp of a number of up to 100 digits: a few more than `digits` of them decide, and more would only cost time."""
-    return context(digits).exp(context(digits + 8).plus(x))
-
-
-def _series_context(x: Decimal) -> Context:
-    """Wide enough that the second term of a series is not lost: it decides where the first alone is a tie."""
-    return context(min(4000, 2 * GUARD - 2 * x.adjusted()))
-
-
-def _sigmoid(x: Decimal) -> Decimal:
-    work = context(GUARD)
-    small = _exp(-abs(x))
-    return work.divide(ONE if x >= 0 else small, work.add(ONE, small))
-
-
-def _tanh(x: Decimal) -> Decimal:
-    if not x:
-        return ZERO
-    if x.adjusted() < TINY:
-        work = _series_context(x)
-        return work.subtract(x, work.divide(work.power(x, 3), Decimal(3)))
-    digits = GUARD + 4 * max(0, -x.adjusted())
-    work = context(digits)
-    small = _exp(context(digits + 8).multiply(TWO, -abs(x)), digits)
-    return work.divide(work.subtract(ONE, small), work.add(ONE, small)).copy_sign(x)
-
-
-def _softplus(x: Decimal) -> Decimal:
-    small = _exp(-abs(x))
-    if small.adjusted() < TINY:
-        work = context(GUARD)
-        log = work.subtract(small, work.divide(work.multiply(small, small), Decimal(2)))
-    else:
-        work = context(GUARD - small.adjusted())
-        log = work.ln(work.add(ONE, small))
-    return context(GUARD).add(x, log) if x > 0 else log
-
-
-def _exp_less_one(x: Decimal) -> Decimal:
-    if not x:
-        return ZERO
-    if x.adjusted() < TINY:
-        work = _series_context(x)
-        return work.add(x, work.divide(work.multiply(x, x), Decimal(2)))
-    work = context(GUARD + 4 * max(0, -x.adjusted()))
-    return work.subtract(work.exp(x), ONE)
-
-
-def _softmax(values: Vector) -> Vector:
-    work = context(GUARD)
-    top = max(values)
-    powers = [_exp(value - top) for value in values]
-    total = ZERO
-    for power in powers:
-        total = work.add(total, power)
-    return [fifty(work.divide(power, total)) for power in powers]
-
-
-def _clamp(x: Decimal, low: Decimal, high: Decimal) -> Decimal:
-    return min(max(x, low), high)
 
 
 def _float_sigmoid(np: Any, x: Any) -> Any:
@@ -105,25 +25,35 @@ def _float_softmax(np: Any, x: Any) -> Any:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
+def no_form(*_: Any) -> Any:
+    """The sympy form of a function whose entries depend on each other. Raises LookupError."""
+    raise LookupError("this function has no form entry by entry")
+
+
 class Function(NamedTuple):
     """A function of a vector, entry by entry unless `whole`.
 
-    `exact(x, *constants)` on decimals, `floats(np, x, *constants)` on float64 arrays. `slope(value, arg, *constants)`:
+    `exact(x, *constants)` on decimals, `floats(np, x, *constants)` on float64 arrays, `symbolic(s, x, *constants)` in
+    sympy by the operations of sympy_passes.Unevaluated. `slope(value, arg, *constants)`:
     the local derivative as an expression, in terms of the function's value where it has such a form; at a kink it is
     the left one, unless contract section 2 says otherwise. `symbol`: its name in the
     notation's mini-language. `defaults`: its constants in order. `low`, `high`: the bounds that its values approach.
-    `activation`: whether a gate or a candidate may use it.
+    `activation`: whether a gate or a candidate may use it. `formula`: what it is, as a page says it, with the names of
+    its constants: one formula, or one where a condition holds, the condition, and another elsewhere; "" where its name
+    says it.
     """
 
     exact: Callable[..., Any]
     floats: Callable[..., Any]
     symbol: str
+    symbolic: Callable[..., Any] = no_form
     slope: Callable[..., Expr] | None = None
     defaults: dict[str, str] = {}
     low: int | None = None
     high: int | None = None
     activation: bool = True
     whole: bool = False
+    formula: str | tuple[str, str, str] = ""
 
     def on_decimals(self, values: Vector, constants: tuple[Decimal, ...]) -> Vector:
         """The function's values to 50 significant digits, half-even."""
@@ -157,118 +87,176 @@ def _step(np: Any, condition: Any, low: float = 0.0, high: float = 1.0) -> Any:
 
 FUNCTIONS: dict[str, Function] = {
     "sigmoid": Function(
-        lambda x: fifty(_sigmoid(x)), _float_sigmoid, r"\sigma", lambda v, a: Mul(v, _one_less(v)), low=0, high=1
+        lambda x: fifty(exact.sigmoid(x)),
+        _float_sigmoid,
+        r"\sigma",
+        lambda s, x: s.power(s.plus(1, s.exp(s.times(-1, x))), -1),
+        lambda v, a: Mul(v, _one_less(v)),
+        low=0,
+        high=1,
     ),
     "tanh": Function(
-        lambda x: fifty(_tanh(x)), lambda np, x: np.tanh(x), r"\tanh", lambda v, a: _one_less(Square(v)), low=-1, high=1
+        lambda x: fifty(exact.tanh(x)),
+        lambda np, x: np.tanh(x),
+        r"\tanh",
+        lambda s, x: s.tanh(x),
+        lambda v, a: _one_less(Square(v)),
+        low=-1,
+        high=1,
     ),
     "relu": Function(
-        lambda x: max(x, ZERO), lambda np, x: np.maximum(x, 0.0), r"\mathrm{relu}", _one_where("relu"), low=0
+        lambda x: max(x, ZERO),
+        lambda np, x: np.maximum(x, 0.0),
+        r"\mathrm{relu}",
+        lambda s, x: s.high(0, x),
+        _one_where("relu"),
+        low=0,
+        formula="max(0, x)",
     ),
     "relu'": Function(
-        lambda x: ONE if x > 0 else ZERO, lambda np, x: _step(np, x > 0), r"\mathrm{relu}'", activation=False
+        lambda x: ONE if x > 0 else ZERO,
+        lambda np, x: _step(np, x > 0),
+        r"\mathrm{relu}'",
+        lambda s, x: s.where(x > 0, 1, 0),
+        activation=False,
     ),
-    "softmax": Function(_softmax, _float_softmax, r"\mathrm{softmax}", low=0, high=1, whole=True),
-    "identity": Function(lambda x: x, lambda np, x: x, r"\mathrm{id}", lambda v, a: _num(1)),
+    "softmax": Function(exact.softmax, _float_softmax, r"\mathrm{softmax}", low=0, high=1, whole=True),
+    "identity": Function(lambda x: x, lambda np, x: x, r"\mathrm{id}", lambda s, x: x, lambda v, a: _num(1)),
     "hard_sigmoid": Function(
-        lambda x, a, b: _clamp(a * x + b, ZERO, ONE),
+        lambda x, a, b: exact.clamp(a * x + b, ZERO, ONE),
         lambda np, x, a, b: np.clip(a * x + b, 0.0, 1.0),
         r"\text{hard sigmoid}",
+        lambda s, x, a, b: s.clamp(s.plus(s.times(a, x), b), 0, 1),
         _one_where("hard_sigmoid"),
         {"alpha": "0.2", "beta": "0.5"},
         low=0,
         high=1,
+        formula="max(0, min(1, {alpha} x + {beta}))",
     ),
     "hard_sigmoid'": Function(
         lambda x, a, b: a if 0 < a * x + b < 1 else ZERO,
         lambda np, x, a, b: _step(np, (a * x + b > 0) & (a * x + b < 1), 0.0, a),
         r"\text{hard sigmoid}'",
+        lambda s, x, a, b: s.where(s.both(s.plus(s.times(a, x), b) > 0, s.plus(s.times(a, x), b) < 1), a, 0),
         activation=False,
     ),
     "softsign": Function(
         lambda x: context(50).divide(x, ONE + abs(x)),
         lambda np, x: x / (1.0 + np.abs(x)),
         r"\mathrm{softsign}",
+        lambda s, x: s.times(x, s.power(s.plus(1, s.absolute(x)), -1)),
         lambda v, a: Square(_one_less(Apply("abs'", v))),
         low=-1,
         high=1,
+        formula="x / (1 + |x|)",
     ),
-    "abs'": Function(lambda x: abs(x), lambda np, x: np.abs(x), r"\mathrm{abs}", activation=False),
+    "abs'": Function(
+        lambda x: abs(x), lambda np, x: np.abs(x), r"\mathrm{abs}", lambda s, x: s.absolute(x), activation=False
+    ),
     "softplus": Function(
-        lambda x: fifty(_softplus(x)),
+        lambda x: fifty(exact.softplus(x)),
         lambda np, x: np.logaddexp(0.0, x),
         r"\mathrm{softplus}",
+        lambda s, x: s.log(s.plus(1, s.exp(x))),
         lambda v, a: Apply("sigmoid", a),
         low=0,
+        formula="ln(1 + exp(x))",
     ),
     "leaky_relu": Function(
         lambda x, a: x if x > 0 else a * x,
         lambda np, x, a: np.where(x > 0, x, a * x),
         r"\text{leaky relu}",
+        lambda s, x, a: s.where(s.above(x, 0), x, s.times(a, x)),
         _one_where("leaky_relu"),
         {"alpha": "0.01"},
+        formula=("x", "x > 0", "{alpha} x"),
     ),
     "leaky_relu'": Function(
         lambda x, a: ONE if x > 0 else a,
         lambda np, x, a: _step(np, x > 0, a),
         r"\text{leaky relu}'",
+        lambda s, x, a: s.where(x > 0, 1, a),
         activation=False,
     ),
     "elu": Function(
-        lambda x, a: x if x > 0 else fifty(context(GUARD).multiply(a, _exp_less_one(x))),
+        lambda x, a: x if x > 0 else fifty(context(GUARD).multiply(a, exact.exp_less_one(x))),
         lambda np, x, a: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0.0))),
         r"\mathrm{elu}",
+        lambda s, x, a: s.where(s.above(x, 0), x, s.times(a, s.plus(s.exp(x), -1))),
         _one_where("elu"),
         {"alpha": "1"},
+        formula=("x", "x > 0", "{alpha} (exp(x) - 1)"),
     ),
     "elu'": Function(
-        lambda x, a: ONE if x > 0 else fifty(context(GUARD).multiply(a, _exp(x))),
+        lambda x, a: ONE if x > 0 else fifty(context(GUARD).multiply(a, exact.exp(x))),
         lambda np, x, a: np.where(x > 0, 1.0, a * np.exp(np.minimum(x, 0.0))),
         r"\mathrm{elu}'",
+        lambda s, x, a: s.where(x > 0, 1, s.times(a, s.exp(x))),
         activation=False,
     ),
     "scaled_tanh": Function(
-        lambda x, a, b: fifty(context(GUARD).multiply(a, _tanh(b * x))),
+        lambda x, a, b: fifty(context(GUARD).multiply(a, exact.tanh(b * x))),
         lambda np, x, a, b: a * np.tanh(b * x),
         r"\text{scaled tanh}",
+        lambda s, x, a, b: s.times(a, s.tanh(s.times(b, x))),
         lambda v, x, a, b: Mul(_num(a * b), _one_less(Square(Apply("tanh", Mul(_num(b), x))))),
         {"alpha": "1", "beta": "1"},
+        formula="{alpha} tanh({beta} x)",
     ),
     "affine": Function(
         lambda x, a, b: a * x + b,
         lambda np, x, a, b: a * x + b,
         r"\mathrm{affine}",
+        lambda s, x, a, b: s.plus(s.times(a, x), b),
         lambda v, x, a, b: _num(a),
         {"alpha": "1", "beta": "0"},
+        formula="{alpha} x + {beta}",
     ),
     "thresholded_relu": Function(
         lambda x, a: x if x > a else ZERO,
         lambda np, x, a: np.where(x > a, x, 0.0),
         r"\text{thresholded relu}",
+        lambda s, x, a: s.where(s.above(x, a), x, 0),
         _one_where("thresholded_relu"),
         {"alpha": "1"},
+        formula=("x", "x > {alpha}", "0"),
     ),
     "thresholded_relu'": Function(
         lambda x, a: ONE if x > a else ZERO,
         lambda np, x, a: _step(np, x > a),
         r"\text{thresholded relu}'",
+        lambda s, x, a: s.where(x > a, 1, 0),
         activation=False,
     ),
-    "exp": Function(lambda x: context(50).exp(x), lambda np, x: np.exp(x), r"\exp", lambda v, a: v, activation=False),
+    "exp": Function(
+        lambda x: context(50).exp(x),
+        lambda np, x: np.exp(x),
+        r"\exp",
+        lambda s, x: s.exp(x),
+        lambda v, a: v,
+        activation=False,
+    ),
     "ln": Function(
-        lambda x: context(50).ln(x), lambda np, x: np.log(x), r"\ln", lambda v, a: Div(_num(1), a), activation=False
+        lambda x: context(50).ln(x),
+        lambda np, x: np.log(x),
+        r"\ln",
+        lambda s, x: s.log(x),
+        lambda v, a: Div(_num(1), a),
+        activation=False,
     ),
     "sqrt": Function(
         lambda x: context(50).sqrt(x),
         lambda np, x: np.sqrt(x),
         r"\mathrm{sqrt}",
+        lambda s, x: s.sqrt(x),
         lambda v, a: Div(_num(1), Mul(_num(2), v)),
         activation=False,
     ),
     "clip": Function(
-        lambda x, limit: _clamp(x, -limit, limit),
+        lambda x, limit: exact.clamp(x, -limit, limit),
         lambda np, x, limit: np.clip(x, -limit, limit),
         r"\mathrm{clip}",
+        lambda s, x, limit: s.clamp(x, -limit, limit),
         _one_where("clip"),
         {"limit": "1"},
         activation=False,
@@ -277,6 +265,7 @@ FUNCTIONS: dict[str, Function] = {
         lambda x, limit: ONE if abs(x) <= limit else ZERO,
         lambda np, x, limit: _step(np, np.abs(x) <= limit),
         r"\mathrm{clip}'",
+        lambda s, x, limit: s.where(s.absolute(x) <= limit, 1, 0),
         activation=False,
     ),
 }

@@ -1,6 +1,7 @@
 """The recorded passes as sympy expressions. sympy is imported here and nowhere else, and only when asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import sympy
@@ -24,84 +25,42 @@ from ..maths.expressions import (
     Total,
     Transpose,
 )
+from ..maths.functions import FUNCTIONS
 from ..maths.plan import Plan
 from ..maths.values import Entry, is_matrix
 
 SYMBOLS = 10_000
 
-ONE, NOTHING = sympy.Integer(1), sympy.Integer(0)
+
+class Unevaluated:
+    """The operations of which functions.py makes sympy forms: nothing is simplified on the way."""
+
+    exp = staticmethod(partial(sympy.exp, evaluate=False))
+    log = staticmethod(partial(sympy.log, evaluate=False))
+    tanh = staticmethod(partial(sympy.tanh, evaluate=False))
+    sqrt = staticmethod(partial(sympy.sqrt, evaluate=False))
+    absolute = staticmethod(sympy.Abs)
+    plus = staticmethod(partial(sympy.Add, evaluate=False))
+    times = staticmethod(partial(sympy.Mul, evaluate=False))
+    both = staticmethod(sympy.And)
+    low = staticmethod(partial(sympy.Min, evaluate=False))
+    high = staticmethod(partial(sympy.Max, evaluate=False))
+    above = staticmethod(partial(sympy.StrictGreaterThan, evaluate=False))
+
+    @staticmethod
+    def power(base: Entry, exponent: int) -> Entry:
+        return sympy.Pow(base, exponent, evaluate=False)
+
+    @staticmethod
+    def where(condition: Entry, yes: Entry, no: Entry) -> Entry:
+        return sympy.Piecewise((yes, condition), (no, True), evaluate=False)
+
+    @classmethod
+    def clamp(cls, x: Entry, low: Entry, high: Entry) -> Entry:
+        return cls.low(high, cls.high(low, x))
 
 
-def _power(base: Entry, exponent: int) -> Entry:
-    return sympy.Pow(base, exponent, evaluate=False)
-
-
-def _times(*factors: Entry) -> Entry:
-    return sympy.Mul(*factors, evaluate=False)
-
-
-def _plus(*terms: Entry) -> Entry:
-    return sympy.Add(*terms, evaluate=False)
-
-
-def _exp(x: Entry) -> Entry:
-    return sympy.exp(x, evaluate=False)
-
-
-def _minus(x: Entry) -> Entry:
-    return _times(sympy.Integer(-1), x)
-
-
-def _sigmoid(x: Entry) -> Entry:
-    return _power(_plus(sympy.Integer(1), _exp(_minus(x))), -1)
-
-
-def _tanh(x: Entry) -> Entry:
-    return sympy.tanh(x, evaluate=False)
-
-
-def _where(condition: Entry, yes: Entry, no: Entry) -> Entry:
-    return sympy.Piecewise((yes, condition), (no, True), evaluate=False)
-
-
-def _above(x: Entry, bound: Entry) -> Entry:
-    return sympy.StrictGreaterThan(x, bound, evaluate=False)
-
-
-def _clamp(x: Entry, low: Entry, high: Entry) -> Entry:
-    return sympy.Min(high, sympy.Max(low, x, evaluate=False), evaluate=False)
-
-
-def _line(a: Entry, b: Entry, x: Entry) -> Entry:
-    return _plus(_times(a, x), b)
-
-
-FUNCTIONS: dict[str, Callable[..., Entry]] = {
-    "sigmoid": _sigmoid,
-    "tanh": _tanh,
-    "relu": lambda x: sympy.Max(0, x, evaluate=False),
-    "identity": lambda x: x,
-    "hard_sigmoid": lambda x, a, b: _clamp(_plus(_times(a, x), b), 0, 1),
-    "softsign": lambda x: _times(x, _power(_plus(sympy.Integer(1), sympy.Abs(x)), -1)),
-    "softplus": lambda x: sympy.log(_plus(sympy.Integer(1), _exp(x)), evaluate=False),
-    "leaky_relu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, x)),
-    "elu": lambda x, a: _where(_above(x, sympy.Integer(0)), x, _times(a, _plus(_exp(x), sympy.Integer(-1)))),
-    "scaled_tanh": lambda x, a, b: _times(a, _tanh(_times(b, x))),
-    "affine": lambda x, a, b: _plus(_times(a, x), b),
-    "thresholded_relu": lambda x, a: _where(_above(x, a), x, sympy.Integer(0)),
-    "exp": _exp,
-    "ln": lambda x: sympy.log(x, evaluate=False),
-    "sqrt": lambda x: sympy.sqrt(x, evaluate=False),
-    "clip": lambda x, limit: _clamp(x, -limit, limit),
-    # slopes of functions with kinks, and the absolute value in that of softsign
-    "relu'": lambda x: _where(x > 0, ONE, NOTHING),
-    "hard_sigmoid'": lambda x, a, b: _where(sympy.And(_line(a, b, x) > 0, _line(a, b, x) < 1), a, NOTHING),
-    "abs'": lambda x: sympy.Abs(x),
-    "leaky_relu'": lambda x, a: _where(x > 0, ONE, a),
-    "elu'": lambda x, a: _where(x > 0, ONE, _times(a, _exp(x))),
-    "thresholded_relu'": lambda x, a: _where(x > a, ONE, NOTHING),
-    "clip'": lambda x, limit: _where(sympy.Abs(x) <= limit, ONE, NOTHING),
-}
+_plus, _times, _power = Unevaluated.plus, Unevaluated.times, Unevaluated.power
 
 
 class WorkedStep(Protocol):
@@ -189,7 +148,7 @@ def _apply(node: Expr, kids: list[Any]) -> Any:
         case Num():
             return [_number(node.value)]
         case Neg():
-            return _each(_minus, kids[0])
+            return _each(lambda entry: _times(sympy.Integer(-1), entry), kids[0])
         case Stack():
             return [entry for part in kids for entry in part]
         case Add():
@@ -197,7 +156,7 @@ def _apply(node: Expr, kids: list[Any]) -> Any:
         case Mul():
             return _entrywise(_times, kids)
         case Div():
-            return [_times(left, _power(right, -1)) for left, right in stretched(kids)]
+            return _entrywise(lambda left, right: _times(left, _power(right, -1)), kids)
         case MatMul():
             return _product(*kids)
         case Apply():
@@ -214,7 +173,7 @@ def _derived(node: Expr, kids: list[Any]) -> Any:
         case Outer():
             return [[_times(left, right) for right in kids[1]] for left in kids[0]]
         case Square():
-            return [_power(entry, 2) for entry in kids[0]]
+            return _each(lambda entry: _power(entry, 2), kids[0])
         case Total():
             return [_plus(*kids[0])]
         case Pick():
@@ -241,9 +200,9 @@ def _product(left: Any, right: Any) -> list[Entry]:
     return [_plus(*[_times(w, v) for w, v in zip(row, vector, strict=True)]) for row in rows]
 
 
-def _call(node: Apply, entries: list[Entry]) -> list[Entry]:
+def _call(node: Apply, entries: list[Entry]) -> Any:
     if node.function == "softmax":
-        powers = [_exp(entry) for entry in entries]
+        powers = [Unevaluated.exp(entry) for entry in entries]
         return [_times(power, _power(_plus(*powers), -1)) for power in powers]
     constants = [_number(value) for _, value in node.constants]
-    return [FUNCTIONS[node.function](entry, *constants) for entry in entries]
+    return _each(lambda entry: FUNCTIONS[node.function].symbolic(Unevaluated, entry, *constants), entries)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.functions import fifty
+from ..maths.exact_values import fifty
 from ..maths.plan import bare
 from ..maths.values import is_matrix
 from ..network.problem import Update

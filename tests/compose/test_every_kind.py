@@ -19,7 +19,7 @@ def problem(kind: str, **more: Any) -> dict[str, Any]:
         "cell": "rnn",
         "inputs": [1, -0.5],
         "weights": {"x": [[0.5], [0.3]], "h": [[0.2, 0.4], [-0.6, 0.7]]},
-        "outputs": {"equations": {"y": "sigmoid(h)"}} if kind == "binary_cross_entropy" else {"equations": {"y": "h"}},
+        "outputs": {"equations": ["y = sigmoid(W @ h)"], "parameters": {"W": [[0.5, -1], [0.25, 1]]}},
         "targets": [target, target],
         "loss": kind,
         "rounding": {"places": 4},
@@ -34,7 +34,7 @@ def test_a_loss_works_in_every_format_and_picture(kind: str, lang: str) -> None:
     solution = lstm_solver.solve(problem(kind, lang=lang, figures=list(FIGURES)))
     pages = [solution.render(format) for format in FORMATS]
     assert all(pages)
-    assert load(lang).called("figure_loss", kind) in pages[FORMATS.index("tex")]
+    assert load(lang).called("figure_loss", kind).split()[-1] in pages[FORMATS.index("tex")]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -139,7 +139,7 @@ def _comparisons(language: Language) -> list[Document]:
     ]
 
 
-CELLS = re.compile(r"\b(?:LSTM|GRU|RNN)\b")
+CELLS = re.compile(r"\b(?:LSTM|GRU|RNN|(?:max|min|exp|ln|tanh)(?=\())\b")
 FUNCTION_NAMES = {name.replace("_", " ") for name in FUNCTIONS} | {"id", "clip"}
 
 

@@ -7,8 +7,8 @@ from ...document.blocks import Block, Heading, Inline, Paragraph, StyledText, Ta
 from ...document.formulas import Group, Infix, Layout, Number, Symbol, Words
 from ...document.language import sentences
 from ...maths.arithmetic import Exact
+from ...maths.exact_values import fifty
 from ...maths.expressions import Add, Expr, Mul, Neg, Num, Sym
-from ...maths.functions import fifty
 from ...solver.central_differences import CheckedEntry, check
 from ...solver.trace import Step, Trace
 from ..titles import title

@@ -12,7 +12,8 @@ import sympy
 
 from ...maths.arithmetic import Exact, rows_and_vector, stretched
 from ...maths.decimals import Constant, Letter
-from ...maths.functions import FUNCTIONS, fifty
+from ...maths.exact_values import fifty
+from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits, plain
 from ...maths.values import Entry
 from .expression_text import ExpressionText, text

@@ -1,0 +1,94 @@
+"""Exact values of transcendental functions: with guard digits, so that 50 significant digits are right."""
+
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import cache
+
+from .values import Vector
+
+ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
+
+GUARD = 58
+
+# below 1e-26 two terms of a series are right to more than 50 digits
+TINY = -26
+
+
+@cache
+def context(digits: int) -> Context:
+    """A decimal context of `digits` significant digits that raises on what has no finite value."""
+    traps = [InvalidOperation, DivisionByZero, Overflow]
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=traps)
+
+
+def fifty(value: Decimal) -> Decimal:
+    """Rounded to 50 significant digits, half-even."""
+    return context(50).plus(value)
+
+
+def exp(x: Decimal, digits: int = GUARD) -> Decimal:
+    """exp of a number of up to 100 digits: a few more than `digits` of them decide, and more would only cost time."""
+    return context(digits).exp(context(digits + 8).plus(x))
+
+
+def _series_context(x: Decimal) -> Context:
+    """Wide enough that the second term of a series is not lost: it decides where the first alone is a tie."""
+    return context(min(4000, 2 * GUARD - 2 * x.adjusted()))
+
+
+def sigmoid(x: Decimal) -> Decimal:
+    """1 / (1 + exp(-x)), with guard digits."""
+    work = context(GUARD)
+    small = exp(-abs(x))
+    return work.divide(ONE if x >= 0 else small, work.add(ONE, small))
+
+
+def tanh(x: Decimal) -> Decimal:
+    """tanh x, with guard digits also where x is small."""
+    if not x:
+        return ZERO
+    if x.adjusted() < TINY:
+        work = _series_context(x)
+        return work.subtract(x, work.divide(work.power(x, 3), Decimal(3)))
+    digits = GUARD + 4 * max(0, -x.adjusted())
+    work = context(digits)
+    small = exp(context(digits + 8).multiply(TWO, -abs(x)), digits)
+    return work.divide(work.subtract(ONE, small), work.add(ONE, small)).copy_sign(x)
+
+
+def softplus(x: Decimal) -> Decimal:
+    """ln(1 + exp x), with guard digits also where exp x is small."""
+    small = exp(-abs(x))
+    if small.adjusted() < TINY:
+        work = context(GUARD)
+        log = work.subtract(small, work.divide(work.multiply(small, small), Decimal(2)))
+    else:
+        work = context(GUARD - small.adjusted())
+        log = work.ln(work.add(ONE, small))
+    return context(GUARD).add(x, log) if x > 0 else log
+
+
+def exp_less_one(x: Decimal) -> Decimal:
+    """exp x - 1, with guard digits also where x is small."""
+    if not x:
+        return ZERO
+    if x.adjusted() < TINY:
+        work = _series_context(x)
+        return work.add(x, work.divide(work.multiply(x, x), Decimal(2)))
+    work = context(GUARD + 4 * max(0, -x.adjusted()))
+    return work.subtract(work.exp(x), ONE)
+
+
+def softmax(values: Vector) -> Vector:
+    """exp of each entry over their sum, to 50 digits."""
+    work = context(GUARD)
+    top = max(values)
+    powers = [exp(value - top) for value in values]
+    total = ZERO
+    for power in powers:
+        total = work.add(total, power)
+    return [fifty(work.divide(power, total)) for power in powers]
+
+
+def clamp(x: Decimal, low: Decimal, high: Decimal) -> Decimal:
+    """x, but no less than `low` and no more than `high`."""
+    return min(max(x, low), high)
