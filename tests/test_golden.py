@@ -13,12 +13,13 @@ import pytest
 from helpers import GOLDEN, PROBLEMS
 
 import lstm_solver
+from lstm_solver.document.choices import OUTPUTS
 from lstm_solver.document.language import ENGLISH
 from lstm_solver.document.language import names as languages
 from lstm_solver.homework import KINDS, read_set, sheets, solve_set, text
 
 SECTIONS = ("audit", "symbolic", "gradients")
-ENDINGS = {"md": "md", "tex": "tex", "text": "txt", "json": "json", "svg": "svg"}
+ENDINGS = {"svg": "svg"} | {name: each.ending for name, each in OUTPUTS.items()}
 PICTURES = (
     ("gru_two_steps", "cell-2"),
     ("gru_two_steps", "timeline"),
@@ -39,7 +40,7 @@ class Case(NamedTuple):
 
     @property
     def file(self) -> Path:
-        known = ENDINGS.get(self.format, "slides.tex")
+        known = ENDINGS[self.format]
         ending = f"{'.' + self.extra if self.extra else ''}.{known}"
         return GOLDEN / self.problem.stem / f"{self.problem.stem}{ending}"
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from .folder_output import ENDINGS, engine, write_each
+from ..document.choices import serving
+from .folder_output import engine, write_each
 from .writing import fail, keep_apart, report, shown_name, source, write
 
 if TYPE_CHECKING:
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "template": "yaml"}
 
-ALLOWED = {
-    "marks": ("text", "md", "json", "csv", "pdf"),
-    "policy": ("text", "md", "json", "pdf"),
-    "slips": ("text", "md", "json"),
-    "template": ("yaml", "csv"),
-}
+ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
 
 NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
 
@@ -107,7 +103,7 @@ def _check_call(files: Sequence[str], call: CheckCall) -> None:
         fail(NO_ANSWERS.format(problem=shown_name(files[0])))
     if list(files).count("-") > 1:
         fail(STDIN_TWICE)
-    if _is_folder(call.output) and (call.format not in ENDINGS or call.what != "marks"):
+    if _is_folder(call.output) and (call.format in ("json", "csv") or call.what != "marks"):
         fail(FOLDER.format(output=call.output, format=call.format))
 
 

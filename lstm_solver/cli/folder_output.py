@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ..document.choices import OUTPUTS
 from .writing import fail, keep_apart, write
 
 if TYPE_CHECKING:
     from ..document.blocks import Document
     from ..render.press import Engine
-
-ENDINGS = {"text": "txt", "md": "md", "pdf": "pdf"}
 
 NOT_MADE = "{folder}: cannot be made ({why})"
 
@@ -24,15 +23,15 @@ def write_each(
     wanted: str | None,
     read: Iterable[str] = (),
 ) -> list[bool]:
-    """Of each document whether it came out. `format`: one of ENDINGS; `wanted`: the engine for PDFs; `read`: files that
-    are never written onto."""
+    """Of each document whether it came out. `format`: one that has pages; `wanted`: the engine for PDFs; `read`: files
+    that are never written onto."""
     from ..render import render
 
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         fail(NOT_MADE.format(folder=folder, why=(error.strerror or str(error)).lower()))
-    targets = [os.path.join(folder, name) for name in file_names(stems, ENDINGS[format])]
+    targets = [os.path.join(folder, name) for name in file_names(stems, OUTPUTS[format].ending)]
     keep_apart(targets, read)
     if format == "pdf":
         return _typeset(documents, targets, engine(wanted))

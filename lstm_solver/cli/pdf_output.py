@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..document.choices import PAGED
+from ..document.choices import OUTPUTS, PAGED
 from .writing import fail, keep_apart, put, report, say_written, shown_name
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _need_beamer(engine: "Engine") -> None:
 
 def _targets(files: list[str], format: str) -> list[str]:
     """STEM.pdf or STEM.slides.pdf in the working folder; files of one name in different folders would be one."""
-    ending = ".slides.pdf" if format == "slides" else ".pdf"
+    ending = f".{OUTPUTS[format].ending}"
     stems = [UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0] for file in files]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     if twice is not None:

@@ -1,12 +1,12 @@
 """What commands share: how files are named and written, and how errors are reported."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..document.choices import FIGURES
+from ..document.choices import FIGURES, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from ..errors import SolverError
 
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
+
+
+def format_option(use: str, default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """-f, for a command that writes the formats which serve this use."""
+    formats = click.Choice(serving(use, default))
+    return click.option("-f", "--format", type=formats, default=default, show_default=True, help="What to write.")
+
 
 LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 

@@ -1,8 +1,44 @@
+"""What may be chosen by name on the command line and from Python."""
+
+from typing import NamedTuple
+
 __version__ = "0.1.0"
 
-FORMATS = ("md", "tex", "text", "json", "slides-tex")
 
-PAGED = {"pdf": "tex", "slides": "slides-tex"}  # what TeX makes, and from which of the formats
+class OutputFormat(NamedTuple):
+    """`ending` of its files. `serves`: the commands that write it, and for `check` what it writes (marks, policy,
+    slips, template). `module`: that of the printer in render/, "" where no template makes it. `paged_from`: the
+    format from which TeX makes pages of it."""
+
+    ending: str
+    serves: str
+    module: str = ""
+    paged_from: str = ""
+
+
+OUTPUTS = {
+    "md": OutputFormat("md", "solve batch key marks policy slips count", "markdown"),
+    "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
+    "text": OutputFormat("txt", "solve batch marks policy slips count", "text.text_document"),
+    "json": OutputFormat("json", "solve batch marks policy slips count"),
+    "csv": OutputFormat("csv", "marks template"),
+    "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
+    "pdf": OutputFormat("pdf", "solve batch key marks policy", paged_from="tex"),
+    "slides": OutputFormat("slides.pdf", "solve", paged_from="slides-tex"),
+    "yaml": OutputFormat("yaml", "template"),
+}
+
+
+def serving(use: str, default: str = "") -> tuple[str, ...]:
+    """The formats that serve a use, the default one first."""
+    found = [name for name, each in OUTPUTS.items() if use in each.serves.split()]
+    return tuple(sorted(found, key=lambda name: name != default))
+
+
+# what needs no TeX, and what TeX makes, from which of the others
+FORMATS = tuple(name for name in serving("solve") if not OUTPUTS[name].paged_from)
+
+PAGED = {name: OUTPUTS[name].paged_from for name in serving("solve") if OUTPUTS[name].paged_from}
 
 FIGURES = ("cell", "timeline", "openness", "unrolled")
 

@@ -1,7 +1,8 @@
 """What the program itself says on a page, in one language: a list of phrases, one file a language.
 
 A line of such a file is `key: "text"`. `{name}` in a text is a place for words, numbers or formulas; an empty value
-takes the space before it with it. Where a phrase depends on a number `{n}` it has two lines, `key.one` and `key.other`.
+takes the space before it with it. Where a phrase depends on a number `{n}` it has a line for each form of the
+plural: `key.one` and `key.other`, in some languages `key.few` and `key.many` as well.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from gettext import c2py
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ ENGLISH = "en"
 _LINE = re.compile(r'^([^#"\n:]+): "([^"\\]*)"$', re.MULTILINE)
 
 _PLACE = re.compile(r"\{(\w+)\}")
+
+
+FORMS = ("one", "few", "many")
+
+_rule = cache(c2py)
 
 
 class Language:
@@ -87,12 +94,18 @@ class Language:
 
     def _phrase(self, key: str, values: Mapping[str, Any]) -> str:
         found = self.phrases.get(key)
-        return self.phrases[f"{key}.{self._form(values['n'])}"] if found is None else found
+        return self._numbered(key, values["n"]) if found is None else found
 
-    def _form(self, number: Any) -> str:
-        """Every language has a singular for 1, French for all that is less than 2."""
-        below = Decimal(self.phrases["singular_below"])
-        return "one" if Decimal(number) == 1 or abs(Decimal(number)) < below else "other"
+    def _numbered(self, key: str, number: Any) -> str:
+        """The form of a phrase for a number, by the language's rule: one, few, many, and other for what has none."""
+        form = f"{key}.{FORMS[self._form(abs(Decimal(number)))]}"
+        return self.phrases.get(form) or self.phrases[f"{key}.other"]
+
+    def _form(self, number: Decimal) -> int:
+        """Gettext's rules are for whole numbers: 1.5 is singular where 0 is (French), elsewhere plural."""
+        rule = _rule(self.phrases["plural"])
+        whole = int(number)
+        return rule(whole if whole == number or rule(0) == rule(1) else 2)
 
     def _filled(self, phrase: str, values: Mapping[str, Any]) -> Inline:
         words, *rest = _PLACE.split(phrase)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..document.blocks import Document
-from ..document.choices import __version__
-from .formats import MODULES, find
+from ..document.choices import OUTPUTS, __version__
+from .formats import find
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..document.deck import Deck
     from .custom_templates import CustomTemplates
 
-FORMATS = tuple(MODULES)
+FORMATS = tuple(name for name, each in OUTPUTS.items() if each.module)
 
 
 def render(

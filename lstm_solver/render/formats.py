@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-# the module of each format
-MODULES = {"md": "markdown", "tex": "tex.tex_document", "text": "text.text_document", "slides-tex": "slides.beamer"}
+from ..document.choices import OUTPUTS
 
 
 class Format(NamedTuple):
@@ -19,5 +18,5 @@ def find(name: str) -> Format:
     """The format of that name. Raises KeyError for an unknown one."""
     from importlib import import_module
 
-    found: Format = import_module(f".{MODULES[name]}", __package__).FORMAT
+    found: Format = import_module(f".{OUTPUTS[name].module}", __package__).FORMAT
     return found

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 import lstm_solver
-from lstm_solver.document.choices import FIGURES, FORMATS
+from lstm_solver.document.choices import FIGURES, FORMATS, OUTPUTS
 from lstm_solver.document.language import load, names
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.network.losses import CLASSES, KINDS, LOSSES
 from lstm_solver.network.problem import MarkingScheme
+from lstm_solver.render.formats import find
+from lstm_solver.render.resources import folder
 
 
 def problem(kind: str, **more: Any) -> dict[str, Any]:
@@ -43,3 +45,15 @@ def test_a_right_answer_is_right_whatever_the_loss(kind: str) -> None:
     marker = Marker(solution.solved, MarkingScheme())
     marked = marker.mark(answer("s", [(name, marker.expected[name]) for name in marker.asked])).marks
     assert [mark.verdict for mark in marked] == ["right"] * 3
+
+
+def test_a_format_has_what_it_serves() -> None:
+    """Each one with a printer fills the templates of pages; one that TeX makes is made from one of them."""
+    uses = {"solve", "batch", "key", "marks", "policy", "slips", "count", "template"}
+    for name, each in OUTPUTS.items():
+        assert set(each.serves.split()) <= uses, name
+        assert not each.paged_from or OUTPUTS[each.paged_from].module, name
+        if each.module:
+            stem, _, ending = find(name).template.partition(".")
+            wanted = [stem] + ["homework"] * ("key" in each.serves)
+            assert all((folder("templates") / f"{each}.{ending}").is_file() for each in wanted), name

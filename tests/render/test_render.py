@@ -466,8 +466,7 @@ def test_negative_numbers_in_running_text_are_math():
 
 
 def test_every_format_is_found():
-    assert set(FORMATS) == {"md", "tex", "text", "slides-tex"}
-    for name in ("md", "tex", "text"):
+    for name in set(FORMATS) - {"slides-tex"}:
         assert render([document()], name) == render([document()], name)
     with pytest.raises(KeyError):
         render([document()], "rtf")

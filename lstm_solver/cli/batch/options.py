@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...document.choices import OUTPUTS
 from ...render.press import Engine
 
 if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
-
-SUFFIXES = {"md": ".md", "tex": ".tex", "text": ".txt", "json": ".json", "pdf": ".pdf"}
 
 
 class BatchOptions(NamedTuple):
@@ -34,7 +33,7 @@ class BatchOptions(NamedTuple):
     @property
     def suffix(self) -> str:
         """The ending of a file of this format."""
-        return SUFFIXES[self.format]
+        return f".{OUTPUTS[self.format].ending}"
 
     @property
     def shown(self) -> dict[str, Any]:

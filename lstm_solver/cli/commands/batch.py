@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...document.choices import DETAILS, FIGURES
-from ..writing import LANG, check_language, check_notation, fail, keep_apart, kinds, report
+from ..writing import LANG, check_language, check_notation, fail, format_option, keep_apart, kinds, report
 
 if TYPE_CHECKING:
     from ..batch.batch_run import BatchOutcome
     from ..batch.options import BatchOptions
 
-FORMATS = ("md", "tex", "text", "json", "pdf")
-
 
 @click.command()
 @click.argument("paths", metavar="PATHS...", nargs=-1, required=True)
 @click.option("-o", "--output", metavar="DIR", required=True, help="The folder to write to; it is made if need be.")
-@click.option("-f", "--format", type=click.Choice(FORMATS), default="md", show_default=True, help="What to write.")
+@format_option("batch", "md")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many work at once.  [default: the cores]")
 @click.option("--detail", type=click.Choice(DETAILS), default="full", show_default=True, help="As in 'solve'.")
 @click.option("--notation", help="Print in this notation, whatever the files say. See 'lstm-solver notations'.")

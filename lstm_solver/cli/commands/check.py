@@ -4,7 +4,9 @@ import sys
 
 import click
 
-FORMATS = ("text", "md", "json", "csv", "pdf", "yaml")
+from ...document.choices import serving
+
+FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "yaml"))))
 
 
 @click.command()

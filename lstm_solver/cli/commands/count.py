@@ -4,14 +4,12 @@ import sys
 
 import click
 
-from ..writing import LANG, OUTPUT, check_language, keep_apart, report, source, write
-
-COUNTS = ("text", "md", "json")
+from ..writing import LANG, OUTPUT, check_language, format_option, keep_apart, report, source, write
 
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("-f", "--format", type=click.Choice(COUNTS), default="text", show_default=True, help="What to write.")
+@format_option("count", "text")
 @LANG
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
 def count(file: str, format: str, output: str, lang: str | None) -> None:

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ..writing import LANG, check_language, fail, keep_apart, put, report, say_written, shown_name, source
+from ...document.choices import OUTPUTS
+from ..writing import (
+    LANG,
+    check_language,
+    fail,
+    format_option,
+    keep_apart,
+    put,
+    report,
+    say_written,
+    shown_name,
+    source,
+)
 
 if TYPE_CHECKING:
     from ...homework import Homework, HomeworkSheet
@@ -14,8 +26,6 @@ if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
     from ...render.press import Engine, TexFailed
     from ...solver.trace import Solved
-
-FORMATS = ("pdf", "md", "tex")
 
 UNNAMED = "homework"  # the stem of a set from standard input
 
@@ -39,7 +49,7 @@ class SheetFile(NamedTuple):
 @click.command()
 @click.argument("file", metavar="SET")
 @click.option("-o", "--output", metavar="DIR", help="The folder to write into. Default: one named after SET.")
-@click.option("-f", "--format", type=click.Choice(FORMATS), default="pdf", show_default=True, help="What to write.")
+@format_option("key", "pdf")
 @click.option("--combined", is_flag=True, help="One file with all sheets and a table of contents.")
 @click.option(
     "--blanks",
@@ -138,12 +148,12 @@ def _jobs(
     from ...homework import illustrated, sheets, text
 
     made = sheets(homework, solved, blanks)
-    inside = "md" if format == "md" else "tex"
+    inside = OUTPUTS[format].paged_from or format
 
     def job(stem: str, part: list["HomeworkSheet"]) -> SheetFile:
         shown, pictures = illustrated(part, stem) if format == "md" else (part, {})
         page = text(homework, shown, inside, templates, contents=combined is not None)
-        return SheetFile(f"{stem}.{format}", page, pictures)
+        return SheetFile(f"{stem}.{OUTPUTS[format].ending}", page, pictures)
 
     return [job(sheet.kind, [sheet]) for sheet in made] if combined is None else [job(combined, made)]
 

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, FORMATS, PAGED
-from ..writing import LANG, OUTPUT, check_language, check_notation, fail, keep_apart, kinds, report, source, write
+from ...document.choices import DETAILS, FIGURES, PAGED
+from ..writing import (
+    LANG,
+    OUTPUT,
+    check_language,
+    check_notation,
+    fail,
+    format_option,
+    keep_apart,
+    kinds,
+    report,
+    source,
+    write,
+)
 
 if TYPE_CHECKING:
     from ...api import Solution
@@ -16,9 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option(
-    "-f", "--format", type=click.Choice((*FORMATS, *PAGED)), default="md", show_default=True, help="What to write."
-)
+@format_option("solve", "md")
 @click.option(
     "-o",
     "--output",
