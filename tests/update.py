@@ -1,4 +1,5 @@
-"""Makes the golden files again: of every problem and format, of every answer file, of every marked sheet.
+"""Makes the golden files again: of every problem and format, of every answer file, of every marked sheet; and the
+JSON Schema, which a new cell, activation, notation, loss, language or key changes.
 
 `python tests/update.py`, or only some of them: `python tests/update.py golden checking marking`.
 Read the difference before you commit it.
@@ -9,7 +10,12 @@ from importlib import import_module
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-MODULES = {"golden": "test_golden", "checking": "test_checking", "marking": "test_marking"}
+MODULES = {
+    "schema": "lstm_solver.reader.keys.json_schema",
+    "golden": "test_golden",
+    "checking": "test_checking",
+    "marking": "test_marking",
+}
 
 
 def main(chosen: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The JSON Schema, from the table of keys. `python -m lstm_solver.reader.keys.json_schema` writes schema.json."""
+"""The JSON Schema, from the table of keys. `python tests/update.py schema` writes schema.json."""
 
 from pathlib import Path
 from typing import Any
@@ -95,5 +95,6 @@ def text() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
+def update() -> None:
+    """Writes schema.json, which stands in the files that `new` makes."""
     FILE.write_text(text(), encoding="utf-8")
