@@ -56,3 +56,10 @@ OPTIONS = [
 @pytest.mark.parametrize(("name", "option"), OPTIONS, ids=lambda part: getattr(part, "name", part))
 def test_every_option_has_its_help(name: str, option: click.Option) -> None:
     assert option.help or name == "help"
+
+
+def test_contributing_names_paths_that_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`((?:lstm_solver|tests|templates|problems)/[\w/.*-]*)`", text)
+    assert len(named) > 30
+    assert [path for path in named if path != "tests/answers/PROBLEM.yaml" and not (ROOT / path).exists()] == []
