@@ -17,13 +17,13 @@ class OutputFormat(NamedTuple):
 
 
 OUTPUTS = {
-    "md": OutputFormat("md", "solve batch key marks policy slips count", "markdown"),
+    "md": OutputFormat("md", "solve batch key marks policy slips count compare", "markdown"),
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
-    "text": OutputFormat("txt", "solve batch marks policy slips count", "text.text_document"),
-    "json": OutputFormat("json", "solve batch marks policy slips count"),
+    "text": OutputFormat("txt", "solve batch marks policy slips count compare", "text.text_document"),
+    "json": OutputFormat("json", "solve batch marks policy slips count compare"),
     "csv": OutputFormat("csv", "marks template"),
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
-    "pdf": OutputFormat("pdf", "solve batch key marks policy", paged_from="tex"),
+    "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),
     "slides": OutputFormat("slides.pdf", "solve", paged_from="slides-tex"),
     "yaml": OutputFormat("yaml", "template"),
 }

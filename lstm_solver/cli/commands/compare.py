@@ -5,12 +5,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import LANG, OUTPUT, check_language, check_notation, fail, keep_apart, report, source, write
+from ..writing import (
+    LANG,
+    OUTPUT,
+    check_language,
+    check_notation,
+    fail,
+    format_option,
+    keep_apart,
+    report,
+    source,
+    write,
+)
 
 if TYPE_CHECKING:
     from ...solver.trace import Solved
-
-FORMATS = ("md", "text", "json", "pdf")
 
 
 @click.command()
@@ -22,7 +31,7 @@ FORMATS = ("md", "text", "json", "pdf")
     multiple=True,
     help="Another value at a path of the one FILE, such as biases.f=10; one number fills a vector.",
 )
-@click.option("-f", "--format", type=click.Choice(FORMATS), default="md", show_default=True, help="What to write.")
+@format_option("compare", "md")
 @click.option("--notation", help="Print in this notation, whatever the first file says.")
 @LANG
 @click.option("-o", "--output", type=OUTPUT, help="Where to write it; - is standard output, the default but for PDFs.")
