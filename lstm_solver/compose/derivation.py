@@ -6,7 +6,7 @@ from ..maths.expressions import Apply, Sym
 from ..maths.rounding import Digits
 from ..network.cell import Cell
 from ..solver.trace import Step, printed, texts
-from .display_tree import DisplayNode, Operands, deepest, deepest_product, depths, display_tree, has_product
+from .display_tree import DisplayNode, Operands, deepest, deepest_product, depths, display_tree, every_node, has_product
 from .drawing import SYMBOLS, LineDrawing, MathStyle
 
 
@@ -135,13 +135,7 @@ def level_of_pre_activation(root: DisplayNode) -> int:
 
 
 def _has_softmax(root: DisplayNode) -> bool:
-    pending = [root]
-    while pending:
-        shown = pending.pop()
-        if isinstance(shown.node, Apply) and shown.node.function == "softmax":
-            return True
-        pending.extend(shown.kids)
-    return False
+    return any(isinstance(shown.node, Apply) and shown.node.function == "softmax" for shown in every_node(root))
 
 
 def _without_repeats(lines: list[Layout]) -> list[Layout]:

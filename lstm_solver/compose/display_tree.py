@@ -4,7 +4,7 @@ Here a notation's wishes that change the tree are met: the order of the terms of
 are written inside the equation that uses them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..document.formulas import Layout, Symbol
@@ -151,14 +151,15 @@ def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> Displa
 def _in_order(node: Add, kids: list[DisplayNode], cell: Cell, notation: Notation) -> tuple[Add, list[DisplayNode]]:
     """The terms as the notation orders them, where each is known by the role of its parameter."""
     places = {role: place for place, role in enumerate(notation["terms"])}
-    roles = [_role(term, cell) for term in node.terms]
+    roles = [role(term, cell) for term in node.terms]
     if any(role not in places for role in roles):
         return node, kids
     order = sorted(range(len(roles)), key=lambda i: places[roles[i]])
     return Add(tuple(node.terms[i] for i in order)), [kids[i] for i in order]
 
 
-def _role(term: Expr, cell: Cell) -> str:
+def role(term: Expr, cell: Cell) -> str:
+    """The role of the first parameter in a term; that of a joint matrix is x."""
     roles = [cell.wants[name].role for name in symbols(term) if name in cell.wants]
     first = roles[0] if roles else ""
     return "x" if first == "joint" else first
@@ -181,36 +182,25 @@ def does_work(shown: DisplayNode) -> bool:
     return does_work_node(shown.node)
 
 
-def deepest(root: DisplayNode, depth: dict[int, int]) -> int:
-    """The level of the deepest node at which something is computed."""
-    level = 0
+def every_node(root: DisplayNode) -> Iterator[DisplayNode]:
+    """A tree's nodes, each before its kids."""
     pending = [root]
     while pending:
         shown = pending.pop()
-        if does_work(shown):
-            level = max(level, depth[id(shown)])
+        yield shown
         pending.extend(shown.kids)
-    return level
+
+
+def deepest(root: DisplayNode, depth: dict[int, int]) -> int:
+    """The level of the deepest node at which something is computed."""
+    return max((depth[id(shown)] for shown in every_node(root) if does_work(shown)), default=0)
 
 
 def deepest_product(root: DisplayNode, depth: dict[int, int]) -> int:
     """The level of the deepest matrix product; 0 where there is none below the root."""
-    level = 0
-    pending = [root]
-    while pending:
-        shown = pending.pop()
-        if isinstance(shown.node, MatMul):
-            level = max(level, depth[id(shown)])
-        pending.extend(shown.kids)
-    return level
+    return max((depth[id(shown)] for shown in every_node(root) if isinstance(shown.node, MatMul)), default=0)
 
 
 def has_product(root: DisplayNode) -> bool:
     """Whether a matrix product stands in the tree."""
-    pending = [root]
-    while pending:
-        shown = pending.pop()
-        if isinstance(shown.node, MatMul):
-            return True
-        pending.extend(shown.kids)
-    return False
+    return any(isinstance(shown.node, MatMul) for shown in every_node(root))

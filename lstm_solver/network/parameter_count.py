@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..maths.expressions import Add, Equation, Expr, MatMul, Neg, Stack, Sym
+from ..maths.values import is_matrix
 from .cell import Cell, ParameterSpec
 from .problem import Embedding, Layer, Outputs, Parameter, Place, Problem, Unit
 from .wiring import LOOK_UP, ONE_HOT, joined
@@ -149,7 +150,7 @@ def _part(
 
 
 def _shape(value: Any) -> ParameterShape:
-    return (len(value), len(value[0])) if isinstance(value[0], list) else (len(value),)
+    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 def terms(expr: Expr) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..maths.differentiation import NEXT, ZERO, ReverseMode, total
 from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, renamed, symbols
 from ..maths.plan import Plan, bare, plan
+from ..maths.values import is_matrix
 from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
 from .trace import ParameterGradient, Step, Trace
@@ -326,7 +327,7 @@ class _BackwardRun:
 def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> ReverseMode:
     matrices, vectors = {}, {}
     for each in parameters:
-        if isinstance(each.value[0], list):
+        if is_matrix(each.value):
             matrices[each.name] = (len(each.value), len(each.value[0]))
         else:
             vectors[each.name] = len(each.value)
@@ -334,7 +335,7 @@ def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterabl
 
 
 def _zeros(value: Any) -> Any:
-    return [_zeros(row) for row in value] if isinstance(value[0], list) else [Decimal(0)] * len(value)
+    return [_zeros(row) for row in value] if is_matrix(value) else [Decimal(0)] * len(value)
 
 
 def _split(layer: Layer, unit: Unit) -> tuple[Expr, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from ..maths.values import is_matrix
 from ..network.problem import Parameter, Place, Problem, Unit
 from .trace import ParameterGradient, Step, Trace
 
@@ -71,7 +72,7 @@ def entries_of(each: Parameter, step: Step, text: NumberText) -> dict[tuple[int,
     """The entries by their numbers in what stands at the path."""
     top, left = (each.rows or (0, 0))[0], (each.columns or (0, 0))[0]
     rows = step.root
-    if not isinstance(each.value[0], list):
+    if not is_matrix(each.value):
         return {(top + i,): text(entry) for i, entry in enumerate(step.arithmetic.decimals(rows))}
     return {
         (top + i, left + j): text(entry)

@@ -9,6 +9,7 @@ from ..maths.evaluation import evaluate
 from ..maths.expressions import Apply, Equation, Sym
 from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
+from ..maths.values import is_matrix
 from ..network.dependencies import needed
 from ..network.losses import step_cost, total_cost
 from ..network.problem import Layer, Outputs, Place, Problem, Sequence, Unit
@@ -229,7 +230,7 @@ def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
     """Raises SolverError for a value that is no number or too large to print."""
     trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
-        flat = [entry for row in value for entry in row] if isinstance(value[0], list) else value
+        flat = [entry for row in value for entry in row] if is_matrix(value) else value
         if not all(entry.is_finite() for entry in flat):
             trouble = InvalidOperation
         elif any(entry.adjusted() > LARGEST and entry for entry in flat):

@@ -91,7 +91,7 @@ def passes(step: WorkedStep) -> list[Any]:
 
 def _column(entries: list[Entry]) -> Any:
     """A vector as a column, a matrix as it is."""
-    if isinstance(entries[0], list):
+    if is_matrix(entries):
         return sympy.ImmutableDenseMatrix(entries)
     return sympy.ImmutableDenseMatrix(len(entries), 1, entries)
 
@@ -187,11 +187,11 @@ def _each(change: Callable[..., Entry], value: Any) -> Any:
 
 def _entrywise(operation: Callable[..., Entry], parts: list[Any]) -> Any:
     """Entry by entry; a number before a matrix goes into each of its rows."""
-    matrices = [part for part in parts if isinstance(part[0], list)]
+    matrices = [part for part in parts if is_matrix(part)]
     if not matrices:
         return [operation(*entries) for entries in stretched(parts)]
     rows = len(matrices[0])
-    wide = [part if isinstance(part[0], list) else [part] * rows for part in parts]
+    wide = [part if is_matrix(part) else [part] * rows for part in parts]
     return [_entrywise(operation, list(row)) for row in zip(*wide, strict=True)]
 
 

@@ -9,6 +9,7 @@ from ...document.formulas import Derivation, Layout, Symbol
 from ...document.scripts import ARROWS, PlaceMark
 from ...maths.differentiation import NEXT, ZERO
 from ...maths.expressions import Sym
+from ...maths.values import is_matrix
 from ...network.cell import NO_CELL
 from ...network.losses import TARGET
 from ...network.problem import Place
@@ -150,7 +151,7 @@ class AdjointNames:
 
     def given(self, view: View, value: Any) -> Any:
         """Part of a matrix as the file has it."""
-        if isinstance(value[0], list):
+        if is_matrix(value):
             return [view.given_vector(row) for row in value]
         return [[view.problem.rounding.text(entry, view.problem.rounding.working) for entry in row] for row in value]
 

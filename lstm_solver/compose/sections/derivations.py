@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ...document.formulas import Layout
 from ...maths.differentiation import ZERO
 from ...maths.expressions import Sym
+from ...maths.values import is_matrix
 from ...network.cell import NO_CELL, Cell
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Step, Trace
@@ -158,4 +159,4 @@ def _path(names: AdjointNames, each: ParameterGradient, sign: str) -> tuple[str,
     parameter = mirror.parameter(names.view.problem, each)
     path = in_run(names.trace, f"{sign}_{parameter.path}")
     corner = (parameter.rows or (0, 0))[0], (parameter.columns or (0, 0))[0]
-    return path, corner if isinstance(parameter.value[0], list) else corner[:1]
+    return path, corner if is_matrix(parameter.value) else corner[:1]

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from ...maths.arithmetic import Exact
 from ...maths.evaluation import evaluate
-from ...maths.expressions import Add, Apply, Expr, Sym, symbols
+from ...maths.expressions import Add, Apply, Expr, Sym
 from ...maths.functions import FUNCTIONS
 from ...maths.plan import Plan, bare
 from ...maths.values import Entry, Vector
 from ...network.problem import Unit
 from ...solver.symbolic.expression_text import SymbolOrder
 from ...solver.symbolic.symbolic_arithmetic import SymbolicArithmetic
+from ..display_tree import role
 from ..notation import Notation
 
 CLOSE = Decimal("0.000001")  # how near to its bound a gate counts as closed or open
@@ -195,14 +196,8 @@ def reading(expr: Expr, unit: Unit, notation: Notation) -> Iterator[str]:
         return
     kids = list(expr.kids())
     places = {role: place for place, role in enumerate(notation["terms"])}
-    roles = [_role(kid, unit) for kid in kids]
+    roles = [role(kid, unit.cell) for kid in kids]
     if isinstance(expr, Add) and all(role in places for role in roles):
         kids = [kid for _, kid in sorted(zip(roles, kids, strict=True), key=lambda pair: places[pair[0]])]
     for kid in kids:
         yield from reading(kid, unit, notation)
-
-
-def _role(term: Expr, unit: Unit) -> str:
-    wants = unit.cell.wants
-    first = next((wants[name].role for name in symbols(term) if name in wants), "")
-    return "x" if first == "joint" else first

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ...errors import did_you_mean
+from ...maths.values import is_matrix
 from ...network.problem import Parameter
 from ...network.quantity_names import QuantityName
 from ..judging.context import ReadingContext
@@ -81,7 +82,7 @@ def _extent(parameter: Parameter) -> Iterator[int]:
     """How far what stands at a parameter's path reaches, as far as this one knows."""
     value, (rows, columns) = parameter.value, (parameter.rows, parameter.columns)
     if parameter.form == "flat":
-        size = max(len(value), len(value[0])) if isinstance(value[0], list) else len(value)
+        size = max(len(value), len(value[0])) if is_matrix(value) else len(value)
         yield rows[1] if rows else columns[1] if columns else size
     elif parameter.form == "nested":
         yield rows[1] if rows else len(value)

@@ -15,7 +15,7 @@ from ...maths.decimals import Constant, Letter
 from ...maths.exact_values import fifty
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits, plain
-from ...maths.values import Entry
+from ...maths.values import Entry, is_matrix
 from .expression_text import ExpressionText, text
 
 LONGEST = 6  # operations of an expression that is written out again where it is used
@@ -128,7 +128,7 @@ class SymbolicArithmetic:
         return symbol
 
     def load(self, value: Any) -> Any:
-        if isinstance(value[0], list):
+        if is_matrix(value):
             return [[self.entry(each) for each in row] for row in value]
         return [self.entry(each) for each in value]
 
@@ -164,10 +164,10 @@ class SymbolicArithmetic:
         return [bounded(shorter(sympy.Add(*entries))) for entries in stretched(terms)]
 
     def negate(self, value: Any) -> Any:
-        return [self.negate(row) for row in value] if isinstance(value[0], list) else [-entry for entry in value]
+        return [self.negate(row) for row in value] if is_matrix(value) else [-entry for entry in value]
 
     def multiply(self, left: Any, right: Any) -> Any:
-        if isinstance(right[0], list):
+        if is_matrix(right):
             return [self.multiply(left, row) for row in right]
         return [bounded(a * b) for a, b in stretched([left, right])]
 
