@@ -7,10 +7,8 @@ from typing import NamedTuple
 from ..maths.arithmetic import Exact
 from ..solver.trace import Solved
 from .diagnosis.evidence import column
-from .diagnosis.found import FoundExplanation
 from .diagnosis.outcomes import TrialOutcome
 from .diagnosis.rework import SheetStates
-from .diagnosis.wording import sentence
 from .key.answer_key import KeyLine, KeyNumber
 from .marker import Marker
 from .marks import WrittenAnswer
@@ -60,7 +58,7 @@ class Predictions:
                 trial = outcome.trial(row)
                 if text not in prints and trial.slip not in found:
                     prints.add(text)
-                    said = sentence(self.board, FoundExplanation(trial, 0.0, (name,), (trial,)), (name,))
+                    said = self.marker.wording.one(trial)
                     found[trial.slip] = PredictedSlip(trial.slip, text, said)
                 if len(found) == most:
                     break

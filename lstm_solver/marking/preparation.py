@@ -13,6 +13,7 @@ from ..solver.trace import Solved
 from .diagnosis.outcomes import TrialOutcomes
 from .diagnosis.pairs import SlipPairs
 from .diagnosis.trials import Trials
+from .diagnosis.wording import Wording
 from .key.answer_key import AnswerKey, KeyNumber
 from .key.build import board as board_of
 from .key.worth import UnitNames, worth
@@ -81,6 +82,11 @@ class Preparation:
     @cached_property
     def workings(self) -> Workings:
         return Workings(self.solved, self.board)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Explanations in words."""
+        return Wording(self.board, self.workings.view)
 
     def outcomes(self, shift: int) -> TrialOutcomes:
         """The trials of those who write as many places more than are asked."""

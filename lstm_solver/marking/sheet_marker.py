@@ -10,7 +10,6 @@ from .diagnosis.diagnosis import SheetDiagnosis
 from .diagnosis.found import FoundExplanation
 from .diagnosis.rework import SheetStates
 from .diagnosis.sheet_slips import sheet_slips
-from .diagnosis.wording import sentence
 from .key.answer_key import KeyLine
 from .key.worth import decimal
 from .marks import (
@@ -144,7 +143,7 @@ class SheetMarker:
 
     def explanation(self, found: FoundExplanation, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]
-        text = sentence(self.board, found, covers)
+        text = self.marker.wording.sentence(found, covers)
         return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
 
     def one(self, name: str, earned: dict[str, Fraction]) -> Mark:

@@ -77,11 +77,14 @@ def mark(sheet: MarkedSheet, name: str) -> Mark:
 
 def test_an_old_state_at_every_gate_is_one_slip() -> None:
     """h₀ for h₁ in the four gates of step 2: eight numbers, charged once."""
-    sheet = planted(LSTM, {f"{gate}_2": lambda trial: trial.detail.startswith("h of two") for gate in GATES})
+    sheet = planted(
+        LSTM, {f"{gate}_2": lambda trial: trial.detail == "`h_prev.stale` in place of `h_prev`" for gate in GATES}
+    )
     (slip,) = sheet.slips
     assert slip.slip == "stale-state"
     assert {f"{gate}_2[{unit}]" for gate in GATES for unit in (0, 1)} <= set(slip.numbers)
     assert slip.cost == 1
+    assert slip.text.startswith("stale state in i_2, f_2, g_2, o_2: h_0 in place of h_1")
 
 
 def test_a_bias_forgotten_at_both_steps_is_one_slip() -> None:
@@ -89,6 +92,7 @@ def test_a_bias_forgotten_at_both_steps_is_one_slip() -> None:
     (slip,) = sheet.slips
     assert slip.slip == "bias-forgotten"
     assert {f"f_{t}[{unit}]" for t in (1, 2) for unit in (0, 1)} <= set(slip.numbers)
+    assert slip.text.startswith("bias forgotten in f_1, f_2: without b_f")
 
 
 def test_biases_forgotten_in_all_gates_are_one_slip() -> None:
@@ -128,7 +132,7 @@ def test_r_and_z_exchanged_is_no_changed_digit() -> None:
     """r for z and z for r everywhere: one slip, and nothing about digits."""
 
     def is_it(old: str, new: str) -> Callable[[Trial], bool]:
-        return lambda trial: trial.detail == f"{new} in place of {old}"
+        return lambda trial: trial.detail == f"`{new}` in place of `{old}`"
 
     exchange = {f"n_{t}": is_it("r", "z") for t in (1, 2)} | {f"h_{t}": is_it("z", "r") for t in (1, 2)}
     sheet = planted(GRU, exchange)
@@ -165,6 +169,16 @@ def test_what_is_wrong_at_random_is_rarely_explained(places: int) -> None:
             found += [bool(marked.explanations)] if marked.verdict == "wrong" else []
     assert len(found) > 30
     assert sum(found) <= 0.12 * len(found)
+
+
+def test_a_misread_weight_is_called_as_the_notation_calls_it() -> None:
+    made = marker(LSTM)
+    line = line_of(made, "f_1")
+    reading = made.outcomes(0).readings.of(line.sources["W_fx"], {})
+    assert reading is not None
+    row = next(row for row in range(len(reading)) if reading.news[row] == "2.1")
+    trial = reading.trial(row, line.at)
+    assert made.wording.one(trial) == "a digit was changed: entry 2, 1 of W_if was taken as 2.1 instead of 1.1"
 
 
 def test_nothing_is_charged_for_what_follows() -> None:

@@ -343,7 +343,7 @@ def test_two_slips_at_once() -> None:
     assert trials is not None
     assert mark.verdict == "wrong"
     assert "tanh in place of sigmoid" in mark.explanations[0].text
-    assert "without biases.f" in mark.explanations[0].text
+    assert "without b_f" in mark.explanations[0].text
 
 
 def test_the_corrected_working_goes_on_from_what_was_written() -> None:

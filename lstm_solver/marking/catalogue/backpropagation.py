@@ -58,14 +58,14 @@ def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
     if own in scene.inner:
         inner = f"a_{own}.inner"
         yield EquationChange(
-            renamed(scene.rhs, {own: inner}), f"the slope at a_{own} itself", {inner: scene.inner[own]}
+            renamed(scene.rhs, {own: inner}), f"the slope at the pre-activation of `{own}`", {inner: scene.inner[own]}
         )
         for function in ("sigmoid", "tanh"):
             again = substituted(scene.rhs, {own: Apply(function, Sym(own))})
-            yield EquationChange(again, f"the slope at {function}({own})")
+            yield EquationChange(again, f"the slope at {function} of `{own}`")
     for node, put in spots(scene.rhs):
         if isinstance(node, Square) and isinstance(node.arg, Apply):
-            yield EquationChange(put(Square(node.arg.arg)), f"the slope at {node.arg.arg} itself")
+            yield EquationChange(put(Square(node.arg.arg)), f"the slope at `{node.arg.arg}` itself")
 
 
 def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -77,7 +77,7 @@ def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if own == scene.name and isinstance(node, Mul) and _is_slope(node.right):
-            yield EquationChange(put(node.left), f"without the slope {node.right}")
+            yield EquationChange(put(node.left), f"without the slope `{node.right}`")
 
 
 def _is_slope(node: Expr) -> bool:

@@ -17,7 +17,8 @@ def stale_state(scene: EquationContext) -> Iterator[EquationChange]:
         if name.endswith("_prev") and name in scene.before:
             stale = f"{name}.stale"
             changed = renamed(scene.rhs, {name: stale})
-            yield EquationChange(changed, f"{_state(name)} of two steps before", {stale: scene.before[name]})
+            said = f"`{stale}` in place of `{name}`"
+            yield EquationChange(changed, said, {stale: scene.before[name]}, _state(name))
 
 
 def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
@@ -28,7 +29,8 @@ def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
         old = f"{base}_prev{sign}{at}"
         known = scene.sources.get(old, scene.around.get(old))
         if known is not None:
-            yield EquationChange(renamed(scene.rhs, {name: old}), f"{base} of the step before", {old: known})
+            said = f"`{old}` in place of `{name}`"
+            yield EquationChange(renamed(scene.rhs, {name: old}), said, {old: known}, base)
 
 
 def new_for_old(scene: EquationContext) -> Iterator[EquationChange]:
@@ -41,9 +43,8 @@ def new_for_old(scene: EquationContext) -> Iterator[EquationChange]:
         new = f"{_state(base)}{sign}{at}"
         known = scene.sources.get(new, scene.around.get(new))
         if known is not None:
-            yield EquationChange(
-                renamed(scene.rhs, {name: new}), f"the new {_state(base)} in place of the old", {new: known}
-            )
+            said = f"`{new}` in place of `{name}`"
+            yield EquationChange(renamed(scene.rhs, {name: new}), said, {new: known}, _state(base))
 
 
 def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
@@ -52,7 +53,7 @@ def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
     mine = [name for name in dict.fromkeys(symbols(scene.rhs)) if scene.is_parameter(name) and "." not in name]
     for name in mine:
         for other in _alike(scene, name):
-            said = f"{_label(scene, other)} in place of {_label(scene, name)}"
+            said = f"`{other}` in place of `{name}`"
             extra = {other: scene.around[other]}
             yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _gates(scene, name, other))
     yield from _whole_gate(scene, mine)
@@ -90,7 +91,7 @@ def _whole_gate(scene: EquationContext, mine: list[str]) -> Iterator[EquationCha
         if len(names) > 1:
             extra = {other: scene.around[other] for other in names.values()}
             kind = _gates(scene, *next(iter(names.items())))
-            yield EquationChange(renamed(scene.rhs, names), f"the weights of {gate}", extra, kind)
+            yield EquationChange(renamed(scene.rhs, names), f"the weights of `{gate}`", extra, kind)
 
 
 def _gates(scene: EquationContext, name: str, other: str) -> str:
@@ -110,11 +111,6 @@ def _differ(one: object, other: object) -> bool:
     return one is not other if hasattr(one, "ndim") else one != other
 
 
-def _label(scene: EquationContext, name: str) -> str:
-    source = scene.around.get(name, scene.sources.get(name))
-    return source.label if isinstance(source, StatedValue) else name
-
-
 def other_value(scene: EquationContext) -> Iterator[EquationChange]:
     """Another quantity of the same step, inside the equation or in place of the whole."""
     if scene.rhs is not None:
@@ -123,13 +119,13 @@ def other_value(scene: EquationContext) -> Iterator[EquationChange]:
                 for other in scene.quantities(scene.shapes[name], name):
                     if other != scene.name:
                         extra = {other: scene.around[other]}
-                        said = f"{other} in place of {name}"
+                        said = f"`{other}` in place of `{name}`"
                         both = _lines(scene.around[other], scene.sources[name])
                         yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _pair(name, other), both)
     for other in scene.quantities(scene.shapes[""], scene.name):
         if scene.rhs != Sym(other):
             extra = {other: scene.around[other]}
-            said = f"the value of {other} in place of {scene.name}"
+            said = f"the value of `{other}` in place of `{scene.name}`"
             yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), _lines(scene.around[other]))
 
 
@@ -141,7 +137,7 @@ def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
         if scene.shapes[one] == scene.shapes[other]:
             both = _lines(scene.sources[one], scene.sources[other])
             changed = renamed(scene.rhs, {one: other, other: one})
-            yield EquationChange(changed, f"{one} and {other} exchanged", {}, _pair(one, other), both)
+            yield EquationChange(changed, f"`{one}` and `{other}` exchanged", {}, _pair(one, other), both)
 
 
 def other_unit(scene: EquationContext) -> Iterator[EquationChange]:
@@ -161,7 +157,7 @@ def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...]
     size = shape[0] if len(shape) == 1 and shape[0] <= MOST_UNITS else 0
     for at, other in permutations(range(size), 2):
         units = tuple(other if unit == at else unit for unit in range(size))
-        yield units, f"{name}[{other}] in place of {name}[{at}]"
+        yield units, f"`{name}[{other}]` in place of `{name}[{at}]`"
 
 
 def _quantities(scene: EquationContext) -> list[str]:
@@ -187,9 +183,7 @@ def other_input(scene: EquationContext) -> Iterator[EquationChange]:
         return
     for name, source in scene.inputs.items():
         if isinstance(source, StatedValue) and _differ(source.value, _value(scene, "x")):
-            yield EquationChange(
-                renamed(scene.rhs, {"x": name}), f"{source.label} in place of this step's input", {name: source}
-            )
+            yield EquationChange(renamed(scene.rhs, {"x": name}), f"`{name}` in place of `x`", {name: source})
 
 
 def _state(name: str) -> str:

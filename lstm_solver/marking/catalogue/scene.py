@@ -11,7 +11,8 @@ ValueShape = tuple[int, ...]
 
 
 class EquationChange(NamedTuple):
-    """The equation as the student took it. `detail`: what was done, in a few words; `extra`: names it needs besides.
+    """The equation as the student took it. `detail`: what was done, in a few words, with
+    names and expressions of equations in backticks; `extra`: names it needs besides.
 
     `kind`: what it has in common with the same slip at another gate; the detail, where that says it. `instead`: the
     lines of two quantities, where one stands for the other.

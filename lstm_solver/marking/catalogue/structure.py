@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, Sym, symbols
+from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, symbols
 from ...maths.functions import FUNCTIONS
-from ..key.answer_key import StatedValue
-from .scene import EquationChange, EquationContext, SlipEdit, source_of, spots
+from .scene import EquationChange, EquationContext, SlipEdit, spots
 
 ONE = Num(Decimal(1))
 
@@ -45,7 +44,7 @@ def peephole_outside(scene: EquationContext) -> Iterator[EquationChange]:
     for term in rhs.arg.terms:
         if isinstance(term, Mul) and any(map(scene.is_bias, term.kids())):
             inside = Apply(rhs.function, _without(rhs.arg, [term]), rhs.constants)
-            yield EquationChange(Add((inside, term)), f"{term} outside the {rhs.function}", {}, "")
+            yield EquationChange(Add((inside, term)), f"`{term}` outside the {rhs.function}", {}, "")
 
 
 def other_function(scene: EquationContext) -> Iterator[EquationChange]:
@@ -76,7 +75,7 @@ def inner_function_forgotten(scene: EquationContext) -> Iterator[EquationChange]
     """A function inside the equation, as the tanh of the cell state."""
     for node, put in _applied(scene):
         if node is not scene.rhs:
-            yield EquationChange(put(node.arg), f"{node.arg} where {node} belongs")
+            yield EquationChange(put(node.arg), f"`{node.arg}` where `{node}` belongs")
 
 
 def _sums(scene: EquationContext) -> Iterator[tuple[Add, Callable[[Expr], Expr]]]:
@@ -96,7 +95,7 @@ def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
-            yield EquationChange(put(_without(node, [term])), f"without {called(scene, term)}", {}, "")
+            yield EquationChange(put(_without(node, [term])), f"without `{term}`", {}, "")
         if len(biases) > 1 and len(biases) < len(node.terms):
             yield EquationChange(put(_without(node, biases)), "without any bias", {}, "")
 
@@ -106,7 +105,7 @@ def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         for term in node.terms:
             if scene.is_bias(term):
-                yield EquationChange(put(Add((*node.terms, term))), f"{called(scene, term)} added twice", {}, "")
+                yield EquationChange(put(Add((*node.terms, term))), f"`{term}` added twice", {}, "")
 
 
 def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -125,12 +124,12 @@ def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> 
         if isinstance(node, Add):
             for term in node.terms:
                 if _has_product(term) and not _has_stack(term) and any(map(is_it, symbols(term))):
-                    yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}", {}, "")
+                    yield EquationChange(put(_without(node, [term])), f"without `{_bare(term)}`", {}, "")
         if isinstance(node, Stack):
             for at, part in enumerate(node.parts):
                 if any(map(is_it, symbols(part))):
                     parts = (*node.parts[:at], Mul(ZERO, part), *node.parts[at + 1 :])
-                    yield EquationChange(put(Stack(parts)), f"zeros in place of {part}", {}, "")
+                    yield EquationChange(put(Stack(parts)), f"zeros in place of `{part}`", {}, "")
 
 
 def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -141,7 +140,7 @@ def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
             if scene.is_bias(term) or _has_product(term) or all(isinstance(each, Num) for each in rest):
                 continue
             if not isinstance(term, Num):
-                yield EquationChange(put(_without(node, [term])), f"without {_bare(term)}")
+                yield EquationChange(put(_without(node, [term])), f"without `{_bare(term)}`")
 
 
 def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -149,8 +148,8 @@ def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul):
-            yield EquationChange(put(node.right), f"without the factor {node.left}")
-            yield EquationChange(put(node.left), f"without the factor {node.right}")
+            yield EquationChange(put(node.right), f"without the factor `{node.left}`")
+            yield EquationChange(put(node.left), f"without the factor `{node.right}`")
 
 
 def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
@@ -159,12 +158,12 @@ def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
     yield EquationChange(Neg(scene.rhs), "the sign of the whole")
     for node, put in spots(scene.rhs):
         if isinstance(node, Neg):
-            yield EquationChange(put(node.arg), f"+ {node.arg} in place of − {node.arg}")
+            yield EquationChange(put(node.arg), f"+ `{node.arg}` in place of − `{node.arg}`")
         if isinstance(node, Add):
             for at, term in enumerate(node.terms):
                 if not isinstance(term, Neg):
                     terms = (*node.terms[:at], Neg(term), *node.terms[at + 1 :])
-                    yield EquationChange(put(Add(terms)), f"− {term} in place of + {term}")
+                    yield EquationChange(put(Add(terms)), f"− `{term}` in place of + `{term}`")
 
 
 def _has_product(node: Expr) -> bool:
@@ -177,9 +176,3 @@ def _has_stack(node: Expr) -> bool:
 
 def _bare(term: Expr) -> Expr:
     return term.arg if isinstance(term, Neg) else term
-
-
-def called(scene: EquationContext, node: Expr) -> str:
-    """A parameter by its path in the file."""
-    source = source_of(scene, node.name) if isinstance(node, Sym) else None
-    return source.label if isinstance(source, StatedValue) else str(node)

@@ -1,7 +1,14 @@
-"""An explanation in one sentence, in the names of the contract."""
+"""An explanation in one sentence."""
 
+import re
+
+from ...compose.sections.parameter_symbols import parameter_symbol
+from ...compose.view import View
+from ...document.symbol_printing import to_unicode
+from ...document.symbols import ACCENTS, SymbolError
+from ...document.symbols import parse as parse_symbol
 from ..catalogue.table import TABLE
-from ..key.answer_key import AnswerKey
+from ..key.answer_key import AnswerKey, KeyLine, OperandSource, StatedValue
 from .found import FoundExplanation
 from .trials import Trial
 
@@ -31,25 +38,98 @@ BESIDES = "{first}; and {second}"
 
 ALIKE = "{text} (or one of {number} others alike)"
 
+ENTRY = "entry {at} of {symbol}"
+
+TYPED = {ord(ACCENTS[accent]): sign for accent, sign in {"tilde": "~", "hat": "^", "bar": "-"}.items()}
+
+DETAILS = 4  # of a slip that was made at several lines
+
 MORE = "{text}; explains {number} numbers"
 
 
-def sentence(board: AnswerKey, found: FoundExplanation, covers: tuple[str, ...]) -> str:
-    """One explanation in words."""
-    text = one(board, found.trial)
-    if found.second is not None:
-        text = BESIDES.format(first=text, second=one(board, found.second))
-    if found.alike:
-        text = ALIKE.format(text=text, number=found.alike)
-    return MORE.format(text=text, number=len(covers)) if len(covers) > 1 else text
+_NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
+
+_FORMULA = re.compile("`([^`]*)`")
 
 
-def one(board: AnswerKey, trial: Trial) -> str:
-    """What went wrong in one trial, in a sentence."""
-    if trial.change is not None:
-        stem = board.lines[trial.line].stem
-        return EDITED.format(title=TABLE[trial.slip].title, stem=stem, detail=trial.detail)
-    if trial.slip == "entries-swapped":
-        return SWAPPED.format(detail=trial.detail)
-    said = READ if trial.source is not None else COPIED
-    return said[trial.slip].format(name=trial.name, old=trial.old, new=trial.new)
+class Wording:
+    """Of one problem: quantities under the names of the contract with their time, parameters as the notation has them
+    (`W_hi`, `b_f`)."""
+
+    def __init__(self, board: AnswerKey, view: View) -> None:
+        self.board = board
+        self.view = view
+
+    def sentence(self, found: FoundExplanation, covers: tuple[str, ...]) -> str:
+        """One explanation in words."""
+        text = self.all_of(found)
+        if found.second is not None:
+            text = BESIDES.format(first=text, second=self.one(found.second))
+        if found.alike:
+            text = ALIKE.format(text=text, number=found.alike)
+        return MORE.format(text=text, number=len(covers)) if len(covers) > 1 else text
+
+    def all_of(self, found: FoundExplanation) -> str:
+        """A slip, wherever it was made."""
+        if found.trial.change is None or len(found.made) < 2:
+            return self.one(found.trial)
+        stems = [self.board.lines[trial.line].stem for trial in found.made]
+        details = dict.fromkeys(self.formulas(trial) for trial in found.made)
+        return EDITED.format(
+            title=TABLE[found.trial.slip].title, stem=", ".join(stems), detail=", ".join([*details][:DETAILS])
+        )
+
+    def one(self, trial: Trial) -> str:
+        """What went wrong in one trial."""
+        if trial.change is not None:
+            stem = self.board.lines[trial.line].stem
+            return EDITED.format(title=TABLE[trial.slip].title, stem=stem, detail=self.formulas(trial))
+        if trial.slip == "entries-swapped":
+            return SWAPPED.format(detail=trial.detail)
+        said = READ if trial.source is not None else COPIED
+        return said[trial.slip].format(name=self.entry(trial), old=trial.old, new=trial.new)
+
+    def formulas(self, trial: Trial) -> str:
+        """The detail of an edit, its formulas in the names of its line."""
+        line = self.board.lines[trial.line]
+        times = " ⊙ " if len(line.value) > 1 else " "
+        known = self.names(line, trial)
+
+        def shown(found: "re.Match[str]") -> str:
+            text = _NAME.sub(lambda each: known.get(each[0], each[0]), found[1])
+            return text.replace(" @ ", " ").replace(" * ", times)
+
+        return _FORMULA.sub(shown, trial.detail)
+
+    def names(self, line: KeyLine, trial: Trial) -> dict[str, str]:
+        """What each name stands for there."""
+        around = self.board.around.get((line.run, line.place, line.position), {})
+        extra = trial.change.extra if trial.change is not None else {}
+        return {name: self.called(line, name, source) for name, source in (around | line.sources | extra).items()}
+
+    def called(self, line: KeyLine, name: str, source: OperandSource) -> str:
+        """An operand in a sentence."""
+        if isinstance(source, int):
+            return self.board.lines[source].stem
+        return self.parameter(line, name) or source.label if source.kind == "parameter" else source.label
+
+    def parameter(self, line: KeyLine, name: str) -> str:
+        """A parameter as the notation has it; "" where it has none of that name."""
+        try:
+            text = parameter_symbol(self.view, line.place, name.partition(".")[0]).text
+            return to_unicode(parse_symbol(text)).translate(TYPED)
+        except (KeyError, SymbolError):
+            return ""
+
+    def entry(self, trial: Trial) -> str:
+        """The number that was misread; a parameter's by row and column, counted from 1."""
+        line, source = self.board.lines[trial.line], trial.source
+        if not isinstance(source, StatedValue) or source.kind != "parameter":
+            return trial.name
+        symbol = next((self.parameter(line, name) for name, each in line.sources.items() if each == source), "")
+        if not symbol:
+            return trial.name
+        if source.form == "number":
+            return symbol
+        at = [start + each + 1 for start, each in zip((source.top, source.left), trial.entry, strict=False)]
+        return ENTRY.format(symbol=symbol, at=", ".join(map(str, at)))
