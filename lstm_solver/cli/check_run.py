@@ -2,26 +2,27 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from ..document.choices import serving
-from .folder_output import engine, write_each
+from .mark_output import CheckCall, is_folder, write_marks, write_policies
 from .writing import fail, keep_apart, report, shown_name, source, write
 
 if TYPE_CHECKING:
     from ..api import Solution
-    from ..document.blocks import Document
     from ..errors import Finding
     from ..marking.answers.answer_sheets import AnswerSheets
+    from ..marking.answers.decisions import Decisions
     from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
-    from ..marking.marks import MarkedSheet
 
-DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "template": "yaml"}
+DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text", "template": "yaml"}
 
 ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
+
+LISTS = ("slips", "habits")
 
 NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
 
@@ -44,47 +45,45 @@ NOTE = "note: {message}"
 NO_SHEETS = "no answers could be read"
 
 
-class CheckCall(NamedTuple):
-    """`files`: the problem and the answers. `what`: marks, policy, template or slips."""
-
-    files: tuple[str, ...]
-    what: str
-    format: str
-    output: str | None
-    diagnose: bool
-    engine: str | None
-
-
 def run(call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
-    files = call.files
-    _check_call(files, call)
-    keep_apart([call.output or "-"], files)
-    if call.what == "slips":
-        from ..marking.reports.slip_list import pieces
-
-        write(call.output or "-", pieces(call.format))
+    _check_call(call.files, call)
+    keep_apart([call.output or "-"], call.read)
+    if call.what in LISTS:
+        write(call.output or "-", _listed(call))
         return 0
-    from ..marking.answers.answer_sheets import flagged
-
-    solution = _solution(files[0])
+    solution = _solution(call.files[0], call.lang)
     names, marker = _prepared(solution, call.diagnose and call.what == "marks")
     if call.what == "template":
         from ..marking.answers.template import template
 
         write(call.output or "-", template(names, marker.asked, call.format))
         return 0
-    sheets = _read(names, files[1:])
+    sheets = _read(names, call)
     if not sheets.answers:
         click.echo(NO_SHEETS, err=True)
         return 2
     if call.what == "policy":
-        written = _policies(solution, names, sheets, call)
+        written, lost = write_policies(solution, names, sheets, call), False
     else:
-        found = marker.mark_all(sheets.answers)
-        marked = [flagged(each, why) for each, why in zip(found, sheets.refused, strict=True)]
-        written = _marks(names, marked, call)
-    return 2 if not any(written) else 1 if sheets.unread or not all(written) else 0
+        decisions = _decisions(names, sheets, call)
+        written = write_marks(names, marker, sheets, decisions, call)
+        lost = bool(decisions.findings)
+        _report(decisions.findings, call.read)
+    return 2 if not any(written) else 1 if sheets.unread or lost or not all(written) else 0
+
+
+def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The words of a call: the files, and the numbers of NAME=VALUE. A file that is there is a file."""
+    files: list[str] = []
+    numbers: list[tuple[str, str]] = []
+    for word in words:
+        name, sign, value = word.partition("=")
+        if files and sign and name and not os.path.exists(word):
+            numbers.append((name, value))
+        else:
+            files.append(word)
+    return tuple(files), tuple(numbers)
 
 
 def _check_call(files: Sequence[str], call: CheckCall) -> None:
@@ -93,23 +92,28 @@ def _check_call(files: Sequence[str], call: CheckCall) -> None:
         message = FORMAT_PLAIN if call.what == "marks" else FORMAT
         others = ALLOWED["template"] if call.what == "marks" else allowed
         fail(message.format(format=call.format, what=call.what, allowed=", ".join(others)))
-    if call.what == "slips" and files:
-        fail(NO_MORE.format(what="slips", taken="no files", extra=files[0]))
-    if call.what != "slips" and not files:
+    if call.what in LISTS and files:
+        fail(NO_MORE.format(what=call.what, taken="no files", extra=files[0]))
+    if call.what not in LISTS and not files:
         fail(NO_PROBLEM)
     if call.what == "template" and len(files) > 1:
         fail(NO_MORE.format(what="template", taken="a PROBLEM only", extra=files[1]))
-    if call.what in ("marks", "policy") and len(files) == 1:
+    if call.what in ("marks", "policy") and len(files) == 1 and not call.numbers:
         fail(NO_ANSWERS.format(problem=shown_name(files[0])))
-    if list(files).count("-") > 1:
+    if call.read.count("-") > 1:
         fail(STDIN_TWICE)
-    if _is_folder(call.output) and (call.format in ("json", "csv") or call.what != "marks"):
+    if is_folder(call.output) and (call.format in ("json", "csv") or call.what != "marks"):
         fail(FOLDER.format(output=call.output, format=call.format))
 
 
-def _solution(file: str) -> "Solution":
+def _listed(call: CheckCall) -> Iterator[str]:
+    from ..marking.reports import slip_list
+
+    return slip_list.pieces(call.format, call.lang)
+
+
+def _solution(file: str, lang: str | None) -> "Solution":
     from ..api import Solution, solve
-    from ..document.language import ENGLISH
     from ..errors import Finding, SolverError
 
     try:
@@ -119,9 +123,8 @@ def _solution(file: str) -> "Solution":
     except SolverError as error:
         report(error)
         raise SystemExit(2) from None
-    # the reports are in English, and so are the words in their workings
     solved = solution.solved
-    return Solution(solved._replace(problem=solved.problem._replace(lang=ENGLISH)))
+    return solution if lang is None else Solution(solved._replace(problem=solved.problem._replace(lang=lang)))
 
 
 def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Spellings, Marker]":
@@ -133,90 +136,41 @@ def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Spellings, Marker]
     return Spellings(View(solution.solved, None, "full"), made.order), made
 
 
-def _read(names: "Spellings", files: Sequence[str]) -> "AnswerSheets":
+def _read(names: "Spellings", call: CheckCall) -> "AnswerSheets":
     """The answers of all files; what could not be read, and what is worth a note, is said on standard error."""
-    from ..errors import shortened
-    from ..marking.answers.answer_files import read_answers
+    from ..marking.answers.answer_files import read_answers, read_call
     from ..marking.answers.answer_sheets import AnswerSheets
 
     sheets = AnswerSheets(names)
-    for file in files:
+    for file in call.files[1:]:
         read_answers(sheets, file)
-    for finding in shortened(_in_order(sheets.unread, files)):
-        click.echo(str(finding), err=True)
-    for finding in shortened([_noted(each) for each in _in_order(sheets.notes, files)]):
-        click.echo(str(finding), err=True)
+    read_call(sheets, call.numbers)
+    _report(sheets.unread, call.read)
+    _report([each._replace(message=NOTE.format(message=each.message)) for each in sheets.notes], call.read)
     return sheets
 
 
-def _in_order(findings: "list[Finding]", files: Sequence[str]) -> "list[Finding]":
+def _decisions(names: "Spellings", sheets: "AnswerSheets", call: CheckCall) -> "Decisions":
+    """A person's, which are none where no file has any. Ends the program where the file cannot be read."""
+    from ..errors import SolverError
+    from ..marking.answers.decisions import Decisions
+
+    found = Decisions(names)
+    if call.override is not None:
+        try:
+            found.read(call.override)
+        except SolverError as error:
+            report(error)
+            raise SystemExit(2) from None
+        found.meet(each.student for each in sheets.answers)
+    return found
+
+
+def _report(findings: "list[Finding]", files: Sequence[str]) -> None:
+    """The findings on standard error, in the order of the files."""
+    from ..errors import shortened
+
     place = {shown_name(file): at for at, file in enumerate(files)}
-    return sorted(findings, key=lambda each: (place.get(each.file or "", 0), each.line or 0, each.column or 0))
-
-
-def _noted(finding: "Finding") -> "Finding":
-    return finding._replace(message=NOTE.format(message=finding.message))
-
-
-def _marks(names: "Spellings", marked: "list[MarkedSheet]", call: CheckCall) -> list[bool]:
-    """Writes the marks in the wanted format; of each file whether it came out."""
-    from ..marking.reports.class_summary import summary
-    from ..marking.reports.data import data, gradebook
-    from ..marking.reports.feedback import FeedbackPages
-
-    if call.format == "csv":
-        write(call.output or "-", gradebook(names, marked))
-        return [True]
-    if call.format == "json":
-        write(call.output or "-", _json(data(names, marked)))
-        return [True]
-    pages = FeedbackPages(names, call.diagnose)
-    documents = [pages.sheet(each) for each in marked]
-    classes = [summary(pages, marked)] if len(marked) > 1 else []
-    if _is_folder(call.output):
-        stems = [*(each.student for each in marked), *(["class"] if classes else [])]
-        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine, call.files)
-    return _write_all([*documents, *classes], call)
-
-
-def _policies(solution: "Solution", names: "Spellings", sheets: "AnswerSheets", call: CheckCall) -> list[bool]:
-    from ..marking import policies
-    from ..marking.reports.policy import data, document
-
-    found = [(answer.student, policies(solution, answer)) for answer in sheets.answers]
-    if call.format == "json":
-        write(call.output or "-", _json(data(names, found)))
-        return [True]
-    return _write_all([document(names, student, each) for student, each in found], call)
-
-
-def _json(data: Any) -> Iterator[str]:
-    from ..solver.json_result import json_pieces
-
-    yield from json_pieces(data)
-    yield "\n"
-
-
-def _write_all(documents: "list[Document]", call: CheckCall) -> list[bool]:
-    """All documents as one text or PDF."""
-    from ..render import render
-
-    if call.format != "pdf":
-        write(call.output or "-", [render(documents, call.format)])
-        return [True]
-    answers = call.files[1]
-    stem = "answers" if answers == "-" else os.path.splitext(os.path.basename(answers))[0]
-    target = call.output or f"{stem}.pdf"
-    keep_apart([target], call.files)
-    return [_put_pdf(documents, target, answers, call)]
-
-
-def _put_pdf(documents: "list[Document]", target: str, answers: str, call: CheckCall) -> bool:
-    from ..render import render
-    from .pdf_output import put_pdf
-
-    return put_pdf(render(documents, "tex"), target, engine(call.engine), shown_name(answers))
-
-
-def _is_folder(output: str | None) -> bool:
-    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
+    ordered = sorted(findings, key=lambda each: (place.get(each.file or "", 0), each.line or 0, each.column or 0))
+    for finding in shortened(ordered):
+        click.echo(str(finding), err=True)

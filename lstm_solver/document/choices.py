@@ -7,7 +7,7 @@ __version__ = "0.1.0"
 
 class OutputFormat(NamedTuple):
     """`ending` of its files. `serves`: the commands that write it, and for `check` what it writes (marks, policy,
-    slips, template). `module`: that of the printer in render/, "" where no template makes it. `paged_from`: the
+    slips, habits, template). `module`: that of the printer in render/, "" where no template makes it. `paged_from`: the
     format from which TeX makes pages of it."""
 
     ending: str
@@ -17,10 +17,10 @@ class OutputFormat(NamedTuple):
 
 
 OUTPUTS = {
-    "md": OutputFormat("md", "solve batch key marks policy slips count compare", "markdown"),
+    "md": OutputFormat("md", "solve batch key marks policy slips habits count compare", "markdown"),
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
-    "text": OutputFormat("txt", "solve batch marks policy slips count compare", "text.text_document"),
-    "json": OutputFormat("json", "solve batch marks policy slips count compare"),
+    "text": OutputFormat("txt", "solve batch marks policy slips habits count compare", "text.text_document"),
+    "json": OutputFormat("json", "solve batch marks policy slips habits count compare"),
     "csv": OutputFormat("csv", "marks template"),
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),

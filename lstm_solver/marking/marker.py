@@ -1,11 +1,13 @@
 """Marks sheets: prepared once a problem, then asked for one student after the other."""
 
 import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from decimal import Decimal, localcontext
-from itertools import repeat
+from itertools import chain, repeat
 
+from ..document.formulas import Derivation
 from ..maths.arithmetic import Exact
 from ..network.problem import MarkingScheme, Problem
 from .deep_stack import LONG, with_room
@@ -14,6 +16,8 @@ from .preparation import Preparation
 from .sheet_marker import SheetMarker
 
 FEW = 40  # answers for which another process is not worth its start
+
+RUN = 250  # answers that go to a process at once
 
 
 class Marker(Preparation):
@@ -36,11 +40,19 @@ class Marker(Preparation):
 
         Raises LookupError where an answer has a number that the problem has not.
         """
+        return [*self.mark_each(answers, workers)]
+
+    def mark_each(self, answers: Sequence[Answer], workers: int | None = None) -> Iterator[MarkedSheet]:
+        """The same, one sheet after the other, for a class that takes much room."""
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
         if workers < 2:
-            return [self.mark(answer) for answer in answers]
+            return map(self.mark, answers)
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
+
+    def right_working(self, name: str) -> tuple[Derivation, ...]:
+        """The right working of one number."""
+        return self.workings.of(self.board.lines[self.board.slots[name].line])
 
 
 def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
@@ -55,17 +67,29 @@ def cores() -> int:
 
 def in_processes(
     problem: Problem, scheme: MarkingScheme, diagnose: bool, answers: Sequence[Answer], workers: int
-) -> list[MarkedSheet]:
-    """The answers in as many runs as there are workers; students side by side share what they have worked out."""
-    size = -(-len(answers) // workers)
-    runs = [answers[start : start + size] for start in range(0, len(answers), size)]
-    with ProcessPoolExecutor(workers) as pool:
-        done = pool.map(_marked, repeat(problem), repeat(scheme), repeat(diagnose), runs)
-        return [marked for run in done for marked in run]
+) -> Iterator[MarkedSheet]:
+    """The answers in runs of students side by side, who share what they have worked out; each process has a marker."""
+    size = max(1, min(RUN, -(-len(answers) // workers)))
+    runs = (answers[start : start + size] for start in range(0, len(answers), size))
+    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(problem, scheme, diagnose)) as pool:
+        waiting: deque[Future[list[MarkedSheet]]] = deque()
+        for run in chain(runs, repeat(None, 2 * workers)):
+            # few are under way at a time: what is marked waits for whoever writes it
+            if len(waiting) >= 2 * workers or (run is None and waiting):
+                yield from waiting.popleft().result()
+            if run is not None:
+                waiting.append(pool.submit(_marked, run))
 
 
-def _marked(problem: Problem, scheme: MarkingScheme, diagnose: bool, answers: Sequence[Answer]) -> list[MarkedSheet]:
+_MARKERS: list[Marker] = []  # the one of this process
+
+
+def _prepare(problem: Problem, scheme: MarkingScheme, diagnose: bool) -> None:
     from ..solver.engine import solve
 
-    marker = Marker(solve(problem), scheme, diagnose=diagnose)
+    _MARKERS[:] = [Marker(solve(problem), scheme, diagnose=diagnose)]
+
+
+def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
+    (marker,) = _MARKERS
     return [marker.mark(answer) for answer in answers]

@@ -19,10 +19,11 @@ AS_ASKED = "as asked"  # the rounding of a sheet that has no habit of its own
 
 class WrittenAnswer(NamedTuple):
     """One number as a student wrote it. `text`: ASCII minus, point, no spaces, every digit kept; a class label for
-    `predict`, whose `value` does not count."""
+    `predict`, whose `value` does not count. `typed`: what stood there, where it was not in plain digits."""
 
     text: str
     value: Decimal = Decimal(0)
+    typed: str = ""
 
 
 class Answer(NamedTuple):
@@ -48,7 +49,8 @@ class Explanation(NamedTuple):
 class Mark(NamedTuple):
     """One number. `given` is None where it is missing. `of`: the points that it could earn, 0 where nobody asked.
 
-    `flags`: what a person should look at, a sentence each.
+    `flags`: what a person should look at, a sentence each. `note`: as what the number was read, where it was not in
+    plain digits; `plain`: whether a decimal comma is all that was not. `decided`: why a person gave these points.
     """
 
     name: str
@@ -59,6 +61,9 @@ class Mark(NamedTuple):
     of: Decimal
     explanations: tuple[Explanation, ...] = ()
     flags: tuple[str, ...] = ()
+    note: str = ""
+    plain: bool = True
+    decided: str | None = None
 
 
 class SheetSlip(NamedTuple):

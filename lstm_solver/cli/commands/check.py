@@ -5,12 +5,13 @@ import sys
 import click
 
 from ...document.choices import serving
+from ..writing import LANG, check_language
 
 FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "yaml"))))
 
 
 @click.command()
-@click.argument("files", metavar="PROBLEM ANSWERS...", nargs=-1)
+@click.argument("files", metavar="PROBLEM ANSWERS|NAME=VALUE...", nargs=-1)
 @click.option(
     "-f",
     "--format",
@@ -33,6 +34,12 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     help="Find the rounding policy that gives most of the numbers in ANSWERS, and list the rest as errata.",
 )
 @click.option("--slips", "what", flag_value="slips", help="List the slips that are looked for.")
+@click.option(
+    "--override",
+    metavar="FILE",
+    help="A person's decisions, CSV or YAML with student, name, points, reason; they stand whatever the marking says.",
+)
+@LANG
 @click.option("--no-diagnosis", is_flag=True, help="Mark only; do not look for what went wrong.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def check(
@@ -42,6 +49,8 @@ def check(
     what: str | None,
     no_diagnosis: bool,
     engine: str | None,
+    override: str | None,
+    lang: str | None,
 ) -> None:
     """Mark ANSWERS to PROBLEM, and say what went wrong (- is standard input).
 
@@ -49,6 +58,7 @@ def check(
     Start with:  lstm-solver check --template my.yaml -o answers.yaml
                  lstm-solver check my.yaml answers.yaml
                  lstm-solver check my.yaml class.csv -f csv -o marks.csv
+                 lstm-solver check my.yaml h_2=0.31 'c_2[0]=0.5'
 
     ANSWERS are YAML or JSON, {student: s1, answers: {f_1: [0.822, 0.900]}} or several of these, or CSV with a row for
     each student and a header such as student,f_1[0],f_1[1]. Quantities are named as in the problem file or as the
@@ -67,7 +77,11 @@ def check(
 
     Exit status: 0 whatever the marks are, 1 where something in ANSWERS could not be read, 2 where nothing could.
     """
-    from ..check_run import DEFAULTS, CheckCall, run
+    from ..check_run import DEFAULTS, named_numbers, run
+    from ..mark_output import CheckCall
 
+    check_language(lang)
     wanted = what or "marks"
-    sys.exit(run(CheckCall(files, wanted, format or DEFAULTS[wanted], output, not no_diagnosis, engine)))
+    named, numbers = named_numbers(files)
+    chosen = format or DEFAULTS[wanted]
+    sys.exit(run(CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang)))

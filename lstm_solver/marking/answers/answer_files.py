@@ -1,14 +1,21 @@
 """Answer files of every kind: YAML, JSON, CSV."""
 
+import codecs
 import os
 import re
+from collections.abc import Iterable
 
 from ...errors import SolverError
 from ...reader.tree.source import content
+from ..marks import WrittenAnswer
 from .answer_sheets import AnswerPosition, AnswerSheets
 from .encoding import decode
+from .spellings import NamedNumber
+from .typed_numbers import habit, shown
 
 WHAT = "a file of answers"
+
+CALL = "<call>"  # where answers on the command line stand
 
 TREES = (".yaml", ".yml", ".json")
 
@@ -19,7 +26,8 @@ def read_answers(sheets: AnswerSheets, name: str) -> None:
     """Adds the sheets of a file, or of standard input for "-". What cannot be read is kept as a finding."""
     file = "<stdin>" if name == "-" else name
     try:
-        text, note = decode(content(name, WHAT), file)
+        bytes_read = content(name, WHAT)
+        text, note = decode(bytes_read, file)
     except SolverError as error:
         sheets.unread += error.errors
         return
@@ -28,11 +36,34 @@ def read_answers(sheets: AnswerSheets, name: str) -> None:
     if _is_table(text, name):
         from .csv_files import read_table
 
-        read_table(sheets, text, file)
+        read_table(sheets, text, file, mark=_has_mark(bytes_read))
     else:
         from .yaml_files import read_mappings
 
         read_mappings(sheets, text, file)
+    sheets.end_file()
+
+
+def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]]) -> None:
+    """Adds one sheet without a name: the numbers of NAME=VALUE on the command line."""
+    given: dict[str, WrittenAnswer] = {}
+    pairs = [*numbers]
+    targets = sheets.names.find([name for name, _ in pairs])
+    commas = habit(value for _, value in pairs)
+    for at, (name, value) in enumerate(pairs, 1):
+        spot, target = AnswerPosition(CALL, 1, at, shown(name)), targets[name]
+        if isinstance(target, NamedNumber):
+            sheets.fill(given, target, value, spot, commas)
+        else:
+            sheets.refuse(spot, str(target))
+    if given:
+        sheets.add("", given, AnswerPosition(CALL, 1, 1), named=False)
+    sheets.end_file()
+
+
+def _has_mark(content: bytes) -> bool:
+    """Whether it starts with a byte-order mark, by which spreadsheets know Unicode."""
+    return content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def _is_table(text: str, name: str) -> bool:

@@ -3,20 +3,26 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ...document.language import Language
 from ...errors import Finding
 from ..marks import Answer, MarkedSheet, WrittenAnswer
+from .reading_remarks import Remark
 from .spellings import NamedNumber, Spellings
 from .typed_numbers import UnreadableNumber, label, number, shown, two_ways, vector
 
 MOST_KEPT = 2_000  # findings
 
+MOST_KNOWN = 100_000  # numbers that are kept as they were read
+
 LONGEST_NAME = 200  # characters of a student's name
 
 SECOND = "a second number for {name} (the first is kept)"
 
-SECOND_STUDENT = "a second sheet of '{student}' (the first: {where}); both are marked"
+SECOND_STUDENT = "'{student}' stood {where} already; this one counts"
 
-READ_AS = "'{text}' is read as {read}, since other numbers have decimal commas"
+LOOKS_LIKE = "'{student}' looks like '{other}' ({where}); they are two students here"
+
+COMMAS = "'{text}' is read as {read}, and {count} more with a decimal comma likewise"
 
 
 class AnswerPosition(NamedTuple):
@@ -28,36 +34,90 @@ class AnswerPosition(NamedTuple):
     path: str = ""
 
 
+class SheetReading(NamedTuple):
+    """How one sheet was read. `refused`: by unit, why it could not be; `notes`: by unit, as what it was read; `kept`:
+    the other cells of its row, by the names of their columns."""
+
+    refused: dict[str, Remark]
+    notes: dict[str, Remark]
+    kept: dict[str, str]
+
+
+class CsvDialect(NamedTuple):
+    """How a table is written. `commas`: whether its numbers have decimal commas; `mark`: whether it has a byte-order
+    mark."""
+
+    separator: str = ","
+    commas: bool = False
+    mark: bool = False
+
+
 class AnswerSheets:
-    """`answers`: one a sheet; `unread`: what was left out and why; `notes`: what was read, but in a way to know of."""
+    """`answers`: one a student, and of each how it was `read`; `unread`: what was left out and why; `notes`: what was
+    read, but in a way to know of; `dialect`: of the first table."""
 
     def __init__(self, names: Spellings) -> None:
         self.names = names
-        self.answers: list[Answer] = []
         self.unread: list[Finding] = []
         self.notes: list[Finding] = []
-        self.refused: list[dict[str, str]] = []  # by sheet, the units that could not be read, and why
+        self.dialect: CsvDialect | None = None
+        self._sheets: dict[object, tuple[Answer, SheetReading]] = {}
         self._first: dict[str, AnswerPosition] = {}
-        self._why: dict[str, str] = {}
+        self._alike: dict[str, str] = {}
+        self._commas: list[tuple[AnswerPosition, str, str]] = []
+        self._comma_count = 0
+        self._known: dict[tuple[str, bool | None], WrittenAnswer] = {}
+        self._refused: dict[str, Remark] = {}
+        self._read_as: dict[str, Remark] = {}
 
-    def refuse(self, spot: AnswerPosition, message: str, units: Iterable[str] = ()) -> None:
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer for answer, _ in self._sheets.values()]
+
+    @property
+    def readings(self) -> list[SheetReading]:
+        return [reading for _, reading in self._sheets.values()]
+
+    def refuse(self, spot: AnswerPosition, why: str | Remark, units: Iterable[str] = ()) -> None:
         """Something is left out; `units`: the numbers of the sheet at hand that go with it."""
-        _keep(self.unread, spot, message)
-        self._why.update(dict.fromkeys(units, message))
+        _keep(self.unread, spot, why if isinstance(why, str) else why.english)
+        if isinstance(why, Remark):
+            self._refused.update(dict.fromkeys(units, why))
 
     def note(self, spot: AnswerPosition, message: str) -> None:
+        """Something was read, but in a way to know of."""
         _keep(self.notes, spot, message)
 
-    def add(self, student: str, numbers: dict[str, WrittenAnswer], spot: AnswerPosition) -> None:
-        """One student's sheet; two sheets under one name are both kept."""
+    def add(
+        self,
+        student: str,
+        numbers: dict[str, WrittenAnswer],
+        spot: AnswerPosition,
+        kept: dict[str, str] | None = None,
+        named: bool = True,
+    ) -> None:
+        """One student's sheet; of two under one name the last counts. `named`: whether the file says who it is."""
         student = shown(student, LONGEST_NAME)
-        first = self._first.setdefault(student, spot)
-        if first is not spot:
-            where = f"line {first.line}" if first.file == spot.file else f"{first.file}, line {first.line}"
-            self.note(spot, SECOND_STUDENT.format(student=shown(student), where=where))
-        self.answers.append(Answer(student, numbers))
-        self.refused.append(self._why)
-        self._why = {}
+        if kept is None or not named:
+            kept = {"student": student, **(kept or {})}
+        if named:
+            self._compare(student, spot)
+        key: object = student if named else (spot.file, spot.line, spot.column, len(self._sheets))
+        self._sheets.pop(key, None)
+        self._sheets[key] = Answer(student, numbers), SheetReading(self._refused, self._read_as, kept)
+        self._refused, self._read_as = {}, {}
+
+    def _compare(self, student: str, spot: AnswerPosition) -> None:
+        """Whether the name stood there before, or one that looks like it: 007 and 7."""
+        first = self._first.get(student)
+        self._first[student] = spot
+        if first is not None:
+            self.note(spot, SECOND_STUDENT.format(student=shown(student), where=_where(first, spot)))
+            return
+        other = self._alike.setdefault(_bare(student), student)
+        if other != student:
+            where = _where(self._first[other], spot)
+            self.note(spot, LOOKS_LIKE.format(student=shown(student), other=shown(other), where=where))
 
     def fill(
         self,
@@ -73,7 +133,7 @@ class AnswerSheets:
         try:
             texts = [text] if len(target.units) == 1 else vector(text, len(target.units))
         except UnreadableNumber as unread:
-            self.refuse(spot, str(unread), target.units)
+            self.refuse(spot, unread.remark, target.units)
             return
         self.fill_units(numbers, target, texts, [spot] * len(texts), commas)
 
@@ -93,23 +153,66 @@ class AnswerSheets:
                 self.refuse(spot, SECOND.format(name=name))
                 continue
             try:
-                numbers[name] = label(text, self.names.labels) if self.names.is_label(name) else number(text, commas)
+                found = label(text, self.names.labels) if self.names.is_label(name) else self._number(text, commas)
             except UnreadableNumber as unread:
-                self.refuse(spot, str(unread), [name])
+                self.refuse(spot, unread.remark, [name])
+                continue
+            numbers[name] = found
+            if found.typed:
+                self._read_otherwise(name, found, spot, bool(commas) and two_ways(text))
+
+    def _number(self, text: str, commas: bool | None) -> WrittenAnswer:
+        """Students write the same numbers: each takes its room once."""
+        found = self._known.get((text, commas))
+        if found is None:
+            found = number(text, commas)
+            if len(self._known) < MOST_KNOWN:
+                self._known[text, commas] = found
+        return found
+
+    def _read_otherwise(self, name: str, found: WrittenAnswer, spot: AnswerPosition, unsure: bool) -> None:
+        """A number that was not written in plain digits; decimal commas are said once a file."""
+        remark = Remark("reading_as_others" if unsure else "reading_as", {"text": found.typed, "read": found.text})
+        self._read_as[name] = remark
+        if not unsure and found.typed.replace(",", ".") == found.text:
+            self._comma_count += 1
+            self._commas = self._commas or [(spot, found.typed, found.text)]
+        else:
+            self.note(spot, remark.english)
+
+    def end_file(self) -> None:
+        """Says how many numbers of the file had decimal commas."""
+        for spot, text, read in self._commas:
+            if self._comma_count == 1:
+                self.note(spot, Remark("reading_as", {"text": text, "read": read}).english)
             else:
-                if commas and two_ways(text):
-                    self.note(spot, READ_AS.format(text=shown(text), read=numbers[name].text))
+                self.note(spot, COMMAS.format(text=text, read=read, count=f"{self._comma_count - 1:,}"))
+        self._commas, self._comma_count = [], 0
 
 
-def flagged(marked: MarkedSheet, refused: dict[str, str]) -> MarkedSheet:
-    """The marks with a flag at every number that is missing because it could not be read."""
-    if not refused:
+def annotated(marked: MarkedSheet, reading: SheetReading, language: Language) -> MarkedSheet:
+    """The marks with what was said when they were read: a flag where a number could not be, a note at others."""
+    if not reading.refused and not reading.notes:
         return marked
-    marks = tuple(
-        mark._replace(flags=(*mark.flags, refused[mark.name])) if mark.given is None and mark.name in refused else mark
-        for mark in marked.marks
-    )
-    return marked._replace(marks=marks)
+    marks = []
+    for mark in marked.marks:
+        if mark.given is None and mark.name in reading.refused:
+            mark = mark._replace(flags=(*mark.flags, reading.refused[mark.name].said(language)))
+        elif mark.given is not None and mark.name in reading.notes:
+            remark = reading.notes[mark.name]
+            typed = str(remark.values["text"])
+            mark = mark._replace(note=remark.said(language), plain=typed.replace(",", ".") == mark.given)
+        marks.append(mark)
+    return marked._replace(marks=tuple(marks))
+
+
+def _bare(student: str) -> str:
+    """What looks alike: without zeros in front, capitals, spaces and signs."""
+    return "".join(filter(str.isalnum, student.casefold())).lstrip("0")
+
+
+def _where(first: AnswerPosition, spot: AnswerPosition) -> str:
+    return f"in line {first.line}" if first.file == spot.file else f"in {first.file}, line {first.line}"
 
 
 def _keep(findings: list[Finding], spot: AnswerPosition, message: str) -> None:

@@ -3,20 +3,19 @@
 from typing import NamedTuple
 
 from ..marks import WrittenAnswer
-from .answer_sheets import AnswerPosition, AnswerSheets
+from .answer_sheets import AnswerPosition, AnswerSheets, CsvDialect
 from .csv_rows import SEPARATORS, CsvCell, CsvRow, lines, rows
+from .naming import NamingColumns, is_naming, naming_columns, student_of
 from .spellings import NamedNumber, UnknownName
 from .typed_numbers import habit, shown
-
-STUDENTS = ("student", "student id", "id", "name", "full name", "username", "user", "email", "email address", "e-mail")
 
 NO_HEADER = "nothing in it (expected a header such as student,f_1[0],f_1[1])"
 
 NO_COLUMN = "no column is a number of this problem (expected a header such as student,{example})"
 
-IGNORED = "ignored columns: {names}"
+KEPT = "columns that are kept, but are no answers: {names}"
 
-NAMED_BY = "the column '{name}' names the students (there is none called student)"
+NAMED_BY = "'{name}' names the students (no column is called student)"
 
 UNNAMED = "no column names the students (expected one called student); they are called by their lines"
 
@@ -40,15 +39,17 @@ class CsvColumn(NamedTuple):
 
 
 class CsvHeader(NamedTuple):
-    """`student`: the place of the column that names the students, None where there is none."""
+    """`naming`: the columns that name the students, the best first; `kept`: the places of those that are no answers,
+    with their names."""
 
     cells: list[CsvCell]
-    student: int | None
+    naming: list[NamingColumns]
     columns: list[CsvColumn]
+    kept: dict[int, str]
 
 
-def read_table(sheets: AnswerSheets, text: str, file: str) -> None:
-    """Adds the sheets of a CSV text."""
+def read_table(sheets: AnswerSheets, text: str, file: str, mark: bool = False) -> None:
+    """Adds the sheets of a CSV text. `mark`: whether it had a byte-order mark."""
     found = lines(text)
     start, separator = _start(sheets, found)
     read = rows(found, separator, start)
@@ -61,10 +62,10 @@ def read_table(sheets: AnswerSheets, text: str, file: str) -> None:
         example = next(iter(sheets.names.units), "f_1")
         sheets.refuse(AnswerPosition(file, first.line, 1), NO_COLUMN.format(example=example))
         return
-    body = list(read)
-    texts = (cell.text for row in body for cell in row.cells)
-    commas = habit(texts)
-    for row in body:
+    body = rows(found, separator, start)  # once for the decimal sign, once for the answers: rows take room
+    commas = habit(cell.text for row in body for cell in row.cells)
+    sheets.dialect = sheets.dialect or CsvDialect(separator, bool(commas), mark)
+    for row in read:
         _row(sheets, header, row, file, commas)
 
 
@@ -84,29 +85,28 @@ def _known(sheets: AnswerSheets, found: list[str], separator: str, at: int) -> t
     row = next(rows(found, separator, at), None)
     texts = [cell.text for cell in row.cells] if row else []
     targets = sheets.names.find(texts)
-    known = sum(isinstance(targets[text], NamedNumber) or text.strip().casefold() in STUDENTS for text in texts)
+    known = sum(isinstance(targets[text], NamedNumber) or is_naming(text) for text in texts)
     return known, len(texts)
 
 
 def _header(sheets: AnswerSheets, row: CsvRow, file: str) -> CsvHeader:
     targets = sheets.names.find([cell.text for cell in row.cells])
-    student = _student_column(row, targets)
+    unknown = {at: cell.text for at, cell in enumerate(row.cells) if isinstance(targets[cell.text], UnknownName)}
+    naming = naming_columns(unknown)
     columns: list[CsvColumn] = []
     taken: dict[str, int] = {}
-    ignored: list[str] = []
     for at, cell in enumerate(row.cells):
         target = targets[cell.text]
-        if at == student or not cell.text.strip():
-            continue
         if isinstance(target, NamedNumber):
             _take(sheets, columns, taken, CsvColumn(at, shown(cell.text), target), AnswerPosition(file, *cell[1:]))
-        elif target.asked:
+        elif target.asked and not any(at in each.places for each in naming):
             sheets.refuse(AnswerPosition(file, *cell[1:]), str(target))
-        else:
-            ignored.append(shown(cell.text))
+    read = {column.at for column in columns}
+    kept = {at: shown(cell.text, 200) for at, cell in enumerate(row.cells) if at not in read and cell.text.strip()}
+    header = CsvHeader(row.cells, naming, columns, kept)
     if columns:
-        _say(sheets, row, student, ignored, file)
-    return CsvHeader(row.cells, student, columns)
+        _say(sheets, header, row, file)
+    return header
 
 
 def _take(
@@ -120,24 +120,18 @@ def _take(
     columns.append(column)
 
 
-def _student_column(row: CsvRow, targets: dict[str, NamedNumber | UnknownName]) -> int | None:
-    free = {
-        cell.text.strip().casefold(): at
-        for at, cell in reversed(list(enumerate(row.cells)))
-        if isinstance(targets[cell.text], UnknownName)
-    }
-    return next((free[word] for word in STUDENTS if word in free), None)
-
-
-def _say(sheets: AnswerSheets, row: CsvRow, student: int | None, ignored: list[str], file: str) -> None:
+def _say(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, file: str) -> None:
     spot = AnswerPosition(file, row.line, 1)
-    if student is None:
+    if not header.naming:
         sheets.note(spot, UNNAMED)
-    elif row.cells[student].text.strip().casefold() != STUDENTS[0]:
-        sheets.note(spot, NAMED_BY.format(name=shown(row.cells[student].text)))
-    if ignored:
-        more = ["…"] if len(ignored) > MOST_IGNORED else []
-        sheets.note(spot, IGNORED.format(names=", ".join([*ignored[:MOST_IGNORED], *more])))
+    elif header.cells[header.naming[0].places[0]].text.strip().casefold() != "student":
+        names = "', '".join(shown(header.cells[at].text) for at in header.naming[0].places)
+        sheets.note(spot, NAMED_BY.format(name=names))
+    used = {at for each in header.naming for at in each.places}
+    others = [name for at, name in header.kept.items() if at not in used and name]
+    if others:
+        more = ["…"] if len(others) > MOST_IGNORED else []
+        sheets.note(spot, KEPT.format(names=", ".join([*others[:MOST_IGNORED], *more])))
 
 
 def _row(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, file: str, commas: bool | None) -> None:
@@ -161,14 +155,13 @@ def _row(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, file: str, commas
             cell = cells[column.at]
             where = AnswerPosition(file, cell.line, cell.column, column.name)
             sheets.fill(numbers, column.target, cell.text, where, commas if own is None else own)
-    sheets.add(_student(sheets, header, row, spot), numbers, spot)
+    student = student_of(header.naming, [cell.text for cell in cells])
+    kept = {name: cells[at].text if at < len(cells) else "" for at, name in header.kept.items()}
+    sheets.add(student or _no_name(sheets, header, row, spot), numbers, spot, kept, named=bool(student))
 
 
-def _student(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, spot: AnswerPosition) -> str:
-    cell = row.cells[header.student] if header.student is not None and header.student < len(row.cells) else None
-    if cell is not None and shown(cell.text):
-        return cell.text
+def _no_name(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, spot: AnswerPosition) -> str:
     name = LINE_NAME.format(line=row.line)
-    if header.student is not None:
+    if header.naming:
         sheets.note(spot, NAMELESS.format(name=name))
     return name

@@ -18,6 +18,8 @@ from .typed_numbers import shown
 
 LONGEST = 200
 
+MOST_MEANT = 8  # names in one message
+
 MOST_HINTS = 100  # of one header or sheet: comparing with every name takes long
 
 NO_UNIT = "'{text}' has no such unit (expected {known})"
@@ -126,12 +128,33 @@ class Spellings:
         stem = self._canonical(base) or self._canonical(plain(base))
         if stem is not None:
             return "canonical", self._target(text, stem, unit)
-        stems = self.printed.get(plain(base), [])
+        stems = self.printed.get(plain(base), []) or self._loosely(base)
         if len(stems) == 1:
             return "notation", self._target(text, stems[0], unit)
         if stems:
-            return "", UnknownName(SEVERAL.format(text=shown(text), those=" or ".join(stems)), asked=True)
+            those = " or ".join([*stems[:MOST_MEANT], *(["…"] if len(stems) > MOST_MEANT else [])])
+            return "", UnknownName(SEVERAL.format(text=shown(text), those=those), asked=True)
         return "", self._unknown(text, base)
+
+    def _loosely(self, base: str) -> list[str]:
+        """What is meant by a name without its underscore or brackets, then in other capitals: f1, h(1), C_1."""
+        typed = plain(base) or base
+        for fold in (False, True):
+            found = self._loose[fold].get(loose(typed, fold), {})
+            if found:
+                return [*found]
+        return []
+
+    @cached_property
+    def _loose(self) -> tuple[dict[str, dict[str, None]], dict[str, dict[str, None]]]:
+        """The quantities by what is left of their names, the file's and the notation's; with capitals, and without."""
+        found: tuple[dict[str, dict[str, None]], dict[str, dict[str, None]]] = ({}, {})
+        names = [(stem, stem) for stem in self.stems]
+        names += [(spelling, stem) for spelling, stems in self.printed.items() for stem in stems]
+        for spelling, stem in names:
+            for fold in (False, True):
+                found[fold].setdefault(loose(spelling, fold), {})[stem] = None
+        return found
 
     def _canonical(self, base: str) -> str | None:
         compact = "".join(base.split())
@@ -248,6 +271,12 @@ def _spellings(symbol: str) -> Iterable[str]:
                 yield typed.replace(accent, word)
             at = typed.index(accent)
             yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
+
+
+def loose(text: str, fold: bool) -> str:
+    """What is left of a name without underscores and the brackets around a time: f_1, f1, f(1) and f^(1) are f1."""
+    bare = re.sub(r"[_{}\s^]", "", re.sub(r"\((?:t=)?(\d+)\)", r"\1", text))
+    return bare.casefold() if fold else bare
 
 
 def plain(text: str) -> str:

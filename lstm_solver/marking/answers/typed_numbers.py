@@ -1,11 +1,12 @@
-"""Numbers as people type them: exact decimals from text, and a plain sentence where it could mean two things."""
+"""Numbers as people write them: exact decimals from text, and a plain sentence where it could mean two things."""
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from ...maths.decimals import NumberError, read_number
 from ..marks import WrittenAnswer
+from .reading_remarks import Remark
 
 LONGEST = 200  # characters of one number
 
@@ -13,21 +14,7 @@ BEFORE, BEHIND = 15, 50  # digits before and behind the point
 
 LONGEST_CELL = 20_000  # characters of one vector
 
-FORMULA = "'{text}' is a formula (expected a number; formulas are not worked out)"
-
-NO_NUMBER = "'{text}' is no number (expected digits such as 0.832)"
-
-TWO_WAYS = "'{text}' may be {decimal} or {whole} (write the one that is meant)"
-
-ONE_OR_TWO = "'{text}' may be one number or two (expected brackets around two: [{spaced}])"
-
-SPACE_INSIDE = "'{text}' has a space inside (expected one number)"
-
-TOO_LARGE = "'{text}' has too many digits (expected at most {before} before and {behind} behind the point)"
-
-TOO_LONG = "{count:,} characters (expected at most {most:,})"
-
-TOO_MANY = "{count} (expected {size})"
+THIRDS = 20  # figures of a fraction that has no end
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms of ASCII
 
@@ -51,13 +38,33 @@ _SURE_COMMA = re.compile(r"\s*[-+]?(?:0+,\d+|\d+,(?!\d{3}\s*$)\d+|\d{4,},\d+)\s*
 
 _POINT = re.compile(r"\s*[-+]?\d*\.\d+\s*", re.ASCII)
 
+_ABOUT = re.compile(r"\s*[≈~∼≃≅]\s*")
+
+_DOUBT = re.compile(r"\s*(?:\(\s*\?+\s*\)|\?+)\s*$")
+
+_PERCENT = re.compile(r"\s*%\s*$")
+
+_POWER = re.compile(
+    r"(.*\d[.,]?)\s*[·⋅∙•×*xX]\s*10\s*"
+    r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,4})|\{\s*([-+]?\d{1,4})\s*\}|\(\s*([-+]?\d{1,4})\s*\))|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))",
+    re.ASCII,
+)
+
+_RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+
+_FRACTION = re.compile(rf"([-+]?)\s*(\d{{1,{BEFORE}}})\s*[/⁄∕]\s*(\d{{1,{BEFORE}}})", re.ASCII)
+
 _TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|⊤)\s*\}?|ᵀ|⊤)\s*")
 
 _BRACKETS = ("[]", "()", "{}")
 
 
 class UnreadableNumber(ValueError):
-    """The message says in words why a cell is not read."""
+    """The message says in words why a cell is not read; `remark`: the same for any language."""
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        self.remark = Remark(key, values)
+        super().__init__(self.remark.english)
 
 
 def typed(text: str) -> str:
@@ -71,35 +78,73 @@ def typed(text: str) -> str:
 
 
 def number(text: str, commas: bool | None = None) -> WrittenAnswer:
-    """The number in a text. `commas`: whether a comma is known to be the decimal sign; 1,234 wants to know it.
+    """The number in a text, as `marks.WrittenAnswer`: its `typed` is the text where it was not in plain digits.
 
-    Raises Unread.
+    A percentage is a hundredth, a fraction is worked out, to 20 figures where it has no end. `commas`: whether a comma
+    is known to be the decimal sign; 1,234 wants to know it. Raises UnreadableNumber.
     """
     if _PLAIN.fullmatch(text):
         return WrittenAnswer(text, Decimal(text))
     _check_length(text, LONGEST)
     plain = typed(text).strip()
-    found = _SPLIT.fullmatch(plain)
+    core, percent = _bare(plain)
+    value = _fraction(core, text)
+    value = _decimal(core, plain, text, commas) if value is None else value
+    if percent:
+        value = value.scaleb(-2, Context(prec=2 * BEHIND))
+    if (value and value.adjusted() >= BEFORE) or int(value.as_tuple().exponent) < -BEHIND:
+        raise UnreadableNumber("unread_digits", text=shown(text), before=BEFORE, behind=BEHIND)
+    read = f"{value:f}"
+    return WrittenAnswer(read, value, "" if text.strip() == read else shown(text))
+
+
+def _bare(plain: str) -> tuple[str, bool]:
+    """What is left without the signs of who is not sure, a power of ten as an exponent; whether it is a percentage."""
+    core = _DOUBT.sub("", _ABOUT.sub("", plain, count=1) if plain[:1] in "≈~∼≃≅" else plain)
+    percent = _PERCENT.search(core) is not None
+    core = _PERCENT.sub("", core)
+    power = _POWER.fullmatch(core)
+    if power is not None:
+        exponent = next(each for each in power.groups()[1:] if each)
+        core = f"{power[1]}e{exponent.translate(_RAISED)}"
+    return core, percent
+
+
+def _fraction(core: str, text: str) -> Decimal | None:
+    """The value of a fraction of whole numbers, None for what is none."""
+    found = _FRACTION.fullmatch(core)
     if found is None:
-        raise UnreadableNumber(_why(plain, text))
+        return None
+    sign, above, below = found.groups()
+    if not int(below):
+        raise UnreadableNumber("unread_no_number", text=shown(text))
+    exact = Context(prec=BEHIND).divide(Decimal(sign + above), Decimal(below))
+    if Context(prec=2 * BEHIND).multiply(exact, Decimal(below)) == Decimal(sign + above):
+        return exact
+    return Context(prec=THIRDS, rounding=ROUND_HALF_EVEN).divide(Decimal(sign + above), Decimal(below))
+
+
+def _decimal(core: str, plain: str, text: str, commas: bool | None) -> Decimal:
+    """The value of digits with signs between them and perhaps an exponent. Raises UnreadableNumber."""
+    found = _SPLIT.fullmatch(core)
+    if found is None:
+        raise _why(plain, text)
     sign, digits, power = found.groups()
     pointed = _pointed(digits, commas)
     try:
         value = None if pointed is None else read_number(sign + pointed + (power or ""))
-    except NumberError as error:
-        raise UnreadableNumber(str(error)) from None
+    except NumberError:
+        raise UnreadableNumber("unread_size", text=shown(text)) from None
     if value is None:
-        raise UnreadableNumber(NO_NUMBER.format(text=shown(text)))
-    if (value and value.adjusted() >= BEFORE) or int(value.as_tuple().exponent) < -BEHIND:
-        raise UnreadableNumber(TOO_LARGE.format(text=shown(text), before=BEFORE, behind=BEHIND))
-    return WrittenAnswer(f"{value:f}", value)
+        raise UnreadableNumber("unread_no_number", text=shown(text))
+    return value
 
 
-def _why(plain: str, text: str) -> str:
+def _why(plain: str, text: str) -> UnreadableNumber:
     if plain[:1] in ("=", "@") or (plain[:1] in "+-" and re.search("[A-Za-z(|!]", plain)):
-        return FORMULA.format(text=shown(text))
+        return UnreadableNumber("unread_formula", text=shown(text))
     inside = re.fullmatch(r"[-+\d.,']+(?:\s+[-+\d.,']+)+", plain, re.ASCII)
-    return (SPACE_INSIDE if inside else NO_NUMBER).format(text=shown(text))
+    return UnreadableNumber("unread_space" if inside else "unread_no_number", text=shown(text))
 
 
 def _pointed(digits: str, commas: bool | None) -> str | None:
@@ -126,13 +171,14 @@ def _with_comma(digits: str, commas: bool | None) -> str:
     """One comma: a decimal sign, unless it may stand between thousands."""
     decimal = digits.replace(",", ".")
     if commas is not True and _GROUPED[","].fullmatch(digits):
-        raise UnreadableNumber(TWO_WAYS.format(text=digits, decimal=decimal, whole=digits.replace(",", "")))
+        raise UnreadableNumber("unread_two_ways", text=digits, decimal=decimal, whole=digits.replace(",", ""))
     return decimal
 
 
 def two_ways(text: str) -> bool:
     """Whether the comma of a number may stand before decimals or between thousands: 1,234."""
-    return "," in typed(text) and _GROUPED[","].fullmatch(typed(text).strip().lstrip("+-").strip()) is not None
+    core, _ = _bare(typed(text).strip())
+    return "," in core and _GROUPED[","].fullmatch(core.lstrip("+-").strip()) is not None
 
 
 def habit(texts: Iterable[str]) -> bool | None:
@@ -140,22 +186,26 @@ def habit(texts: Iterable[str]) -> bool | None:
     commas = points = False
     for text in texts:
         if "," in text or "，" in text:
-            commas = commas or _SURE_COMMA.fullmatch(typed(text)) is not None
+            commas = commas or _SURE_COMMA.fullmatch(_core(text)) is not None
         elif "." in text:
-            points = points or _POINT.fullmatch(typed(text)) is not None
+            points = points or _POINT.fullmatch(_core(text)) is not None
     return commas if commas != points else None
+
+
+def _core(text: str) -> str:
+    return typed(text) if len(text) > LONGEST else _bare(typed(text).strip())[0]
 
 
 def vector(text: str, size: int) -> list[str]:
     """The texts of the entries of a vector in one cell: [0.822, 0.900], (0,822; 0,900), 0.822 0.900.
 
-    Raises Unread where there are not `size` of them, or where it is not clear.
+    Raises UnreadableNumber where there are not `size` of them, or where it is not clear.
     """
     _check_length(text, LONGEST_CELL)
     plain = _TRANSPOSED.sub("", typed(text).strip()) if len(text) < LONGEST_CELL else text
     inside = _without_brackets(plain)
     if inside[:1] in ("=", "@"):
-        raise UnreadableNumber(FORMULA.format(text=shown(inside)))
+        raise UnreadableNumber("unread_formula", text=shown(inside))
     if ";" in inside:
         return _as_many(inside.strip().removesuffix(";").split(";"), size)
     words = [word.removesuffix(",") for word in inside.replace(" ,", ", ").split()]
@@ -163,7 +213,7 @@ def vector(text: str, size: int) -> list[str]:
         return _as_many(words, size)
     parts = inside.strip().removesuffix(",").split(",")
     if len(words) == 1 and inside == plain and _may_be_one(parts, size):
-        raise UnreadableNumber(ONE_OR_TWO.format(text=shown(text), spaced=", ".join(parts)))
+        raise UnreadableNumber("unread_one_or_two", text=shown(text), spaced=", ".join(parts))
     return _as_many(parts, size)
 
 
@@ -173,8 +223,7 @@ def _may_be_one(parts: list[str], size: int) -> bool:
 
 def _as_many(parts: list[str], size: int) -> list[str]:
     if len(parts) != size:
-        found = "1 number" if len(parts) == 1 else f"{len(parts)} numbers"
-        raise UnreadableNumber(TOO_MANY.format(count=found, size=size))
+        raise UnreadableNumber("unread_count", n=len(parts), size=size)
     return [part.strip() for part in parts]
 
 
@@ -190,11 +239,14 @@ def _without_brackets(plain: str) -> str:
 
 def _check_length(text: str, most: int) -> None:
     if len(text) > most:
-        raise UnreadableNumber(TOO_LONG.format(count=len(text), most=most))
+        raise UnreadableNumber("unread_long", n=len(text), most=most)
 
 
 def label(text: str, known: Mapping[str, str]) -> WrittenAnswer:
-    """A word, for what is predicted. `known`: labels by their small letters. Raises Unread where it is too long."""
+    """A word, for what is predicted. `known`: labels by their small letters.
+
+    Raises UnreadableNumber where it is too long.
+    """
     _check_length(text, LONGEST)
     word = shown(text, LONGEST)
     return WrittenAnswer(known.get(word.casefold(), word), Decimal(0))

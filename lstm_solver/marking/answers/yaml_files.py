@@ -9,6 +9,7 @@ from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarN
 from ...reader.tree.yaml_events import TreeBuilder, UnreadableText
 from ..marks import WrittenAnswer
 from .answer_sheets import AnswerPosition, AnswerSheets
+from .reading_remarks import Remark
 from .spellings import NamedNumber
 from .typed_numbers import habit, shown
 
@@ -27,10 +28,6 @@ NO_SHEET = "{what} (expected {{student: s1, answers: {{f_1: [0.822, 0.900]}}}})"
 NO_ANSWERS = "missing (expected a mapping such as {f_1: [0.822, 0.900]})"
 
 NOT_ANSWERS = "{what} (expected a mapping such as {{f_1: [0.822, 0.900]}})"
-
-NOT_NUMBERS = "a mapping (expected {count})"
-
-COUNT = "{count} (expected {size}: {units}; a decimal comma inside a list needs quotes)"
 
 IGNORED = "ignored key '{name}'"
 
@@ -55,12 +52,12 @@ def read_mappings(sheets: AnswerSheets, text: str, file: str) -> None:
     if not roots and len(sheets.unread) == before:
         sheets.refuse(AnswerPosition(file, 1, 1), NOTHING)
     number = 0
+    alone = sum(len(root.items) if isinstance(root, ListNode) else 1 for root, _ in roots) == 1
     for root, above in roots:
         items = root.items if isinstance(root, ListNode) else [root]
         for item in items:
-            _StudentMapping(sheets, file, above, number + 1).read(
-                item, f"[{number}]" if len(items) + len(roots) > 2 else ""
-            )
+            path = f"[{number}]" if len(items) + len(roots) > 2 else ""
+            _StudentMapping(sheets, file, above, 0 if alone else number + 1).read(item, path)
             number += 1
 
 
@@ -118,7 +115,8 @@ def _refuse(sheets: AnswerSheets, finding: Finding, above: int, file: str) -> No
 
 
 class _StudentMapping:
-    """One student's mapping. `above`: lines of the file above its document; `number`: of the sheet, from 1."""
+    """One student's mapping. `above`: lines of the file above its document; `number`: of the sheet, from 1; 0 for
+    the only one."""
 
     def __init__(self, sheets: AnswerSheets, file: str, above: int, number: int) -> None:
         self.sheets = sheets
@@ -142,7 +140,9 @@ class _StudentMapping:
             if not isinstance(answers, RejectedNode):
                 self.sheets.refuse(self.spot(answers or node, join(path, "answers")), message)
             return
-        self.sheets.add(self._student(node, path), self._numbers(answers, join(path, "answers")), self.spot(node, path))
+        student = self._student(node, path)
+        numbers = self._numbers(answers, join(path, "answers"))
+        self.sheets.add(student or self._no_name(node, path), numbers, self.spot(node, path), named=bool(student))
 
     def _other_keys(self, node: MapNode, path: str) -> None:
         for name, _ in node:
@@ -157,10 +157,14 @@ class _StudentMapping:
 
     def _student(self, node: MapNode, path: str) -> str:
         said = node.get("student")
-        if isinstance(said, ScalarNode) and not said.is_null and shown(said.text):
-            return said.text
+        return said.text if isinstance(said, ScalarNode) and not said.is_null and shown(said.text) else ""
+
+    def _no_name(self, node: MapNode, path: str) -> str:
+        """What a sheet without a name is called; the only one of a file needs none."""
+        if not self.number:
+            return ""
         name = SHEET.format(number=self.number)
-        self.sheets.note(self.spot(said or node, join(path, "student")), NAMELESS.format(name=name))
+        self.sheets.note(self.spot(node.get("student") or node, join(path, "student")), NAMELESS.format(name=name))
         return name
 
     def _numbers(self, answers: MapNode, path: str) -> dict[str, WrittenAnswer]:
@@ -196,14 +200,12 @@ class _StudentMapping:
         spots = [self.spot(leaf, f"{path}[{at}]") for at, (_, leaf) in enumerate(leaves)]
         self.sheets.fill_units(numbers, target, texts, spots, commas)
 
-    def _why(self, target: NamedNumber, node: SourceNode, count: int) -> str:
+    def _why(self, target: NamedNumber, node: SourceNode, count: int) -> Remark:
         size = len(target.units)
         if isinstance(node, MapNode) or count == size:
-            return NOT_NUMBERS.format(count="a number" if size == 1 else f"a list of {size} numbers")
-        said = "1 number" if count == 1 else f"{count} numbers"
-        return COUNT.format(
-            count=said, size=size, units=" to ".join(dict.fromkeys((target.units[0], target.units[-1])))
-        )
+            return Remark("unread_mapping", {"n": size})
+        units = " – ".join(dict.fromkeys((target.units[0], target.units[-1])))
+        return Remark("unread_list", {"n": count, "size": size, "units": units})
 
 
 def _leaves(node: SourceNode) -> Iterator[tuple[str, SourceNode]]:

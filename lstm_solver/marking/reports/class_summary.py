@@ -4,34 +4,25 @@ from collections.abc import Sequence
 
 from ...document.blocks import Block, Document, Heading, Inline, Paragraph, StyledText, Table
 from ..marks import MISSING, WRONG, MarkedSheet
-from .feedback import FeedbackPages, cells
-from .statistics import ClassStatistics, course, first_slip, points, verdicts
+from .feedback import FeedbackPages
+from .statistics import ClassStatistics, course, first_slip, verdicts
 
-CLASS_TITLE = "{problem}: the class"
+MARKS_HEAD = ("course_of_points", "course_students", "")
 
-COUNT = "{students} students."
+SLIPS_HEAD = ("course_slip", "course_students", "course_numbers", "course_example")
 
-SPREAD = "Points out of {of}: mean {mean}, median {median}, from {lowest} to {highest}."
+COUNTS = ("course_right", "course_rounded", "course_follows", "course_wrong", "course_missing")
 
-MARKS = "Marks"
+QUANTITIES_HEAD = ("mark_what", *COUNTS)
 
-MARKS_HEAD = ("of the points", "students", "")
-
-TENTH = "{low}–{high} %"
-
-SLIPS = "The most frequent slips"
-
-SLIPS_HEAD = ("slip", "students", "numbers", "for example")
-
-NOT_EXPLAINED = "No slip in the catalogue explains {unexplained} of the {wrong} wrong numbers."
-
-QUANTITIES = "Quantity by quantity"
-
-QUANTITIES_HEAD = ("what", "right", "right (rounding)", "follows", "wrong", "missing")
-
-STUDENTS = "Students"
-
-STUDENTS_HEAD = ("student", "points", "wrong", "missing", "flags", "first slip")
+STUDENTS_HEAD = (
+    "course_student",
+    "mark_got_points",
+    "course_wrong",
+    "course_missing",
+    "course_flags",
+    "course_first_slip",
+)
 
 BAR = 30  # the longest bar, in blocks
 
@@ -39,56 +30,57 @@ BAR = 30  # the longest bar, in blocks
 def summary(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> Document:
     """The class: how the marks lie, the most frequent slips, and each quantity."""
     figures = course(pages.names, sheets)
-    title = CLASS_TITLE.format(problem=pages.title)
-    blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(figures),)), *_marks(figures)]
+    title = pages.language.text("course_title", problem=pages.title)
+    blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(pages, figures),)), *_marks(pages, figures)]
     blocks += [*_slips(pages, figures), *_quantities(pages, figures), *_students(pages, sheets)]
-    return Document(title, tuple(blocks), pages.names.problem.author)
+    return pages.document(title, blocks)
 
 
 def _students(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> list[Block]:
     rows: list[tuple[Inline, ...]] = []
     for marked in sheets:
         found, (unit, slip) = verdicts(marked), first_slip(marked)
-        first: Inline = (pages.name(unit), f": {slip}") if slip else ("",)
+        first: Inline = pages.about((pages.name(unit),), (pages.slip(slip),)) if slip else ("",)
         flags = sum(len(mark.flags) for mark in marked.marks)
-        counts = [points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
+        counts = [pages.points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
         rows.append(((marked.student,), *((each,) for each in counts), first))
-    return [Heading(2, (STUDENTS,)), Table(cells(STUDENTS_HEAD), tuple(rows))]
+    return [pages.heading("course_heading_students"), Table(pages.cells(STUDENTS_HEAD), tuple(rows))]
 
 
 def _slips(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:
     if not figures.slips:
         return []
     rows = [
-        ((each.slip,), (str(each.students),), (str(each.numbers),), pages.prose(each.example)) for each in figures.slips
+        ((pages.slip(each.slip),), (str(each.students),), (str(each.numbers),), pages.prose(each.example))
+        for each in figures.slips
     ]
-    blocks: list[Block] = [Heading(2, (SLIPS,)), Table(cells(SLIPS_HEAD), tuple(rows))]
+    blocks: list[Block] = [pages.heading("course_heading_slips"), Table(pages.cells(SLIPS_HEAD), tuple(rows))]
     if figures.unexplained:
-        said = NOT_EXPLAINED.format(unexplained=figures.unexplained, wrong=figures.wrong)
+        said = pages.language.text("course_unexplained", unexplained=figures.unexplained, wrong=figures.wrong)
         blocks.append(Paragraph((said,)))
     return blocks
 
 
 def _quantities(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:
     rows = [((pages.name(each.name),), *((str(count),) for count in each.counts())) for each in figures.quantities]
-    return [Heading(2, (QUANTITIES,)), Table(cells(QUANTITIES_HEAD), tuple(rows))]
+    return [pages.heading("course_heading_quantities"), Table(pages.cells(QUANTITIES_HEAD), tuple(rows))]
 
 
-def _spread(figures: ClassStatistics) -> str:
-    count = COUNT.format(students=figures.students)
+def _spread(pages: FeedbackPages, figures: ClassStatistics) -> str:
+    count = pages.language.text("course_count", n=figures.students)
     if not figures.of:
         return count
-    words = {name: points(getattr(figures, name)) for name in ("of", "mean", "median", "lowest", "highest")}
-    return f"{count} {SPREAD.format(**words)}"
+    words = {name: pages.points(getattr(figures, name)) for name in ("of", "mean", "median", "lowest", "highest")}
+    return f"{count} {pages.language.text('course_spread', **words)}"
 
 
-def _marks(figures: ClassStatistics) -> list[Block]:
+def _marks(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:
     if not figures.tenths:
         return []
     most = max(figures.tenths)
     rows: list[tuple[Inline, ...]] = []
     for at, count in enumerate(figures.tenths):
         bar = "█" * -(-BAR * count // most) if count else ""
-        span = TENTH.format(low=10 * at, high=10 * at + 10)
+        span = pages.language.text("course_tenth", low=10 * at, high=10 * at + 10)
         rows.append(((span,), (str(count),), (StyledText("bar", bar),) if bar else ("",)))
-    return [Heading(2, (MARKS,)), Table(cells(MARKS_HEAD), tuple(rows))]
+    return [pages.heading("course_heading_marks"), Table(pages.cells(MARKS_HEAD), tuple(rows))]

@@ -1,8 +1,11 @@
 """Marks as plain data: the JSON of contract section 6, and one row a student for a gradebook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ...document.language import ENGLISH, load
+from ...solver.json_result import json_pieces
+from ..answers.answer_sheets import CsvDialect
 from ..answers.csv_rows import written
 from ..answers.spellings import Spellings
 from ..marks import (
@@ -18,7 +21,7 @@ from ..marks import (
     MarkedSheet,
     SheetSlip,
 )
-from .statistics import ClassStatistics, course, earned, first_slip, points, questions, verdicts
+from .statistics import ClassStatistics, Course, course, earned, first_slip, points, questions, verdicts
 
 COUNTED = {
     "right": (RIGHT, UNROUNDED, FEWER_DIGITS, OTHER_ROUNDING),
@@ -30,10 +33,33 @@ COUNTED = {
 
 def data(names: Spellings, sheets: Sequence[MarkedSheet]) -> dict[str, Any]:
     """The marks of every student; `flags` where there are any, `summary` where there are several students."""
-    found: dict[str, Any] = {"schema": 1, "problem": names.problem.title, "students": [*map(_student, sheets)]}
+    found: dict[str, Any] = {**_head(names), "students": [*map(_student, sheets)]}
     if len(sheets) > 1:
         found["summary"] = _summary(course(names, sheets))
     return found
+
+
+def text(names: Spellings, sheets: Iterable[MarkedSheet]) -> Iterator[str]:
+    """The same as JSON, piece by piece, which keeps none of the sheets."""
+    counted = Course(names)
+
+    def student(marked: MarkedSheet) -> dict[str, Any]:
+        counted.add(marked)
+        return _student(marked)
+
+    pieces = json_pieces({**_head(names), "students": map(student, sheets)})
+    before = next(pieces)
+    for piece in pieces:
+        yield before
+        before = piece
+    if len(counted.got) > 1:
+        yield ',\n "summary": '
+        yield from json_pieces(_summary(counted.figures()), " ")
+    yield f"{before}\n"
+
+
+def _head(names: Spellings) -> dict[str, Any]:
+    return {"schema": 1, "problem": names.problem.title}
 
 
 def _student(marked: MarkedSheet) -> dict[str, Any]:
@@ -52,11 +78,15 @@ def _slip(found: SheetSlip) -> dict[str, Any]:
 
 
 def number(mark: Mark) -> dict[str, Any]:
-    """One number, as contract section 6 has it; `flags` where there are any."""
+    """One number, as contract section 6 has it; `flags`, a `note` and a person's decision where there are any."""
     found: dict[str, Any] = {"name": mark.name, "given": mark.given, "expected": mark.expected, "verdict": mark.verdict}
     found["explanations"] = [{"slip": each.slip, "text": each.text} for each in mark.explanations]
     if mark.flags:
         found["flags"] = [*mark.flags]
+    if mark.note:
+        found["note"] = mark.note
+    if mark.decided is not None:
+        found["decision"] = {"points": points(mark.points), "reason": mark.decided}
     return found
 
 
@@ -77,30 +107,34 @@ def _summary(figures: ClassStatistics) -> dict[str, Any]:
     }
 
 
-def gradebook(names: Spellings, sheets: Sequence[MarkedSheet]) -> Iterator[str]:
-    """A header, and a row for each student: points, those of each question, counts, the first slip, flags."""
-    asked = questions(names, {mark.name for marked in sheets for mark in marked.marks})
-    head = [
-        "student",
-        "points",
-        "of",
-        *(each.title for each in asked),
-        *COUNTED,
-        "first slip at",
-        "first slip",
-        "flags",
-    ]
-    yield written(head)
-    for marked in sheets:
+class Gradebook:
+    """A header, and a row for each student: the columns of the answer file that are no answers, then points, those of
+    each question, counts, the first slip, flags. In the dialect of the answer file."""
+
+    def __init__(self, names: Spellings, numbers: Iterable[str], kept: Iterable[str], dialect: CsvDialect) -> None:
+        self.asked = questions(names, numbers, load(ENGLISH))
+        self.kept = [*kept]
+        self.dialect = dialect
+
+    def head(self) -> str:
+        """The names of the columns."""
+        titles = [each.title for each in self.asked]
+        head = [*(self.kept or ["student"]), "points", "of", *titles, *COUNTED, "first slip at", "first slip", "flags"]
+        mark = "\ufeff" if self.dialect.mark else ""
+        return mark + written(head, self.dialect.separator)
+
+    def row(self, marked: MarkedSheet, kept: Mapping[str, str]) -> str:
+        """One student. `kept`: the other cells of the student's row, by the names of their columns."""
         found = verdicts(marked)
-        yield written(
-            [
-                marked.student,
-                points(marked.points),
-                points(marked.of),
-                *(points(earned(each, marked)) for each in asked),
-                *(str(sum(found[verdict] for verdict in kinds)) for kinds in COUNTED.values()),
-                *first_slip(marked),
-                str(sum(len(mark.flags) for mark in marked.marks)),
-            ]
-        )
+        shares = [points(earned(each, marked)) for each in self.asked]
+        figures = [points(marked.points), points(marked.of), *shares]
+        if self.dialect.commas:
+            figures = [each.replace(".", ",") for each in figures]
+        cells = [
+            *([kept.get(name, "") for name in self.kept] or [marked.student]),
+            *figures,
+            *(str(sum(found[verdict] for verdict in kinds)) for kinds in COUNTED.values()),
+            *first_slip(marked),
+            str(sum(len(mark.flags) for mark in marked.marks)),
+        ]
+        return written(cells, self.dialect.separator)

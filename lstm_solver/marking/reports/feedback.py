@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 
 from ...compose.sections.answers import named, symbol
-from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working
+from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working, linked
 from ...document.formulas import Derivation, Layout, Number, Row, Words
+from ...document.localization import localized
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
 from ..answers.spellings import Spellings, split
 from ..marks import (
     FEWER_DIGITS,
     FOLLOWS,
-    MISSING,
     OTHER_ROUNDING,
-    RIGHT,
     UNROUNDED,
     WRONG,
     Explanation,
@@ -23,70 +24,60 @@ from ..marks import (
 )
 from .statistics import earned, points, questions
 
-SHEET_TITLE = "{problem}: {student}"
-
-POINTS = "{points} of {of} points"
-
-OF = " of {of}"
-
-BY_QUESTION = "{title}: {points} of {of}"
-
-HEAD = ("what", "given", "expected", "verdict", "points")
-
-ERRATA_HEAD = ("what", "printed", "right")
-
-VERDICTS = {
-    RIGHT: "right",
-    UNROUNDED: "right (unrounded)",
-    FEWER_DIGITS: "right (fewer digits)",
-    OTHER_ROUNDING: "right (rounding)",
-    FOLLOWS: "follows",
-    WRONG: "wrong",
-    MISSING: "missing",
-}
-
-RUN = "run {run},"
-
-LEGEND = {
-    UNROUNDED: "right (unrounded): more digits than asked for, or digits cut off.",
-    FEWER_DIGITS: "right (fewer digits): right as far as it goes, but more digits were asked for.",
-    OTHER_ROUNDING: "right (rounding): what another rounding on the way gives.",
-    FOLLOWS: "follows: right for the earlier numbers of this sheet.",
-}
-
 NOTHING = "–"
 
-DIAGNOSIS = "What went wrong"
+LEGEND = (UNROUNDED, FEWER_DIGITS, OTHER_ROUNDING, FOLLOWS)  # verdicts that do not say themselves what they mean
 
-EITHER = "each of these explains it:"
+HEAD = ("mark_what", "mark_given", "mark_expected", "mark_verdict", "mark_got_points")
 
-UNEXPLAINED = "no slip in the catalogue explains it."
+ERRATA_HEAD = ("mark_what", "mark_printed", "mark_right")
 
-UNEXPLAINED_ALL = "no slip in the catalogue explains them."
-
-CORRECTED = "the right working"
-
-ROUNDED = "How it was rounded"
-
-FLAGS = "For a person to look at"
+_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
 
 _NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
 
 
 class FeedbackPages:
-    """Makes documents of marks, with quantities as the notation prints them. `diagnosed`: whether slips were sought."""
+    """Makes documents of marks in the language of the problem, with quantities as the notation prints them.
+
+    `diagnosed`: whether slips were sought.
+    """
 
     def __init__(self, names: Spellings, diagnosed: bool = True) -> None:
         self.names = names
         self.diagnosed = diagnosed
         self.title = names.problem.title
+        self.language = names.pages[0].language
+
+    def document(self, title: str, blocks: Iterable[Block]) -> Document:
+        """A page of these blocks, with the signs of its language."""
+        made = localized(linked(blocks), self.language)
+        return Document(title, made, self.names.problem.author, self.language.code)
+
+    def heading(self, key: str) -> Heading:
+        """A heading below that of the page, by its phrase."""
+        return Heading(2, (self.language.text(key),))
+
+    def verdict(self, mark: Mark) -> str:
+        """In words."""
+        return self.language.text(f"verdict_{mark.verdict}")
+
+    def points(self, value: Decimal | Fraction) -> str:
+        """As they are printed."""
+        return self.language.digits(points(value))
+
+    def slip(self, slip: str) -> str:
+        """What a slip is called; its id where no list has it."""
+        return self.language.phrases.get(f"slip_{slip}", slip)
 
     def sheet(self, marked: MarkedSheet) -> Document:
         """One student's feedback."""
-        title = SHEET_TITLE.format(problem=self.title, student=marked.student)
-        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *_legend(marked)]
-        blocks += [*self._diagnosis(marked), *self._rounded(marked), *self._flags(marked)]
-        return Document(title, tuple(blocks), self.names.problem.author)
+        title = self.title
+        if marked.student:
+            title = self.language.text("mark_title", problem=self.title, student=marked.student)
+        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *self._legend(marked)]
+        blocks += [*self._decided(marked), *self._diagnosis(marked), *self._rounded(marked)]
+        return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
 
     def name(self, unit: str) -> Layout:
         """The name of one number in print."""
@@ -97,34 +88,46 @@ class FeedbackPages:
             return Words(unit)
         drawn = symbol(self.names.pages[0], parsed)
         run = parsed.run or self.names.problem.sequences[0].name
-        return drawn if run is None else Row((Words(RUN.format(run=run)), drawn))
+        return drawn if run is None else Row((Words(self.language.text("mark_run", run=run)), drawn))
 
     def _points(self, marked: MarkedSheet) -> list[Block]:
         if not marked.of:
             return []
-        said = POINTS.format(points=points(marked.points), of=points(marked.of))
+        text, shown = self.language.text, self.points
+        said = text("mark_points", points=shown(marked.points), of=shown(marked.of))
         parts = [
-            BY_QUESTION.format(title=each.title, points=points(earned(each, marked)), of=points(each.of))
-            for each in questions(self.names, (mark.name for mark in marked.marks))
+            text("mark_by_question", title=each.title, points=shown(earned(each, marked)), of=shown(each.of))
+            for each in questions(self.names, (mark.name for mark in marked.marks), self.language)
         ]
         return [Paragraph((f"{said} ({'; '.join(parts)})." if len(parts) > 1 else f"{said}.",))]
 
     def _table(self, marked: MarkedSheet) -> Table:
-        return Table(cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
+        return Table(self.cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
 
     def _row(self, mark: Mark) -> tuple[Inline, ...]:
-        got: Inline = (Number(points(mark.points)), OF.format(of=points(mark.of))) if mark.of else (NOTHING,)
-        given: Inline = (NOTHING,) if mark.given is None else _digits(mark.given)
-        verdict: Inline = (
-            (StyledText("strong", VERDICTS[mark.verdict]),) if mark.verdict == WRONG else (VERDICTS[mark.verdict],)
-        )
-        return (self.name(mark.name),), given, _digits(mark.expected), verdict, got
+        got: Inline = (NOTHING,)
+        if mark.of:
+            got = self.language.say("mark_got", points=Number(points(mark.points)), of=self.points(mark.of))
+        given: Inline = (NOTHING,) if mark.given is None else digits(mark.given)
+        said = self.verdict(mark)
+        verdict: Inline = (StyledText("strong", said),) if mark.verdict == WRONG else (said,)
+        return (self.name(mark.name),), given, digits(mark.expected), verdict, got
+
+    def cells(self, keys: Iterable[str]) -> tuple[Inline, ...]:
+        """The head of a table, by its phrases."""
+        return tuple((self.language.text(key) if key else "",) for key in keys)
+
+    def _legend(self, marked: MarkedSheet) -> list[Block]:
+        """What the verdicts mean that do not say it themselves."""
+        given = {mark.verdict for mark in marked.marks}
+        said = [(self.language.text(f"legend_{verdict}"),) for verdict in LEGEND if verdict in given]
+        return [Items(tuple(said))] if said else []
 
     def _diagnosis(self, marked: MarkedSheet) -> list[Block]:
         wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
         if not wrong:
             return []
-        return [Heading(2, (DIAGNOSIS,)), *self._explanations(wrong)]
+        return [self.heading("mark_diagnosis"), *self._explanations(wrong)]
 
     def _rounded(self, marked: MarkedSheet) -> list[Block]:
         """How right numbers were rounded that are not those expected."""
@@ -133,17 +136,17 @@ class FeedbackPages:
             if mark.verdict in (UNROUNDED, OTHER_ROUNDING):
                 for explanation in mark.explanations[:1]:
                     found.setdefault(explanation.text, []).append(self.name(mark.name))
-        return [Heading(2, (ROUNDED,)), self._remarks(found)] if found else []
+        return [self.heading("mark_rounded"), self._remarks(found)] if found else []
 
     def _remarks(self, found: dict[str, list[Layout]]) -> Items:
         """Sentences, each behind the numbers that it is about."""
-        return Items(tuple((*_listed(names), ": ", *self.prose(text)) for text, names in found.items()))
+        return Items(tuple(self.about(_listed(names), self.prose(text)) for text, names in found.items()))
 
     def errata(self, title: str, marks: Iterable[Mark]) -> list[Block]:
         """Published numbers that are not right, and what explains them."""
         found = [*marks]
-        rows = [((self.name(mark.name),), _digits(mark.given or NOTHING), _digits(mark.expected)) for mark in found]
-        return [Heading(2, (title,)), Table(cells(ERRATA_HEAD), tuple(rows)), *self._explanations(found)]
+        rows = [((self.name(mark.name),), digits(mark.given or NOTHING), digits(mark.expected)) for mark in found]
+        return [Heading(2, (title,)), Table(self.cells(ERRATA_HEAD), tuple(rows)), *self._explanations(found)]
 
     def _explanations(self, marks: list[Mark]) -> list[Block]:
         """What explains wrong numbers; those with the same explanations stand together."""
@@ -159,12 +162,18 @@ class FeedbackPages:
         """Numbers with the same explanations: these, and the right working of each equation."""
         names = _listed(self.name(mark.name) for mark in marks)
         found = [self.prose(each.text) for each in marks[0].explanations]
-        workings = _workings(mark.explanations for mark in marks)
+        workings = self._workings(mark.explanations for mark in marks)
         if not found:
-            return [Paragraph((*names, ": ", UNEXPLAINED if len(marks) == 1 else UNEXPLAINED_ALL))]
+            said: Inline = (self.language.text("slip_none", n=len(marks)),)
+            return [Paragraph(self.about(names, said))]
         if len(found) == 1:
-            return [Paragraph((*names, ": ", *found[0], ".")), *workings]
-        return [Paragraph((*names, ": ", EITHER)), Items(tuple(found)), *workings]
+            return [Paragraph((*self.about(names, found[0]), ".")), *workings]
+        either: Inline = (self.language.text("mark_either"),)
+        return [Paragraph(self.about(names, either)), Items(tuple(found)), *workings]
+
+    def about(self, names: Inline, said: Inline) -> Inline:
+        """A sentence behind the numbers that it is about."""
+        return self.language.say("mark_about", names=names, said=said)
 
     def prose(self, text: str) -> Inline:
         """A sentence about quantities, their canonical names printed as the notation has them."""
@@ -173,9 +182,13 @@ class FeedbackPages:
         for match in _NAME.finditer(text):
             drawn = self._mentioned(match[0])
             if drawn is not None:
-                found += [text[at : match.start()], drawn]
+                found += [self._signed(text[at : match.start()]), drawn]
                 at = match.end()
-        return tuple(part for part in (*found, text[at:]) if part != "")
+        return tuple(part for part in (*found, self._signed(text[at:])) if part != "")
+
+    def _signed(self, text: str) -> str:
+        """The numbers in a sentence with the decimal sign of the language, but for what is quoted as it was written."""
+        return _QUOTED.sub(lambda each: each[0] if each[1] else self.language.digits(each[0]), text)
 
     def _mentioned(self, text: str) -> Layout | None:
         """A name in a sentence: a number that may be answered, or an input or a state that the file states."""
@@ -186,27 +199,42 @@ class FeedbackPages:
             return view.quantity("x", name.t - view.problem.time.first, name.unit)
         return named(view, text)
 
+    def _workings(self, explanations: Iterable[tuple[Explanation, ...]]) -> list[Block]:
+        """The right working of everything that is explained, each once."""
+        workings: list[Derivation] = []
+        for each in (working for found in explanations for one in found for working in one.working):
+            workings += [each] if each not in workings else []
+        return [Working(each, self.language.text("mark_corrected")) for each in workings]
+
+    def _decided(self, marked: MarkedSheet) -> list[Block]:
+        """What a person has decided, which the marking does not change."""
+        items = []
+        for mark in marked.marks:
+            if mark.decided is not None:
+                values = {"name": self.name(mark.name), "points": self.points(mark.points), "reason": mark.decided}
+                key = "mark_decision" if mark.decided else "mark_decision_bare"
+                items.append(self.language.say(key, **values))
+        return [self.heading("mark_decided"), Items(tuple(items))] if items else []
+
+    def _read(self, marked: MarkedSheet) -> list[Block]:
+        """As what numbers were read that are not plain digits; a decimal comma needs no word."""
+        items = [
+            self.about((self.name(mark.name),), self.prose(mark.note))
+            for mark in marked.marks
+            if mark.note and not mark.plain
+        ]
+        return [self.heading("mark_read"), Items(tuple(items))] if items else []
+
     def _flags(self, marked: MarkedSheet) -> list[Block]:
         found: dict[str, list[Layout]] = {}
         for mark in marked.marks:
             for flag in mark.flags:
                 found.setdefault(flag, []).append(self.name(mark.name))
-        return [Heading(2, (FLAGS,)), self._remarks(found)] if found else []
+        return [self.heading("mark_flags"), self._remarks(found)] if found else []
 
 
-def _legend(marked: MarkedSheet) -> list[Block]:
-    """What the verdicts mean that do not say it themselves."""
-    given = {mark.verdict for mark in marked.marks}
-    said = [(text,) for verdict, text in LEGEND.items() if verdict in given]
-    return [Items(tuple(said))] if said else []
-
-
-def cells(words: Iterable[str]) -> tuple[Inline, ...]:
-    """A row of a table with plain texts."""
-    return tuple((word,) for word in words)
-
-
-def _digits(text: str) -> Inline:
+def digits(text: str) -> Inline:
+    """A number as pages print it; a word stays a word."""
     return (Number(text),) if is_plain(text) else (text,)
 
 
@@ -215,11 +243,3 @@ def _listed(names: Iterable[Layout]) -> Inline:
     for name in names:
         found += [", ", name] if found else [name]
     return tuple(found)
-
-
-def _workings(explanations: Iterable[tuple[Explanation, ...]]) -> list[Block]:
-    """The right working of everything that is explained, each once."""
-    workings: list[Derivation] = []
-    for each in (working for found in explanations for one in found for working in one.working):
-        workings += [each] if each not in workings else []
-    return [Working(each, CORRECTED) for each in workings]

@@ -8,31 +8,21 @@ from ..marks import PolicyReport
 from .data import number
 from .feedback import FeedbackPages
 
-TITLE = "{problem}: the rounding of {student}"
-
-FOUND = "This rounding gives {reproduced} of the {of} numbers:"
-
-NOW = "The rounding of the problem file gives {now}."
-
-OTHERS = "These give as many:"
-
-ALL = "Every number is reproduced."
-
-ERRATA = "Errata"
-
 NamedReports = list[tuple[str, PolicyReport]]
 
 
 def document(names: Spellings, student: str, found: PolicyReport) -> Document:
     """One sheet's policy, other policies as good, and the errata with what explains them."""
-    title = TITLE.format(problem=names.problem.title, student=student)
-    said = FOUND.format(reproduced=found.reproduced, of=found.of)
+    pages = FeedbackPages(names)
+    text = pages.language.text
+    title = text("policy_title", problem=names.problem.title, student=student)
+    said = text("policy_found", reproduced=found.reproduced, of=found.of)
     blocks: list[Block] = [Heading(1, (title,)), Paragraph((said,)), Items((_policy(found.rounding),))]
-    blocks.append(Paragraph((NOW.format(now=found.now),)))
+    blocks.append(Paragraph((text("policy_now", now=found.now),)))
     if found.others:
-        blocks += [Paragraph((OTHERS,)), Items(tuple(_policy(each) for each in found.others))]
-    blocks += FeedbackPages(names).errata(ERRATA, found.errata) if found.errata else [Paragraph((ALL,))]
-    return Document(title, tuple(blocks), names.problem.author)
+        blocks += [Paragraph((text("policy_others"),)), Items(tuple(_policy(each) for each in found.others))]
+    blocks += pages.errata(text("policy_errata"), found.errata) if found.errata else [Paragraph((text("policy_all"),))]
+    return pages.document(title, blocks)
 
 
 def _policy(rounding: dict[str, Any]) -> Inline:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from ...document.blocks import Document, Heading, Inline, StyledText, Table
+from ...document.language import ENGLISH, load
 from .. import slips
 
-TITLE = "Slips"
-
-HEAD = ("id", "slip", "what happened")
+HEAD = ("slips_id", "slips_slip", "slips_line")
 
 
-def pieces(format: str) -> Iterator[str]:
+def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     """The catalogue as text, md or json: a list of {id, title, line}, in the order in which slips are tried."""
     found = slips()
     if format == "json":
@@ -21,8 +20,10 @@ def pieces(format: str) -> Iterator[str]:
         return
     from ...render import render
 
-    head: tuple[Inline, ...] = tuple((word,) for word in HEAD)
+    language = load(lang or ENGLISH)
+    head: tuple[Inline, ...] = tuple((language.text(key),) for key in HEAD)
+    title = language.text("slips_title")
     rows: tuple[tuple[Inline, ...], ...] = tuple(
         ((StyledText("code", each.id),), (each.title,), (each.line,)) for each in found
     )
-    yield render([Document(TITLE, (Heading(1, (TITLE,)), Table(head, rows)))], format)
+    yield render([Document(title, (Heading(1, (title,)), Table(head, rows)), "", language.code)], format)

@@ -1,12 +1,14 @@
 """The marks of one student and of a whole class as figures: points, questions, verdicts, slips."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from ...document.language import Language
 from ..answers.spellings import Spellings, split
+from ..key.worth import decimal
 from ..marks import (
     FEWER_DIGITS,
     FOLLOWS,
@@ -15,13 +17,8 @@ from ..marks import (
     RIGHT,
     UNROUNDED,
     WRONG,
-    Explanation,
     MarkedSheet,
 )
-
-QUESTION = "question {number}"
-
-RUN_QUESTION = "run {run}, question {number}"
 
 TENTHS = 10
 
@@ -90,16 +87,18 @@ def points(value: Decimal | Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def questions(names: Spellings, numbers: Iterable[str]) -> list[AskedQuestion]:
+def questions(names: Spellings, numbers: Iterable[str], language: Language) -> list[AskedQuestion]:
     """The questions that ask for any of the numbers, worth their points; without points each number is worth one."""
+    text = language.text
     known = set(numbers)
     found: list[tuple[str, Decimal | None, list[str]]] = []
     for sequence in names.problem.sequences:
-        title = QUESTION if sequence.name is None else RUN_QUESTION
+        key = "mark_question" if sequence.name is None else "mark_run_question"
+        run = {} if sequence.name is None else {"run": sequence.name}
         for at, question in enumerate(sequence.questions, 1):
             units = [unit for unit in names.of_question(sequence, question) if unit in known]
             if units and not question.formula:
-                found.append((title.format(number=at, run=sequence.name), question.points, units))
+                found.append((text(key, number=at, **run), question.points, units))
     scored = any(worth for _, worth, _ in found)
     asked = [
         AskedQuestion(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found
@@ -131,25 +130,72 @@ def verdicts(marked: MarkedSheet) -> Counter[str]:
     return Counter(mark.verdict for mark in marked.marks)
 
 
-def course(names: Spellings, sheets: Sequence[MarkedSheet]) -> ClassStatistics:
+class Course:
+    """Counts a class, one marked sheet after the other, of which it keeps figures only."""
+
+    def __init__(self, names: Spellings) -> None:
+        self.names = names
+        self.got: list[Fraction] = []
+        self.of = Decimal(0)
+        self.wrong = self.unexplained = 0
+        self.verdicts: dict[str, Counter[str]] = {}
+        self.numbers: Counter[str] = Counter()
+        self.students: Counter[str] = Counter()
+        self.first: dict[str, str] = {}
+
+    def add(self, sheet: MarkedSheet) -> None:
+        """One more student. Of explanations that are equally likely the first counts."""
+        self.got.append(Fraction(sheet.points))
+        self.of = max(self.of, sheet.of)
+        mine: set[str] = set()
+        for mark in sheet.marks:
+            self.verdicts.setdefault(whole(mark.name), Counter())[mark.verdict] += 1
+            for explanation in mark.explanations[:1]:
+                self.numbers[explanation.slip] += 1
+                mine.add(explanation.slip)
+                self.first.setdefault(explanation.slip, explanation.text)
+            if mark.verdict == WRONG:
+                self.wrong += 1
+                self.unexplained += not mark.explanations
+        self.students.update(mine)
+
+    def figures(self) -> ClassStatistics:
+        """Of a class of one student or more."""
+        got = sorted(self.got)
+        middle = len(got) // 2
+        return ClassStatistics(
+            len(got),
+            self.of,
+            sum(got, Fraction(0)) / len(got),
+            got[middle] if len(got) % 2 else (got[middle - 1] + got[middle]) / 2,
+            decimal(got[0]),
+            decimal(got[-1]),
+            _tenths(got, Fraction(self.of)),
+            self._slips(),
+            self._quantities(),
+            self.wrong,
+            self.unexplained,
+        )
+
+    def _slips(self) -> list[FrequentSlip]:
+        """Those that were found most often."""
+        found = [
+            FrequentSlip(slip, count, self.students[slip], self.first[slip]) for slip, count in self.numbers.items()
+        ]
+        return sorted(found, key=lambda each: (-each.students, -each.numbers, each.slip))[:MOST_SLIPS]
+
+    def _quantities(self) -> list[QuantityStatistics]:
+        place = {name: at for at, name in enumerate(self.names.units)}
+        known = sorted(self.verdicts, key=lambda name: place.get(name, len(place)))
+        return [QuantityStatistics(name, self.verdicts[name]) for name in known]
+
+
+def course(names: Spellings, sheets: Iterable[MarkedSheet]) -> ClassStatistics:
     """The figures of a class of one student or more."""
-    got = sorted(Fraction(each.points) for each in sheets)
-    middle = len(got) // 2
-    of = max(each.of for each in sheets)
-    wrong = [mark for each in sheets for mark in each.marks if mark.verdict == WRONG]
-    return ClassStatistics(
-        len(sheets),
-        of,
-        sum(got, Fraction(0)) / len(got),
-        got[middle] if len(got) % 2 else (got[middle - 1] + got[middle]) / 2,
-        min(each.points for each in sheets),
-        max(each.points for each in sheets),
-        _tenths(got, Fraction(of)),
-        _slips(sheets),
-        _quantities(names, sheets),
-        len(wrong),
-        sum(not mark.explanations for mark in wrong),
-    )
+    found = Course(names)
+    for sheet in sheets:
+        found.add(sheet)
+    return found.figures()
 
 
 def _tenths(got: list[Fraction], of: Fraction) -> list[int]:
@@ -161,32 +207,6 @@ def _tenths(got: list[Fraction], of: Fraction) -> list[int]:
         place = max(0, -(-value * TENTHS // of) - 1)
         found[min(TENTHS - 1, int(place))] += 1
     return found
-
-
-def _slips(sheets: Sequence[MarkedSheet]) -> list[FrequentSlip]:
-    """The slips that were found most often; of explanations that are equally likely the first counts."""
-    numbers: Counter[str] = Counter()
-    students: dict[str, set[int]] = {}
-    first: dict[str, Explanation] = {}
-    for at, sheet in enumerate(sheets):
-        for mark in sheet.marks:
-            for explanation in mark.explanations[:1]:
-                numbers[explanation.slip] += 1
-                students.setdefault(explanation.slip, set()).add(at)
-                first.setdefault(explanation.slip, explanation)
-    found = [FrequentSlip(slip, count, len(students[slip]), first[slip].text) for slip, count in numbers.items()]
-    return sorted(found, key=lambda each: (-each.students, -each.numbers, each.slip))[:MOST_SLIPS]
-
-
-def _quantities(names: Spellings, sheets: Sequence[MarkedSheet]) -> list[QuantityStatistics]:
-    found: dict[str, Counter[str]] = {}
-    for sheet in sheets:
-        for mark in sheet.marks:
-            found.setdefault(whole(mark.name), Counter())[mark.verdict] += 1
-    place = {name: at for at, name in enumerate(names.units)}
-    return [
-        QuantityStatistics(name, found[name]) for name in sorted(found, key=lambda name: place.get(name, len(place)))
-    ]
 
 
 def whole(unit: str) -> str:

@@ -1,0 +1,146 @@
+"""How `check` writes its reports: marks and policies, in every format."""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .folder_output import engine, write_each
+from .writing import keep_apart, shown_name, write
+
+if TYPE_CHECKING:
+    from ..api import Solution
+    from ..document.blocks import Document
+    from ..marking.answers.answer_sheets import AnswerSheets
+    from ..marking.answers.decisions import Decisions
+    from ..marking.answers.spellings import Spellings
+    from ..marking.marker import Marker
+    from ..marking.marks import MarkedSheet
+
+
+class CheckCall(NamedTuple):
+    """`files`: the problem and the answers; `numbers`: those of NAME=VALUE. `what`: marks, policy, template, slips or
+    habits. `override`: a file of a person's decisions; `lang`: in the place of the problem's."""
+
+    files: tuple[str, ...]
+    what: str
+    format: str
+    output: str | None
+    diagnose: bool
+    engine: str | None
+    numbers: tuple[tuple[str, str], ...] = ()
+    override: str | None = None
+    lang: str | None = None
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every file that is read."""
+        return self.files if self.override is None else (*self.files, self.override)
+
+
+def write_marks(
+    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", decisions: "Decisions", call: CheckCall
+) -> list[bool]:
+    """Writes the marks in the wanted format; of each file whether it came out."""
+    from ..marking.reports.data import text
+
+    marked = _marked(names, marker, sheets, decisions)
+    if call.format == "csv":
+        write(call.output or "-", _gradebook(names, marker, sheets, marked))
+    elif call.format == "json":
+        write(call.output or "-", text(names, marked))
+    else:
+        return _pages(names, marker, [*marked], call)
+    return [True]
+
+
+def _marked(
+    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", decisions: "Decisions"
+) -> "Iterator[MarkedSheet]":
+    """One sheet after the other, with what is to be said of how it was read, and with a person's decisions."""
+    from ..marking.answers.answer_sheets import annotated
+
+    language = names.pages[0].language
+    for each, reading in zip(marker.mark_each(sheets.answers), sheets.readings, strict=True):
+        yield decisions.applied(annotated(each, reading, language))
+
+
+def _gradebook(
+    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", marked: "Iterable[MarkedSheet]"
+) -> Iterator[str]:
+    from ..marking.answers.answer_sheets import CsvDialect
+    from ..marking.reports.data import Gradebook
+
+    readings = sheets.readings
+    kept = dict.fromkeys(name for each in readings for name in each.kept)
+    answered = dict.fromkeys(name for each in sheets.answers for name in each.numbers)
+    book = Gradebook(names, (*marker.asked, *answered), kept, sheets.dialect or CsvDialect())
+    yield book.head()
+    for each, reading in zip(marked, readings, strict=True):
+        yield book.row(each, reading.kept)
+
+
+def _pages(names: "Spellings", marker: "Marker", marked: "list[MarkedSheet]", call: CheckCall) -> list[bool]:
+    """Feedback sheets, and the page of the class."""
+    from ..marking.reports.class_summary import summary
+    from ..marking.reports.feedback import FeedbackPages
+    from ..marking.reports.short_answer import short_answer
+
+    pages = FeedbackPages(names, call.diagnose)
+    if call.format == "text" and len(marked) == 1 and not marked[0].student and _says_anything(marked[0]):
+        write(call.output or "-", short_answer(pages, marked[0], marker.right_working))
+        return [True]
+    documents = [pages.sheet(each) for each in marked]
+    classes = [summary(pages, marked)] if len(marked) > 1 else []
+    if is_folder(call.output):
+        stems = [*(each.student for each in marked), *(["class"] if classes else [])]
+        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine, call.read)
+    return _write_all([*documents, *classes], call)
+
+
+def _says_anything(marked: "MarkedSheet") -> bool:
+    return any(mark.given is not None or mark.flags for mark in marked.marks)
+
+
+def write_policies(solution: "Solution", names: "Spellings", sheets: "AnswerSheets", call: CheckCall) -> list[bool]:
+    """Writes the rounding behind each sheet; of each file whether it came out."""
+    from ..marking import policies
+    from ..marking.reports.policy import data, document
+
+    found = [(answer.student, policies(solution, answer)) for answer in sheets.answers]
+    if call.format == "json":
+        write(call.output or "-", _json(data(names, found)))
+        return [True]
+    return _write_all([document(names, student, each) for student, each in found], call)
+
+
+def _json(data: Any) -> Iterator[str]:
+    from ..solver.json_result import json_pieces
+
+    yield from json_pieces(data)
+    yield "\n"
+
+
+def _write_all(documents: "list[Document]", call: CheckCall) -> list[bool]:
+    """All documents as one text or PDF."""
+    from ..render import render
+
+    if call.format != "pdf":
+        write(call.output or "-", [render(documents, call.format)])
+        return [True]
+    answers = call.files[1] if len(call.files) > 1 else "-"
+    stem = "answers" if answers == "-" else os.path.splitext(os.path.basename(answers))[0]
+    target = call.output or f"{stem}.pdf"
+    keep_apart([target], call.read)
+    return [_put_pdf(documents, target, answers, call)]
+
+
+def _put_pdf(documents: "list[Document]", target: str, answers: str, call: CheckCall) -> bool:
+    from ..render import render
+    from .pdf_output import put_pdf
+
+    return put_pdf(render(documents, "tex"), target, engine(call.engine), shown_name(answers))
+
+
+def is_folder(output: str | None) -> bool:
+    """Whether `--output` names a folder: it is there, or ends in a slash."""
+    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))

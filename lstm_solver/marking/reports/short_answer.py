@@ -1,0 +1,56 @@
+"""A few numbers that somebody tries, in five lines each: the verdict, the likely cause, the right line of working."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ...document.blocks import Inline, Paragraph, Working
+from ...document.formulas import Derivation
+from ...document.language import capitalized
+from ...render import render
+from ..marks import WRONG, Mark, MarkedSheet
+from .feedback import FeedbackPages, digits
+
+LINES = 3  # of the working
+
+
+RightWorking = Callable[[str], Sequence[Derivation]]
+
+
+def short_answer(pages: FeedbackPages, marked: MarkedSheet, right: RightWorking) -> Iterator[str]:
+    """Text about the numbers that are there; what is missing is not spoken of. `right`: the right working of one."""
+    for mark in marked.marks:
+        if mark.given is not None:
+            page = render([pages.document("", _about(pages, mark, right))], "text")
+            yield "".join(f"{line}\n" for line in page.splitlines() if line.strip())
+        elif mark.flags:
+            yield "".join(f"{flag}\n" for flag in mark.flags)
+
+
+def _about(pages: FeedbackPages, mark: Mark, right: RightWorking) -> Iterator[Paragraph | Working]:
+    yield Paragraph(_verdict(pages, mark))
+    for flag in mark.flags[:1]:
+        yield Paragraph(pages.prose(flag))
+    if mark.verdict != WRONG:
+        return
+    found = mark.explanations[:1]
+    if pages.diagnosed and found:
+        yield Paragraph(pages.language.say("brief_cause", cause=pages.prose(found[0].text)))
+    elif pages.diagnosed:
+        yield Paragraph((capitalized(pages.language.text("slip_none", n=1)),))
+    for each in (found[0].working if found else right(mark.name))[:1]:
+        yield Working(_shortened(each))
+
+
+def _verdict(pages: FeedbackPages, mark: Mark) -> Inline:
+    given, expected = digits(mark.given or ""), digits(mark.expected)
+    key = "brief_right" if mark.given == mark.expected else "brief_verdict"
+    values = {"name": pages.name(mark.name), "given": given, "verdict": pages.verdict(mark)}
+    return pages.language.say(key, **values, **({} if key == "brief_right" else {"expected": expected}))
+
+
+def _shortened(whole: Derivation) -> Derivation:
+    """The equation, the numbers put in, and what comes out."""
+    if len(whole.lines) <= LINES:
+        return whole
+    kept = [*range(LINES - 1), len(whole.lines) - 1]
+    notes = tuple(whole.notes[at] for at in kept) if whole.notes else ()
+    return Derivation(whole.left, tuple(whole.lines[at] for at in kept), notes)
