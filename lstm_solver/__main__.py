@@ -2,8 +2,21 @@
 
 import atexit
 import gc
+import os
+import signal
+from types import FrameType
 
-from .cli import main
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    os.write(2, b"interrupted\n")
+    os._exit(128 + number)
+
+
+# until a command runs, nothing has been made that would have to be cleared away
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, _end_at_once)
+
+from .cli import main  # noqa: E402
 
 # a command is over before collecting its garbage pays: this is a tenth of its time
 gc.disable()

@@ -8,9 +8,11 @@ from .document.choices import DETAILS, FIGURES, FORMATS
 from .document.language import names as languages
 from .document.notation_keys import names
 from .errors import NoValue, SolverError, did_you_mean
+from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
 from .solver.engine import solve_problem
+from .solver.room import check_room
 from .solver.trace import Solved, Step
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Solution:
         """The steps of the main sequence, in the order of the working."""
         return self.solved.traces[0].steps
 
+    @in_steady_context
     def to_dict(
         self,
         detail: str = "full",
@@ -83,6 +86,7 @@ class Solution:
             at |= {"measures": measures} if measures else {}
             at |= {"questions": question_data(view, runs, trace)} if trace.sequence.questions else {}
 
+    @in_steady_context
     def render(
         self,
         format: str = "md",
@@ -110,6 +114,7 @@ class Solution:
         extras |= {"templates": own(templates), "handout": handout}
         return "".join(pieces([self], format, detail, notation, **extras))
 
+    @in_steady_context
     def pdf(
         self,
         detail: str = "full",
@@ -138,6 +143,7 @@ class Solution:
         text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
         return typeset(text, find(engine))
 
+    @in_steady_context
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
         """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
 
@@ -154,13 +160,19 @@ class Solution:
         return {name.removesuffix(".svg"): text for name, text in found.items()}
 
 
-def solve(source: "str | Path | Mapping[str, Any] | ReadContent") -> Solution:
+@in_steady_context
+def solve(
+    source: "str | Path | Mapping[str, Any] | ReadContent", format: str = "json", detail: str = "full"
+) -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
+    `format` and `detail`: of the page that is to be made of it, so that one that is too long is refused at once.
     Raises SolverError with every finding where the problem cannot be read or solved.
     """
     try:
-        return Solution(answerable(solve_problem(load(source))))
+        problem = load(source)
+        check_room(problem, format, detail)
+        return Solution(answerable(solve_problem(problem)))
     except NoValue as error:
         raise placed(error, source) from None
 
@@ -187,6 +199,7 @@ def _place(source: "str | Path | Mapping[str, Any] | ReadContent") -> dict[str, 
     return {"file": "<text>" if text else "<stdin>" if source == "-" else str(source), "line": 1, "column": 1}
 
 
+@pieces_in_steady_context
 def pieces(
     solutions: list[Solution],
     format: str,
@@ -213,6 +226,8 @@ def pieces(
     _check(format, FORMATS, "format")
     _check(detail, DETAILS, "detail")
     _check_style(notation, lang, figures or ())
+    for each in solutions:
+        check_room(each.solved.problem, format, detail)
     extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
     if format == "json":
         from .solver.json_result import json_pieces
@@ -235,6 +250,7 @@ def pieces(
     yield render(documents, format, templates)
 
 
+@in_steady_context
 def illustrated(
     solutions: list[Solution],
     stem: str,
@@ -247,6 +263,8 @@ def illustrated(
     **extras: bool,
 ) -> tuple[str, dict[str, str]]:
     """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
+    for each in solutions:
+        check_room(each.solved.problem, "md", detail)
     from .compose.page import compose
     from .render import render
     from .render.svg.picture_files import files, named

@@ -10,6 +10,17 @@ MOST_NAMED = 13  # words that are listed
 LONGEST = 100  # characters of a word that are compared
 
 
+# what a terminal obeys instead of showing it: control characters, and those that turn the direction of writing
+_COMMANDS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+
+_SHOWN = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _COMMANDS}
+
+
+def visible(text: str) -> str:
+    """The text in one line, with codes that a terminal would obey written out."""
+    return text.translate(_SHOWN)
+
+
 class Finding(NamedTuple):
     """One thing wrong with one place of an input.
 
@@ -26,7 +37,7 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         place = "" if self.file is None else f"{self.file}:{self.line}:{self.column}: "
         path = f"{self.path}: " if self.path else ""
-        return " ".join(f"{place}{path}{self.message}".split())
+        return visible(" ".join(f"{place}{path}{self.message}".split()))
 
 
 class SolverError(Exception):

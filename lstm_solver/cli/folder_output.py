@@ -60,16 +60,14 @@ def _typeset(documents: "list[Document]", targets: list[str], engine: "Engine") 
     texts = [render([document], "tex") for document in documents]
     if find_spec("pikepdf") is None:
         return [put_pdf(text, target, engine, target) for text, target in zip(texts, targets, strict=True)]
-    import tempfile
-    from pathlib import Path
-
+    from ..render.press.scratch import scratch_folder
     from .batch.shared_run import typeset
     from .batch.tex_source import sheet
 
     sheets = [sheet(at, text, document) for at, (text, document) in enumerate(zip(texts, documents, strict=True))]
     written = [False] * len(targets)
-    with tempfile.TemporaryDirectory(prefix="lstm-solver-", ignore_cleanup_errors=True) as scratch:
-        for at, made in typeset(sheets, engine, Path(scratch)):
+    with scratch_folder() as scratch:
+        for at, made in typeset(sheets, engine, scratch):
             if isinstance(made, bytes):
                 write(targets[at], [made])
                 written[at] = True

@@ -1,7 +1,6 @@
 """`lstm-solver new`: a commented problem file for any cell, made from what the cell says of itself."""
 
 from itertools import cycle, islice
-from pathlib import Path
 
 from ..document.language import names as languages
 from ..network import cells as _cells
@@ -9,10 +8,11 @@ from ..network.cell import CellKind
 
 NUMBERS = ("0.5", "-0.2", "0.1", "0.4", "0.3", "0.8", "-0.6", "0.2", "0.7", "-0.1", "0.6")
 
-SCHEMA = Path(__file__).parent.parent / "reader" / "keys" / "schema.json"
+SCHEMA = "schema.json"  # beside the file, on every machine that it goes to
 
 HEAD = """\
 # yaml-language-server: $schema={schema}
+# What an editor knows of the keys:  lstm-solver schema -o {schema}
 # A problem file. Solve it with:   lstm-solver solve FILE
 # Check it with:                   lstm-solver validate --advise FILE
 
@@ -70,7 +70,7 @@ def problem_file(cell: str) -> str:
     """The text of a problem file for a cell of `cells()`; it solves as it is."""
     kind = _cells.find(cell)
     title = f"My first {cell} cell" if kind is None else f"My first {cell.upper()}"
-    head = HEAD.format(schema=SCHEMA.as_uri(), title=title)
+    head = HEAD.format(schema=SCHEMA, title=title)
     body = CUSTOM if kind is None else _body(kind)
     states = ("h",) if kind is None else kind.states
     some = "z, h" if kind is None else ", ".join([*filter(None, kind.gates[:1]), *kind.states[-1:]])

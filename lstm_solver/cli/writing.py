@@ -36,7 +36,9 @@ def source(file: str) -> "str | Path":
 
 def shown_name(file: str) -> str:
     """What messages call a file; standard input has a name of its own."""
-    return "<stdin>" if file == "-" else file
+    from ..errors import visible
+
+    return "<stdin>" if file == "-" else visible(file)
 
 
 def check_notation(name: str | None) -> None:
@@ -118,8 +120,11 @@ def write(output: str, pieces: "Iterable[str | bytes]") -> None:
     try:
         put(output, pieces)
         say_written(output)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+        name = "standard output" if output == "-" else output
+        fail(f"{name}: cannot be written ({(error.strerror or str(error)).lower()})")
 
 
 def put(output: str, pieces: "Iterable[str | bytes]") -> None:
@@ -127,6 +132,8 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
     import os
 
     if output == "-":
+        if sys.stdout is None:
+            raise OSError("it is closed")
         for piece in pieces:
             click.echo(piece, nl=False)
     elif os.path.exists(output) and not os.path.isfile(output):
@@ -141,7 +148,7 @@ def say_written(path: str) -> None:
     import os
 
     if path != "-" and os.path.isfile(path):
-        click.echo(path, err=True)
+        click.echo(shown_name(path), err=True)
 
 
 def _encoded(piece: str | bytes) -> bytes:
@@ -165,7 +172,9 @@ def _replace(target: str, pieces: "Iterable[str | bytes]") -> None:
 
 def fail(message: str) -> NoReturn:
     """The call is wrong: one plain line, exit status 2."""
-    click.echo(message, err=True)
+    from ..errors import visible
+
+    click.echo(visible(message), err=True)
     sys.exit(2)
 
 

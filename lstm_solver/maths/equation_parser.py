@@ -150,7 +150,9 @@ class _EquationParser:
         if name not in FUNCTIONS:
             from ..errors import did_you_mean
 
-            raise LanguageError(f"no function '{name}' ({did_you_mean(name, FUNCTIONS)})", offset)
+            # the slopes of some functions have names that nobody can write
+            known = filter(str.isidentifier, FUNCTIONS)
+            raise LanguageError(f"no function '{name}' ({did_you_mean(name, known)})", offset)
         self.take()
         arg = self.sum()
         self.expect(")")

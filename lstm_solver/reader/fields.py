@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import Finding, SolverError, did_you_mean, shortened
 from ..maths.decimals import Letter, NumberError, read_constant, read_number, read_numbers
 from ..maths.values import Vector
+from .keys.foreign_keys import IN_WORDS, of_torch, way_in
 from .keys.key_types import HALVES
 from .keys.problem_keys import HALVED, TABLES
 from .tree.source_nodes import FALSE, TRUE, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
@@ -60,14 +61,28 @@ class ErrorReport:
         return shortened(found, len(found) > MOST_KEPT)
 
 
-def unknown(report: ErrorReport, at: MapNode, name: str, path: str, known: Iterable[str], table: str = "") -> None:
+def unknown(report: ErrorReport, at: MapNode, name: str, path: str, known: Collection[str], table: str = "") -> None:
     """Reports a key that is not allowed here."""
     if name in HALVES and table in HALVED:
         report.add(at.key(name), join(path, name), "needs direction: bidirectional")
         return
-    hint = did_you_mean(name, known)
+    if of_torch(name):
+        _of_torch(report, at, name, path, known)
+        return
+    words = IN_WORDS.get(table)
+    hint = words or did_you_mean(name, known)
+    if words:
+        at.typos.update(known)
     at.typos.update(word for word in known if f"'{word}'" in hint)
     report.add(at.key(name), join(path, name), f"unknown key ({hint or 'expected none'})")
+
+
+def _of_torch(report: ErrorReport, at: MapNode, name: str, path: str, known: Collection[str]) -> None:
+    """PyTorch's parameters in the place of ours: one finding for all of them."""
+    first = next(key for key in at.pairs if of_torch(key))
+    at.typos.update(known)
+    if name == first:
+        report.add(at.key(name), join(path, name), way_in(at, known))
 
 
 def mapping(

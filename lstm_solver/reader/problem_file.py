@@ -17,7 +17,7 @@ from .network.site import LayerSite, UnitSite
 from .network.sizes import check_stated
 from .network.unit import ReadUnit
 from .questions.questions import QuestionReader
-from .settings.appearance_keys import read_language, read_notation
+from .settings.appearance_keys import check_effect, read_language, read_notation
 from .settings.marking_key import read_marking
 from .settings.rounding_key import read_rounding
 from .tree.source import Source, read
@@ -69,6 +69,8 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
     figures = _figures(report, root)
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
+    if "notation" in root and scene.cells is not None:
+        check_effect(report, root, scene.cells.values())
     lang = read_language(report, root)
     title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs = _runs(report, scene, sequences)

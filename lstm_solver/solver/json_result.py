@@ -1,5 +1,6 @@
 """The JSON result, contract section 3: strings of digits, nothing that depends on a notation's symbols."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, Context, Decimal
 from itertools import groupby
@@ -12,6 +13,9 @@ from ..network.quantity_names import WantedStep
 from .trace import PredictionError, Solved, Step, Trace, printed
 
 WHOLE = 50  # digits of an unrounded value that is given whole
+
+# characters that JSON lets through and a terminal obeys
+_HIDDEN = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _CUT = Context(prec=WHOLE, rounding=ROUND_DOWN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
@@ -160,7 +164,8 @@ def json_pieces(value: Any, margin: str = "") -> Iterator[str]:
     from json import dumps
 
     if not _is_long(value):
-        yield dumps(value, ensure_ascii=False)
+        text = dumps(value, ensure_ascii=False)
+        yield text if text.isascii() else _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
         return
     inside = margin + " "
     mapping = isinstance(value, dict)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...errors import Finding, SolverError
 from ...reader.tree.source import content
+from ...render.press.tex_run import undisturbed
 from . import fingerprint as identity
 from .executors import stop
 from .inputs import BatchInput
@@ -72,9 +73,11 @@ class WorkerPool:
         self._executor: Executor | None = None
 
     def submit(self, options: BatchOptions, tasks: list[BatchTask]) -> "Future[list[TaskResult]]":
-        if self._executor is None:
-            self._executor = self._make()
-        return self._executor.submit(work, options, tasks)
+        # a worker that is half started would be known to nobody
+        with undisturbed():
+            if self._executor is None:
+                self._executor = self._make()
+            return self._executor.submit(work, options, tasks)
 
     def end(self, at_work: bool = False) -> None:
         """`at_work`: what has been begun is given up."""
@@ -155,7 +158,9 @@ class Batch:
 
     def _read(self, at: int, entry: BatchInput) -> bytes | None:
         try:
-            return content(entry.path)
+            if entry.trouble:
+                raise SolverError([Finding(entry.trouble, "", entry.path, 1, 1)])
+            return content(entry.path, regular=True)
         except SolverError as error:
             self.errors[at] = [str(each) for each in error.errors]
             return None

@@ -36,14 +36,27 @@ def get_ready(format: str) -> None:
         from multiprocessing.forkserver import ensure_running
 
         get_context(_METHOD).set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
-        ensure_running()
+        with _without_interrupt():
+            ensure_running()
+
+
+@contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """What is started meanwhile is never interrupted, and says nothing of it: this process ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
     """In a new process: an interrupt is for the one that gives the work out, and there is none without it."""
     import gc
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     # in a thread, as the handler may have interrupted what it would have to wait for
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=_end_at_once, daemon=True).start())
     gc.enable()

@@ -13,10 +13,14 @@ _START = 65_536  # bytes
 
 
 class BatchInput(NamedTuple):
-    """`path`: the file to read. `target`: what is written, below the output folder, with "/" between folders."""
+    """`path`: the file to read. `target`: what is written, below the output folder, with "/" between folders.
+
+    `trouble`: why a folder could not be looked into, or "".
+    """
 
     path: str
     target: str
+    trouble: str = ""
 
 
 def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
@@ -27,19 +31,23 @@ def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
     """
     found: dict[str, BatchInput] = {}
     for path in paths:
-        for file, place in _files(path):
+        unread: list[OSError] = []
+        for file, place in _files(path, unread):
             stem = os.path.splitext(place)[0].replace(os.sep, "/")
             found.setdefault(os.path.realpath(file), BatchInput(file, stem + suffix))
+        for error in unread:
+            folder, why = str(error.filename), (error.strerror or str(error)).lower()
+            found.setdefault(os.path.realpath(folder), BatchInput(folder, folder, f"cannot be read ({why})"))
     clashes = _clashes(list(found.values()))
     if clashes:
         raise SolverError(clashes)
     return list(found.values())
 
 
-def _files(path: str) -> Iterator[tuple[str, str]]:
-    """Each file with its place below the output folder."""
+def _files(path: str, unread: list[OSError]) -> Iterator[tuple[str, str]]:
+    """Each file with its place below the output folder; of folders that cannot be read, why."""
     if os.path.isdir(path):
-        for file in _below(path):
+        for file in _below(path, unread):
             yield file, os.path.relpath(file, path)
     elif os.path.exists(path) or not any(sign in path for sign in "*?["):
         yield path, os.path.basename(path)
@@ -50,12 +58,12 @@ def _files(path: str) -> Iterator[tuple[str, str]]:
         if not matches:
             yield path, os.path.basename(path)
         for match in matches:
-            yield from _files(match)
+            yield from _files(match, unread)
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: str, unread: list[OSError]) -> Iterator[str]:
     """The problem files of a folder and its folders, without hidden ones and without homework sets."""
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = os.path.join(place, name)

@@ -41,7 +41,7 @@ class Manifest:
     def _hash(self, target: str, beside: list[str]) -> str | None:
         path = self.folder / target
         try:
-            return digest([path.read_bytes(), *(path.with_name(name).read_bytes() for name in beside)])
+            return digest([_bytes(path), *(_bytes(path.with_name(name)) for name in beside)])
         except (OSError, ValueError):
             return None
 
@@ -52,9 +52,16 @@ class Manifest:
         replace(self.folder / NAME, json.dumps({"schema": _SCHEMA, "files": files}, indent=0).encode("ascii"))
 
 
+def _bytes(path: Path) -> bytes:
+    """What is in a file. Raises OSError, also for a pipe or a device, which may never end."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path.read_bytes()
+
+
 def _read(path: Path) -> dict[str, KeptFile]:
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(_bytes(path))
         if found["schema"] != _SCHEMA:
             return {}
         return {

@@ -1,15 +1,19 @@
 """An output folder: one batch at a time, files that are whole or not there, and nothing left behind."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
 from ...errors import Finding, SolverError
+from ...render.press.scratch import clear_dead, held, hold
 
 LOCK = ".lstm-solver.lock"
 
@@ -44,7 +48,10 @@ class OutputFolder:
         self.folder = folder
         self._lock = _locked(folder / LOCK)
         self._clear(_said(self._lock).get("scratch"))
+        clear_dead(Path(tempfile.gettempdir()))
         self.scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        self._in_use = ExitStack()
+        self._in_use.enter_context(held(self.scratch))
         _say(self._lock, {"process": os.getpid(), "scratch": str(self.scratch)})
 
     def __enter__(self) -> "OutputFolder":
@@ -52,6 +59,7 @@ class OutputFolder:
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.scratch, ignore_errors=True)
+        self._in_use.close()
         with contextlib.suppress(OSError):
             (self.folder / LOCK).unlink()
         self._lock.close()
@@ -83,8 +91,8 @@ def _locked(path: Path) -> IO[bytes]:
     """The lock file, held; the system lets go of it when the process ends, however it ends."""
     while True:
         # it stays open for as long as the lock is held
-        file = open(path, "a+b")  # noqa: SIM115
-        if not _hold(file):
+        file = open(path, "a+b", opener=_no_link)  # noqa: SIM115
+        if not hold(file):
             owner = _said(file).get("process")
             file.close()
             who = f" (process {owner})" if owner else ""
@@ -97,23 +105,19 @@ def _locked(path: Path) -> IO[bytes]:
         file.close()
 
 
-def _hold(file: IO[bytes]) -> bool:
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(1 << 30)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
+def _no_link(path: str, flags: int) -> int:
+    """A file that is ours alone: another place that a link leads to, a pipe or a device is none. Raises SolverError."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        found = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENXIO):
+            raise
+        found = None
+    if found is not None and stat.S_ISREG(os.fstat(found).st_mode):
+        return found
+    if found is not None:
+        os.close(found)
+    raise SolverError([Finding("not a file of ours (remove it, or choose another folder)", "", path, 1, 1)])
 
 
 def _said(file: IO[bytes]) -> dict[str, Any]:

@@ -30,12 +30,12 @@ class TaskResult(NamedTuple):
     log: str = ""
 
 
-def solution(task: BatchTask) -> "Solution":
-    """Raises SolverError."""
+def solution(task: BatchTask, format: str = "json", detail: str = "full") -> "Solution":
+    """The task solved for a page of this format in this detail. Raises SolverError."""
     from ...api import solve
     from ...reader.tree.source import ReadContent
 
-    return solve(ReadContent(task.name, task.data))
+    return solve(ReadContent(task.name, task.data), format, detail)
 
 
 def failed(task: BatchTask, error: Exception) -> TaskResult:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ...errors import Finding
 from ...render.press import Engine, TexFailed, errors, run
+from ...render.press.scratch import keep, new_folder
 
 _STEADY = (
     r"\ifdefined\pdftrailerid\pdftrailerid{}\pdfsuppressptexinfo=-1\pdfinfoomitdate=1\fi"
@@ -96,7 +97,7 @@ def _state(path: str) -> list[int]:
 
 def _made(kept: Path, text: str, engine: Engine) -> PreparedFormat:
     """A new one, kept where that can be done, else in a folder that lasts as long as this process."""
-    folder = Path(tempfile.mkdtemp(prefix="lstm-solver-format-"))
+    folder = new_folder("format")
     try:
         about = _make(folder, text, engine)
         place = _moved(folder, kept) or _kept_here(folder)
@@ -184,5 +185,6 @@ def _moved(folder: Path, kept: Path) -> Path | None:
 def _kept_here(folder: Path) -> Path:
     import atexit
 
+    keep(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

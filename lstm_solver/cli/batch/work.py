@@ -1,16 +1,14 @@
 """What a worker does with a share of the batch: read, solve and render each problem, and typeset them together."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import Finding, SolverError
+from ...render.press.scratch import remove_all, scratch_folder
 from .options import BatchOptions
 from .task import BatchTask, TaskResult, failed, solution
-
-_SCRATCH: set[str] = set()
 
 
 def work(options: BatchOptions, tasks: list[BatchTask]) -> list[TaskResult]:
@@ -33,11 +31,14 @@ def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
 
     try:
         if options.format == "md":
-            page, pictures = illustrated([solution(task)], task.stem, **options.how)
+            page, pictures = illustrated([solution(task, options.format, options.detail)], task.stem, **options.how)
             return TaskResult(
                 task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items())
             )
-        return TaskResult(task.at, "".join(pieces([solution(task)], options.format, **options.how)).encode())
+        return TaskResult(
+            task.at,
+            "".join(pieces([solution(task, options.format, options.detail)], options.format, **options.how)).encode(),
+        )
     except Exception as error:  # a fault of ours, too, costs this document and no other
         return failed(task, error)
 
@@ -57,18 +58,13 @@ def _check_program(options: BatchOptions) -> None:
 @contextmanager
 def _scratch(options: BatchOptions) -> Iterator[Path]:
     shared = options.scratch if os.path.isdir(options.scratch) else None
-    with tempfile.TemporaryDirectory(prefix="lstm-solver-", dir=shared, ignore_cleanup_errors=True) as name:
-        _SCRATCH.add(name)
-        yield Path(name)
-        _SCRATCH.discard(name)
+    with scratch_folder(shared) as folder:
+        yield folder
 
 
 def abandon() -> None:
     """Leave nothing behind, in a process that is about to end itself while at work."""
-    import shutil
-
     from ...render.press.tex_run import kill_all
 
     kill_all()
-    for name in list(_SCRATCH):
-        shutil.rmtree(name, ignore_errors=True)
+    remove_all()

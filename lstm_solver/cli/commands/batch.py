@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...document.choices import DETAILS, FIGURES
+from ..ending import INTERRUPTED, status_of
 from ..writing import LANG, check_language, check_notation, fail, format_option, keep_apart, kinds, report
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def batch(
         sys.exit(2)
     except OSError as error:
         fail(f"{error.filename or output}: cannot be written ({(error.strerror or str(error)).lower()})")
-    except KeyboardInterrupt:
-        click.echo("interrupted; start the same batch again to go on", err=True)
-        sys.exit(130)
+    except KeyboardInterrupt as error:
+        click.echo(f"{INTERRUPTED}; start the same batch again to go on", err=True)
+        sys.exit(status_of(error))
     _tell(outcome, output, seconds, quiet, as_json)
     sys.exit(outcome.status)
 

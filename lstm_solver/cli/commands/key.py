@@ -175,12 +175,20 @@ def _written(jobs: list[SheetFile], engine: "Engine | None", name: str) -> list[
         return [_put_page(job) for job in jobs]
     from concurrent.futures import ThreadPoolExecutor
 
+    from ...render.press.tex_run import kill_all
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         waiting = [pool.submit(_typeset, job, engine) for job in jobs]
-        return [
-            _failed(made, name, job.path) if not isinstance(made, bytes) else _put(job.path, made)
-            for job, made in ((job, each.result()) for job, each in zip(jobs, waiting, strict=True))
-        ]
+        try:
+            return [
+                _failed(made, name, job.path) if not isinstance(made, bytes) else _put(job.path, made)
+                for job, made in ((job, each.result()) for job, each in zip(jobs, waiting, strict=True))
+            ]
+        except BaseException:
+            # the pool waits for its threads, and these for TeX
+            kill_all()
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _typeset(job: SheetFile, engine: "Engine") -> "bytes | TexFailed | OSError":

@@ -104,7 +104,7 @@ def _solve(
     read: tuple[str, ...],
 ) -> int:
     """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
-    solved, failed = _solve_all(files)
+    solved, failed = _solve_all(files, format, how["detail"])
     for error in failed:
         report(error)
     if not solved:
@@ -126,7 +126,9 @@ def _solve(
     return 1 if failed else 0
 
 
-def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
+def _solve_all(
+    files: Iterable[str], format: str, detail: str
+) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
     """Each file with its solution, and what could not be solved."""
     from ...api import solve as solve_one
     from ...errors import SolverError
@@ -134,7 +136,7 @@ def _solve_all(files: Iterable[str]) -> tuple[list[tuple[str, "Solution"]], list
     solved, failed = [], []
     for file in files:
         try:
-            solved.append((file, solve_one(source(file))))
+            solved.append((file, solve_one(source(file), format, detail)))
         except SolverError as error:
             failed.append(error)
     return solved, failed

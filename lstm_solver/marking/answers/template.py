@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...errors import visible
 from ...render.escape import text as one_line
 from .csv_rows import written
 from .spellings import Spellings, drawn, plain
@@ -51,7 +52,7 @@ def template(names: Spellings, asked: list[str], format: str) -> Iterator[str]:
         yield written(["student", *asked])
         yield written([""] * (len(asked) + 1))
         return
-    yield HEAD.format(title=one_line(names.problem.title))
+    yield HEAD.format(title=visible(one_line(names.problem.title)))
     for each in grouped(names, asked):
         yield LINE.format(name=each.name, what=_what(names, each)) + "\n"
 
@@ -69,7 +70,11 @@ def grouped(names: Spellings, asked: list[str]) -> list[AskedNumbers]:
 def _what(names: Spellings, asked: AskedNumbers) -> str:
     if names.is_label(asked.name):
         known = [*names.labels.values()]
-        what = LABELS.format(labels=", ".join(map(one_line, known))) if 0 < len(known) <= MOST_LABELS else LABEL
+        what = (
+            LABELS.format(labels=", ".join(map(visible, map(one_line, known))))
+            if 0 < len(known) <= MOST_LABELS
+            else LABEL
+        )
     elif len(asked.units) == 1:
         what = ONE
     else:

@@ -86,19 +86,21 @@ def _check(
     whole: bool,
 ) -> None:
     known = {"h", *left_sides(written), *parameters}
-    check_names(report, written, lambda name: _bad_name(name, parameters))
+    check_names(report, written, lambda name: _bad_name(name, parameters, inner))
     if whole:
         check_symbols(report, written, known, lambda name: _unknown(name, known, inner))
         check_use(report, at.get("parameters"), "outputs.parameters", written, parameters)
 
 
-def _bad_name(name: str, parameters: list[str]) -> str | None:
+def _bad_name(name: str, parameters: list[str], inner: set[str]) -> str | None:
     if name == "h":
         return "h is what the last layer hands on (expected another name)"
     if name == "x":
         return "x is the input (expected another name)"
     if name in RESERVED:
         return f"{name} has a meaning of its own (expected another name)"
+    if name in inner:
+        return f"{name} is a quantity of the cell, so that nobody could ask for the output (expected another name)"
     return no_quantity(name, parameters)
 
 

@@ -6,6 +6,7 @@ from ...errors import did_you_mean
 from ...maths.values import Vector
 from ...network.cell import CellKind, WeightForm
 from ..fields import ErrorReport, choice, entries, entry, item_at, mapping, names, vector
+from ..keys.foreign_keys import same_unknown
 from ..keys.problem_keys import TABLES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .matrices import ExpectedWidth, ReadMatrix, read_grid
@@ -153,8 +154,11 @@ def _gate(
     if isinstance(node, ListNode | ScalarNode):
         report.expected(node, path, "a mapping with x and h; for one matrix on the stacked vector set joint: [h, x]")
         return []
-    inside = mapping(report, node, path, "gate")
-    return [] if inside is None else _blocks(report, inside, path, None, (gate,), wanted)
+    inside = None if same_unknown(at, gate, {"x", "h"}) else mapping(report, node, path, "gate")
+    # matrices under other names were reported
+    if inside is None or (inside.pairs and not inside.pairs.keys() & {"x", "h"}):
+        return []
+    return _blocks(report, inside, path, None, (gate,), wanted)
 
 
 def read_biases(

@@ -1,15 +1,18 @@
 """The keys that say how a page looks: `notation`, a name or a preset with single entries changed, and `lang`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ...document.choices import FIGURES
 from ...document.language import ENGLISH
 from ...document.language import names as languages
-from ...document.notation_keys import OVERRIDES
+from ...document.notation_keys import OVERRIDES, ROLES
 from ...document.notation_keys import check as check_notation
 from ...document.notation_keys import names as notation_names
+from ...errors import did_you_mean
+from ...network.cell import Cell
 from ..fields import ErrorReport, choice, items, mapping, plain
-from ..tree.source_nodes import MapNode, ScalarNode, SourceNode, join
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
 
 def read_notation(report: ErrorReport, root: MapNode) -> tuple[str, dict[str, Any]]:
@@ -25,6 +28,49 @@ def read_notation(report: ErrorReport, root: MapNode) -> tuple[str, dict[str, An
     for path, message in check_notation(overrides):
         report.add(_found_at(at, path), join("notation", path), message)
     return preset, overrides
+
+
+def check_effect(report: ErrorReport, root: MapNode, cells: Iterable[Cell]) -> None:
+    """Reports entries of a notation that change nothing: they name what none of the cells has."""
+    at = root.get("notation")
+    if not isinstance(at, MapNode):
+        return
+    names = _named_in(list(cells))
+    for table, known in names.items():
+        inside, what = at.get(table), "parameter" if table in ("parameters", "one_gate") else "quantity"
+        if isinstance(inside, MapNode):
+            spots = [(inside.key(name), name, join(f"notation.{table}", name)) for name in inside.pairs]
+        elif isinstance(inside, ListNode):
+            words = [item for item in inside.items if isinstance(item, ScalarNode)]
+            spots = [(item, item.text, f"notation.{table}[{place}]") for place, item in enumerate(words)]
+        else:
+            continue
+        for node, name, path in spots:
+            gate = name.rpartition("_")[2]
+            if name in known:
+                continue
+            hint = did_you_mean(name, known)
+            if table == "symbols" and gate != name and gate in names["letters"]:
+                hint = (
+                    f"the symbols of parameters come from letters: {{{gate}: …}} and parameters: {{x: …, h: …, b: …}}"
+                )
+            report.add(node, path, f"changes nothing: no {what} of this network ({hint})")
+
+
+def _named_in(cells: list[Cell]) -> dict[str, set[str]]:
+    """By table of a notation, the names that it is asked for."""
+    quantities = {equation.name for cell in cells for equation in cell.equations}
+    states = {state for cell in cells for state in cell.states}
+    wants = [(name, want) for cell in cells for name, want in cell.wants.items()]
+    own = {name for name, want in wants if want.role == "own"}
+    return {
+        "symbols": {*quantities, *states, *(f"{state}_prev" for state in states), *own, "x", "w", "error"},
+        "letters": {*quantities, *(want.gate for _, want in wants if want.gate)},
+        "words": quantities,
+        "order": quantities,
+        "parameters": ROLES,
+        "one_gate": ROLES,
+    }
 
 
 def read_language(report: ErrorReport, root: MapNode) -> str:

@@ -3,14 +3,17 @@
 import os
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
-from ...errors import Finding, SolverError, shortened
+from ...errors import Finding, SolverError, nearest, shortened
 from .from_python import from_python
 from .source_nodes import MapNode, SourceNode
 from .yaml_events import TreeBuilder, UnreadableText
 
 LARGEST = 32 * 1024 * 1024
+
+MOST_NEIGHBOURS = 2000  # files of a folder that are looked at for one that was meant
 
 UNTITLED = "Problem"
 
@@ -74,27 +77,49 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
     return SolverError([Finding(message, "", file, line, column)])
 
 
-def content(name: str, what: str = "a problem file") -> bytes:
+def content(name: str, what: str = "a problem file", *, regular: bool = False) -> bytes:
     """What stands in a file, or comes from standard input for "-". `what` it should be.
+
+    `regular`: nothing else will do, for a pipe may never begin.
 
     Raises SolverError where it cannot be read or is too large.
     """
-    if name == "-":
-        import sys
-
-        return _limited(sys.stdin.buffer, "<stdin>")
     try:
+        if name == "-":
+            return _standard_input()
         if os.path.isdir(name):
             raise _stop(name, f"a directory (expected {what})")
+        if regular and os.path.exists(name) and not os.path.isfile(name):
+            raise _stop(name, f"a pipe or a device (expected {what})")
         if os.stat(name).st_size > LARGEST:
             raise _too_large(name)
         with open(name, "rb") as file:
             return _limited(file, name)
     except FileNotFoundError:
-        raise _stop(name, "no such file") from None
+        raise _stop(name, f"no such file{_neighbour(name)}") from None
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _stop(name, f"cannot be read ({words.lower()})") from None
+        raise _stop("<stdin>" if name == "-" else name, f"cannot be read ({words.lower()})") from None
+
+
+def _neighbour(name: str) -> str:
+    """What was meant, perhaps: the file there whose name is most like this one."""
+    folder, wanted = os.path.split(name)
+    try:
+        with os.scandir(folder or ".") as entries:
+            known = [entry.name for entry in islice(entries, MOST_NEIGHBOURS) if not entry.name.startswith(".")]
+    except (OSError, ValueError):
+        return ""
+    found = nearest(wanted, known)
+    return "" if found is None else f" (did you mean '{os.path.join(folder, found)}'?)"
+
+
+def _standard_input() -> bytes:
+    import sys
+
+    if sys.stdin is None:
+        raise _stop("<stdin>", "cannot be read (it is closed)")
+    return _limited(sys.stdin.buffer, "<stdin>")
 
 
 def _limited(file: BinaryIO, name: str) -> bytes:

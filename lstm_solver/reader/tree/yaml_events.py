@@ -14,6 +14,10 @@ MOST_ALIASED = 200_000  # nodes that aliases may add
 
 MOST_KEYS = 100_000  # of one mapping
 
+MOST_MAPPINGS = 100_000
+
+MOST_REJECTED = 2000  # findings; nobody reads more
+
 
 class UnreadableText(Exception):
     """The text cannot be read any further."""
@@ -108,6 +112,7 @@ class TreeBuilder:
         self.read_to = 0  # where the last event ends
         self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
+        self.mappings = 0
         self.count = 0
 
     def compose(self, text: str) -> SourceNode | None:
@@ -194,6 +199,8 @@ class TreeBuilder:
 
     def _reject(self, message: str, node: SourceNode, path: str) -> None:
         self.findings.append(Finding(message, path, None, node.line, node.column))
+        if len(self.findings) > MOST_REJECTED:
+            raise UnreadableText("the rest is not read, as so much is wrong before it", _mark(node))
 
     def _scalar(self, event: Any) -> SourceNode:
         text = _with_pairs(event.value) if self.pairs else event.value
@@ -209,6 +216,9 @@ class TreeBuilder:
     def _open(self, is_map: bool, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
             raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
+        self.mappings += is_map
+        if self.mappings > MOST_MAPPINGS:
+            raise UnreadableText(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
         level = _OpenCollection(is_map, event, self.count + self.aliased)
         if event.tag is not None:
             self._reject(_tag(event.tag), RejectedNode(level.place), self._path())

@@ -9,6 +9,11 @@ _AHEAD = re.compile(
 )
 
 
+# a name of a question with a unit, or an entry of a matrix
+_BRACKETED = re.compile(r"[A-Za-z][\w.]*(?:\([^()\n]{0,30}\))?(?:\[\d+\][\w.]*)+")
+
+_LONGEST = 10_000  # characters of a line that are looked through
+
 _NO_START = (*"@`%|>",)
 
 _WRONG_START = "a character that cannot start a value (put the text in quotes)"
@@ -74,9 +79,19 @@ def fault(unread: Unread, error: Any) -> str:
         return "an unknown escape in a text in double quotes (use single quotes)"
     if here in _NO_START:
         return _WRONG_START
+    if (name := _bracketed_name(text, stop)) is not None:
+        return f"a name with brackets needs quotes: '{name}'"
     if opened := unread.brackets():
         return f"the bracket opened on line {opened[-1]} is not closed, or a comma is missing"
     return _in_block(unread, here) or f"not valid YAML ({error.problem or error.context or 'it cannot be read'})"
+
+
+def _bracketed_name(text: str, stop: int) -> str | None:
+    """The name that the parser gave up in, `h_1[0]` within a list."""
+    line = text[text.rfind("\n", 0, stop) + 1 :].partition("\n")[0][:_LONGEST]
+    at = stop - text.rfind("\n", 0, stop) - 1
+    spans = (found for found in _BRACKETED.finditer(line) if found.start() < at < found.end())
+    return next((found.group() for found in spans), None)
 
 
 def _in_block(unread: Unread, here: str) -> str:

@@ -1,9 +1,7 @@
 """What our documents need of LaTeX, and what an engine lacks of it."""
 
-import tempfile
-from pathlib import Path
-
 from .engines import Engine
+from .scratch import scratch_folder
 from .tex_run import run
 
 SOLUTIONS = ("amsmath", "fancyhdr", "geometry", "hyperref", "lmodern", "longtable", "tikz", "xcolor")
@@ -23,8 +21,7 @@ def lacking(engine: Engine, wanted: tuple[str, ...]) -> list[str] | None:
     text = (
         f"\\documentclass{{article}}\n{asked}\n\\pagestyle{{empty}}\n\\begin{{document}}\n\\hrule\n\\end{{document}}\n"
     )
-    with tempfile.TemporaryDirectory(prefix="lstm-solver-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "page.tex").write_text(text, encoding="utf-8")
         try:
             done = run(engine, folder, halt=True, seconds=SECONDS)

@@ -1,12 +1,12 @@
 """A LaTeX text to the bytes of its PDF."""
 
 import re
-import tempfile
 from pathlib import Path
 
 from ...errors import Finding, SolverError
 from .engines import Engine, find
 from .log import TexError, errors
+from .scratch import scratch_folder
 from .tex_run import MEGABYTES, SECONDS, TexRun, run
 
 PASSES = 4
@@ -48,8 +48,7 @@ def typeset(
     `seconds` and `megabytes` hold for each pass. Raises NoEngine, and TexFailed with TeX's first error.
     """
     engine = engine or find()
-    with tempfile.TemporaryDirectory(prefix="lstm-solver-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "page.tex").write_text(_STEADY + source, encoding="utf-8", newline="\n")
         done = _passes(engine, folder, source, seconds, megabytes)
         if done.pdf is None or done.stopped or errors(done.log, source):

@@ -1,10 +1,12 @@
 """One pass of TeX in a folder of its own: no shell, no files from elsewhere, an end to its time and its output."""
 
 import contextlib
+import errno
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +25,8 @@ _KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "APPDA
 
 
 _RUNNING: set["subprocess.Popen[bytes]"] = set()
+
+_ENDING = threading.Event()
 
 
 class TexRun(NamedTuple):
@@ -52,22 +56,43 @@ def run(
     pdf, log = folder / f"{job}.pdf", folder / f"{job}.log"
     pdf.unlink(missing_ok=True)
     log.unlink(missing_ok=True)
-    process = subprocess.Popen(
-        _call(engine, job, format, ini, halt),
-        cwd=folder,
-        env=_surroundings(engine, folder),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    _RUNNING.add(process)
+    process = _started(_call(engine, job, format, ini, halt), folder, _surroundings(engine, folder))
     try:
         _limit(process, seconds, megabytes)
         stopped = _watched(process, folder, seconds, megabytes)
     finally:
         _RUNNING.discard(process)
     return TexRun(pdf if _whole(pdf) else None, _text(log), stopped)
+
+
+def _started(call: list[str], folder: Path, surroundings: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """No signal comes between the start of a run and its entry among the running, so that none is left behind."""
+    nothing = subprocess.DEVNULL
+    with undisturbed():
+        if _ENDING.is_set():
+            raise InterruptedError(errno.EINTR, "given up")
+        process = subprocess.Popen(
+            call, cwd=folder, env=surroundings, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
+        _RUNNING.add(process)
+    if _ENDING.is_set():
+        _kill(process)
+    return process
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Signals that end a program wait until afterwards; what is started meanwhile never gets them."""
+    if sys.platform == "win32":
+        yield
+        return
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _call(engine: Engine, job: str, format: str | None, ini: bool, halt: bool) -> list[str]:
@@ -179,7 +204,8 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 
 def kill_all() -> None:
-    """End every run that this process has begun; for a process that is about to end itself."""
+    """End every run that this process has begun, and begin no other; for a process that is about to end itself."""
+    _ENDING.set()
     for process in list(_RUNNING):
         _kill(process)
 

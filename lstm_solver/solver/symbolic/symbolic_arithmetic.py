@@ -237,9 +237,12 @@ class SymbolicArithmetic:
         return [self._short(entry, name(unit)) for unit, entry in enumerate(value)]
 
     def _short(self, entry: Entry, name: str) -> Entry:
-        if not self.is_open(entry) or entry.count_ops() <= LONGEST:
+        if entry.count_ops() <= LONGEST:
             return entry
         symbol = sympy.Dummy(name)
+        if not self.is_open(entry):
+            # written out again and again it would grow with every step; it has the digits of the engine
+            self.constants[symbol] = self.decimal(entry)
         self.order[symbol] = len(self.order)
         self.named[symbol] = name
         return symbol
