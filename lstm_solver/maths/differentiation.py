@@ -147,6 +147,8 @@ class ReverseMode:
                 return self.sizes[node.name]
             case Num() | Total():
                 return 1
+            case Apply() if FUNCTIONS[node.function].reduces:
+                return 1
             case Stack():
                 return sum(map(self.size, node.parts))
             case Pick():

@@ -92,3 +92,56 @@ def softmax(values: Vector) -> Vector:
 def clamp(x: Decimal, low: Decimal, high: Decimal) -> Decimal:
     """x, but no less than `low` and no more than `high`."""
     return min(max(x, low), high)
+
+
+PI = Decimal(
+    "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803482534211706798214808651328"
+)
+
+SERIES_UP_TO = 3  # beyond it the continued fraction of erfc needs fewer terms
+
+
+def phi(x: Decimal) -> tuple[Decimal, Decimal]:
+    """The standard normal distribution at x and its density, with guard digits.
+
+    Abramowitz and Stegun 26.2.11 where x is small, 26.2.14 where it is large.
+    """
+    work = context(GUARD + 10)
+    density = work.divide(exp(work.divide(work.multiply(-x, x), TWO), GUARD + 10), work.sqrt(work.multiply(TWO, PI)))
+    inner = work.divide(abs(x), work.sqrt(TWO))
+    if inner <= SERIES_UP_TO:
+        half = work.multiply(density, _odd_series(work, abs(x)))
+        return work.add(Decimal("0.5"), half.copy_sign(x)), density
+    tail = work.multiply(density, _mills_ratio(work, abs(x)))
+    return (tail if x < 0 else work.subtract(ONE, tail)), density
+
+
+def _odd_series(work: Context, x: Decimal) -> Decimal:
+    """x + x³/3 + x⁵/(3·5) + …, which the density times gives Φ(x) − ½."""
+    term = total = x
+    square, odd = work.multiply(x, x), 1
+    while term and term.adjusted() > total.adjusted() - work.prec - 2:
+        odd += 2
+        term = work.divide(work.multiply(term, square), Decimal(odd))
+        total = work.add(total, term)
+    return total
+
+
+def _mills_ratio(work: Context, x: Decimal) -> Decimal:
+    """1/(x + 1/(x + 2/(x + …))), which the density times gives 1 − Φ(x)."""
+    ratio = x
+    for level in range(400, 0, -1):
+        ratio = work.add(x, work.divide(Decimal(level), ratio))
+    return work.divide(ONE, ratio)
+
+
+def gelu(x: Decimal) -> Decimal:
+    """x Φ(x), the Gaussian error linear unit in its exact form (Hendrycks and Gimpel 2016), with guard digits."""
+    return context(GUARD).multiply(x, phi(x)[0])
+
+
+def gelu_slope(x: Decimal) -> Decimal:
+    """Φ(x) + x φ(x), with guard digits."""
+    work = context(GUARD)
+    below, density = phi(x)
+    return work.add(below, work.multiply(x, density))

@@ -7,11 +7,13 @@ arithmetic only (relu, affine, …) it follows the rule for sums and products.
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import exact_values as exact
 from .exact_values import GUARD, ONE, ZERO, context, fifty
 from .expressions import Add, Apply, Constants, Div, Expr, MatMul, Mul, Neg, Num, Square
+from .function_row import Function
+from .slopes import SLOPES, float_normal
 from .values import Vector
 
 
@@ -23,44 +25,6 @@ def _float_sigmoid(np: Any, x: Any) -> Any:
 def _float_softmax(np: Any, x: Any) -> Any:
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def no_form(*_: Any) -> Any:
-    """The sympy form of a function whose entries depend on each other. Raises LookupError."""
-    raise LookupError("this function has no form entry by entry")
-
-
-class Function(NamedTuple):
-    """A function of a vector, entry by entry unless `whole`.
-
-    `exact(x, *constants)` on decimals, `floats(np, x, *constants)` on float64 arrays, `symbolic(s, x, *constants)` in
-    sympy by the operations of sympy_passes.Unevaluated. `slope(value, arg, *constants)`:
-    the local derivative as an expression, in terms of the function's value where it has such a form; at a kink it is
-    the left one, unless contract section 2 says otherwise. `symbol`: its name in the
-    notation's mini-language. `defaults`: its constants in order. `low`, `high`: the bounds that its values approach.
-    `activation`: whether a gate or a candidate may use it. `formula`: what it is, as a page says it, with the names of
-    its constants: one formula, or one where a condition holds, the condition, and another elsewhere; "" where its name
-    says it.
-    """
-
-    exact: Callable[..., Any]
-    floats: Callable[..., Any]
-    symbol: str
-    symbolic: Callable[..., Any] = no_form
-    slope: Callable[..., Expr] | None = None
-    defaults: dict[str, str] = {}
-    low: int | None = None
-    high: int | None = None
-    activation: bool = True
-    whole: bool = False
-    formula: str | tuple[str, str, str] = ""
-
-    def on_decimals(self, values: Vector, constants: tuple[Decimal, ...]) -> Vector:
-        """The function's values to 50 significant digits, half-even."""
-        if self.whole:
-            result: Vector = self.exact(values)
-            return result
-        return [self.exact(value, *constants) for value in values]
 
 
 def _num(value: Decimal | int) -> Num:
@@ -81,8 +45,26 @@ def _one_where(name: str) -> Callable[..., Expr]:
     return slope
 
 
-def _step(np: Any, condition: Any, low: float = 0.0, high: float = 1.0) -> Any:
-    return np.where(condition, high, low)
+def _sum(values: Vector) -> Decimal:
+    return context(100).plus(sum(values, ZERO))
+
+
+def _float_gelu(np: Any, x: Any) -> Any:
+    return x * float_normal(np, x)
+
+
+def _reduction(name: str, exact: Callable[..., Any], floats: Callable[..., Any], form: Callable[..., Any]) -> Function:
+    """A number of a vector; its slope is a vector, a function of its own that authors cannot name."""
+    return Function(
+        exact,
+        floats,
+        rf"\mathrm{{{name}}}" if name in ("sum", "mean") else rf"\{name}",
+        form,
+        _one_where(name),
+        activation=False,
+        whole=True,
+        reduces=True,
+    )
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -113,13 +95,6 @@ FUNCTIONS: dict[str, Function] = {
         low=0,
         formula="max(0, x)",
     ),
-    "relu'": Function(
-        lambda x: ONE if x > 0 else ZERO,
-        lambda np, x: _step(np, x > 0),
-        r"\mathrm{relu}'",
-        lambda s, x: s.where(x > 0, 1, 0),
-        activation=False,
-    ),
     "softmax": Function(exact.softmax, _float_softmax, r"\mathrm{softmax}", low=0, high=1, whole=True),
     "identity": Function(lambda x: x, lambda np, x: x, r"\mathrm{id}", lambda s, x: x, lambda v, a: _num(1)),
     "hard_sigmoid": Function(
@@ -133,25 +108,15 @@ FUNCTIONS: dict[str, Function] = {
         high=1,
         formula="max(0, min(1, {alpha} x + {beta}))",
     ),
-    "hard_sigmoid'": Function(
-        lambda x, a, b: a if 0 < a * x + b < 1 else ZERO,
-        lambda np, x, a, b: _step(np, (a * x + b > 0) & (a * x + b < 1), 0.0, a),
-        r"\text{hard sigmoid}'",
-        lambda s, x, a, b: s.where(s.both(s.plus(s.times(a, x), b) > 0, s.plus(s.times(a, x), b) < 1), a, 0),
-        activation=False,
-    ),
     "softsign": Function(
         lambda x: context(50).divide(x, ONE + abs(x)),
         lambda np, x: x / (1.0 + np.abs(x)),
         r"\mathrm{softsign}",
         lambda s, x: s.times(x, s.power(s.plus(1, s.absolute(x)), -1)),
-        lambda v, a: Square(_one_less(Apply("abs'", v))),
+        lambda v, a: Square(_one_less(Apply("abs", v))),
         low=-1,
         high=1,
         formula="x / (1 + |x|)",
-    ),
-    "abs'": Function(
-        lambda x: abs(x), lambda np, x: np.abs(x), r"\mathrm{abs}", lambda s, x: s.absolute(x), activation=False
     ),
     "softplus": Function(
         lambda x: fifty(exact.softplus(x)),
@@ -171,13 +136,6 @@ FUNCTIONS: dict[str, Function] = {
         {"alpha": "0.01"},
         formula=("x", "x > 0", "{alpha} x"),
     ),
-    "leaky_relu'": Function(
-        lambda x, a: ONE if x > 0 else a,
-        lambda np, x, a: _step(np, x > 0, a),
-        r"\text{leaky relu}'",
-        lambda s, x, a: s.where(x > 0, 1, a),
-        activation=False,
-    ),
     "elu": Function(
         lambda x, a: x if x > 0 else fifty(context(GUARD).multiply(a, exact.exp_less_one(x))),
         lambda np, x, a: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0.0))),
@@ -186,13 +144,6 @@ FUNCTIONS: dict[str, Function] = {
         _one_where("elu"),
         {"alpha": "1"},
         formula=("x", "x > 0", "{alpha} (exp(x) - 1)"),
-    ),
-    "elu'": Function(
-        lambda x, a: ONE if x > 0 else fifty(context(GUARD).multiply(a, exact.exp(x))),
-        lambda np, x, a: np.where(x > 0, 1.0, a * np.exp(np.minimum(x, 0.0))),
-        r"\mathrm{elu}'",
-        lambda s, x, a: s.where(x > 0, 1, s.times(a, s.exp(x))),
-        activation=False,
     ),
     "scaled_tanh": Function(
         lambda x, a, b: fifty(context(GUARD).multiply(a, exact.tanh(b * x))),
@@ -221,13 +172,6 @@ FUNCTIONS: dict[str, Function] = {
         {"alpha": "1"},
         formula=("x", "x > {alpha}", "0"),
     ),
-    "thresholded_relu'": Function(
-        lambda x, a: ONE if x > a else ZERO,
-        lambda np, x, a: _step(np, x > a),
-        r"\text{thresholded relu}'",
-        lambda s, x, a: s.where(x > a, 1, 0),
-        activation=False,
-    ),
     "exp": Function(
         lambda x: context(50).exp(x),
         lambda np, x: np.exp(x),
@@ -252,6 +196,53 @@ FUNCTIONS: dict[str, Function] = {
         lambda v, a: Div(_num(1), Mul(_num(2), v)),
         activation=False,
     ),
+    "abs": Function(
+        lambda x: abs(x),
+        lambda np, x: np.abs(x),
+        r"\mathrm{abs}",
+        lambda s, x: s.absolute(x),
+        _one_where("abs"),
+        low=0,
+        activation=False,
+    ),
+    "sign": Function(
+        lambda x: ONE.copy_sign(x) if x else ZERO,
+        lambda np, x: np.sign(x),
+        r"\mathrm{sign}",
+        lambda s, x: s.where(x > 0, 1, s.where(x < 0, -1, 0)),
+        lambda v, a: _num(0),
+        low=-1,
+        high=1,
+        activation=False,
+    ),
+    "step": Function(
+        lambda x: ONE if x >= 0 else ZERO,
+        lambda np, x: np.where(x >= 0, 1.0, 0.0),
+        r"\mathrm{step}",
+        lambda s, x: s.where(x >= 0, 1, 0),
+        lambda v, a: _num(0),
+        low=0,
+        high=1,
+        activation=False,
+        formula=("1", "x >= 0", "0"),
+    ),
+    "gelu": Function(
+        lambda x: fifty(exact.gelu(x)),
+        _float_gelu,
+        r"\mathrm{gelu}",
+        lambda s, x: s.times(x, s.normal(x)),
+        _one_where("gelu"),
+        activation=False,
+    ),
+    "sum": _reduction("sum", lambda x: [_sum(x)], lambda np, x: x.sum(axis=-1, keepdims=True), lambda s, x: s.plus(*x)),
+    "mean": _reduction(
+        "mean",
+        lambda x: [context(100).divide(_sum(x), Decimal(len(x)))],
+        lambda np, x: x.mean(axis=-1, keepdims=True),
+        lambda s, x: s.times(s.plus(*x), s.power(len(x), -1)),
+    ),
+    "max": _reduction("max", lambda x: [max(x)], lambda np, x: x.max(axis=-1, keepdims=True), lambda s, x: s.high(*x)),
+    "min": _reduction("min", lambda x: [min(x)], lambda np, x: x.min(axis=-1, keepdims=True), lambda s, x: s.low(*x)),
     "clip": Function(
         lambda x, limit: exact.clamp(x, -limit, limit),
         lambda np, x, limit: np.clip(x, -limit, limit),
@@ -261,20 +252,14 @@ FUNCTIONS: dict[str, Function] = {
         {"limit": "1"},
         activation=False,
     ),
-    "clip'": Function(
-        lambda x, limit: ONE if abs(x) <= limit else ZERO,
-        lambda np, x, limit: _step(np, np.abs(x) <= limit),
-        r"\mathrm{clip}'",
-        lambda s, x, limit: s.where(s.absolute(x) <= limit, 1, 0),
-        activation=False,
-    ),
+    **SLOPES,
 }
 
 
 def slope(function: str, adjoint: Expr, value: Expr, arg: Expr, constants: Constants) -> Expr:
     """What an adjoint of a function's value becomes at its argument."""
     each = FUNCTIONS[function]
-    if each.whole:  # softmax: its entries depend on each other
+    if function == "softmax":  # its entries depend on each other
         return Mul(value, Add((adjoint, Neg(MatMul(adjoint, value)))))
     if each.slope is None:
         raise LookupError(f"{function} has no derivative")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from .expressions import Apply, Equation, Expr, MatMul, Neg, Num, Stack, Sym, postorder
+from .functions import FUNCTIONS
 
 LARGEST = 10_000  # entries of what an equation stacks
 
@@ -62,6 +63,9 @@ class Shapes:
             case Sym():
                 return self._symbol(expr, wanted)
             case Num():
+                return 1
+            case Apply() if FUNCTIONS[expr.function].reduces:
+                self.size(expr.arg)
                 return 1
             case Neg() | Apply():
                 return self.size(expr.kids()[0], wanted)

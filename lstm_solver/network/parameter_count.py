@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..maths.expressions import Add, Equation, Expr, MatMul, Neg, Stack, Sym
+from ..maths.expressions import Add, Apply, Equation, Expr, MatMul, Neg, Stack, Sym
+from ..maths.functions import FUNCTIONS
 from ..maths.values import is_matrix
 from .cell import Cell, ParameterSpec
 from .problem import Embedding, Layer, Outputs, Parameter, Place, Problem, Unit
@@ -199,6 +200,8 @@ def entries(expr: Expr, sizes: dict[str, int]) -> int | None:
     if isinstance(expr, Sym):
         return sizes.get(expr.name, sizes.get(expr.name.removesuffix("_prev")))
     known = [entries(kid, sizes) for kid in expr.kids()]
+    if isinstance(expr, Apply) and FUNCTIONS[expr.function].reduces:
+        return 1
     if isinstance(expr, Stack):
         return None if None in known else sum(each or 0 for each in known)
     return max((each for each in known if each is not None), default=None)

@@ -48,6 +48,18 @@ class Unevaluated:
     above = staticmethod(partial(sympy.StrictGreaterThan, evaluate=False))
 
     @staticmethod
+    def normal(x: Entry) -> Entry:
+        """The standard normal distribution."""
+        return _times(sympy.Rational(1, 2), _plus(1, sympy.erf(_times(x, _power(sympy.sqrt(2), -1)), evaluate=False)))
+
+    @staticmethod
+    def density(x: Entry) -> Entry:
+        """The density of the standard normal distribution."""
+        return _times(
+            sympy.exp(_times(sympy.Rational(-1, 2), _power(x, 2)), evaluate=False), 1 / sympy.sqrt(2 * sympy.pi)
+        )
+
+    @staticmethod
     def power(base: Entry, exponent: int) -> Entry:
         return sympy.Pow(base, exponent, evaluate=False)
 
@@ -204,5 +216,7 @@ def _call(node: Apply, entries: list[Entry]) -> Any:
     if node.function == "softmax":
         powers = [Unevaluated.exp(entry) for entry in entries]
         return [_times(power, _power(_plus(*powers), -1)) for power in powers]
+    if FUNCTIONS[node.function].reduces:
+        return [FUNCTIONS[node.function].symbolic(Unevaluated, entries)]
     constants = [_number(value) for _, value in node.constants]
     return _each(lambda entry: FUNCTIONS[node.function].symbolic(Unevaluated, entry, *constants), entries)

@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from ...document.formulas import Call, Dots, Infix, Layout, Number, Words
 from ...document.scripts import squared
 from ...maths.expressions import Add, Apply, Div, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Total, Transpose
+from ...maths.functions import FUNCTIONS
 from ..display_tree import DisplayNode
 from ..drawing import MathStyle
 
@@ -162,7 +163,7 @@ class Calculation(Generic[Written]):
 
     def arguments(self, node: Apply, below: DisplayNode, unit: Unit) -> list[Written]:
         known = self.digits(below)
-        if node.function != "softmax" or not known:
+        if not FUNCTIONS[node.function].whole or not known:
             return [self.show(below, unit)]
         return self.elided([self.show(below, (each,)) for each in range(len(known))])
 

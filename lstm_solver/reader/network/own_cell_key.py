@@ -178,7 +178,7 @@ def _bad_name(name: str, parameters: list[str]) -> str | None:
 
 def no_quantity(name: str, parameters: Collection[str]) -> str | None:
     """Why a quantity cannot have this name."""
-    if name in FUNCTIONS:
+    if name in FUNCTIONS and not FUNCTIONS[name].may_be_a_name:
         return f"{name} is a function (expected another name)"
     if name in parameters:
         return f"{name} is a parameter as well (expected another name)"

@@ -35,6 +35,9 @@ RATIONAL: dict[str, Callable[..., Entry]] = {
     "softsign": lambda x: x / (1 + abs(x)),
     "thresholded_relu": lambda x, a: x if x > a else sympy.S.Zero,
     "clip": lambda x, limit: min(max(x, -limit), limit),
+    "abs": abs,
+    "sign": lambda x: sympy.sign(x),
+    "step": lambda x: sympy.S.One if x >= 0 else sympy.S.Zero,
 }
 
 # those that are written with others
@@ -61,6 +64,15 @@ def call(name: str, x: Entry, *constants: Entry) -> Entry:
     return sympy.Function(name)(x, *constants)
 
 
+def reduced(name: str, entries: list[Entry]) -> Entry:
+    """A number of a vector: sum and mean as they are, the largest or smallest where all entries are numbers."""
+    if name in ("sum", "mean"):
+        return sympy.Add(*entries) / (len(entries) if name == "mean" else 1)
+    if all(entry.is_Rational for entry in entries):
+        return max(entries) if name == "max" else min(entries)
+    return sympy.Function(name)(*entries)
+
+
 def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Decimal:
     """The value of an expression without letters, its functions to 50 digits. `constants`: those such as sqrt(2).
 
@@ -84,6 +96,8 @@ def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Deci
     if entry.is_Pow:
         return _power(*values)
     name = {"log": "ln"}.get(entry.func.__name__, entry.func.__name__)
+    if FUNCTIONS[name].reduces:
+        return Decimal(FUNCTIONS[name].exact(values)[0])
     found: Decimal = FUNCTIONS[name].exact(*values)
     return found
 
@@ -201,6 +215,8 @@ class SymbolicArithmetic:
         if function == "softmax":
             powers = [sympy.exp(entry) for entry in value]
             return [power / sympy.Add(*powers) for power in powers]
+        if FUNCTIONS[function].reduces:
+            return [reduced(function, value)]
         exact = [sympy.Rational(str(each)) for each in constants]
         return [call(function, entry, *exact) for entry in value]
 
