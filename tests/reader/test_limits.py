@@ -1,0 +1,51 @@
+"""Reading stops where more would help nobody, and the table of limits says where that is."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tools.helpers import PROBLEMS
+
+from lstm_solver.cli import main
+from lstm_solver.cli.problem_template import SCHEMA, cells, problem_file
+from lstm_solver.errors import MOST, SolverError
+from lstm_solver.reader import load, schema
+from lstm_solver.reader.fields import MOST_KEPT
+from lstm_solver.reader.tree.source import LARGEST
+from lstm_solver.reader.tree.yaml_events import DEEPEST, MOST_ALIASED, MOST_KEYS, MOST_MAPPINGS, MOST_REJECTED
+from lstm_solver.solver.engine import EXACT_UP_TO
+from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
+
+LARGE = {
+    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 100,000 mappings"),
+    "tags": ("inputs: [" + "!a 1," * 200_000 + "]\n", "the rest is not read, as so much is wrong before it"),
+}
+
+
+@pytest.mark.parametrize(("text", "last"), LARGE.values(), ids=LARGE.keys())
+def test_reading_stops_where_more_help_nobody(text: str, last: str) -> None:
+    with pytest.raises(SolverError) as caught:
+        load(text)
+    assert caught.value.errors[-1].message == last
+    assert len(caught.value.errors) <= MOST + 2
+
+
+def test_the_table_of_limits_is_that_of_the_program() -> None:
+    said = (PROBLEMS / "README.md").read_text("utf-8")
+    numbers = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)}
+    assert MOST_KEYS == MOST_MAPPINGS
+    assert MOST_KEPT == MOST_REJECTED
+    limits = {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
+    assert limits | {LARGEST // 2**20} <= numbers
+
+
+@pytest.mark.parametrize("cell", cells())
+def test_new_binds_the_schema_that_lies_beside_it(cell: str, tmp_path: Path) -> None:
+    first, how = problem_file(cell).splitlines()[:2]
+    assert first == f"# yaml-language-server: $schema={SCHEMA}"
+    assert how.endswith(f"lstm-solver schema -o {SCHEMA}")
+    target = tmp_path / SCHEMA
+    assert CliRunner().invoke(main, ["schema", "-o", str(target)]).exit_code == 0
+    assert json.loads(target.read_text("utf-8")) == schema()
