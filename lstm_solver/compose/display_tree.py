@@ -66,9 +66,12 @@ class DisplayNode:
 
 
 class Operand:
-    """What a name of an equation stands for at one time step: its symbol and its digits."""
+    """What a name of an equation stands for at one time step: its symbol and its digits.
 
-    __slots__ = ("constant", "digits", "matrix", "plan", "step", "symbol")
+    `drawn`: the formula that stands on the page where it is part of an equation and has no symbol of its own.
+    """
+
+    __slots__ = ("constant", "digits", "drawn", "matrix", "plan", "step", "symbol")
 
     def __init__(
         self,
@@ -78,9 +81,11 @@ class Operand:
         step: Step | None = None,
         plan: Plan | None = None,
         constant: bool = False,
+        drawn: Layout | None = None,
     ) -> None:
         self.constant = constant
         self.symbol = symbol
+        self.drawn = drawn
         self.digits = digits
         self.matrix = matrix
         self.step = step
@@ -88,9 +93,13 @@ class Operand:
 
     def never_inline(self) -> "Operand":
         """The same, and its name is printed whatever the notation writes inside the equations that use it."""
-        made = Operand(self.symbol, self.digits, self.matrix, self.step)
+        made = Operand(self.symbol, self.digits, self.matrix, self.step, drawn=self.drawn)
         made.plan = None
         return made
+
+    @property
+    def shown(self) -> Layout:
+        return self.symbol if self.drawn is None else self.drawn
 
 
 Operands = dict[str, Operand]
@@ -145,7 +154,7 @@ def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> Displa
     if leaf.plan is not None and node.name in notation["inline"]:
         record = None if leaf.step is None else leaf.step.record()
         return display_tree(leaf.plan, record, leaves, cell, notation)
-    return DisplayNode(node, [], lambda: leaf.digits, leaf.symbol, node.name, leaf.matrix, constant=leaf.constant)
+    return DisplayNode(node, [], lambda: leaf.digits, leaf.shown, node.name, leaf.matrix, constant=leaf.constant)
 
 
 def _in_order(node: Add, kids: list[DisplayNode], cell: Cell, notation: Notation) -> tuple[Add, list[DisplayNode]]:

@@ -108,7 +108,7 @@ def _lettered(view: View, blocks: list[Block]) -> list[Block]:
 
 
 def _backward_pass(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
-    if view.problem.backward is None:
+    if not trace.went_back:
         return []
     from .sections.backward_pass import backward_blocks
     from .sections.parameter_gradients import gradients

@@ -47,10 +47,10 @@ def runs_forward(problem: Problem) -> bool:
     return all(unit.place[1] == "forward" for unit in problem.units)
 
 
-def class_words(problem: Problem, number: int, language: Language) -> str:
-    """`class 1 (B)`, or `class 1` where it has no other name."""
+def class_words(problem: Problem, number: int, language: Language, classes: int | None = None) -> str:
+    """`class 1 (B)`, or `class 1` where it has no other name. `classes`: how many there are, if other than labels."""
     labels = problem.outputs.labels if problem.outputs is not None else None
-    if labels is None:
+    if labels is None or classes not in (None, len(labels)):
         return language.text("class", number=number)
     return language.text("class_label", number=number, label=labels[number])
 

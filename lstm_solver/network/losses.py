@@ -7,11 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..maths.expressions import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Pick, Square, Sym, Total
+from ..maths.expressions import Add, Apply, Div, Equation, Expr, MatMul, Mul, Neg, Num, Pick, Square, Stack, Sym, Total
 from ..maths.values import Vector
 from .problem import Loss
 
-TARGET = "target"
+TARGET = "loss.target"  # no quantity can be called so
 
 ONE = Decimal(1)
 
@@ -20,12 +20,10 @@ NUMBERS, SHARES, CLASSES = "numbers", "shares", "classes"
 
 
 class StepCost(NamedTuple):
-    """`cost`: the loss of one step. `slope`: its derivative by the judged quantity, or, where `before` is set, by that
-    quantity's pre-activation (softmax with cross-entropy, sigmoid with its binary form: prediction − target)."""
+    """`cost`: the loss of one step. `slope`: its derivative by the judged quantity."""
 
     cost: Expr
     slope: Expr
-    before: bool = False
 
 
 def step_cost(loss: Loss, target: Vector) -> StepCost:
@@ -73,7 +71,34 @@ def _cross_entropy(loss: Loss, of: Expr, target: Vector) -> StepCost:
     logs: Expr = Apply("ln", Pick(p, support))
     if target[support[0]] != ONE:
         logs = MatMul(Pick(Sym(TARGET), support), logs)
-    return StepCost(Neg(logs), difference(p), before=loss.probabilities)
+    slope = _by_entries(of, target, _share) if loss.probabilities else difference(p)
+    return StepCost(Neg(logs), slope)
+
+
+def _by_entries(of: Expr, target: Vector, slope: Callable[[Expr, int, Vector], Expr]) -> Expr:
+    """The derivative by probabilities, entry by entry: what has no part in the loss is 0 whatever its probability."""
+    entries = tuple(slope(Pick(of, (unit,)), unit, target) for unit in range(len(target)))
+    return entries[0] if len(entries) == 1 else Stack(entries)
+
+
+def _share(p: Expr, unit: int, target: Vector) -> Expr:
+    """−t/p."""
+    if not target[unit]:
+        return Num(Decimal(0))
+    return Neg(Div(Num(ONE) if target[unit] == ONE else Pick(Sym(TARGET), (unit,)), p))
+
+
+def _both_shares(p: Expr, unit: int, target: Vector) -> Expr:
+    """(1 − t)/(1 − p) − t/p."""
+    t: Expr = Pick(Sym(TARGET), (unit,))
+    other = Div(Num(ONE) if not target[unit] else _rest(t), _rest(p))
+    if target[unit] == ONE:
+        return _share(p, unit, target)
+    return Add((other, _share(p, unit, target))) if target[unit] else other
+
+
+def _rest(of: Expr) -> Expr:
+    return Add((Num(ONE), Neg(of)))
 
 
 def _binary_cross_entropy(loss: Loss, of: Expr, target: Vector) -> StepCost:
@@ -84,9 +109,10 @@ def _binary_cross_entropy(loss: Loss, of: Expr, target: Vector) -> StepCost:
     if wanted:
         terms.append(_log_term(p, wanted, target, lambda entry: entry))
     if unwanted:
-        terms.append(_log_term(p, unwanted, target, lambda entry: Add((Num(ONE), Neg(entry)))))
+        terms.append(_log_term(p, unwanted, target, _rest))
     cost = terms[0] if len(terms) == 1 else Add(tuple(terms))
-    return StepCost(Neg(cost), difference(p), before=loss.probabilities)
+    slope = _by_entries(of, target, _both_shares) if loss.probabilities else difference(p)
+    return StepCost(Neg(cost), slope)
 
 
 def _log_term(p: Expr, units: tuple[int, ...], target: Vector, side: Callable[[Expr], Expr]) -> Expr:

@@ -103,7 +103,7 @@ def resolve(cells: Mapping[Place, Cell], name: QuantityName) -> Place:
     if name.place != FIRST or (place in cells and owner(cells[place], name.stem)):
         return place
     if name.stem == "x":
-        return 1, "in"
+        return place if name.quantity == "d_x" else (1, "in")  # what flows back to x is worked out in the cell
     last = max((number for number, _ in cells), default=1)
     out = last, "out"
     if name.stem in OF_THE_NETWORK:

@@ -1,4 +1,4 @@
-"""Back-propagation through time: the adjoint equations of gradient.py, run from the last step to the first.
+"""Back-propagation through time: the adjoint equations of differentiation.py, run from the last step to the first.
 
 Contributions of different steps to one parameter are added from the first time to the last.
 """
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.differentiation import NEXT, ZERO, ReverseMode, total
-from ..maths.expressions import Equation, Expr, Mul, Neg, Num, Pick, Sym, renamed, symbols
+from ..maths.differentiation import NEXT, NODE, ZERO, ReverseMode, named_node, total
+from ..maths.expressions import Equation, Expr, Mul, Num, Pick, Sym, renamed, symbols
 from ..maths.plan import Plan, bare, plan
 from ..maths.values import is_matrix
 from ..network.losses import TARGET, difference, mean, step_cost
@@ -75,15 +75,16 @@ class _BackwardRun:
         back = _backwards(self.run.plans[place], sizes, outputs.parameters.values())
         found: list[tuple[Expr, ...]] = [()] * self.length
         for position in range(self.length - 1, -1, -1):
-            if any(name in self.run.known[place][position] for name in back.names):
-                self.output_step(place, back, position)
+            self.output_step(place, back, position)
             found[position] = self.terms_of_h(place, back, position)
         self.parameters(place, back, outputs.parameters, range(self.length))
         return found
 
     def output_step(self, place: Place, back: ReverseMode, position: int) -> None:
-        now = frozenset(back.names)
+        now = self.computed(place, back, position)
         for name in reversed(back.names):
+            if name not in now:
+                continue
             direct = self.before_softmax(name, position)
             equation = back.equation(name, now, frozenset(), () if direct else self.outside(name, position))
             if direct is not None and equation.rhs == Sym(ZERO):
@@ -97,14 +98,10 @@ class _BackwardRun:
 
     def terms_of_h(self, place: Place, back: ReverseMode, position: int) -> tuple[Expr, ...]:
         """What the outputs and the loss say of h; the outputs' names get a prefix, since a cell may have the same."""
-        here = self.adjoints[place][position]
-        terms: list[Expr] = []
-        if here:
-            for name in back.names:
-                terms += back.parts[name].get("h", [])
-        known = self.run.known[place][position]
+        now = self.computed(place, back, position)
+        terms = [term for name in back.names if name in now for term in back.parts[name].get("h", [])]
         for name in {name for term in terms for name in symbols(term)}:
-            self.extra[position][f"out.{name}"] = here.get(name, known.get(name))
+            self.extra[position][f"out.{name}"] = self.value(name, place, back, position, None)
         return (*(_prefixed(term) for term in terms), *self.outside("h", position))
 
     def outside(self, name: str, position: int) -> tuple[Expr, ...]:
@@ -112,20 +109,15 @@ class _BackwardRun:
         backward, loss = self.problem.backward, self.problem.loss
         extra = self.extra[position]
         if backward is not None and backward.upstream is not None:
-            stated = backward.upstream.get(name, [None] * self.length)[position]
-            if stated is None:
+            stated = backward.upstream.get(name, ())[position:][:1]
+            if not stated or stated[0] is None:
                 return ()
-            extra[f"up.{name}"] = self.run.arithmetic.load(stated)
+            extra[f"up.{name}"] = self.run.arithmetic.load(stated[0])
             return (Sym(f"up.{name}"),)
         target = self.target(name, position)
         if loss is None or target is None:
             return ()
-        found = step_cost(loss, target)
-        slope = found.slope
-        if found.before:
-            if self.problem.outputs is not None and name in self.problem.outputs.sizes:
-                return ()
-            slope = _probability_slope(loss.of)
+        slope = step_cost(loss, target).slope
         extra[TARGET] = self.run.arithmetic.load(target)
         if name == "h":
             extra["judged.h"] = self.judged_h(position)
@@ -142,7 +134,7 @@ class _BackwardRun:
     def before_softmax(self, name: str, position: int) -> Expr | None:
         """prediction − target, where the judged quantity is a softmax under cross-entropy (a sigmoid, binary)."""
         loss, target = self.problem.loss, self.target(name, position)
-        if loss is None or target is None or not step_cost(loss, target).before:
+        if loss is None or target is None or not loss.probabilities:
             return None
         self.extra[position][TARGET] = self.run.arithmetic.load(target)
         return mean(difference(Sym(name)), loss, len(self.run.judged_positions()))
@@ -194,10 +186,14 @@ class _BackwardRun:
         self.initial_states(unit, back, onward[0])
 
     def computed(self, place: Place, back: ReverseMode, position: int | None) -> frozenset[str]:
+        """What was computed at a step: neither given nor left out."""
         if position is None:
             return frozenset()
-        given = self.run.sequence.given.get(place, {}).get(position, {})
-        return frozenset(back.names) - set(given)
+        return frozenset(name for name in back.names if self.is_computed(place, name, position))
+
+    def is_computed(self, place: Place, name: str, position: int) -> bool:
+        record = self.records.get((place, name, position))
+        return record is not None and record.plan is not None
 
     def unit_step(
         self, unit: Unit, back: ReverseMode, position: int, later: int | None, outside: tuple[Expr, ...]
@@ -232,9 +228,9 @@ class _BackwardRun:
         size = len(embedding.matrix) if embedding.axis == "column" else len(embedding.matrix[0])
         back = _backwards(self.run.plans[place], {"x": size, "x.w": 0}, (parameter,))
         for position in range(self.length - 1, -1, -1):
-            self.adjoints[place][position]["d_x"] = self.run.arithmetic.add(
-                [self.extra[position][name] for term in terms[position] for name in symbols(term)]
-            )
+            parts = [self.extra[position][name] for term in terms[position] for name in symbols(term)]
+            nothing = self.run.arithmetic.load([Decimal(0)] * size)
+            self.adjoints[place][position]["d_x"] = self.run.arithmetic.add(parts or [nothing])
         self.parameters(place, back, {"x.E": parameter}, range(self.length))
 
     # one equation
@@ -251,7 +247,8 @@ class _BackwardRun:
         key = (equation.name, equation.rhs)
         each = self.plans.get(key)
         if each is None:
-            each = self.plans[key] = plan(equation, {}, self.problem.rounding)
+            # what lies between quantities is rounded in the forward pass alone: a rounding is passed unchanged
+            each = self.plans[key] = plan(equation, {}, self.problem.rounding._replace(intermediate={}))
         step = self.evaluated(each, place, back, position, later, sizes or back.sizes)
         self.adjoints[place][position][equation.name] = step.carried
         self.steps.append(step)
@@ -281,6 +278,8 @@ class _BackwardRun:
             return self.block(name, place, back, position)
         if name.endswith(NEXT) and later is not None:
             return self.value(name.removesuffix(NEXT), place, back, later, None)
+        if name.startswith(NODE):
+            return self.node(*named_node(name), place, position)
         if name in self.adjoints[place][position]:
             return self.adjoints[place][position][name]
         known = self.run.known[place][position]
@@ -303,7 +302,11 @@ class _BackwardRun:
         """The carried pre-activation of a quantity."""
         step = self.records[place, name, position]
         assert step.plan is not None
-        return step.record().used(step.plan.parts["preactivation"])
+        return self.node(name, step.plan.parts["preactivation"], place, position)
+
+    def node(self, name: str, at: int, place: Place, position: int) -> Any:
+        """What the nodes above one node of a quantity's equation took."""
+        return self.records[place, name, position].record().used(at)
 
     # sums over time
 
@@ -312,13 +315,15 @@ class _BackwardRun:
             terms: list[Expr] = []
             for position in positions:
                 for each in back.names:
-                    if f"d_{each}" in self.adjoints[place][position] or f"d_a_{each}" in self.adjoints[place][position]:
+                    if self.is_computed(place, each, position):
                         terms += [_at(term, position, back) for term in back.parts[each].get(name, [])]
             self.gradients.append(ParameterGradient(name, place, self.sum(name, parameter, place, back, terms)))
 
     def sum(self, name: str, parameter: Parameter, place: Place, back: ReverseMode, terms: list[Expr]) -> Step:
         each = bare(Equation(f"d_{name}", total(terms)))
-        known = {symbol: self.value(symbol, place, back, 0, None) for symbol in each.names if symbol != ZERO}
+        known = {
+            symbol: self.value(symbol, place, back, self.length - 1, None) for symbol in each.names if symbol != ZERO
+        }
         if ZERO in each.names:
             known[ZERO] = self.run.arithmetic.load(_zeros(parameter.value))
         return self.run.evaluate(each, known, self.length - 1, place)
@@ -358,8 +363,3 @@ def _at(term: Expr, position: int, back: ReverseMode) -> Expr:
 
 def _prefixed(term: Expr) -> Expr:
     return renamed(term, {name: f"out.{name}" for name in symbols(term)})
-
-
-def _probability_slope(of: str) -> Expr:
-    """−t / p: cross-entropy by the probabilities themselves, where no softmax of an output equation makes them."""
-    return Neg(Sym(TARGET) / Sym(of))

@@ -30,8 +30,9 @@ def solve(problem: Problem) -> Solved:
 
 def _forward_and_backward(run: ForwardRun) -> Trace:
     forward = run.trace()
-    if run.problem.backward is None:
-        return forward
+    asked = run.problem.backward
+    if asked is None or (asked.upstream is not None and run.sequence is not run.problem.sequences[0]):
+        return forward  # what comes from outside comes to the main sequence
     from .backward import backward
 
     return backward(run, forward)

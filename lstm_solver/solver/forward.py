@@ -11,7 +11,7 @@ from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 from ..maths.values import is_matrix
 from ..network.dependencies import needed
-from ..network.losses import step_cost, total_cost
+from ..network.losses import TARGET, step_cost, total_cost
 from ..network.problem import Layer, Outputs, Place, Problem, Sequence, Unit
 from ..network.quantity_names import asked
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE, counted
@@ -178,7 +178,7 @@ class ForwardRun:
         for position in self.judged_positions():
             target = targets[position] or []
             each = plan(Equation("loss", step_cost(loss, target).cost), {}, uncarried(self.problem.rounding))
-            known = seen[position] | {"target": self.arithmetic.load(target)}
+            known = seen[position] | {TARGET: self.arithmetic.load(target)}
             found.append(self.evaluate(each, known, position, place))
         if not found:
             return []

@@ -96,7 +96,7 @@ def _cost(step: Step) -> dict[str, Any]:
 
 def _backward(solved: Solved, trace: Trace, asked: set[WantedStep] | None) -> dict[str, Any]:
     """Gradients and new values in the shape of the file; with `asked`, those that a question names a part of."""
-    if solved.problem.backward is None:
+    if not trace.went_back:
         return {}
     from .file_mirror import gradients, new_values
 

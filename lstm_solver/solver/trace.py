@@ -183,6 +183,11 @@ class Trace(NamedTuple):
     initial: list[ParameterGradient] = []
     norms: GradientNorms | None = None
 
+    @property
+    def went_back(self) -> bool:
+        """Whether there is a backward pass."""
+        return bool(self.initial)
+
 
 class Solved(NamedTuple):
     """`plans`: by place, the equations in the order in which they are computed; (1, "in") holds an embedding's,

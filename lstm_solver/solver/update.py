@@ -42,7 +42,7 @@ def flat(step: Step) -> list[Decimal]:
 def _steps(run: "ForwardRun", each: ParameterGradient, update: Update, norms: GradientNorms) -> tuple[Step, ...]:
     """The equations of the rule, each with the values of those before it; what is remembered is 0 at first."""
     known = {
-        OLD: run.known[each.place][0][each.parameter],
+        OLD: run.known[each.place][each.step.position][each.parameter],
         GRADIENT: _mapped(each.step.root, lambda entry: _clipped(entry, update, norms)),
     }
     *remembered, _ = equations = rule(update, each.parameter)

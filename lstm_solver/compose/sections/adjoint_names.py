@@ -7,8 +7,9 @@ from typing import Any
 
 from ...document.formulas import Derivation, Layout, Symbol
 from ...document.scripts import ARROWS, PlaceMark
-from ...maths.differentiation import NEXT, ZERO
-from ...maths.expressions import Sym
+from ...maths.differentiation import NEXT, NODE, ZERO, named_node
+from ...maths.expressions import Equation, Sym
+from ...maths.plan import bare
 from ...maths.values import is_matrix
 from ...network.cell import NO_CELL
 from ...network.losses import TARGET
@@ -109,7 +110,18 @@ class AdjointNames:
             place, there = judged_place(view.problem, rest)
             letter = view.at(place).notation.letter(there)
             return Operand(Symbol(rf"{view.language.name('up')}_{{{letter},{time}}}"), view.given_vector(value))
+        if name.startswith(NODE):
+            return self.node(view, *named_node(name), position)
         return self.block(view, step, head, rest, value) if rest and name not in view.fixed else None
+
+    def node(self, view: View, quantity: str, at: int, position: int, *, generic: bool = False) -> Operand:
+        """Part of a forward equation, with the digits that it was carried with; `generic`: for any t."""
+        record = view.now(self.found, position)[quantity].record()
+        leaves = view.generic_leaves() if generic else self.leaves(view, position)
+        drawn = in_symbols(bare(Equation(quantity, record.plan.nodes[at])), leaves, NO_CELL, view.style)
+        digits = texts(record.step, record.used(at), record.plan.digits[at] or record.step.rounding.working)
+        symbol = view.mark.on(Symbol(f"{view.notation.letter(quantity)}_{{{at},{view.time(position)}}}"))
+        return Operand(symbol, digits, drawn=drawn)
 
     def block(self, view: View, step: Step, parameter: str, part: str, value: Any) -> Operand | None:
         """The part of a matrix that acts on one part of a stacked vector."""
@@ -181,6 +193,8 @@ def block_symbol(view: View, parameter: str, part: str) -> Symbol:
     if want.role == "joint" and part in ("x", "h"):
         return view.mark.on(view.notation.parameter(parameter, want._replace(role=part)))
     base = view.notation.parameter(parameter, want).text
+    if part not in view.generic_leaves() and f"{part}_prev" not in view.generic_leaves():
+        return view.mark.on(Symbol(f"{base}[{part}]"))
     head, _, below = base.partition("_")
     below = below.removeprefix("{").removesuffix("}")
     return view.mark.on(Symbol(f"{head}_{{{below},{part}}}" if below else f"{head}_{{{part}}}"))

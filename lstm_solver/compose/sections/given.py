@@ -99,5 +99,5 @@ def _target(view: View, sequence: Sequence, position: int) -> Inline:
     target = sequence.targets[position]
     number = sequence.classes[position] if sequence.classes else None
     if number is not None:
-        return (class_words(view.problem, number, view.language),)
+        return (class_words(view.problem, number, view.language, len(target or [])),)
     return ("–",) if target is None else (flat(view, view.given_vector(target)),)

@@ -4,6 +4,7 @@ from typing import Any
 
 from ...document.blocks import Block, Heading, Inline, Table, Working
 from ...document.formulas import Derivation, Dots, Infix, Layout, Symbol
+from ...maths.differentiation import NODE, named_node
 from ...maths.expressions import Add, Equation, Expr, Sym, renamed, symbols
 from ...maths.plan import bare
 from ...network.cell import NO_CELL
@@ -15,7 +16,7 @@ from ..drawing import in_symbols
 from ..references import of_gradient
 from ..titles import title
 from ..view import INPUT, StepsByPlace, View, flat
-from .adjoint_names import AdjointNames, at_time
+from .adjoint_names import AdjointNames, at_time, pre_activation
 from .parameter_symbols import by, parameter_gradient
 
 MOST = 6  # terms that a sum over time shows
@@ -112,19 +113,26 @@ class GenericTerm:
         leaves = {}
         for name in plan.names:
             leaf = self.names.leaf(at, step, name, self.position, self.names_value(name))
-            leaves[name] = Operand(self.generic(at, name, leaf.symbol), leaf.digits, leaf.matrix)
+            leaves[name] = self.generic(at, name, leaf)
         return in_symbols(plan, leaves, NO_CELL, at.style)
 
     def names_value(self, name: str) -> Any:
         assert self.each.step.plan is not None
         return dict(zip(self.each.step.plan.names, self.each.step.operands, strict=True))[name]
 
-    def generic(self, at: View, name: str, symbol: Symbol) -> Symbol:
-        """The same symbol at t: t−1 for a state of the step before."""
+    def generic(self, at: View, name: str, leaf: Operand) -> Operand:
+        """The same at t: t−1 for a state of the step before."""
         base = name.rpartition("#")[0]
+        if base.startswith(NODE):
+            return self.names.node(at, *named_node(base), self.position, generic=True)
+        return Operand(self.symbol(at, base) if base else leaf.symbol, leaf.digits, leaf.matrix)
+
+    def symbol(self, at: View, base: str) -> Symbol:
         if base.startswith("d_"):
             return Symbol(rf"\delta {at.generic('x').text}") if self.each.place == INPUT else at_time(at, base, "t")
-        return at.generic_leaves()[base].symbol if base else symbol
+        if base.startswith("a_"):
+            return pre_activation(at, base[2:], "t")
+        return at.generic_leaves()[base].symbol
 
 
 def _inputs(view: View, trace: Trace) -> list[Block]:

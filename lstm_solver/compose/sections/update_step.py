@@ -69,6 +69,8 @@ def _norm(view: View, trace: Trace, norms: GradientNorms) -> Derivation:
     """The root of the sum of all squares, parameter by parameter."""
     root = view.style.function("sqrt")
     squares, whole, norm = norm_digits(view, trace, norms)
+    if not squares:
+        return Derivation(NORM, (Number(norm),))
     names = [_length(parameter_gradient(view, each.place, each.parameter)) for each in trace.gradients]
     plus = ("", *["+"] * (len(names) - 1))
     lines = (

@@ -17,7 +17,7 @@ from .sections import sections
 
 def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     """The adjoints of a run from its last step to its first, and the gradients; nothing where none are asked for."""
-    if view.problem.backward is None:
+    if not trace.went_back:
         return []
     names = AdjointNames(view, trace, found)
     heading = view.language.of_run("backpropagation", trace.sequence.name)

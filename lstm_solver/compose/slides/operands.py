@@ -53,7 +53,7 @@ class NeededOperands(NamedTuple):
         size = max((len(leaf.digits) for leaf in self.operands), default=0)
         if not size or any(isinstance(leaf.digits[0], list) for leaf in self.operands):
             return self.row()
-        head: tuple[Inline, ...] = tuple((leaf.symbol,) for leaf in self.operands)
+        head: tuple[Inline, ...] = tuple((leaf.shown,) for leaf in self.operands)
         if size <= ACROSS:
             return [Table(head, (tuple((flat(self.view, leaf.digits),) for leaf in self.operands),))]
         rows = [(((str(unit),)), *(entry(leaf.digits, unit) for leaf in self.operands)) for unit in range(size)]
@@ -61,7 +61,7 @@ class NeededOperands(NamedTuple):
 
     def _equation(self, leaf: Operand) -> Layout:
         style = self.view.style
-        return equals(leaf.symbol, style.matrix(leaf.digits) if leaf.matrix else style.value_of(leaf.digits))
+        return equals(leaf.shown, style.matrix(leaf.digits) if leaf.matrix else style.value_of(leaf.digits))
 
 
 def everything(needs: Sequence[NeededOperands]) -> NeededOperands:

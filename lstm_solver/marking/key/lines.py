@@ -4,8 +4,9 @@ itself says which line it came from."""
 import re
 from typing import Any
 
-from ...maths.differentiation import ZERO
+from ...maths.differentiation import NODE, ZERO, node_name
 from ...maths.expressions import Equation, Neg, Sym, symbols
+from ...maths.values import is_matrix
 from ...network.losses import TARGET
 from ...network.problem import Parameter, Place, Problem
 from ...network.quantity_names import cells_of, judged_place, written
@@ -75,8 +76,11 @@ class KeyBuilder:
         known = self.from_the_file(step, name, int(at) if at else step.position)
         if known is not None:
             return known._replace(value=value)
+        above = name.startswith("out.")  # a name of the output equations, seen from the last layer
+        place: Place = (len(self.problem.layers), "out") if above else step.place
+        name = name.removeprefix("out.")
         base, _, block = name.partition(".")
-        parameter = self.parameter(step.place, name) or self.parameter(step.place, base)
+        parameter = self.parameter(place, name) or (self.parameter(place, base) if is_matrix(value) else None)
         if parameter is None and step.plan is not None and name == "old":
             parameter = self.parameter(step.place, step.name)
         if parameter is None:
@@ -92,7 +96,7 @@ class KeyBuilder:
         if at is not None:
             return at
         base, _, position = name.partition("#")
-        if base.startswith("a_"):
+        if base.startswith(("a_", NODE)):
             found = self.known.get((step.place, base, int(position) if position else step.position))
             if found is not None:
                 return found
@@ -107,7 +111,8 @@ class KeyBuilder:
 
     def step(self, step: Step, kind: str) -> KeyLine:
         stem = self.prefix + written(step.name, step.t, step.place)
-        rules = "none" if kind == "loss" else "own" if step.place[1] == "in" else "all"
+        passed = step.place[1] == "in" or step.name.startswith("d_")  # nothing is rounded on the way there
+        rules = "none" if kind == "loss" else "own" if passed else "all"
         return self.add(step, kind, stem, rules)
 
     def add(self, step: Step, kind: str, stem: str, rules: str, *, named: bool = True) -> KeyLine:
@@ -185,6 +190,7 @@ class KeyBuilder:
             self.name(line)
             found[str(node)] = line.at
             self.known[step.place, quantity, step.position] = line.at
+            self.known[step.place, node_name(step.plan, at).name, step.position] = line.at
         return found
 
     def name(self, line: KeyLine) -> None:

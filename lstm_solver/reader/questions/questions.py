@@ -172,7 +172,7 @@ class QuestionReader:
 
     def _quantity(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         owners = self.owners.get(place, {})
-        if name.stem in owners:
+        if name.stem in owners or (name.quantity == "d_x" and place[1] in ("forward", "reverse")):
             return None
         mine = [written(owner, name.t or 0, place) for owner in owners]
         known = [f"d_{each}" for each in mine] if name.quantity != name.stem else mine
@@ -203,9 +203,9 @@ class QuestionReader:
         sizes = self.sizes.get(place)
         if name.unit is None or sizes is None:
             return None
-        owner = self.owners[place][name.stem]
+        owner = self.owners[place].get(name.stem, name.stem)
         # a part may have another size than its quantity: tanh_c before a projection
-        own = owner == name.stem and owner in sizes
+        own = owner == name.stem and owner in sizes  # x of d_x is the input
         size = sizes[owner] if own else max((size for quantity, size in sizes.items() if quantity != "x"), default=0)
         if owner not in sizes:
             return None
