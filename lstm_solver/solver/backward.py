@@ -8,21 +8,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..maths.differentiation import NEXT, NODE, ZERO, ReverseMode, named_node, total
-from ..maths.expressions import Equation, Expr, Mul, Num, Pick, Sym, renamed, symbols
+from ..maths.expressions import Equation, Expr, Sym, renamed, symbols
 from ..maths.plan import Plan, bare, plan
 from ..maths.values import is_matrix
 from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
+from .adjoint_terms import JOINED, at_step, of_outputs, split
 from .trace import ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
 
 AdjointValues = dict[str, Any]  # by name (d_f, d_a_f), their values at one step
-
-HALF = Num(Decimal("0.5"))
-
-JOINED = "d.joined"  # ∂L/∂ what a layer of two directions hands on
 
 
 def backward(run: "ForwardRun", forward: Trace) -> Trace:
@@ -102,7 +99,7 @@ class _BackwardRun:
         terms = [term for name in back.names if name in now for term in back.parts[name].get("h", [])]
         for name in {name for term in terms for name in symbols(term)}:
             self.extra[position][f"out.{name}"] = self.value(name, place, back, position, None)
-        return (*(_prefixed(term) for term in terms), *self.outside("h", position))
+        return (*(of_outputs(term) for term in terms), *self.outside("h", position))
 
     def outside(self, name: str, position: int) -> tuple[Expr, ...]:
         """The loss's derivative by a quantity, or the gradient that the file states."""
@@ -152,7 +149,7 @@ class _BackwardRun:
         if len(layer.units) > 1:
             self.join(number, layer, terms)
         for unit in layer.units:
-            mine = terms if len(layer.units) == 1 else [_split(layer, unit)] * self.length
+            mine = terms if len(layer.units) == 1 else [split(layer, unit)] * self.length
             self.unit(unit, mine)
         below: list[tuple[Expr, ...]] = []
         for position in range(self.length):
@@ -316,7 +313,7 @@ class _BackwardRun:
             for position in positions:
                 for each in back.names:
                     if self.is_computed(place, each, position):
-                        terms += [_at(term, position, back) for term in back.parts[each].get(name, [])]
+                        terms += [at_step(term, position, back) for term in back.parts[each].get(name, [])]
             self.gradients.append(ParameterGradient(name, place, self.sum(name, parameter, place, back, terms)))
 
     def sum(self, name: str, parameter: Parameter, place: Place, back: ReverseMode, terms: list[Expr]) -> Step:
@@ -341,25 +338,3 @@ def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterabl
 
 def _zeros(value: Any) -> Any:
     return [_zeros(row) for row in value] if is_matrix(value) else [Decimal(0)] * len(value)
-
-
-def _split(layer: Layer, unit: Unit) -> tuple[Expr, ...]:
-    """What one direction takes of the gradient of what both hand on."""
-    joined, first = Sym(JOINED), layer.units[0]
-    if layer.merge == "concat":
-        start = 0 if unit is first else first.hidden_size
-        return (Pick(joined, tuple(range(start, start + unit.hidden_size))),)
-    if layer.merge == "mul":
-        other = layer.units[1] if unit is first else first
-        return (Mul(joined, Sym(f"side.{other.place[1]}")),)
-    return (joined,) if layer.merge == "sum" else (Mul(HALF, joined),)
-
-
-def _at(term: Expr, position: int, back: ReverseMode) -> Expr:
-    """A step's contribution in a sum over time: every name but the parameters' stands at that step."""
-    fixed = {*back.matrices, *back.blocks}
-    return renamed(term, {name: f"{name}#{position}" for name in symbols(term) if name not in fixed})
-
-
-def _prefixed(term: Expr) -> Expr:
-    return renamed(term, {name: f"out.{name}" for name in symbols(term)})

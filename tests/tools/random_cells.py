@@ -49,8 +49,8 @@ class Writer:
 
     def expression(self, size: int, depth: int) -> Ast:
         kinds = ["name", "vector", "matrix", "matrix"] if depth <= 0 else [
-            "matrix", "matrix", "matrix", "row", "add", "add", "sub", "mul", "mul", "div", "f", "f", "neg", "stack", "dot",
-            "rest", "name", "twice",
+            "matrix", "matrix", "matrix", "row", "add", "add", "sub", "mul", "mul", "div", "f", "f", "neg", "stack",
+            "dot", "rest", "name", "twice",
         ]  # fmt: skip
         return getattr(self, f"_{self.draw.choice(kinds)}")(size, depth - 1)
 

@@ -122,7 +122,7 @@ def softmax(entries: list[Tape], places: int | None = None) -> list[Tape]:
     powers = [entry.value.exp() for entry in entries]
     kept = [Tape(power / sum(powers)).carried(places).value for power in powers]
     return [
-        Tape(mine, tuple((entry, mine * ((i == j) - other)) for j, (entry, other) in enumerate(zip(entries, kept))))
+        Tape(mine, tuple((entry, mine * ((i == j) - kept[j])) for j, entry in enumerate(entries)))
         for i, mine in enumerate(kept)
     ]
 

@@ -15,11 +15,11 @@ from ...network.cell import NO_CELL
 from ...network.losses import TARGET
 from ...network.problem import Place
 from ...network.quantity_names import judged_place
-from ...solver.backward import JOINED
+from ...solver.adjoint_terms import JOINED
 from ...solver.trace import Step, Trace, printed, texts
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands, depths, display_tree
-from ..drawing import SYMBOLS, LineDrawing
+from ..drawing import SYMBOLS, LineDrawing, in_symbols
 from ..view import INPUT, StepsByPlace, View
 from .loss_working import loss_leaves
 

@@ -1,0 +1,147 @@
+"""Gradients: right values, random cells against a second reverse mode and against central differences."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_cells import Worked, random_network
+
+import lstm_solver
+
+NEAR = Decimal("1e-30")
+
+
+def numbers(value: Any) -> Iterator[Decimal]:
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from numbers(value[key])
+    elif isinstance(value, list):
+        for each in value:
+            yield from numbers(each)
+    else:
+        yield Decimal(value)
+
+
+def near(mine: Decimal, right: Decimal, within: Decimal = NEAR) -> bool:
+    return abs(mine - right) <= within * max(1, abs(right))
+
+
+def gradients(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = lstm_solver.solve(text).to_dict()["gradients"]
+    return found
+
+
+def first(value: Any) -> Decimal:
+    return next(numbers(value))
+
+
+def own(equation: str, parameters: str, upstream: str = "[1]", more: str = "") -> str:
+    return (
+        f"cell: {{states: [h], equations: ['{equation}']}}\nparameters: {{{parameters}}}\n"
+        f"inputs: [0.2]\nbackward: {{upstream: {{h: [{upstream}]}}}}\n{more}"
+    )
+
+
+SCALAR = "cell: {name: rnn, activation: sigmoid}\ninputs: [1]\nweights: {x: 0.5, h: 0.1}\nbackward: {}\n"
+HEAD = "outputs: {equations: [y = V @ h], parameters: {V: [[1]]}}\n"
+SOFTMAX = "cell: {name: rnn, activation: softmax}\ninputs: [1]\nweights: {x: [[0.5], [1]], h: [[0, 0], [0, 0]]}\n"
+OUTPUT = "cell: {name: lstm, activations: {output: hard_sigmoid}}\ninputs: [1]\nbackward: {upstream: {h: [1]}}\n"
+FOUR = ", ".join(f"{gate}: {{x: 1, h: 0}}" for gate in "ifgo")
+GRU = """cell: gru
+inputs: [0]
+weights: {r: {x: 0, h: 0.8}, z: {x: 0, h: 0}, n: {x: 0, h: 2}}
+initial: {h: 0.5}
+backward: {upstream: {h: [1]}}
+"""
+
+# what a file says, the path of a gradient, its first number
+RIGHT = [
+    (own("h = tanh(W @ [x, h_prev, x])", "W: [[1, 2, 3]]"), "inputs", "2.23622"),  # 4 (1 − tanh² 0.8)
+    (own("h = tanh(V @ [2 * h_prev, h_prev])", "V: [[1, 3]]", more="initial: {h: 0.5}"), "initial.h", "0.13296"),
+    (own("h = W @ [h_prev, x] + W @ [x, h_prev]", "W: [[2, 5]]"), "inputs", "7"),
+    (own("h = [h_prev, x] @ W + W @ [x, h_prev, x] * 0", "W: [[2, 5, 1]]").replace("W + W", "U + W").replace(
+        "W: [[2", "U: [[2], [9]], W: [[2"), "inputs", "9"),
+    (SCALAR + "targets: [0]\nloss: binary_cross_entropy", "weights.x", "0.62246"),
+    (SCALAR + "targets: [1]\nloss: binary_cross_entropy", "weights.x", "-0.37754"),
+    (SCALAR + "targets: [0.25]\nloss: binary_cross_entropy", "weights.x", "0.37246"),
+    (SCALAR + HEAD + "targets: [1]\nloss: {kind: binary_cross_entropy, of: h}", "weights.x", "-0.37754"),
+    (SOFTMAX + HEAD.replace("[[1]]", "[[1, 1]]") + "targets: [1]\nloss: {kind: cross_entropy, of: h}\nbackward: {}",
+     "weights.x", "0.37754"),
+    (OUTPUT + f"weights: {{{FOUR}}}\nrounding: {{places: 4, intermediate: {{tanh_c: 1}}}}", "weights.o.x", "0.11797"),
+    (GRU + "rounding: {intermediate: {'r * h_prev': 1}}", "weights.n.h", "0.10674"),  # 0.3 · 0.5 (1 − tanh² 0.6)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "path", "right"), RIGHT)
+def test_right_values(text: str, path: str, right: str) -> None:
+    found: Any = gradients(text)
+    for key in path.split("."):
+        found = found[key]
+    places = Decimal(1).scaleb(Decimal(right).as_tuple().exponent)
+    assert first(found).quantize(places) == Decimal(right)
+
+
+def test_what_goes_back_takes_the_carried_value() -> None:
+    text = OUTPUT + f"weights: {{{FOUR}}}\nrounding: {{places: 4, intermediate: {{tanh_c: 1}}}}"
+    steps = lstm_solver.solve(text).to_dict()["steps"]
+    assert next(step["unrounded"] for step in steps if step["name"] == "d_o") == ["0.6"]
+
+
+def agrees_with_the_tape(seed: int) -> None:
+    network = random_network(seed)
+    try:
+        result = lstm_solver.solve(network.problem).to_dict()
+    except lstm_solver.SolverError:
+        return  # sizes that do not fit, or a loss that has no value
+    worked = Worked(network)
+    right = worked.gradients()
+    mine = {key: result["gradients"].get(key, {}) for key in right}
+    pairs = list(zip(numbers(mine), numbers(right), strict=True))
+    assert near(Decimal(result["loss"]["unrounded"]), worked.loss.value)
+    assert all(near(*pair) for pair in pairs), (seed, mine, right)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=60)
+def test_random_cells_agree_with_a_second_reverse_mode(seed: int) -> None:
+    agrees_with_the_tape(seed)
+
+
+def moved(problem: Any, path: tuple[Any, ...], by: Decimal) -> Any:
+    first_key, *rest = path
+    changed = moved(problem[first_key], tuple(rest), by) if rest else problem[first_key] + by
+    if isinstance(problem, dict):
+        return {**problem, first_key: changed}
+    return [*problem[:first_key], changed, *problem[first_key + 1 :]]
+
+
+def entries(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Decimal]]:
+    pairs: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if pairs is None:
+        yield path, Decimal(value)
+    else:
+        for key, each in pairs:
+            yield from entries(each, (*path, key))
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15)
+def test_random_cells_agree_with_central_differences(seed: int) -> None:
+    """Three numbers of each problem, moved by 1e-12 either way; at a kink there is nothing to compare with."""
+    problem = {key: value for key, value in random_network(seed).problem.items() if key != "rounding"}
+    step = Decimal("1e-12")
+    try:
+        result = lstm_solver.solve(problem).to_dict()["gradients"]
+    except lstm_solver.SolverError:
+        return
+    if "embedding" in problem:
+        result.pop("inputs", None)
+    found = list(entries(result))
+    for path, analytic in found[:: max(1, len(found) // 3)][:3]:
+        losses = [
+            Decimal(lstm_solver.solve(moved(problem, path, by)).to_dict()["loss"]["unrounded"]) for by in (step, -step)
+        ]
+        assert near(analytic, (losses[0] - losses[1]) / (2 * step), Decimal("1e-15")), (seed, path)
