@@ -7,19 +7,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.differentiation import NEXT, NODE, ZERO, ReverseMode, named_node, total
+from ..maths.differentiation import ZERO, ReverseMode, total
 from ..maths.expressions import Equation, Expr, Sym, renamed, symbols
 from ..maths.plan import Plan, bare, plan
 from ..maths.values import is_matrix
 from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
+from .adjoint_operands import AdjointOperands
 from .adjoint_terms import JOINED, at_step, of_outputs, split
 from .trace import ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
-
-AdjointValues = dict[str, Any]  # by name (d_f, d_a_f), their values at one step
 
 
 def backward(run: "ForwardRun", forward: Trace) -> Trace:
@@ -32,25 +31,17 @@ def backward(run: "ForwardRun", forward: Trace) -> Trace:
     return updated(run, trace)
 
 
-class _BackwardRun:
-    """`adjoints[place][position]`: what has been computed so far. `handed[layer][position]`: terms of what the layer
-    handed on, as expressions over `extra[position]`."""
+class _BackwardRun(AdjointOperands):
+    """The adjoint equations of the whole network, from its outputs down to its inputs."""
 
     def __init__(self, run: "ForwardRun") -> None:
-        self.run = run
+        super().__init__(run)
         self.problem = run.problem
         self.length = run.length
         self.steps: list[Step] = []
         self.gradients: list[ParameterGradient] = []
         self.initial: list[ParameterGradient] = []
-        self.adjoints: dict[Place, list[AdjointValues]] = {
-            place: [{} for _ in range(self.length)] for place in run.plans
-        }
         self.plans: dict[Equation | tuple[str, Expr], Plan] = {}
-        self.records: dict[tuple[Place, str, int], Step] = {
-            (step.place, step.name, step.position): step for step in run.steps
-        }
-        self.extra: list[dict[str, Any]] = [{} for _ in range(self.length)]
 
     def whole_network(self) -> None:
         terms = self.outputs()
@@ -182,16 +173,6 @@ class _BackwardRun:
         self.parameters(place, back, unit.parameters, range(self.length))
         self.initial_states(unit, back, onward[0])
 
-    def computed(self, place: Place, back: ReverseMode, position: int | None) -> frozenset[str]:
-        """What was computed at a step: neither given nor left out."""
-        if position is None:
-            return frozenset()
-        return frozenset(name for name in back.names if self.is_computed(place, name, position))
-
-    def is_computed(self, place: Place, name: str, position: int) -> bool:
-        record = self.records.get((place, name, position))
-        return record is not None and record.plan is not None
-
     def unit_step(
         self, unit: Unit, back: ReverseMode, position: int, later: int | None, outside: tuple[Expr, ...]
     ) -> None:
@@ -263,47 +244,6 @@ class _BackwardRun:
         if ZERO in each.names:
             known[ZERO] = self.run.arithmetic.load([Decimal(0)] * sizes[each.name.removeprefix("d_")])
         return self.run.evaluate(each, known, position, place)
-
-    def value(self, name: str, place: Place, back: ReverseMode, position: int, later: int | None) -> Any:
-        """What a name of an adjoint equation stands for at a step."""
-        if "#" in name:
-            base, _, at = name.rpartition("#")
-            return self.value(base, place, back, int(at), None)
-        if name in self.extra[position]:
-            return self.extra[position][name]
-        if name in back.blocks:
-            return self.block(name, place, back, position)
-        if name.endswith(NEXT) and later is not None:
-            return self.value(name.removesuffix(NEXT), place, back, later, None)
-        if name.startswith(NODE):
-            return self.node(*named_node(name), place, position)
-        if name in self.adjoints[place][position]:
-            return self.adjoints[place][position][name]
-        known = self.run.known[place][position]
-        if name in known:
-            return known[name]
-        return self.pre_activation(name.removeprefix("a_"), place, position)
-
-    def block(self, name: str, place: Place, back: ReverseMode, position: int) -> Any:
-        block = back.blocks[name]
-        matrix = self.run.known[place][position][block.parameter]
-        if block.rows:
-            return matrix[block.start : block.stop]
-        return (
-            [row[block.start : block.stop] for row in matrix]
-            if isinstance(matrix, list)
-            else matrix[:, block.start : block.stop]
-        )
-
-    def pre_activation(self, name: str, place: Place, position: int) -> Any:
-        """The carried pre-activation of a quantity."""
-        step = self.records[place, name, position]
-        assert step.plan is not None
-        return self.node(name, step.plan.parts["preactivation"], place, position)
-
-    def node(self, name: str, at: int, place: Place, position: int) -> Any:
-        """What the nodes above one node of a quantity's equation took."""
-        return self.records[place, name, position].record().used(at)
 
     # sums over time
 
