@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def backward(run: "ForwardRun", forward: Trace) -> Trace:
     """The trace with the backward pass: adjoints, gradients, and the updated parameters where they are asked for."""
-    found = _BackwardRun(run)
+    found = StepsBack(run)
     found.whole_network()
     trace = forward._replace(backward=found.steps, gradients=found.gradients, initial=found.initial)
     from .update import updated
@@ -31,7 +31,7 @@ def backward(run: "ForwardRun", forward: Trace) -> Trace:
     return updated(run, trace)
 
 
-class _BackwardRun(AdjointOperands):
+class StepsBack(AdjointOperands):
     """The adjoint equations of the whole network, from its outputs down to its inputs."""
 
     def __init__(self, run: "ForwardRun") -> None:

@@ -1,4 +1,8 @@
-"""Gradients by central differences: the whole network solved again with one number moved a little either way."""
+"""Gradients by central differences: the whole network solved again with one number moved a little either way.
+
+Parameters, inputs and initial states. At a kink the derivative of the backward pass is a convention: it agrees where it
+lies between the differences to either side.
+"""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -7,25 +11,36 @@ from ..maths.values import Vector, is_matrix
 from ..network.problem import Parameter, Place, Problem
 from ..network.quantity_names import judged_place
 from .engine import solve
+from .file_mirror import inputs
 from .trace import ParameterGradient, Solved, Trace
 
 INPUT: Place = (1, "in")
 
-EACH = 2  # entries of a parameter that are checked: the first and the last
+EACH = 2  # entries of a parameter, an input or a state that are checked: the first and the last
 
-MOST = 60  # entries altogether
+MOST = {"parameter": 60, "input": 12, "initial": 12}  # entries altogether
 
 STEP, FLOAT_STEP = Decimal("1e-12"), Decimal("1e-5")
 
+# how far two derivatives may lie apart: relative to the larger, and beside a loss of 1
+WITHIN, FLOAT_WITHIN = (Decimal("1e-9"), Decimal("1e-18")), (Decimal("1e-4"), Decimal("1e-6"))
+
 
 class CheckedEntry(NamedTuple):
-    """One entry of a parameter: `entry` holds its row and column, or its number in a vector."""
+    """One entry of a parameter: `entry` holds its row and column, or its number in a vector.
+
+    `kind`: parameter, input (`entry` holds position and unit) or initial (`parameter` is the state).
+    `numeric`: the central difference. `agrees`: whether the analytic value is it, or lies at a kink between the
+    differences to either side.
+    """
 
     place: Place
     parameter: str
     entry: tuple[int, ...]
     analytic: Decimal
     numeric: Decimal
+    kind: str = "parameter"
+    agrees: bool = True
 
     @property
     def difference(self) -> Decimal:
@@ -34,14 +49,41 @@ class CheckedEntry(NamedTuple):
         return abs(self.analytic - self.numeric) / size if size else Decimal(0)
 
 
+class _Derivative(NamedTuple):
+    """What one entry is the derivative by, and its value by the backward pass."""
+
+    kind: str
+    place: Place
+    name: str
+    entry: tuple[int, ...]
+    analytic: Decimal
+
+
 def check(solved: Solved) -> list[CheckedEntry]:
-    """Some entries of every parameter of the main sequence, without any rounding on the way."""
+    """Some entries of every parameter, input and initial state of the main sequence, without rounding on the way."""
     problem = unrounded(solved.problem)
     same = problem.rounding == solved.problem.rounding
     trace = solved.traces[0] if same else solve(problem).traces[0]
-    chosen = [(each, entry) for each in trace.gradients for entry in _some(_entries(each))]
-    step = STEP if solved.arithmetic.name == "exact" else FLOAT_STEP
-    return [_checked(problem, each, entry, step) for each, entry in chosen[:MOST]]
+    exact = solved.arithmetic.name == "exact"
+    cost = _cost(problem)
+    return [_checked(problem, each, cost, exact) for each in _derivatives(problem, trace)]
+
+
+def disagreements(solved: Solved) -> list[CheckedEntry]:
+    """The entries in which the backward pass and the central differences disagree."""
+    return [each for each in check(solved) if not each.agrees]
+
+
+def _derivatives(problem: Problem, trace: Trace) -> list[_Derivative]:
+    found = [
+        [_Derivative(kind, each.place, each.parameter, *pair) for each in those for pair in _some(_entries(each))]
+        for kind, those in (("parameter", trace.gradients), ("initial", trace.initial))
+    ]
+    if problem.embedding is None:
+        rows = enumerate(inputs(problem, trace))
+        pairs = [((at, unit), row[unit]) for at, row in rows for unit in dict.fromkeys((0, len(row) - 1))]
+        found.append([_Derivative("input", INPUT, "x", *pair) for pair in pairs])
+    return [each for those in found for at, each in enumerate(those) if at < MOST[each.kind]]
 
 
 def unrounded(problem: Problem) -> Problem:
@@ -64,12 +106,15 @@ def _some(entries: dict[tuple[int, ...], Decimal]) -> list[tuple[tuple[int, ...]
     return all_of_them if len(all_of_them) <= EACH else [all_of_them[0], all_of_them[-1]]
 
 
-def _checked(
-    problem: Problem, each: ParameterGradient, found: tuple[tuple[int, ...], Decimal], step: Decimal
-) -> CheckedEntry:
-    entry, analytic = found
-    up, down = (_cost(_moved(problem, each.place, each.parameter, entry, by)) for by in (step, -step))
-    return CheckedEntry(each.place, each.parameter, entry, analytic, (up - down) / (2 * step))
+def _checked(problem: Problem, each: _Derivative, cost: Decimal, exact: bool) -> CheckedEntry:
+    step = STEP if exact else FLOAT_STEP
+    up, down = (_cost(_moved(problem, each, by)) for by in (step, -step))
+    relative, floor = WITHIN if exact else FLOAT_WITHIN
+    sides = sorted(((up - cost) / step, (cost - down) / step))
+    within = relative * max(abs(each.analytic), *map(abs, sides)) + floor * (1 + abs(cost))
+    agrees = sides[0] - within <= each.analytic <= sides[1] + within
+    numeric = (up - down) / (2 * step)
+    return CheckedEntry(each.place, each.name, each.entry, each.analytic, numeric, each.kind, agrees)
 
 
 def _cost(problem: Problem) -> Decimal:
@@ -88,7 +133,23 @@ def _along(problem: Problem, trace: Trace, name: str, rows: list[Vector | None])
     return sum((a * b for row, value in pairs for a, b in zip(row, value, strict=True)), Decimal(0))
 
 
-def _moved(problem: Problem, place: Place, name: str, entry: tuple[int, ...], by: Decimal) -> Problem:
+def _moved(problem: Problem, each: _Derivative, by: Decimal) -> Problem:
+    """The problem with one entry changed."""
+    place, name, entry = each.place, each.name, each.entry
+    if each.kind == "parameter":
+        return _with_parameter(problem, place, name, entry, by)
+    sequence = problem.sequences[0]
+    if each.kind == "input":
+        moved = sequence._replace(inputs=_added(sequence.inputs, entry, by))
+    else:
+        states = sequence.initial[place]
+        moved = sequence._replace(
+            initial={**sequence.initial, place: {**states, name: _added(states[name], entry, by)}}
+        )
+    return problem._replace(sequences=[moved])
+
+
+def _with_parameter(problem: Problem, place: Place, name: str, entry: tuple[int, ...], by: Decimal) -> Problem:
     """The problem with one entry of one parameter changed."""
     if place == INPUT and problem.embedding is not None:
         matrix = _added(problem.embedding.matrix, entry, by)

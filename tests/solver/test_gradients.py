@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cells import Worked, random_network
 
 import lstm_solver
+from lstm_solver.cli import main
+from lstm_solver.maths.functions import FUNCTIONS
 
 NEAR = Decimal("1e-30")
 
@@ -145,3 +149,90 @@ def test_random_cells_agree_with_central_differences(seed: int) -> None:
             Decimal(lstm_solver.solve(moved(problem, path, by)).to_dict()["loss"]["unrounded"]) for by in (step, -step)
         ]
         assert near(analytic, (losses[0] - losses[1]) / (2 * step), Decimal("1e-15")), (seed, path)
+
+
+LEAKY = "cell: {states: [s], equations: ['s = 0.5 * s_prev + x']}\nloss: half_squared_error\nbackward: {}\n"
+IDENTITY = "cell: {name: rnn, activation: identity}\nweights: {x: 1, h: 1}\nloss: squared_error\nbackward: {}\n"
+
+
+def report(text: str) -> str:
+    page = lstm_solver.solve(text).render("md", gradients=True)
+    return " ".join(page.split())
+
+
+def leaky(steps: int) -> str:
+    return LEAKY + f"inputs: {[1] * steps}\ntargets: [{'null, ' * (steps - 1)}1]\n"
+
+
+@pytest.mark.parametrize("steps", [4, 5, 9])
+def test_a_factor_of_a_half_vanishes_over_any_number_of_steps(steps: int) -> None:
+    page = report(leaky(steps))
+    assert "a step multiplies by 0.5000, which is below 1: such a gradient vanishes" in page
+    assert "This path decides: alone it comes to 0.5000 a step." in page
+    assert "recurrent weights" not in page
+
+
+def test_three_steps_are_no_verdict() -> None:
+    page = report(leaky(3))
+    assert "Fewer than 4 steps are too few for a verdict." in page
+    assert "vanishes" not in page
+
+
+def test_an_identity_neither_vanishes_nor_explodes_whatever_its_own_losses() -> None:
+    page = report(IDENTITY + "inputs: [1, 2, 3, 1]\ntargets: [1, 1, 0, 1]\n")
+    assert "by: 1.0000, 1.0000, 1.0000." in page
+    assert "which is about 1: such a gradient neither vanishes nor explodes." in page
+    assert "recurrent weights" in page
+
+
+def test_the_check_takes_parameters_inputs_and_initial_states() -> None:
+    checked = lstm_solver.solve(IDENTITY + "inputs: [1, 2]\ntargets: [1, 1]\n").to_dict(gradients=True)["report"][
+        "check"
+    ]
+    assert {each["kind"] for each in checked} == {"parameter", "input", "initial"}
+    assert all(each["agrees"] for each in checked)
+
+
+def test_at_a_kink_a_convention_is_no_disagreement() -> None:
+    text = "cell: {name: rnn, activation: relu}\nweights: {x: 1, h: 1}\nloss: squared_error\nbackward: {}\n"
+    assert not lstm_solver.solve(text + "inputs: [0, 0]\ntargets: [1, 1]\n").wrong_gradients()
+
+
+def test_a_wrong_gradient_is_said_loudly_and_ends_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = FUNCTIONS["tanh"]._replace(slope=lambda value, arg: value)
+    monkeypatch.setitem(FUNCTIONS, "tanh", wrong)
+    file = tmp_path / "p.yaml"
+    file.write_text("cell: rnn\nweights: {x: 1, h: 1}\nloss: squared_error\nbackward: {}\ninputs: [1]\ntargets: [1]\n")
+    result = CliRunner().invoke(main, ["solve", str(file), "--gradients"])
+    assert result.exit_code == 1
+    assert "do not agree" in result.stdout
+    assert "do not agree with central differences" in result.stderr
+
+
+ALL_GIVEN = "cell: lstm\ninputs: [1]\ngiven: {1: {i: 1, f: 1, g: 1, o: 1}}\ntargets: [1]\nloss: squared_error\n"
+EMBEDDED = "cell: rnn\nembedding: {vocabulary: [a, b], matrix: [[1, 2]]}\ninputs: [a, b]\nweights: {x: 1, h: 1}\n"
+RNN = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: 0.1}\n"
+NO_TRACE = {
+    "a bias on the rest": "cell: lstm\ninputs: [1]\nweights: {joint: [h, x], i: [[1, 1]]}\nbiases: {i: 1}\n"
+    "given: {1: {f: 1, o: 1, g: 1}}\ntargets: [1]\nloss: squared_error\nbackward: {}\n",
+    "nothing to clip": ALL_GIVEN + "backward: {update: {learning_rate: 1, clip_norm: 1}}\n",
+    "d_x of an embedding": EMBEDDED
+    + "targets: [1, 1]\nloss: squared_error\nbackward: {}\nquestions: [{find: [d_x_2]}]\n",
+    "an embedding that nothing reads": EMBEDDED
+    + "given: {1: {h: 1}}\ntargets: [1, 1]\nloss: squared_error\nbackward: {}\n",
+    "outputs at the last step": RNN
+    + HEAD.replace("}\n", ", steps: last}\n")
+    + "targets: [null, 1]\nloss: squared_error\n"
+    "backward: {update: {learning_rate: 0.5}}\n",
+    "a run longer than upstream": RNN + "backward: {upstream: {h: [1, 1]}}\nruns: {B: {inputs: [1, 2, 3]}}\n",
+    "more classes than labels": "cell: rnn\ninputs: [1]\nweights: {x: [[0.5], [1]], h: [[0.1, 0], [0, 0]]}\n"
+    "outputs: {equations: ['y = V @ h'], parameters: {V: [[1, 1]]}, predict: y, labels: [only]}\n"
+    "targets: [1]\nloss: {kind: cross_entropy, of: h}\nbackward: {}\n",
+}
+
+
+@pytest.mark.parametrize("case", NO_TRACE)
+@pytest.mark.parametrize("format", ["md", "tex", "text", "json", "slides-tex"])
+def test_what_can_be_read_can_be_printed(case: str, format: str) -> None:
+    solution = lstm_solver.solve(NO_TRACE[case])
+    assert solution.render(format, gradients=True)

@@ -109,21 +109,31 @@ def _solve(
         report(error)
     if not solved:
         return 2
+    wrong = how["gradients"] and _wrong_gradients(solved)
     if format in PAGED:
         from ..pdf_output import write_paged
 
         written = write_paged(solved, format, output, engine, how, read)
-        return 2 if not any(written) else 1 if failed or not all(written) else 0
+        return 2 if not any(written) else 1 if failed or wrong or not all(written) else 0
     solutions = [each for _, each in solved]
     if format == "md":
         from ..markdown_output import write_markdown
 
         write_markdown(output or "-", solutions, how, read)
-        return 1 if failed else 0
+        return 1 if failed or wrong else 0
     from ...api import pieces
 
     write(output or "-", pieces(solutions, format, several=len(files) > 1, **how))
-    return 1 if failed else 0
+    return 1 if failed or wrong else 0
+
+
+def _wrong_gradients(solved: list[tuple[str, "Solution"]]) -> bool:
+    """Whether the backward pass and central differences disagree somewhere; then it is said, a line a file."""
+    found = [(file, len(each.wrong_gradients())) for file, each in solved]
+    for file, count in found:
+        if count:
+            click.echo(f"{file}: gradients: {count} do not agree with central differences (do not use them)", err=True)
+    return any(count for _, count in found)
 
 
 def _solve_all(

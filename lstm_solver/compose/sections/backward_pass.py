@@ -65,13 +65,14 @@ def _parts_of_matrices(view: View, trace: Trace) -> list[Inline]:
             parameter, _, part = name.partition(".")
             want = at.cell.wants.get(parameter)
             acted = at.generic_leaves().get(part if part == "x" else f"{part}_prev")
-            if want is not None and want.kind == "matrix" and acted is not None and part not in said:
-                said[part] = view.language.say(
-                    "part_of_matrix",
-                    part=block_symbol(at, parameter, part),
-                    matrix=at.parameter_symbol(parameter),
-                    vector=acted.symbol,
-                )
+            if want is None or want.kind != "matrix" or not part:
+                continue
+            kind = part if acted is not None else "columns" if part.startswith(":") else "rows"
+            names = {"part": block_symbol(at, parameter, part), "matrix": at.parameter_symbol(parameter)}
+            if kind not in said and acted is not None:
+                said[kind] = view.language.say("part_of_matrix", **names, vector=acted.symbol)
+            elif kind not in said:
+                said[kind] = view.language.say(f"{kind}_of_matrix", **names)
     return list(said.values())
 
 

@@ -133,7 +133,7 @@ def _adjoint_of(view: View, step: Step) -> Callable[[], Layout]:
 
 
 def _initial_of(view: View, trace: Trace, state: ParameterGradient) -> Callable[[], Layout]:
-    return lambda: initial_symbol(view, trace, state)
+    return lambda: initial_symbol(view, trace, state.place, state.parameter)
 
 
 def _gradient(names: AdjointNames, each: ParameterGradient) -> PrintedDerivation:

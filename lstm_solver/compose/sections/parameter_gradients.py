@@ -36,7 +36,7 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
-        made = names.derivation(state.step, initial_symbol(view, trace, state), view.detail)
+        made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
         blocks.append(Working(made, caption, of_gradient(trace, state)))
     if trace.norms is not None:
         from .update_step import update
@@ -147,8 +147,8 @@ def _inputs(view: View, trace: Trace) -> list[Block]:
     return [Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))]
 
 
-def initial_symbol(view: View, trace: Trace, each: ParameterGradient) -> Symbol:
+def initial_symbol(view: View, trace: Trace, place: Place, state: str) -> Symbol:
     """∂L/∂ a state before the first step."""
-    at = view.at(each.place)
+    at = view.at(place)
     first = len(trace.sequence.inputs) - 1 if at.reverse else 0
-    return by(at.previous(each.parameter, first))
+    return by(at.previous(state, first))
