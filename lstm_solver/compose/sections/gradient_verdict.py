@@ -122,10 +122,12 @@ def digits(view: View, value: Decimal) -> str:
 
 
 def digits_of(view: View, values: list[Decimal]) -> str:
+    """Several numbers in running text."""
     return view.language.numbers([digits(view, value) for value in values])
 
 
 def length(values: list[Decimal]) -> Decimal:
+    """The Euclidean norm."""
     return fifty(sum((value * value for value in values), Decimal(0)).sqrt())
 
 
