@@ -119,7 +119,8 @@ def apply(function: str, entries: list[Tape], places: int | None = None) -> list
 
 
 def softmax(entries: list[Tape], places: int | None = None) -> list[Tape]:
-    powers = [entry.value.exp() for entry in entries]
+    top = max(entry.value for entry in entries)
+    powers = [(entry.value - top).exp() for entry in entries]
     kept = [Tape(power / sum(powers)).carried(places).value for power in powers]
     return [
         Tape(mine, tuple((entry, mine * ((i == j) - kept[j])) for j, entry in enumerate(entries)))
