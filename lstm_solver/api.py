@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .compose.view import View
     from .reader.tree.source import ReadContent
     from .render.custom_templates import CustomTemplates
-    from .solver.central_differences import CheckedEntry
 
 
 class Solution:
@@ -74,18 +73,6 @@ class Solution:
 
             found["report"] = data(view)
         return found
-
-    def wrong_gradients(self) -> "list[CheckedEntry]":
-        """The entries of parameters, inputs and initial states whose gradient central differences do not confirm."""
-        from decimal import localcontext
-
-        from .maths.arithmetic import Exact
-        from .solver.central_differences import disagreements
-
-        if self.solved.problem.backward is None:
-            return []
-        with localcontext(Exact.context()):
-            return disagreements(self.solved)
 
     def _add_questions(self, found: dict[str, Any], view: "View") -> None:
         """The questions of every run with their answers, and the measures that they ask for, where these belong."""

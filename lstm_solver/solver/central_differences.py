@@ -4,9 +4,10 @@ Parameters, inputs and initial states. At a kink the derivative of the backward 
 lies between the differences to either side.
 """
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
+from ..maths.arithmetic import Exact
 from ..maths.values import Vector, is_matrix
 from ..network.problem import Parameter, Place, Problem
 from ..network.quantity_names import judged_place
@@ -71,7 +72,10 @@ def check(solved: Solved) -> list[CheckedEntry]:
 
 def disagreements(solved: Solved) -> list[CheckedEntry]:
     """The entries in which the backward pass and the central differences disagree."""
-    return [each for each in check(solved) if not each.agrees]
+    if solved.problem.backward is None:
+        return []
+    with localcontext(Exact.context()):
+        return [each for each in check(solved) if not each.agrees]
 
 
 def _derivatives(problem: Problem, trace: Trace) -> list[_Derivative]:
