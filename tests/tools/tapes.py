@@ -64,7 +64,8 @@ def constant(value: Decimal | int) -> Tape:
 
 
 def sigmoid(x: Decimal) -> Decimal:
-    return 1 / (1 + (-x).exp())
+    small = (-abs(x)).exp()  # never too large, however far x is from zero
+    return (1 if x >= 0 else small) / (1 + small)
 
 
 def tanh(x: Decimal) -> Decimal:
