@@ -41,12 +41,12 @@ def weights_in_words(
     return said
 
 
-def functions_in_words(plans: list[Plan], style: MathStyle) -> list[Inline]:
-    """What ⊙ means, and the functions that have constants, with their formulas."""
+def functions_in_words(plans: list[Plan], style: MathStyle, *, scalars: bool) -> list[Inline]:
+    """What ⊙ means, and the functions that have constants, with their formulas. `scalars`: no quantity is a vector."""
     nodes = [node for each in plans for node in each.nodes]
     said: dict[Inline, None] = {}
     language, sign = style.language, SIGNS.get(style.notation["elementwise"])
-    if sign and any(isinstance(node, Mul) for node in nodes):
+    if sign and not scalars and any(isinstance(node, Mul) for node in nodes):
         said[language.say("elementwise_dot" if sign == "·" else "elementwise", sign=sign)] = None
     for node in nodes:
         if isinstance(node, Apply) and FUNCTIONS[node.function].formula:

@@ -17,15 +17,19 @@ from ..maths.expressions import (
     MatMul,
     Mul,
     Neg,
+    Num,
     Outer,
     Pick,
     Square,
+    Stack,
     Sym,
+    Total,
     Transpose,
     does_work_node,
     symbols,
 )
 from ..maths.plan import Plan
+from ..maths.values import is_matrix
 from ..network.cell import Cell
 from ..solver.trace import NodeRecord, Step, texts
 from .notation import Notation
@@ -39,7 +43,7 @@ class DisplayNode:
     by a letter, which takes no sign of multiplication. `exact`: what a leaf's digits stand for.
     """
 
-    __slots__ = ("constant", "digits", "exact", "kids", "matrix", "name", "node", "position", "record", "symbol")
+    __slots__ = ("constant", "digits", "exact", "kids", "matrix", "name", "node", "one", "position", "record", "symbol")
 
     def __init__(
         self,
@@ -52,8 +56,10 @@ class DisplayNode:
         record: NodeRecord | None = None,
         position: int = 0,
         constant: bool = False,
+        one: bool = False,
     ) -> None:
         self.constant = constant
+        self.one = one
         self.exact: Any = None
         self.record = record
         self.position = position
@@ -64,14 +70,33 @@ class DisplayNode:
         self.name = name
         self.matrix = matrix
 
+    @property
+    def scalar(self) -> bool:
+        """Whether its value is one number, as far as the numbers or the names say."""
+        if isinstance(self.node, Sym):
+            return self.one
+        if self.record is not None:
+            return is_one(self.record.values[self.position])
+        if isinstance(self.node, Stack):
+            return False
+        if isinstance(self.node, MatMul):
+            return not any(kid.matrix and not kid.scalar for kid in self.kids)
+        return isinstance(self.node, Num | Total) or all(kid.scalar for kid in self.kids)
+
+
+def is_one(value: Any) -> bool:
+    """Whether a value is a vector of one, or a matrix of one row and one column; digits may stand for it."""
+    return value is not None and len(value) == 1 and (not is_matrix(value) or len(value[0]) == 1)
+
 
 class Operand:
     """What a name of an equation stands for at one time step: its symbol and its digits.
 
     `drawn`: the formula that stands on the page where it is part of an equation and has no symbol of its own.
+    `scalar`: whether it is one number, which the digits say where there are any.
     """
 
-    __slots__ = ("constant", "digits", "drawn", "matrix", "plan", "step", "symbol")
+    __slots__ = ("constant", "digits", "drawn", "matrix", "plan", "scalar", "step", "symbol")
 
     def __init__(
         self,
@@ -82,8 +107,10 @@ class Operand:
         plan: Plan | None = None,
         constant: bool = False,
         drawn: Layout | None = None,
+        scalar: bool = False,
     ) -> None:
         self.constant = constant
+        self.scalar = scalar or constant or is_one(digits)
         self.symbol = symbol
         self.drawn = drawn
         self.digits = digits
@@ -154,7 +181,8 @@ def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> Displa
     if leaf.plan is not None and node.name in notation["inline"]:
         record = None if leaf.step is None else leaf.step.record()
         return display_tree(leaf.plan, record, leaves, cell, notation)
-    return DisplayNode(node, [], lambda: leaf.digits, leaf.shown, node.name, leaf.matrix, constant=leaf.constant)
+    kind = {"constant": leaf.constant, "one": leaf.scalar}
+    return DisplayNode(node, [], lambda: leaf.digits, leaf.shown, node.name, leaf.matrix, **kind)
 
 
 def _in_order(node: Add, kids: list[DisplayNode], cell: Cell, notation: Notation) -> tuple[Add, list[DisplayNode]]:

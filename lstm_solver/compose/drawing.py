@@ -128,7 +128,7 @@ class LineDrawing:
             case Add():
                 return self.sum(shown)
             case Neg():
-                return Infix(("-",), (self.draw(shown.kids[0]),))
+                return self.sum(shown)
             case Mul():
                 return self.elementwise(shown)
             case Div():
@@ -153,7 +153,7 @@ class LineDrawing:
         kid = shown.kids[0] if shown.kids else shown
         match shown.node:
             case Transpose():
-                return transposed(self.draw(kid))
+                return self.draw(kid) if kid.scalar else transposed(self.draw(kid))
             case Outer():
                 return self.outer(shown)
             case Square():
@@ -161,7 +161,7 @@ class LineDrawing:
             case Total():
                 return self.total(shown, kid)
             case Pick():
-                return picked(self.draw(kid), shown.node.units)
+                return self.draw(kid) if kid.scalar else picked(self.draw(kid), shown.node.units)
         raise TypeError(f"no such node: {type(shown.node).__name__}")
 
     def total(self, shown: DisplayNode, kid: DisplayNode) -> Layout:
@@ -169,7 +169,7 @@ class LineDrawing:
         if self.is_number(kid):
             terms = tuple(map(Number, kid.digits()))
             return Infix(("", *["+"] * (len(terms) - 1)), terms) if len(terms) > 1 else terms[0]
-        if shown.record is not None and len(kid.digits()) == 1:
+        if kid.scalar:
             return self.draw(kid)
         drawn = self.draw(kid)
         return Infix(("", ""), (Symbol(r"\sum"), drawn if isinstance(drawn, Power | Call) else Group(drawn)))
@@ -189,7 +189,7 @@ class LineDrawing:
         """A factor of column times row beside one that is not yet numbers."""
         if self.all_numbers(shown):
             return self.laid(shown, across=across)
-        return self.sideways(self.draw(shown)) if turn else self.draw(shown)
+        return self.sideways(self.draw(shown)) if turn and not shown.scalar else self.draw(shown)
 
     def laid(self, shown: DisplayNode, *, across: bool) -> Layout:
         """A vector of numbers as a row or as a column, whatever the style."""
@@ -214,11 +214,12 @@ class LineDrawing:
 
     def elementwise(self, shown: DisplayNode) -> Layout:
         """A product of vectors; a number times something takes a dot, and a matrix product beside it brackets."""
-        literal = any(isinstance(kid.node, Num) for kid in shown.kids)
-        sign = (
-            "cdot" if literal else "" if any(kid.constant for kid in shown.kids) else self.style.notation["elementwise"]
-        )
         drawn = [self.draw(kid) for kid in shown.kids]
+        sign = self.style.notation["elementwise"]
+        if any(kid.constant for kid in shown.kids):
+            sign = ""
+        elif sign and any(kid.scalar for kid in shown.kids):
+            sign = "times" if self.numbers and self.style.notation["scalar_product"] == "times" else "cdot"
         grouped = [
             Group(each) if isinstance(kid.node, MatMul) and not self.is_number(kid) else each
             for kid, each in zip(shown.kids, drawn, strict=True)
@@ -231,11 +232,15 @@ class LineDrawing:
     def sum(self, shown: DisplayNode) -> Layout:
         signs: list[str] = []
         terms: list[Layout] = []
-        for kid in shown.kids:
+        for kid in shown.kids if isinstance(shown.node, Add) else (shown,):
             negative = isinstance(kid.node, Neg)
             term = self.draw(kid.kids[0] if negative else kid)
-            signs.append("-" if negative else "+" if signs else "")
+            # a zero has no sign before it
+            zero = not signs and isinstance(term, Number) and not term.text.strip("0.")
+            signs.append("-" if negative and not zero else "+" if signs else "")
             terms.append(term)
+        if len(terms) == 1 and not signs[0]:
+            return terms[0]
         return Infix(tuple(signs), tuple(terms))
 
     def product(self, shown: DisplayNode) -> Layout:
@@ -244,7 +249,7 @@ class LineDrawing:
             return self.expanded(left, right)
         dot = not (left.matrix or right.matrix)
         drawn = (self.operand(left, row=right.matrix or dot), self.operand(right, row=False))
-        if dot and not self.all_numbers(left):
+        if dot and not self.all_numbers(left) and not left.scalar:
             drawn = (drawn[0], transposed(drawn[1])) if self.style.row_vectors else (transposed(drawn[0]), drawn[1])
         if isinstance(drawn[0], Symbol) and self.style.is_row(shown.node):
             drawn = (turned(drawn[0]), drawn[1])

@@ -3,7 +3,9 @@
 They are the names of questions and reports (`f_1(l=2)`, `B.d_h_1`), with t for the time of an equation in general.
 """
 
+from ..maths.differentiation import NEXT
 from ..maths.expressions import symbols
+from ..network.losses import TARGET
 from ..network.problem import Place
 from ..network.quantity_names import FIRST, judged_place, written
 from ..solver.trace import ParameterGradient, Step, Trace
@@ -46,16 +48,23 @@ def in_run(trace: Trace, name: str) -> str:
     return name if run is None else f"{run}.{name}"
 
 
-def through(view: View, place: Place, name: str) -> tuple[str, ...]:
-    """The equations that use a quantity; nothing where they are too many to be listed."""
+def through(view: View, step: Step) -> tuple[str, ...]:
+    """The equations that a backward step goes back through; nothing where they are too many to be listed.
+
+    They are those that use the quantity, and whose own adjoints stand in the equation of the step.
+    """
+    place, name = step.place, step.name.removeprefix("d_")
+    names = set(symbols(step.plan.equation.rhs)) if step.plan is not None else set()
+    back = {used.removesuffix(NEXT).removeprefix("out.").removeprefix("d_").removeprefix("a_") for used in names}
     found = [
         general(each.name, at.place)
         for at in computed(view)
         for each in at.plans
-        if any(_means(at, used, place, name) for used in symbols(each.equation.rhs))
+        if (at.place != place or each.name in back)
+        and any(_means(at, used, place, name) for used in symbols(each.equation.rhs))
     ]
     loss = view.problem.loss
-    if loss is not None and judged_place(view.problem, loss.of) == (place, name):
+    if loss is not None and judged_place(view.problem, loss.of) == (place, name) and TARGET in names:
         found.append(LOSS)
     return tuple(found) if len(found) <= MOST else ()
 

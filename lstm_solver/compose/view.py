@@ -15,7 +15,7 @@ from ..network.problem import Parameter, Place, Problem, Sequence, Unit
 from ..network.quantity_names import handed_on
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE
 from ..solver.trace import Solved, Step, Trace, printed
-from .display_tree import Operand, Operands
+from .display_tree import Operand, Operands, is_one
 from .drawing import MathStyle
 from .notation import Notation, load
 
@@ -195,19 +195,43 @@ class View:
             leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), rows, matrix=True)
         return leaves
 
+    def is_scalar(self, name: str) -> bool:
+        """Whether a name of the equations stands for one number."""
+        if name in self.parameters:
+            return is_one(self.parameters[name].value)
+        base = name.removesuffix("_prev")
+        if base in self.borrowed:
+            place, there = self.borrowed[base]
+            return place != INPUT and self.at(place).is_scalar(there)
+        return self.sizes.get(base) == 1
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many entries the quantities of the place have."""
+        if self.unit is not None:
+            return self.unit.sizes
+        outputs = self.problem.outputs
+        if self.place[1] == "out" and outputs is not None:
+            return outputs.sizes
+        return {"h": self.problem.layers[self.place[0] - 1].size}
+
     def generic_leaves(self) -> Operands:
         """Symbols only, at time t, parameters that the file leaves out included."""
         before = "t+1" if self.reverse else "t-1"
         wants = self.cell.wants
         leaves = {
-            name: Operand(self.parameter_symbol(name), None, want.kind == "matrix") for name, want in wants.items()
+            name: Operand(self.parameter_symbol(name), None, want.kind == "matrix", scalar=self.is_scalar(name))
+            for name, want in wants.items()
         }
         leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
-        leaves |= {name: Operand(self.generic(name), None) for name in ("x", ONE_HOT, *self.borrowed)}
+        leaves |= {name: self._generic_leaf(name) for name in ("x", ONE_HOT, *self.borrowed)}
         for name in self.cell.states:
-            leaves[f"{name}_prev"] = Operand(self.mark.on(self.notation.previous(name, before)), None)
-        leaves |= {each.name: Operand(self.generic(each.name), None, plan=each) for each in self.plans}
-        return leaves
+            symbol = self.mark.on(self.notation.previous(name, before))
+            leaves[f"{name}_prev"] = Operand(symbol, None, scalar=self.is_scalar(name))
+        return leaves | {each.name: self._generic_leaf(each.name, each) for each in self.plans}
+
+    def _generic_leaf(self, name: str, plan: Plan | None = None) -> Operand:
+        return Operand(self.generic(name), None, plan=plan, scalar=self.is_scalar(name))
 
     def now(self, found: StepsByPlace, position: int) -> StepsByName:
         """The steps of this place at one position."""

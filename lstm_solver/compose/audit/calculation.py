@@ -155,10 +155,12 @@ class Calculation(Generic[Written]):
         return self.writer.number(known[unit[-1]] if len(known) > 1 else known[0])
 
     def terms(self, shown: DisplayNode, unit: Unit) -> list[tuple[str, Written]]:
-        found = []
+        found: list[tuple[str, Written]] = []
         for kid in shown.kids if isinstance(shown.node, Add) else (shown,):
             minus = isinstance(kid.node, Neg)
-            found.append(("-" if minus else "+", self.show(kid.kids[0] if minus else kid, unit)))
+            # a zero has no sign before it
+            unsigned = minus and not found and _is_zero(self.digits(kid.kids[0]), unit)
+            found.append(("-" if minus and not unsigned else "+", self.show(kid.kids[0] if minus else kid, unit)))
         return found
 
     def arguments(self, node: Apply, below: DisplayNode, unit: Unit) -> list[Written]:
@@ -192,9 +194,17 @@ class Calculation(Generic[Written]):
         entries = [entry for kid in shown.kids for entry in self.flat(kid)]
         match shown.node:
             case Neg():
-                return [text[1:] if text[0] == "-" else f"-{text}" for text in entries]
+                return [text[1:] if text[0] == "-" else text if _is_zero([text]) else f"-{text}" for text in entries]
             case Transpose():
                 return [list(column) for column in zip(*entries, strict=True)]
             case Pick():
                 return [entries[unit] for unit in shown.node.units]
         return entries
+
+
+def _is_zero(digits: Any, unit: Unit = (0,)) -> bool:
+    """Whether an entry is printed as zero."""
+    if digits is None or isinstance(digits[0], list):
+        return False
+    text = digits[unit[-1]] if len(digits) > 1 else digits[0]
+    return not text.strip("0.")

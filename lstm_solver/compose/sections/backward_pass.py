@@ -81,7 +81,7 @@ def _time_step(view: View, names: AdjointNames, position: int, steps: list[Step]
     blocks: list[Block] = [Heading(level, view.language.say("back_at_time_step", time=time))]
     for step in steps:
         left = symbol(view, step.name, position)
-        by = through(view, step.place, step.name.removeprefix("d_"))
+        by = through(view, step)
         made = names.derivation(step, left, view.detail)
         blocks.append(Working(made, caption(view, step.name), of_step(names.trace, step), by))
         blocks += of_quantity(view, names.trace, step)

@@ -98,7 +98,7 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
     if given:
         said.append(language.say("quantities_given", n=len(given), quantities=listed(given, symbol)))
     said += [language.sentence(*sentence) for sentence in view.cell.conventions]
-    said += functions_in_words(view.plans, view.style)
+    said += functions_in_words(view.plans, view.style, scalars=all(view.is_scalar(each.name) for each in view.plans))
     return said + _rounding(view, symbol) if last else said
 
 

@@ -33,7 +33,7 @@ def loss_equations(view: View) -> list[Block]:
         return []
     language = view.language
     items = [(language.text("loss_of_step"), equals(loss_symbol("t"), _in_general(view, loss)))]
-    if loss.steps == "all":
+    if loss.steps == "all" and any(len(trace.losses) > 1 for trace in view.solved.traces):
         items.append((language.text("loss"), equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
     made = Formulas(tuple(items), True, (LOSS, TOTAL)[: len(items)])
     found: list[Block] = [Heading(3, language.say("heading_loss")), made]
@@ -50,7 +50,8 @@ def _in_general(view: View, loss: Loss) -> Layout:
     if place[1] == "out" and view.problem.outputs is not None:
         size = view.problem.outputs.sizes[there]
     plan = bare(Equation("loss", _whole(step_cost(loss, [Decimal("0.5")] * size).cost)))
-    leaves = {loss.of: Operand(at.generic(there), None), TARGET: Operand(target_symbol(view.language, "t"), None)}
+    target, one = target_symbol(view.language, "t"), size == 1
+    leaves = {loss.of: Operand(at.generic(there), None, scalar=one), TARGET: Operand(target, None, scalar=one)}
     return in_symbols(plan, leaves, NO_CELL, at.style)
 
 

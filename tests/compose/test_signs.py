@@ -1,0 +1,49 @@
+"""Signs on a page: none before a zero, none of vectors between scalars, sums only over something."""
+
+import re
+from typing import Any
+
+import pytest
+from randoms import random_net, write
+
+import lstm_solver
+
+COUPLED = {
+    "cell": {"name": "lstm", "coupled": "forget"},
+    "inputs": [1],
+    "weights": {"f": {"x": "0.5", "h": "0.1"}, "g": {"x": 0, "h": 0}, "o": {"x": 1, "h": 0}},
+    "backward": {"upstream": {"h": [1]}},
+    "rounding": {"places": 2},
+}
+
+
+def test_a_zero_has_no_sign() -> None:
+    page = lstm_solver.solve(COUPLED).render("text")
+    assert "δf₁ = -δi₁ + δc₁·c₀" in page
+    assert "= 0.00 + 0.73·0" in page
+    assert not re.search(r"-0\.00(?!\d)", page)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("format", ["text", "md", "tex"])
+def test_scalars_have_no_signs_of_vectors(cell: str, format: str) -> None:
+    problem = write(random_net(3, cell, hidden=1, inputs=1, steps=2, places=1))
+    more: dict[str, Any] = {"targets": [1, None], "loss": "half_squared_error", "backward": {}}
+    page = lstm_solver.solve(problem | more).render(format)
+    assert not re.findall(r"⊙|\\odot|ᵀ|\\top|∑|\\sum_\{t\}\\,L", page.replace("∑ₜ δ", "").replace("∑ₜ (", ""))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_vectors_keep_them(cell: str) -> None:
+    page = lstm_solver.solve(write(random_net(3, cell, hidden=2, steps=2, places=1))).render("text")
+    assert "⊙" in page
+
+
+def test_a_reference_names_an_equation_that_is_used() -> None:
+    """At the last step only the loss looks at the state."""
+    rnn = {"cell": "rnn", "inputs": [1, 2], "weights": {"x": "0.5", "h": "0.1"}, "targets": [1, 0]}
+    page = lstm_solver.solve(rnn | {"loss": "squared_error", "backward": {}}).render("tex")
+    by = re.findall(r"by~([^\n]*)\n\\begin\{align\}\n\\delta h_\{(\d)\}", page) or re.findall(
+        r"by~([^\n]*)\n[^\n]*\n?\\delta h_\{(\d)\}", page
+    )
+    assert [(at, "h_t" in cited) for cited, at in by] == [("2", False), ("1", True)]
