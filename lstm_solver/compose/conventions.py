@@ -68,13 +68,16 @@ def _formula(language: Language, node: Apply) -> str:
     return language.text("formula_piecewise", yes=yes, condition=condition, no=no)
 
 
-def rounding_in_words(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:
-    """What is rounded, to how many digits, and when. `order`: the quantities in reading order."""
+def rounding_in_words(
+    language: Language, rounding: Rounding, order: list[str], name: QuantityLayout, *, ties: bool
+) -> list[Inline]:
+    """What is rounded, to how many digits, and when. `order`: the quantities in reading order; `ties`: whether any
+    number is a tie."""
     said = _carry(language, rounding, order, name)
     for part, digits in rounding.intermediate.items():
         parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
         said.append(_how(language, "part", digits, parts=parts))
-    if rounding.digits.ties != "truncate":
+    if ties and rounding.digits.ties != "truncate":
         said.append(language.say(f"ties_{rounding.digits.ties}"))
     return said
 

@@ -70,12 +70,15 @@ def _seen(problem: Problem, entry: Vector) -> Vector:
 
 
 def machine(problem: Problem) -> StateMachine | NoStateMachine | None:
-    """The machine; why there is none; or None where nothing is rounded, so that nobody would look for one."""
+    """The machine; why there is none; or None where nobody would look for one.
+
+    That is where nothing is rounded, where there are several layers or directions, and where values are given.
+    """
     unit = problem.unit
     if problem.symbols or not any(problem.rounding.carries(name) for name in unit.cell.states):
         return None
     if not problem.plain or not unit.complete or any(any(each.given.values()) for each in problem.sequences):
-        return NoStateMachine("machine_of_one_layer")
+        return None
     inputs = different_inputs(problem)
     if len(inputs) > MOST_INPUTS or unit.hidden_size > LARGEST:
         return NoStateMachine("machine_of_few_inputs", {"inputs": MOST_INPUTS, "size": LARGEST})

@@ -339,7 +339,7 @@ def advised(**problem: Any) -> list[str]:
 @pytest.mark.parametrize(("ties", "printed"), [("half_up", "0.13"), ("half_even", "0.12")])
 def test_a_tie_is_reported_once(ties: str, printed: str) -> None:
     said = advised(inputs=["0.125"], rounding={"places": 2, "ties": ties})
-    assert said == [f"h_1[0] is a tie: 0.125 is printed as {printed} ({ties})"]
+    assert said == [f"h_1 is a tie: 0.125 is printed as {printed} ({ties})"]
 
 
 def test_what_is_cut_off_has_no_ties() -> None:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from ...document.blocks import StyledText
 from ...document.language import ENGLISH, load
-from ...maths.rounding import Digits
 from ...network.problem import Problem
+from ...network.quantity_names import written
 from ...solver.engine import solve
 from ...solver.trace import Step, Trace
 from ..comments.saturation import bounds, saturated
+from ..ties import named_ties
 from ..titles import computed
 from ..view import View
 from .audit import check
@@ -37,24 +38,13 @@ def _prefix(trace: Trace) -> str:
 
 
 def _ties(trace: Trace, step: Step) -> Iterator[str]:
-    """Printed numbers whose exact value lies between two neighbours: other ways of rounding print another digit.
-
-    A number that goes from part to part unchanged is named once.
-    """
-    if step.plan is None or step.rounding.digits.ties == "truncate":
-        return
-    name = f"{_prefix(trace)}{step.name}_{step.t}"
-    record = step.record()
-    told: set[tuple[int, Decimal, Digits]] = set()
-    own = ("", len(step.plan.nodes) - 1, step.digits)
-    for part, node, digits in [own, *((part, at, step.plan.digits[at]) for part, at in step.plan.parts.items())]:
-        rule = digits or step.rounding.working
-        for unit, value in enumerate(record.decimals(node)):
-            if rule.ties != "truncate" and rule.is_tie(value) and (unit, value, rule) not in told:
-                told.add((unit, value, rule))
-                what = f"{part} of {name}" if part else name
-                printed = step.rounding.text(value, rule)
-                yield f"{what}[{unit}] is a tie: {value:f} is printed as {printed} ({rule.ties})"
+    """Numbers of which other ways of rounding print another digit."""
+    name = f"{_prefix(trace)}{written(step.name, step.t, step.place)}"
+    index = len(step.unrounded) > 1
+    for tie in named_ties(step):
+        what = (f"{tie.part} of {name}" if tie.part else name) + (f"[{tie.unit}]" if index else "")
+        printed = step.rounding.text(tie.value, tie.digits)
+        yield f"{what} is a tie: {tie.value:f} is printed as {printed} ({tie.digits.ties})"
 
 
 def _saturated(view: View) -> list[str]:

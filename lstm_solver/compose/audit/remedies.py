@@ -131,7 +131,8 @@ class Remedies:
         before = {(place, gap.position, gap.unit) for place, gap in found}
         after = {(place, gap.position, gap.unit) for place, gap in sheet.all_gaps()}
         stay, come = len(before & after), len(after - before)
-        what = f"carry_all_leaves_{'some' if stay else 'none'}{'_brings' if come else ''}"
+        kind = "leaves_none" if not stay else "avoids_none" if stay == len(before) else "leaves_some"
+        what = f"carry_all_{kind}{'_brings' if come else ''}"
         counts = {"left": stay, "of": len(before), "n": come}
         return self.view.language.say(what, carry=StyledText("code", "carry: all"), **counts)
 

@@ -168,7 +168,7 @@ def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, un
         return _counted(spot, gate, use, verb, said, units)
     if use.instead is not None and spot.name(use.instead) is not None:
         return _mean(spot, use, groups, units)
-    parts = [
+    parts: list[Inline] = [
         language.say(
             f"{verb}_more" if place else f"{verb}_share",
             share=language.text(SHARE[share]),
@@ -177,7 +177,11 @@ def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, un
         )
         for place, (share, some) in enumerate(groups.items())
     ]
-    return language.say(verb, shares=language.listed(parts), **said)
+    passed = language.say(verb, shares=language.listed(parts), **said)
+    if units.many or not zero:
+        return passed
+    nothing = "nothing_there_to_keep" if use.kept else "nothing_there_to_let_through"
+    return in_a_row([passed, language.say(nothing, what=what, where=units.where(zero))])
 
 
 def _apart(units: SpokenUnits, groups: dict[int, list[int]], group: list[int]) -> str:
@@ -227,9 +231,11 @@ def _sign(spot: CommentSubject) -> list[Inline]:
     middle = Decimal("0.5") if bounds(spot.step.plan) == (0, 1) else Decimal(0)
     exact = [value == middle for value in used(spot.step)]
     order = [_side(value - middle, same) for value, same in zip(printed(spot.view, spot.step), exact, strict=True)]
-    words = ("zero", "about_zero", "negative", "positive")
+    words = ["zero", "about_zero", "negative", "positive"]
     if middle:
-        words = ("one_half", "about_one_half", "below_one_half", "above_one_half")
+        words = ["one_half", "about_one_half", "below_one_half", "above_one_half"]
+    words += ["at_lower_bound", "at_upper_bound"]
+    order = [side + 2 if close else side for side, close in zip(order, saturated(spot.view, spot.step), strict=True)]
     return [_described(spot, "is_signed", [words[side] for side in order], order)]
 
 

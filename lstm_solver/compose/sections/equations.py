@@ -9,6 +9,7 @@ from ..conventions import QuantityLayout, functions_in_words, listed, rounding_i
 from ..display_tree import Operands
 from ..drawing import in_symbols
 from ..references import general
+from ..ties import has_ties
 from ..titles import computed, how_it_hangs
 from ..view import INPUT, View
 from .given import place_heading
@@ -104,8 +105,9 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
 
 def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:
     """The rounding in words; in a network a quantity stands for those of every layer."""
+    ties = has_ties(view.solved)
     if view.problem.plain and view.unit is not None:
-        return rounding_in_words(view.language, view.problem.rounding, view.order, symbol)
+        return rounding_in_words(view.language, view.problem.rounding, view.order, symbol, ties=ties)
     views = computed(view)
     names = list(dict.fromkeys(name for each in views for name in each.order))
 
@@ -115,7 +117,7 @@ def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:
             return at.notation.quantity(name, "t")
         return next((part for part in (part_of_equation(each, name) for each in views) if part is not None), None)
 
-    return rounding_in_words(view.language, view.problem.rounding, names, anywhere)
+    return rounding_in_words(view.language, view.problem.rounding, names, anywhere, ties=ties)
 
 
 def part_of_equation(view: View, name: str) -> Layout | None:

@@ -1,17 +1,19 @@
 """The loss on the page: its equation, the working of each step that counts, and the sum over them."""
 
 from decimal import Decimal
+from typing import Any
 
-from ...document.blocks import Block, Formulas, Heading, Paragraph, Working
+from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Working
 from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
 from ...document.scripts import picked
 from ...maths.expressions import Equation, Expr, Pick, replaced
 from ...maths.plan import bare
+from ...maths.rounding import Digits
 from ...network.cell import NO_CELL
 from ...network.losses import TARGET, step_cost
 from ...network.problem import Loss
 from ...network.quantity_names import judged_place
-from ...solver.trace import PredictionError, Step, Trace, printed
+from ...solver.trace import Prediction, PredictionError, Step, Trace, printed
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
@@ -138,10 +140,42 @@ def predicted(view: View, trace: Trace, position: int) -> list[Block]:
     found: list[Block] = []
     for each in trace.predictions:
         if each.position == position:
-            symbol = picked(judged_symbol(view, each.name, position), (each.number,))
-            words = class_words(view.problem, each.number, view.language)
-            found.append(Paragraph(view.language.say("predicts", entry=symbol, label=words)))
+            found.append(Paragraph(_prediction(view, trace, each)))
     return found
+
+
+def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
+    """The largest entry; with the digits that decide, where two print the same."""
+    symbol = judged_symbol(view, each.name, each.position)
+    said: dict[str, Any] = {
+        "entry": picked(symbol, (each.number,)),
+        "label": class_words(view.problem, each.number, view.language),
+    }
+    place, there = judged_place(view.problem, each.name)
+    steps = (step for step in trace.steps if (step.place, step.name, step.position) == (place, there, each.position))
+    step = next(steps, None)
+    closest = _closest(step, each.number) if step is not None and step.plan is not None else None
+    if step is None or closest is None:
+        return view.language.say("predicts", **said)
+    digits = _telling(step.digits, step.unrounded[each.number], step.unrounded[closest])
+    texts = [step.rounding.text(step.unrounded[unit], digits) for unit in (each.number, closest)]
+    said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": picked(symbol, (closest,))}
+    return view.language.say("predicts_closely", **said)
+
+
+def _closest(step: Step, largest: int) -> int | None:
+    """The largest of the smaller entries that print as the largest one does."""
+    texts, values = step.value, step.unrounded
+    alike = [at for at, text in enumerate(texts) if text == texts[largest] and values[at] < values[largest]]
+    return max(alike, key=lambda at: values[at], default=None)
+
+
+def _telling(digits: Digits, most: Decimal, less: Decimal) -> Digits:
+    """As many digits as it takes to tell two numbers apart."""
+    while digits.round(most) == digits.round(less):
+        more = (digits.places or 0) + 1 if digits.significant is None else None
+        digits = digits._replace(places=more, significant=digits.significant and digits.significant + 1)
+    return digits
 
 
 def judged_symbol(view: View, name: str, position: int) -> Symbol:
