@@ -1,10 +1,11 @@
 """What a solution says in words: its conventions and its rounding."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from ..document.blocks import Inline
-from ..document.formulas import Layout
+from ..document.formulas import Layout, Number
 from ..document.language import Language
 from ..maths.expressions import Apply, Mul
 from ..maths.functions import FUNCTIONS
@@ -14,6 +15,8 @@ from .derivation import digits_in_words
 from .drawing import MathStyle
 
 SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
+
+TIE = Decimal("0.125")  # an example
 
 KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
 
@@ -78,7 +81,8 @@ def rounding_in_words(
         parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
         said.append(_how(language, "part", digits, parts=parts))
     if ties and rounding.digits.ties != "truncate":
-        said.append(language.say(f"ties_{rounding.digits.ties}"))
+        after = Number(rounding.text(TIE, Digits(2, None, rounding.digits.ties)))
+        said.append(language.say(f"ties_{rounding.digits.ties}", before=Number(f"{TIE}"), after=after))
     return said
 
 

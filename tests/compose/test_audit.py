@@ -290,6 +290,15 @@ def test_a_printed_zero_in_a_divisor_has_no_value() -> None:
     assert [(each["name"], each["line"], each["reader"]) for each in audited(problem)] == [("h_1[0]", "1 / 0.0", "")]
 
 
+def test_a_vector_inside_the_gradient_of_a_matrix_has_no_index() -> None:
+    """r ⊙ h in ∂L/∂W_hn is no entry of ∂L/∂W_hn."""
+    problem = write(random_net(4, "gru", hidden=2, steps=2), rounding={"places": 1})
+    problem |= {"targets": [[1, 0], [0, 1]], "loss": "squared_error", "backward": {}}
+    names = [name for name, _ in missed_in(problem) if name.startswith("d_weights.n.h")]
+    assert names
+    assert all(name.count("[") in (0, 2) for name in names)
+
+
 DRAWN = [
     {"loss": {"kind": "cross_entropy"}, "targets": [0, 1], "backward": {"update": {"learning_rate": "0.1"}}},
     {"loss": "squared_error", "targets": [[0, 1], None], "backward": {}},

@@ -105,10 +105,10 @@ def given(values: dict[str, list[str]], find: list[str], **keys: Any) -> list[st
     ("value", "word"),
     [
         ("0", "closed"),
-        ("0.001", "nearly closed"),
-        ("0.1", "nearly closed"),
-        ("0.11", "mostly closed"),
-        ("0.39", "mostly closed"),
+        ("0.001", "almost fully closed"),
+        ("0.1", "almost fully closed"),
+        ("0.11", "more than half closed"),
+        ("0.39", "more than half closed"),
         ("0.4", "about half open"),
         ("0.5", "about half open"),
     ],
@@ -129,10 +129,10 @@ def test_a_quantity_is_spoken_of_once_and_one_unit_alone() -> None:
     whole = given(values, ["f_1"])
     assert given(values, ["f_1", "f_1[0]", "f_1"]) == whole
     assert given(values, ["f_1[1]"]) == [
-        "f_{1} is nearly open in unit 1 (0.95). It keeps nearly all of c_{0} in unit 1."
+        "f_{1} is almost fully open in unit 1 (0.95). It keeps nearly all of c_{0} in unit 1."
     ]
     assert given(values, ["f_1[0]", "f_1[2]"]) == [
-        "f_{1} is nearly closed in unit 0 (0.05) and about half open in unit 2 (0.5). "
+        "f_{1} is almost fully closed in unit 0 (0.05) and about half open in unit 2 (0.5). "
         "It keeps nearly nothing of c_{0} in unit 0 and about half of it in unit 2."
     ]
 
@@ -163,7 +163,7 @@ MINIMAL = {
 
 def test_keeping_and_letting_through_are_told_apart_by_the_equations() -> None:
     assert paragraphs(MINIMAL | {"questions": ask("f_1")}) == [
-        "f_{1} is nearly open (0.9933). So h_{1} is nearly wholly overwritten by n_{1}. "
+        "f_{1} is almost fully open (0.9933). So h_{1} is nearly wholly overwritten by n_{1}. "
         "f_{1} lets nearly all of h_{0} through to n_{1}."
     ]
 
@@ -193,7 +193,7 @@ def test_a_gate_is_what_stands_in_an_elementwise_product(state: str, said: str |
     if said is None:
         assert found == ["f_{1} is above one half (0.7311)."]
     else:
-        assert found[0].startswith(f"f_{{1}} is mostly open (0.7311). {said}")
+        assert found[0].startswith(f"f_{{1}} is more than half open (0.7311). {said}")
 
 
 def test_a_comment_of_a_run_names_the_run() -> None:

@@ -134,6 +134,23 @@ def sources() -> Iterator[Any]:
     for path in problem_files():
         if "embedding" not in (source := _plain(path)):
             yield source
+    yield from _rare()
+
+
+def _rare() -> Iterator[Any]:
+    """What few problems make a page say: lines without a value, lines that nothing helps, bounds, ties."""
+    net = {"cell": {"name": "rnn", "activation": "identity"}, "inputs": [1], "weights": {"x": 1, "h": 0}, "title": "1"}
+    outputs = {"equations": ["y = sigmoid(V @ h)"], "parameters": {"V": [["-4"]]}}
+    yield net | {"outputs": outputs, "targets": [1], "loss": "binary_cross_entropy", "rounding": {"places": 1}}
+    weights = {"x": [["0.25"], ["0.35"]], "h": [[0, 0], [0, 0]]}
+    yield net | {"inputs": [[10]], "weights": weights, "rounding": {"places": 1, "givens": "places"}}
+    question = {"ask": "", "points": 1, "find": ["h_1"], "comment": True}
+    yield net | {"cell": "rnn", "weights": {"x": -50, "h": 0}, "questions": [question]}
+    for ties in ("half_up", "half_even"):
+        yield net | {"inputs": ["0.125"], "rounding": {"places": 2, "ties": ties}}
+    zero = {"x": [[0], [0]], "h": [[0, 0], [0, 0]]}
+    memory = {"cell": "lstm", "inputs": [[1]], "weights": dict.fromkeys("ifgo", zero), "initial": {"c": [0, 1]}}
+    yield net | memory | {"questions": [question | {"find": ["f_1"]}]}
 
 
 def _plain(path: Any) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from lstm_solver.document.formulas import Call, Infix, Number, Symbol, Words
 
 OPEN = {
     "closed": lambda v: v == 0,
-    "nearly closed": lambda v: 0 < v <= Decimal("0.1"),
-    "mostly closed": lambda v: Decimal("0.1") < v < Decimal("0.4"),
+    "almost fully closed": lambda v: 0 < v <= Decimal("0.1"),
+    "more than half closed": lambda v: Decimal("0.1") < v < Decimal("0.4"),
     "about half open": lambda v: Decimal("0.4") <= v <= Decimal("0.6"),
-    "mostly open": lambda v: Decimal("0.6") < v < Decimal("0.9"),
-    "nearly open": lambda v: Decimal("0.9") <= v < 1,
+    "more than half open": lambda v: Decimal("0.6") < v < Decimal("0.9"),
+    "almost fully open": lambda v: Decimal("0.9") <= v < 1,
     "open": lambda v: v == 1,
     "positive": lambda v: v > 0,
     "negative": lambda v: v < 0,
@@ -25,6 +25,8 @@ OPEN = {
     "below one half": lambda v: v < Decimal("0.5"),
     "one half": lambda v: v == Decimal("0.5"),
     "about one half": lambda v: v == Decimal("0.5"),
+    "at its upper bound": lambda v: abs(v - 1) < Decimal("0.001"),
+    "at its lower bound": lambda v: abs(v) < Decimal("0.001") or abs(v + 1) < Decimal("0.001"),
 }
 LOW, RATHER_LOW, RATHER_HIGH, HIGH = map(Decimal, ("0.1", "0.4", "0.6", "0.9"))
 SHARE = {
@@ -109,7 +111,7 @@ def units(where: str, size: int, many: bool) -> list[int] | int:
 
 
 def groups(body: str) -> list[tuple[str, str, list[str]]]:
-    """'nearly open in unit 0 (0.98) and …' as (words, where, numbers)."""
+    """'almost fully open in unit 0 (0.98) and …' as (words, where, numbers)."""
     pattern = rf"(?:^|, | and )([a-z][a-z ]*?)({WHERE})(?: \(([-\d., ]+)\))?(?=, [a-z]| and [a-z]|$)"
     found = re.findall(pattern, body)
     said = [part for words, where, numbers in found for part in (words, where, numbers)]
@@ -189,6 +191,14 @@ class Reader:
         assert ("keep" in tail) == (name == "c" or (name == "h" and self.name in "zh"))
         values = self.book.exact(name, at)
         assert not any(values[unit] for unit in self.asked) or not any(values)
+
+    def nowhere(self, tail: str, where: str, symbol: str) -> None:
+        name, at = self.book.named(symbol)
+        values = self.book.exact(name, at)
+        which = units(where, len(values), False)
+        assert isinstance(which, list)
+        assert which
+        assert not any(values[unit] for unit in which)
 
     def mean(self, symbol: str, body: str) -> None:
         keep = self.book.value("z", self.t)
@@ -288,6 +298,7 @@ SHOWN = r"\(?[-\d., ]*\d\)?"
 PATTERNS = {
     "mean": rf"So ({NAME}) ((?:keeps|is|mixes) .*)\.",
     "empty": rf"({NAME}) is zero: there is nothing (yet to keep|to let through)\.",
+    "nowhere": rf"There is nothing (yet to keep|to let through)({WHERE}): ({NAME}) is zero there\.",
     "alone": rf"({NAME}) is zero, so ({NAME}) comes from ({NAME}) alone\.",
     "is_": rf"({NAME}) is (.*)\.",
     "passes": rf"(It|{NAME}) (keeps|lets) (.*)\.",

@@ -70,10 +70,14 @@ def _missed(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, avoid: str)
 
 
 def _index(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap) -> str:
-    """Where the entry stands in what the name means; nothing for the one entry of a scalar."""
-    if not sheet.several(place):
+    """Where the entry stands in what the name means; nothing for that of a scalar, or of a part of another shape."""
+    if not _has_index(sheet, place, gap):
         return ""
     return "".join(f"[{first + unit}]" for first, unit in zip(place.corner, gap.unit, strict=True))
+
+
+def _has_index(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap) -> bool:
+    return sheet.several(place) and len(place.corner) == len(gap.unit)
 
 
 def _symbol(sheet: PrintedNumbers, place: StepPlace) -> Layout:
@@ -90,7 +94,7 @@ def _item(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, missed: Misse
     at = sheet.view if drawn is None else drawn.view
     symbol = _symbol(sheet, place)
     said: dict[str, Any] = {
-        "name": at.entry(symbol, gap.unit) if sheet.several(place) else symbol,
+        "name": at.entry(symbol, gap.unit) if _has_index(sheet, place, gap) else symbol,
         "line": gap.calculation(DrawnWriter(at.style)),
         "reader": Number(gap.reader),
         "printed": Number(gap.printed),
@@ -98,5 +102,5 @@ def _item(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, missed: Misse
     }
     say = at.language.say
     ending = "" if not missed.avoid else "_no_carry" if missed.avoid == NOTHING else "_remedy"
-    item = say(f"missed{'_value' if gap.reader == NO_VALUE else ''}{ending}", **said)
+    item = say("missed_value" if gap.reader == NO_VALUE else f"missed{ending}", **said)
     return item if missed.run is None else say("missed_in_run", run=missed.run, missed=item)

@@ -143,7 +143,7 @@ class Calculation(Generic[Written]):
             case Pick():
                 return shown.kids[0], (shown.node.units[unit[0]],)
             case Stack():
-                return shown.kids[0], unit
+                return _part_of_stack(shown.kids, unit[0])
         raise TypeError(f"no such node: {type(shown.node).__name__}")
 
     def show(self, shown: DisplayNode, unit: Unit) -> Written:
@@ -200,6 +200,15 @@ class Calculation(Generic[Written]):
             case Pick():
                 return [entries[unit] for unit in shown.node.units]
         return entries
+
+
+def _part_of_stack(kids: list[DisplayNode], entry: int) -> tuple[DisplayNode, Unit]:
+    for kid in kids:
+        size = len(kid.digits())
+        if entry < size:
+            return kid, (entry,)
+        entry -= size
+    raise LookupError("no such entry")
 
 
 def _is_zero(digits: Any, unit: Unit = (0,)) -> bool:

@@ -132,7 +132,7 @@ class Remedies:
         after = {(place, gap.position, gap.unit) for place, gap in sheet.all_gaps()}
         stay, come = len(before & after), len(after - before)
         kind = "leaves_none" if not stay else "avoids_none" if stay == len(before) else "leaves_some"
-        what = f"carry_all_{kind}{'_brings' if come else ''}"
+        what = f"carry_all_{kind}{'_brings' if come and stay < len(before) else ''}"
         counts = {"left": stay, "of": len(before), "n": come}
         return self.view.language.say(what, carry=StyledText("code", "carry: all"), **counts)
 

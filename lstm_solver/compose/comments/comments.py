@@ -88,7 +88,11 @@ def _sentences(spot: CommentSubject, asked: set[str]) -> list[Inline]:
     if gate is not None and mine:
         mine.sort(key=lambda use: not use.kept)
         subjects: list[Inline] = [spot.view.language.say("this_gate"), (spot.symbol,)]
-        passed = [_passes(spot, gate, *each, spot.units) for each in zip(mine, subjects, strict=False)]
+        passed = [
+            said
+            for use, subject in zip(mine, subjects, strict=False)
+            for said in _passes(spot, gate, use, subject, spot.units)
+        ]
         return [_openness(spot, gate), *passed, *_saturation(spot)]
     let_in = _let_in(spot, [use for use in known if use.target == spot.step.name and use.gate not in asked])
     return shares(spot) or [*let_in, *_sign(spot), *_saturation(spot)]
@@ -147,14 +151,14 @@ def _described(spot: CommentSubject, sentence: str, words: list[str], order: lis
     return language.say(sentence, quantity=spot.symbol, states=language.listed(parts))
 
 
-def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, units: SpokenUnits) -> Inline:
+def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, units: SpokenUnits) -> list[Inline]:
     """How much of the other factor comes through, unit by unit; those where it is zero are passed over."""
     what, language = spot.name(use.what), spot.view.language
     assert what is not None
     values = spot.values(use.what, use.target)
     zero = [unit for unit in units.some if len(values) == units.size and not values[unit]]
     if (values and not any(values)) or len(zero) == len(units.some):
-        return language.say("nothing_to_keep" if use.kept else "nothing_to_let_through", what=what)
+        return [language.say("nothing_to_keep" if use.kept else "nothing_to_let_through", what=what)]
     if not units.many:
         units = units._replace(some=[unit for unit in units.some if unit not in zero])
     groups = units.groups([6 - share if use.rest else share for share in gate.shares])
@@ -165,9 +169,9 @@ def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, un
         "target": spot.view.symbol(use.target, spot.step.position),
     }
     if units.many and len(groups) > 1:
-        return _counted(spot, gate, use, verb, said, units)
+        return [_counted(spot, gate, use, verb, said, units)]
     if use.instead is not None and spot.name(use.instead) is not None:
-        return _mean(spot, use, groups, units)
+        return [_mean(spot, use, groups, units)]
     parts: list[Inline] = [
         language.say(
             f"{verb}_more" if place else f"{verb}_share",
@@ -179,9 +183,9 @@ def _passes(spot: CommentSubject, gate: _Gate, use: GateUse, subject: Inline, un
     ]
     passed = language.say(verb, shares=language.listed(parts), **said)
     if units.many or not zero:
-        return passed
+        return [passed]
     nothing = "nothing_there_to_keep" if use.kept else "nothing_there_to_let_through"
-    return in_a_row([passed, language.say(nothing, what=what, where=units.where(zero))])
+    return [passed, language.say(nothing, what=what, where=units.where(zero))]
 
 
 def _apart(units: SpokenUnits, groups: dict[int, list[int]], group: list[int]) -> str:
@@ -220,7 +224,7 @@ def _let_in(spot: CommentSubject, known: list[GateUse]) -> list[Inline]:
             every = spot.units._replace(size=len(gate.shown), some=[*range(len(gate.shown))])
             units = spot.units if use.direct else every
             if units.size == len(gate.shown):
-                return [_passes(spot, gate, use, (spot.view.symbol(use.gate, spot.step.position),), units)]
+                return _passes(spot, gate, use, (spot.view.symbol(use.gate, spot.step.position),), units)
     return []
 
 
@@ -234,8 +238,9 @@ def _sign(spot: CommentSubject) -> list[Inline]:
     words = ["zero", "about_zero", "negative", "positive"]
     if middle:
         words = ["one_half", "about_one_half", "below_one_half", "above_one_half"]
-    words += ["at_lower_bound", "at_upper_bound"]
-    order = [side + 2 if close else side for side, close in zip(order, saturated(spot.view, spot.step), strict=True)]
+    close = saturated(spot.view, spot.step)
+    if all(close[unit] for unit in spot.units.some):
+        words, order = ["at_lower_bound", "at_upper_bound"], [int(side == 3) for side in order]
     return [_described(spot, "is_signed", [words[side] for side in order], order)]
 
 
