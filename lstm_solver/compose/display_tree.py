@@ -181,7 +181,7 @@ def _leaf(node: Sym, leaves: Operands, cell: Cell, notation: Notation) -> Displa
     if leaf.plan is not None and node.name in notation["inline"]:
         record = None if leaf.step is None else leaf.step.record()
         return display_tree(leaf.plan, record, leaves, cell, notation)
-    kind = {"constant": leaf.constant, "one": leaf.scalar}
+    kind: dict[str, Any] = {"constant": leaf.constant, "one": leaf.scalar}
     return DisplayNode(node, [], lambda: leaf.digits, leaf.shown, node.name, leaf.matrix, **kind)
 
 
