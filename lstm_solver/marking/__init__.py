@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .marker import Marker
     from .marks import Answer
     from .predictions import PredictedSlip
+    from .rounding_policies.habits import RoundingHabit
 
 
 class HasSolved(Protocol):
@@ -34,6 +35,13 @@ def slips() -> list[Slip]:
     from .catalogue.table import SLIPS
 
     return list(SLIPS.values())
+
+
+def habits() -> "list[RoundingHabit]":
+    """The rounding habits that a sheet may keep, by their stable ids."""
+    from .rounding_policies import habits
+
+    return habits.habits()
 
 
 def policies(solution: HasSolved, answer: "Answer") -> PolicyReport:

@@ -44,7 +44,7 @@ class ScoredPolicy(NamedTuple):
 
 def search(solved: Solved, answer: Answer) -> PolicyReport:
     """The policy that reproduces most numbers of an answer, and the marks of those that it does not."""
-    with localcontext(Exact.context()):
+    with localcontext(Exact.context()), np.errstate(all="ignore"):
         return _PolicySearch(solved, answer).report()
 
 
