@@ -107,9 +107,10 @@ def _check_call(files: Sequence[str], call: CheckCall) -> None:
 
 
 def _listed(call: CheckCall) -> Iterator[str]:
-    from ..marking.reports import slip_list
+    from ..marking.reports import habit_list, slip_list
 
-    return slip_list.pieces(call.format, call.lang)
+    pieces = habit_list.pieces if call.what == "habits" else slip_list.pieces
+    return pieces(call.format, call.lang)
 
 
 def _solution(file: str, lang: str | None) -> "Solution":

@@ -1,5 +1,6 @@
 """Verdicts: each with exact values, one habit for a whole sheet, follow-through first, one slip charged once."""
 
+import json
 import pickle
 import re
 from decimal import Decimal
@@ -17,6 +18,7 @@ from lstm_solver.api import Solution
 from lstm_solver.marking.charging import Charges
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import MarkedSheet, SheetSlip
+from lstm_solver.marking.reports import habit_list
 from lstm_solver.marking.rounding_policies.habits import policies
 from lstm_solver.network.problem import MarkingScheme
 from lstm_solver.solver import engine
@@ -147,6 +149,14 @@ def test_random_wrong_numbers_are_seldom_accepted() -> None:
     assert len(fine(SCALAR, "h_2[0]", texts)) <= 3
 
 
+def test_the_habits_are_listed_with_their_ids() -> None:
+    found = json.loads("".join(habit_list.pieces("json")))
+    ids = [each["id"] for each in found]
+    assert len(ids) == len(set(ids)) == 51
+    assert {"none-asked-half_up", "all-plus1-half_even", "gates-show-truncate", "states-minus1-half_up"} <= set(ids)
+    assert all(each["line"] for each in found)
+
+
 # follow-through
 
 
@@ -192,6 +202,22 @@ def test_a_wrong_number_that_is_not_carried_is_known_as_far_as_it_is_written() -
     found = verdicts(source, {"f_1[0]": "0.85", "c_1[0]": "8.19"})  # 9 · 0.8546 + 0.5
     assert found == {"f_1[0]": "wrong", "c_1[0]": "follows"}
     assert verdicts(source, {"f_1[0]": "0.85", "c_1[0]": "8.25"})["c_1[0]"] == "wrong"
+
+
+def test_clipping_by_norm_follows_from_all_gradients_of_the_sheet() -> None:
+    """‖(3, 4)‖ = 5 is scaled by 2/5: 1 − 3 · 0.4 · 0.1 = 0.88; with 6 for 3 the norm is √52: 1 − 0.1664."""
+    source = {
+        "cell": {"states": ["h"], "equations": ["h = w * x + v * h_prev"]},
+        "parameters": {"w": [1], "v": [1]},
+        "inputs": [3],
+        "initial": {"h": [4]},
+        "backward": {"update": {"learning_rate": 0.1, "clip_norm": 2}, "upstream": {"h": [1]}},
+    }
+    made = marker(source)
+    assert made.expected["new_parameters.w[0]"] == "0.8800"
+    numbers = {"d_parameters.w[0]": "6.0000", "d_parameters.v[0]": "4.0000", "new_parameters.w[0]": "0.8336"}
+    found = {mark.name: mark.verdict for mark in made.mark(answer("s", numbers.items())).marks}
+    assert [found[name] for name in numbers] == ["wrong", "right", "follows"]
 
 
 # charging

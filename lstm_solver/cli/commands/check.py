@@ -34,6 +34,7 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     help="Find the rounding policy that gives most of the numbers in ANSWERS, and list the rest as errata.",
 )
 @click.option("--slips", "what", flag_value="slips", help="List the slips that are looked for.")
+@click.option("--habits", "what", flag_value="habits", help="List the habits of rounding that a sheet may keep.")
 @click.option(
     "--override",
     metavar="FILE",
@@ -66,14 +67,16 @@ def check(
 
     \b
     right                the printed digits, or within the tolerance
-    right-unrounded      more digits than asked, or digits cut off
-    right-other-rounding what another sensible rounding gives
+    right-unrounded      more digits than asked, which round to those expected
+    right-fewer-digits   fewer digits than asked
     follows              right for the student's own earlier numbers
+    right-other-rounding what one habit of rounding gives, kept throughout
     wrong                with the simplest slip that gives the digits
     missing              nothing there, or nothing that can be read
 
     Points are those of the problem's questions; `marking:` in the problem file says how they are given:
-    {follow_through: full, rounding: 1, unrounded: 1, per_unit: true, tolerance: {places: 3}}.
+    {follow_through: full, rounding: 1, unrounded: 1, fewer_digits: 0.5, repeated: once, per_unit: true,
+    tolerance: {places: 3}}.
 
     Exit status: 0 whatever the marks are, 1 where something in ANSWERS could not be read, 2 where nothing could.
     """

@@ -1,17 +1,20 @@
 """The lines of the backward pass: adjoints, gradients by their path in the file, new values."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ...maths.expressions import Apply, Expr, Mul, Num, Sym, symbols
+from ...maths.expressions import Apply, Expr, Mul, Sym, symbols
 from ...maths.values import is_matrix
 from ...network.problem import Parameter
 from ...network.update_rules import GRADIENT, OLD, rule
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
-from .answer_key import KeyLine, KeyNumber, OperandSources
+from .answer_key import KeyLine, KeyNumber, OperandSources, StatedValue
 
 if TYPE_CHECKING:
     from .lines import KeyBuilder
+
+CLIP_NORM = "clip_norm"  # the kind and the name of the line that holds the factor
 
 FileEntries = dict[
     tuple[int, ...], tuple[int, tuple[int, ...]]
@@ -24,13 +27,17 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
         builder.step(step, "step")
     by_path: dict[str, FileEntries] = {}
     forms: dict[str, str] = {}
+    lines: list[tuple[ParameterGradient, Parameter, KeyLine]] = []
     for each in trace.gradients:
         parameter = mirror.parameter(builder.problem, each)
         forms[parameter.path] = parameter.form
         line = builder.add(each.step, "gradient", f"{builder.prefix}d_{parameter.path}", "none", named=False)
+        lines.append((each, parameter, line))
         _collect(by_path.setdefault(f"{builder.prefix}d_{parameter.path}", {}), parameter, line)
+    norm = clip_norm(builder, trace, [line for _, _, line in lines])
+    for each, parameter, line in lines:
         if each.new is not None:
-            new = updated(builder, trace, each, line, parameter.path)
+            new = updated(builder, trace, each, line, parameter.path, norm)
             _collect(by_path.setdefault(f"{builder.prefix}new_{parameter.path}", {}), parameter, new)
     for path, entries in by_path.items():
         name_entries(builder, path, forms[path.removeprefix(builder.prefix).partition("_")[2]], entries)
@@ -40,18 +47,39 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
     inputs(builder, trace)
 
 
-def updated(builder: "KeyBuilder", trace: Trace, each: ParameterGradient, line: KeyLine, path: str) -> KeyLine:
-    """The new value, from the gradient itself: clipping by norm keeps the factor of the right gradients."""
+def clip_norm(builder: "KeyBuilder", trace: Trace, gradients: list[KeyLine]) -> KeyLine | None:
+    """The factor of clipping by norm, which rests on all gradients together; None where nothing is clipped so."""
     update, norms = builder.problem.backward and builder.problem.backward.update, trace.norms
+    if not update or norms is None or update.clip_norm is None or not gradients:
+        return None
+    sources: OperandSources = {f"{CLIP_NORM}.{line.at}": line.at for line in gradients}
+    sources[CLIP_NORM] = StatedValue(CLIP_NORM, builder.solved.arithmetic.load([update.clip_norm]))
+    value = builder.solved.arithmetic.load([Decimal(norms.factor)])
+    first = gradients[0]
+    made = KeyLine(
+        len(builder.lines), builder.number, CLIP_NORM, CLIP_NORM, CLIP_NORM, first.place, first.position, None, {},
+        sources, value, None, "none",
+    )  # fmt: skip
+    builder.lines.append(made)
+    builder.parts[made.at] = {}
+    return made
+
+
+def updated(
+    builder: "KeyBuilder", trace: Trace, each: ParameterGradient, line: KeyLine, path: str, norm: KeyLine | None
+) -> KeyLine:
+    """The new value, from the gradient itself, clipped as all gradients together say."""
+    update = builder.problem.backward and builder.problem.backward.update
     assert update
-    assert norms is not None
     used: Expr = Sym(line.quantity)
-    if norms.factor != 1:
-        used = Mul(Num(norms.factor), used)
+    if norm is not None:
+        used = Mul(Sym(CLIP_NORM), used)
     if update.clip_value is not None:
         used = Apply("clip", used, (("limit", update.clip_value),))
     made = line
     sources: OperandSources = {line.quantity: line.at}
+    if norm is not None:
+        sources[CLIP_NORM] = norm.at
     for step, equation in zip(each.update, rule(update, each.parameter, used), strict=True):
         assert step.plan is not None
         for name, value in zip(step.plan.names, step.operands, strict=True):

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from ...document.blocks import Document, Heading, Inline, StyledText, Table
+from ...document.language import ENGLISH, load
 from .. import habits
 
-TITLE = "Rounding habits"
-
-HEAD = ("id", "what is done")
+HEAD = ("slips_id", "slips_line")
 
 
-def pieces(format: str) -> Iterator[str]:
+def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     """The habits as text, md or json: a list of {id, line}, in the order in which they are tried."""
     found = habits()
     if format == "json":
@@ -21,6 +20,8 @@ def pieces(format: str) -> Iterator[str]:
         return
     from ...render import render
 
-    head: tuple[Inline, ...] = tuple((word,) for word in HEAD)
+    language = load(lang or ENGLISH)
+    head: tuple[Inline, ...] = tuple((language.text(key),) for key in HEAD)
+    title = language.text("habits_title")
     rows: tuple[tuple[Inline, ...], ...] = tuple(((StyledText("code", each.id),), (each.line,)) for each in found)
-    yield render([Document(TITLE, (Heading(1, (TITLE,)), Table(head, rows)))], format)
+    yield render([Document(title, (Heading(1, (title,)), Table(head, rows)), "", language.code)], format)

@@ -14,6 +14,7 @@ import numpy as np
 from ...maths.expressions import Equation, Sym, replaced
 from ...maths.values import Array
 from ..key.answer_key import AnswerKey, KeyLine
+from ..key.backward_lines import CLIP_NORM
 from ..marks import WrittenAnswer
 from .formula import RoundableFormula, RoundedFormula
 from .habits import PolicyGroup
@@ -141,7 +142,9 @@ class PolicyStates:
             self._forget()
             it = self.states[state]
             line = self.board.lines[it.line]
-            if line.equation is None:
+            if line.kind == CLIP_NORM:
+                found = norm_factor(self.operands(state))
+            elif line.equation is None:
                 found = self.constant(line.value)
             else:
                 found = self.table(line, it.cut).run(self.operands(state))
@@ -254,6 +257,14 @@ def _near(text: str) -> float:
 def _columns(written: WrittenEntries) -> Any:
     """Where these entries stand in a value by policy."""
     return (slice(None), *(list(column) for column in zip(*(index for index, _ in written), strict=True)))
+
+
+def norm_factor(operands: dict[str, Array]) -> Array:
+    """What clipping by norm multiplies the gradients with, min(1, limit / norm), by policy."""
+    limit = operands.pop(CLIP_NORM)
+    squares = [(each**2).reshape(len(each), -1).sum(axis=1) for each in operands.values()]
+    norm = np.sqrt(np.sum(np.broadcast_arrays(*squares), axis=0))[:, None]
+    return np.minimum(1.0, limit / np.where(norm == 0, 1.0, norm))
 
 
 def part_name(line: KeyLine) -> str:
