@@ -167,7 +167,7 @@ def test_several_files_are_one_class(sheet: str, tmp_path: Path, capsys: pytest.
     out, errors = capsys.readouterr()
     assert [each["student"] for each in json.loads(out)["students"]] == ["s1", "s2"]
     note = f"{other}:1:39: answers.f_1[0]: note: '0,832' is read as 0.832\n"
-    assert errors == f"{missing}:1:1: no such file\n{note}"
+    assert errors == f"{missing}:1:1: no such file (did you mean '{sheet}'?)\n{note}"
 
 
 @pytest.mark.parametrize("text", ["", "student,f_1\n", "[]", "student: s1\nanswers: [1]", "\x00\x01"])
