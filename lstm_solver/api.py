@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .document.choices import DETAILS, FIGURES, FORMATS
+from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, Choices
 from .document.language import names as languages
 from .document.notation_keys import names
 from .errors import NoValue, SolverError, did_you_mean
@@ -110,9 +110,9 @@ class Solution:
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
-        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
-        extras |= {"templates": own(templates), "handout": handout}
-        return "".join(pieces([self], format, detail, notation, **extras))
+        kinds = None if figures is None else tuple(figures)
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates))
+        return "".join(pieces([self], format, chosen))
 
     @in_steady_context
     def pdf(
@@ -138,10 +138,9 @@ class Solution:
         """
         from .render.press import find, typeset
 
-        extras: Any = {"audit": audit, "symbolic": symbolic, "gradients": gradients, "figures": figures, "lang": lang}
-        extras |= {"templates": own(templates), "handout": handout}
-        text = "".join(pieces([self], "slides-tex" if slides else "tex", detail, notation, **extras))
-        return typeset(text, find(engine))
+        kinds = None if figures is None else tuple(figures)
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates))
+        return typeset("".join(pieces([self], "slides-tex" if slides else "tex", chosen)), find(engine))
 
     @in_steady_context
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
@@ -201,38 +200,23 @@ def _place(source: "str | Path | Mapping[str, Any] | ReadContent") -> dict[str, 
 
 @pieces_in_steady_context
 def pieces(
-    solutions: list[Solution],
-    format: str,
-    detail: str = "full",
-    notation: str | None = None,
-    *,
-    audit: bool = False,
-    symbolic: bool = False,
-    gradients: bool = False,
-    figures: Sequence[str] | None = None,
-    several: bool = False,
-    lang: str | None = None,
-    templates: "CustomTemplates | None" = None,
-    handout: bool = False,
+    solutions: list[Solution], format: str, chosen: Choices = DEFAULTS, *, several: bool = False
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
-    `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
-    gradients over the steps and a check by central differences, `figures` has kinds of pictures instead of those that
-    the file wants, `lang` replaces the language of each file.
     Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
     template of the user's that fails.
     """
     _check(format, FORMATS, "format")
-    _check(detail, DETAILS, "detail")
-    _check_style(notation, lang, figures or ())
+    _check(chosen.detail, DETAILS, "detail")
+    _check_style(chosen.notation, chosen.lang, chosen.figures or ())
     for each in solutions:
-        check_room(each.solved.problem, format, detail)
-    extras = {"audit": audit, "symbolic": symbolic, "gradients": gradients}
+        check_room(each.solved.problem, format, chosen.detail)
     if format == "json":
         from .solver.json_result import json_pieces
 
-        found = [each.to_dict(detail, notation, lazy=True, **extras) for each in solutions]
+        shown = {"audit": chosen.audit, "symbolic": chosen.symbolic, "gradients": chosen.gradients}
+        found = [each.to_dict(chosen.detail, chosen.notation, lazy=True, **shown) for each in solutions]
         yield from json_pieces(found if several else found[0])
         yield "\n"
         return
@@ -241,37 +225,25 @@ def pieces(
     if format == "slides-tex":
         from .compose.slides.slides import deck
 
-        decks = [deck(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
-        yield render(decks, format, templates, handout=handout)
+        decks = [deck(each.solved, chosen) for each in solutions]
+        yield render(decks, format, chosen.templates, handout=chosen.handout)
         return
     from .compose.page import compose
 
-    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
-    yield render(documents, format, templates)
+    yield render([compose(each.solved, chosen) for each in solutions], format, chosen.templates)
 
 
 @in_steady_context
-def illustrated(
-    solutions: list[Solution],
-    stem: str,
-    detail: str = "full",
-    notation: str | None = None,
-    *,
-    figures: Sequence[str] | None = None,
-    lang: str | None = None,
-    templates: "CustomTemplates | None" = None,
-    **extras: bool,
-) -> tuple[str, dict[str, str]]:
+def illustrated(solutions: list[Solution], stem: str, chosen: Choices = DEFAULTS) -> tuple[str, dict[str, str]]:
     """The same in Markdown that shows its pictures, and the SVG files beside it by name: `STEM-timeline.svg`."""
     for each in solutions:
-        check_room(each.solved.problem, "md", detail)
+        check_room(each.solved.problem, "md", chosen.detail)
     from .compose.page import compose
     from .render import render
     from .render.svg.picture_files import files, named
 
-    documents = [compose(each.solved, notation, detail, figures=figures, lang=lang, **extras) for each in solutions]
-    shown = named(documents, stem)
-    return render(shown, "md", templates), files(shown)
+    shown = named([compose(each.solved, chosen) for each in solutions], stem)
+    return render(shown, "md", chosen.templates), files(shown)
 
 
 def own(folder: str | Path | None) -> "CustomTemplates | None":

@@ -2,17 +2,18 @@
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from ..document.choices import Choices
 from .writing import keep_apart, write
 
 if TYPE_CHECKING:
     from ..api import Solution
 
 
-def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any], read: Sequence[str] = ()) -> None:
+def write_markdown(output: str, solutions: "list[Solution]", chosen: Choices, read: Sequence[str] = ()) -> None:
     """The page, and before it STEM-KIND.svg for each picture, so that the page never names a missing one.
 
     `read`: files that are never written onto.
@@ -20,12 +21,11 @@ def write_markdown(output: str, solutions: "list[Solution]", how: dict[str, Any]
     from ..api import illustrated, pieces
 
     if output == "-" or (os.path.exists(output) and not os.path.isfile(output)):
-        write(output, pieces(solutions, "md", **how))
-        _say_where_pictures_are(solutions, how["figures"])
+        write(output, pieces(solutions, "md", chosen))
+        _say_where_pictures_are(solutions, chosen.figures)
         return
     folder, name = os.path.split(output)
-    settings = {key: value for key, value in how.items() if key != "handout"}
-    page, pictures = illustrated(solutions, os.path.splitext(name)[0], **settings)
+    page, pictures = illustrated(solutions, os.path.splitext(name)[0], chosen)
     keep_apart([os.path.join(folder, file) for file in pictures], read)
     for file, text in pictures.items():
         write(os.path.join(folder, file), [text])

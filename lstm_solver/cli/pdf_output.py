@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..document.choices import OUTPUTS, PAGED
+from ..document.choices import OUTPUTS, PAGED, Choices
 from .writing import fail, keep_apart, put, report, say_written, shown_name
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def write_paged(
     format: str,
     output: str | None,
     engine: str | None,
-    how: dict[str, Any],
+    chosen: Choices,
     read: Sequence[str] = (),
 ) -> list[bool]:
     """Typeset and write the solutions; of each PDF whether it came out. `read`: files that are never written onto.
@@ -38,8 +38,8 @@ def write_paged(
     targets = _targets([file for file, _ in solved], format) if output is None else [output]
     keep_apart(targets, read)
     if output is not None:
-        return [_write(solved, format, output, found, how)]
-    return [_write([each], format, target, found, how) for each, target in zip(solved, targets, strict=True)]
+        return [_write(solved, format, output, found, chosen)]
+    return [_write([each], format, target, found, chosen) for each, target in zip(solved, targets, strict=True)]
 
 
 def _need_beamer(engine: "Engine") -> None:
@@ -62,10 +62,10 @@ def _targets(files: list[str], format: str) -> list[str]:
     return [f"{stem}{ending}" for stem in stems]
 
 
-def _write(solved: NamedSolutions, format: str, target: str, engine: "Engine", how: dict[str, Any]) -> bool:
+def _write(solved: NamedSolutions, format: str, target: str, engine: "Engine", chosen: Choices) -> bool:
     from ..api import pieces
 
-    text = "".join(pieces([each for _, each in solved], PAGED[format], **how))
+    text = "".join(pieces([each for _, each in solved], PAGED[format], chosen))
     return put_pdf(text, target, engine, shown_name(solved[0][0]))
 
 

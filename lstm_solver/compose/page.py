@@ -1,8 +1,7 @@
 """Trace + notation → Document: which blocks there are, and in which order."""
 
-from collections.abc import Sequence
-
 from ..document.blocks import Block, Document, Heading, Items, Paragraph, linked
+from ..document.choices import DEFAULTS, Choices
 from ..document.language import load
 from ..document.localization import localized
 from ..document.prose import blocks as prose
@@ -16,30 +15,15 @@ from .sections.loss_working import loss_equations
 from .view import StepsByPlace, View, by_place
 
 
-def compose(
-    solved: Solved,
-    notation: str | None = None,
-    detail: str = "full",
-    *,
-    audit: bool = False,
-    symbolic: bool = False,
-    gradients: bool = False,
-    lang: str | None = None,
-    figures: Sequence[str] | None = None,
-) -> Document:
-    """The worked solution of one problem. `notation` and `lang` replace the file's; `detail`: answers, brief or full.
-
-    `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the report on
-    what the gradients say. `figures`: kinds of pictures, instead of those that the file wants.
-    """
-    if figures is not None:
-        solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
-    view = View(solved, notation, detail, language=None if lang is None else load(lang))
+def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
+    """The worked solution of one problem."""
+    view = chosen_view(solved, choices)
+    solved, detail = view.solved, choices.detail
     found: list[Block] = [Heading(1, (solved.problem.title,))]
     found += prose(solved.problem.text, lambda text: named(view, text))
     if detail != "answers":
         found += statement(view)
-    found += _symbolic(view) if symbolic or solved.problem.symbolic else []
+    found += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
         found += worked_out(view, runs)
@@ -48,9 +32,17 @@ def compose(
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             found += all_steps(view, trace, steps)
-    found += _report(view) if gradients else []
-    found += reader_check(view) if audit and not solved.problem.symbols else []
+    found += _report(view) if choices.gradients else []
+    found += reader_check(view) if choices.audit and not solved.problem.symbols else []
     return finished(view, found)
+
+
+def chosen_view(solved: Solved, choices: Choices) -> View:
+    """The first place of the solution, with the notation, the language and the pictures that are chosen."""
+    if choices.figures is not None:
+        solved = solved._replace(problem=solved.problem._replace(figures=tuple(choices.figures)))
+    language = None if choices.lang is None else load(choices.lang)
+    return View(solved, choices.notation, choices.detail, language=language)
 
 
 def statement(view: View) -> list[Block]:

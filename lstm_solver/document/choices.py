@@ -1,6 +1,6 @@
 """What may be chosen by name on the command line and from Python."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __version__ = "0.1.0"
 
@@ -43,3 +43,25 @@ PAGED = {name: OUTPUTS[name].paged_from for name in serving("solve") if OUTPUTS[
 FIGURES = ("cell", "timeline", "openness", "unrolled")
 
 DETAILS = ("answers", "brief", "full")
+
+
+class Choices(NamedTuple):
+    """How a solution is shown. `detail`: one of DETAILS. `notation`, `lang`: in the place of the file's.
+
+    `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
+    gradients over the steps and a check by central differences. `figures`: kinds of pictures, in the place of those of
+    the file. `handout`: slides as they are in the end. `templates`: the user's own, read.
+    """
+
+    detail: str = "full"
+    notation: str | None = None
+    lang: str | None = None
+    audit: bool = False
+    symbolic: bool = False
+    gradients: bool = False
+    figures: tuple[str, ...] | None = None
+    handout: bool = False
+    templates: Any = None
+
+
+DEFAULTS = Choices()

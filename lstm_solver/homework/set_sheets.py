@@ -12,6 +12,7 @@ from ..compose.sections.fact_answers import fact_line
 from ..compose.titles import class_words
 from ..compose.view import View, by_place, flat
 from ..document.blocks import Block, Document, Heading, Inline, Table
+from ..document.choices import Choices
 from ..document.formulas import Layout, Number
 from ..document.language import Language
 from ..document.prose import blocks as prose
@@ -78,7 +79,7 @@ def problem_title(language: Language, number: int, title: str, points: Decimal |
 
 
 def _solution(solved: Solved, title: str, language: Language) -> Document:
-    made = compose(solved, lang=language.code)
+    made = compose(solved, Choices(lang=language.code))
     return made._replace(title=title, blocks=(Heading(1, (title,)), *made.blocks[1:]))
 
 

@@ -28,7 +28,7 @@ from lstm_solver.cli.batch.options import BatchOptions
 from lstm_solver.cli.batch.output_folder import LOCK, OutputFolder
 from lstm_solver.cli.batch.task import BatchTask, TaskResult
 from lstm_solver.cli.batch.work import work
-from lstm_solver.document.choices import FIGURES
+from lstm_solver.document.choices import FIGURES, Choices
 from lstm_solver.errors import SolverError
 
 PROBLEM = """\
@@ -76,7 +76,7 @@ def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run
         from lstm_solver.render.press import find
 
         engine = find()
-    how = BatchOptions(format, engine=engine, **options)
+    how = BatchOptions(format, Choices(**options), engine=engine)
     return run.run(entries([str(folder)], how.suffix), target, how, run.WorkerPool(Here, 1), lambda done, total: None)
 
 
@@ -203,11 +203,11 @@ def test_a_result_depends_on_program_options_engine_and_templates(monkeypatch: p
     variants = [
         options,
         options._replace(format="md"),
-        options._replace(detail="brief"),
-        options._replace(lang="de"),
+        options._replace(chosen=Choices("brief")),
+        options._replace(chosen=Choices(lang="de")),
         options._replace(engine=engine._replace(version="1.41")),
-        options._replace(templates=CustomTemplates("x", {"heading.tex.j2": "a"})),
-        options._replace(templates=CustomTemplates("x", {"heading.tex.j2": "b"})),
+        options._replace(chosen=Choices(templates=CustomTemplates("x", {"heading.tex.j2": "a"}))),
+        options._replace(chosen=Choices(templates=CustomTemplates("x", {"heading.tex.j2": "b"}))),
     ]
     found = [identity.settings(each) for each in variants]
     assert identity.settings(options._replace(scratch="elsewhere", host="other")) == found[0]
@@ -518,7 +518,9 @@ def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypa
     options = BatchOptions("pdf", engine=find(), scratch=str(tmp_path))
     tasks = [BatchTask(at, path.name, path.read_bytes()) for at, path in enumerate(sorted(PROBLEMS.glob("*.yaml")))]
     for notation, figures in ((None, None), ("d2l", FIGURES)):
-        assert all(made.content for made in work(options._replace(notation=notation, figures=figures), tasks))
+        assert all(
+            made.content for made in work(options._replace(chosen=Choices(notation=notation, figures=figures)), tasks)
+        )
     assert found
     assert not any(found)
 

@@ -13,6 +13,7 @@ import lstm_solver
 from lstm_solver.cli.problem_template import cells, problem_file
 from lstm_solver.compose.page import compose
 from lstm_solver.document.blocks import Paragraph
+from lstm_solver.document.choices import Choices
 
 QUANTITIES = {"lstm": "ifgoch", "gru": "rznh", "rnn": "h"}
 ROUNDINGS = [
@@ -220,6 +221,6 @@ def test_a_large_layer_is_counted_not_listed(cell: str) -> None:
 @pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
 def test_numbers_are_numbers_and_not_text(path: Any) -> None:
     solved = lstm_solver.solve(path).solved
-    for block in compose(solved, None, "answers").blocks:
+    for block in compose(solved, Choices("answers")).blocks:
         if isinstance(block, Paragraph):
             assert not any(re.search(r"-\d|\d\.\d", part) for part in block.content if isinstance(part, str))

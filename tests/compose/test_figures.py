@@ -25,7 +25,7 @@ from lstm_solver.compose.figures.timeline import timeline
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.view import View, by_place
 from lstm_solver.document.blocks import Figure
-from lstm_solver.document.choices import FIGURES
+from lstm_solver.document.choices import FIGURES, Choices
 from lstm_solver.document.formulas import Number
 from lstm_solver.document.notation_keys import names
 from lstm_solver.document.pictures import PALETTE, Label, Picture, Stroke
@@ -85,7 +85,7 @@ def named(source: Any) -> str:
 
 
 def figures(source: Any, notation: str | None = None) -> list[Figure]:
-    document = compose(lstm_solver.solve(source).solved, notation, figures=FIGURES)
+    document = compose(lstm_solver.solve(source).solved, Choices(notation=notation, figures=FIGURES))
     return [block for block in document.blocks if isinstance(block, Figure)]
 
 
@@ -212,7 +212,7 @@ def test_shades_grow_darker_step_by_step() -> None:
 def test_markdown_in_a_file_has_its_pictures_beside_it(tmp_path: Path) -> None:
     target = tmp_path / "my page.md"
     done = command("solve", str(PROBLEMS / "gru_two_steps.yaml"), "-o", str(target))
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout) == (0, "")
     links = re.findall(r"\]\(([^)]*)\)", target.read_text("utf-8"))
     assert links == [f"my%20page-{name}.svg" for name in ("cell-1", "cell-2", "cell-3", "timeline")]
     files = {file.name.replace(" ", "%20") for file in tmp_path.iterdir()} - {"my%20page.md"}
@@ -224,7 +224,7 @@ def test_markdown_in_a_file_has_its_pictures_beside_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stem", ["both_directions", "lstm_two_layers", "mit_runs_of_ones"])
 def test_pictures_alone_are_those_of_the_page(stem: str) -> None:
     solution = lstm_solver.solve(PROBLEMS / f"{stem}.yaml")
-    _, files = api.illustrated([solution], "", figures=FIGURES)
+    _, files = api.illustrated([solution], "", Choices(figures=FIGURES))
     assert {name.removesuffix(".svg"): text for name, text in files.items()} == solution.figures()
 
 
@@ -261,6 +261,6 @@ def test_pictures_go_through_tex(tmp_path: Path) -> None:
     need("pdflatex")
     wide = write(random_net(1, hidden=8, places=6, steps=1))
     solutions = [lstm_solver.solve(each) for each in (OWN, wide, PROBLEMS / "lstm_two_layers.yaml")]
-    result = compiled("".join(api.pieces(solutions, "tex", "brief", figures=FIGURES)), tmp_path)
+    result = compiled("".join(api.pieces(solutions, "tex", Choices("brief", figures=FIGURES))), tmp_path)
     assert result.complaints == []
     assert result.pages > len(solutions)

@@ -18,6 +18,7 @@ from lstm_solver.compose.page import compose
 from lstm_solver.compose.sections.parameter_table import document
 from lstm_solver.compose.slides.slides import deck
 from lstm_solver.document.blocks import Document, StyledText
+from lstm_solver.document.choices import Choices
 from lstm_solver.document.formulas import Number, Symbol
 from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.document.notation_keys import names as notations
@@ -185,16 +186,17 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     monkeypatch.setattr("lstm_solver.compose.page.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.compose.slides.slides.load", lambda code: language)
+    everything = Choices(lang="xx", audit=True, symbolic=True, gradients=True)
     strange: set[str] = set()
     for at, source in enumerate(sources()):
         # with few tries left, what would help is not known
         monkeypatch.setattr(remedy, "BUDGET", 0 if at % 7 == 0 else 20_000)
         solved = lstm_solver.solve(source).solved
-        full = compose(solved, lang="xx", audit=True, symbolic=True, gradients=True)
-        short = compose(solved, detail="answers", lang="xx", audit=at % 7 == 1)
+        full = compose(solved, everything)
+        short = compose(solved, Choices("answers", lang="xx", audit=at % 7 == 1))
         strange |= _strange((full.blocks, short.blocks))
         if at % 3 == 0 or solved.problem.backward is not None or solved.problem.symbols or len(solved.traces) > 1:
-            strange |= _strange(deck(solved, lang="xx", audit=True, symbolic=True, gradients=True).frames)
+            strange |= _strange(deck(solved, everything).frames)
         network = load_network(source)
         strange |= _strange(document(network, count(network), language).blocks)
         if "questions" in source or solved.problem.backward is not None or at % 7 == 2:

@@ -13,6 +13,7 @@ from sizes import KINDS, Problem, huge, long_names, long_words
 
 import lstm_solver
 from lstm_solver.api import pieces
+from lstm_solver.document.choices import Choices
 from lstm_solver.document.formulas import Call, Infix, Layout, Number, Symbol
 from lstm_solver.render import escape
 from lstm_solver.render.formulas.rows import fit
@@ -24,7 +25,7 @@ SIZES = list(product(range(1, 9), range(1, 7)))
 def overfull(problems: list[Problem], notation: str, folder: Path) -> list[str]:
     """What TeX complains of in all problems together."""
     need("pdflatex")
-    tex = "".join(pieces([lstm_solver.solve(each) for each in problems], "tex", notation=notation))
+    tex = "".join(pieces([lstm_solver.solve(each) for each in problems], "tex", Choices(notation=notation)))
     result = compiled(tex, folder)
     assert result.pages >= len(problems)
     return result.complaints

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import lstm_solver
 from lstm_solver.compose.page import compose
 from lstm_solver.document.blocks import Paragraph
+from lstm_solver.document.choices import Choices
 from lstm_solver.document.formulas import Call, Infix, Number, Symbol, Words
 
 OPEN = {
@@ -65,7 +66,7 @@ def text(part: Any) -> str:
 
 def paragraphs(problem: Any) -> list[str]:
     solved = lstm_solver.solve(problem).solved
-    blocks = compose(solved, "pytorch", "answers").blocks
+    blocks = compose(solved, Choices("answers", "pytorch")).blocks
     found = ["".join(map(text, block.content)) for block in blocks if isinstance(block, Paragraph)]
     return [each for each in found if not each.startswith("Comment")]
 

@@ -53,10 +53,11 @@ def _version(name: str) -> str:
 
 def settings(options: BatchOptions) -> str:
     """Whatever holds for all documents of a batch and changes what they look like."""
-    how = options._replace(engine=None, host="", program="", scratch="", templates=None)
-    texts = sorted(options.templates.texts.items()) if options.templates else []
+    chosen = options.chosen._replace(templates=None)
+    templates = options.chosen.templates
+    texts = sorted(templates.texts.items()) if templates else []
     engine = options.engine and (options.engine.name, options.engine.version)
-    return digest(repr(part).encode() for part in (tuple(how), texts, engine, program()))
+    return digest(repr(part).encode() for part in (options.format, tuple(chosen), texts, engine, program()))
 
 
 def key(setting: str, name: str, data: bytes) -> str:

@@ -21,7 +21,7 @@ def made(options: BatchOptions, tasks: list[BatchTask], scratch: Path) -> list[T
     engine = _engine(options)
     by_number = {task.at: task for task in tasks}
     found: dict[int, TaskResult] = {}
-    if options.templates:
+    if options.chosen.templates:
         results = _one_by_one(options, tasks, engine)
     else:
         sheets = []
@@ -50,7 +50,7 @@ def _engine(options: BatchOptions) -> Engine:
 
 
 def _sheet(options: BatchOptions, task: BatchTask) -> TexSource:
-    document = compose(solution(task).solved, options.notation, options.detail, **options.shown)
+    document = compose(solution(task).solved, options.chosen)
     return sheet(task.at, render([document], "tex"), document)
 
 
@@ -60,7 +60,7 @@ def _one_by_one(
     """LaTeX from a user's template has its runs to itself: what it redefines would change other documents."""
     for task in tasks:
         try:
-            text = "".join(pieces([solution(task)], "tex", **options.how))
+            text = "".join(pieces([solution(task)], "tex", options.chosen))
             yield task.at, typeset_alone(text, engine)
         except Exception as error:  # likewise
             yield task.at, error

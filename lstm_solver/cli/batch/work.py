@@ -31,13 +31,17 @@ def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
 
     try:
         if options.format == "md":
-            page, pictures = illustrated([solution(task, options.format, options.detail)], task.stem, **options.how)
+            page, pictures = illustrated(
+                [solution(task, options.format, options.chosen.detail)], task.stem, options.chosen
+            )
             return TaskResult(
                 task.at, page.encode(), beside=tuple((name, text.encode()) for name, text in pictures.items())
             )
         return TaskResult(
             task.at,
-            "".join(pieces([solution(task, options.format, options.detail)], options.format, **options.how)).encode(),
+            "".join(
+                pieces([solution(task, options.format, options.chosen.detail)], options.format, options.chosen)
+            ).encode(),
         )
     except Exception as error:  # a fault of ours, too, costs this document and no other
         return failed(task, error)

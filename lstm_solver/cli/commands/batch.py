@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...document.choices import DETAILS, FIGURES
+from ...document.choices import DETAILS, FIGURES, Choices
 from ..ending import INTERRUPTED, status_of
 from ..writing import LANG, check_language, check_notation, fail, format_option, keep_apart, kinds, report
 
@@ -89,7 +89,8 @@ def _options(format: str, template: str | None, engine: str | None, how: dict[st
         found = find(engine)
         if template is None:
             _check_pikepdf()
-    return BatchOptions(format, **how, templates=own(template), engine=found, host=platform.node(), program=program())
+    chosen = Choices(**how, templates=own(template))
+    return BatchOptions(format, chosen, engine=found, host=platform.node(), program=program())
 
 
 def _check_pikepdf() -> None:

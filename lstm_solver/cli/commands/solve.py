@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, PAGED
+from ...document.choices import DETAILS, FIGURES, PAGED, Choices
 from ..writing import (
     LANG,
     OUTPUT,
@@ -82,14 +82,12 @@ def solve(
     if handout and not format.startswith("slides"):
         fail(f"--handout: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
-    how: dict[str, Any] = {"detail": detail, "notation": notation, "lang": lang}
-    how["figures"] = kinds(figures)
-    how |= {"audit": audit, "symbolic": symbolic, "gradients": gradients, "handout": handout}
+    chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), handout)
     try:
-        how["templates"] = own(template)
+        chosen = chosen._replace(templates=own(template))
         read = files if template is None else (*files, template)
         keep_apart([output or "-"], read)
-        sys.exit(_solve(files, format, output, engine, how, read))
+        sys.exit(_solve(files, format, output, engine, chosen, read))
     except SolverError as error:
         report(error)
         sys.exit(error.exit_status)
@@ -100,30 +98,30 @@ def _solve(
     format: str,
     output: str | None,
     engine: str | None,
-    how: dict[str, Any],
+    chosen: Choices,
     read: tuple[str, ...],
 ) -> int:
     """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
-    solved, failed = _solve_all(files, format, how["detail"])
+    solved, failed = _solve_all(files, format, chosen.detail)
     for error in failed:
         report(error)
     if not solved:
         return 2
-    wrong = how["gradients"] and _wrong_gradients(solved)
+    wrong = chosen.gradients and _wrong_gradients(solved)
     if format in PAGED:
         from ..pdf_output import write_paged
 
-        written = write_paged(solved, format, output, engine, how, read)
+        written = write_paged(solved, format, output, engine, chosen, read)
         return 2 if not any(written) else 1 if failed or wrong or not all(written) else 0
     solutions = [each for _, each in solved]
     if format == "md":
         from ..markdown_output import write_markdown
 
-        write_markdown(output or "-", solutions, how, read)
+        write_markdown(output or "-", solutions, chosen, read)
         return 1 if failed or wrong else 0
     from ...api import pieces
 
-    write(output or "-", pieces(solutions, format, several=len(files) > 1, **how))
+    write(output or "-", pieces(solutions, format, chosen, several=len(files) > 1))
     return 1 if failed or wrong else 0
 
 

@@ -1,14 +1,12 @@
 """Trace + notation → Deck: which frames there are, and in which order."""
 
-from collections.abc import Sequence
-
 from ...document.blocks import Block, Figure, is_empty
+from ...document.choices import DEFAULTS, Choices
 from ...document.deck import Deck, Frame
-from ...document.language import load
 from ...document.localization import captioned, signed
 from ...document.prose import blocks as prose
 from ...solver.trace import Solved
-from ..page import of_the_network, over_time
+from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
 from ..sections.answers import answered, named
 from ..sections.equations import equations
@@ -22,25 +20,14 @@ from .sections import asked, sections
 __all__ = ["Deck", "Frame", "deck"]
 
 
-def deck(
-    solved: Solved,
-    notation: str | None = None,
-    detail: str = "full",
-    *,
-    audit: bool = False,
-    symbolic: bool = False,
-    gradients: bool = False,
-    figures: Sequence[str] | None = None,
-    lang: str | None = None,
-) -> Deck:
-    """The deck of one problem; the settings are those of compose."""
-    if figures is not None:
-        solved = solved._replace(problem=solved.problem._replace(figures=tuple(figures)))
-    view = View(solved, notation, detail, language=None if lang is None else load(lang))
+def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
+    """The deck of one problem."""
+    view = chosen_view(solved, choices)
+    solved, detail = view.solved, choices.detail
     frames = _statement(view)
     if detail != "answers":
         frames += [*_given(view), *_pictures(of_the_network(view))]
-    frames += _symbolic(view) if symbolic or solved.problem.symbolic else []
+    frames += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
         for trace, steps in runs:
@@ -49,8 +36,8 @@ def deck(
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             frames += sections(all_steps(view, trace, steps))
-    frames += _report(view) if gradients else []
-    frames += _audit(view) if audit and not solved.problem.symbols else []
+    frames += _report(view) if choices.gradients else []
+    frames += _audit(view) if choices.audit and not solved.problem.symbols else []
     frames += asked(answered(view, runs))
     drawn = [
         frame._replace(head=captioned(frame.head, view.language), tail=captioned(frame.tail, view.language))
