@@ -149,6 +149,8 @@ def _rare() -> Iterator[Any]:
     yield net | {"cell": "rnn", "weights": {"x": -50, "h": 0}, "questions": [question]}
     for ties in ("half_up", "half_even"):
         yield net | {"inputs": ["0.125"], "rounding": {"places": 2, "ties": ties}}
+    alike = {"equations": ["y = V @ h"], "parameters": {"V": [["1"], ["1.001"]]}, "predict": "y"}
+    yield net | {"outputs": alike, "rounding": {"places": 1}}
     zero = {"x": [[0], [0]], "h": [[0, 0], [0, 0]]}
     memory = {"cell": "lstm", "inputs": [[1]], "weights": dict.fromkeys("ifgo", zero), "initial": {"c": [0, 1]}}
     yield net | memory | {"questions": [question | {"find": ["f_1"]}]}
