@@ -33,7 +33,19 @@ from lstm_solver.reader.counting import load_network
 PLACE = re.compile(r"(\{\w+\})")
 # a verb of two parts stands around what is let through, so that the target has another place
 FREE = {"lets", "lets_share"}
-MARKING = ("mark_", "reading_", "unread_", "verdict_", "legend_", "brief_", "course_", "policy_", "slip_", "slips_")
+MARKING = (
+    "mark_",
+    "reading_",
+    "unread_",
+    "verdict_",
+    "legend_",
+    "brief_",
+    "course_",
+    "policy_",
+    "slip_",
+    "slips_",
+    "wording_",
+)
 SETTINGS = {"decimal_sign", "number_separator", "plural", "caption"}
 
 

@@ -7,45 +7,13 @@ from ...compose.view import View
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
 from ...document.symbols import parse as parse_symbol
-from ..catalogue.table import TABLE
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, StatedValue
 from .found import FoundExplanation
 from .trials import Trial
 
-READ = {
-    "input-misread": "{name} was read as {new} instead of {old}",
-    "changed-digit": "a digit was changed: {name} was taken as {new} instead of {old}",
-    "swapped-digits": "two digits were swapped: {name} was taken as {new} instead of {old}",
-    "dropped-digit": "a digit was dropped: {name} was taken as {new} instead of {old}",
-    "decimal-point": "the decimal point slipped: {name} was taken as {new} instead of {old}",
-    "sign-lost": "the sign went wrong: {name} was taken as {new} instead of {old}",
-}
-
-COPIED = {
-    "changed-digit": "a digit was changed: {old} was written as {new}",
-    "swapped-digits": "two digits were swapped: {old} was written as {new}",
-    "dropped-digit": "a digit was dropped: {old} was written as {new}",
-    "decimal-point": "the decimal point slipped: {old} was written as {new}",
-    "sign-lost": "the sign went wrong: {old} was written as {new}",
-    "wrong-value-reused": "the same wrong value, {new} in place of {old}",
-}
-
-SWAPPED = "{detail} changed places"
-
-EDITED = "{title} in {stem}: {detail}"
-
-BESIDES = "{first}; and {second}"
-
-ALIKE = "{text} (or one of {number} others alike)"
-
-ENTRY = "entry {at} of {symbol}"
-
 TYPED = {ord(ACCENTS[accent]): sign for accent, sign in {"tilde": "~", "hat": "^", "bar": "-"}.items()}
 
 DETAILS = 4  # of a slip that was made at several lines
-
-MORE = "{text}; explains {number} numbers"
-
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
 
@@ -64,10 +32,10 @@ class Wording:
         """One explanation in words."""
         text = self.all_of(found)
         if found.second is not None:
-            text = BESIDES.format(first=text, second=self.one(found.second))
+            text = self.said("besides", first=text, second=self.one(found.second))
         if found.alike:
-            text = ALIKE.format(text=text, number=found.alike)
-        return MORE.format(text=text, number=len(covers)) if len(covers) > 1 else text
+            text = self.said("alike", text=text, number=found.alike)
+        return self.said("more", text=text, number=len(covers)) if len(covers) > 1 else text
 
     def all_of(self, found: FoundExplanation) -> str:
         """A slip, wherever it was made."""
@@ -75,19 +43,28 @@ class Wording:
             return self.one(found.trial)
         stems = [self.board.lines[trial.line].stem for trial in found.made]
         details = dict.fromkeys(self.formulas(trial) for trial in found.made)
-        return EDITED.format(
-            title=TABLE[found.trial.slip].title, stem=", ".join(stems), detail=", ".join([*details][:DETAILS])
+        return self.said(
+            "edited", title=self.title(found.trial), stem=", ".join(stems), detail=", ".join([*details][:DETAILS])
         )
+
+    def said(self, key: str, **values: str | int) -> str:
+        """A sentence in the language of the problem."""
+        return self.view.language.text(f"wording_{key}", **values)
+
+    def title(self, trial: Trial) -> str:
+        """What a slip is called."""
+        return self.view.language.text(f"slip_{trial.slip}")
 
     def one(self, trial: Trial) -> str:
         """What went wrong in one trial."""
         if trial.change is not None:
             stem = self.board.lines[trial.line].stem
-            return EDITED.format(title=TABLE[trial.slip].title, stem=stem, detail=self.formulas(trial))
+            return self.said("edited", title=self.title(trial), stem=stem, detail=self.formulas(trial))
         if trial.slip == "entries-swapped":
-            return SWAPPED.format(detail=trial.detail)
-        said = READ if trial.source is not None else COPIED
-        return said[trial.slip].format(name=self.entry(trial), old=trial.old, new=trial.new)
+            return self.said("swapped", detail=trial.detail)
+        if trial.source is not None:
+            return self.said(f"read_{trial.slip}", name=self.entry(trial), old=trial.old, new=trial.new)
+        return self.said(f"copied_{trial.slip}", old=trial.old, new=trial.new)
 
     def formulas(self, trial: Trial) -> str:
         """The detail of an edit, its formulas in the names of its line."""
@@ -132,4 +109,4 @@ class Wording:
         if source.form == "number":
             return symbol
         at = [start + each + 1 for start, each in zip((source.top, source.left), trial.entry, strict=False)]
-        return ENTRY.format(symbol=symbol, at=", ".join(map(str, at)))
+        return self.said("entry", symbol=symbol, at=", ".join(map(str, at)))

@@ -24,6 +24,6 @@ def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     head: tuple[Inline, ...] = tuple((language.text(key),) for key in HEAD)
     title = language.text("slips_title")
     rows: tuple[tuple[Inline, ...], ...] = tuple(
-        ((StyledText("code", each.id),), (each.title,), (each.line,)) for each in found
+        ((StyledText("code", each.id),), (language.text(f"slip_{each.id}"),), (each.line,)) for each in found
     )
     yield render([Document(title, (Heading(1, (title,)), Table(head, rows)), "", language.code)], format)
