@@ -129,18 +129,21 @@ class Solution:
         lang: str | None = None,
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
+        trust_templates: bool = False,
     ) -> bytes:
         """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
 
-        `engine`: pdflatex, lualatex, tectonic, embedded or the path of one.
+        `engine`: pdflatex, lualatex, tectonic, embedded or the path of one. `trust_templates`: you have written or
+        read them; TeX is kept from your files otherwise, which only pdflatex on Linux can be.
 
         Raises press.NoEngine where there is no TeX, press.TexFailed with what TeX said, and what `render` raises.
         """
-        from .render.press import find, typeset
+        from .render.press import engine_for, typeset
 
         kinds = None if figures is None else tuple(figures)
-        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates))
-        return typeset("".join(pieces([self], "slides-tex" if slides else "tex", chosen)), find(engine))
+        used = own(templates, trust_templates)
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, used)
+        return typeset("".join(pieces([self], "slides-tex" if slides else "tex", chosen)), engine_for(engine, used))
 
     @in_steady_context
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
@@ -246,13 +249,13 @@ def illustrated(solutions: list[Solution], stem: str, chosen: Choices = DEFAULTS
     return render(shown, "md", chosen.templates), files(shown)
 
 
-def own(folder: str | Path | None) -> "CustomTemplates | None":
-    """The user's templates in a folder. Raises SolverError where they cannot be read."""
+def own(folder: str | Path | None, trusted: bool = False) -> "CustomTemplates | None":
+    """The user's templates in a folder; `trusted`: written or read by the user. Raises SolverError where they fail."""
     if folder is None:
         return None
     from .render.custom_templates import read
 
-    return read(folder)
+    return read(folder, trusted)
 
 
 def _check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:

@@ -39,6 +39,7 @@ def report(engine: str | None = None) -> dict[str, Any]:
         "python": f"{sys.version.split()[0]} ({sys.executable})",
         "libraries": {name: _version(name) for name in (*NEEDED, *EXTRAS)},
         "engines": engines,
+        "strangers": kept_out(),
         "pdf": engines[0]["path"] if engines and _makes(engines[0], "lacks") else None,
         "slides": engines[0]["path"] if engines and _makes(engines[0], "lacks", "lacks_for_slides") else None,
         "advice": _advice(engines),
@@ -102,6 +103,8 @@ def text(found: dict[str, Any]) -> str:
         what = f" ({FOR[name]})" if name in FOR else ""
         lines.append(f"  {name:17} {number or 'not installed'}{what}")
     lines += ["", f"PDFs: {_can(found['pdf'])}", f"Slides: {_can(found['slides'])}"]
+    apart = "yes, by pdflatex" if found["strangers"] else "no (Landlock is missing, which Linux has since 5.13)"
+    lines.append(f"PDFs with somebody else's templates, TeX kept from your files: {apart}")
     for each in found["advice"]:
         lines += ["", f"For {each['for']}:", *(f"  {'or ' * (at > 0)}{way}" for at, way in enumerate(each["ways"]))]
     return "\n".join(lines)
@@ -115,6 +118,13 @@ def _engine_lines(engine: dict[str, Any], used: bool) -> list[str]:
         return [*lines, "    does not typeset an empty page"]
     lacks = [*engine["lacks"], *(f"{name} (slides)" for name in engine["lacks_for_slides"])]
     return [*lines, f"    lacks {', '.join(lacks)}" if lacks else "    has every package"]
+
+
+def kept_out() -> bool:
+    """Whether TeX can be kept from a person's files, for a template that somebody else has written."""
+    from ..render.press.confinement import version
+
+    return version() > 0
 
 
 def _can(path: str | None) -> str:

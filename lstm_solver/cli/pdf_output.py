@@ -30,9 +30,9 @@ def write_paged(
 
     Raises press.NoEngine.
     """
-    from ..render.press import find
+    from ..render.press import engine_for
 
-    found = find(engine)
+    found = engine_for(engine, chosen.templates)
     if format == "slides":
         _need_beamer(found)
     targets = _targets([file for file, _ in solved], format) if output is None else [output]

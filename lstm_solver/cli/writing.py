@@ -22,6 +22,12 @@ def format_option(use: str, default: str) -> Callable[[Callable[..., None]], Cal
     return click.option("-f", "--format", type=formats, default=default, show_default=True, help="What to write.")
 
 
+TRUST = click.option(
+    "--trust-template",
+    is_flag=True,
+    help="You have written or read the template: any TeX may typeset it, and TeX is not kept from your files.",
+)
+
 LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 
 

@@ -1,17 +1,14 @@
 """Documents to text: `render` puts the blocks of each document through the template of a format."""
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..document.blocks import Document
-from ..document.choices import OUTPUTS, __version__
+from ..document.choices import OUTPUTS
 from .formats import find
+from .template_environments import fill_here
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from ..document.deck import Deck
     from .custom_templates import CustomTemplates
 
@@ -40,54 +37,8 @@ def fill(stem: str, format: str, templates: "CustomTemplates | None" = None, **c
 
     Raises what `render` raises.
     """
-    _, dot, rest = find(format).template.partition(".")
-    ending = dot + rest
-    name = stem + ending
-    context["version"] = __version__
     if templates is None:
-        return _whole(_ours(format).get_template(name).render(context, own=frozenset()))
-    from .custom_templates import rendered
+        return fill_here(stem, format, None, context)
+    from .template_process import rendered
 
-    environment, kinds = _environment(format, templates), templates.kinds(ending)
-    return _whole(rendered(lambda: environment.get_template(name), templates, {**context, "own": kinds}))
-
-
-def _whole(text: str) -> str:
-    return text.strip() + "\n"
-
-
-@cache
-def _ours(format: str) -> "Environment":
-    """Kept, as compiling the templates takes as long as filling them."""
-    return _environment(format, None)
-
-
-def _environment(name: str, templates: "CustomTemplates | None") -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from .resources import folder
-
-    format = find(name)
-    variable, end_variable, block, end_block, comment, end_comment = format.delimiters
-    settings: dict[str, Any] = {
-        "variable_start_string": variable,
-        "variable_end_string": end_variable,
-        "block_start_string": block,
-        "block_end_string": end_block,
-        "comment_start_string": comment,
-        "comment_end_string": end_comment,
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "autoescape": False,
-        "auto_reload": False,
-    }
-    ours: Path = folder("templates")
-    if templates is None:
-        environment = Environment(loader=FileSystemLoader(str(ours)), **settings)
-    else:
-        from .custom_templates import environment as sandbox
-
-        environment = sandbox(ours, templates, **settings)
-    environment.filters.update(format.filters)
-    return environment
+    return rendered(stem, format, templates, context)

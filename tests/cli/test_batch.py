@@ -614,3 +614,22 @@ def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_worker_of_another_version_is_refused() -> None:
     with pytest.raises(SolverError, match="another version"):
         work(BatchOptions("md", host="elsewhere", program="other"), [])
+
+
+@pytest.mark.parametrize("name", ["page.fmt", "about.json"])
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[" * 10_000, b"cut", b"turned"])
+def test_a_damaged_format_is_made_anew(name: str, damage: bytes, tmp_path: Path) -> None:
+    need("pdflatex")
+    from lstm_solver.render.press import find
+
+    kept, text, engine = tmp_path / "kept", "x", find("pdflatex")
+    kept.mkdir()
+    (kept / "page.fmt").write_bytes(b"format")
+    about = formats.FormatOrigin({"f": [1]}, {})
+    about = about._replace(checksum=formats._checksum(kept, about))
+    (kept / "about.json").write_text(json.dumps(about._asdict()), encoding="utf-8")
+    assert formats._read(kept, text, engine) == formats.PreparedFormat("", kept / "page.fmt", {"f": [1]})
+    whole = (kept / name).read_bytes()
+    new = {b"cut": whole[:-1], b"turned": whole[:4] + bytes([whole[4] ^ 1]) + whole[5:]}.get(damage, damage)
+    (kept / name).write_bytes(new)
+    assert formats._read(kept, text, engine) is None

@@ -8,7 +8,7 @@ from ...api import pieces
 from ...compose.page import compose
 from ...errors import Finding, SolverError
 from ...render import render
-from ...render.press import Engine, TexFailed, find
+from ...render.press import Engine, TexFailed, engine_for
 from ...render.press import typeset as typeset_alone
 from .options import BatchOptions
 from .shared_run import typeset
@@ -42,7 +42,7 @@ def _engine(options: BatchOptions) -> Engine:
     assert wanted is not None
     if options.host in ("", platform.node()):
         return wanted
-    engine = find("embedded" if wanted.embedded else wanted.name)
+    engine = engine_for("embedded" if wanted.embedded else wanted.name, options.chosen.templates)
     if engine.version != wanted.version:
         message = f"{platform.node()} has {engine.version} (expected {wanted.version}, for the same pages everywhere)"
         raise SolverError([Finding(message)])

@@ -35,10 +35,12 @@ FontTable = dict[str, list[object]]
 
 
 class FormatOrigin(NamedTuple):
-    """What is kept beside a format: the fonts, and the files that it was made from, each with its size and time."""
+    """What is kept beside a format: the fonts, the files that it was made from, each with its size and time, and a
+    checksum of all this, by which a format is known that a crash or a full disk has cut short."""
 
     fonts: FontTable
     read: dict[str, list[int]]
+    checksum: str = ""
 
 
 class PreparedFormat(NamedTuple):
@@ -73,14 +75,20 @@ def _cache() -> Path:
 
 
 def _read(kept: Path, text: str, engine: Engine) -> PreparedFormat | None:
-    """What an earlier run has kept, unless a file that it was made from has changed."""
+    """What an earlier run has kept, unless it is damaged, or a file that it was made from has changed."""
     try:
-        about = json.loads((kept / "about.json").read_bytes())
-        if any(_state(path) != state for path, state in about["read"].items()):
+        about = FormatOrigin(**json.loads((kept / "about.json").read_bytes()))
+        if about.checksum != _checksum(kept, about) or any(_state(path) != state for path, state in about.read.items()):
             return None
-        return _prepared(kept, text, about["fonts"], engine)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _prepared(kept, text, about.fonts, engine)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _checksum(folder: Path, about: FormatOrigin) -> str:
+    format = folder / "page.fmt"
+    parts = [json.dumps([about.fonts, about.read]).encode(), format.read_bytes() if format.is_file() else b""]
+    return blake2b(b"".join(parts), digest_size=16).hexdigest()
 
 
 def _prepared(kept: Path, text: str, fonts: FontTable, engine: Engine) -> PreparedFormat | None:
@@ -125,6 +133,7 @@ def _make(folder: Path, text: str, engine: Engine) -> FormatOrigin:
     for path in folder.iterdir():
         if path.name != "page.fmt":
             path.unlink()
+    about = about._replace(checksum=_checksum(folder, about))
     (folder / "about.json").write_text(json.dumps(about._asdict()), encoding="utf-8")
     return about
 
@@ -166,6 +175,7 @@ def _moved(folder: Path, kept: Path) -> Path | None:
         near = Path(tempfile.mkdtemp(prefix=".new-", dir=kept.parent))
         for path in folder.iterdir():
             shutil.move(path, near / path.name)
+            _settle(near / path.name)
     except OSError:
         return None
     old = kept.with_name(f"{near.name}-old")
@@ -180,6 +190,12 @@ def _moved(folder: Path, kept: Path) -> Path | None:
         shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     return kept
+
+
+def _settle(path: Path) -> None:
+    """On the disk, before another file says that it is there."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _kept_here(folder: Path) -> Path:

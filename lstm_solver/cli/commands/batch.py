@@ -8,9 +8,10 @@ import click
 
 from ...document.choices import DETAILS, FIGURES, Choices
 from ..ending import INTERRUPTED, status_of
-from ..writing import LANG, check_language, check_notation, fail, format_option, keep_apart, kinds, report
+from ..writing import LANG, TRUST, check_language, check_notation, fail, format_option, keep_apart, kinds, report
 
 if TYPE_CHECKING:
+    from ...render.custom_templates import CustomTemplates
     from ..batch.batch_run import BatchOutcome
     from ..batch.options import BatchOptions
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--gradients", is_flag=True, help="As in 'solve'.")
 @click.option("--figures", metavar="KINDS", help=f"Pictures instead of those of the files: {', '.join(FIGURES)}.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as in 'solve'.")
+@TRUST
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
@@ -38,6 +40,7 @@ def batch(
     format: str,
     jobs: int | None,
     template: str | None,
+    trust_template: bool,
     engine: str | None,
     dask: str | None,
     quiet: bool,
@@ -50,6 +53,7 @@ def batch(
     places below DIR. What is there already, made from the same, is not made again: a batch that was interrupted goes on
     where it was. A problem that fails costs nothing but itself.
     """
+    from ...api import own
     from ...errors import SolverError
     from ..batch.executors import get_ready
     from ..batch.manifest import NAME
@@ -60,7 +64,7 @@ def batch(
     try:
         if dask is None and not os.path.exists(os.path.join(output, NAME)):
             get_ready(format)
-        options = _options(format, template, engine, how)
+        options = _options(format, own(template, trust_template), engine, how)
         outcome, seconds = _run(paths, output, options, jobs, dask, quiet or as_json)
     except SolverError as error:
         report(error)
@@ -74,22 +78,23 @@ def batch(
     sys.exit(outcome.status)
 
 
-def _options(format: str, template: str | None, engine: str | None, how: dict[str, Any]) -> "BatchOptions":
+def _options(
+    format: str, templates: "CustomTemplates | None", engine: str | None, how: dict[str, Any]
+) -> "BatchOptions":
     """Raises SolverError where something is missing that the batch needs."""
     import platform
 
-    from ...api import own
     from ..batch.fingerprint import program
     from ..batch.options import BatchOptions
 
     found = None
     if format == "pdf":
-        from ...render.press import find
+        from ...render.press import engine_for
 
-        found = find(engine)
-        if template is None:
+        found = engine_for(engine, templates)
+        if templates is None:
             _check_pikepdf()
-    chosen = Choices(**how, templates=own(template))
+    chosen = Choices(**how, templates=templates)
     return BatchOptions(format, chosen, engine=found, host=platform.node(), program=program())
 
 

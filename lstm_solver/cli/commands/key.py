@@ -9,6 +9,7 @@ import click
 from ...document.choices import OUTPUTS
 from ..writing import (
     LANG,
+    TRUST,
     check_language,
     fail,
     format_option,
@@ -59,6 +60,7 @@ class SheetFile(NamedTuple):
 @LANG
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as for 'solve'.")
+@TRUST
 def key(
     file: str,
     output: str | None,
@@ -68,6 +70,7 @@ def key(
     lang: str | None,
     engine: str | None,
     template: str | None,
+    trust_template: bool,
 ) -> None:
     """Write the sheets of a homework SET (- is standard input).
 
@@ -85,6 +88,7 @@ def key(
           - file: twice_a.yaml
           - {file: twice_a.yaml, points: 6, with: {inputs: [B, A], rounding: {places: 3}}}
     """
+    from ...api import own
     from ...errors import SolverError
 
     check_language(lang)
@@ -92,9 +96,10 @@ def key(
         fail("--output: a folder is expected, for there are several files")
     try:
         homework, solved = _solved(file, lang)
-        program = _engine(engine) if format == "pdf" else None
+        templates = own(template, trust_template)
+        program = _engine(engine, templates) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
-        jobs = _jobs(homework, solved, _blanks(blanks, solved), format, stem if combined else None, _own(template))
+        jobs = _jobs(homework, solved, _blanks(blanks, solved), format, stem if combined else None, templates)
     except SolverError as error:
         report(error)
         sys.exit(2)
@@ -113,10 +118,10 @@ def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
     return homework, solve_set(homework)
 
 
-def _engine(wanted: str | None) -> "Engine":
-    from ...render.press import find
+def _engine(wanted: str | None, templates: "CustomTemplates | None") -> "Engine":
+    from ...render.press import engine_for
 
-    return find(wanted)
+    return engine_for(wanted, templates)
 
 
 def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
@@ -126,14 +131,6 @@ def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
         return None if names is None else chosen(names, solved)
     except ValueError as error:
         fail(f"--blanks: {error}")
-
-
-def _own(folder: str | None) -> "CustomTemplates | None":
-    if folder is None:
-        return None
-    from ...render.custom_templates import read
-
-    return read(folder)
 
 
 def _jobs(

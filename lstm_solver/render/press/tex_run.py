@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from .confinement import confined
 from .engines import Engine
 
 SECONDS = 120.0
 
 MEGABYTES = 500.0
+
+MEMORY = 3_000_000_000  # bytes of address space; an honest page takes a tenth of it
 
 _LOOK = 0.1  # seconds between two looks at what a run has written
 
@@ -56,7 +59,10 @@ def run(
     pdf, log = folder / f"{job}.pdf", folder / f"{job}.log"
     pdf.unlink(missing_ok=True)
     log.unlink(missing_ok=True)
-    process = _started(_call(engine, job, format, ini, halt), folder, _surroundings(engine, folder))
+    call = _call(engine, job, format, ini, halt)
+    if engine.trees is not None:
+        call = confined(call, str(folder), list(engine.trees))
+    process = _started(call, folder, _surroundings(engine, folder))
     try:
         _limit(process, seconds, megabytes)
         stopped = _watched(process, folder, seconds, megabytes)
@@ -133,12 +139,16 @@ def _surroundings(engine: Engine, folder: Path) -> dict[str, str]:
 
 
 def _limit(process: "subprocess.Popen[bytes]", seconds: float, megabytes: float) -> None:
-    """Twice the limits by the kernel, where it can: they hold even if we are killed and nobody watches any more."""
+    """Memory, and twice the limits, by the kernel, where it can: they hold even if nobody watches any more."""
     if sys.platform != "linux":
         return
     import resource
 
-    limits = {resource.RLIMIT_CPU: 2 * int(seconds) + 1, resource.RLIMIT_FSIZE: int(2e6 * megabytes)}
+    limits = {
+        resource.RLIMIT_CPU: 2 * int(seconds) + 1,
+        resource.RLIMIT_FSIZE: int(2e6 * megabytes),
+        resource.RLIMIT_AS: MEMORY,
+    }
     for kind, most in limits.items():
         with contextlib.suppress(ProcessLookupError, PermissionError):
             resource.prlimit(process.pid, kind, (most, most))
