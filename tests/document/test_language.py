@@ -199,7 +199,6 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     language = Language("xx", phrases)
     monkeypatch.setattr("lstm_solver.compose.page.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
-    monkeypatch.setattr("lstm_solver.compose.slides.slides.load", lambda code: language)
     everything = Choices(lang="xx", audit=True, symbolic=True, gradients=True)
     strange: set[str] = set()
     for at, source in enumerate(sources()):

@@ -113,6 +113,17 @@ def _networks() -> Iterator[Problem]:
         identity = {"name": "rnn", "activation": "identity"}
         unit = {"cell": identity, "weights": {"x": 1, "h": weight}, "inputs": [1, 2, 3], "targets": [0, 0, 1]}
         yield unit | {"loss": {"kind": "squared_error", "steps": "last"}, "backward": {}}
+        long = {"inputs": ["1"] * 9, "targets": [None] * 8 + [1], "loss": "squared_error", "backward": {}}
+        yield unit | long
+    yield from _repeated_parts()
+
+
+def _repeated_parts() -> Iterator[Problem]:
+    """Gradients of a matrix by its columns and by its rows, where a part stands in a stack twice."""
+    learn = {"inputs": [[1, 2]], "backward": {"upstream": {"h": [[1]]}}}
+    for equation, matrix in (("W @ [x, h_prev, 2 * x]", [[1] * 5]), ("[x, h_prev, 2 * x] @ W", [[1]] * 5)):
+        cell = {"states": ["h"], "equations": [f"h = tanh({equation})"]}
+        yield {"cell": cell, "parameters": {"W": matrix}} | learn
 
 
 def _comments() -> Iterator[Problem]:
