@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from ..compose.sections.parameter_table import _DrawnPlace, document
+from ..compose.counting.drawn_place import DrawnPlace
+from ..compose.counting.parameter_table import document
 from ..document.language import ENGLISH
 from ..document.language import load as load_language
 from ..maths.expressions import Equation
-from ..network.parameter_count import CountedNetwork, ParameterCount, count
+from ..network.parameter_count import CountedNetwork, CountedParameter, CountedPlace, ParameterCount, count
 from ..render.formulas.precedence import explicit
 from ..render.text.text_formulas import box
 
@@ -25,18 +26,25 @@ def pieces(network: CountedNetwork, format: str, lang: str | None = None) -> lis
 
 def data(network: CountedNetwork, counted: ParameterCount) -> dict[str, Any]:
     """The same as plain data, for JSON."""
-    drawn = [_DrawnPlace(network, part, True, load_language(ENGLISH)) for part in counted.parts]
+    drawn = [DrawnPlace(network, part, load_language(ENGLISH)) for part in counted.parts]
     return {
         "schema": 1,
         "title": network.title,
-        "parameters": [each.parameter(one) for each in drawn for one in each.part.parameters],
+        "parameters": [_parameter(part, one) for part in counted.parts for one in part.parameters],
         "total": counted.total,
         "without_biases": counted.without_biases,
         "equations": [_checked(each, equation) for each in drawn for equation in each.part.cell.equations],
     }
 
 
-def _checked(drawn: _DrawnPlace, equation: Equation) -> dict[str, Any]:
+def _parameter(part: CountedPlace, one: CountedParameter) -> dict[str, Any]:
+    layer, direction = part.place
+    name = "E" if direction == "in" else one.name
+    found = {"layer": layer, "direction": direction, "name": name, "shape": list(one.shape)}
+    return {**found, "number": one.number, "bias": one.bias}
+
+
+def _checked(drawn: DrawnPlace, equation: Equation) -> dict[str, Any]:
     layer, direction = drawn.part.place
-    words = box(explicit(drawn.check(equation))).lines[0].replace(" × ", "×")
+    words = box(explicit(drawn.check(equation.name))).lines[0].replace(" × ", "×")
     return {"layer": layer, "direction": direction, "name": equation.name, "shapes": words}

@@ -1,6 +1,7 @@
 """What every part of a worked solution needs: the style, and the names and digits of one place of the network."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence as SequenceOf
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..document.scripts import ARROWS, PlaceMark, turned
 from ..maths.expressions import MatMul, symbols
 from ..maths.plan import Plan
 from ..network.cell import Cell, ParameterSpec
-from ..network.problem import Parameter, Place, Problem, Sequence, Unit
+from ..network.problem import Layer, Parameter, Place, Problem, Sequence, Unit
 from ..network.quantity_names import handed_on
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE
 from ..solver.trace import Solved, Step, Trace, printed
@@ -61,7 +62,7 @@ class View:
         self.notation: Notation = load(notation or self.problem.notation, overrides, self.cell.name)
         self.row_vectors = self._neighbour().row_vectors
         self.style = MathStyle(self.notation, self.language, self.row_vectors or self._all_rows())
-        self.mark = mark_of(self.problem, self.place)
+        self.mark = mark_of(self.problem.layers, self.place)
         self.borrowed = self._borrowed()
         self.order = order(self.plans, self.notation)
         self._family = {} if family is None else family
@@ -99,22 +100,22 @@ class View:
         return self.unit or self.problem.layers[self.place[0] - 1].units[-1]
 
     def _all_rows(self) -> bool:
-        found = _all_rows(self.cell, [each for each in self.plans if each.name != "x"])
+        found = all_rows(self.cell, [each for each in self.plans if each.name != "x"])
         if found is None:
             unit = self._neighbour()
-            found = unit is not self.unit and bool(_all_rows(unit.cell, self.solved.plans[unit.place]))
+            found = unit is not self.unit and bool(all_rows(unit.cell, self.solved.plans[unit.place]))
         return found
 
     def _borrowed(self) -> dict[str, tuple[Place, str]]:
         number, kind = self.place
         if kind == "out":
-            return {"h": handed_on(self.problem, number)}
+            return {"h": handed_on(self.problem.layers, number)}
         if kind == "both":
             names = (FORWARD, REVERSE)
             units = self.problem.layers[number - 1].units
             return {name: (unit.place, unit.cell.output) for name, unit in zip(names, units, strict=True)}
         if number > 1:
-            return {"x": handed_on(self.problem, number - 1)}
+            return {"x": handed_on(self.problem.layers, number - 1)}
         return {} if INPUT in self.places or self.problem.embedding is None else {"x": (INPUT, "x")}
 
     def time(self, position: int) -> str:
@@ -283,7 +284,7 @@ class View:
         return Infix(("", ""), (symbol, Words("".join(f"[{each}]" for each in unit))))
 
 
-def _all_rows(cell: Cell, plans: list[Plan]) -> bool | None:
+def all_rows(cell: Cell, plans: list[Plan]) -> bool | None:
     """Whether every matrix of a cell stands right of its vector; None where it has no matrix."""
     matrices = {name for name, want in cell.wants.items() if want.kind == "matrix"}
     products = [
@@ -317,13 +318,13 @@ def by_place(solved: Solved, trace: Trace) -> StepsByPlace:
     return found
 
 
-def mark_of(problem: Problem, place: Place) -> PlaceMark:
+def mark_of(layers: SequenceOf[Layer], place: Place) -> PlaceMark:
     """What the names of a place carry: nothing in a plain network, and nothing for outputs and losses."""
     number, direction = place
     if direction not in ("forward", "reverse", "both"):
         return PlaceMark()
-    both = len(problem.layers[number - 1].units) > 1
-    return PlaceMark(number if len(problem.layers) > 1 else None, ARROWS.get(direction) if both else None)
+    both = len(layers[number - 1].units) > 1
+    return PlaceMark(number if len(layers) > 1 else None, ARROWS.get(direction) if both else None)
 
 
 def source(view: View) -> str:

@@ -24,9 +24,14 @@ def _entries(shape: ParameterShape) -> int:
 
 def products(network: CountedNetwork, fact: Fact) -> list[Product]:
     """What a count is the sum of: gates of the same shapes are one product. Empty where nothing is counted."""
+    return products_of(_places(network, fact.layer), fact.path)
+
+
+def products_of(places: list[CountedPlace], path: tuple[str, ...] = ()) -> list[Product]:
+    """The products that the parameters of some places come to; of a `path` (`weights`, `f`) alone."""
     found: dict[tuple[ParameterShape, ...], int] = {}
-    for place in _places(network, fact.layer):
-        for shapes in _by_gate(place, fact.path):
+    for place in places:
+        for shapes in _by_gate(place, path):
             found[shapes] = found.get(shapes, 0) + 1
     return [Product(times, shapes) for shapes, times in found.items()]
 

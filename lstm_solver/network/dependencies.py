@@ -77,9 +77,9 @@ class _Below:
             if (place, symbol) in self.symbols:
                 yield place, symbol, position
             elif kind == "out" and symbol == "h":
-                yield (*handed_on(self.problem, layer), position)
+                yield (*handed_on(self.problem.layers, layer), position)
             elif symbol == "x" and layer > 1:
-                yield (*handed_on(self.problem, layer - 1), position)
+                yield (*handed_on(self.problem.layers, layer - 1), position)
             elif symbol == "x" and self.problem.embedding is not None:
                 yield (1, "in"), "x", position
             elif symbol.endswith("_prev") and 0 <= before < len(self.sequence.inputs):

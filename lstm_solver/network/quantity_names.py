@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as SequenceOf
 from typing import NamedTuple
 
 from .cell import Cell
-from .problem import Place, Problem, Sequence
+from .problem import Layer, Place, Problem, Sequence
 
 FIRST: Place = (1, "forward")
 
@@ -133,12 +134,12 @@ def judged_place(problem: Problem, quantity: str) -> tuple[Place, str]:
     """Where the quantity stands that a loss or a prediction looks at, and its name there."""
     if problem.outputs is not None and quantity != "h":
         return (len(problem.layers), "out"), quantity
-    return handed_on(problem, len(problem.layers))
+    return handed_on(problem.layers, len(problem.layers))
 
 
-def handed_on(problem: Problem, layer: int) -> tuple[Place, str]:
+def handed_on(layers: SequenceOf[Layer], layer: int) -> tuple[Place, str]:
     """Where the output of a layer (from 1) stands, and its name there."""
-    units = problem.layers[layer - 1].units
+    units = layers[layer - 1].units
     return ((layer, "both"), "h") if len(units) > 1 else (units[0].place, units[0].cell.output)
 
 

@@ -1,13 +1,20 @@
 """Counting: parameters and shapes, from weights and from sizes alone."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers import PROBLEMS, command, name_of, problem_files
 
+import lstm_solver
 from lstm_solver.cli.count_output import data, pieces
+from lstm_solver.compose.counting.drawn_place import DrawnPlace
+from lstm_solver.compose.sections.equations import equation
+from lstm_solver.compose.view import INPUT, View
+from lstm_solver.document.formulas import equals
+from lstm_solver.document.language import load as load_language
 from lstm_solver.errors import SolverError
 from lstm_solver.network.parameter_count import ParameterCount, count, demanded
 from lstm_solver.reader.counting import load_network
@@ -27,8 +34,72 @@ def test_the_published_count_of_a_language_model() -> None:
     assert [each.shape for each in found.parameters if not each.bias] == [(6, 8), (5, 6), (5, 5), (8, 5)]
     assert (found.without_biases, found.total) == (143, 156)
     (text,) = pieces(load_network(LANGUAGE_MODEL), "text")
-    assert "6 × 8 + 5 × 6 + 5 × 5 + 8 × 5 = 143" in text
-    assert "143 + 5 + 8 = 156" in text
+    assert sums(text) == {
+        "embedding": "6·8 = 48",
+        "cell": "5·6 + 5·5 + 5 = 60",
+        "output": "8·5 + 8 = 48",
+        "without biases": "48 + 55 + 40 = 143",
+        "in all": "48 + 60 + 48 = 156",
+    }
+
+
+def sums(text: str) -> dict[str, str]:
+    """The lines between the table and the shapes, by what stands before the colon."""
+    found = text.partition("in all")[2].partition("Shapes")[0].splitlines()
+    return dict(re.split(": +", line.strip(), maxsplit=1) for line in found if ":" in line)
+
+
+def test_gates_of_the_same_shapes_are_one_product() -> None:
+    (text,) = pieces(load_network({"cell": "lstm", "sizes": {"input": 8, "hidden": 5}}), "text")
+    assert sums(text) == {
+        "without biases": "4·(5·8 + 5·5) = 4·65 = 260",
+        "in all": "4·(5·8 + 5·5 + 5) = 4·70 = 280",
+    }
+
+
+def test_every_layer_and_direction_has_its_sum() -> None:
+    sizes = {"input": 2, "hidden": [3, 1], "biases": "none"}
+    (text,) = pieces(load_network({"cell": "gru", "direction": "bidirectional", "sizes": sizes}), "text")
+    assert sums(text) == {
+        "layer 1": "3·(3·2 + 3·3) = 3·15 = 45",
+        "layer 1, reverse": "3·(3·2 + 3·3) = 3·15 = 45",
+        "layer 2": "3·(1·6 + 1·1) = 3·7 = 21",
+        "layer 2, reverse": "3·(1·6 + 1·1) = 3·7 = 21",
+        "in all": "2·45 + 2·21 = 132",
+    }
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+def test_the_equations_are_those_of_the_solution(path: Path) -> None:
+    network, solved = load_network(path), lstm_solver.solve(path).solved
+    drawn = {part.place: DrawnPlace(network, part, load_language("en")) for part in count(network).parts}
+    for place, plans in solved.plans.items():
+        view = View(solved, None, "full", place if place != INPUT else None)
+        leaves = view.generic_leaves()
+        for name in [each.name for each in plans if each.name in drawn[place].order]:
+            left = view.left(name, view.generic(name))
+            assert drawn[place].equation(name) == equals(left, equation(view, name, leaves))
+
+
+SHAPES = {
+    "both_directions": ["yₜ = σ(vᵀ hₜ)", "(1 × 4)(4 × 1) = 1 × 1"],
+    "exam_embedding": ["look-up: xₜᵀ = wₜᵀ·E", "(1 × 4)(4 × 4) = 1 × 4"],
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_vector_before_another_is_a_row(name: str) -> None:
+    (text,) = pieces(load_network(PROBLEMS / f"{name}.yaml"), "text")
+    lines = [line.strip() for line in text.splitlines()]
+    at = lines.index(SHAPES[name][0])
+    assert lines[at : at + 2] == SHAPES[name]
+
+
+def test_rows_times_matrices() -> None:
+    cell = {"states": ["h"], "equations": ["h = tanh(x @ W + h_prev @ U + b)"]}
+    network = load_network({"cell": cell, "sizes": {"input": 8, "hidden": 5}})
+    (check,) = data(network, count(network))["equations"]
+    assert check["shapes"] == "(1×8)(8×5) + (1×5)(5×5) + (1×5) = 1×5"
 
 
 def test_the_published_shape_check() -> None:

@@ -14,8 +14,8 @@ from sayings import problems
 import lstm_solver
 from lstm_solver.compose import comparison
 from lstm_solver.compose.audit import remedies as remedy
+from lstm_solver.compose.counting.parameter_table import document
 from lstm_solver.compose.page import compose
-from lstm_solver.compose.sections.parameter_table import document
 from lstm_solver.compose.slides.slides import deck
 from lstm_solver.document.blocks import Document, StyledText
 from lstm_solver.document.choices import Choices
@@ -42,6 +42,7 @@ MARKING = (
     "brief_",
     "course_",
     "policy_",
+    "habits_",
     "slip_",
     "slips_",
     "wording_",

@@ -241,7 +241,7 @@ class _Unrolled:
         """What the network gives, where nothing judges it."""
         if self.problem.outputs is not None:
             return
-        place, name = handed_on(self.problem, len(self.problem.layers))
+        place, name = handed_on(self.problem.layers, len(self.problem.layers))
         for at, x in self.columns.items():
             self._arrow((x, self.y + _TALL), (x, self.y + 0.85))
             self._text(x, self.y + 1.1, (self.view.at(place).symbol(name, at),))

@@ -1,15 +1,14 @@
 """Counts with the product that gives them, shapes, perplexity and accuracy, as answers."""
 
-from typing import Any
-
 from ...document.blocks import Block, Formulas, Inline, Working
-from ...document.formulas import Derivation, Group, Infix, Layout, Number, Words
+from ...document.formulas import Derivation, Layout, Number, Words, equals
 from ...network.cell import NO_CELL
-from ...network.counted_facts import Product, products, shape
+from ...network.counted_facts import products, shape
 from ...network.facts import COUNTED, MEASURES, Fact
-from ...network.parameter_count import ParameterShape, of_problem
+from ...network.parameter_count import of_problem
 from ...solver.measures import measure
 from ...solver.trace import Step, Trace, printed
+from ..counting.count_sums import joined, product_sum
 from ..derivation import DerivationWriter
 from ..view import View
 from .loss_working import total_leaves
@@ -42,7 +41,7 @@ def fact_digits(view: View, trace: Trace, fact: Fact) -> list[str]:
 def fact_value(view: View, trace: Trace, fact: Fact) -> Layout:
     """The answer alone: a number, or rows × columns."""
     digits = fact_digits(view, trace, fact)
-    return Number(digits[0]) if len(digits) == 1 else _times([Number(text) for text in digits])
+    return Number(digits[0]) if len(digits) == 1 else joined("times", [Number(text) for text in digits])
 
 
 def fact_answers(view: View, facts: list[tuple[Trace, Fact]]) -> list[Block]:
@@ -60,7 +59,7 @@ def _counted(view: View, trace: Trace, fact: Fact) -> Layout:
     """A count behind the sum of products that gives it; a shape."""
     value = fact_value(view, trace, fact)
     counted = products(of_problem(view.problem), fact) if fact.kind == "count" else []
-    return Infix(("", "="), (_sum([_product(each) for each in counted]), value)) if counted else value
+    return equals(product_sum(counted), value) if counted else value
 
 
 def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:
@@ -71,25 +70,3 @@ def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:
 def _measured(view: View, trace: Trace, step: Step) -> Derivation:
     writer = DerivationWriter(NO_CELL, view.style, view.detail)
     return writer.derivation(step, total_leaves(view, trace), Words(view.language.text(step.name)))
-
-
-def _product(product: Product) -> Layout:
-    """4 · (5 · 8 + 5 · 5 + 5)."""
-    inner = _sum([_entries(each) for each in product.shapes])
-    if product.times == 1:
-        return inner
-    return _times([Number(str(product.times)), Group(inner) if isinstance(inner, Infix) else inner], "cdot")
-
-
-def _entries(shape: ParameterShape) -> Layout:
-    return _times([Number(str(size)) for size in shape], "cdot")
-
-
-def _sum(parts: list[Any]) -> Layout:
-    whole: Layout = parts[0]
-    return whole if len(parts) == 1 else Infix(("", *("+",) * (len(parts) - 1)), tuple(parts))
-
-
-def _times(parts: list[Any], sign: str = "times") -> Layout:
-    whole: Layout = parts[0]
-    return whole if len(parts) == 1 else Infix(("", *(sign,) * (len(parts) - 1)), tuple(parts))

@@ -1,0 +1,1 @@
+"""How many parameters a network has, and the shapes of its equations, as a page."""
