@@ -89,6 +89,16 @@ def softmax(values: Vector) -> Vector:
     return [fifty(work.divide(power, total)) for power in powers]
 
 
+def ln_softmax(values: Vector) -> Vector:
+    """Each entry less the logarithm of the sum of exp, to 50 decimal places beside 0."""
+    work = context(GUARD)
+    top = max(values)
+    total = ZERO
+    for value in values:
+        total = work.add(total, exp(value - top))
+    return [fifty(work.subtract(value - top, work.ln(total))) for value in values]
+
+
 def clamp(x: Decimal, low: Decimal, high: Decimal) -> Decimal:
     """x, but no less than `low` and no more than `high`."""
     return min(max(x, low), high)

@@ -27,6 +27,11 @@ def _float_softmax(np: Any, x: Any) -> Any:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
+def _float_ln_softmax(np: Any, x: Any) -> Any:
+    below = x - x.max(axis=-1, keepdims=True)
+    return below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+
+
 def _num(value: Decimal | int) -> Num:
     return Num(Decimal(value))
 
@@ -66,6 +71,8 @@ def _reduction(name: str, exact: Callable[..., Any], floats: Callable[..., Any],
         reduces=True,
     )
 
+
+LN_SOFTMAX = "ln_softmax'"  # of losses alone: no author can name it
 
 FUNCTIONS: dict[str, Function] = {
     "sigmoid": Function(
@@ -251,6 +258,13 @@ FUNCTIONS: dict[str, Function] = {
         _one_where("clip"),
         {"limit": "1"},
         activation=False,
+    ),
+    LN_SOFTMAX: Function(
+        exact.ln_softmax,
+        _float_ln_softmax,
+        r"\ln\mathrm{softmax}",
+        activation=False,
+        whole=True,
     ),
     **SLOPES,
 }

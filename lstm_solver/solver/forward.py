@@ -1,23 +1,29 @@
 """Problem → Trace: walks the equations of every layer, step by step, then the outputs and the loss."""
 
-from decimal import DecimalException, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException, InvalidOperation, Overflow
 from typing import Any
 
 from ..errors import Finding, NoValue, SolverError
 from ..maths.arithmetic import Arithmetic, Exact
+from ..maths.differentiation import node_name
 from ..maths.evaluation import evaluate
-from ..maths.expressions import Apply, Equation, Sym
+from ..maths.expressions import Apply, Equation, Num, Sym
 from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
-from ..maths.values import is_matrix
+from ..maths.values import Vector, is_matrix
 from ..network.dependencies import needed
-from ..network.losses import TARGET, step_cost, total_cost
-from ..network.problem import Layer, Outputs, Place, Problem, Sequence, Unit
-from ..network.quantity_names import asked
+from ..network.losses import KINDS, TARGET, FewestDigits, cost_of_logits, loses_digits, step_cost, total_cost
+from ..network.problem import Layer, Loss, Outputs, Place, Problem, Sequence, Unit
+from ..network.quantity_names import asked, judged_place
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE, counted
 from .trace import Prediction, PredictionError, Step, Trace
 
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
+
+FEWEST_DIGITS = {
+    "exact": FewestDigits(Decimal(0), Decimal("1e-15")),
+    "float64": FewestDigits(Decimal("1e-300"), Decimal("1e-6")),
+}
 
 KnownValues = list[dict[str, Any]]  # by position, the values that each name stands for
 
@@ -132,7 +138,7 @@ class ForwardRun:
         except (DecimalException, FloatingPointError) as trouble:
             raise no_value(each, t, trouble) from None
         for node, value in zip(each.nodes, nodes.values, strict=True):
-            if not isinstance(node, Sym):
+            if not isinstance(node, (Sym, Num)):
                 check_size(self.arithmetic, each, t, value)
         root = nodes.values[-1]
         carried = nodes.used(len(each.nodes) - 1)
@@ -177,14 +183,38 @@ class ForwardRun:
         found = []
         for position in self.judged_positions():
             target = targets[position] or []
-            each = plan(Equation("loss", step_cost(loss, target).cost), {}, uncarried(self.problem.rounding))
             known = seen[position] | {TARGET: self.arithmetic.load(target)}
-            found.append(self.evaluate(each, known, position, place))
+            logits = self.logits(loss, target, position, seen[position][loss.of])
+            cost = cost_of_logits(loss, Sym(logits[0]), target) if logits else step_cost(loss, target).cost
+            each = plan(Equation("loss", cost), {}, uncarried(self.problem.rounding))
+            found.append(self.evaluate(each, known | dict([logits] if logits else []), position, place))
         if not found:
             return []
         summed = plan(total_cost(loss, [step.position for step in found]), {}, uncarried(self.problem.rounding))
         known = {f"loss.{step.position}": step.carried for step in found}
         return [*found, self.evaluate(summed, known, found[-1].position, place)]
+
+    def logits(self, loss: Loss, target: Vector, position: int, judged: Any) -> tuple[str, Any] | None:
+        """The name and the value of the logits, where a probability has too few digits left for its logarithm."""
+        like = KINDS[loss.kind].like
+        least = FEWEST_DIGITS.get(self.arithmetic.name)
+        if like is None or least is None:
+            return None
+        p = judged if loss.probabilities else self.arithmetic.apply(like, judged, ())
+        if not loses_digits(loss, self.arithmetic.decimals(p), target, least):
+            return None
+        return self.before(like, loss.of, position) if loss.probabilities else (loss.of, judged)
+
+    def before(self, function: str, quantity: str, position: int) -> tuple[str, Any] | None:
+        """What a function that is a whole right-hand side was applied to; None where its value is carried rounded."""
+        sought = (*judged_place(self.problem, quantity), position)
+        step = next(step for step in self.steps if (step.place, step.name, step.position) == sought)
+        if step.plan is None or step.plan.digits[-1] is not None:
+            return None
+        if not isinstance(step.plan.nodes[-1], Apply) or step.plan.nodes[-1].function != function:
+            return None
+        (at,) = step.plan.kids[-1]
+        return node_name(step.plan, at).name, step.record().used(at)
 
     def judged_positions(self) -> list[int]:
         """The steps whose loss counts."""

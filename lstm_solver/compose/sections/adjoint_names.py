@@ -8,8 +8,7 @@ from typing import Any
 from ...document.formulas import Derivation, Layout, Symbol
 from ...document.scripts import ARROWS, PlaceMark
 from ...maths.differentiation import NEXT, NODE, ZERO, named_node
-from ...maths.expressions import Equation, Sym
-from ...maths.plan import bare
+from ...maths.expressions import Sym
 from ...maths.values import is_matrix
 from ...network.cell import NO_CELL
 from ...network.losses import TARGET
@@ -19,9 +18,9 @@ from ...solver.adjoint_terms import JOINED
 from ...solver.trace import Step, Trace, printed, texts
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands, depths, display_tree
-from ..drawing import SYMBOLS, LineDrawing, in_symbols
+from ..drawing import SYMBOLS, LineDrawing
 from ..view import INPUT, StepsByPlace, View
-from .loss_working import loss_leaves
+from .loss_working import loss_leaves, node_operand
 
 AdjointSteps = dict[tuple[Place, str, int], Step]
 
@@ -116,12 +115,8 @@ class AdjointNames:
 
     def node(self, view: View, quantity: str, at: int, position: int, *, generic: bool = False) -> Operand:
         """Part of a forward equation, with the digits that it was carried with; `generic`: for any t."""
-        record = view.now(self.found, position)[quantity].record()
         leaves = view.generic_leaves() if generic else self.leaves(view, position)
-        drawn = in_symbols(bare(Equation(quantity, record.plan.nodes[at])), leaves, NO_CELL, view.style)
-        digits = texts(record.step, record.used(at), record.plan.digits[at] or record.step.rounding.working)
-        symbol = view.mark.on(Symbol(f"{view.notation.letter(quantity)}_{{{at},{view.time(position)}}}"))
-        return Operand(symbol, digits, drawn=drawn)
+        return node_operand(view, view.now(self.found, position)[quantity], at, leaves, view.time(position))
 
     def block(self, view: View, step: Step, parameter: str, part: str, value: Any) -> Operand | None:
         """The part of a matrix that acts on one part of a stacked vector."""

@@ -6,14 +6,16 @@ from typing import Any
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Working
 from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
 from ...document.scripts import picked
-from ...maths.expressions import Equation, Expr, Pick, replaced
-from ...maths.plan import bare
+from ...maths.differentiation import NODE, named_node
+from ...maths.expressions import Apply, Equation, Expr, Pick, replaced
+from ...maths.plan import Plan, bare
 from ...maths.rounding import Digits
+from ...maths.values import Vector
 from ...network.cell import NO_CELL
-from ...network.losses import TARGET, step_cost
+from ...network.losses import KINDS, TARGET, step_cost
 from ...network.problem import Loss
 from ...network.quantity_names import judged_place
-from ...solver.trace import Prediction, PredictionError, Step, Trace, printed
+from ...solver.trace import Prediction, PredictionError, Step, Trace, printed, texts
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
@@ -74,8 +76,27 @@ def step_loss(view: View, found: StepsByPlace, trace: Trace, step: Step) -> Work
     at = judged_page(view)
     worker = DerivationWriter(NO_CELL, at.style, view.detail)
     left = loss_symbol(view.time(step.position))
-    made = worker.derivation(step, loss_leaves(view, found, trace, step.position), left)
+    leaves = loss_leaves(view, found, trace, step.position)
+    made = worker.derivation(step, leaves, left)
+    if view.problem.loss is not None and step.plan is not None and _of_logits(step.plan, view.problem.loss):
+        target = trace.sequence.targets[step.position] if trace.sequence.targets else None
+        first = _as_probabilities(view, leaves, step.plan, target or [])
+        made = Derivation(made.left, (first, *made.lines), ("", *made.notes))
     return Working(made, view.language.text("loss"), of_step(trace, step), (LOSS,))
+
+
+def _of_logits(plan: Plan, loss: Loss) -> bool:
+    """Whether a cost comes from the logits because the probability is all but 0 or 1."""
+    logarithm = any(isinstance(node, Apply) and node.function == "ln" for node in plan.nodes)
+    return KINDS[loss.kind].like is not None and not logarithm
+
+
+def _as_probabilities(view: View, leaves: Operands, plan: Plan, target: Vector) -> Layout:
+    """The loss of the softmax (sigmoid) of the logits, in symbols."""
+    assert view.problem.loss is not None
+    logits = next(name for name in plan.names if name != TARGET)
+    cost = step_cost(view.problem.loss._replace(of=logits, probabilities=False), target).cost
+    return in_symbols(bare(Equation("loss", cost)), leaves, NO_CELL, judged_page(view).style)
 
 
 def loss_leaves(view: View, found: StepsByPlace, trace: Trace, position: int) -> Operands:
@@ -88,7 +109,26 @@ def loss_leaves(view: View, found: StepsByPlace, trace: Trace, position: int) ->
     step = found[place][position].get(there)
     leaf = Operand(at.symbol(there, position), at.printed(step), step=step).never_inline()
     target = Operand(target_symbol(view.language, view.time(position)), view.given_vector(targets[position] or []))
-    return {loss.of: leaf, TARGET: target}
+    return {loss.of: leaf, TARGET: target} | _logits(at, found, trace, step)
+
+
+def _logits(at: View, found: StepsByPlace, trace: Trace, judged: Step | None) -> Operands:
+    """What the softmax (sigmoid) of the judged quantity was applied to, where the loss takes that."""
+    if judged is None:
+        return {}
+    costs = (step for step in trace.losses if step.position == judged.position)
+    names = [name for step in costs if step.plan is not None for name in step.plan.names if name.startswith(NODE)]
+    leaves = at.leaves(found, trace.sequence, judged.position) if names else {}
+    return {name: node_operand(at, judged, named_node(name)[1], leaves, at.time(judged.position)) for name in names[:1]}
+
+
+def node_operand(view: View, step: Step, at: int, leaves: Operands, time: str) -> Operand:
+    """Part of a forward equation, with the digits that it was carried with."""
+    record = step.record()
+    drawn = in_symbols(bare(Equation(step.name, record.plan.nodes[at])), leaves, NO_CELL, view.style)
+    digits = texts(step, record.used(at), record.plan.digits[at] or step.rounding.working)
+    symbol = view.mark.on(Symbol(f"{view.notation.letter(step.name)}_{{{at},{time}}}"))
+    return Operand(symbol, digits, drawn=drawn)
 
 
 def total_leaves(view: View, trace: Trace) -> Operands:

@@ -4,7 +4,7 @@ itself says which line it came from."""
 import re
 from typing import Any
 
-from ...maths.differentiation import NODE, ZERO, node_name
+from ...maths.differentiation import NODE, ZERO, named_node, node_name
 from ...maths.expressions import Equation, Neg, Sym, symbols
 from ...maths.values import is_matrix
 from ...network.losses import TARGET
@@ -83,6 +83,8 @@ class KeyBuilder:
         parameter = self.parameter(place, name) or (self.parameter(place, base) if is_matrix(value) else None)
         if parameter is None and step.plan is not None and name == "old":
             parameter = self.parameter(step.place, step.name)
+        if name.startswith(NODE):
+            name = f"a_{named_node(name)[0]}"  # what a function was applied to
         if parameter is None:
             return StatedValue(f"{self.prefix}{written(name, step.t, step.place)}", value)
         top = (parameter.rows or (0, 0))[0]
