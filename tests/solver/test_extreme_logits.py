@@ -94,7 +94,7 @@ def test_large_cells(function: str, loss: str, logits: list[str], target: str) -
 
 
 def test_the_working_says_what_the_probability_cannot() -> None:
-    page = solution(problem("sigmoid", "binary_cross_entropy", ["152.5"], "0")).to_markdown()
+    page = solution(problem("sigmoid", "binary_cross_entropy", ["152.5"], "0")).render("md")
     first = page.index(r"L_{1} &= -\ln(1 - \sigma(")
     assert first < page.index(r"\mathrm{softplus}(152.5", first) < page.index("152.5000", first)
 
