@@ -1,11 +1,14 @@
 """The command line: parse, call, report. Each command, and whatever is heavy, is imported when it is called."""
 
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
 from ..document.choices import __version__
+from ..document.text_page import COLUMNS, as_wide_as
 from .ending import plain_ending
 
 COMMANDS = ("solve", "batch", "validate", "check", "key", "count", "compare", "new", "schema", "notations", "doctor")
@@ -34,12 +37,27 @@ class Commands(click.Group):
             return super().invoke(ctx)
 
 
+FOR_READING = ("solve", "check", "count", "compare")  # their text is as wide as the terminal
+
+
+def _columns() -> int:
+    """Of the terminal, else as COLUMNS says, else those of a page."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        said = os.environ.get("COLUMNS", "")
+        return int(said) if said.isdecimal() and len(said) < 5 and int(said) > 0 else COLUMNS
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lstm-solver")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Worked solutions of recurrent networks, from a short YAML file.
 
     \b
     Start with:  lstm-solver new -o my.yaml
                  lstm-solver solve my.yaml
     """
+    if context.invoked_subcommand in FOR_READING:
+        context.with_resource(as_wide_as(_columns()))

@@ -1,9 +1,10 @@
-"""Plain Unicode text within 100 columns."""
+"""Plain Unicode text, as wide as the page is said to be."""
 
 from collections.abc import Iterator, Sequence
 
 from ...document.blocks import Formulas, Inline, StyledText, Table
 from ...document.formulas import Derivation, Layout, Row
+from ...document.text_page import page
 from ..escape import text as clean
 from ..formats import Format
 from ..formulas.precedence import explicit
@@ -13,8 +14,6 @@ from ..table_columns import sides, split_columns
 from .text_boxes import TextBox, beside, columns, line, padded, spread, stacked
 from .text_formulas import box, width
 
-PAGE = 100
-
 _INDENT = 4
 
 _WIDEST_CELL = 40
@@ -22,8 +21,17 @@ _WIDEST_CELL = 40
 _GAP = 3
 
 
-def flow(content: Inline, room: int = PAGE) -> list[str]:
-    """Running text with formulas in it, as lines at most `room` wide."""
+def flow(content: Inline, beside: int = 0) -> list[str]:
+    """Running text with formulas in it, as lines as wide as the page but for what stands `beside` it."""
+    return _flowed(content, page() - beside)
+
+
+def across(sign: str) -> str:
+    """A line of one sign across the page."""
+    return sign * page()
+
+
+def _flowed(content: Inline, room: int) -> list[str]:
     rows: list[list[TextBox]] = [[]]
     used = 0
     for unit in _units(content, room):
@@ -79,7 +87,7 @@ def heading(content: Inline, level: int) -> list[str]:
 
 def working(whole: Derivation) -> list[str]:
     """A derivation, aligned at the equals sign."""
-    lines = derivation(whole, PAGE - _INDENT, width, _INDENT)
+    lines = derivation(whole, page() - _INDENT, width, _INDENT)
     left = max((int(width(each.left)) for each in lines if each.left and each.body), default=0)
     return _separated([_working_row(each, left) for each in lines])
 
@@ -110,7 +118,7 @@ def formulas(block: Formulas) -> list[str]:
         return _separated(_at_equals(block.items[0][1]))
     name = max(columns(clean(caption)) for caption, _ in block.items)
     nodes: list[tuple[str, RowNode]] = [(caption, explicit(layout)) for caption, layout in block.items]
-    room = PAGE - _INDENT - (name + 2) * (name > 0)
+    room = page() - _INDENT - (name + 2) * (name > 0)
     most = evenly([node for _, node in nodes], room, width)
     if not block.apart:
         shared = _filled([_captioned(caption, node, 0, most) for caption, node in nodes])
@@ -124,7 +132,7 @@ def _filled(made: list[list[TextBox]]) -> list[TextBox]:
     lines: list[list[TextBox]] = [[]]
     for pieces in made:
         used = sum(each.width + _INDENT for each in lines[-1])
-        if lines[-1] and (len(pieces) > 1 or used + pieces[0].width > PAGE - _INDENT):
+        if lines[-1] and (len(pieces) > 1 or used + pieces[0].width > page() - _INDENT):
             lines.append([])
         lines[-1] += ([line(" " * _INDENT)] if lines[-1] else []) + pieces[:1]
         lines += [[piece] for piece in pieces[1:]] + ([[]] if len(pieces) > 1 else [])
@@ -133,7 +141,7 @@ def _filled(made: list[list[TextBox]]) -> list[TextBox]:
 
 def _at_equals(layout: Layout) -> list[TextBox]:
     """Formulas side by side on several lines, aligned at the first equals sign of each."""
-    pieces = fit(explicit(layout), PAGE - _INDENT, width)
+    pieces = fit(explicit(layout), page() - _INDENT, width)
     split = [at_equals(piece) for piece in pieces]
     if len(pieces) == 1 or not isinstance(layout, Row) or not all(split):
         return [box(piece) for piece in pieces]
@@ -148,9 +156,9 @@ def _right(made: TextBox, wide: int) -> TextBox:
 def _captioned(caption: str, node: RowNode, least: int, most: int) -> list[TextBox]:
     """A formula behind its caption, which takes `least` columns at least; `most` formulas stand side by side."""
     name = line(f"{clean(caption)}: ".ljust(least + 2) if caption else " " * (least + 2 if least else 0))
-    if name.width > PAGE // 2:
-        return [*(line(text) for text in flow((caption,), PAGE - _INDENT)), *_captioned("", node, 0, most)]
-    pieces = [box(piece) for piece, _ in rows(node, PAGE - _INDENT - name.width, width, 0, most)]
+    if name.width > page() // 2:
+        return [*(line(text) for text in flow((caption,), _INDENT)), *_captioned("", node, 0, most)]
+    pieces = [box(piece) for piece, _ in rows(node, page() - _INDENT - name.width, width, 0, most)]
     blank = line(" " * name.width)
     return [beside([name if at == 0 else blank, piece]) for at, piece in enumerate(pieces)]
 
@@ -162,13 +170,13 @@ def table(whole: Table) -> list[list[str]]:
     cells = [[_cell(row, at) for at in range(count)] for row in lines]
     widths = [max(row[at].width for row in cells) for at in range(count)]
     align = sides(whole)
-    groups = split_columns(widths, PAGE, _GAP)
+    groups = split_columns(widths, page(), _GAP)
     return [_part([[row[at] for at in group] for row in cells], [align[at] for at in group]) for group in groups]
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> TextBox:
     content = row[at] if at < len(row) else ()
-    return stacked([line(text) for text in flow(content, _WIDEST_CELL)], 0)
+    return stacked([line(text) for text in _flowed(content, _WIDEST_CELL)], 0)
 
 
 def _part(cells: list[list[TextBox]], align: list[str]) -> list[str]:
@@ -190,5 +198,13 @@ def _table_row(row: list[TextBox], wide: list[int], align: list[str]) -> list[st
 FORMAT = Format(
     template="solution.txt.j2",
     delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
-    filters={"flow": flow, "heading": heading, "rows": working, "formulas": formulas, "table": table, "words": clean},
+    filters={
+        "flow": flow,
+        "across": across,
+        "heading": heading,
+        "rows": working,
+        "formulas": formulas,
+        "table": table,
+        "words": clean,
+    },
 )
