@@ -3,17 +3,25 @@ from decimal import localcontext
 from ..maths.arithmetic import Arithmetic, Exact, Floats
 from ..network.problem import Problem
 from ..network.wiring import layout
+from .asked_adjoints import check_adjoints
 from .forward import ForwardRun
 from .trace import Solved, Trace
 
 
 def solve_problem(problem: Problem) -> Solved:
-    """Every run of a problem that was read. Raises NoValue where a value has no finite result."""
-    if problem.symbols:
-        from .symbolic.symbolic_run import solve as solve_with_letters
+    """Every run of a problem that was read.
 
-        return solve_with_letters(problem)
-    return solve(problem)
+    Raises NoValue where a value has no finite result, and where a question asks for an adjoint that does not exist.
+    """
+    solved = solve(problem) if not problem.symbols else _with_letters(problem)
+    check_adjoints(solved)
+    return solved
+
+
+def _with_letters(problem: Problem) -> Solved:
+    from .symbolic.symbolic_run import solve as solve_with_letters
+
+    return solve_with_letters(problem)
 
 
 EXACT_UP_TO = 64  # hidden size

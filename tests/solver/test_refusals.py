@@ -1,6 +1,7 @@
 """What has no value that could be printed is refused by name; the rest is shown, however little it is."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from lstm_solver import solve
 from lstm_solver.cli import main
 from lstm_solver.errors import SolverError
 from lstm_solver.maths.functions import FUNCTIONS
+from lstm_solver.reader import load
+from lstm_solver.solver.engine import solve_problem
 
 
 @pytest.mark.parametrize("equation", ["ln(exp(x) + 1)", "exp(x) * exp(-x)", "1 / exp(x)", "exp(x) - exp(x)"])
@@ -73,3 +76,42 @@ def test_a_page_with_little_on_it(problem: str, detail: str) -> None:
         assert "\\endhead\n\\bottomrule" not in page
         if format == "json":
             json.loads(page)
+
+
+NO_ADJOINT = {
+    "f is given at this step, so nothing goes back through it": """
+cell: lstm
+inputs: [1, 2]
+weights: {f: {x: 0.7, h: 0.2}, i: {x: 0.5, h: 0.4}, g: {x: 0.8, h: 0.1}, o: {x: 0.1, h: 0.6}}
+given: {1: {f: 0.5}}
+targets: [0, 1]
+loss: squared_error
+questions: [{find: d_f_1}]
+""",
+    "ask for d_a_y_1": """
+cell: rnn
+inputs: [1]
+weights: {x: 1, h: 0}
+outputs: {equations: [y = softmax(V @ h)], parameters: {V: [[2], [-3]]}}
+targets: [1]
+loss: cross_entropy
+questions: [{find: d_y_1}]
+""",
+    "nothing that the loss depends on uses x at this step": """
+cell: {states: [h], equations: ["h = tanh(w * h_prev)"]}
+inputs: [1, 2]
+parameters: {w: 0.5}
+initial: {h: 1}
+targets: [0, 1]
+loss: squared_error
+questions: [{find: d_x_1}]
+""",
+}
+
+
+@pytest.mark.parametrize("reason", NO_ADJOINT)
+def test_adjoints_that_do_not_exist(reason: str) -> None:
+    """Validation says so as well, since it solves as every command does."""
+    problem = load(f"title: T\nbackward: {{}}{NO_ADJOINT[reason]}")
+    with pytest.raises(SolverError, match=re.escape(reason)):
+        solve_problem(problem)
