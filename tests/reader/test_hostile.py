@@ -55,7 +55,8 @@ def test_no_finding_rests_on_the_words_of_the_parser(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", MANY)
 def test_of_many_errors_some_are_told(answers: dict[str, list[str]], name: str) -> None:
-    assert len(answers[name]) <= 201
+    # 200 of them, how many more there are, and where reading stopped
+    assert len(answers[name]) <= 202
     assert any(MANY[name][1] in line for line in answers[name])
 
 
