@@ -70,14 +70,15 @@ class Here(Executor):
         return future
 
 
-def batch(folder: Path, target: Path, format: str = "md", **options: Any) -> run.BatchOutcome:
+def batch(folder: Path, target: Path, format: str = "md", *, force: bool = False, **options: Any) -> run.BatchOutcome:
     engine = None
     if format == "pdf":
         from lstm_solver.render.press import find
 
         engine = find()
     how = BatchOptions(format, Choices(**options), engine=engine)
-    return run.run(entries([str(folder)], how.suffix), target, how, run.WorkerPool(Here, 1), lambda done, total: None)
+    crew = run.WorkerPool(Here, 1)
+    return run.run(entries([str(folder)], how.suffix), target, how, crew, lambda done, total: None, force=force)
 
 
 def visible(folder: Path) -> dict[str, bytes]:
@@ -180,9 +181,14 @@ def test_only_what_has_changed_is_made_again(tmp_path: Path) -> None:
     (folder / "p0.yaml").write_text(PROBLEM.format(title="Other", number=7))
     (out / "p1.md").write_text("edited")
     (out / "p2.md").unlink()
-    assert batch(folder, out)[:3] == (4, 3, 1)
+    outcome = batch(folder, out)
+    assert outcome[:3] == (4, 2, 1)
+    assert outcome.kept == (str(out / "p1.md"),)
     after = visible(out)
-    assert [name for name in before if before[name] != after[name]] == ["p0.md"]
+    assert [name for name in before if before[name] != after[name]] == ["p0.md", "p1.md"]
+    assert after["p1.md"] == b"edited"
+    assert batch(folder, out, force=True)[:3] == (4, 1, 3)
+    assert visible(out)["p1.md"] == before["p1.md"]
     assert batch(folder, out, detail="brief").written == 4
     (out / NAME).write_bytes(b"\xff{")
     assert batch(folder, out, detail="brief").written == 4

@@ -43,7 +43,7 @@ class PendingDocument(NamedTuple):
 
 class BatchOutcome(NamedTuple):
     """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or "".
-    `files`: what was made, with its folder, the pictures of a page before it."""
+    `files`: what was made, with its folder, the pictures of a page before it. `kept`: what a person has edited."""
 
     total: int
     written: int
@@ -51,13 +51,14 @@ class BatchOutcome(NamedTuple):
     failures: list[tuple[str, list[str]]]
     stopped: str = ""
     files: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
         """The exit status: 0 all done, 1 a part, 2 nothing."""
         if not self.failures and not self.stopped:
             return 0
-        return 1 if self.written or self.unchanged else 2
+        return 1 if self.written or self.unchanged or self.kept else 2
 
 
 class WorkerPool:
@@ -89,14 +90,20 @@ class WorkerPool:
 
 
 def run(
-    entries: list[BatchInput], folder: Path, options: BatchOptions, crew: WorkerPool, progress: Progress
+    entries: list[BatchInput],
+    folder: Path,
+    options: BatchOptions,
+    crew: WorkerPool,
+    progress: Progress,
+    *,
+    force: bool = False,
 ) -> BatchOutcome:
-    """Make every file that is not there as it should be.
+    """Make every file that is not there as it should be; `force`: those too that a person has edited since.
 
     Raises SolverError where another batch is writing to the folder, OSError where it cannot be written to.
     """
     with OutputFolder(folder) as outputs:
-        return Batch(entries, outputs, options, crew, progress).run()
+        return Batch(entries, outputs, options, crew, progress, force).run()
 
 
 class Batch:
@@ -109,6 +116,7 @@ class Batch:
         options: BatchOptions,
         crew: WorkerPool,
         progress: Progress,
+        force: bool = False,
     ) -> None:
         self.entries = entries
         self.folder = outputs.folder
@@ -119,6 +127,8 @@ class Batch:
         self.errors: dict[int, list[str]] = {}
         self.written = self.unchanged = 0
         self.files: list[str] = []
+        self.kept: list[str] = []
+        self.force = force
         self.most = MOST
 
     def run(self) -> BatchOutcome:
@@ -127,6 +137,7 @@ class Batch:
         pending: deque[PendingDocument] = deque()
         try:
             pending.extend(self._pending())
+            self.manifest.forget(each.entry.target for each in pending)
             self._work(pending)
             ended = True
         except OSError as error:
@@ -139,7 +150,9 @@ class Batch:
             with contextlib.suppress(OSError):
                 self.manifest.save()
         failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
-        return BatchOutcome(len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,))
+        return BatchOutcome(
+            len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,), (*self.kept,)
+        )
 
     def _pending(self) -> Iterator[PendingDocument]:
         """What is not there as it should be."""
@@ -151,6 +164,9 @@ class Batch:
             key = identity.key(setting, entry.path, data)
             if self.manifest.has(entry.target, key):
                 self.unchanged += 1
+                continue
+            if not self.force and self.manifest.is_edited(entry.target):
+                self.kept.append(str(self.folder / entry.target))
                 continue
             kept += len(data)
             yield PendingDocument(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
@@ -166,7 +182,7 @@ class Batch:
             return None
 
     def _tell(self) -> None:
-        self.progress(self.written + self.unchanged + len(self.errors), len(self.entries))
+        self.progress(self.written + self.unchanged + len(self.kept) + len(self.errors), len(self.entries))
 
     def _work(self, pending: deque[PendingDocument]) -> None:
         """Shares are given out as long as there are any, and somewhat more of them than there are workers."""

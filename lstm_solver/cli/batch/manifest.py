@@ -33,6 +33,17 @@ class Manifest:
         kept = self.entries.get(target)
         return kept is not None and kept.key == key and self._hash(target, kept.beside) == kept.hash
 
+    def is_edited(self, target: str) -> bool:
+        """Whether the file, or one beside it, is there otherwise than it was written."""
+        kept = self.entries.get(target)
+        return kept is not None and self._hash(target, kept.beside) not in (None, kept.hash)
+
+    def forget(self, targets: Iterable[str]) -> None:
+        """Before these are written again: what a batch that is killed has written is nobody's edit. Raises OSError."""
+        known = [target for target in targets if self.entries.pop(target, None) is not None]
+        if known:
+            self.save()
+
     def add(self, target: str, key: str, content: bytes, beside: Iterable[tuple[str, bytes]] = ()) -> None:
         """`beside`: further files in the same folder, by name."""
         names, contents = zip(*beside, strict=True) if beside else ((), ())

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @TRUST
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
+@click.option("--force", is_flag=True, help="Make again what has been edited since it was made.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="A summary as JSON.")
 def batch(
@@ -43,6 +44,7 @@ def batch(
     trust_template: bool,
     engine: str | None,
     dask: str | None,
+    force: bool,
     quiet: bool,
     as_json: bool,
     **how: Any,
@@ -51,7 +53,8 @@ def batch(
 
     PATHS are files, folders with problem files, and patterns such as 'week*/*.yaml'. A folder's problems keep their
     places below DIR. What is there already, made from the same, is not made again: a batch that was interrupted goes on
-    where it was. A problem that fails costs nothing but itself.
+    where it was. What you have edited by hand since is kept, unless --force is given. A problem that fails costs
+    nothing but itself.
     """
     from ...api import own
     from ...errors import SolverError
@@ -65,7 +68,7 @@ def batch(
         if dask is None and not os.path.exists(os.path.join(output, NAME)):
             get_ready(format)
         options = _options(format, own(template, trust_template), engine, how)
-        outcome, seconds = _run(paths, output, options, jobs, dask, quiet or as_json)
+        outcome, seconds = _run(paths, output, options, jobs, dask, silent=quiet or as_json, force=force)
     except SolverError as error:
         report(error)
         sys.exit(2)
@@ -106,7 +109,14 @@ def _check_pikepdf() -> None:
 
 
 def _run(
-    paths: tuple[str, ...], output: str, options: "BatchOptions", jobs: int | None, dask: str | None, silent: bool
+    paths: tuple[str, ...],
+    output: str,
+    options: "BatchOptions",
+    jobs: int | None,
+    dask: str | None,
+    *,
+    silent: bool,
+    force: bool,
 ) -> tuple["BatchOutcome", float]:
     import gc
     from pathlib import Path
@@ -129,11 +139,11 @@ def _run(
         if dask is None:
             size = min(jobs or cores(), len(found))
             crew = WorkerPool(lambda: processes(size), size)
-            outcome = run(found, Path(output), options, crew, bar or _silent)
+            outcome = run(found, Path(output), options, crew, bar or _silent, force=force)
         else:
             with cluster(dask) as (executor, workers):
                 crew = WorkerPool(lambda: executor, jobs or workers, own=False)
-                outcome = run(found, Path(output), options, crew, bar or _silent)
+                outcome = run(found, Path(output), options, crew, bar or _silent, force=force)
     finally:
         if bar:
             bar.end()
@@ -147,6 +157,8 @@ def _silent(done: int, total: int) -> None:
 def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
     for path in () if quiet else outcome.files:
         click.echo(path, err=True)
+    for path in outcome.kept:
+        click.echo(f"{path}: edited since it was made, and kept (--force makes it again)", err=True)
     for _, lines in outcome.failures:
         for line in lines:
             click.echo(line, err=True)
@@ -157,8 +169,9 @@ def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_
 
         click.echo(json.dumps(_summary(outcome, output, seconds), indent=2))
     elif not quiet:
+        kept = f", {len(outcome.kept)} kept" if outcome.kept else ""
         failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
-        click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{failed}")
+        click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{kept}{failed}")
 
 
 def _summary(outcome: "BatchOutcome", output: str, seconds: float) -> dict[str, Any]:
@@ -168,6 +181,7 @@ def _summary(outcome: "BatchOutcome", output: str, seconds: float) -> dict[str, 
         "total": outcome.total,
         "written": outcome.written,
         "unchanged": outcome.unchanged,
+        "kept": list(outcome.kept),
         "failed": [{"file": path, "errors": lines} for path, lines in outcome.failures],
         "stopped": outcome.stopped or None,
         "seconds": round(seconds, 3),
