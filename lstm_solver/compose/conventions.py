@@ -11,12 +11,16 @@ from ..maths.expressions import Apply, Mul
 from ..maths.functions import FUNCTIONS
 from ..maths.plan import Plan
 from ..maths.rounding import Digits, Rounding
+from ..network.cell import Cell
 from .derivation import digits_in_words
 from .drawing import MathStyle
 
 SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
 
 TIE = Decimal("0.125")  # an example
+
+# notations of libraries whose GRU resets after the product
+RESETS_AFTER = {"pytorch": "PyTorch", "keras": "Keras"}
 
 KINDS = frozenset({"dot_term", "partial", "preactivation", "product", "clipped"})
 
@@ -42,6 +46,11 @@ def weights_in_words(
     if two_biases:
         said.append(language.say("two_biases"))
     return said
+
+
+def library_with_other_reset(cell: Cell, notation: str) -> str | None:
+    """The library whose notation this is, where its GRU resets on the other side and the file states no side."""
+    return RESETS_AFTER.get(notation) if cell.reset_by_default else None
 
 
 def functions_in_words(plans: list[Plan], style: MathStyle, *, scalars: bool) -> list[Inline]:

@@ -48,6 +48,7 @@ class Cell(NamedTuple):
 
     `wants`: the parameters by name. `words`: what each quantity is called ("forget gate").
     `conventions`: what the equations leave to convention, in words.
+    `reset_by_default`: whether no one said on which side of the weights the reset gate acts.
     `part_names`: names for sub-expressions that the contract names (`tanh_c`), by their source text.
     """
 
@@ -59,6 +60,7 @@ class Cell(NamedTuple):
     words: dict[str, str]
     conventions: tuple[Phrase, ...] = ()
     part_names: dict[str, str] = {}
+    reset_by_default: bool = False
 
 
 class CellOptions(NamedTuple):
@@ -67,12 +69,14 @@ class CellOptions(NamedTuple):
     `activations`: by role (gate, candidate, output; rnn: activation), the function's name and constants.
     `choices`: by option (coupled, reset, update), the chosen word, or "" where it is absent and has no default.
     `clip`: the limit of the pre-activations, or None. `projection`: whether there is one.
+    `stated`: the options that the file does not leave to their default.
     """
 
     activations: dict[str, tuple[str, Constants]]
     choices: dict[str, str]
     clip: Decimal | None = None
     projection: bool = False
+    stated: frozenset[str] = frozenset()
 
 
 class CellKind(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Any
 from ..network.parameter_count import CountedNetwork, of_problem
 from ..network.problem import Problem
 from .problem_file import load
-from .tree.source import read
+from .tree.source import Source, read
 
 
 def load_network(source: Any) -> CountedNetwork:
@@ -22,7 +22,7 @@ def read_either(source: Any) -> Problem | CountedNetwork:
 
     Raises SolverError with every finding.
     """
-    found = read(source)
+    found = source if isinstance(source, Source) else read(source)
     if "sizes" in found.root:
         from .sizes_only import is_sizes_only, read_sizes_only
 

@@ -1,6 +1,6 @@
 """Single fields: each reader returns the value, or None after it has reported what is wrong."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from ..maths.values import Vector
 from .keys.foreign_keys import IN_WORDS, of_torch, way_in
 from .keys.key_types import HALVES
 from .keys.problem_keys import HALVED, TABLES
+from .tree.decimal_commas import decimal_commas
 from .tree.source_nodes import FALSE, TRUE, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 
 MOST_KEPT = 2000
@@ -256,6 +257,21 @@ def count(number: int, one: str, many: str = "") -> str:
 def entries(number: int) -> str:
     """ "1 entry", "2 entries", for messages."""
     return count(number, "entry", "entries")
+
+
+def entries_of(node: SourceNode | None, number: int) -> str:
+    """The same of a list that is too long or too short; a decimal comma in it is suspected."""
+    said = entries(number)
+    for pair in decimal_commas(node)[:1]:
+        said += f", as {pair} is two numbers: write {pair.replace(',', '.')}"
+    return said
+
+
+def trusted(sizes: Sequence[int], nodes: Iterable[SourceNode]) -> list[int]:
+    """The sizes that say how long a list should be: where they differ, those of lists without a decimal comma."""
+    if min(sizes) == max(sizes):
+        return list(sizes)
+    return [size for size, node in zip(sizes, nodes, strict=True) if not decimal_commas(node)] or list(sizes)
 
 
 def is_number(scalar: ScalarNode) -> bool:

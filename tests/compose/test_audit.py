@@ -5,6 +5,7 @@ import json
 import operator
 import re
 from decimal import Context, Decimal, localcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from lstm_solver.compose.audit.remedies import PrintedNumbers, Remedies
 from lstm_solver.compose.derivation import DerivationWriter
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.view import View
+from lstm_solver.errors import SolverError
 from lstm_solver.maths.arithmetic import Exact
 from lstm_solver.reader import load
 
@@ -368,7 +370,70 @@ def test_coarse_rounding_is_not_saturation() -> None:
 
 
 def test_what_is_saturated_in_every_run_is_said_once() -> None:
-    assert [line[:14] for line in gated("9", runs={"B": {"inputs": [2]}})] == ["f is saturated"]
+    said = "f (1) is saturated in every unit at every step: small changes of its weights do not show"
+    assert gated("9", runs={"B": {"inputs": [2]}}) == [said.replace("(1)", "(1.0)")]
+
+
+def test_saturation_is_said_once_for_constants_and_once_for_what_decides() -> None:
+    assert advice(load(problem_named("mit_runs_of_ones"))) == [
+        "i (1) and f (0) are saturated in every unit at every step: small changes of their weights do not show",
+        "B.g (-1 or 1) is saturated in every unit at every step: small changes of its weights do not show;"
+        " which value it is, they decide",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "notation", "library"),
+    [
+        ("gru", "pytorch", "PyTorch"),
+        ("gru", "keras", "Keras"),
+        ("gru", "d2l", ""),
+        ({"name": "gru", "reset": "before"}, "pytorch", ""),
+        ({"name": "gru", "reset": "after"}, "pytorch", ""),
+        ("lstm", "pytorch", ""),
+    ],
+)
+def test_a_gru_in_a_library_s_notation_is_told_where_that_resets(cell: Any, notation: str, library: str) -> None:
+    problem: Any = {"cell": cell, "notation": notation, "inputs": [1], "rounding": {"places": 2}}
+    gates = "ifgo" if cell == "lstm" else "rzn"
+    problem["weights"] = {gate: {"x": "0.5", "h": 0} for gate in gates}
+    told = [line for line in advice(load(problem)) if "reset gate" in line]
+    assert [f"in {library} after the product" in line for line in told] == [True] * bool(library)
+    page = lstm_solver.solve(problem).render("text")
+    assert (f"In {library} the reset gate acts after the weights" in page) == bool(library)
+
+
+def test_many_lines_of_a_kind_are_one_line_of_advice() -> None:
+    (line,) = advice(load(problem_named("umd_twice_a_2dp")))
+    assert line.startswith("g_3[0]: -4.00 * (-0.69) - 8.00 * 0.74 gives -3.16, but -3.18 is printed; carry: [h]")
+    assert "; likewise g_3[1], g_3[0], c_1[0] and 2 more, which solve --audit shows; " in line
+    assert line.endswith("; carry: all would leave none of 8, and bring 1 other")
+    said = advised(inputs=["0.125", "0.375", "0.625", "0.875"], rounding={"places": 2})
+    assert said == ["h_1, h_2, h_3 and 1 more are ties: h_1: 0.125 is printed as 0.13 (half_up)"]
+
+
+def test_a_decimal_comma_between_numbers_is_suspected(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text("cell: rnn\nweights: {x: 1, h: 0}\ninputs: [0,5, 1]\n", "utf-8")
+    said = "advice: inputs: 0,5 is two numbers (expected 0.5, or a space between)"
+    assert said in command("validate", "--advise", str(path)).stdout
+    for plain in ("[0, 5, 1]", "[0,5,1]", "[0.5,1, 2]"):
+        path.write_text(f"cell: rnn\nweights: {{x: 1, h: 0}}\ninputs: {plain}\n", "utf-8")
+        assert "two numbers" not in command("validate", "--advise", str(path)).stdout
+
+
+@pytest.mark.parametrize(
+    ("x", "told"),
+    [
+        ("[[0,5, 1], [1, 2]]", "weights.x[0]: 3 entries, as 0,5 is two numbers: write 0.5 (expected 2"),
+        ("[[1, 2], [-0,5, 1]]", "weights.x[1]: 3 entries, as -0,5 is two numbers: write -0.5 (expected 2"),
+        ("[[1, 2], [1, 2, 3]]", "weights.x[1]: 3 entries (expected 2"),
+    ],
+)
+def test_a_decimal_comma_explains_a_row_that_is_too_long(x: str, told: str) -> None:
+    with pytest.raises(SolverError) as caught:
+        load(f"cell: rnn\nweights: {{x: {x}, h: [[0, 0], [0, 0]]}}\ninputs: [[1, 2]]\n")
+    assert [told in str(each) for each in caught.value.errors] == [True]
 
 
 def test_validate_prints_the_advice() -> None:

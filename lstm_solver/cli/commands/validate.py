@@ -9,6 +9,7 @@ from ..writing import report, shown_name, source
 
 if TYPE_CHECKING:
     from ...network.problem import Problem
+    from ...reader.tree.source_nodes import MapNode
 
 
 @click.command()
@@ -23,11 +24,15 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
     from ...errors import SolverError
     from ...network.problem import Problem
     from ...reader.counting import read_either
+    from ...reader.tree.source import read
 
     wrong = 0
     for file in files:
         try:
-            problem = read_either(source(file))
+            found = read(source(file))
+            problem = read_either(found)
+            if advise:
+                _advise_commas(file, found.root)
             if isinstance(problem, Problem):
                 _solve(file, problem, advise)
         except SolverError as error:
@@ -36,6 +41,16 @@ def validate(files: tuple[str, ...], advise: bool) -> None:
         else:
             click.echo(f"{shown_name(file)}: no errors")
     sys.exit(0 if not wrong else 2 if wrong == len(files) else 1)
+
+
+def _advise_commas(file: str, root: "MapNode") -> None:
+    from ...reader.tree.decimal_commas import suspected
+
+    for path, pair in suspected(root):
+        decimal = pair.replace(",", ".")
+        click.echo(
+            f"{shown_name(file)}: advice: {path}: {pair} is two numbers (expected {decimal}, or a space between)"
+        )
 
 
 def _solve(file: str, problem: "Problem", advise: bool) -> None:

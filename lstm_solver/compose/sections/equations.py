@@ -5,7 +5,14 @@ from ...maths.plan import plan
 from ...maths.rounding import Rounding
 from ...network.wiring import LOOK_UP, ONE_HOT
 from ...solver.trace import Trace
-from ..conventions import QuantityLayout, functions_in_words, listed, rounding_in_words, weights_in_words
+from ..conventions import (
+    QuantityLayout,
+    functions_in_words,
+    library_with_other_reset,
+    listed,
+    rounding_in_words,
+    weights_in_words,
+)
 from ..display_tree import Operands
 from ..drawing import in_symbols
 from ..references import general
@@ -99,6 +106,8 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
     if given:
         said.append(language.say("quantities_given", n=len(given), quantities=listed(given, symbol)))
     said += [language.sentence(*sentence) for sentence in view.cell.conventions]
+    if library := library_with_other_reset(view.cell, view.notation.name):
+        said.append(language.say("reset_elsewhere", library=library))
     said += functions_in_words(view.plans, view.style, scalars=all(view.is_scalar(each.name) for each in view.plans))
     return said + _rounding(view, symbol) if last else said
 

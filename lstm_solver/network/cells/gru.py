@@ -30,7 +30,7 @@ def build(options: CellOptions, form: WeightForm) -> Cell:
         split = name == "n" and reset == "after"
         wants |= (split_wants(name) if split else weight_wants(form, name)) | bias_wants(form, name)
     said = (Phrase(f"reset_{reset}"), Phrase(f"update_{update}"), *clip_words(options.clip))
-    return Cell("gru", ("h",), "h", equations, wants, WORDS, said)
+    return Cell("gru", ("h",), "h", equations, wants, WORDS, said, reset_by_default="reset" not in options.stated)
 
 
 def _reset_before(form: WeightForm) -> Expr:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from ...maths.values import Vector
 from ...network.problem import Backward, Loss, Update
 from ...network.update_rules import RULES
-from ..fields import ErrorReport, choice, entries, items, mapping, number, unknown, vector
+from ..fields import ErrorReport, choice, entries_of, items, mapping, number, unknown, vector
 from ..network.network import ReadNetwork
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
@@ -93,7 +93,7 @@ def _rows(
     if found is None:
         return None
     if length and len(found) != length and isinstance(node, ListNode):
-        report.add(node, path, f"{entries(len(found))} (expected {length}, as many as inputs)")
+        report.add(node, path, f"{entries_of(node, len(found))} (expected {length}, as many as inputs)")
         return None
     return [
         _row(report, item, f"{path}[{step}]", size, last_only and step < length - 1) for step, item in enumerate(found)
@@ -108,5 +108,5 @@ def _row(report: ErrorReport, node: SourceNode, path: str, size: int | None, abs
         return None
     values = vector(report, node, path)
     if values is not None and size not in (None, len(values)):
-        report.add(node, path, f"{entries(len(values))} (expected {size}, as many as the quantity has)")
+        report.add(node, path, f"{entries_of(node, len(values))} (expected {size}, as many as the quantity has)")
     return values

@@ -9,7 +9,7 @@ from ...maths.values import Vector
 from ...network.dependencies import judged_positions
 from ...network.losses import CLASSES, KINDS, LOSSES, SHARES
 from ...network.problem import Embedding, Loss
-from ..fields import ErrorReport, choice, entries, is_number, mapping, read_whole, vector
+from ..fields import ErrorReport, choice, entries, entries_of, is_number, mapping, read_whole, vector
 from ..keys.key_types import STEPS
 from ..network.network import ReadNetwork
 from ..network.sequences import InputWords, RawSequence, is_word, no_token
@@ -221,7 +221,7 @@ def _check_size(report: ErrorReport, node: SourceNode, path: str, values: Vector
     if judge.size is None or len(values) == judge.size:
         return True
     what = f"expected {judge.size}: {judge.of} has {entries(judge.size)}"
-    report.add(node, path, f"{entries(len(values))} ({what})")
+    report.add(node, path, f"{entries_of(node, len(values))} ({what})")
     return False
 
 

@@ -81,6 +81,7 @@ def _built_in(report: ErrorReport, node: SourceNode | None, named: str, at: MapN
         _choices(report, at, kind, path),
         _clip(report, at, path),
         "projection" in at and kind.projection,
+        frozenset(at.pairs),
     )
     return BuiltInCell(kind, options, projection)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from ...maths.values import Matrix
-from ..fields import ErrorReport, count, entries, entry, vector
+from ..fields import ErrorReport, count, entries_of, entry, trusted, vector
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
@@ -85,12 +85,12 @@ def _rows(report: ErrorReport, node: ListNode, path: str, wanted: ExpectedWidth 
 
 def _even(report: ErrorReport, node: ListNode, path: str, rows: Matrix, wanted: ExpectedWidth | None) -> bool:
     widths = [len(row) for row in rows]
-    usual, why = most(widths, wanted.width if wanted else None), ", as in the other rows"
+    usual, why = most(trusted(widths, node.items), wanted.width if wanted else None), ", as in the other rows"
     if wanted and usual == wanted.width and widths.count(usual) * 2 <= len(widths):
         why = f": {wanted.why}"
     for at, item in enumerate(node.items):
         if widths[at] != usual:
-            report.add(item, f"{path}[{at}]", f"{entries(widths[at])} (expected {usual}{why})")
+            report.add(item, f"{path}[{at}]", f"{entries_of(item, widths[at])} (expected {usual}{why})")
     return min(widths) == max(widths)
 
 

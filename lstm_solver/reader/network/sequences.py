@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...errors import did_you_mean
 from ...maths.values import Vector
 from ...network.problem import Embedding, Place, TimeIndex
-from ..fields import ErrorReport, choice, entries, is_number, items, mapping, names, read_whole, vector
+from ..fields import ErrorReport, choice, entries_of, is_number, items, mapping, names, read_whole, trusted, vector
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .matrices import most, read_grid, width_of_x
@@ -98,11 +98,11 @@ def _tokens(report: ErrorReport, root: MapNode) -> dict[str, Vector]:
 def _alike(report: ErrorReport, vectors: list[tuple[SourceNode, str, Vector]], wanted: int | None = None) -> int:
     """The usual size; the others are reported. `wanted` decides between two sizes."""
     sizes = [len(values) for _, _, values in vectors]
-    usual = most(sizes, wanted)
+    usual = most(trusted(sizes, (node for node, _, _ in vectors)), wanted)
     first = vectors[sizes.index(usual)][1]
     for node, path, values in vectors:
         if len(values) != usual:
-            report.add(node, path, f"{entries(len(values))} (expected {usual}, as in {first})")
+            report.add(node, path, f"{entries_of(node, len(values))} (expected {usual}, as in {first})")
     return usual
 
 
@@ -212,7 +212,7 @@ def _look_up(
 def _one_hot(report: ErrorReport, node: SourceNode, path: str, values: Vector, words: InputWords) -> Vector | None:
     if len(values) != words.size:
         expected = f"(expected {words.size}: embedding.matrix has as many words)"
-        report.add(node, path, f"{entries(len(values))} {expected}")
+        report.add(node, path, f"{entries_of(node, len(values))} {expected}")
         return None
     if sorted(values)[-1:] != [1] or sum(map(bool, values)) != 1:
         report.add(node, path, "not a one-hot vector (expected exactly one 1, and zeros)")
@@ -297,6 +297,6 @@ def _targets(report: ErrorReport, at: MapNode, path: str, length: int) -> list[S
     if found is None or node is None:
         return None
     if length and len(found) != length:
-        report.add(node, where, f"{entries(len(found))} (expected {length}, as many as inputs)")
+        report.add(node, where, f"{entries_of(node, len(found))} (expected {length}, as many as inputs)")
         return None
     return [None if isinstance(item, ScalarNode) and item.is_null else item for item in found]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...network.cell import Cell
-from ..fields import ErrorReport, count, entries
+from ..fields import ErrorReport, count, entries, entries_of
 from .matrices import ReadMatrix, most
 from .sequences import SizeVote, StatedVector
 from .weights import ReadBias, ReadWeights, WeightBlock
@@ -130,7 +130,7 @@ def check_vectors(report: ErrorReport, vectors: list[ReadBias], sizes: CellSizes
         if len(each.values) != expected:
             stacked = f"; {len(each.gates)} gates are stacked" if len(each.gates) > 1 else ""
             what = f"expected {expected}: {_hidden(sizes.cell, each.path)}{stacked}"
-            report.add(each.node, each.path, f"{entries(len(each.values))} ({what})")
+            report.add(each.node, each.path, f"{entries_of(each.node, len(each.values))} ({what})")
 
 
 def check_projection(report: ErrorReport, projection: ReadMatrix | None, sizes: CellSizes) -> None:
@@ -148,4 +148,4 @@ def check_stated(report: ErrorReport, stated: list[StatedVector], sizes: Mapping
         expected = sizes.get(each.quantity)
         if expected is not None and len(each.values) != expected:
             what = f"expected {expected}: {each.quantity} has {entries(expected)}{where}"
-            report.add(each.node, each.path, f"{entries(len(each.values))} ({what})")
+            report.add(each.node, each.path, f"{entries_of(each.node, len(each.values))} ({what})")
