@@ -110,12 +110,13 @@ class _Simplifier:
         first = [each for name in names for each in (self.read[name] if name in inline else [name])]
         later = [each for name in names for each in self.read.get(name, [])]
         written = self.entries(plan, {name: self.whole[name] for name in inline})
-        put = self.entries(plan, {**{name: self.whole[name] for name in inline}, **self.put_in()})
+        exact = self.entries(plan, {**{name: self.whole[name] for name in inline}, **self.put_in()})
+        put = [self.finished(entry) for entry in exact]
         order = self.letter_order(first + later)
         self.whole[plan.name] = [self.written_out(entry) for entry in put]
         self.known[plan.name] = []
         for unit in range(len(put)):
-            self.line(plan, unit, written[unit], put[unit], order)
+            self.line(plan, unit, written[unit], put[unit], order, near=put[unit] != exact[unit])
 
     def entries(self, plan: Plan, instead: dict[str, list[Entry]]) -> list[Entry]:
         operands = self.fixed | self.open | instead
@@ -145,10 +146,22 @@ class _Simplifier:
                 places.setdefault(letter, len(places))
         return places
 
-    def line(self, plan: Plan, unit: int, written: Entry, put: Entry, order: SymbolOrder) -> None:
+    def finished(self, entry: Entry) -> Entry:
+        """The entry with each function of numbers inside that is close to a bound at that bound: tanh(100) at 1."""
+        from sympy import Function
+
+        calls = [each for each in entry.atoms(Function) if each != entry and not self.arithmetic.is_open(each)]
+        return entry.xreplace({each: near for each in calls if (near := self.bound_near(each)) is not None})
+
+    def bound_near(self, call: Entry) -> Entry | None:
+        value = self.arithmetic.decimal(call)
+        near = [bound for bound in _bounds_of(call.func.__name__) if abs(value - bound) < CLOSE]
+        return self.arithmetic.number(near[0])[0] if near else None
+
+    def line(self, plan: Plan, unit: int, written: Entry, put: Entry, order: SymbolOrder, *, near: bool) -> None:
         used = [self.letters[each] for each in written.free_symbols if each in self.letters]
         values = [self.known[name][at] for name, at in used if name in self.known]
-        close = any(value is not None and not value.exact for value in values)
+        close = near or any(value is not None and not value.exact for value in values)
         inside = self.written_out(put)
         digits = None if self.arithmetic.is_open(inside) else self.arithmetic.decimal(inside)
         value = self.value(plan, unit, inside, close)
@@ -183,9 +196,13 @@ class _Simplifier:
 
 
 def _bounds(rhs: Expr) -> list[Decimal]:
-    if not isinstance(rhs, Apply):
+    return _bounds_of(rhs.function) if isinstance(rhs, Apply) else []
+
+
+def _bounds_of(name: str) -> list[Decimal]:
+    function = FUNCTIONS.get(name)
+    if function is None:
         return []
-    function = FUNCTIONS[rhs.function]
     return [Decimal(bound) for bound in (function.low, function.high) if bound is not None]
 
 

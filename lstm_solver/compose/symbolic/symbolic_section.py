@@ -94,15 +94,12 @@ class _PlaceSection:
         return Symbol(f"{made.text}[{unit}]") if self.unit.sizes[name.removesuffix("_prev")] > 1 else made
 
     def derivation(self, line: SimplifiedLine) -> Derivation:
-        lines, notes = [self.draw(line, line.written)], [""]
+        shown = [self.draw(line, each) for each in (line.written, line.put, line.inside) if each is not None]
+        lines, notes = list(shown), [""]
         if line.put is not None and line.close:
-            lines[0] = Infix(("", "approx"), (lines[0], self.draw(line, line.put)))
-        elif line.put is not None:
-            lines.append(self.draw(line, line.put))
-        if line.inside is not None:
-            lines.append(self.draw(line, line.inside))
+            lines[:2] = [Infix(("", "approx"), (shown[0], shown[1]))]
         number = self.number(line)
-        if number is not None and number[1] != lines[-1]:
+        if number is not None and number[1] != shown[-1]:
             lines[-1] = Infix(("", number[0]), (lines[-1], number[1]))
         notes += [""] * (len(lines) - 1)
         if line.value is not None and not line.value.always:
