@@ -639,3 +639,20 @@ def test_a_damaged_format_is_made_anew(name: str, damage: bytes, tmp_path: Path)
     new = {b"cut": whole[:-1], b"turned": whole[:4] + bytes([whole[4] ^ 1]) + whole[5:]}.get(damage, damage)
     (kept / name).write_bytes(new)
     assert formats._read(kept, text, engine) is None
+
+
+def test_a_long_temporary_folder_has_no_room_for_a_socket(tmp_path: Path) -> None:
+    """Workers are then started one by one."""
+    long = tmp_path / ("d" * 120)
+    long.mkdir()
+    folder = write(tmp_path / "in", 2)
+    made = subprocess.run(
+        [sys.executable, "-m", "lstm_solver", "batch", str(folder), "-o", str(tmp_path / "out"), "-j", "1"],
+        env=os.environ | {"TMPDIR": str(long)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert sorted(visible(tmp_path / "out")) == ["p0.md", "p1.md"]

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import active_children, get_all_start_methods, get_context
+from tempfile import gettempdir
 from typing import Any
 
 from ...errors import Finding, SolverError
@@ -17,7 +18,7 @@ _PATIENCE = 5.0  # seconds that a worker has to end in good order
 
 _WARM = "lstm_solver.cli.batch.warm"
 
-_METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+_LONGEST = 70  # bytes of the temporary folder: a socket's path has 107, and the name of the fork server's is up to 35
 
 
 def cores() -> int:
@@ -25,17 +26,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def _method() -> str:
+    """How processes are started: copied from a server where its socket has room, else each on its own."""
+    room = len(os.fsencode(gettempdir())) <= _LONGEST
+    return "forkserver" if room and "forkserver" in get_all_start_methods() else "spawn"
+
+
 def processes(count: int) -> Executor:
     """A pool whose processes end with this one, even if it is killed."""
-    return ProcessPoolExecutor(count, mp_context=get_context(_METHOD), initializer=_begin)
+    return ProcessPoolExecutor(count, mp_context=get_context(_method()), initializer=_begin)
 
 
 def get_ready(format: str) -> None:
     """Start what workers are copied from, where there is such a thing; it loads while this process does other work."""
-    if _METHOD == "forkserver":
+    if _method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
-        get_context(_METHOD).set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
+        get_context("forkserver").set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
         with _without_interrupt():
             ensure_running()
 
