@@ -1,5 +1,6 @@
 """The key `sizes`: a network without any weights, as far as counting needs it."""
 
+import re
 from typing import NamedTuple
 
 from ..errors import SolverError
@@ -22,16 +23,21 @@ MOST_LAYERS = 1000
 
 BIASES = {"none": "", "one": "one", "two": "two"}
 
+HEAD = re.compile("(?![hx]$)[A-Za-z][A-Za-z0-9]{0,30}", re.ASCII)
+
 NEEDS_WEIGHTS = ("biases", "peepholes", "embedding", "outputs")
 
 
 class StatedSizes(NamedTuple):
-    """`x`: what the first layer sees. `hidden`: by layer. `words`: of an embedding. `biases`: one, two or ""."""
+    """`x`: what the first layer sees. `hidden`: by layer. `words`: of an embedding. `biases`: one, two or "".
+
+    `output`: the entries of y, or of each of several outputs by name.
+    """
 
     x: int
     hidden: list[int]
     words: int | None
-    output: int | None
+    output: int | dict[str, int] | None
     biases: str
     projection: int | None
     peepholes: bool
@@ -78,14 +84,14 @@ def read_sizes(report: ErrorReport, root: MapNode, layers: int | None = None) ->
     at = mapping(report, node, "sizes", "sizes")
     if at is None:
         return None
-    found = {name: _size(report, at, name) for name in ("input", "embedding", "vocabulary", "output", "projection")}
-    hidden = _hidden(report, at, layers)
+    found = {name: _size(report, at, name) for name in ("input", "embedding", "vocabulary", "projection")}
+    hidden, output = _hidden(report, at, layers), _output(report, at)
     biases = _biases(report, at.get("biases"))
     peepholes = flag(report, at.get("peepholes"), "sizes.peepholes")
     x, words = _input(report, at, found["input"], found["embedding"], found["vocabulary"])
     if x is None or hidden is None:
         return None
-    return StatedSizes(x, hidden, words, found["output"], biases, found["projection"], peepholes, at)
+    return StatedSizes(x, hidden, words, output, biases, found["projection"], peepholes, at)
 
 
 def check_sizes(report: ErrorReport, root: MapNode, problem: Problem) -> None:
@@ -128,6 +134,20 @@ def _hidden(report: ErrorReport, at: MapNode, described: int | None) -> list[int
         report.add(node, "sizes.hidden", f"{count(len(found), 'size')} ({what})")
     good = [size for size in found if size is not None]
     return good if len(good) == len(found) == wanted and good else None
+
+
+def _output(report: ErrorReport, at: MapNode) -> int | dict[str, int] | None:
+    """The size of y, or of each of several outputs."""
+    heads = at.get("output")
+    if not isinstance(heads, MapNode):
+        return _size(report, at, "output")
+    found = {name: whole(report, node, f"sizes.output.{name}", 1, LARGEST) for name, node in heads}
+    for name in found:
+        if not HEAD.fullmatch(name):
+            report.add(heads.key(name), f"sizes.output.{name}", "no name of an output (expected a letter such as y)")
+    if not found:
+        report.expected(heads, "sizes.output", "a whole number, or one for each output")
+    return {name: size for name, size in found.items() if size is not None}
 
 
 def _biases(report: ErrorReport, node: SourceNode | None) -> str:
@@ -214,10 +234,24 @@ def _own(cell: OwnCell) -> Cell:
     return build(cell.states, equations, kinds, cell.clip)
 
 
-def _outputs(hidden: int, output: int, bias: bool) -> Outputs:
-    """y = softmax(V h + d)."""
+def _outputs(hidden: int, output: int | dict[str, int], bias: bool) -> Outputs:
+    """y = softmax(V h + d), or V_y h + d_y for each of several."""
+    if isinstance(output, dict):
+        return _heads(hidden, output, bias)
     product = MatMul(Sym("V"), Sym("h"))
     rhs = Apply("softmax", Add((product, Sym("d"))) if bias else product)
     wants = {"V": ParameterSpec("matrix", "own", "")} | ({"d": ParameterSpec("vector", "own", "")} if bias else {})
     cell = Cell("custom", (), "y", (Equation("y", rhs),), wants, {"y": "output"})
     return Outputs(cell, {}, {"h": hidden, "y": output})
+
+
+def _heads(hidden: int, sizes: dict[str, int], bias: bool) -> Outputs:
+    equations: list[Equation] = []
+    wants: dict[str, ParameterSpec] = {}
+    for name in sizes:
+        product = MatMul(Sym(f"V_{name}"), Sym("h"))
+        equations.append(Equation(name, Add((product, Sym(f"d_{name}"))) if bias else product))
+        wants[f"V_{name}"] = ParameterSpec("matrix", "own", "")
+        wants |= {f"d_{name}": ParameterSpec("vector", "own", "")} if bias else {}
+    cell = Cell("custom", (), equations[-1].name, tuple(equations), wants, dict.fromkeys(sizes, "output"))
+    return Outputs(cell, {}, {"h": hidden, **sizes})

@@ -128,6 +128,15 @@ def test_every_cell_by_its_formula(name: str) -> None:
     assert (found.without_biases, found.total - found.without_biases) == (weights(7, 5), biases(5))
 
 
+def test_several_outputs_by_size() -> None:
+    network = load_network({"cell": "gru", "sizes": {"input": 8, "hidden": 5, "output": {"y": 3, "v": 1}}})
+    shapes = {each.name: each.shape for each in count(network).parts[-1].parameters}
+    assert shapes == {"V_y": (3, 5), "d_y": (3,), "V_v": (1, 5), "d_v": (1,)}
+    (text,) = pieces(network, "text")
+    assert sums(text)["output"] == "3·5 + 3 + 1·5 + 1 = 24"
+    assert sums(text)["in all"] == "210 + 24 = 234"
+
+
 def test_layers_and_directions() -> None:
     sizes = {"input": 3, "hidden": [4, 5]}
     found = counted({"cell": "gru", "direction": "bidirectional", "sizes": sizes})
@@ -188,6 +197,13 @@ WRONG = {
     ],
     "cell: rnn\nsizes: {hidden: 2, input: 3, biases: three}": [
         "2:38: sizes.biases: 'three' (expected false, one or two)"
+    ],
+    "cell: rnn\nsizes: {hidden: 5, input: 3, output: {h: 2, y: 0}}": [
+        "2:39: sizes.output.h: no name of an output (expected a letter such as y)",
+        "2:48: sizes.output.y: '0' (expected a whole number from 1 to 1000000000)",
+    ],
+    "cell: rnn\nsizes: {hidden: 5, input: 3, output: {}}": [
+        "2:38: sizes.output: a mapping (expected a whole number, or one for each output)"
     ],
     "cell: rnn\nsizes: 5": ["2:8: sizes: '5' (expected a mapping)"],
 }

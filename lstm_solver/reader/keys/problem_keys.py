@@ -126,7 +126,9 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "hidden": key("The entries of the state; a list holds one number a layer.", any_of(SIZE, list_of(SIZE))),
         "embedding": key("The entries of a word's vector.", SIZE),
         "vocabulary": key("How many words there are.", SIZE),
-        "output": key("The entries of y = softmax(V h + d).", SIZE),
+        "output": key(
+            "The entries of y = softmax(V h + d); of several outputs each: {y: 3, v: 1}.", any_of(SIZE, open_map(SIZE))
+        ),
         "layers": key("How many layers of this kind.", SIZE, default=1),
         "biases": key("false (or none), one or two. Default: counted without and with one.", {"enum": BIASES}),
         "projection": key("lstm: the entries of the projected state.", SIZE),
