@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, Choices
+from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices
 from .document.language import names as languages
 from .document.notation_keys import names
 from .errors import NoValue, SolverError, did_you_mean
@@ -100,18 +100,21 @@ class Solution:
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
         handout: bool = False,
+        math: str = "github",
     ) -> str:
         """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
         `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
         line. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
         the Markdown names them only, `figures()` and `illustrated` give their files.
-        `templates`: a folder with templates of your own, in the place of single ones of ours.
+        `templates`: a folder with templates of your own, in the place of single ones of ours. `math`: how Markdown
+        marks formulas, github or dollars (Pandoc, Quarto, Jupyter, Obsidian).
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
         kinds = None if figures is None else tuple(figures)
-        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates))
+        _check(math, tuple(MATH), "way of marking math")
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates), math)
         return "".join(pieces([self], format, chosen))
 
     @in_steady_context
@@ -233,7 +236,8 @@ def pieces(
         return
     from .compose.page import compose
 
-    yield render([compose(each.solved, chosen) for each in solutions], format, chosen.templates)
+    printer = MATH[chosen.math] if format == "md" else format
+    yield render([compose(each.solved, chosen) for each in solutions], printer, chosen.templates)
 
 
 @in_steady_context
@@ -246,7 +250,7 @@ def illustrated(solutions: list[Solution], stem: str, chosen: Choices = DEFAULTS
     from .render.svg.picture_files import files, named
 
     shown = named([compose(each.solved, chosen) for each in solutions], stem)
-    return render(shown, "md", chosen.templates), files(shown)
+    return render(shown, MATH[chosen.math], chosen.templates), files(shown)
 
 
 def own(folder: str | Path | None, trusted: bool = False) -> "CustomTemplates | None":

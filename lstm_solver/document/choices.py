@@ -18,6 +18,7 @@ class OutputFormat(NamedTuple):
 
 OUTPUTS = {
     "md": OutputFormat("md", "solve batch key marks policy slips habits count compare", "markdown"),
+    "md-dollars": OutputFormat("md", "", "dollars"),
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
     "text": OutputFormat("txt", "solve batch marks policy slips habits count compare", "text.text_document"),
     "json": OutputFormat("json", "solve batch marks policy slips habits count compare"),
@@ -44,6 +45,8 @@ FIGURES = ("cell", "timeline", "openness", "unrolled")
 
 DETAILS = ("answers", "brief", "full")
 
+MATH = {"github": "md", "dollars": "md-dollars"}  # how Markdown marks its formulas, and the printer for each
+
 
 class Choices(NamedTuple):
     """How a solution is shown. `detail`: one of DETAILS. `notation`, `lang`: in the place of the file's.
@@ -51,6 +54,7 @@ class Choices(NamedTuple):
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences. `figures`: kinds of pictures, in the place of those of
     the file. `handout`: slides as they are in the end. `templates`: the user's own, read.
+    `math`: one of MATH.
     """
 
     detail: str = "full"
@@ -62,6 +66,7 @@ class Choices(NamedTuple):
     figures: tuple[str, ...] | None = None
     handout: bool = False
     templates: Any = None
+    math: str = "github"
 
 
 DEFAULTS = Choices()

@@ -1,6 +1,7 @@
-"""GitHub's Markdown: math in `$`…`$` and ```math, which Markdown itself leaves alone."""
+"""Markdown: its math as GitHub leaves it alone, in `$`…`$` and ```math, or between dollars, as Pandoc has it."""
 
 from functools import partial
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ..document.blocks import Inline, InlinePart, StyledText
@@ -16,16 +17,28 @@ _PRINTER = TexPrinter(escape.math_words)
 _MARKS = {"em": ("*", "em"), "strong": ("**", "strong")}
 
 
-def inline(content: Inline) -> str:
+class Fences(NamedTuple):
+    """What stands around a formula: `inline` in running text, `display` on lines of their own."""
+
+    inline: tuple[str, str]
+    display: tuple[str, str]
+
+
+GITHUB = Fences(("$`", "`$"), ("```math", "```"))
+
+DOLLARS = Fences(("$", "$"), ("$$", "$$"))  # Pandoc, Quarto, Jupyter, Obsidian
+
+
+def inline(content: Inline, fences: Fences = GITHUB) -> str:
     """Running text, for a paragraph, a heading or a list item."""
-    return "".join(_part(part, at == 0) for at, part in enumerate(content)).strip()
+    return "".join(_part(part, at == 0, fences) for at, part in enumerate(content)).strip()
 
 
-def cell(content: Inline) -> str:
+def cell(content: Inline, fences: Fences = GITHUB) -> str:
     """What stands in a table: a number as mere digits."""
     number = digits(content[0]) if len(content) == 1 else None
     if number is None:
-        return inline(content)
+        return inline(content, fences)
     return _digits(content[0]) if isinstance(content[0], Number) else number
 
 
@@ -33,7 +46,7 @@ def _digits(number: Number) -> str:
     return number.text.replace(".", ",") if number.comma else number.text
 
 
-def _part(part: InlinePart, start: bool) -> str:
+def _part(part: InlinePart, start: bool, fences: Fences) -> str:
     if isinstance(part, str):
         return escape.md(part, start)
     if isinstance(part, StyledText) and part.kind == "bar":
@@ -43,7 +56,8 @@ def _part(part: InlinePart, start: bool) -> str:
     if isinstance(part, Number) and part.text.replace(".", "").isdecimal():
         return _digits(part)
     pieces = displays.inline(part, _PRINTER)
-    return " ".join(f"$`{piece}`$" for piece in pieces)
+    before, after = fences.inline
+    return " ".join(f"{before}{piece}{after}" for piece in pieces)
 
 
 def _styled(part: StyledText) -> str:
@@ -54,16 +68,22 @@ def _styled(part: StyledText) -> str:
     return f"{mark}{text}{mark}" if sure else f"<{tag}>{text}</{tag}>"
 
 
-FORMAT = Format(
-    template="solution.md.j2",
-    delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
-    filters={
-        "inline": inline,
-        "cell": cell,
-        "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
-        "words": escape.md,
-        "link": partial(quote, errors="surrogateescape"),
-        "rows": lambda block: displays.working(block, _PRINTER),
-        "aligned": lambda block: displays.formulas(block, _PRINTER),
-    },
-)
+def form(fences: Fences) -> Format:
+    """The format with these fences around its formulas."""
+    return Format(
+        template="solution.md.j2",
+        delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
+        filters={
+            "inline": lambda content: inline(content, fences),
+            "cell": lambda content: cell(content, fences),
+            "fence": lambda at: fences.display[at],
+            "marks": lambda table: ["---:" if side == "r" else "---" for side in sides(table)],
+            "words": escape.md,
+            "link": partial(quote, errors="surrogateescape"),
+            "rows": lambda block: displays.working(block, _PRINTER),
+            "aligned": lambda block: displays.formulas(block, _PRINTER),
+        },
+    )
+
+
+FORMAT = form(GITHUB)

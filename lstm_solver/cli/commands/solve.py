@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, PAGED, Choices
+from ...document.choices import DETAILS, FIGURES, MATH, PAGED, Choices
 from ..writing import (
     LANG,
     OUTPUT,
@@ -59,6 +59,13 @@ if TYPE_CHECKING:
     metavar="KINDS",
     help=f"Pictures instead of those of the file, with commas between: {', '.join(FIGURES)}.",
 )
+@click.option(
+    "--math",
+    type=click.Choice(tuple(MATH)),
+    default="github",
+    show_default=True,
+    help="How Markdown marks its formulas: GitHub's fences, or dollars for Pandoc, Quarto, Jupyter and Obsidian.",
+)
 @click.option("--handout", is_flag=True, help="Slides as they are in the end, one page a frame.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
@@ -74,6 +81,7 @@ def solve(
     figures: str | None,
     template: str | None,
     trust_template: bool,
+    math: str,
     handout: bool,
     engine: str | None,
 ) -> None:
@@ -85,7 +93,7 @@ def solve(
     if handout and not format.startswith("slides"):
         fail(f"--handout: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
-    chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), handout)
+    chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), handout, math=math)
     try:
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)
