@@ -4,7 +4,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, StyledText, Table
-from ...document.formulas import Infix, Layout, Number, Symbol, Words
+from ...document.formulas import Layout, Number, Symbol
 from ...document.language import sentences
 from ...maths.arithmetic import Exact
 from ...solver.central_differences import CheckedEntry, check
@@ -125,7 +125,7 @@ def _row(view: View, each: CheckedEntry) -> tuple[Inline, ...]:
 
 
 def _entry(view: View, each: CheckedEntry) -> Layout:
-    """∂L/∂ of what, with the entry counted from 0."""
+    """∂L/∂ of what, with the entry counted from 0 as the answers have it."""
     entry = each.entry
     if each.kind == "input":
         name, entry = by(view.symbol("x", entry[0])), entry[1:]
@@ -133,4 +133,16 @@ def _entry(view: View, each: CheckedEntry) -> Layout:
         name = initial_symbol(view, view.solved.traces[0], each.place, each.parameter)
     else:
         name = parameter_gradient(view, each.place, each.parameter)
-    return Infix(("", ""), (name, Words("".join(f"[{at}]" for at in entry))))
+    shown = [at for at, size in zip(entry, _axes(view, each), strict=True) if size > 1]
+    return view.entry(name, shown) if shown else name
+
+
+def _axes(view: View, each: CheckedEntry) -> list[int]:
+    """How long the axes are that an entry is counted along; along one of length 1 it needs no number."""
+    trace = view.solved.traces[0].sequence
+    if each.kind == "input":
+        return [len(trace.inputs[each.entry[0]])]
+    if each.kind == "initial":
+        return [len(trace.initial[each.place][each.parameter])]
+    digits = view.at(each.place).fixed[each.parameter].digits
+    return [len(digits), len(digits[0])] if len(each.entry) == 2 else [len(digits)]
