@@ -10,6 +10,7 @@ from ..writing import report, shown_name, source
 if TYPE_CHECKING:
     from ...network.problem import Problem
     from ...reader.tree.source_nodes import MapNode
+    from ...solver.trace import Solved
 
 
 @click.command()
@@ -66,9 +67,19 @@ def _solve(file: str, problem: "Problem", advise: bool) -> None:
                 click.echo(f"{shown_name(file)}: advice: {line}")
         else:
             from ...solver.engine import solve_problem
+            from ...solver.room import check_room
 
-            solve_problem(problem)
+            check_room(problem, "json", "full")
+            _choices(solve_problem(problem))
     except NoValue as error:
         from ...api import placed
 
         raise placed(error, file) from None
+
+
+def _choices(solved: "Solved") -> None:
+    """The choices that questions want made of slips."""
+    if any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
+        from ...api import answerable
+
+        answerable(solved)
