@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cells import Worked, random_network
+from random_layers import random_layers
 
 import lstm_solver
 from lstm_solver.cli import main
@@ -237,3 +238,9 @@ NO_TRACE = {
 def test_what_can_be_read_can_be_printed(case: str, format: str) -> None:
     solution = lstm_solver.solve(NO_TRACE[case])
     assert solution.render(format, gradients=True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_layers_against_central_differences(seed: int) -> None:
+    """Directions and how they are joined, peepholes, coupled gates, clipping."""
+    assert not disagreements(lstm_solver.solve(random_layers(seed)).solved)
