@@ -1,6 +1,7 @@
 """What `check` does: reads the problem and the answers, marks them, and writes the reports."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text"
 ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
 
 LISTS = ("slips", "habits")
+
+_NAMED = re.compile(r"((?:[^=(]|\([^)]*\))+)=(.*)", re.DOTALL)  # the sign in (l=2) belongs to the name
 
 NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
 
@@ -57,7 +60,7 @@ def run(call: CheckCall) -> int:
     if call.what == "template":
         from ..marking.answers.template import template
 
-        write(call.output or "-", template(names, marker.asked, call.format))
+        write(call.output or "-", template(names, _to_fill_in(marker), call.format))
         return 0
     sheets = _read(names, call)
     if not sheets.answers:
@@ -78,9 +81,9 @@ def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[st
     files: list[str] = []
     numbers: list[tuple[str, str]] = []
     for word in words:
-        name, sign, value = word.partition("=")
-        if files and sign and name and not os.path.exists(word):
-            numbers.append((name, value))
+        named = _NAMED.fullmatch(word)
+        if files and named and not os.path.exists(word):
+            numbers.append((named[1], named[2]))
         else:
             files.append(word)
     return tuple(files), tuple(numbers)
@@ -134,7 +137,12 @@ def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Spellings, Marker]
     from ..marking.answers.spellings import Spellings
 
     made = prepare(solution, solution.solved.problem.marking, diagnose=diagnose)
-    return Spellings(View(solution.solved, None, "full"), made.order), made
+    return Spellings(View(solution.solved, None, "full"), made.order, made.asked_answers), made
+
+
+def _to_fill_in(marker: "Marker") -> list[str]:
+    """What is asked, and what a person marks."""
+    return list(dict.fromkeys([*marker.asked, *(name for name in marker.asked_answers if name not in marker.order)]))
 
 
 def _read(names: "Spellings", call: CheckCall) -> "AnswerSheets":

@@ -68,11 +68,15 @@ class Charges:
         return [name for name in slip.numbers if self.verdicts.get(name) == WRONG]
 
     def as_vectors(self, shares: Points) -> Points:
-        poorest: dict[int, Fraction] = {}
+        poorest: dict[int | str, Fraction] = {}
         for name in shares.keys() & self.worth.keys():
-            at = self.slots[name].line
+            at = self.vector(name)
             poorest[at] = min(poorest.get(at, Fraction(1)), shares[name])
-        return {name: poorest.get(self.slots[name].line, each) for name, each in shares.items()}
+        return {name: poorest.get(self.vector(name), each) for name, each in shares.items()}
+
+    def vector(self, name: str) -> int | str:
+        """What a number stands in; what is no number of the working stands alone."""
+        return self.slots[name].line if name in self.slots else name
 
     def costs(self, earned: Points) -> tuple[SheetSlip, ...]:
         """The slips with the points that each of them took; a number that two explain counts for the first."""

@@ -51,8 +51,9 @@ class Marker(Preparation):
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
     def right_working(self, name: str) -> tuple[Derivation, ...]:
-        """The right working of one number."""
-        return self.workings.of(self.board.lines[self.board.slots[name].line])
+        """The right working of one number; none of an answer that is no number of the working."""
+        slot = self.board.slots.get(name)
+        return () if slot is None else self.workings.of(self.board.lines[slot.line])
 
 
 def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:

@@ -76,9 +76,19 @@ class SheetSlip(NamedTuple):
     cost: Decimal = Decimal(0)
 
 
+class OpenAnswer(NamedTuple):
+    """An answer in prose, for a person to read: `expected` is the author's, `of` what the question is worth."""
+
+    name: str
+    given: str | None
+    expected: str
+    of: Decimal
+
+
 class MarkedSheet(NamedTuple):
     """One student's sheet, marked; `marks` in the order of the working. `rounding`: "as asked", or the id of the
-    sheet's habit; `slips`: each once, in the order of the numbers that they explain."""
+    sheet's habit; `slips`: each once, in the order of the numbers that they explain; `unmarked`: what a person marks,
+    whose points are not among `of`."""
 
     student: str
     points: Decimal
@@ -86,6 +96,7 @@ class MarkedSheet(NamedTuple):
     marks: tuple[Mark, ...]
     rounding: str = AS_ASKED
     slips: tuple[SheetSlip, ...] = ()
+    unmarked: tuple[OpenAnswer, ...] = ()
 
 
 class Slip(NamedTuple):

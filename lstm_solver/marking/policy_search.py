@@ -57,6 +57,8 @@ class _PolicySearch:
         self.numbers: list[tuple[KeyNumber, WrittenAnswer]] = []
         self.sheet: SheetNumbers = {}
         for name, given in answer.numbers.items():
+            if name in self.marker.asked_answers:
+                continue
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind not in ("predict", "given"):
                 self.numbers.append((slot, given))

@@ -67,7 +67,7 @@ class Predictions:
     def _outcome(self, line: KeyLine) -> TrialOutcome:
         """All slips that may be made at a line, and at those before it that nobody asks for."""
         sheet: SheetNumbers = {}
-        for name in self.marker.asked:
+        for name in filter(self.board.slots.__contains__, self.marker.asked):
             slot = self.board.slots[name]
             if slot.line < line.at and self.board.lines[slot.line].kind != "predict":
                 sheet.setdefault(slot.line, {})[slot.entry] = WrittenAnswer(*self._right(name))

@@ -17,6 +17,7 @@ from .diagnosis.wording import Wording
 from .key.answer_key import AnswerKey, KeyNumber
 from .key.build import board as board_of
 from .key.worth import UnitNames, worth
+from .questions.asked_answers import PROSE, asked_answers
 from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
 from .rounding_policies.policy_states import PolicyStates, decimals_of
 from .verdicts import ExpectedNumber, asked_decimals, expected
@@ -36,6 +37,7 @@ class Preparation:
         self.scheme = scheme or MarkingScheme()
         self.diagnose = diagnose
         self.board: AnswerKey = board_of(solved)
+        self.asked_answers = asked_answers(solved)
         self.names = UnitNames(self.problem, self.board)
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
         self.order = {name: at for at, name in enumerate(self._in_order())}
@@ -47,7 +49,9 @@ class Preparation:
         self._pairs: dict[int, SlipPairs] = {}
 
     def _in_order(self) -> list[str]:
-        return sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
+        """The numbers of the working, then what questions ask for beside them."""
+        numbers = sorted(self.board.slots, key=lambda name: self.board.slots[name].line)
+        return [*numbers, *(name for name, each in self.asked_answers.items() if each.kind != PROSE)]
 
     @property
     def asked(self) -> list[str]:
@@ -61,9 +65,11 @@ class Preparation:
 
     def canonical(self, name: str) -> list[str]:
         """The numbers that a name means, one a unit; none where there is no such."""
-        return self.names.of(name)
+        return [name] if name in self.asked_answers else self.names.of(name)
 
     def right(self, name: str) -> ExpectedNumber:
+        if name in self.asked_answers:
+            return self.asked_answers[name].right
         found = self._expected.get(name)
         if found is None:
             slot = self.board.slots[name]

@@ -1,6 +1,7 @@
 """One student's sheet: a verdict for every number, points, flags, and what went wrong."""
 
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +24,10 @@ from .marks import (
     Explanation,
     Mark,
     MarkedSheet,
+    OpenAnswer,
 )
+from .questions.asked_answers import PROSE
+from .questions.asked_verdicts import asked_verdict, choice_explanations
 from .rounding_habits import ROUNDING_SLIPS, id_of, said
 from .rounding_policies.policy_states import SheetNumbers, decimals_of
 from .sheet_verdicts import HUGE, SheetVerdicts
@@ -46,9 +50,11 @@ class SheetMarker:
 
     def __init__(self, marker: "Preparation", answer: Answer) -> None:
         self.marker = marker
-        self.answer = answer
+        numbers = {name: each for name, each in answer.numbers.items() if name not in marker.asked_answers}
+        self.answer = answer._replace(numbers=numbers)
+        self.besides = {name: each for name, each in answer.numbers.items() if name in marker.asked_answers}
         self.board = marker.board
-        self.judged = SheetVerdicts(marker, answer)
+        self.judged = SheetVerdicts(marker, self.answer)
         self.sheet, self.labels, self.verdicts = self.judged.sheet, self.judged.labels, self.judged.found
         self.explanations: dict[str, tuple[Explanation, ...]] = {}
         self.flags: dict[str, list[str]] = {}
@@ -59,6 +65,9 @@ class SheetMarker:
             self.explain()
         for name in answered:
             self.flag(name)
+        self.judge_besides()
+        marked = (name for name in self.besides if name in self.marker.order)
+        answered = sorted({*answered, *marked}, key=self.marker.order.__getitem__)
         names = sorted({*answered, *self.marker.worth}, key=self.marker.order.__getitem__)
         slips = sheet_slips(self.explanations, [name for name in answered if self.is_wrong(name)])
         charges = Charges(self.marker.scheme, self.marker.worth, self.board.slots, self.verdicts, slips)
@@ -67,7 +76,28 @@ class SheetMarker:
         total = sum((earned[name] for name in names), Fraction(0))
         of = sum(self.marker.worth.values(), Fraction(0))
         habit = id_of(self.marker.habits[self.judged.row])
-        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks, habit, charges.costs(earned))
+        slips = charges.costs(earned)
+        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks, habit, slips, self.unmarked())
+
+    def judge_besides(self) -> None:
+        """The answers to questions that no number of the working answers."""
+        for name, given in self.besides.items():
+            asked = self.marker.asked_answers[name]
+            if asked.kind != PROSE:
+                tolerance = self.marker.scheme.tolerance
+                verdict = asked_verdict(self.marker.solved, asked, given, self.answer.numbers, tolerance)
+                self.verdicts[name] = verdict
+                if self.marker.diagnose and verdict == WRONG:
+                    self.explanations[name] = choice_explanations(asked, given)
+
+    def unmarked(self) -> tuple[OpenAnswer, ...]:
+        """What a person reads."""
+        return tuple(
+            OpenAnswer(name, each and each.text, asked.right.text, asked.question.points or Decimal(0))
+            for name, asked in self.marker.asked_answers.items()
+            if asked.kind == PROSE
+            for each in [self.besides.get(name)]
+        )
 
     @cached_property
     def shifted(self) -> int:
@@ -147,7 +177,7 @@ class SheetMarker:
         return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
 
     def one(self, name: str, earned: dict[str, Fraction]) -> Mark:
-        given = self.answer.numbers.get(name)
+        given = self.answer.numbers.get(name) or self.besides.get(name)
         return Mark(
             name,
             None if given is None else given.text,

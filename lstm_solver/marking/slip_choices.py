@@ -41,7 +41,7 @@ def _question(question: Question, run: str | None, path: str, predictions: Predi
     right = predictions.marker.right(name).text
     found = {right: Choice(right, True)}
     for slip in predictions.of(name, ALL - 1):
-        found.setdefault(slip.printed, Choice(slip.printed, False, slip.text))
+        found.setdefault(slip.printed, Choice(slip.printed, False, slip.text, slip.slip))
     if len(found) <= FEWEST:
         for near in _neighbours(right):
             if len(found) < ALL:

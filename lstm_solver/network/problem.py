@@ -37,11 +37,13 @@ class Embedding(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of the texts to choose from; `why`: what the key says of it, or ""."""
+    """One of the texts to choose from; `why`: what the key says of it, or ""; `slip`: the id of the slip that makes
+    it, or ""."""
 
     text: str
     right: bool
     why: str = ""
+    slip: str = ""
 
 
 class Question(NamedTuple):

@@ -1,6 +1,7 @@
 """Perplexity and accuracy of a run, as steps with equations of their own, so that they are worked out like the rest."""
 
 from decimal import Decimal, localcontext
+from typing import Any
 
 from ..maths.arithmetic import Exact
 from ..maths.expressions import Add, Apply, Div, Equation, Expr, Num, Sym
@@ -13,13 +14,16 @@ from .trace import Solved, Step, Trace
 def measure(solved: Solved, trace: Trace, kind: str) -> Step:
     """`perplexity`: exp of the mean cross-entropy over the steps that count; `accuracy`: the share predicted right."""
     with localcontext(Exact.context()):
-        return _perplexity(solved, trace) if kind == "perplexity" else _accuracy(solved, trace)
+        if kind == "perplexity":
+            return perplexity(solved, trace, [step.carried for step in trace.losses])
+        return _accuracy(solved, trace)
 
 
-def _perplexity(solved: Solved, trace: Trace) -> Step:
+def perplexity(solved: Solved, trace: Trace, losses: list[Any]) -> Step:
+    """The same from other losses, a vector of one entry for each step that counts, in the problem's arithmetic."""
     names: tuple[Expr, ...] = tuple(Sym(f"loss.{step.position}") for step in trace.losses)
     mean: Expr = names[0] if len(names) == 1 else Div(Add(names), Num(Decimal(len(names))))
-    return _step(solved, trace, Equation("perplexity", Apply("exp", mean)), [step.carried for step in trace.losses])
+    return _step(solved, trace, Equation("perplexity", Apply("exp", mean)), losses)
 
 
 def _accuracy(solved: Solved, trace: Trace) -> Step:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ...document.language import Language
 from ...errors import Finding
 from ..marks import Answer, MarkedSheet, WrittenAnswer
+from .asked_readings import read_asked
 from .reading_remarks import Remark
 from .spellings import NamedNumber, Spellings
 from .typed_numbers import UnreadableNumber, label, number, shown, two_ways, vector
@@ -153,13 +154,18 @@ class AnswerSheets:
                 self.refuse(spot, SECOND.format(name=name))
                 continue
             try:
-                found = label(text, self.names.labels) if self.names.is_label(name) else self._number(text, commas)
+                found = self._one(name, text, commas)
             except UnreadableNumber as unread:
                 self.refuse(spot, unread.remark, [name])
                 continue
             numbers[name] = found
             if found.typed:
                 self._read_otherwise(name, found, spot, bool(commas) and two_ways(text))
+
+    def _one(self, name: str, text: str, commas: bool | None) -> WrittenAnswer:
+        if name in self.names.asked:
+            return read_asked(self.names.asked[name], text, self.names.pages[0].language, commas)
+        return label(text, self.names.labels) if self.names.is_label(name) else self._number(text, commas)
 
     def _number(self, text: str, commas: bool | None) -> WrittenAnswer:
         """Students write the same numbers: each takes its room once."""

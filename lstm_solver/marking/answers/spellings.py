@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from ...document.symbols import parse as parse_symbol
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
+from ..key.question_names import is_chosen, marked_names
+from ..questions.asked_answers import AskedAnswer, parts
 from .typed_numbers import shown
 
 LONGEST = 200
@@ -64,28 +66,35 @@ class UnknownName(ValueError):
 
 
 class Spellings:
-    """`expected`: every number that may be answered, by the canonical name of its unit, in the order of the working."""
+    """`expected`: every number that may be answered, by the canonical name of its unit, in the order of the working;
+    `asked`: what is answered beside them, by name."""
 
-    def __init__(self, view: View, expected: Iterable[str]) -> None:
+    def __init__(self, view: View, expected: Iterable[str], asked: Mapping[str, AskedAnswer] | None = None) -> None:
         self.pages = [view, _numbered(view)] if view.problem.time.symbol else [view]
         self.problem = view.problem
         self.cells = cells_of(self.problem)
         self.units: dict[str, list[str]] = {}
-        for name in expected:
+        self.asked = asked or {}
+        for name in dict.fromkeys([*expected, *self.asked]):
             for prefix in _prefixes(name):
                 self.units.setdefault(prefix, []).append(name)
         self.stems = list(dict.fromkeys(split(name)[0] for name in self.units))
         self.canonical: dict[SpellingKey, str] = {}
         for stem in self.stems:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
+        for part, name in parts(self.problem).items() if self.asked else ():
+            for text in (part, part.strip("(). :")):
+                self.canonical.setdefault(self._key(parse(text)) or ("".join(text.split()),), name)
         parsed = {name: parse(name) for name in self.units if "predict_" in name}
         self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
         self._hints = 0
 
     def of_question(self, sequence: Sequence, question: Question) -> list[str]:
         """The units that a question of a run asks for."""
-        found: dict[str, None] = {}
-        for name in map(parse, question.find):
+        run_at = next(at for at, each in enumerate(self.problem.sequences) if each is sequence)
+        at = next(at for at, each in enumerate(sequence.questions) if each is question)
+        found = dict.fromkeys(marked_names(self.problem, run_at, at))
+        for name in () if is_chosen(question) else map(parse, question.find):
             run = run_of(self.problem, sequence, name) if name is not None else sequence
             stem = self.canonical.get(self._key(name and name._replace(run=run.name, unit=None)) or ())
             unit = "" if name is None or name.unit is None else f"[{name.unit}]"

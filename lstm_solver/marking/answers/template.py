@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...compose.sections.choice_answers import LETTERS
 from ...errors import visible
 from ...render.escape import text as one_line
+from ..questions.asked_answers import CHOICE, NUMBER, PROSE, SHAPE, STATEMENT
 from .csv_rows import written
 from .spellings import Spellings, drawn, plain
 
@@ -31,6 +33,13 @@ ROWS = "{size} numbers, row by row"
 LABEL = "a class, by its name or its number from 0"
 
 LABELS = "one of {labels}"
+
+BESIDE = {
+    CHOICE: "a letter from a to {last}; several as [a, {last}]",
+    STATEMENT: "true or false",
+    SHAPE: "rows and columns, as 2x3",
+    PROSE: "text, for a person to read",
+}
 
 MOST_LABELS = 8
 
@@ -68,6 +77,9 @@ def grouped(names: Spellings, asked: list[str]) -> list[AskedNumbers]:
 
 
 def _what(names: Spellings, asked: AskedNumbers) -> str:
+    beside = names.asked.get(asked.name)
+    if beside is not None and beside.kind != NUMBER:
+        return BESIDE[beside.kind].format(last=LETTERS[max(0, len(beside.question.choices) - 1)])
     if names.is_label(asked.name):
         known = [*names.labels.values()]
         what = (

@@ -188,6 +188,10 @@ class _StudentMapping:
         if isinstance(node, ScalarNode):
             self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)
             return
+        if target.stem in self.sheets.names.asked and isinstance(node, ListNode):
+            listed = ", ".join(text for text, _ in _leaves(node))
+            self.sheets.fill(numbers, target, listed, self.spot(node, path), commas)
+            return
         size = len(target.units)
         if isinstance(node, ListNode) and len(node) > size:
             self.sheets.refuse(self.spot(node, path), self._why(target, node, len(node)), target.units)

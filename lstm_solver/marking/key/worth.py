@@ -4,9 +4,10 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from ...network.problem import Problem, Question
+from ...network.problem import Problem
 from ...network.quantity_names import cells_of, parse, resolve, run_of, written
 from .answer_key import AnswerKey
+from .question_names import is_chosen, marked_names, numbered
 
 NOT_ASKED = ("part", "given")  # lines that nobody asks for where there are no questions
 
@@ -18,9 +19,9 @@ def worth(problem: Problem, board: AnswerKey, names: "UnitNames") -> dict[str, F
     where nothing is asked, every quantity is.
     """
     found: dict[str, Fraction] = {}
-    asked = [(run, question) for run, each in enumerate(problem.sequences) for question in each.questions]
-    numbers = [(question, names.of_question(run, question)) for run, question in asked if not question.formula]
-    if not any(units for _, units in numbers):
+    asked = [(question, names.of_question(run, at)) for run, at, question in numbered(problem) if not question.formula]
+    numbers = [(question, units) for question, units in asked if units]
+    if not numbers:
         return {slot.name: Fraction(1) for slot in board.slots.values() if _counts(board, slot.line)}
     scored = any(question.points for question, _ in numbers)
     for question, units in numbers:
@@ -45,9 +46,11 @@ class UnitNames:
             for end in _stems(name):
                 self.units.setdefault(end, []).append(canonical)
 
-    def of_question(self, run: int, question: Question) -> list[str]:
-        """What a question asks for, unit by unit, each once."""
-        return list(dict.fromkeys(unit for name in question.find for unit in self.of(name, run)))
+    def of_question(self, run: int, at: int) -> list[str]:
+        """What a question asks for, unit by unit, each once; of choices it is the question itself."""
+        question, marked = self.problem.sequences[run].questions[at], marked_names(self.problem, run, at)
+        numbers = () if is_chosen(question) else question.find
+        return list(dict.fromkeys([*(unit for name in numbers for unit in self.of(name, run)), *marked]))
 
     def of(self, text: str, run: int = 0) -> list[str]:
         """The units of a name as a file has it (`f_1`, `f_1[0]`, `A.h_0`, `h_1(rev)`); none where there is no such."""

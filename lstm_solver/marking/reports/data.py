@@ -19,6 +19,7 @@ from ..marks import (
     WRONG,
     Mark,
     MarkedSheet,
+    OpenAnswer,
     SheetSlip,
 )
 from .statistics import ClassStatistics, Course, course, earned, first_slip, points, questions, verdicts
@@ -63,7 +64,7 @@ def _head(names: Spellings) -> dict[str, Any]:
 
 
 def _student(marked: MarkedSheet) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         "student": marked.student,
         "points": points(marked.points),
         "of": points(marked.of),
@@ -71,6 +72,13 @@ def _student(marked: MarkedSheet) -> dict[str, Any]:
         "slips": [*map(_slip, marked.slips)],
         "numbers": [*map(number, marked.marks)],
     }
+    if marked.unmarked:
+        found["for_a_person"] = [*map(_open, marked.unmarked)]
+    return found
+
+
+def _open(answer: OpenAnswer) -> dict[str, Any]:
+    return {"name": answer.name, "given": answer.given, "expected": answer.expected, "of": points(answer.of)}
 
 
 def _slip(found: SheetSlip) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...compose.sections.answers import named, symbol
+from ...compose.sections.fact_answers import fact_words
 from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working, linked
 from ...document.formulas import Derivation, Layout, Number, Row, Words
 from ...document.localization import localized
+from ...document.prose import inline
+from ...network.facts import MEASURES
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
 from ..answers.spellings import Spellings, split
@@ -21,7 +24,10 @@ from ..marks import (
     Explanation,
     Mark,
     MarkedSheet,
+    OpenAnswer,
 )
+from ..questions.asked_answers import CHOICE, NUMBER, SHAPE
+from ..questions.asked_verdicts import wrongly_chosen
 from .statistics import earned, points, questions
 
 NOTHING = "–"
@@ -77,10 +83,13 @@ class FeedbackPages:
             title = self.language.text("mark_title", problem=self.title, student=marked.student)
         blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *self._legend(marked)]
         blocks += [*self._decided(marked), *self._diagnosis(marked), *self._rounded(marked)]
+        blocks += self._unmarked(marked)
         return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
 
     def name(self, unit: str) -> Layout:
         """The name of one number in print."""
+        if unit in self.names.asked:
+            return Words(self.asked(unit))
         stem = split(unit)[0]
         alone = len(self.names.units.get(stem, ())) == 1
         parsed = parse(stem if alone else unit)
@@ -89,6 +98,27 @@ class FeedbackPages:
         drawn = symbol(self.names.pages[0], parsed)
         run = parsed.run or self.names.problem.sequences[0].name
         return drawn if run is None else Row((Words(self.language.text("mark_run", run=run)), drawn))
+
+    def asked(self, name: str) -> str:
+        """A question by its number or its part, a count or a measure in words."""
+        each = self.names.asked[name]
+        run = name.rpartition(".")[0] if each.fact is None or each.fact.kind in MEASURES else ""
+        if each.fact is not None:
+            words = fact_words(self.names.pages[0], each.fact)
+            return f"{self.language.text('mark_run', run=run)} {words}" if run else words
+        number = each.question.part or name.rpartition("q")[2]
+        key = "mark_run_question" if run else "mark_question"
+        return self.language.text(key, number=number, **({"run": run} if run else {}))
+
+    def written(self, name: str, text: str) -> Inline:
+        """What was answered, or should have been, as pages print it."""
+        asked = self.names.asked.get(name)
+        if asked is None or asked.kind == NUMBER:
+            return digits(text)
+        if asked.kind == CHOICE:
+            say = self.language.say
+            return self.language.listed([say("choice_letter", letter=each) for each in text.split(", ")])
+        return (text.replace("x", " × ") if asked.kind == SHAPE else self.language.text(text),)
 
     def _points(self, marked: MarkedSheet) -> list[Block]:
         if not marked.of:
@@ -108,10 +138,10 @@ class FeedbackPages:
         got: Inline = (NOTHING,)
         if mark.of:
             got = self.language.say("mark_got", points=Number(points(mark.points)), of=self.points(mark.of))
-        given: Inline = (NOTHING,) if mark.given is None else digits(mark.given)
+        given: Inline = (NOTHING,) if mark.given is None else self.written(mark.name, mark.given)
         said = self.verdict(mark)
         verdict: Inline = (StyledText("strong", said),) if mark.verdict == WRONG else (said,)
-        return (self.name(mark.name),), given, digits(mark.expected), verdict, got
+        return (self.name(mark.name),), given, self.written(mark.name, mark.expected), verdict, got
 
     def cells(self, keys: Iterable[str]) -> tuple[Inline, ...]:
         """The head of a table, by its phrases."""
@@ -125,9 +155,31 @@ class FeedbackPages:
 
     def _diagnosis(self, marked: MarkedSheet) -> list[Block]:
         wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
-        if not wrong:
-            return []
-        return [self.heading("mark_diagnosis"), *self._explanations(wrong)]
+        wrong = [mark for mark in wrong if mark.explanations or mark.name not in self.names.asked]
+        found = [*(self._explanations(wrong) if wrong else []), *self._whys(marked)]
+        return [self.heading("mark_diagnosis"), *found] if found else []
+
+    def _whys(self, marked: MarkedSheet) -> list[Block]:
+        """What the author says of the wrong choices that were taken."""
+        found: list[Block] = []
+        for mark in marked.marks:
+            asked = self.names.asked.get(mark.name)
+            if asked is not None and asked.kind == CHOICE and mark.given is not None:
+                whys = [each.why for each in wrongly_chosen(asked, mark.given) if each.why and not each.slip]
+                drawn = (inline(why, lambda text: named(self.names.pages[0], text)) for why in whys)
+                found += [Paragraph(self.about((self.name(mark.name),), said)) for said in drawn]
+        return found
+
+    def _unmarked(self, marked: MarkedSheet) -> list[Block]:
+        """What a person marks: the question, what it is worth, what was written."""
+        items = tuple(map(self.unmarked, marked.unmarked))
+        return [self.heading("mark_for_a_person"), Items(items)] if items else []
+
+    def unmarked(self, answer: OpenAnswer) -> Inline:
+        """An answer in prose, behind its question."""
+        key = "mark_person_points" if answer.of else "mark_person"
+        given = NOTHING if answer.given is None else answer.given
+        return self.language.say(key, name=self.asked(answer.name), points=self.points(answer.of), given=given)
 
     def _rounded(self, marked: MarkedSheet) -> list[Block]:
         """How right numbers were rounded that are not those expected."""

@@ -7,7 +7,7 @@ from ...document.formulas import Derivation
 from ...document.language import capitalized
 from ...render import render
 from ..marks import WRONG, Mark, MarkedSheet
-from .feedback import FeedbackPages, digits
+from .feedback import FeedbackPages
 
 LINES = 3  # of the working
 
@@ -23,6 +23,10 @@ def short_answer(pages: FeedbackPages, marked: MarkedSheet, right: RightWorking)
             yield "".join(f"{line}\n" for line in page.splitlines() if line.strip())
         elif mark.flags:
             yield "".join(f"{flag}\n" for flag in mark.flags)
+    for each in marked.unmarked:
+        if each.given is not None:
+            said = (pages.language.text("mark_for_a_person"),)
+            yield render([pages.document("", [Paragraph(pages.about(said, pages.unmarked(each)))])], "text")
 
 
 def _about(pages: FeedbackPages, mark: Mark, right: RightWorking) -> Iterator[Paragraph | Working]:
@@ -34,14 +38,14 @@ def _about(pages: FeedbackPages, mark: Mark, right: RightWorking) -> Iterator[Pa
     found = mark.explanations[:1]
     if pages.diagnosed and found:
         yield Paragraph(pages.language.say("brief_cause", cause=pages.prose(found[0].text)))
-    elif pages.diagnosed:
+    elif pages.diagnosed and mark.name not in pages.names.asked:
         yield Paragraph((capitalized(pages.language.text("slip_none", n=1)),))
     for each in (found[0].working if found else right(mark.name))[:1]:
         yield Working(_shortened(each))
 
 
 def _verdict(pages: FeedbackPages, mark: Mark) -> Inline:
-    given, expected = digits(mark.given or ""), digits(mark.expected)
+    given, expected = pages.written(mark.name, mark.given or ""), pages.written(mark.name, mark.expected)
     key = "brief_right" if mark.given == mark.expected else "brief_verdict"
     values = {"name": pages.name(mark.name), "given": given, "verdict": pages.verdict(mark)}
     return pages.language.say(key, **values, **({} if key == "brief_right" else {"expected": expected}))

@@ -98,7 +98,7 @@ def questions(names: Spellings, numbers: Iterable[str], language: Language) -> l
         for at, question in enumerate(sequence.questions, 1):
             units = [unit for unit in names.of_question(sequence, question) if unit in known]
             if units and not question.formula:
-                found.append((text(key, number=at, **run), question.points, units))
+                found.append((text(key, number=question.part or at, **run), question.points, units))
     scored = any(worth for _, worth, _ in found)
     asked = [
         AskedQuestion(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found
@@ -156,7 +156,7 @@ class Course:
                 self.first.setdefault(explanation.slip, explanation.text)
             if mark.verdict == WRONG:
                 self.wrong += 1
-                self.unexplained += not mark.explanations
+                self.unexplained += not mark.explanations and mark.name not in self.names.asked
         self.students.update(mine)
 
     def figures(self) -> ClassStatistics:
