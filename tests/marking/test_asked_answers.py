@@ -1,0 +1,198 @@
+"""Choices, statements, counts, shapes, measures and prose: how they are read, what they are worth, what is said."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lstm_solver
+from lstm_solver.cli import main
+from lstm_solver.document.language import load
+from lstm_solver.marking.answers.asked_readings import read_asked
+from lstm_solver.marking.answers.typed_numbers import UnreadableNumber
+from lstm_solver.marking.questions.asked_answers import AskedAnswer, asked_answers
+
+PROBLEM = """
+title: Words
+lang: de
+cell: rnn
+inputs: [1, -1]
+weights: {x: [[0.5], [0.3]], h: [[0.25, 0], [0, 1]]}
+targets: [0, 1]
+loss: cross_entropy
+questions:
+- {find: h_1, points: 2}
+- ask: Which
+  part: (i)
+  points: 3
+  choices: [tanh, {text: No gate, why: No.}, {text: ReLU, right: true}, {text: "0.50", right: true}]
+- {ask: So it is, statement: true, points: 1}
+- {find: "h_2[0]", choices: slips, points: 2}
+- {find: [count, shape.h, shape.weights.x, perplexity], points: 4}
+- {ask: Why, answer: Because., points: 5}
+runs:
+  B: {inputs: [1], targets: [1], questions: [{ask: no, statement: false}, {find: [perplexity, accuracy]}]}
+"""
+
+
+ANY = asked_answers(lstm_solver.solve(PROBLEM).solved)
+
+
+@pytest.fixture
+def asked() -> dict[str, AskedAnswer]:
+    return ANY
+
+
+def marks(tmp_path: Path, answers: Any, problem: str = PROBLEM) -> dict[str, Any]:
+    """One student's marks, the numbers by their names."""
+    (tmp_path / "p.yaml").write_text(problem, "utf-8")
+    (tmp_path / "a.json").write_text(json.dumps({"student": "s", "answers": answers}), "utf-8")
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "p.yaml"), str(tmp_path / "a.json"), "-f", "json"])
+    found: dict[str, Any] = json.loads(done.stdout)["students"][0]
+    return found | {"numbers": {each["name"]: each for each in found["numbers"]}}
+
+
+READ = {
+    "q2": {
+        "a": "a",
+        "(B)": "b",
+        "c)": "c",
+        "d.": "d",
+        "no  GATE": "b",
+        "relu": "c",
+        "0,5": "d",
+        "c, d": "c, d",
+        "[d, c]": "c, d",
+        "cd": "c, d",
+        "c und d": "c, d",
+        "relu and d": "c, d",
+        "No gate; tanh": "a, b",
+        "c) ReLU": "c",
+    },
+    "q3": {"true": "true", "Wahr": "true", "ja": "true", "yes": "true", "FALSCH": "false", "no": "false"},
+    "shape.h": {"2": "2x1", "2x1": "2x1", "2 × 1": "2x1", "[2, 1]": "2x1", "(2,1)": "2x1", "2X3": "2x3", "2 1": "2x1"},
+    "q6": {"Because \n it  is.": "Because   it  is."},
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in READ.items() for text in texts])
+def test_an_answer_is_read_in_any_spelling(asked: dict[str, AskedAnswer], name: str, text: str) -> None:
+    assert read_asked(asked[name], text, load("de"), None).text.split() == READ[name][text].split()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("q2", "e"), ("q2", "tanh or so"), ("q2", "a, e"), ("q2", ""), ("q3", "maybe"), ("q3", "1")]
+    + [("shape.h", each) for each in ("tall", "2x3x4", "-2", "2.5", "")]
+    + [("count", "six"), ("q2", "a" * 3000), ("q6", "a" * 30000)],
+)
+def test_what_is_no_answer_is_refused(asked: dict[str, AskedAnswer], name: str, text: str) -> None:
+    with pytest.raises(UnreadableNumber):
+        read_asked(asked[name], text, load("en"), None)
+
+
+@given(st.text(max_size=30) | st.text("abcdx×,;()[] 0123", max_size=12), st.sampled_from(["q2", "q3", "shape.h", "q6"]))
+def test_any_text_is_an_answer_or_refused(text: str, name: str) -> None:
+    try:
+        found = read_asked(ANY[name], text, load("fr"), None).text
+    except UnreadableNumber:
+        return
+    assert found.isprintable()
+    assert read_asked(ANY[name], found, load("fr"), None).text == found
+
+
+def test_all_right_earns_all_points(tmp_path: Path, asked: dict[str, AskedAnswer]) -> None:
+    answers = {name: each.right.text for name, each in asked.items()} | {"h_1": ["0.4621", "0.2913"]}
+    found = marks(tmp_path, answers)
+    assert (found["points"], found["of"]) == ("12", "12")
+    assert {each["verdict"] for each in found["numbers"].values()} == {"right"}
+    assert "q6" not in found["numbers"]
+    assert found["for_a_person"] == [{"name": "q6", "given": "Because.", "expected": "Because.", "of": "5"}]
+
+
+def test_several_choices_are_right_only_as_a_whole(tmp_path: Path) -> None:
+    for given_, verdict in ((["c", "d"], "right"), ("d, c", "right"), ("c", "wrong"), (["a", "c", "d"], "wrong")):
+        found = marks(tmp_path, {"(i)": given_})
+        assert found["numbers"]["q2"]["verdict"] == verdict
+        assert found["points"] == ("3" if verdict == "right" else "0")
+
+
+def test_a_wrong_choice_names_the_slip_that_makes_it(tmp_path: Path, asked: dict[str, AskedAnswer]) -> None:
+    choices = asked["q4"].question.choices
+    wrong = next(at for at, each in enumerate(choices) if each.slip)
+    found = marks(tmp_path, {"q4": "abcd"[wrong], "q2": "b"})
+    (explanation,) = found["numbers"]["q4"]["explanations"]
+    assert explanation == {"slip": choices[wrong].slip, "text": choices[wrong].why}
+    assert found["slips"] == [explanation | {"numbers": ["q4"], "cost": "2"}]
+    assert found["numbers"]["q2"]["explanations"] == []
+    assert "h_2[0]" not in found["numbers"]
+
+
+def test_what_is_not_answered_is_missing(tmp_path: Path) -> None:
+    found = marks(tmp_path, {"count": 7})
+    assert found["numbers"]["count"]["verdict"] == "wrong"
+    others = [each for name, each in found["numbers"].items() if name != "count"]
+    assert {each["verdict"] for each in others} == {"missing"}
+    assert found["for_a_person"][0]["given"] is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"perplexity": "1.7696"}, "right"),
+        ({"perplexity": "1.76961"}, "right-unrounded"),
+        ({"perplexity": "1.77"}, "right-fewer-digits"),
+        ({"perplexity": "1.9"}, "wrong"),
+        # exp((0.5 + 0.4) / 2), and from one loss with the right other
+        ({"loss_1": "0.5", "loss_2": "0.4", "perplexity": "1.5683"}, "follows"),
+        ({"loss_1": "0.5", "perplexity": "1.6737"}, "follows"),
+        # exp(1 / 2)
+        ({"loss": "1", "perplexity": "1.6487"}, "follows"),
+        ({"perplexity": "1.6487"}, "wrong"),
+    ],
+)
+def test_a_perplexity_may_follow_from_the_losses(tmp_path: Path, answers: dict[str, str], verdict: str) -> None:
+    assert marks(tmp_path, answers)["numbers"]["perplexity"]["verdict"] == verdict
+
+
+def test_a_count_is_right_or_wrong_whatever_the_tolerance(tmp_path: Path) -> None:
+    problem = PROBLEM + "marking: {tolerance: {relative: 0.5}}\n"
+    assert marks(tmp_path, {"count": 7}, problem)["numbers"]["count"]["verdict"] == "wrong"
+    assert marks(tmp_path, {"count": "6.0"}, problem)["numbers"]["count"]["verdict"] == "right"
+
+
+def test_a_run_has_questions_of_its_own(tmp_path: Path) -> None:
+    found = marks(tmp_path, {"B.q1": "nein", "B.accuracy": 0, "B.perplexity": "2.1863"})["numbers"]
+    assert [found[name]["verdict"] for name in ("B.q1", "B.accuracy", "B.perplexity")] == [*["right"] * 3]
+
+
+def test_sizes_alone_are_enough(tmp_path: Path) -> None:
+    problem = "cell: lstm\nsizes: {input: 8, hidden: 5, biases: one}\n"
+    problem += "questions: [{find: [count, count.f, shape.weights.f.x, shape.h, 'count(l=1)']}]\n"
+    answers = {"count": 280, "count.f": 70, "shape.weights.f.x": [5, 8], "shape.h": 5, "count(l=1)": 279}
+    found = marks(tmp_path, answers, problem)
+    assert (found["points"], found["of"]) == ("4", "5")
+
+
+def test_a_table_the_call_and_the_form_know_them(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(PROBLEM, "utf-8")
+    (tmp_path / "a.csv").write_text("student,q2,q3,shape.h,q6\ns1,c d,wahr,2 × 1,So.\ns2,,,,\n", "utf-8")
+    call = ["check", str(tmp_path / "p.yaml")]
+    book = CliRunner().invoke(main, [*call, str(tmp_path / "a.csv"), "-f", "csv"])
+    assert book.exit_code == 0, book.stderr
+    head, first, *_ = book.stdout.splitlines()
+    row = dict(zip(head.split(","), first.split(","), strict=True))
+    assert (row["question (i)"], row["points"]) == ("3", "5")
+    page = CliRunner().invoke(main, [*call, "q2=c", "q3=falsch", "q6=Nur so", "count(l=1)=6"])
+    assert "Frage (i) = (c)" in page.stdout
+    assert "Frage 3 = falsch" in page.stdout
+    assert "Nur so" in page.stdout
+    assert "count(l=1)" in page.stderr  # nobody asks for it
+    form = CliRunner().invoke(main, [*call, "--template"]).stdout
+    assert [
+        name for name in ("q2", "q3", "q4", "count", "shape.h", "q6", "B.q1") if f"\n  {name}:  # " not in form
+    ] == []
