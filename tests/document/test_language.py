@@ -37,6 +37,7 @@ MARKING = (
     "mark_",
     "reading_",
     "unread_",
+    "words_",
     "verdict_",
     "legend_",
     "brief_",
@@ -177,8 +178,23 @@ def _plain(path: Any) -> dict[str, Any]:
     runs: Iterable[Any] = [source, *source.get("runs", {}).values()]
     for run in runs:
         for question in run.get("questions", ()):
-            question["ask"] = "" if question.get("points") else "1"
+            question["ask"] = "" if question.get("points") and "find" in question else "1"
+            _without_words(question)
+        run.update({"remarks": dict.fromkeys(run["remarks"], "1")} if "remarks" in run else {})
     return source
+
+
+def _without_words(question: dict[str, Any]) -> None:
+    """Digits for the author's words; what slips are called is no phrase of a page."""
+    question.update({key: "1" for key in ("answer", "part") if key in question})
+    choices = question.pop("choices", "slips")
+    if choices != "slips":
+        question["choices"] = [_choice(choice, str(at)) for at, choice in enumerate(choices)]
+
+
+def _choice(choice: Any, text: str) -> Any:
+    known = {"text": text, "why": "1"}
+    return {key: known.get(key, value) for key, value in choice.items()} if isinstance(choice, dict) else text
 
 
 def _comparisons(language: Language) -> list[Document]:
