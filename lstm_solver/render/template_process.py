@@ -28,6 +28,8 @@ _START = (
     "from lstm_solver.render.template_process import main; main()"
 )
 
+_HOME = str(Path(__file__).absolute().parents[2])  # where this package is found, wherever the caller has gone since
+
 _NESTED = "nested too deeply"
 
 Answer = dict[str, Any]
@@ -50,7 +52,7 @@ def asked(stem: str, format: str, templates: CustomTemplates, context: Mapping[s
     with tempfile.TemporaryFile() as task, tempfile.TemporaryFile() as answer:
         pickle.dump((stem, format, templates, dict(context), MEGABYTES), task, pickle.HIGHEST_PROTOCOL)
         task.seek(0)
-        call = [sys.executable, "-I", "-c", _START, json.dumps([os.path.abspath(path) for path in sys.path])]
+        call = [sys.executable, "-I", "-c", _START, json.dumps([_HOME, *map(os.path.abspath, sys.path)])]
         try:
             done = subprocess.run(call, stdin=task, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS)
         except subprocess.TimeoutExpired:

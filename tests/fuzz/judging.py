@@ -1,0 +1,137 @@
+"""What no case may do: a traceback, a hang, no page of what `validate` has passed, a page that TeX rejects."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from click.testing import CliRunner, Result
+from mutations import Case
+
+from lstm_solver.cli import main
+
+SECONDS = 20.0  # of the processor: a busy machine is no hang
+
+# refusals of what validate has passed: they are said by the command that meets them, and have a way round
+FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count")
+
+
+class Failure(NamedTuple):
+    """`kind`: what went wrong, the same for cases of one cause."""
+
+    case: Case
+    call: list[str]
+    kind: str
+
+
+class Hang(BaseException):
+    """The time is over. No Exception, so that nothing takes it for a fault of the input."""
+
+
+def judge(case: Case, tex: bool = False) -> Failure | None:
+    """What is wrong with how the program takes the case; None where nothing is. `tex`: also typeset what is LaTeX."""
+    with tempfile.TemporaryDirectory() as name, _inside(name):
+        for file, text in case.files.items():
+            Path(file).parent.mkdir(exist_ok=True)
+            Path(file).write_text(text, encoding="utf-8", newline="\n")
+        passed = False
+        for call in ([case.first] if case.first else []) + case.calls:
+            kind, result = _run(call)
+            if result is not None and not kind:
+                kind = _late(call, result) if passed and call is not case.first else ""
+                kind = kind or (_rejected(call, result.stdout) if tex else "")
+                passed = passed or (call is case.first and result.exit_code == 0)
+            if kind:
+                return Failure(case, call, kind)
+    return None
+
+
+@contextlib.contextmanager
+def _inside(folder: str) -> Iterator[None]:
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _run(call: list[str]) -> tuple[str, Result | None]:
+    def over(number: int, frame: FrameType | None) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        result = CliRunner().invoke(main, call)
+    except Hang:
+        return f"hang: {call[0]}", None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return _wrong(call, result), result
+
+
+def _wrong(call: list[str], result: Result) -> str:
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        return f"{type(result.exception).__name__} at {_place(result.exception)}"
+    if result.exit_code not in (0, 1, 2) or "Traceback" in result.stderr:
+        return f"{call[0]}: exit status {result.exit_code}"
+    if result.exit_code and not result.output.strip():
+        return f"{call[0]}: fails without a word"
+    if "not enough memory" in result.stderr:
+        return f"{call[0]}: not enough memory"
+    if "\x1b" in result.output:
+        return f"{call[0]}: escape codes"
+    if "json" in call and result.exit_code == 0:
+        try:
+            json.loads(result.stdout)
+        except ValueError:
+            return f"{call[0]}: no JSON"
+    return ""
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of ours."""
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "lstm_solver" in code.co_filename:
+            found = f"{Path(code.co_filename).name}:{code.co_name}"
+        trace = trace.tb_next
+    return found
+
+
+def _late(call: list[str], result: Result) -> str:
+    """Whether a command refuses what validate has passed, for no reason of its own."""
+    if result.exit_code == 0 or call[0] in FOR_THEIR_OWN_REASONS:
+        return ""
+    said = result.stderr.splitlines()[0] if result.stderr else ""
+    return "" if "-f json" in said or "--detail" in said else f"passed by validate: {call[0]}: {_without_place(said)}"
+
+
+def _without_place(said: str) -> str:
+    return "".join("#" if sign.isdigit() else sign for sign in said.split(": ", 1)[-1])[:60]
+
+
+def _rejected(call: list[str], text: str) -> str:
+    """TeX's first error in a page that is to be LaTeX."""
+    if (
+        ("tex" not in call and "slides-tex" not in call)
+        or "\\begin{document}" not in text
+        or not shutil.which("pdflatex")
+    ):
+        return ""
+    from lstm_solver.render import press
+
+    try:
+        press.typeset(text, press.find("pdflatex"))
+    except press.TexFailed as error:
+        return f"TeX: {_without_place(str(error))}"
+    return ""

@@ -1,0 +1,299 @@
+"""Cases that no person would think of: good problems, answers, sets and templates with a few things changed.
+
+A case is files and calls of the command line. It depends on nothing but its seed and its number.
+"""
+
+import copy
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+from helpers import PROBLEMS
+from sayings import problems
+
+from lstm_solver.document.choices import DETAILS, FIGURES
+from lstm_solver.document.language import names as languages
+from lstm_solver.document.notation_keys import names as notations
+
+Tree = Any
+
+SCALARS = [
+    *(
+        "0",
+        "1",
+        "-1",
+        "0.5",
+        "-0.0",
+        "1e-30",
+        "1e5",
+        "1e200",
+        "1e999999999",
+        "0.333333333333333333333333",
+        "7/3",
+        "9" * 40,
+    ),
+    *("", "x", "h", "c_1", "h_prev", "h_1", "d_x_1", "loss", "nan", "inf", "$", "\\", "é", "\u202e", "<%", "{{ 1 }}"),
+    *("word " * 60, "ln(x)", "h = tanh(x", "h = x / h_prev", "all", "none", "true", "2026-01-01"),
+    *(None, True, False, [], {}, [[]], [["1"]], ["1", "2", "3"], {"x": "1"}),
+]
+
+# what may stand in nearly every problem, beside what the good ones have there
+OPTIONS: dict[str, list[Tree]] = {
+    "rounding": [
+        {"places": "0", "carry": "all"},
+        {"places": "2", "carry": ["h"]},
+        {"significant": "1"},
+        {"places": "30"},
+    ],
+    "questions": [
+        [{"find": [name]} for name in ("h_1", "c_1", "loss", "count", "d_x_1", "shape.h", "d_h_1", "y_1")],
+        [{"ask": "why"}],
+        [{"find": ["h_1"], "choices": "slips"}],
+        [{"find": ["h_1"], "comment": "true", "points": "2"}],
+    ],
+    "backward": ["true", {"steps": "1"}, {"clip_norm": "0.5"}],
+    "update": [{"rule": "sgd", "rate": "0.1"}, {"rate": "0.1"}],
+    "targets": [["1"], ["0", "1"], [["0.5"]], [None, "1"]],
+    "loss": ["cross_entropy", "squared_error", "binary_cross_entropy", "error"],
+    "outputs": [{"steps": "last"}, {"equations": ["y = softmax(h)"]}],
+    "symbols": [["a"], {"f": "F"}],
+    "symbolic": ["true"],
+    "given": [{"1": {"h": ["0.5"]}}, {"1": {"f": ["0.5"]}}],
+    "initial": [{"h": ["1"]}, {"h": ["0.1", "0.2"], "c": ["0", "1"]}],
+    "biases": [{"f": ["1"]}, {}],
+    "inputs": [["1"], [["1", "0"]], [["0.5", "-1"], ["0", "1"]]],
+    "figures": [["cell", "timeline", "openness", "unrolled"]],
+    "notation": ["d2l", "memphis", "symbols"],
+    "lang": ["de", "fr"],
+    "title": ["$x_1$ & 50% #1 \\input{a}", ""],
+    "text": ["- a\n- *b*\n", "\\end{document}"],
+    "marking": [{"follow_through": "full", "tolerance": {"places": "2"}}],
+}
+
+FORMATS = ("md", "tex", "text", "json", "slides-tex")
+
+LARGEST = 2500  # characters
+
+SWITCHES = ("--audit", "--symbolic", "--gradients")
+
+TEMPLATE_PIECES = (
+    *(
+        "{{ block.content|inline }}",
+        "{{ block }}",
+        "{{ nosuch }}",
+        "{% for a in [1] %}",
+        "{% endfor %}",
+        "{{ 1 // 0 }}",
+    ),
+    *(
+        "{% if block %}",
+        "{% endif %}",
+        "{% macro m() %}",
+        "{% endmacro %}",
+        "{{ m() }}",
+        "{% include 'heading.md.j2' %}",
+    ),
+    *(
+        '{{ "\\ud800" }}',
+        "{{ '%s'|format(documents) }}",
+        "{% set a = [1] %}",
+        "{{ a.append(1) }}",
+        "{#",
+        "\0",
+        "==",
+        "\n",
+    ),
+)
+
+
+class Case(NamedTuple):
+    """`files`: texts by name. `first`: the call whose success promises that the others succeed; `calls`: these."""
+
+    name: str
+    files: dict[str, str]
+    first: list[str]
+    calls: list[list[str]]
+
+
+@cache
+def seeds() -> list[Tree]:
+    """Good problems that are soon done: the examples, and those of the sayings."""
+    files = sorted(PROBLEMS.glob("*.yaml"))
+    read = [yaml.load(path.read_text("utf-8"), yaml.BaseLoader) for path in files]
+    said = [yaml.load(dumped(each), yaml.BaseLoader) for each in problems()]
+    return [each for each in (*read * 3, *said) if len(dumped(each)) < LARGEST]
+
+
+def dumped(tree: Tree) -> str:
+    return yaml.dump(plain(tree), Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+
+
+def plain(tree: Tree) -> Tree:
+    """With numbers as YAML writes them."""
+    if isinstance(tree, dict):
+        return {str(key): plain(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [plain(each) for each in tree]
+    if tree is None or isinstance(tree, bool | int):
+        return tree
+    return _Scalar(tree)
+
+
+class _Scalar(str):
+    """Text without quotes where YAML reads the same text without them."""
+
+
+def _written(dumper: yaml.CSafeDumper, text: _Scalar) -> yaml.Node:
+    tag = dumper.resolve(yaml.ScalarNode, str(text), (True, False)) if _is_number(text) else "tag:yaml.org,2002:str"
+    return dumper.represent_scalar(tag, str(text))
+
+
+def _is_number(text: str) -> bool:
+    return (
+        text in ("true", "false", "null")
+        or text.lstrip("-").replace(".", "", 1).replace("e-", "", 1).replace("e", "", 1).isdecimal()
+    )
+
+
+yaml.CSafeDumper.add_representer(_Scalar, _written)
+
+
+def places(tree: Tree) -> Iterator[tuple[Tree, Any]]:
+    """Every container with each of its keys, or places."""
+    for key in list(tree) if isinstance(tree, dict) else range(len(tree)):
+        yield tree, key
+        if isinstance(tree[key], dict | list):
+            yield from places(tree[key])
+
+
+def mutate(tree: Tree, draw: random.Random) -> None:
+    """One thing changed: gone, exchanged, twice, grafted from another good problem, or out of range."""
+    inside, key = draw.choice(list(places(tree)))
+    kind = draw.randrange(20)
+    if kind == 0:
+        del inside[key]
+    elif kind == 1:
+        inside[key] = draw.choice(SCALARS)
+    elif kind == 2 and isinstance(inside, list):
+        inside.insert(key, copy.deepcopy(inside[key]))
+    elif kind == 3 and isinstance(inside[key], list | str):
+        inside[key] = [copy.deepcopy(inside[key])] if draw.random() < 0.5 else {"x": inside[key]}
+    elif kind == 4:
+        _graft(tree, draw)
+    elif kind < 9:
+        _number(tree, draw)
+    else:
+        key = draw.choice(list(OPTIONS))
+        tree[key] = copy.deepcopy(draw.choice(OPTIONS[key] + [each[key] for each in seeds() if key in each]))
+
+
+def _number(tree: Tree, draw: random.Random) -> None:
+    """Another number in the place of one."""
+    numbers = [(where, key) for where, key in places(tree) if isinstance(where[key], str) and _is_number(where[key])]
+    if numbers:
+        where, key = draw.choice(numbers)
+        where[key] = draw.choice(
+            ["0", "1", "-1", "-0.0", "1e-30", "1e5", "1e200", "30", "-700", "0.3333333333333333333"]
+        )
+
+
+def _graft(tree: Tree, draw: random.Random) -> None:
+    """What another problem has at a key, put there; the keys of the top level more often than the deeper ones."""
+    other = draw.choice(seeds())
+    if draw.random() < 0.7:
+        key = draw.choice(list(other))
+        tree[key] = copy.deepcopy(other[key])
+        return
+    inside, key = draw.choice(list(places(other)))
+    same = [(where, name) for where, name in places(tree) if name == key and type(where) is type(inside)]
+    where, name = draw.choice(same) if same else (tree, key)
+    where[name] = copy.deepcopy(inside[key])
+
+
+def problem(draw: random.Random, most: int = 3) -> Tree:
+    """A good problem with up to `most` changes."""
+    tree = copy.deepcopy(draw.choice(seeds()))
+    for _ in range(draw.randint(0 if most < 3 else 1, most)):
+        if tree:
+            mutate(tree, draw)
+    return tree
+
+
+def solve_call(draw: random.Random) -> list[str]:
+    call = ["solve", "p.yaml", "-f", draw.choice(FORMATS), "--detail", draw.choice(DETAILS)]
+    call += [each for each in SWITCHES if draw.random() < 0.3]
+    call += ["--notation", draw.choice(sorted(notations()))] * (draw.random() < 0.3)
+    call += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
+    call += ["--figures", ",".join(draw.sample(FIGURES, 2))] * (draw.random() < 0.2)
+    return call + ["--handout"] * (call[3] == "slides-tex" and draw.random() < 0.5)
+
+
+def case(seed: int | str, at: int) -> Case:
+    """The case of that number."""
+    draw = random.Random(f"{seed}/{at}")
+    kinds = (of_problem, of_answers, of_set, of_text, of_template)
+    (kind,) = draw.choices(kinds, weights=(70, 16, 6, 6, 2))
+    return kind(f"{seed}/{at}", draw)
+
+
+def of_problem(name: str, draw: random.Random) -> Case:
+    others = [["check", "--template", "p.yaml"], ["check", "--slips"], ["check", "--habits"]]
+    others += [["count", "p.yaml"], ["compare", "p.yaml", "p.yaml"], ["validate", "--advise", "p.yaml"]]
+    calls = [solve_call(draw), solve_call(draw), draw.choice(others)]
+    return Case(name, {"p.yaml": dumped(problem(draw))}, ["validate", "p.yaml"], calls)
+
+
+def of_answers(name: str, draw: random.Random) -> Case:
+    """Answers to a problem that has hardly been changed, made of the names that problems have."""
+    tree = problem(draw, 1)
+    names = ["h_1", "h_2", "c_1", "f_1", "i_1", "g_1", "o_1", "a_f_1", "h_1[0]", "r_1", "y_1", "loss", "d_h_1", "q", ""]
+    values = ["0.5", "1", "-0,25", "1/2", "?", "", "0.500000001", "1e9", "[0.1, 0.2]", "0.1 0.2", "(0.1; 0.2)", "-"]
+    rows = [draw.sample(names, draw.randint(1, 6)) for _ in range(draw.randint(1, 3))]
+    if draw.random() < 0.5:
+        head = ["student", *rows[0]]
+        lines = [",".join(head), *(",".join(draw.choice(values) for _ in head) for _ in rows)]
+        files = {"a.csv": "\n".join(lines) + "\n"}
+    else:
+        sheets: Tree = [
+            {"student": f"s{at}", "answers": {each: draw.choice(values) for each in row}} for at, row in enumerate(rows)
+        ]
+        for _ in range(draw.randint(0, 2)):
+            inside, key = draw.choice(list(places(sheets)))
+            inside[key] = draw.choice(SCALARS)
+        files = {"a.yaml": dumped(sheets)}
+    answers = next(iter(files))
+    formats = ["check", "p.yaml", answers, "-f", draw.choice(["text", "md", "json", "csv"])]
+    calls = [draw.choice([formats, [*formats, "--no-diagnosis"], ["check", "--policy", "p.yaml", answers]])]
+    return Case(name, {"p.yaml": dumped(tree), **files}, ["validate", "p.yaml"], calls)
+
+
+def of_set(name: str, draw: random.Random) -> Case:
+    tree = {"course": "A", "number": 3, "due": "11 December", "problems": [{"file": "p.yaml"}, {"file": "q.yaml"}]}
+    tree["problems"][0] |= draw.choice(
+        [{}, {"points": 6}, {"with": {"rounding": {"places": "2"}}}, {"with": problem(draw)}]
+    )
+    for _ in range(draw.randint(0, 2)):
+        inside, key = draw.choice(list(places(tree)))
+        inside[key] = draw.choice(SCALARS)
+    files = {"set.yaml": dumped(tree), "p.yaml": dumped(problem(draw, 1)), "q.yaml": dumped(problem(draw, 1))}
+    calls = [["key", "set.yaml", "-f", draw.choice(["md", "tex"]), "-o", "out", *["--combined"] * draw.randrange(2)]]
+    return Case(name, files, ["validate", "set.yaml"], calls)
+
+
+def of_text(name: str, draw: random.Random) -> Case:
+    """A file that is torn: characters gone, twice, or others."""
+    text = list(dumped(problem(draw, 1)))
+    for _ in range(draw.randint(1, 6)):
+        at = draw.randrange(len(text) + 1)
+        text[at : at + draw.randint(0, 4)] = draw.choice(
+            ["", "\t", ":", "- ", "[", "}", "&a ", "*a", "!!x ", "'", "\0", "\x1b[2J", "\ufeff", "#"]
+        )
+    return Case(name, {"p.yaml": "".join(text)}, ["validate", "p.yaml"], [solve_call(draw)])
+
+
+def of_template(name: str, draw: random.Random) -> Case:
+    text = "".join(draw.choice(TEMPLATE_PIECES) for _ in range(draw.randint(1, 6)))
+    files = {"p.yaml": dumped(draw.choice(seeds())), f"own/{draw.choice(['heading', 'working', 'table'])}.md.j2": text}
+    return Case(name, files, [], [["solve", "p.yaml", "--template", "own"]])

@@ -1,0 +1,59 @@
+"""`python tests/fuzz/run.py N SEED [--tex]`: N cases of a seed, in as many processes as there are cores.
+
+Each kind of failure is said once, made small and kept in tests/fuzz/cases. Exit status 1 where there is one.
+"""
+
+import os
+import sys
+import warnings
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "tools"), str(HERE)]
+
+from judging import Failure, judge  # noqa: E402  the path to them comes first
+from mutations import case  # noqa: E402
+from shrinking import keep, shrunk  # noqa: E402
+
+MEGABYTES = 4000
+
+SHARE = 25
+
+
+def _limit() -> None:
+    warnings.simplefilter("error")
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1_000_000,) * 2)
+
+
+def failures(seed: str, numbers: range, tex: bool) -> list[Failure]:
+    """Those among the cases of these numbers."""
+    return [found for at in numbers if (found := judge(case(seed, at), tex)) is not None]
+
+
+def main() -> None:
+    """Try, tell and keep."""
+    tex = "--tex" in sys.argv
+    count, seed = [each for each in sys.argv[1:] if each != "--tex"]
+    shares = [range(at, min(at + SHARE, int(count))) for at in range(0, int(count), SHARE)]
+    kinds: Counter[str] = Counter()
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_limit) as pool:
+        for done, found in enumerate(pool.map(failures, [seed] * len(shares), shares, [tex] * len(shares)), 1):
+            for each in found:
+                kinds[each.kind] += 1
+                if kinds[each.kind] == 1:
+                    print(f"{each.case.name}: {each.kind}: {' '.join(each.call)}", flush=True)
+                    keep(pool.submit(shrunk, each).result(), each.kind)
+            print(f"\r{min(done * SHARE, int(count))} cases", end="", file=sys.stderr, flush=True)
+    print(f"\n{count} cases of seed {seed}: {sum(kinds.values())} failures of {len(kinds)} kinds")
+    for kind, times in kinds.most_common():
+        print(f"{times:6} {kind}")
+    sys.exit(1 if kinds else 0)
+
+
+if __name__ == "__main__":
+    main()
