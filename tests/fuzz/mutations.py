@@ -121,8 +121,8 @@ class Case(NamedTuple):
 def seeds() -> list[Tree]:
     """Good problems that are soon done: the examples, and those of the sayings."""
     files = sorted(PROBLEMS.glob("*.yaml"))
-    read = [yaml.load(path.read_text("utf-8"), yaml.BaseLoader) for path in files]
-    said = [yaml.load(dumped(each), yaml.BaseLoader) for each in problems()]
+    read = [yaml.load(path.read_text("utf-8"), yaml.CBaseLoader) for path in files]
+    said = [yaml.load(dumped(each), yaml.CBaseLoader) for each in problems()]
     return [each for each in (*read * 3, *said) if len(dumped(each)) < LARGEST]
 
 

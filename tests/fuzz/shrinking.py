@@ -35,7 +35,7 @@ def _fails(case: Case, failure: Failure) -> bool:
 
 def _smaller_file(case: Case, name: str, failure: Failure, tries: Any) -> Case:
     try:
-        tree = yaml.load(case.files[name], yaml.BaseLoader)
+        tree = yaml.load(case.files[name], yaml.CBaseLoader)
     except yaml.YAMLError:
         return case
     smaller = True
@@ -44,7 +44,7 @@ def _smaller_file(case: Case, name: str, failure: Failure, tries: Any) -> Case:
         for at in reversed(range(len(list(places(tree))))):
             if next(tries, None) is None:
                 return case
-            less = yaml.load(case.files[name], yaml.BaseLoader)
+            less = yaml.load(case.files[name], yaml.CBaseLoader)
             found = list(places(less))
             if at >= len(found):
                 continue
@@ -53,7 +53,7 @@ def _smaller_file(case: Case, name: str, failure: Failure, tries: Any) -> Case:
             candidate = case._replace(files={**case.files, name: dumped(less)})
             if _fails(candidate, failure):
                 case, smaller = candidate, True
-        tree = yaml.load(case.files[name], yaml.BaseLoader)
+        tree = yaml.load(case.files[name], yaml.CBaseLoader)
     return case
 
 
