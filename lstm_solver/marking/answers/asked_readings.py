@@ -34,7 +34,7 @@ def read_asked(asked: AskedAnswer, text: str, language: Language, commas: bool |
 
 
 def _prose(asked: AskedAnswer, text: str, language: Language) -> str:
-    return shown(text, MOST_PROSE)
+    return " ".join(shown(text, MOST_PROSE).split())
 
 
 def _choices(asked: AskedAnswer, text: str, language: Language) -> str:
