@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from ..document.language import ENGLISH, load
 from ..network.problem import MarkingScheme
 from ..solver.trace import Solved
 from .marks import PolicyReport, Slip
@@ -30,11 +31,11 @@ def prepare(solution: HasSolved, scheme: MarkingScheme | None = None, *, diagnos
     return Marker(solution.solved, scheme, diagnose=diagnose)
 
 
-def slips() -> list[Slip]:
-    """The catalogue: every slip that a diagnosis can name, by its stable id."""
-    from .catalogue.table import SLIPS
+def slips(lang: str = ENGLISH) -> list[Slip]:
+    """The catalogue in a language: every slip that a diagnosis can name, by its stable id."""
+    from .catalogue import table
 
-    return list(SLIPS.values())
+    return table.slips(load(lang))
 
 
 def habits() -> "list[RoundingHabit]":

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..document.language import Language
 from ..errors import Finding, SolverError
 from ..maths.rounding import Rounding
 from ..maths.values import Array
@@ -88,6 +89,11 @@ class Preparation:
     @cached_property
     def workings(self) -> Workings:
         return Workings(self.solved, self.board)
+
+    @property
+    def language(self) -> Language:
+        """The language of the problem."""
+        return self.workings.view.language
 
     @cached_property
     def wording(self) -> Wording:

@@ -2,23 +2,15 @@
 
 from typing import NamedTuple
 
+from ..document.language import Language
 from ..maths.rounding import Digits, Rounding
 from .marks import AS_ASKED
-from .rounding_policies.habits import FEWEST, WHAT, RoundingHabit
+from .rounding_policies.habits import FEWEST, RoundingHabit
 from .verdicts import ExpectedNumber
 
 EARLY, LATE, CUT, TIES = "rounded-too-early", "rounded-too-late", "cut-not-rounded", "wrong-ties"
 
 ROUNDING_SLIPS = (EARLY, LATE, CUT, TIES)
-
-SAID = {
-    "cut": "{exact} was cut to {given}",
-    "tie": "{exact} lies right between two numbers and was rounded to {given}",
-    "cut-before": "digits were cut off on the way, not rounded",
-    "ties": "a number on the way lies right between two others and was rounded the other way",
-    "early": "{what} rounded to {places} before use",
-    "late": "{what} used with all digits, not rounded",
-}
 
 HabitRow = tuple[RoundingHabit | None, Rounding]
 
@@ -44,22 +36,23 @@ def id_of(row: HabitRow) -> str:
     return AS_ASKED if row[0] is None else row[0].id
 
 
-def said(own: Rounding, row: HabitRow, given: str, right: ExpectedNumber) -> RoundingSaid:
+def said(own: Rounding, row: HabitRow, given: str, right: ExpectedNumber, language: Language) -> RoundingSaid:
     """What someone with this habit did with a number, against what the file asks."""
     habit, policy = row
     if right.digits is not None and policy.digits.ties != right.digits.ties:
         at_the_end = right.digits._replace(ties=policy.digits.ties).round(right.exact)
         if f"{at_the_end:f}" == given:
             word = "tie" if right.digits.is_tie(right.exact) else "cut"
-            return RoundingSaid(TIES if word == "tie" else CUT, SAID[word].format(exact=short(right), given=given))
+            slip = TIES if word == "tie" else CUT
+            return RoundingSaid(slip, language.text(f"rounding_{word}", exact=short(right), given=given))
     if policy.digits.ties == "truncate" != own.digits.ties:
-        return RoundingSaid(CUT, SAID["cut-before"])
+        return RoundingSaid(CUT, language.text("rounding_cut-before"))
     if policy.carry == own.carry and policy.digits._replace(ties="") == own.digits._replace(ties=""):
-        return RoundingSaid(TIES, SAID["ties"])
-    what = WHAT["all" if habit is None else habit.what]
+        return RoundingSaid(TIES, language.text("rounding_ties"))
     if policy.carry == "none":
-        return RoundingSaid(LATE, SAID["late"].format(what=WHAT["all"]))
-    return RoundingSaid(EARLY, SAID["early"].format(what=what, places=places_of(policy)))
+        return RoundingSaid(LATE, language.text("rounding_late"))
+    what = "all" if habit is None else habit.what
+    return RoundingSaid(EARLY, language.text(f"rounding_early_{what}", places=places_of(policy, language)))
 
 
 def short(right: ExpectedNumber) -> str:
@@ -69,7 +62,9 @@ def short(right: ExpectedNumber) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def places_of(policy: Rounding) -> str:
+def places_of(policy: Rounding, language: Language) -> str:
     """`3 decimals`, `2 figures`."""
     digits = policy.digits
-    return f"{digits.places} decimals" if digits.significant is None else f"{digits.significant} figures"
+    if digits.significant is None:
+        return language.text("rounding_places", n=digits.places)
+    return language.text("rounding_figures", n=digits.significant)

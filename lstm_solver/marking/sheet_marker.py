@@ -38,12 +38,6 @@ if TYPE_CHECKING:
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 
-EASY = "{name} is {given} here instead of {right}, which makes this step easy"
-
-CHANCE = "a habit of rounding gives {given}, and so does a slip: {text}"
-
-COARSE = "{given} is far less exact than {right}"
-
 
 class SheetMarker:
     """One sheet."""
@@ -116,14 +110,14 @@ class SheetMarker:
         """What a person should look at."""
         given, right, found = self.answer.numbers[name], self.marker.right(name), self.flags.setdefault(name, [])
         if self.verdicts[name] in (FOLLOWS, FEWER_DIGITS) and is_coarse(given, right):
-            found.append(COARSE.format(given=given.text, right=right.text))
+            found.append(self.marker.language.text("flag_coarse", given=given.text, right=right.text))
         if self.verdicts[name] == FOLLOWS and name not in self.labels:
             for slot in made_easy(self.board, self.board.lines[self.board.slots[name].line], self.sheet):
                 value, right_text = self.sheet[slot.line][slot.entry].text, self.marker.right(slot.name).text
-                found.append(EASY.format(name=slot.name, given=value, right=right_text))
+                found.append(self.marker.language.text("flag_easy", name=slot.name, given=value, right=right_text))
         if name == self.judged.lone:
             slips = [each for each in self.explanations.get(name, ()) if each.slip not in ROUNDING_SLIPS]
-            found += [CHANCE.format(given=given.text, text=each.text) for each in slips[:1]]
+            found += [self.marker.language.text("flag_chance", given=given.text, text=each.text) for each in slips[:1]]
 
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
@@ -167,7 +161,8 @@ class SheetMarker:
         for name, verdict in self.verdicts.items():
             if verdict == OTHER_ROUNDING:
                 right = self.marker.right(name)
-                found = said(self.marker.problem.rounding, row, self.answer.numbers[name].text, right)
+                given = self.answer.numbers[name].text
+                found = said(self.marker.problem.rounding, row, given, right, self.marker.language)
                 working = self.marker.workings.of(self.board.lines[self.board.slots[name].line])
                 self.explanations[name] = (Explanation(found.slip, found.text, working),)
 

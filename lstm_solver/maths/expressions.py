@@ -13,7 +13,9 @@ Constants = tuple[tuple[str, Decimal], ...]
 class Expr:
     """A node. Operators build trees, so that a cell file reads like the paper it follows."""
 
-    __slots__: tuple[str, ...] = ()
+    __slots__: tuple[str, ...] = ("_hash",)
+
+    _hash: int  # once it was asked for
 
     def kids(self) -> tuple["Expr", ...]:
         """The operands, from left to right."""
@@ -27,10 +29,21 @@ class Expr:
         return tuple(getattr(self, slot) for slot in self.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._fields() == other._fields()
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and self._fields() == other._fields()
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, self._fields()))
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = hash((type(self).__name__, self._fields()))
+            return self._hash
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """Without the hash, which another process has otherwise."""
+        slots = (slot for kind in type(self).__mro__ for slot in getattr(kind, "__slots__", ()) if slot != "_hash")
+        return None, {slot: getattr(self, slot) for slot in slots}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"

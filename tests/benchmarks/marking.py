@@ -25,7 +25,7 @@ from lstm_solver.marking.marks import Answer  # noqa: E402
 from lstm_solver.maths.rounding import Digits  # noqa: E402
 
 CORES = 2
-TARGETS = {True: 20.0, False: 3.0}
+TARGETS = {True: 10.0, False: 2.0}
 PROBLEM: dict[str, Any] = {
     "cell": "lstm",
     "inputs": [[1, 0.5], [0, -1], [0.8, 0.3]],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from disguise import PLACE, Recorded, disguised, shown
 from helpers import command, problem_files
 from randoms import random_net, write
 from sayings import problems
@@ -17,12 +18,11 @@ from lstm_solver.compose.audit import remedies as remedy
 from lstm_solver.compose.counting.parameter_table import document
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.slides.slides import deck
-from lstm_solver.document.blocks import Document, StyledText
+from lstm_solver.document.blocks import Document
 from lstm_solver.document.choices import Choices
-from lstm_solver.document.formulas import Number, Symbol
+from lstm_solver.document.formulas import Symbol
 from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.document.notation_keys import names as notations
-from lstm_solver.document.pictures import Label, Picture
 from lstm_solver.homework import sheets, text
 from lstm_solver.homework.homework_set import Homework, SetProblem
 from lstm_solver.maths.functions import FUNCTIONS
@@ -30,7 +30,6 @@ from lstm_solver.network.parameter_count import count
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader.counting import load_network
 
-PLACE = re.compile(r"(\{\w+\})")
 # a verb of two parts stands around what is let through, so that the target has another place
 FREE = {"lets", "lets_share"}
 MARKING = (
@@ -47,8 +46,11 @@ MARKING = (
     "slip_",
     "slips_",
     "wording_",
+    "detail_",
+    "rounding_",
+    "habit_",
+    "flag_",
 )
-SETTINGS = {"decimal_sign", "number_separator", "plural", "caption"}
 
 
 def places(text: str) -> list[str]:
@@ -93,50 +95,6 @@ def test_every_language_has_the_same_phrases_with_the_same_places(code: str) -> 
     assert {key.removesuffix(".one") for key in mine if key.endswith(".one")} == {
         key.removesuffix(".other") for key in mine if key.endswith(".other")
     }
-
-
-class Recorded(dict[str, str]):
-    """Phrases that remember which of them were asked for."""
-
-    def __init__(self, phrases: dict[str, str]) -> None:
-        super().__init__(phrases)
-        self.said: set[str] = set()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        if key in self:
-            self.said.add(key)
-        return super().get(key, default)
-
-    def __getitem__(self, key: str) -> str:
-        self.said.add(key)
-        return super().__getitem__(key)
-
-
-def disguised(key: str, text: str) -> str:
-    """A phrase of no language: what a page shows in letters is then from elsewhere."""
-    if key.startswith("symbol_"):
-        return "X"
-    if key in SETTINGS:
-        return {"decimal_sign": ",", "number_separator": ";"}.get(key, text)
-    return "".join(part if PLACE.fullmatch(part) else re.sub("[A-Za-z]", "¤", part) for part in PLACE.split(text))
-
-
-def shown(thing: Any) -> Iterator[str]:
-    """Every text of a block, but for what stands in the language of the problem file."""
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, Symbol):
-        yield from re.findall(r"\\(?:mathrm|text)\{([^}]*)\}", thing.text)
-    elif isinstance(thing, Number):
-        yield thing.text if not thing.comma else thing.text.replace(".", ",")
-    elif isinstance(thing, Picture):
-        yield from shown([shape.content for shape in thing.shapes if isinstance(shape, Label)])
-    elif isinstance(thing, tuple | list) and not isinstance(thing, StyledText):
-        fields = getattr(thing, "_fields", range(len(thing)))
-        hidden = {"kind", "fence", "signs", "label", "labels", "by", "comma", "name", "file"}
-        for name, part in zip(fields, thing, strict=True):
-            if name not in hidden:
-                yield from shown(part)
 
 
 def sources() -> Iterator[Any]:

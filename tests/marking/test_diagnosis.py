@@ -8,10 +8,12 @@ import planting
 import pytest
 
 from lstm_solver import api
+from lstm_solver.marking.catalogue.scene import said
 from lstm_solver.marking.diagnosis.trials import Trial
 from lstm_solver.marking.key.answer_key import KeyLine
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import Mark, MarkedSheet
+from lstm_solver.maths.expressions import Sym
 
 GATES = "ifgo"
 
@@ -78,7 +80,11 @@ def mark(sheet: MarkedSheet, name: str) -> Mark:
 def test_an_old_state_at_every_gate_is_one_slip() -> None:
     """h₀ for h₁ in the four gates of step 2: eight numbers, charged once."""
     sheet = planted(
-        LSTM, {f"{gate}_2": lambda trial: trial.detail == "`h_prev.stale` in place of `h_prev`" for gate in GATES}
+        LSTM,
+        {
+            f"{gate}_2": lambda trial: trial.detail == said("in_place", new=Sym("h_prev.stale"), old=Sym("h_prev"))
+            for gate in GATES
+        },
     )
     (slip,) = sheet.slips
     assert slip.slip == "stale-state"
@@ -100,10 +106,12 @@ def test_biases_forgotten_in_all_gates_are_one_slip() -> None:
     assert [slip.slip for slip in sheet.slips] == ["bias-forgotten"]
 
 
-@pytest.mark.parametrize("said", ["0.2 x", "x/6"])
-def test_hard_sigmoids_are_no_misread_weights(said: str) -> None:
+@pytest.mark.parametrize("line", ["0.2 x", "x/6"])
+def test_hard_sigmoids_are_no_misread_weights(line: str) -> None:
     def is_it(trial: Trial) -> bool:
-        return trial.slip == "hard-sigmoid-for-sigmoid" and said in trial.detail
+        return trial.slip == "hard-sigmoid-for-sigmoid" and trial.detail == said(
+            "in_place", new=f"{line} + 0.5", old="sigmoid"
+        )
 
     sheet = planted(LSTM, {f"{gate}_{t}": is_it for gate in "ifo" for t in (1, 2)})
     assert [slip.slip for slip in sheet.slips] == ["hard-sigmoid-for-sigmoid"]
@@ -132,7 +140,7 @@ def test_r_and_z_exchanged_is_no_changed_digit() -> None:
     """r for z and z for r everywhere: one slip, and nothing about digits."""
 
     def is_it(old: str, new: str) -> Callable[[Trial], bool]:
-        return lambda trial: trial.detail == f"`{new}` in place of `{old}`"
+        return lambda trial: trial.detail == said("in_place", new=Sym(new), old=Sym(old))
 
     exchange = {f"n_{t}": is_it("r", "z") for t in (1, 2)} | {f"h_{t}": is_it("z", "r") for t in (1, 2)}
     sheet = planted(GRU, exchange)

@@ -138,7 +138,7 @@ def planted(draw: random.Random, slip: str) -> Planted | None:
     trials = list(_trials(draw, marker, slip))
     for trial in draw.sample(trials, min(4, len(trials))):
         chain = Chain(marker.board, marker, {trial.line: trial} if trial.change else {}, _override(trial))
-        made = _case(marker, chain, slip, cell, trial.detail or f"{trial.name} {trial.old} {trial.new}")
+        made = _case(marker, chain, slip, cell, str(trial.detail or "") or f"{trial.name} {trial.old} {trial.new}")
         if made is not None:
             return made
     return None

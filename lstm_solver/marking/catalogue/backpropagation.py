@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ...maths.differentiation import NEXT
 from ...maths.expressions import Add, Apply, Expr, Mul, Neg, Num, Square, Sym, renamed, substituted, symbols
-from .scene import EquationChange, EquationContext, SlipEdit, spots
+from .scene import EquationChange, EquationContext, SlipEdit, said, spots
 
 ONE = Num(Decimal(1))
 
@@ -30,7 +30,7 @@ def no_gradient_through_time(scene: EquationContext) -> Iterator[EquationChange]
         return
     first = next(iter(symbols(scene.rhs)))
     rest = Add(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Mul(NOTHING, Sym(first))
-    yield EquationChange(rest, "without the gradient of the step after")
+    yield EquationChange(rest, said("without_step_after"))
 
 
 def sum_over_time_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -40,9 +40,7 @@ def sum_over_time_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     times = list(dict.fromkeys(at for term in scene.rhs.terms for at in _times(term)))
     for at in times if len(times) > 1 else []:
         terms = tuple(term for term in scene.rhs.terms if at in _times(term))
-        yield EquationChange(
-            terms[0] if len(terms) == 1 else Add(terms), f"only the term of step {int(at) + 1} of the sum"
-        )
+        yield EquationChange(terms[0] if len(terms) == 1 else Add(terms), said("only_step", step=str(int(at) + 1)))
 
 
 def _times(term: Expr) -> set[str]:
@@ -58,14 +56,14 @@ def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
     if own in scene.inner:
         inner = f"a_{own}.inner"
         yield EquationChange(
-            renamed(scene.rhs, {own: inner}), f"the slope at the pre-activation of `{own}`", {inner: scene.inner[own]}
+            renamed(scene.rhs, {own: inner}), said("slope_before", name=Sym(own)), {inner: scene.inner[own]}
         )
         for function in ("sigmoid", "tanh"):
             again = substituted(scene.rhs, {own: Apply(function, Sym(own))})
-            yield EquationChange(again, f"the slope at {function} of `{own}`")
+            yield EquationChange(again, said("slope_at", function=function, name=Sym(own)))
     for node, put in spots(scene.rhs):
         if isinstance(node, Square) and isinstance(node.arg, Apply):
-            yield EquationChange(put(Square(node.arg.arg)), f"the slope at `{node.arg.arg}` itself")
+            yield EquationChange(put(Square(node.arg.arg)), said("slope_itself", value=node.arg.arg))
 
 
 def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -73,11 +71,11 @@ def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     own = scene.name.removeprefix("d_a_")
     adjoint = f"d_{own}"
     if own != scene.name and adjoint in scene.sources:
-        yield EquationChange(Sym(adjoint), "without the slope")
+        yield EquationChange(Sym(adjoint), said("without_any_slope"))
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if own == scene.name and isinstance(node, Mul) and _is_slope(node.right):
-            yield EquationChange(put(node.left), f"without the slope `{node.right}`")
+            yield EquationChange(put(node.left), said("without_slope", slope=node.right))
 
 
 def _is_slope(node: Expr) -> bool:
@@ -93,7 +91,7 @@ def other_slope(scene: EquationContext) -> Iterator[EquationChange]:
     slopes = {"sigmoid": Mul(value, Add((ONE, Neg(value)))), "tanh": Add((ONE, Neg(Square(value))))}
     for function, slope in slopes.items():
         made = Mul(Sym(f"d_{own}"), slope)
-        yield EquationChange(made, f"the slope of {function}")
+        yield EquationChange(made, said("slope_of", function=function))
 
 
 def factor(number: str) -> SlipEdit:
@@ -103,6 +101,6 @@ def factor(number: str) -> SlipEdit:
     def make(scene: EquationContext) -> Iterator[EquationChange]:
         assert scene.rhs is not None
         if is_backward(scene):
-            yield EquationChange(Mul(Num(by), scene.rhs), f"{by} times the right value")
+            yield EquationChange(Mul(Num(by), scene.rhs), said("times", number=str(by)))
 
     return make

@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 
 from ...maths.expressions import Pick, Sym, renamed, substituted, symbols
 from ..key.answer_key import OperandSource, StatedValue
-from .scene import EquationChange, EquationContext, ValueShape
+from .scene import EquationChange, EquationContext, SlipDetail, ValueShape, said
 
 MOST_UNITS = 6  # of a vector whose units are tried for one another
 
@@ -17,8 +17,8 @@ def stale_state(scene: EquationContext) -> Iterator[EquationChange]:
         if name.endswith("_prev") and name in scene.before:
             stale = f"{name}.stale"
             changed = renamed(scene.rhs, {name: stale})
-            said = f"`{stale}` in place of `{name}`"
-            yield EquationChange(changed, said, {stale: scene.before[name]}, _state(name))
+            detail = said("in_place", new=Sym(stale), old=Sym(name))
+            yield EquationChange(changed, detail, {stale: scene.before[name]}, _state(name))
 
 
 def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
@@ -29,8 +29,8 @@ def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
         old = f"{base}_prev{sign}{at}"
         known = scene.sources.get(old, scene.around.get(old))
         if known is not None:
-            said = f"`{old}` in place of `{name}`"
-            yield EquationChange(renamed(scene.rhs, {name: old}), said, {old: known}, base)
+            detail = said("in_place", new=Sym(old), old=Sym(name))
+            yield EquationChange(renamed(scene.rhs, {name: old}), detail, {old: known}, base)
 
 
 def new_for_old(scene: EquationContext) -> Iterator[EquationChange]:
@@ -43,8 +43,8 @@ def new_for_old(scene: EquationContext) -> Iterator[EquationChange]:
         new = f"{_state(base)}{sign}{at}"
         known = scene.sources.get(new, scene.around.get(new))
         if known is not None:
-            said = f"`{new}` in place of `{name}`"
-            yield EquationChange(renamed(scene.rhs, {name: new}), said, {new: known}, _state(base))
+            detail = said("in_place", new=Sym(new), old=Sym(name))
+            yield EquationChange(renamed(scene.rhs, {name: new}), detail, {new: known}, _state(base))
 
 
 def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
@@ -53,9 +53,9 @@ def other_weights(scene: EquationContext) -> Iterator[EquationChange]:
     mine = [name for name in dict.fromkeys(symbols(scene.rhs)) if scene.is_parameter(name) and "." not in name]
     for name in mine:
         for other in _alike(scene, name):
-            said = f"`{other}` in place of `{name}`"
+            detail = said("in_place", new=Sym(other), old=Sym(name))
             extra = {other: scene.around[other]}
-            yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _gates(scene, name, other))
+            yield EquationChange(renamed(scene.rhs, {name: other}), detail, extra, _gates(scene, name, other))
     yield from _whole_gate(scene, mine)
 
 
@@ -91,7 +91,7 @@ def _whole_gate(scene: EquationContext, mine: list[str]) -> Iterator[EquationCha
         if len(names) > 1:
             extra = {other: scene.around[other] for other in names.values()}
             kind = _gates(scene, *next(iter(names.items())))
-            yield EquationChange(renamed(scene.rhs, names), f"the weights of `{gate}`", extra, kind)
+            yield EquationChange(renamed(scene.rhs, names), said("weights_of", gate=Sym(gate)), extra, kind)
 
 
 def _gates(scene: EquationContext, name: str, other: str) -> str:
@@ -119,14 +119,14 @@ def other_value(scene: EquationContext) -> Iterator[EquationChange]:
                 for other in scene.quantities(scene.shapes[name], name):
                     if other != scene.name:
                         extra = {other: scene.around[other]}
-                        said = f"`{other}` in place of `{name}`"
+                        detail = said("in_place", new=Sym(other), old=Sym(name))
                         both = _lines(scene.around[other], scene.sources[name])
-                        yield EquationChange(renamed(scene.rhs, {name: other}), said, extra, _pair(name, other), both)
+                        yield EquationChange(renamed(scene.rhs, {name: other}), detail, extra, _pair(name, other), both)
     for other in scene.quantities(scene.shapes[""], scene.name):
         if scene.rhs != Sym(other):
             extra = {other: scene.around[other]}
-            said = f"the value of `{other}` in place of `{scene.name}`"
-            yield EquationChange(Sym(other), said, extra, _pair(scene.name, other), _lines(scene.around[other]))
+            detail = said("value", new=Sym(other), old=Sym(scene.name))
+            yield EquationChange(Sym(other), detail, extra, _pair(scene.name, other), _lines(scene.around[other]))
 
 
 def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
@@ -137,7 +137,9 @@ def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
         if scene.shapes[one] == scene.shapes[other]:
             both = _lines(scene.sources[one], scene.sources[other])
             changed = renamed(scene.rhs, {one: other, other: one})
-            yield EquationChange(changed, f"`{one}` and `{other}` exchanged", {}, _pair(one, other), both)
+            yield EquationChange(
+                changed, said("exchanged", one=Sym(one), other=Sym(other)), {}, _pair(one, other), both
+            )
 
 
 def other_unit(scene: EquationContext) -> Iterator[EquationChange]:
@@ -145,19 +147,19 @@ def other_unit(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     if scene.kind != "step" or scene.name.startswith("d_"):
         return
-    for units, said in _other_units(scene.shapes[""], scene.name):
-        yield EquationChange(Pick(scene.rhs, units), said)
+    for units, detail in _other_units(scene.shapes[""], scene.name):
+        yield EquationChange(Pick(scene.rhs, units), detail)
     for name in _quantities(scene):
-        for units, said in _other_units(scene.shapes[name], name):
-            yield EquationChange(substituted(scene.rhs, {name: Pick(Sym(name), units)}), said)
+        for units, detail in _other_units(scene.shapes[name], name):
+            yield EquationChange(substituted(scene.rhs, {name: Pick(Sym(name), units)}), detail)
 
 
-def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...], str]]:
+def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...], SlipDetail]]:
     """Which units stand where one is taken for another."""
     size = shape[0] if len(shape) == 1 and shape[0] <= MOST_UNITS else 0
     for at, other in permutations(range(size), 2):
         units = tuple(other if unit == at else unit for unit in range(size))
-        yield units, f"`{name}[{other}]` in place of `{name}[{at}]`"
+        yield units, said("in_place", new=Pick(Sym(name), (other,)), old=Pick(Sym(name), (at,)))
 
 
 def _quantities(scene: EquationContext) -> list[str]:
@@ -183,7 +185,8 @@ def other_input(scene: EquationContext) -> Iterator[EquationChange]:
         return
     for name, source in scene.inputs.items():
         if isinstance(source, StatedValue) and _differ(source.value, _value(scene, "x")):
-            yield EquationChange(renamed(scene.rhs, {"x": name}), f"`{name}` in place of `x`", {name: source})
+            detail = said("in_place", new=Sym(name), old=Sym("x"))
+            yield EquationChange(renamed(scene.rhs, {"x": name}), detail, {name: source})
 
 
 def _state(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose, replaced
 from ..key.answer_key import OperandSources, StatedValue
-from .scene import EquationChange, EquationContext, source_of, spots
+from .scene import EquationChange, EquationContext, said, source_of, spots
 from .structure import ONE, ZERO
 
 
@@ -14,7 +14,7 @@ def stacking_swapped(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in spots(scene.rhs):
         if isinstance(node, Stack) and len(node.parts) > 1:
             turned = Stack(tuple(reversed(node.parts)))
-            yield EquationChange(put(turned), f"`{turned}` in place of `{node}`")
+            yield EquationChange(put(turned), said("in_place", new=turned, old=node))
 
 
 def matrix_transposed(scene: EquationContext) -> Iterator[EquationChange]:
@@ -22,12 +22,12 @@ def matrix_transposed(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Transpose) and scene.is_square(node.arg):
-            yield EquationChange(put(node.arg), f"`{node.arg}` where its transpose belongs", {}, "")
+            yield EquationChange(put(node.arg), said("where_transpose", matrix=node.arg), {}, "")
         if isinstance(node, MatMul):
             for at, kid in enumerate(node.kids()):
                 if scene.is_square(kid):
                     kids = tuple(Transpose(each) if k == at else each for k, each in enumerate(node.kids()))
-                    yield EquationChange(put(node.with_kids(kids)), f"`{kid}` transposed", {}, "")
+                    yield EquationChange(put(node.with_kids(kids)), said("transposed", matrix=kid), {}, "")
 
 
 def row_and_column(scene: EquationContext) -> Iterator[EquationChange]:
@@ -38,10 +38,10 @@ def row_and_column(scene: EquationContext) -> Iterator[EquationChange]:
     ]
     if len(squares) > 1:
         turned = replaced(scene.rhs, lambda node: _turned(scene, node))
-        yield EquationChange(turned, "rows in place of columns in every product")
+        yield EquationChange(turned, said("rows_everywhere"))
     for node, put in spots(scene.rhs):
         if isinstance(node, Outer) and scene.size(node.left) == scene.size(node.right) > 1:
-            yield EquationChange(put(Outer(node.right, node.left)), "rows and columns exchanged")
+            yield EquationChange(put(Outer(node.right, node.left)), said("rows"))
 
 
 def _turned(scene: EquationContext, node: Expr) -> Expr | None:
@@ -63,8 +63,8 @@ def elementwise_for_matrix(scene: EquationContext) -> Iterator[EquationChange]:
                     diagonal = [source.value[k][k] for k in range(len(source.value))]
                     name = f"{matrix.name}.diagonal"
                     extra: OperandSources = {name: StatedValue(source.label, diagonal)}
-                    said = f"the elementwise product in place of the matrix product `{node}`"
-                    yield EquationChange(put(Mul(Sym(name), vector)), said, extra, "")
+                    detail = said("elementwise", product=node)
+                    yield EquationChange(put(Mul(Sym(name), vector)), detail, extra, "")
 
 
 def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:
@@ -72,15 +72,14 @@ def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul) and scene.size(node.left) == scene.size(node.right) > 1:
-            yield EquationChange(
-                put(Total(node)), f"the sum over all units in place of the elementwise product `{node}`"
-            )
+            yield EquationChange(put(Total(node)), said("sum", product=node))
 
 
 def complement_swapped(scene: EquationContext) -> Iterator[EquationChange]:
     """A gate where one minus it belongs, and the other way round."""
     for name in _complemented(scene):
-        yield EquationChange(_exchanged(scene, name), f"`{name}` and `1 - {name}` exchanged")
+        gate = Sym(name)
+        yield EquationChange(_exchanged(scene, name), said("exchanged", one=gate, other=Add((ONE, Neg(gate)))))
 
 
 def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -89,7 +88,7 @@ def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in spots(scene.rhs):
         name = _complement(node)
         if name is not None and node is not scene.rhs:
-            yield EquationChange(put(Sym(name)), f"`{name}` in place of `1 - {name}`")
+            yield EquationChange(put(Sym(name)), said("in_place", new=Sym(name), old=node))
 
 
 def _complemented(scene: EquationContext) -> list[str]:
@@ -125,7 +124,7 @@ def gate_after_product(scene: EquationContext) -> Iterator[EquationChange]:
         for matrix, inside in ((node.left, node.right), (node.right, node.left)):
             if isinstance(inside, Mul) and scene.is_square(matrix):
                 moved = _multiplied(node, matrix, inside.right)
-                yield EquationChange(put(Mul(inside.left, moved)), f"`{inside.left}` behind the matrix, not before it")
+                yield EquationChange(put(Mul(inside.left, moved)), said("behind", gate=inside.left))
             if isinstance(inside, Stack):
                 yield from _out_of_stack(node, matrix, inside, put)
 
@@ -138,7 +137,7 @@ def _out_of_stack(node: MatMul, matrix: Expr, inside: Stack, put: Callable[[Expr
         alone = tuple(part.right if k == at else Mul(ZERO, each) for k, each in enumerate(inside.parts))
         moved = Mul(part.left, _multiplied(node, matrix, Stack(alone)))
         whole = Add((_multiplied(node, matrix, Stack(others)), moved))
-        yield EquationChange(put(whole), f"`{part.left}` behind the matrix, not before it")
+        yield EquationChange(put(whole), said("behind", gate=part.left))
 
 
 def _multiplied(like: MatMul, matrix: Expr, vector: Expr) -> MatMul:
@@ -156,7 +155,7 @@ def gate_before_product(scene: EquationContext) -> Iterator[EquationChange]:
         moved = [_gated(scene, node.left, term) for term in terms]
         if any(new is not old for new, old in zip(moved, terms, strict=True)):
             whole = moved[0] if len(moved) == 1 else Add(tuple(moved))
-            yield EquationChange(put(whole), f"`{node.left}` before the matrix, not behind it")
+            yield EquationChange(put(whole), said("before", gate=node.left))
 
 
 def _gated(scene: EquationContext, gate: Expr, term: Expr) -> Expr:

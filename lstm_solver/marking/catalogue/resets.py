@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ...maths.expressions import Add, Expr, MatMul, Mul, Stack, Sym
-from .scene import EquationChange, EquationContext, spots
+from .scene import EquationChange, EquationContext, said, spots
 from .structure import ZERO
 
 
@@ -15,14 +15,14 @@ def reset_over_bias(scene: EquationContext) -> Iterator[EquationChange]:
             if scene.is_bias(bias):
                 left = tuple(each for each in node.terms if each is not term and each is not bias)
                 whole = Add((*left, *beside, Mul(gate, Add((*_terms(bare), bias)))))
-                yield EquationChange(put(_sum(whole)), f"`{gate}` over `{bias}` too", {}, "")
+                yield EquationChange(put(_sum(whole)), said("over_bias", gate=gate, bias=bias), {}, "")
 
 
 def reset_over_everything(scene: EquationContext) -> Iterator[EquationChange]:
     """The gate over the whole sum: r (W x + U h + b)."""
     for node, put, term, gate in _gated_terms(scene):
         terms = tuple(part for each in node.terms for part in (_terms(_bare(each, gate)) if each is term else (each,)))
-        yield EquationChange(put(Mul(gate, Add(terms))), f"`{gate}` over the whole sum", {}, "")
+        yield EquationChange(put(Mul(gate, Add(terms))), said("over_sum", gate=gate), {}, "")
 
 
 def reset_not_over_bias(scene: EquationContext) -> Iterator[EquationChange]:
@@ -33,7 +33,7 @@ def reset_not_over_bias(scene: EquationContext) -> Iterator[EquationChange]:
             if scene.is_bias(bias) and isinstance(inside, Add):
                 left = tuple(each for each in inside.terms if each is not bias)
                 terms = (*(each for each in node.terms if each is not term), Mul(gate, _sum(Add(left))), bias)
-                yield EquationChange(put(Add(terms)), f"`{gate}` not over `{bias}`", {}, "")
+                yield EquationChange(put(Add(terms)), said("not_over_bias", gate=gate, bias=bias), {}, "")
 
 
 def _gated_terms(scene: EquationContext) -> Iterator[tuple[Add, Callable[[Expr], Expr], Expr, Expr]]:

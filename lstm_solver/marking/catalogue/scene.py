@@ -10,16 +10,27 @@ from ..key.answer_key import OperandSource, OperandSources, StatedValue
 ValueShape = tuple[int, ...]
 
 
+class SlipDetail(NamedTuple):
+    """What was done, as a phrase `detail_KEY` and what stands in its places: expressions of the equation, or words."""
+
+    key: str
+    values: tuple[tuple[str, Expr | str], ...]
+
+
+def said(key: str, **values: Expr | str) -> SlipDetail:
+    """The phrase with these values."""
+    return SlipDetail(key, tuple(values.items()))
+
+
 class EquationChange(NamedTuple):
-    """The equation as the student took it. `detail`: what was done, in a few words, with
-    names and expressions of equations in backticks; `extra`: names it needs besides.
+    """The equation as the student took it. `detail`: what was done; `extra`: names it needs besides.
 
     `kind`: what it has in common with the same slip at another gate; the detail, where that says it. `instead`: the
     lines of two quantities, where one stands for the other.
     """
 
     rhs: Expr
-    detail: str
+    detail: SlipDetail
     extra: OperandSources = {}
     kind: str | None = None
     instead: tuple[int, ...] = ()
@@ -78,8 +89,6 @@ class CatalogueRow(NamedTuple):
     None for a slip of another kind: in a number, or in rounding. `plain`: whether two of them are tried together."""
 
     id: str
-    title: str
-    line: str
     bits: float
     make: SlipEdit | None = None
     plain: bool = False

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, symbols
 from ...maths.functions import FUNCTIONS
-from .scene import EquationChange, EquationContext, SlipEdit, spots
+from .scene import EquationChange, EquationContext, SlipEdit, said, spots
 
 ONE = Num(Decimal(1))
 
@@ -22,7 +22,7 @@ def function_for(new: str, old: str) -> SlipEdit:
     def make(scene: EquationContext) -> Iterator[EquationChange]:
         for node, put in _applied(scene):
             if node.function == old and (new != "softmax" or scene.size(node.arg) > 1):
-                yield EquationChange(put(Apply(new, node.arg)), f"{new} in place of {old}")
+                yield EquationChange(put(Apply(new, node.arg)), said("in_place", new=new, old=old))
 
     return make
 
@@ -30,10 +30,10 @@ def function_for(new: str, old: str) -> SlipEdit:
 def hard_sigmoid(scene: EquationContext) -> Iterator[EquationChange]:
     """A straight line, clipped to 0 and 1, for the sigmoid: 0.2 x + 0.5, or x/6 + 0.5."""
     for node, put in _applied(scene):
-        for slope, said in SLOPES if node.function in ("sigmoid", "hard_sigmoid") else ():
+        for slope, shown in SLOPES if node.function in ("sigmoid", "hard_sigmoid") else ():
             line = Apply("hard_sigmoid", node.arg, (("alpha", slope), ("beta", Decimal("0.5"))))
             if line != node:
-                yield EquationChange(put(line), f"{said} + 0.5 in place of {node.function}")
+                yield EquationChange(put(line), said("in_place", new=f"{shown} + 0.5", old=node.function))
 
 
 def peephole_outside(scene: EquationContext) -> Iterator[EquationChange]:
@@ -44,7 +44,7 @@ def peephole_outside(scene: EquationContext) -> Iterator[EquationChange]:
     for term in rhs.arg.terms:
         if isinstance(term, Mul) and any(map(scene.is_bias, term.kids())):
             inside = Apply(rhs.function, _without(rhs.arg, [term]), rhs.constants)
-            yield EquationChange(Add((inside, term)), f"`{term}` outside the {rhs.function}", {}, "")
+            yield EquationChange(Add((inside, term)), said("outside", term=term, function=rhs.function), {}, "")
 
 
 def other_function(scene: EquationContext) -> Iterator[EquationChange]:
@@ -54,7 +54,7 @@ def other_function(scene: EquationContext) -> Iterator[EquationChange]:
         for new in USUAL:
             fits = new != "softmax" or scene.size(node.arg) > 1
             if fits and new != node.function and (new, node.function) not in usual:
-                yield EquationChange(put(Apply(new, node.arg)), f"{new} in place of {node.function}")
+                yield EquationChange(put(Apply(new, node.arg)), said("in_place", new=new, old=node.function))
 
 
 def _applied(scene: EquationContext) -> Iterator[tuple[Apply, Callable[[Expr], Expr]]]:
@@ -68,14 +68,14 @@ def activation_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The function around the whole."""
     for node, _ in _applied(scene):
         if node is scene.rhs:
-            yield EquationChange(node.arg, f"without the {node.function}")
+            yield EquationChange(node.arg, said("without_function", function=node.function))
 
 
 def inner_function_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """A function inside the equation, as the tanh of the cell state."""
     for node, put in _applied(scene):
         if node is not scene.rhs:
-            yield EquationChange(put(node.arg), f"`{node.arg}` where `{node}` belongs")
+            yield EquationChange(put(node.arg), said("where", new=node.arg, old=node))
 
 
 def _sums(scene: EquationContext) -> Iterator[tuple[Add, Callable[[Expr], Expr]]]:
@@ -95,9 +95,9 @@ def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
-            yield EquationChange(put(_without(node, [term])), f"without `{term}`", {}, "")
+            yield EquationChange(put(_without(node, [term])), said("without", term=term), {}, "")
         if len(biases) > 1 and len(biases) < len(node.terms):
-            yield EquationChange(put(_without(node, biases)), "without any bias", {}, "")
+            yield EquationChange(put(_without(node, biases)), said("without_biases"), {}, "")
 
 
 def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
@@ -105,7 +105,7 @@ def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
     for node, put in _sums(scene):
         for term in node.terms:
             if scene.is_bias(term):
-                yield EquationChange(put(Add((*node.terms, term))), f"`{term}` added twice", {}, "")
+                yield EquationChange(put(Add((*node.terms, term))), said("twice", term=term), {}, "")
 
 
 def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -124,12 +124,12 @@ def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> 
         if isinstance(node, Add):
             for term in node.terms:
                 if _has_product(term) and not _has_stack(term) and any(map(is_it, symbols(term))):
-                    yield EquationChange(put(_without(node, [term])), f"without `{_bare(term)}`", {}, "")
+                    yield EquationChange(put(_without(node, [term])), said("without", term=_bare(term)), {}, "")
         if isinstance(node, Stack):
             for at, part in enumerate(node.parts):
                 if any(map(is_it, symbols(part))):
                     parts = (*node.parts[:at], Mul(ZERO, part), *node.parts[at + 1 :])
-                    yield EquationChange(put(Stack(parts)), f"zeros in place of `{part}`", {}, "")
+                    yield EquationChange(put(Stack(parts)), said("zeros", part=part), {}, "")
 
 
 def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -140,7 +140,7 @@ def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
             if scene.is_bias(term) or _has_product(term) or all(isinstance(each, Num) for each in rest):
                 continue
             if not isinstance(term, Num):
-                yield EquationChange(put(_without(node, [term])), f"without `{_bare(term)}`")
+                yield EquationChange(put(_without(node, [term])), said("without", term=_bare(term)))
 
 
 def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -148,22 +148,22 @@ def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul):
-            yield EquationChange(put(node.right), f"without the factor `{node.left}`")
-            yield EquationChange(put(node.left), f"without the factor `{node.right}`")
+            yield EquationChange(put(node.right), said("without_factor", factor=node.left))
+            yield EquationChange(put(node.left), said("without_factor", factor=node.right))
 
 
 def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
     """A minus that is dropped, or one too many, before a term or the whole."""
     assert scene.rhs is not None
-    yield EquationChange(Neg(scene.rhs), "the sign of the whole")
+    yield EquationChange(Neg(scene.rhs), said("sign"))
     for node, put in spots(scene.rhs):
         if isinstance(node, Neg):
-            yield EquationChange(put(node.arg), f"+ `{node.arg}` in place of − `{node.arg}`")
+            yield EquationChange(put(node.arg), said("plus", term=node.arg))
         if isinstance(node, Add):
             for at, term in enumerate(node.terms):
                 if not isinstance(term, Neg):
                     terms = (*node.terms[:at], Neg(term), *node.terms[at + 1 :])
-                    yield EquationChange(put(Add(terms)), f"− `{term}` in place of + `{term}`")
+                    yield EquationChange(put(Add(terms)), said("minus", term=term))
 
 
 def _has_product(node: Expr) -> bool:

@@ -6,6 +6,7 @@ from math import log2
 
 from ...maths.rounding import Digits
 from ...maths.values import Array
+from ..catalogue.scene import said
 from ..catalogue.table import TABLE
 from ..key.answer_key import AnswerKey, KeyLine
 from ..rounding_policies.policy_states import decimals_of
@@ -33,7 +34,7 @@ def copied(line: KeyLine, right: Array, numbers: list[WrittenNumber]) -> Iterato
         for other in numbers[at + 1 :]:
             if one.wrong and other.wrong and _crossed(one, other, right):
                 bits = TABLE[SWAPPED].bits + log2(len(numbers))
-                trial = Trial(SWAPPED, line.at, f"{one.name} and {other.name}", bits=bits)
+                trial = Trial(SWAPPED, line.at, said("swapped", one=one.name, other=other.name), bits=bits)
                 yield TrialMatch(trial, -1, (one, other), ())
 
 
@@ -44,7 +45,7 @@ def written_wrongly(line: KeyLine, value: float, number: WrittenNumber) -> Trial
         made = miswritten(text)
         at = made.of(given)
         if at is not None:
-            return Trial(made.slips[at], line.at, "", name=number.name, old=text, new=given, bits=float(made.costs[at]))
+            return Trial(made.slips[at], line.at, name=number.name, old=text, new=given, bits=float(made.costs[at]))
     return None
 
 
@@ -70,8 +71,10 @@ def reused(board: AnswerKey, numbers: list[WrittenNumber]) -> Iterator[FoundExpl
         if score >= NEEDED:
             first = each[0]
             line = board.lines[board.slots[first.name].line]
-            said = asked(line, float(right)) or shown(float(right), first.given.text)
-            trial = Trial(REUSED, line.at, "", name=first.name, old=said, new=first.given.text, bits=TABLE[REUSED].bits)
+            right_text = asked(line, float(right)) or shown(float(right), first.given.text)
+            trial = Trial(
+                REUSED, line.at, name=first.name, old=right_text, new=first.given.text, bits=TABLE[REUSED].bits
+            )
             yield FoundExplanation(trial, score, tuple(number.name for number in each), (trial,))
 
 

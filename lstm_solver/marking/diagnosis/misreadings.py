@@ -54,7 +54,7 @@ class Misreading:
 
     def trial(self, row: int, line: int) -> Trial:
         entry, name, old = self.texts[self.at[row]]
-        return Trial(self.slips[row], line, "", None, self.source, entry, name, old, self.news[row])
+        return Trial(self.slips[row], line, None, None, self.source, entry, name, old, self.news[row])
 
 
 class Misreadings:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ...maths.values import is_matrix
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
-from ..catalogue.scene import EquationChange, EquationContext, ValueShape
+from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape
 from ..catalogue.table import STRUCTURAL
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
 from ..rounding_policies.policy_states import PolicyStates
@@ -21,7 +21,7 @@ class Trial(NamedTuple):
 
     slip: str
     line: int
-    detail: str
+    detail: SlipDetail | None = None
     change: EquationChange | None = None
     source: OperandSource | None = None
     entry: tuple[int, ...] = ()

@@ -7,6 +7,7 @@ from ...compose.view import View
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
 from ...document.symbols import parse as parse_symbol
+from ...maths.expressions import Expr
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, StatedValue
 from .found import FoundExplanation
 from .trials import Trial
@@ -16,8 +17,6 @@ TYPED = {ord(ACCENTS[accent]): sign for accent, sign in {"tilde": "~", "hat": "^
 DETAILS = 4  # of a slip that was made at several lines
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
-
-_FORMULA = re.compile("`([^`]*)`")
 
 
 class Wording:
@@ -42,7 +41,7 @@ class Wording:
         if found.trial.change is None or len(found.made) < 2:
             return self.one(found.trial)
         stems = [self.board.lines[trial.line].stem for trial in found.made]
-        details = dict.fromkeys(self.formulas(trial) for trial in found.made)
+        details = dict.fromkeys(self.detail(trial) for trial in found.made)
         return self.said(
             "edited", title=self.title(found.trial), stem=", ".join(stems), detail=", ".join([*details][:DETAILS])
         )
@@ -59,24 +58,29 @@ class Wording:
         """What went wrong in one trial."""
         if trial.change is not None:
             stem = self.board.lines[trial.line].stem
-            return self.said("edited", title=self.title(trial), stem=stem, detail=self.formulas(trial))
-        if trial.slip == "entries-swapped":
-            return self.said("swapped", detail=trial.detail)
+            return self.said("edited", title=self.title(trial), stem=stem, detail=self.detail(trial))
+        if trial.detail is not None:
+            return self.detail(trial)
         if trial.source is not None:
             return self.said(f"read_{trial.slip}", name=self.entry(trial), old=trial.old, new=trial.new)
         return self.said(f"copied_{trial.slip}", old=trial.old, new=trial.new)
 
-    def formulas(self, trial: Trial) -> str:
-        """The detail of an edit, its formulas in the names of its line."""
+    def detail(self, trial: Trial) -> str:
+        """What was done, its formulas in the names of its line; nothing of a misread number."""
+        if trial.detail is None:
+            return ""
         line = self.board.lines[trial.line]
         times = " ⊙ " if len(line.value) > 1 else " "
         known = self.names(line, trial)
 
-        def shown(found: "re.Match[str]") -> str:
-            text = _NAME.sub(lambda each: known.get(each[0], each[0]), found[1])
+        def shown(value: Expr | str) -> str:
+            if isinstance(value, str):
+                return value
+            text = _NAME.sub(lambda each: known.get(each[0], each[0]), str(value))
             return text.replace(" @ ", " ").replace(" * ", times)
 
-        return _FORMULA.sub(shown, trial.detail)
+        key, values = trial.detail
+        return self.view.language.text(f"detail_{key}", **{name: shown(value) for name, value in values})
 
     def names(self, line: KeyLine, trial: Trial) -> dict[str, str]:
         """What each name stands for there."""

@@ -12,16 +12,18 @@ HEAD = ("slips_id", "slips_line")
 def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     """The habits as text, md or json: a list of {id, line}, in the order in which they are tried."""
     found = habits()
+    language = load(lang or ENGLISH)
     if format == "json":
         from ...solver.json_result import json_pieces
 
-        yield from json_pieces([{"id": each.id, "line": each.line} for each in found])
+        yield from json_pieces([{"id": each.id, "line": each.line(language)} for each in found])
         yield "\n"
         return
     from ...render import render
 
-    language = load(lang or ENGLISH)
     head: tuple[Inline, ...] = tuple((language.text(key),) for key in HEAD)
     title = language.text("habits_title")
-    rows: tuple[tuple[Inline, ...], ...] = tuple(((StyledText("code", each.id),), (each.line,)) for each in found)
+    rows: tuple[tuple[Inline, ...], ...] = tuple(
+        ((StyledText("code", each.id),), (each.line(language),)) for each in found
+    )
     yield render([Document(title, (Heading(1, (title,)), Table(head, rows)), "", language.code)], format)

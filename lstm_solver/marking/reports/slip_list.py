@@ -11,7 +11,7 @@ HEAD = ("slips_id", "slips_slip", "slips_line")
 
 def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     """The catalogue as text, md or json: a list of {id, title, line}, in the order in which slips are tried."""
-    found = slips()
+    found = slips(lang or ENGLISH)
     if format == "json":
         from ...solver.json_result import json_pieces
 
@@ -24,6 +24,6 @@ def pieces(format: str, lang: str | None = None) -> Iterator[str]:
     head: tuple[Inline, ...] = tuple((language.text(key),) for key in HEAD)
     title = language.text("slips_title")
     rows: tuple[tuple[Inline, ...], ...] = tuple(
-        ((StyledText("code", each.id),), (language.text(f"slip_{each.id}"),), (each.line,)) for each in found
+        ((StyledText("code", each.id),), (each.title,), (each.line,)) for each in found
     )
     yield render([Document(title, (Heading(1, (title,)), Table(head, rows)), "", language.code)], format)

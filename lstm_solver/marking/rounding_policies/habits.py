@@ -4,34 +4,14 @@ from collections.abc import Iterable
 from itertools import product
 from typing import NamedTuple
 
+from ...document.language import Language
 from ...maths.rounding import Digits, Rounding
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
 
 TIES = ("half_up", "half_even", "truncate")
 
-WHAT = {
-    "all": "every quantity",
-    "gates": "the gates and the candidate",
-    "states": "the states",
-    "none": "nothing",
-}
-
 FAR = {"asked": 0, "plus1": 1, "plus2": 2, "show": None, "minus1": -1}  # places beyond those that are asked
-
-FAR_WORDS = {
-    "asked": "the places that are asked",
-    "plus1": "one place more than is asked",
-    "plus2": "two places more than are asked",
-    "show": "the places of the working (show)",
-    "minus1": "one place fewer than is asked; only where it gives three numbers of a sheet",
-}
-
-TIES_WORDS = {
-    "half_up": "halves are rounded up",
-    "half_even": "halves are rounded to the even digit",
-    "truncate": "digits are cut off",
-}
 
 FEWEST = 3  # numbers that a habit of one place fewer must give
 
@@ -48,11 +28,10 @@ class RoundingHabit(NamedTuple):
         """A stable name: `all-asked-half_up`."""
         return "-".join(self)
 
-    @property
-    def line(self) -> str:
+    def line(self, language: Language) -> str:
         """The habit in words."""
-        carried = f"{WHAT[self.what]} rounded before use" if self.what != "none" else "nothing rounded before use"
-        return f"{carried}, to {FAR_WORDS[self.far]}; {TIES_WORDS[self.ties]}"
+        carried, far, ties = (language.text(f"habit_{part}") for part in self)
+        return language.text("habit_line", carried=carried, far=far, ties=ties)
 
 
 def habits() -> list[RoundingHabit]:
