@@ -85,7 +85,7 @@ def _pages(names: "Spellings", marker: "Marker", marked: "list[MarkedSheet]", ca
     from ..marking.reports.feedback import FeedbackPages
     from ..marking.reports.short_answer import short_answer
 
-    pages = FeedbackPages(names, call.diagnose)
+    pages = FeedbackPages(names, call.diagnose, marker.right_working)
     if call.format == "text" and len(marked) == 1 and not marked[0].student and _says_anything(marked[0]):
         write(call.output or "-", short_answer(pages, marked[0], marker.right_working))
         return [True]

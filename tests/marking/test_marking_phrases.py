@@ -31,19 +31,30 @@ LSTM = {**PLAIN, "cell": "lstm", "weights": {"i": GATE, "f": OTHER, "g": GATE, "
 GRU = {**PLAIN, "cell": "gru", "weights": {"r": GATE, "z": OTHER, "n": GATE}, "biases": {"r": [1, 2], "n": [1, 1]}}
 PEEPHOLES = {"peepholes": {"i": [0.1, 0.2], "f": [0.3, 0.4], "o": [0.5, 0.6]}}
 OWN = {
-    "states": ["h"],
-    "equations": ["h = clip(W @ x + U @ h_prev + a + b) + U.T @ tanh(h_prev) - W @ (-x)"],
+    "states": ["h", "s"],
+    "equations": ["h = sigmoid(W @ x + U @ h_prev + a + b) - tanh(h_prev)", "s = x * tanh(h)"],
 }
+BOTH = randoms.random_net(3, "gru", inputs=2, hidden=2, steps=2, options={"reset": "after", "update": "keep"})
 PROBLEMS: list[dict[str, Any]] = [
     LSTM,
     LSTM | BACK | PEEPHOLES,
     GRU | {"cell": {"name": "gru", "reset": "before"}},
     GRU | {"cell": {"name": "gru", "reset": "after"}},
-    randoms.write(randoms.random_net(3, "gru", inputs=2, hidden=2, steps=2), "joint_hx", biases="two") | {"title": "1"},
+    randoms.write(BOTH, "split", biases="two") | {"title": "1"},
+    randoms.write(randoms.random_net(3, "gru", inputs=2, hidden=2, steps=2), "joint_hx") | {"title": "1"},
+    PLAIN | BACK | {"cell": OWN, "parameters": {"W": GATE["x"], "U": GATE["h"], "a": [1, 2], "b": [0.5, 0.2]}},
 ]
 
-# said where answers are read and beside a problem's policy, in the tests of these
-READ = ("reading_", "unread_", "policy_", "brief_", "slips_", "mark_decision", "mark_decided", "mark_read")
+# said where answers are read, of several sequences, and beside a problem's policy
+READ = (
+    "mark_run",
+    "mark_printed",
+    "mark_right",
+    "course_count.one",
+    "mark_decision",
+    "mark_decided",
+    "mark_read",
+)
 
 
 @pytest.fixture
@@ -56,7 +67,7 @@ def phrases(monkeypatch: pytest.MonkeyPatch) -> Recorded:
 def strange(text: str) -> list[str]:
     """Words that are no names: of functions, of quantities at a time, of parameters."""
     bare = re.sub(r"\w*[_.#\[]\w+", "", text)
-    return [word for word in re.findall("[A-Za-z]{2,}", bare) if word not in FUNCTIONS and word != "sum"]
+    return [word for word in re.findall("[A-Za-z]{2,}", bare) if word not in {*FUNCTIONS, "sum", "outer", "loss"}]
 
 
 def solved(source: dict[str, Any]) -> Solved:
@@ -73,14 +84,26 @@ def test_every_slip_is_told_in_the_language_of_the_problem(phrases: Recorded) ->
             for trial in trials.changes(line, ()):
                 found += strange(marker.wording.one(trial))
     assert found == []
-    assert unsaid(phrases, ("detail_", "slip_")) == {"detail_swapped", "slip_none.one", "slip_none.other"}
+    assert unsaid(phrases, ("detail_", "slip_")) == {
+        "detail_swapped",
+        "detail_slope_itself",
+        "slip_none.one",
+        "slip_none.other",
+    }
 
 
 def test_every_habit_is_told_in_the_language_of_the_problem(phrases: Recorded) -> None:
     language = Language("xx", phrases)
     right = ExpectedNumber("0.1235", Decimal("0.1235"), Decimal("0.12345"), Digits(4))
     found = [word for each in habits() for word in strange(each.line(language))]
-    for rounding in ({"places": 4}, {"significant": 4}, {"places": 4, "carry": "all"}, {"places": 1}):
+    for rounding in (
+        {"places": 4},
+        {"significant": 4},
+        {"significant": 1, "carry": "all"},
+        {"significant": 2},
+        {"places": 4, "carry": "all"},
+        {"places": 1},
+    ):
         problem = solved(LSTM | {"rounding": rounding}).problem
         for row in policies(problem):
             for given, exact in (("0.1234", right.exact), ("0.1234", Decimal("0.12349")), ("0.5", right.exact)):
@@ -116,6 +139,18 @@ def test_a_feedback_sheet_says_nothing_that_is_in_no_list(phrases: Recorded) -> 
     assert {flag for each in marked for mark in each.marks for flag in mark.flags if strange(flag)} == set()
     marks = ("mark_", "verdict_", "legend_", "course_")
     assert {key for key in unsaid(phrases, marks) if not key.startswith(READ)} == set()
+
+
+def test_sequences_and_errata_are_told_in_the_language_of_the_problem(phrases: Recorded) -> None:
+    questions = [{"find": "h_1", "points": 1}]
+    runs = {name: {"inputs": [[1, 0.5]], "questions": questions} for name in ("A", "B")}
+    made = solved(LSTM | {"runs": runs})
+    marker = Marker(made)
+    pages = FeedbackPages(Spellings(View(made, None, "full"), marker.order))
+    marked = marker.mark(answer("1", [(name, "0.111") for name in marker.asked]))
+    blocks = [*pages.sheet(marked).blocks, *summary(pages, [marked]).blocks, *pages.errata("1", marked.marks)]
+    assert [text for text in shown(blocks) if strange(text)] == []
+    assert unsaid(phrases, ("mark_run", "mark_printed", "mark_right", "course_count.one")) == set()
 
 
 def _rounded(source: dict[str, Any]) -> list[Solved]:

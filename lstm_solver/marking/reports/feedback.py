@@ -1,7 +1,7 @@
 """What a student and a lecturer read: one sheet's marks with the corrected working, and the class as a whole."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,7 +21,6 @@ from ..marks import (
     OTHER_ROUNDING,
     UNROUNDED,
     WRONG,
-    Explanation,
     Mark,
     MarkedSheet,
     OpenAnswer,
@@ -29,6 +28,8 @@ from ..marks import (
 from ..questions.asked_answers import CHOICE, NUMBER, SHAPE
 from ..questions.asked_verdicts import wrongly_chosen
 from .statistics import earned, points, questions
+
+RightWorking = Callable[[str], Sequence[Derivation]]
 
 NOTHING = "–"
 
@@ -46,12 +47,13 @@ _NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])
 class FeedbackPages:
     """Makes documents of marks in the language of the problem, with quantities as the notation prints them.
 
-    `diagnosed`: whether slips were sought.
+    `diagnosed`: whether slips were sought; `right`: the right working of one number, for those that no slip explains.
     """
 
-    def __init__(self, names: Spellings, diagnosed: bool = True) -> None:
+    def __init__(self, names: Spellings, diagnosed: bool = True, right: RightWorking = lambda name: ()) -> None:
         self.names = names
         self.diagnosed = diagnosed
+        self.right = right
         self.title = names.problem.title
         self.language = names.pages[0].language
 
@@ -77,7 +79,8 @@ class FeedbackPages:
         return self.language.phrases.get(f"slip_{slip}", slip)
 
     def sheet(self, marked: MarkedSheet) -> Document:
-        """One student's feedback."""
+        """One student's feedback, in the order in which the questions ask, then in that of the working."""
+        marked = marked._replace(marks=self._in_order(marked.marks))
         title = self.title
         if marked.student:
             title = self.language.text("mark_title", problem=self.title, student=marked.student)
@@ -85,6 +88,11 @@ class FeedbackPages:
         blocks += [*self._decided(marked), *self._diagnosis(marked), *self._rounded(marked)]
         blocks += self._unmarked(marked)
         return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
+
+    def _in_order(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+        asked = questions(self.names, (mark.name for mark in marks), self.language)
+        place = {unit: at for at, unit in enumerate(dict.fromkeys(unit for each in asked for unit in each.shares))}
+        return tuple(sorted(marks, key=lambda mark: place.get(mark.name, len(place))))
 
     def name(self, unit: str) -> Layout:
         """The name of one number in print."""
@@ -214,10 +222,10 @@ class FeedbackPages:
         """Numbers with the same explanations: these, and the right working of each equation."""
         names = _listed(self.name(mark.name) for mark in marks)
         found = [self.prose(each.text) for each in marks[0].explanations]
-        workings = self._workings(mark.explanations for mark in marks)
         if not found:
             said: Inline = (self.language.text("slip_none", n=len(marks)),)
-            return [Paragraph(self.about(names, said))]
+            return [Paragraph(self.about(names, said)), *self._workings(self.right(mark.name) for mark in marks)]
+        workings = self._workings(each.working for mark in marks for each in mark.explanations)
         if len(found) == 1:
             return [Paragraph((*self.about(names, found[0]), ".")), *workings]
         either: Inline = (self.language.text("mark_either"),)
@@ -251,10 +259,10 @@ class FeedbackPages:
             return view.quantity("x", name.t - view.problem.time.first, name.unit)
         return named(view, text)
 
-    def _workings(self, explanations: Iterable[tuple[Explanation, ...]]) -> list[Block]:
-        """The right working of everything that is explained, each once."""
+    def _workings(self, found: Iterable[Sequence[Derivation]]) -> list[Block]:
+        """Right workings, each once."""
         workings: list[Derivation] = []
-        for each in (working for found in explanations for one in found for working in one.working):
+        for each in (working for made in found for working in made):
             workings += [each] if each not in workings else []
         return [Working(each, self.language.text("mark_corrected")) for each in workings]
 

@@ -1,18 +1,15 @@
 """A few numbers that somebody tries, in five lines each: the verdict, the likely cause, the right line of working."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from ...document.blocks import Inline, Paragraph, Working
 from ...document.formulas import Derivation
 from ...document.language import capitalized
 from ...render import render
 from ..marks import WRONG, Mark, MarkedSheet
-from .feedback import FeedbackPages
+from .feedback import FeedbackPages, RightWorking
 
 LINES = 3  # of the working
-
-
-RightWorking = Callable[[str], Sequence[Derivation]]
 
 
 def short_answer(pages: FeedbackPages, marked: MarkedSheet, right: RightWorking) -> Iterator[str]:
