@@ -76,7 +76,7 @@ def test_a_missing_file_has_a_neighbour(tmp_path: Path) -> None:
 
 
 def test_what_is_suggested_can_be_written() -> None:
-    text = "inputs: [1]\ncell: {states: [h], equations: ['h = abs(x)']}\n"
+    text = "inputs: [1]\ncell: {states: [h], equations: ['h = absx(x)']}\n"
     assert "abs'" not in findings(text)[0].replace("'abs'", "")
 
 

@@ -10,7 +10,7 @@ import yaml
 from lstm_solver.errors import SolverError
 from lstm_solver.network.dependencies import lacking, needed
 from lstm_solver.network.problem import Backward, Loss, Problem, Update
-from lstm_solver.network.quantity_names import asked, everything, owners, parse, written
+from lstm_solver.network.quantity_names import asked, everything, parse, written
 from lstm_solver.reader import load, schema
 
 FORWARD, REVERSE = (1, "forward"), (1, "reverse")
@@ -295,13 +295,9 @@ def test_the_joined_output_has_a_name() -> None:
     }
 
 
-def test_a_quantity_of_the_cell_goes_before_an_output_of_the_same_name() -> None:
-    problem = load(TRAINED.replace('"y = ', '"f = ').replace("predict: y", "predict: f"))
-    name = parse("f_1")
-    assert name is not None
-    assert owners(problem, name) == [(FORWARD, "f")]
-    assert problem.loss is not None
-    assert problem.loss.of == "f"
+def test_an_output_has_no_name_of_a_quantity_of_the_cell() -> None:
+    with pytest.raises(SolverError, match="f is a quantity of the cell"):
+        load(TRAINED.replace('"y = ', '"f = ').replace("predict: y", "predict: f"))
 
 
 @pytest.mark.parametrize("text", ["f", "f_", "f_1(l=0)", "f_1(x)", "f_1()", "_1", "d_f", "losses", "f_1[x]", "d_foo.x"])
