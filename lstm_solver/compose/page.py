@@ -9,7 +9,7 @@ from ..solver.trace import Solved, Trace
 from .sections.all_steps import all_steps
 from .sections.answers import RunSteps, answers, named
 from .sections.equations import equations
-from .sections.forward_pass import run
+from .sections.forward_pass import run, time_steps
 from .sections.given import data, parameters
 from .sections.loss_working import loss_equations
 from .view import StepsByPlace, View, by_place
@@ -57,7 +57,19 @@ def worked_out(view: View, runs: RunSteps) -> list[Block]:
     found: list[Block] = []
     for trace, steps in runs:
         found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
+        found += _training(view, trace) if trace.later else []
     return found
+
+
+def _training(view: View, trace: Trace) -> list[Block]:
+    """The later passes, each worked out; in brief, a table."""
+    from .training import later_passes, losses_and_parameters
+
+    found: list[Block] = []
+    for at, mine, heading in later_passes(view, trace) if view.detail == "full" else ():
+        steps = by_place(at.solved, mine)
+        found += [Heading(2, heading), *time_steps(at, mine, steps), *_backward_pass(at, mine, steps)]
+    return [*found, *losses_and_parameters(view, trace)]
 
 
 def finished(view: View, blocks: list[Block]) -> Document:

@@ -24,7 +24,7 @@ def general(name: str, place: Place = FIRST) -> str:
 
 def worked(trace: Trace, name: str, t: int, place: Place = FIRST) -> str:
     """The result of a quantity at a time of a run."""
-    return in_run(trace, written(name, t, place))
+    return in_run(trace, written(name, t, place, trace.number))
 
 
 def of_step(trace: Trace, step: Step) -> str:
@@ -34,12 +34,12 @@ def of_step(trace: Trace, step: Step) -> str:
 
 def of_gradient(trace: Trace, gradient: ParameterGradient) -> str:
     """The gradient of a parameter or an initial state."""
-    return in_run(trace, written(f"d_{gradient.parameter}", "sum", gradient.place))
+    return in_run(trace, written(f"d_{gradient.parameter}", "sum", gradient.place, trace.number))
 
 
 def of_new(trace: Trace, gradient: ParameterGradient) -> str:
     """The updated value of a parameter."""
-    return in_run(trace, written(f"new_{gradient.parameter}", "sum", gradient.place))
+    return in_run(trace, written(f"new_{gradient.parameter}", "sum", gradient.place, trace.number))
 
 
 def in_run(trace: Trace, name: str) -> str:

@@ -67,6 +67,7 @@ class _Hiding:
             backward=[self.step(each) for each in was.backward],
             gradients=[self.gradient(each) for each in was.gradients],
             initial=[each._replace(step=self.step(each.step)) for each in was.initial],
+            later=(),  # they would give the new parameters away
         )
 
     def step(self, step: Step) -> Step:

@@ -13,7 +13,7 @@ from ..maths.arithmetic import Exact
 from ..maths.evaluation import evaluate
 from ..maths.plan import Plan
 from ..network.cell import NO_CELL
-from ..solver.trace import Solved, Step, Trace
+from ..solver.trace import ParameterGradient, Solved, Step, Trace
 from .key.answer_key import AnswerKey, KeyLine
 from .marks import WrittenAnswer
 from .rounding_policies.policy_states import SheetNumbers
@@ -25,7 +25,9 @@ class Workings:
     def __init__(self, solved: Solved, board: AnswerKey) -> None:
         self.solved = solved
         self.board = board
+        self.passes = solved.passes
         self.view = View(solved, None, "full")
+        self._views: dict[int, View] = {}
         self._steps: dict[int, StepsByPlace] = {}
         self._drawn: dict[int, tuple[Derivation, ...]] = {}
 
@@ -44,11 +46,11 @@ class Workings:
         return found
 
     def draw(self, line: KeyLine) -> list[Derivation]:
-        trace = self.solved.traces[line.run]
+        trace = self.passes[line.run][1]
         found = self.steps(line.run, trace)
         if line.kind == "error":
             return [
-                error_working(self.view, trace, each).derivation
+                error_working(self.view_of(line), trace, each).derivation
                 for each in trace.errors
                 if each.position == line.position
             ]
@@ -59,7 +61,7 @@ class Workings:
         return self.backward_pass(line, trace, found)
 
     def forward(self, line: KeyLine, trace: Trace, found: StepsByPlace) -> list[Derivation]:
-        view = self.view.at(line.place)
+        view = self.view_of(line).at(line.place)
         step = self.step(line, found)
         if step is None:
             return []
@@ -73,9 +75,9 @@ class Workings:
         forward = line.kind == "step" and not line.quantity.startswith("d_")
         if not sources or not forward or self.board.arithmetic.name != "exact":
             return None
-        trace = self.solved.traces[line.run]
+        trace = self.passes[line.run][1]
         found = self.steps(line.run, trace)
-        view, step = self.view.at(line.place), self.step(line, found)
+        view, step = self.view_of(line).at(line.place), self.step(line, found)
         if step is None or step.plan is None:
             return None
         leaves = view.leaves(found, trace.sequence, line.position)
@@ -87,6 +89,14 @@ class Workings:
         own = _with_operands(step, step.plan, sources)
         left = view.left(step.name, view.symbol(step.name, step.position))
         return None if own is None else DerivationWriter(view.cell, view.style, "full").derivation(own, leaves, left)
+
+    def view_of(self, line: KeyLine) -> View:
+        """The page of the pass that a line is from."""
+        if line.run < len(self.solved.traces):
+            return self.view
+        if line.run not in self._views:
+            self._views[line.run] = View(self.passes[line.run][0], None, "full")
+        return self._views[line.run]
 
     def steps(self, run: int, trace: Trace) -> StepsByPlace:
         found = self._steps.get(run)
@@ -105,33 +115,34 @@ class Workings:
         return None
 
     def loss(self, line: KeyLine, trace: Trace, found: StepsByPlace) -> list[Derivation]:
-        if trace.loss is not None and line.value is trace.loss.root and line.stem.endswith("loss"):
-            worker = DerivationWriter(NO_CELL, self.view.style, "full")
-            return [worker.derivation(trace.loss, total_leaves(self.view, trace), loss_symbol())]
-        return [step_loss(self.view, found, trace, each).derivation for each in trace.losses if each.root is line.value]
+        view = self.view_of(line)
+        if trace.loss is not None and line.value is trace.loss.root and "loss_" not in line.stem:
+            worker = DerivationWriter(NO_CELL, view.style, "full")
+            return [worker.derivation(trace.loss, total_leaves(view, trace), loss_symbol())]
+        return [step_loss(view, found, trace, each).derivation for each in trace.losses if each.root is line.value]
 
     def backward_pass(self, line: KeyLine, trace: Trace, found: StepsByPlace) -> list[Derivation]:
         from ..compose.sections.adjoint_names import AdjointNames, symbol
         from ..compose.sections.parameter_symbols import parameter_gradient
 
-        names = AdjointNames(self.view, trace, found)
+        view = self.view_of(line)
+        names = AdjointNames(view, trace, found)
         for step in trace.backward:
             if step.root is line.value and step.name == line.quantity:
-                return [names.derivation(step, symbol(self.view.at(step.place), step.name, step.position), "full")]
+                return [names.derivation(step, symbol(view.at(step.place), step.name, step.position), "full")]
         for each in trace.gradients:
             if each.step.root is line.value:
-                return [names.derivation(each.step, parameter_gradient(self.view, each.place, each.parameter), "full")]
+                return [names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), "full")]
             if each.new is not None and each.new.root is line.value and trace.norms is not None:
-                return self.updated(trace, line)
+                return self.updated(trace, line, each)
         return []
 
-    def updated(self, trace: Trace, line: KeyLine) -> list[Derivation]:
-        from ..compose.sections.update_step import update
+    def updated(self, trace: Trace, line: KeyLine, each: ParameterGradient) -> list[Derivation]:
+        """The equations of the rule for one parameter."""
+        from ..compose.sections.update_step import new_value
 
-        drawn = [block.derivation for block in update(self.view, trace, "") if isinstance(block, Working)]
-        new = [each.new for each in trace.gradients if each.new is not None]
-        pairs = zip(new, drawn[len(drawn) - len(new) :], strict=True)
-        return [derivation for step, derivation in pairs if step.root is line.value]
+        drawn = new_value(self.view_of(line), trace, each)
+        return [block.derivation for block in drawn if isinstance(block, Working)]
 
 
 def _with_operands(step: Step, plan: Plan, numbers: dict[str, dict[tuple[int, ...], WrittenAnswer]]) -> Step | None:

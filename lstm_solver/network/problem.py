@@ -157,20 +157,24 @@ class Loss(NamedTuple):
 
 class Update(NamedTuple):
     """One step of gradient descent: clipping by norm first, then by value, then `rule` with its `constants`
-    (a row of update_rules.py)."""
+    (a row of update_rules.py). `times`: how often forward, backward and update follow each other."""
 
     learning_rate: Decimal
     clip_norm: Decimal | None = None
     clip_value: Decimal | None = None
     rule: str = "sgd"
     constants: dict[str, Decimal] = {}
+    times: int = 1
 
 
 class Backward(NamedTuple):
-    """`upstream`: by quantity, the gradient that comes from outside at each step (None: none), instead of a loss."""
+    """`upstream`: by quantity, the gradient that comes from outside at each step (None: none), instead of a loss.
+
+    `truncate`: the number of steps that the loss of a step reaches, its own among them; None for all."""
 
     update: Update | None = None
     upstream: dict[str, list[Vector | None]] | None = None
+    truncate: int | None = None
 
 
 class TimeIndex(NamedTuple):

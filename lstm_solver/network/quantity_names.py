@@ -22,9 +22,12 @@ _TIMED = re.compile(_RUN + rf"([A-Za-z]\w*)_{_WHOLE}(?:\(([a-z0-9=, ]{{1,30}})\)
 
 _PATH = re.compile(_RUN + rf"(d|new)_((?:{'|'.join(ROOTS)})(?:[.\[].*)?)", re.ASCII)
 
+_PASS = re.compile(r"\(n ?= ?([1-9]\d{0,8})\)", re.ASCII)
+
 _LOSS = re.compile(_RUN + "loss", re.ASCII)
 
 _LAYER = re.compile("l ?= ?([1-9][0-9]{0,8})")
+_NUMBER = re.compile("n ?= ?([1-9][0-9]{0,8})")
 
 WantedStep = tuple[Place, str, int | None]  # a place, a quantity there, a position in the inputs (None: of no one step)
 
@@ -33,7 +36,7 @@ class QuantityName(NamedTuple):
     """`run` is None for the main sequence; `quantity` may be `a_f`, `d_f`, a part such as `tanh_c`, `error` or `loss`.
 
     `t` is None for the loss of all steps, and for a gradient (`d`) or a new value (`new`) of what stands at `path`.
-    `place`: as the name says it, see `resolve`.
+    `place`: as the name says it, see `resolve`. `n`: the pass of a training.
     """
 
     run: str | None
@@ -42,6 +45,7 @@ class QuantityName(NamedTuple):
     unit: int | None = None
     place: Place = FIRST
     path: str | None = None
+    n: int = 1
 
     @property
     def stem(self) -> str:
@@ -51,36 +55,59 @@ class QuantityName(NamedTuple):
 
 def parse(text: str) -> QuantityName | None:
     """The parts of a name, or None where it is none."""
+    passes = _PASS.findall(text)
+    if passes:
+        found = parse(_PASS.sub("", text, count=1)) if len(passes) == 1 else None
+        return None if found is None else found._replace(n=int(passes[0]))
+    return _of_first_pass(text)
+
+
+def _of_first_pass(text: str) -> QuantityName | None:
     if match := _PATH.fullmatch(text):
         return QuantityName(match[1], match[2], None, path=match[3])
     if match := _LOSS.fullmatch(text):
         return QuantityName(match[1], "loss", None)
     match = _TIMED.fullmatch(text)
-    place = _place(match[4]) if match else None
-    if match is None or place is None:
+    where = _where(match[4]) if match else None
+    if match is None or where is None:
         return None
-    return QuantityName(match[1], match[2], int(match[3]), None if match[5] is None else int(match[5]), place)
+    unit = None if match[5] is None else int(match[5])
+    return QuantityName(match[1], match[2], int(match[3]), unit, where[0], n=where[1])
 
 
-def _place(words: str | None) -> Place | None:
-    """`l=2,rev`: the second layer's reverse direction; `both` is what its two directions are joined to."""
-    layer, direction = FIRST
+def _where(words: str | None) -> tuple[Place, int] | None:
+    """`l=2,rev`: the second layer's reverse direction; `both` is what its two directions are joined to. And `n=2`: the
+    second pass of a training."""
+    (layer, direction), number = FIRST, 1
     for word in [] if words is None else words.split(","):
         if match := _LAYER.fullmatch(word.strip()):
             layer = int(match[1])
+        elif match := _NUMBER.fullmatch(word.strip()):
+            number = int(match[1])
         elif word.strip() in ("rev", "both"):
             direction = {"rev": "reverse"}.get(word.strip(), "both")
         else:
             return None
-    return layer, direction
+    return (layer, direction), number
 
 
-def written(quantity: str, t: int | str, place: Place = FIRST) -> str:
-    """The name of a quantity at a time: `f_1(l=2,rev)`; `t` for any."""
+def written(quantity: str, t: int | str, place: Place = FIRST, n: int = 1) -> str:
+    """The name of a quantity at a time: `f_1(l=2,rev)`; `t` for any. `n`: the pass of a training."""
     layer = [f"l={place[0]}"] if place[0] > 1 and place[1] in ("forward", "reverse", "both") else []
     direction = {"reverse": ["rev"], "both": ["both"]}.get(place[1], [])
-    words = ",".join(layer + direction)
+    words = ",".join(layer + direction + ([f"n={n}"] if n > 1 else []))
     return f"{quantity}_{t}({words})" if words else f"{quantity}_{t}"
+
+
+def in_pass(name: str, n: int) -> str:
+    """A name without a time, in a pass of a training: `loss(n=2)`, `d_weights.i.x[0](n=2)`."""
+    return name if n == 1 else f"{name}(n={n})"
+
+
+def without_pass(name: str) -> tuple[str, int]:
+    """A name without a time and the pass at its end; of others the name as it is, and 1."""
+    match = _PASS.search(name)
+    return (name[: match.start()], int(match[1])) if match and match.end() == len(name) else (name, 1)
 
 
 def cells_of(problem: Problem) -> dict[Place, Cell]:
@@ -171,7 +198,7 @@ def asked(problem: Problem, sequence: Sequence) -> set[WantedStep]:
         for each in problem.sequences
         for question in each.questions
         for name in map(parse, question.find)
-        if name is not None and run_of(problem, each, name) is sequence
+        if name is not None and name.n == 1 and run_of(problem, each, name) is sequence
     ]
     first = problem.time.first
     return {

@@ -15,20 +15,10 @@ from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
 from .adjoint_operands import AdjointOperands
 from .adjoint_terms import JOINED, at_step, of_outputs, split
-from .trace import ParameterGradient, Step, Trace
+from .trace import LossWindow, ParameterGradient, Step
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
-
-
-def backward(run: "ForwardRun", forward: Trace) -> Trace:
-    """The trace with the backward pass: adjoints, gradients, and the updated parameters where they are asked for."""
-    found = StepsBack(run)
-    found.whole_network()
-    trace = forward._replace(backward=found.steps, gradients=found.gradients, initial=found.initial)
-    from .update import updated
-
-    return updated(run, trace)
 
 
 class StepsBack(AdjointOperands):
@@ -50,6 +40,11 @@ class StepsBack(AdjointOperands):
             terms = self.layer(number, layer, terms)
         if self.problem.embedding is not None:
             self.embedding(terms)
+
+    @property
+    def parts(self) -> list[LossWindow]:
+        """What every loss says, where each has a window of its own."""
+        return []
 
     # outputs and loss
 

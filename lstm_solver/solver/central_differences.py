@@ -62,6 +62,9 @@ class _Derivative(NamedTuple):
 
 def check(solved: Solved) -> list[CheckedEntry]:
     """Some entries of every parameter, input and initial state of the main sequence, without rounding on the way."""
+    truncated = solved.problem.backward is not None and solved.problem.backward.truncate
+    if truncated and truncated < len(solved.traces[0].sequence.inputs):
+        return []  # a truncated gradient is no derivative of the loss
     problem = unrounded(solved.problem)
     same = problem.rounding == solved.problem.rounding
     trace = solved.traces[0] if same else solve(problem).traces[0]

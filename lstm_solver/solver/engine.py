@@ -32,18 +32,36 @@ def solve(problem: Problem) -> Solved:
     arithmetic = _arithmetic(problem)
     laid_out = layout(problem)
     with localcontext(Exact.context()):
-        traces = [_forward_and_backward(ForwardRun(problem, arithmetic, laid_out, each)) for each in problem.sequences]
+        traces = [_trained(ForwardRun(problem, arithmetic, laid_out, each)) for each in problem.sequences]
     return Solved(problem, arithmetic, traces, laid_out)
 
 
-def _forward_and_backward(run: ForwardRun) -> Trace:
+def _trained(run: ForwardRun) -> Trace:
+    """The first pass, which holds those after it."""
+    first = last = _forward_and_backward(run, None)
+    update = run.problem.backward.update if run.problem.backward else None
+    later: list[Solved] = []
+    while update is not None and last.norms is not None and last.number < update.times:
+        from .update import stepped
+
+        problem = stepped(later[-1].problem if later else run.problem, last)
+        last = _forward_and_backward(ForwardRun(problem, run.arithmetic, run.plans, run.sequence), last)
+        later.append(Solved(problem, run.arithmetic, [last], run.plans))
+    return first._replace(later=tuple(later))
+
+
+def _forward_and_backward(run: ForwardRun, before: Trace | None) -> Trace:
     forward = run.trace()
     asked = run.problem.backward
     if asked is None or (asked.upstream is not None and run.sequence is not run.problem.sequences[0]):
         return forward  # what comes from outside comes to the main sequence
-    from .backward import backward
+    from .truncated import steps_back
+    from .update import updated
 
-    return backward(run, forward)
+    found = steps_back(run)
+    found.whole_network()
+    trace = forward._replace(backward=found.steps, gradients=found.gradients, initial=found.initial)
+    return updated(run, trace._replace(windows=found.parts), before)
 
 
 def _arithmetic(problem: Problem) -> Arithmetic:

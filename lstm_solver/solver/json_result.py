@@ -104,8 +104,22 @@ def _backward(solved: Solved, trace: Trace, asked: set[WantedStep] | None) -> di
     if _named(asked, "d_"):
         found["gradients"] = gradients(solved.problem, trace, unrounded)
     if trace.norms is not None and _named(asked, "new_"):
-        found["updated"] = new_values(solved.problem, trace, unrounded)
+        found["updated"] = new_values(solved.problem, trace.passes[-1], unrounded)
+    if trace.later and asked is None:
+        found["epochs"] = [_epoch(solved, each) for each in trace.passes]
     return found
+
+
+def _epoch(solved: Solved, trace: Trace) -> dict[str, Any]:
+    """One pass of a training: its loss, its gradients, and what they make of the parameters."""
+    from .file_mirror import gradients, new_values
+
+    loss = _loss(trace, len(solved.problem.layers), None)
+    return {
+        **({"loss": loss} if loss else {}),
+        "gradients": gradients(solved.problem, trace, unrounded),
+        "updated": new_values(solved.problem, trace, unrounded),
+    }
 
 
 def _named(asked: set[WantedStep] | None, sign: str) -> bool:

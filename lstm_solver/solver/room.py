@@ -30,11 +30,14 @@ def check_room(problem: Problem, format: str, detail: str) -> None:
 
 
 def quantities(problem: Problem) -> int:
-    """The quantities of all steps of all runs; with `backward`, twice as many."""
+    """The quantities of all steps of all runs; with `backward`, twice as many, in every pass."""
     a_step = sum(len(unit.cell.equations) for unit in problem.units)
     a_step += len(problem.outputs.cell.equations) if problem.outputs else 0
     steps = sum(len(sequence.inputs) for sequence in problem.sequences)
-    return steps * a_step * (1 if problem.backward is None else 2)
+    if problem.backward is None:
+        return steps * a_step
+    windows = 1 if problem.backward.truncate in (None, 1) else max(len(each.inputs) for each in problem.sequences)
+    return 2 * windows * steps * a_step * (problem.backward.update.times if problem.backward.update else 1)
 
 
 def _terms(problem: Problem) -> int:

@@ -158,6 +158,16 @@ class ParameterGradient(NamedTuple):
         return self.update[-1] if self.update else None
 
 
+WINDOW = "window"  # the head of the name of an adjoint in the window of one loss: window.3.d_h
+
+
+class LossWindow(NamedTuple):
+    """The adjoints that one loss makes, that of the step at `position`."""
+
+    position: int
+    steps: list[Step]
+
+
 class GradientNorms(NamedTuple):
     """The norm of all gradients together, and the factor by which clipping scales them (1 where it does not)."""
 
@@ -170,6 +180,8 @@ class Trace(NamedTuple):
 
     `losses`: one a step that counts, then `loss` itself, the one over all of them. `backward`: the steps d_q, from the
     last time to the first. `gradients`: those of parameters; `initial`: those of the initial states, by place.
+    `windows`: where the backward pass is truncated, what each loss says, the last first; `backward` then has the sums.
+    `number`: of the pass in a training; the first one holds the `later` ones, each with its parameters.
     """
 
     sequence: Sequence
@@ -182,6 +194,14 @@ class Trace(NamedTuple):
     gradients: list[ParameterGradient] = []
     initial: list[ParameterGradient] = []
     norms: GradientNorms | None = None
+    windows: list[LossWindow] = []
+    number: int = 1
+    later: tuple["Solved", ...] = ()
+
+    @property
+    def passes(self) -> "list[Trace]":
+        """This pass and the later ones."""
+        return [self, *(each.traces[0] for each in self.later)]
 
     @property
     def went_back(self) -> bool:
@@ -191,12 +211,19 @@ class Trace(NamedTuple):
 
 class Solved(NamedTuple):
     """`plans`: by place, the equations in the order in which they are computed; (1, "in") holds an embedding's,
-    (layer, "both") the joining of two directions, (layers, "out") the output equations."""
+    (layer, "both") the joining of two directions, (layers, "out") the output equations. A later pass has the trace of
+    its run alone."""
 
     problem: Problem
     arithmetic: Arithmetic
     traces: list[Trace]  # the main sequence first, then the runs
     plans: dict[Place, list[Plan]]
+
+    @property
+    def passes(self) -> "list[tuple[Solved, Trace]]":
+        """The first pass of every run, then the later ones run by run, each with the problem as it was then."""
+        later = [(each, each.traces[0]) for trace in self.traces for each in trace.later]
+        return [*((self, trace) for trace in self.traces), *later]
 
 
 def texts(step: Step, value: Any, digits: Digits) -> Any:

@@ -3,25 +3,60 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..maths.decimals import Constant
 from ..maths.exact_values import fifty
 from ..maths.plan import bare
 from ..maths.values import is_matrix
-from ..network.problem import Update
+from ..network.problem import Parameter, Place, Problem, Update
 from ..network.update_rules import GRADIENT, OLD, rule
+from ..network.wiring import LOOK_UP
 from .trace import GradientNorms, ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
 
 
-def updated(run: "ForwardRun", trace: Trace) -> Trace:
-    """The trace with the norm of all gradients and the new parameters, where the file asks for an update."""
+def updated(run: "ForwardRun", trace: Trace, before: Trace | None = None) -> Trace:
+    """The trace with the norm of all gradients and the new parameters, where the file asks for an update.
+
+    `before`: the pass before, which remembers what the rule needs."""
     update = run.problem.backward.update if run.problem.backward else None
     if update is None:
         return trace
-    norms = _norms(trace, update)
-    gradients = [each._replace(update=_steps(run, each, update, norms)) for each in trace.gradients]
-    return trace._replace(gradients=gradients, norms=norms)
+    norms, number = _norms(trace, update), before.number + 1 if before else 1
+    remembered = [{step.name: step.root for step in each.update} for each in before.gradients] if before else []
+    gradients = [
+        each._replace(update=_steps(run, each, update, norms, number, remembered[at] if before else {}))
+        for at, each in enumerate(trace.gradients)
+    ]
+    return trace._replace(gradients=gradients, norms=norms, number=number)
+
+
+def stepped(problem: Problem, trace: Trace) -> Problem:
+    """The problem with the parameters that a pass has made."""
+    made = {(each.place, each.parameter): _values(each.new) for each in trace.gradients if each.new is not None}
+
+    def renewed(parameters: dict[str, Parameter], place: Place) -> dict[str, Parameter]:
+        return {name: each._replace(value=made.get((place, name), each.value)) for name, each in parameters.items()}
+
+    layers = tuple(
+        layer._replace(units=tuple(u._replace(parameters=renewed(u.parameters, u.place)) for u in layer.units))
+        for layer in problem.layers
+    )
+    outputs, embedding = problem.outputs, problem.embedding
+    if outputs is not None:
+        outputs = outputs._replace(parameters=renewed(outputs.parameters, (len(layers), "out")))
+    if embedding is not None:
+        embedding = embedding._replace(matrix=made.get(((1, "in"), LOOK_UP), embedding.matrix))
+    return problem._replace(layers=layers, outputs=outputs, embedding=embedding)
+
+
+def _values(step: Step) -> Any:
+    """A new parameter as a file would have it; it is printed as the working is."""
+    rows = step.root
+    if is_matrix(rows):
+        return [list(map(Constant, step.arithmetic.decimals(row))) for row in rows]
+    return list(map(Constant, step.arithmetic.decimals(rows)))
 
 
 def _norms(trace: Trace, update: Update) -> GradientNorms:
@@ -39,14 +74,22 @@ def flat(step: Step) -> list[Decimal]:
     return [entry for row in rows for entry in step.arithmetic.decimals(row)]
 
 
-def _steps(run: "ForwardRun", each: ParameterGradient, update: Update, norms: GradientNorms) -> tuple[Step, ...]:
+def _steps(
+    run: "ForwardRun",
+    each: ParameterGradient,
+    update: Update,
+    norms: GradientNorms,
+    number: int,
+    before: dict[str, Any],
+) -> tuple[Step, ...]:
     """The equations of the rule, each with the values of those before it; what is remembered is 0 at first."""
     known = {
         OLD: run.known[each.place][each.step.position][each.parameter],
         GRADIENT: _mapped(each.step.root, lambda entry: _clipped(entry, update, norms)),
     }
-    *remembered, _ = equations = rule(update, each.parameter)
-    known |= {f"{equation.name}_prev": _mapped(known[GRADIENT], lambda entry: entry * 0) for equation in remembered}
+    *remembered, _ = equations = rule(update, each.parameter, number=number)
+    nothing = _mapped(known[GRADIENT], lambda entry: entry * 0)
+    known |= {f"{equation.name}_prev": before.get(equation.name, nothing) for equation in remembered}
     steps = []
     for equation in equations:
         steps.append(run.evaluate(bare(equation), known, each.step.position, each.place))

@@ -113,6 +113,12 @@ def sources() -> Iterator[Any]:
 def _rare() -> Iterator[Any]:
     """What few problems make a page say: lines without a value, lines that nothing helps, bounds, ties."""
     net = {"cell": {"name": "rnn", "activation": "identity"}, "inputs": [1], "weights": {"x": 1, "h": 0}, "title": "1"}
+    learns = {
+        "targets": [1],
+        "loss": "squared_error",
+        "backward": {"truncate": 1, "update": {"learning_rate": 1, "times": 2}},
+    }
+    yield net | learns | {"runs": {"B": {"inputs": [2], "targets": [1]}}}
     outputs = {"equations": ["y = sigmoid(V @ h)"], "parameters": {"V": [["-4"]]}}
     yield net | {"outputs": outputs, "targets": [1], "loss": "binary_cross_entropy", "rounding": {"places": 1}}
     weights = {"x": [["0.25"], ["0.35"]], "h": [[0, 0], [0, 0]]}

@@ -57,3 +57,31 @@ def test_solver_page_and_marking_follow_the_row(rule: str, monkeypatch: pytest.M
         "d_weights.f.x[0]": "wrong",
         CELL: "follows",
     }
+
+
+LATER = """
+cell: rnn
+inputs: [1, -0.5]
+weights: {x: 0.8, h: 0.4}
+targets: [0.5, 0]
+loss: half_squared_error
+backward: {update: {rule: adam, learning_rate: 0.1, times: 3}}
+rounding: {places: 4}
+questions: [{find: [new_weights.x, h_1(n=2), loss(n=2), d_weights.h(n=2), new_weights.x(n=3)]}]
+"""
+
+
+def test_numbers_of_later_passes_are_marked_by_their_names() -> None:
+    marker = Marker(lstm_solver.solve(LATER).solved, MarkingScheme())
+    right = {name: marker.expected[name] for name in marker.asked}
+    assert [*right] == ["new_weights.x", "h_1(n=2)[0]", "loss(n=2)[0]", "d_weights.h(n=2)", "new_weights.x(n=3)"]
+    assert {mark.verdict for mark in marker.mark(answer("s", right.items())).marks} == {"right"}
+
+
+def test_a_wrong_weight_follows_into_the_next_pass() -> None:
+    """Who takes 0.9 for the new weight comes to tanh(0.9)."""
+    marker = Marker(lstm_solver.solve(LATER).solved, MarkingScheme())
+    numbers = {"new_weights.x": "0.9", "h_1(n=2)[0]": "0.7163"}
+    verdicts = {mark.name: mark.verdict for mark in marker.mark(answer("s", numbers.items())).marks}
+    assert verdicts["new_weights.x"] == "wrong"
+    assert verdicts["h_1(n=2)[0]"] == "follows"

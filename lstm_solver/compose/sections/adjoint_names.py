@@ -6,7 +6,7 @@ The names are those of gradient.py and backward.py.
 from typing import Any
 
 from ...document.formulas import Derivation, Layout, Symbol
-from ...document.scripts import ARROWS, PlaceMark
+from ...document.scripts import ARROWS, PlaceMark, raised
 from ...maths.differentiation import NEXT, NODE, ZERO, named_node
 from ...maths.expressions import Sym
 from ...maths.values import is_matrix
@@ -15,10 +15,11 @@ from ...network.losses import TARGET
 from ...network.problem import Place
 from ...network.quantity_names import judged_place
 from ...solver.adjoint_terms import JOINED
-from ...solver.trace import Step, Trace, printed, texts
+from ...solver.trace import WINDOW, LossWindow, Step, Trace, printed, texts
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands, depths, display_tree
 from ..drawing import SYMBOLS, LineDrawing
+from ..titles import loss_symbol
 from ..view import INPUT, StepsByPlace, View
 from .loss_working import loss_leaves, node_operand
 
@@ -57,13 +58,15 @@ def pre_activation(view: View, name: str, time: str) -> Symbol:
 
 
 class AdjointNames:
-    """The names of one run. `found`: the forward steps."""
+    """The names of one run. `found`: the forward steps; `window`: what one loss says, where each says its own."""
 
-    def __init__(self, view: View, trace: Trace, found: StepsByPlace) -> None:
+    def __init__(self, view: View, trace: Trace, found: StepsByPlace, window: LossWindow | None = None) -> None:
         self.view = view
         self.trace = trace
         self.found = found
-        self.steps: AdjointSteps = {(step.place, step.name, step.position): step for step in trace.backward}
+        self.window = window
+        steps = trace.backward if window is None else window.steps
+        self.steps: AdjointSteps = {(step.place, step.name, step.position): step for step in steps}
         self._leaves: dict[tuple[Place, int], Operands] = {}
 
     def of(self, step: Step) -> Operands:
@@ -96,6 +99,9 @@ class AdjointNames:
             return loss_leaves(view, self.found, self.trace, position)[TARGET]
         if name == JOINED:
             return self.adjoint(view.at((number, "both")), step, "d_h", position, value)
+        if head == WINDOW:
+            at, _, of = rest.partition(".")
+            return Operand(self.of_loss(symbol(view, of, position), int(at)), self.digits(step, value))
         if head == "d_x" and rest:
             layer, direction = rest.split(".")
             return self.adjoint(view.at((int(layer), direction)), step, "d_x", position, value)
@@ -140,12 +146,21 @@ class AdjointNames:
 
     def adjoint(self, view: View, step: Step, name: str, position: int, value: Any) -> Operand:
         found = self.steps.get((view.place, name, position))
-        if step.place == INPUT:
+        if step.place == INPUT and self.window is None:
             both = len(view.problem.layers[0].units) > 1
             digits = self.digits(step, value) if found is None or both else printed(found)
             return Operand(_delta(view.symbol("x", position)), digits)
         digits = self.digits(step, value) if found is None else printed(found)
-        return Operand(symbol(view, name, position), digits)
+        return Operand(self.symbol(view, name, position), digits)
+
+    def symbol(self, view: View, name: str, position: int) -> Symbol:
+        """The symbol of an adjoint, in a window with its loss."""
+        found = symbol(view, name, position)
+        return found if self.window is None else self.of_loss(found, self.window.position)
+
+    def of_loss(self, adjoint: Symbol, position: int) -> Symbol:
+        """What the loss of one step says of a quantity."""
+        return raised(adjoint, loss_symbol(self.view.time(position)).text)
 
     def leaves(self, view: View, position: int) -> Operands:
         key = view.place, position

@@ -8,11 +8,11 @@ from ...document.language import Language
 from ...document.prose import blocks as prose
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import QuantityName, cells_of, owner, owners, parse, resolve, run_of
+from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
 from ...solver.trace import Step, Trace, printed
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
-from ..view import StepsByPlace, View
+from ..view import StepsByPlace, View, by_place
 from .equations import equation
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
@@ -42,7 +42,12 @@ def _is_known(view: View, name: QuantityName) -> bool:
 
 
 def symbol(view: View, name: QuantityName) -> Layout:
-    """A name of a question in print."""
+    """A name of a question in print, with the pass of a training that it means."""
+    found = _symbol(view, name)
+    return found if name.n == 1 else Infix(("", ""), (found, Words(f"(n={name.n})")))
+
+
+def _symbol(view: View, name: QuantityName) -> Layout:
     if name.path is not None:
         from .gradient_paths import path_symbol
 
@@ -162,9 +167,13 @@ def formulas_of(view: View, runs: RunSteps, sequence: Sequence, name: QuantityNa
 
 
 def run_asked(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[Trace, StepsByPlace]:
-    """The run that a name means when it stands among the questions of `sequence`."""
+    """The run, and the pass of it, that a name means when it stands among the questions of `sequence`."""
     wanted = run_of(view.problem, sequence, name)
-    return next(run for run in runs if run[0].sequence is wanted)
+    first = next(run for run in runs if run[0].sequence is wanted)
+    if name.n == 1:
+        return first
+    trace = first[0].passes[name.n - 1]
+    return trace, by_place(view.solved, trace)
 
 
 def _found(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> Layout:
@@ -230,6 +239,6 @@ def of_answer(view: View, trace: Trace, name: QuantityName) -> str:
         of = of_new if name.quantity == "new" else of_gradient
         return of(trace, found[0]) if len(found) == 1 else ""
     if name.t is None:
-        return in_run(trace, name.quantity)
+        return in_run(trace, in_pass(name.quantity, name.n))
     place, quantity = owners(view.problem, name)[0]
     return worked(trace, quantity, name.t, place)

@@ -6,11 +6,11 @@ from ...document.blocks import Block, Heading, Inline, Items, Paragraph, Working
 from ...document.formulas import Layout, Symbol
 from ...maths.differentiation import NEXT
 from ...maths.expressions import Add, symbols
-from ...solver.trace import Step, Trace
+from ...solver.trace import LossWindow, Step, Trace
 from ..references import of_step, through
 from ..titles import loss_symbol, title
 from ..view import StepsByPlace, View
-from .adjoint_names import AdjointNames, at_time, block_symbol, pre_activation, symbol
+from .adjoint_names import AdjointNames, at_time, block_symbol, pre_activation
 from .remarks import of_quantity
 
 
@@ -20,13 +20,29 @@ def backward_blocks(view: View, trace: Trace, found: StepsByPlace) -> list[Block
     language = view.language
     blocks: list[Block] = [Heading(2, language.of_run("backpropagation", trace.sequence.name))]
     blocks += introduction(view, trace)
-    alone = view.problem.plain and view.problem.outputs is None
-    for place, steps in groupby(trace.backward, key=lambda step: step.place):
+    for window in trace.windows:
+        blocks.append(Heading(3, window_heading(view, window)))
+        blocks += _place_by_place(view, AdjointNames(view, trace, found, window), window.steps, 4)
+    if trace.windows:
+        blocks.append(Heading(3, language.say("all_windows")))
+    return [*blocks, *_place_by_place(view, names, trace.backward, 4 if trace.windows else 3)]
+
+
+def window_heading(view: View, window: LossWindow) -> Inline:
+    """Whose loss it is that a window is of."""
+    return view.language.say("window_of_loss", loss=loss_symbol(view.time(window.position)))
+
+
+def _place_by_place(view: View, names: AdjointNames, steps: list[Step], level: int) -> list[Block]:
+    """The adjoints, from the top down, each place from its last step to its first."""
+    alone, language = view.problem.plain and view.problem.outputs is None, view.language
+    blocks: list[Block] = []
+    for place, those in groupby(steps, key=lambda step: step.place):
         at = view.at(place)
         if not alone:
-            blocks.append(Heading(3, (title(view.problem, place, language) or language.text("heading_cell"),)))
-        for position, group in groupby(steps, key=lambda step: step.position):
-            blocks += _time_step(at, names, position, list(group), 3 if alone else 4)
+            blocks.append(Heading(level, (title(view.problem, place, language) or language.text("heading_cell"),)))
+        for position, group in groupby(those, key=lambda step: step.position):
+            blocks += _time_step(at, names, position, list(group), level if alone else level + 1)
     return blocks
 
 
@@ -37,6 +53,8 @@ def introduction(view: View, trace: Trace) -> list[Block]:
     slope = Symbol(rf"\partial {loss_symbol().text}/\partial {output}")
     say = view.language.say
     said: list[Inline] = [say("delta_stands_for", delta=Symbol(rf"\delta {output}"), slope=slope)]
+    if view.problem.backward is not None and view.problem.backward.truncate is not None:
+        said.append(say("truncated", n=view.problem.backward.truncate))
     if view.problem.backward is not None and view.problem.backward.upstream is not None:
         said.append(say("upstream", symbol=Symbol(view.language.name("up"))))
     before = next((step for step in trace.backward if step.name.startswith("d_a_") and step.place[1] != "out"), None)
@@ -80,11 +98,12 @@ def _time_step(view: View, names: AdjointNames, position: int, steps: list[Step]
     time = Symbol(view.time(position))
     blocks: list[Block] = [Heading(level, view.language.say("back_at_time_step", time=time))]
     for step in steps:
-        left = symbol(view, step.name, position)
+        left = names.symbol(view, step.name, position)
         by = through(view, step)
         made = names.derivation(step, left, view.detail)
-        blocks.append(Working(made, caption(view, step.name), of_step(names.trace, step), by))
-        blocks += of_quantity(view, names.trace, step)
+        label = of_step(names.trace, step) if names.window is None else ""
+        blocks.append(Working(made, caption(view, step.name), label, by))
+        blocks += of_quantity(view, names.trace, step) if names.window is None else []
     return [*blocks, *onward(view, position, names)]
 
 
@@ -106,7 +125,7 @@ def onward(view: View, position: int, names: AdjointNames) -> list[Block]:
         step = names.steps.get((view.place, f"d_{state}", before))
         taken = () if step is None else _taken(view, names, step)
         if taken:
-            flow = say("flows_to", to=at_time(view, f"d_{state}", view.time(before)), sources=taken)
+            flow = say("flows_to", to=names.symbol(view, f"d_{state}", before), sources=taken)
             parts = say("flow_and_flow", before=parts, next=flow) if parts else flow
     return [Paragraph(say("flows_back", time=view.time(before), flows=parts))] if parts else []
 

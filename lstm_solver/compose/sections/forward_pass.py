@@ -22,8 +22,13 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks: list[Block] = [] if name is None else [Heading(2, view.language.say("run", run=name))]
     if len(view.solved.traces) > 1:
         blocks += data(view, trace.sequence)
+    return [*blocks, *time_steps(view, trace, found)]
+
+
+def time_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+    """The working of every time step, and the loss over all."""
     walk = _time_by_time if runs_forward(view.problem) else _place_by_place
-    return [*blocks, *walk(view, trace, found), *total_loss(view, trace)]
+    return [*walk(view, trace, found), *total_loss(view, trace)]
 
 
 def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:

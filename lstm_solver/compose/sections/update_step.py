@@ -7,10 +7,11 @@ from ...document.blocks import Block, Heading, Inline, Paragraph, Working
 from ...document.formulas import Call, Derivation, Infix, Layout, Number, Power, Symbol, equals
 from ...document.scripts import TWO, raised
 from ...maths.arithmetic import Exact
+from ...maths.expressions import Square, Sym, postorder
 from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.problem import Update
-from ...network.update_rules import GRADIENT, OLD, RULES, constants_of, symbols_of
+from ...network.update_rules import GRADIENT, OLD, constants_of, equations_of, symbols_of
 from ...solver.trace import GradientNorms, ParameterGradient, Step, Trace, texts
 from ...solver.update import flat
 from ..derivation import DerivationWriter
@@ -35,7 +36,7 @@ def update(view: View, trace: Trace, run: str | None) -> list[Block]:
         Paragraph(rule_in_words(view, rule)),
     ]
     blocks += _clipping(view, trace, rule, norms)
-    return blocks + [block for each in trace.gradients for block in _new(view, trace, each)]
+    return blocks + [block for each in trace.gradients for block in new_value(view, trace, each)]
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:
@@ -43,11 +44,12 @@ def rule_in_words(view: View, rule: Update) -> Inline:
     letters = symbols_of(rule)
     leaves = {name: Operand(Symbol(letters[name]), None, constant=True) for name in constants_of(rule)}
     for name in letters.keys() - leaves:
-        leaves |= {name: Operand(Symbol(letters[name]), None), f"{name}_prev": Operand(Symbol(letters[name]), None)}
-    leaves |= {OLD: Operand(Symbol("W"), None), GRADIENT: Operand(by(Symbol("W")), None)}
-    *remembered, step = (in_symbols(bare(each), leaves, NO_CELL, view.style) for each in RULES[rule.rule].equations)
+        symbol = Symbol(letters[name])
+        leaves |= {name: Operand(symbol, None), f"{name}_prev": Operand(_before(view, symbol), None)}
+    leaves |= {OLD: Operand(Symbol("W"), None), GRADIENT: Operand(_bracketed(rule, by(Symbol("W"))), None)}
+    *remembered, step = (in_symbols(bare(each), leaves, NO_CELL, view.style) for each in equations_of(rule))
     numbers = [equals(Symbol(letters[name]), Number(f"{value:f}")) for name, value in constants_of(rule).items()]
-    names = [leaves[each.name].symbol for each in RULES[rule.rule].equations[:-1]]
+    names = [leaves[each.name].symbol for each in equations_of(rule)[:-1]]
     first = [equals(name, each) for name, each in zip(names, remembered, strict=True)]
     with_numbers = view.language.all_of([*first, *numbers])
     return view.language.say("update_rule", parameter=Symbol("W"), new=step, rate=with_numbers)
@@ -109,7 +111,7 @@ def _by_norm(view: View, limit: Decimal, norms: GradientNorms) -> Block:
     return Paragraph(view.language.say("norm_above", limit=Number(most), factor=quotient))
 
 
-def _new(view: View, trace: Trace, each: ParameterGradient) -> list[Block]:
+def new_value(view: View, trace: Trace, each: ParameterGradient) -> list[Block]:
     """The equations of the rule with their numbers; the last one gives the new value."""
     writer = DerivationWriter(NO_CELL, view.at(each.place).style, view.detail)
     found: list[Block] = []
@@ -131,21 +133,32 @@ def update_lines(view: View, trace: Trace, each: ParameterGradient) -> Iterator[
         each.parameter: raised(name, view.language.name("new")),
     }
     symbols |= {letter: Symbol(rf"{letters[letter]}_{{{name.text}}}") for letter in letters}
+    symbols |= {f"{letter}_prev": _before(view, symbols[letter]) for letter in letters}
     for step in each.update:
         assert step.plan is not None
         values = dict(zip(step.plan.names, step.operands, strict=True))
         fixed, working = at.fixed[each.parameter], step.rounding.working
         leaves = {
-            known: Operand(symbols[known.removesuffix("_prev")], texts(step, value, working), fixed.matrix)
-            for known, value in values.items()
+            known: Operand(symbols[known], texts(step, value, working), fixed.matrix) for known, value in values.items()
         }
         if OLD in leaves:
             leaves[OLD] = Operand(name, fixed.digits, fixed.matrix)
         yield step, leaves, symbols[step.name]
 
 
+def _before(view: View, symbol: Symbol) -> Symbol:
+    """What is remembered, as it was before the update."""
+    return raised(symbol, view.language.name("old"))
+
+
 def _used(view: View, each: ParameterGradient, rule: Update, norms: GradientNorms) -> Symbol:
     """The gradient as the rule takes it."""
     gradient = parameter_gradient(view, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
-    return Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else gradient
+    return Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else _bracketed(rule, gradient)
+
+
+def _bracketed(rule: Update, gradient: Symbol) -> Symbol:
+    """The gradient in brackets where the rule squares it."""
+    squares = any(Square(Sym(GRADIENT)) in postorder(each.rhs) for each in equations_of(rule))
+    return Symbol(f"({gradient.text})") if squares else gradient

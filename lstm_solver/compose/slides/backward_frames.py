@@ -6,8 +6,8 @@ from ...document.blocks import Heading, Inline, Working
 from ...document.deck import Frame, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
-from ..sections.adjoint_names import AdjointNames, symbol
-from ..sections.backward_pass import caption, introduction, onward
+from ..sections.adjoint_names import AdjointNames
+from ..sections.backward_pass import caption, introduction, onward, window_heading
 from ..view import StepsByPlace, View
 from .forward_frames import subtitle, time_of
 from .groups import FramePart, frames_back
@@ -22,15 +22,26 @@ def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame
     names = AdjointNames(view, trace, found)
     heading = view.language.of_run("backpropagation", trace.sequence.name)
     frames = [Frame(heading, tuple(introduction(view, trace)), section=heading)]
-    for (place, position), steps in groupby(trace.backward, key=lambda step: (step.place, step.position)):
-        frames += _moment(view.at(place), names, position, list(steps))
+    for window in trace.windows:
+        heading = window_heading(view, window)
+        frames += opening(heading, _moments(view, AdjointNames(view, trace, found, window), window.steps))
+    moments = _moments(view, names, trace.backward)
+    frames += opening(view.language.say("all_windows"), moments) if trace.windows else moments
     return [*frames, *_gradients(view, trace, found)]
+
+
+def _moments(view: View, names: AdjointNames, steps: list[Step]) -> list[Frame]:
+    """The adjoints, step by step."""
+    moments = groupby(steps, key=lambda step: (step.place, step.position))
+    return [
+        frame for (place, position), those in moments for frame in _moment(view.at(place), names, position, [*those])
+    ]
 
 
 def _moment(view: View, names: AdjointNames, position: int, steps: list[Step]) -> list[Frame]:
     parts = []
     for step in steps:
-        derivation = names.derivation(step, symbol(view, step.name, position), view.detail)
+        derivation = names.derivation(step, names.symbol(view, step.name, position), view.detail)
         working = Working(derivation, caption(view, step.name))
         parts.append(FramePart(working, needed(view, step.plan, names.of(step))))
     frames = frames_back(parts, time_of(view, position))

@@ -2,10 +2,10 @@
 
 from ...document.blocks import Block, Figure, is_empty
 from ...document.choices import DEFAULTS, Choices
-from ...document.deck import Deck, Frame
+from ...document.deck import Deck, Frame, opening
 from ...document.localization import captioned, signed
 from ...document.prose import blocks as prose
-from ...solver.trace import Solved
+from ...solver.trace import Solved, Trace
 from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
 from ..sections.answers import answered, named
@@ -32,7 +32,7 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     if detail != "answers":
         for trace, steps in runs:
             frames += [*run(view, trace, steps), *_pictures(over_time(view, trace, steps))]
-            frames += backward_frames(view, trace, steps)
+            frames += [*backward_frames(view, trace, steps), *_training(view, trace)]
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             frames += sections(all_steps(view, trace, steps))
@@ -46,6 +46,20 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     ]
     made = signed(tuple(drawn), view.language)
     return Deck(solved.problem.title, made, solved.problem.author, view.language.code)
+
+
+def _training(view: View, trace: Trace) -> list[Frame]:
+    """The later passes of a training: their updates, in the end their losses and parameters."""
+    if not trace.later:
+        return []
+    from ..training import later_passes, losses_and_parameters
+
+    frames: list[Frame] = []
+    for at, mine, heading in later_passes(view, trace) if view.detail == "full" else ():
+        steps = by_place(at.solved, mine)
+        made = [*run(at, mine, steps), *backward_frames(at, mine, steps)]
+        frames += opening(heading, made)
+    return [*frames, *sections(losses_and_parameters(view, trace))]
 
 
 def _without_empty(frame: Frame) -> Frame:

@@ -16,6 +16,7 @@ from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
 from ..key.question_names import is_chosen, marked_names
 from ..questions.asked_answers import AskedAnswer, parts
+from .prefixes import prefixes
 from .typed_numbers import shown
 
 LONGEST = 200
@@ -76,7 +77,7 @@ class Spellings:
         self.units: dict[str, list[str]] = {}
         self.asked = asked or {}
         for name in dict.fromkeys([*expected, *self.asked]):
-            for prefix in _prefixes(name):
+            for prefix in prefixes(name):
                 self.units.setdefault(prefix, []).append(name)
         self.stems = list(dict.fromkeys(split(name)[0] for name in self.units))
         self.canonical: dict[SpellingKey, str] = {}
@@ -103,7 +104,7 @@ class Spellings:
 
     def stems_of(self, unit: str) -> list[str]:
         """What a unit belongs to, the widest first: `d_weights.i.x`, `d_weights.i.x[0]`, `d_weights.i.x[0][1]`."""
-        return [*_prefixes(unit)][::-1]
+        return [*prefixes(unit)][::-1]
 
     def is_label(self, name: str) -> bool:
         """Whether a word answers it: what is predicted."""
@@ -177,8 +178,8 @@ class Spellings:
             return None
         run = None if name.run == self.problem.sequences[0].name else name.run
         if name.path is not None:
-            return run, name.quantity, name.path
-        return run, name.quantity, name.t, resolve(self.cells, name)
+            return run, name.quantity, name.path, name.n
+        return run, name.quantity, name.t, resolve(self.cells, name), name.n
 
     def _target(self, text: str, stem: str, unit: str) -> NamedNumber | UnknownName:
         units = self.units.get(stem + unit)
@@ -248,17 +249,6 @@ def _numbered(view: View) -> View:
     """The same page with numbers for times, where the file has a letter."""
     problem = view.problem._replace(time=view.problem.time._replace(symbol=None))
     return View(view.solved._replace(problem=problem), view.wanted, view.detail)
-
-
-def _prefixes(name: str) -> Iterable[str]:
-    """`d_weights.x[0][1]`, `d_weights.x[0]`, `d_weights.x`, `d_weights`."""
-    yield name
-    while name.endswith("]"):
-        name = name[: name.rindex("[")]
-        yield name
-    while "." in name and name.startswith(("d_", "new_")):
-        name = name[: name.rindex(".")]
-        yield name
 
 
 def split(text: str) -> tuple[str, str]:

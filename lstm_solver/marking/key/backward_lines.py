@@ -23,6 +23,11 @@ FileEntries = dict[
 
 def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
     """Adds them to the board."""
+    for window in trace.windows:
+        for step in window.steps:
+            t = builder.problem.time.first + window.position
+            stem = f"{builder.stem(step.name, step.t, step.place)} of {builder.stem('loss', t)}"
+            builder.add(step, "gradient", stem, "own", named=False)
     for step in trace.backward:
         builder.step(step, "step")
     by_path: dict[str, FileEntries] = {}
@@ -31,7 +36,8 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
     for each in trace.gradients:
         parameter = mirror.parameter(builder.problem, each)
         forms[parameter.path] = parameter.form
-        line = builder.add(each.step, "gradient", f"{builder.prefix}d_{parameter.path}", "none", named=False)
+        stem = f"{builder.prefix}d_{parameter.path}{builder.end}"
+        line = builder.add(each.step, "gradient", stem, "none", named=False)
         lines.append((each, parameter, line))
         _collect(by_path.setdefault(f"{builder.prefix}d_{parameter.path}", {}), parameter, line)
     norm = clip_norm(builder, trace, [line for _, _, line in lines])
@@ -43,7 +49,10 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
         name_entries(builder, path, forms[path.removeprefix(builder.prefix).partition("_")[2]], entries)
     for each in trace.initial:
         stem = f"{builder.prefix}d_{mirror.unit(builder.problem, each.place).initial}.{each.parameter}"
-        builder.add(each.step, "gradient", stem, "none")
+        line = builder.add(each.step, "gradient", stem + builder.end, "none", named=False)
+        for unit in range(len(line.value)):
+            name = f"{stem}[{unit}]{builder.end}"
+            builder.slots.setdefault(name, KeyNumber(name, line.at, (unit,)))
     inputs(builder, trace)
 
 
@@ -80,16 +89,19 @@ def updated(
     sources: OperandSources = {line.quantity: line.at}
     if norm is not None:
         sources[CLIP_NORM] = norm.at
-    for step, equation in zip(each.update, rule(update, each.parameter, used), strict=True):
+    for step, equation in zip(each.update, rule(update, each.parameter, used, trace.number), strict=True):
         assert step.plan is not None
         for name, value in zip(step.plan.names, step.operands, strict=True):
             if name != GRADIENT and name not in sources:
-                sources[name] = builder.stated(step, each.parameter if name == OLD else name, value)
+                sources[name] = builder.source(step, each.parameter if name == OLD else name, value)
         mine = {name: sources[name] for name in symbols(equation.rhs)}
-        made = builder.line(step, "new", f"{builder.prefix}new_{path}", mine, "none")._replace(equation=equation)
+        made = builder.line(step, "new", f"{builder.prefix}new_{path}{builder.end}", mine, "none")._replace(
+            equation=equation
+        )
         builder.lines[-1] = made
         builder.parts[made.at] = {}
-        sources[step.name] = made.at
+        sources[step.name] = builder.origin[id(step.root)] = made.at
+    builder.made[each.place, each.parameter] = made.at
     return made
 
 
@@ -98,7 +110,8 @@ def name_entries(builder: "KeyBuilder", path: str, form: str, entries: FileEntri
     for order, key in enumerate(sorted(entries)):
         line, index = entries[key]
         ends = {"number": "", "flat": f"[{order}]"}.get(form, "".join(f"[{each}]" for each in key))
-        builder.slots.setdefault(path + ends, KeyNumber(path + ends, line, index))
+        name = path + ends + builder.end
+        builder.slots.setdefault(name, KeyNumber(name, line, index))
 
 
 def inputs(builder: "KeyBuilder", trace: Trace) -> None:
@@ -109,7 +122,7 @@ def inputs(builder: "KeyBuilder", trace: Trace) -> None:
     for position in range(len(trace.sequence.inputs)):
         at = builder.known.get((units[0].place, "d_x", position))
         for unit in range(len(builder.lines[at].value) if at is not None else 0):
-            name = f"{builder.prefix}d_inputs[{position}][{unit}]"
+            name = f"{builder.prefix}d_inputs[{position}][{unit}]{builder.end}"
             assert at is not None
             builder.aliases[name] = f"{builder.lines[at].stem}[{unit}]"
 

@@ -9,8 +9,8 @@ from .lines import KeyBuilder
 def board(solved: Solved) -> AnswerKey:
     """The board of every run."""
     builder = KeyBuilder(solved)
-    for number, trace in enumerate(solved.traces):
-        builder.run(number, trace)
+    for number, (each, trace) in enumerate(solved.passes):
+        builder.run(number, each, trace)
         add_backward_lines(builder, trace)
     outputs = solved.problem.outputs
     labels = outputs.labels if outputs is not None else None

@@ -9,7 +9,7 @@ from ...maths.expressions import Equation, Neg, Sym, symbols
 from ...maths.values import is_matrix
 from ...network.losses import TARGET
 from ...network.problem import Parameter, Place, Problem
-from ...network.quantity_names import cells_of, judged_place, written
+from ...network.quantity_names import FIRST, cells_of, in_pass, judged_place, written
 from ...network.wiring import ONE_HOT
 from ...solver.trace import PredictionError, Solved, Step, Trace
 from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue
@@ -24,16 +24,23 @@ class KeyBuilder:
         self.lines: list[KeyLine] = []
         self.slots: dict[str, KeyNumber] = {}
         self.aliases: dict[str, str] = {}
+        self.made: dict[tuple[Place, str], int] = {}  # the lines of the new parameters of the pass before
+        self.origin: dict[int, int] = {}  # by the identity of a carried value, the line that it is from
         self.parts: dict[int, dict[str, int]] = {}
         self.around: dict[tuple[int, Place, int], OperandSources] = {}
         self.cells = cells_of(self.problem)
 
-    def run(self, number: int, trace: Trace) -> None:
+    def run(self, number: int, solved: Solved, trace: Trace) -> None:
         self.number = number
-        self.prefix = f"{trace.sequence.name}." if number else ""
-        self.origin: dict[int, int] = {}  # by the identity of a carried value, the line that it is from
+        self.problem = solved.problem
+        self.prefix = f"{trace.sequence.name}." if trace.sequence is not self.solved.traces[0].sequence else ""
+        self.end = in_pass("", trace.number)
         self.known: dict[tuple[Place, str, int], int] = {}
         self.trace = trace
+        if trace.number > 1:
+            for (place, name), at in self.made.items():
+                parameter = self.parameter(place, name)
+                self.origin |= {} if parameter is None else {id(parameter.value): at}
         for step in trace.steps:
             self.step(step, "step" if step.plan is not None else "given")
         for error in trace.errors:
@@ -42,7 +49,7 @@ class KeyBuilder:
         for loss in trace.losses:
             self.step(loss, "loss")
         if trace.loss is not None:
-            self.add(trace.loss, "loss", f"{self.prefix}loss", "none")
+            self.add(trace.loss, "loss", f"{self.prefix}loss{self.end}", "none")
 
     # what the file states
 
@@ -91,7 +98,7 @@ class KeyBuilder:
         left = (parameter.columns or (0, 0))[0]
         if block and parameter.value is not value:
             top, left = _offset(parameter.value, value, top, left)
-        return StatedValue(parameter.path, value, "parameter", top, left, parameter.form)
+        return StatedValue(parameter.path + self.end, value, "parameter", top, left, parameter.form)
 
     def source(self, step: Step, name: str, value: Any) -> OperandSource:
         at = self.origin.get(id(value))
@@ -111,8 +118,12 @@ class KeyBuilder:
 
     # lines
 
+    def stem(self, quantity: str, t: int, place: Place = FIRST) -> str:
+        """The name of a quantity in this run and pass."""
+        return self.prefix + written(quantity, t, place, self.trace.number)
+
     def step(self, step: Step, kind: str) -> KeyLine:
-        stem = self.prefix + written(step.name, step.t, step.place)
+        stem = self.stem(step.name, step.t, step.place)
         passed = step.place[1] == "in" or step.name.startswith("d_")  # nothing is rounded on the way there
         rules = "none" if kind == "loss" else "own" if passed else "all"
         return self.add(step, kind, stem, rules)
@@ -167,7 +178,7 @@ class KeyBuilder:
         for name, at in named.items():
             node = step.plan.nodes[at]
             quantity = f"a_{step.name}" if name == "preactivation" else name
-            stem = self.prefix + written(quantity, step.t, step.place)
+            stem = self.stem(quantity, step.t, step.place)
             if f"{stem}[0]" in self.slots:
                 continue
             digits = step.plan.digits[at] or self.problem.rounding.working
@@ -207,7 +218,7 @@ class KeyBuilder:
         assert loss is not None
         assert sequence.targets is not None
         last = len(self.problem.layers)
-        stem = self.prefix + written("error", error.t)
+        stem = self.stem("error", error.t)
         judged = self.judged(loss.of, error.position)
         if judged is None:
             return
@@ -235,7 +246,7 @@ class KeyBuilder:
             source = self.judged(each.name, each.position)
             if source is None:
                 continue
-            stem = self.prefix + written("predict", each.t)
+            stem = self.stem("predict", each.t)
             line = KeyLine(
                 len(self.lines), self.number, stem, "predict", "predict", place, each.position, None, {},
                 {each.name: source}, [each.number], None, "none",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...network.problem import Problem
-from ...network.quantity_names import cells_of, parse, resolve, run_of, written
+from ...network.quantity_names import cells_of, in_pass, parse, resolve, run_of, without_pass, written
 from .answer_key import AnswerKey
 from .question_names import is_chosen, marked_names, numbered
 
@@ -64,12 +64,17 @@ class UnitNames:
         if name.t is not None and name.quantity != "loss":
             place = resolve(cells_of(self.problem), name)
             unit = "" if name.unit is None else f"[{name.unit}]"
-            rest = written(name.quantity, name.t, place) + unit
+            rest = written(name.quantity, name.t, place, name.n) + unit
         return self.units.get(prefix + rest, [])
 
 
 def _stems(name: str) -> list[str]:
     """The name itself, and without each of its indices: d_W[0][1], d_W[0], d_W; and the mappings it lies in."""
+    name, number = without_pass(name)
+    return [in_pass(each, number) for each in _stems_of(name)]
+
+
+def _stems_of(name: str) -> list[str]:
     found = [name]
     while name.endswith("]"):
         name = name[: name.rindex("[")]

@@ -4,13 +4,15 @@ from decimal import Decimal
 
 from ...maths.values import Vector
 from ...network.problem import Backward, Loss, Update
-from ...network.update_rules import RULES
-from ..fields import ErrorReport, choice, entries_of, items, mapping, number, unknown, vector
+from ...network.update_rules import BELOW_ONE, DECAY, RULES
+from ..fields import ErrorReport, choice, entries_of, items, mapping, number, unknown, vector, whole
 from ..network.network import ReadNetwork
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .context import ReadOutputs
 from .loss_and_targets import size_of
+
+MOST_TIMES = 1000
 
 
 def read_backward(
@@ -24,7 +26,11 @@ def read_backward(
     upstream = None
     if "upstream" in at:
         upstream = _upstream(report, at, len(main.words), network, heads)
-    return Backward(_update(report, at), upstream)
+    truncate = whole(report, at.get("truncate"), "backward.truncate", 1)
+    if truncate is not None and any(built.site.place[1] == "reverse" for built in network.built):
+        told = "windows go back in time, and a layer here reads from the end (expected direction: forward)"
+        report.add(at.key("truncate"), "backward.truncate", told)
+    return Backward(_update(report, at), upstream, truncate)
 
 
 def _check_source(report: ErrorReport, root: MapNode, at: MapNode, loss: Loss | None) -> None:
@@ -49,12 +55,24 @@ def _update(report: ErrorReport, root: MapNode) -> Update | None:
         report.missing(at, join(path, "learning_rate"), "expected a number above 0")
     rate, norm, value = (_above_zero(report, at, name) for name in ("learning_rate", "clip_norm", "clip_value"))
     rule = choice(report, at.get("rule"), f"{path}.rule", tuple(RULES)) or "sgd"
-    constants = {name: _above_zero(report, at, name) for name in RULES[rule].constants if name in at}
+    mine = (*RULES[rule].constants, DECAY)
     for name in dict.fromkeys(name for each in RULES.values() for name in each.constants):
-        if name in at and name not in constants:
+        if name in at and name not in mine:
             report.add(at.key(name), f"{path}.{name}", f"{rule} has no {name}")
+    constants = {name: _constant(report, at, name) for name in mine if name in at}
     stated = {name: number for name, number in constants.items() if number is not None}
-    return None if rate is None else Update(rate, norm, value, rule, stated)
+    times = whole(report, at.get("times"), f"{path}.times", 1, MOST_TIMES)
+    return None if rate is None else Update(rate, norm, value, rule, stated, 1 if times is None else times)
+
+
+def _constant(report: ErrorReport, at: MapNode, name: str) -> Decimal | None:
+    """A constant of a rule: 0 or above, where it is the share of the old in a mean, below 1."""
+    path = f"backward.update.{name}"
+    value = number(report, at.get(name), path)
+    if value is None or value.is_nan() or (value >= 0 and (value < 1 or name not in BELOW_ONE)):
+        return value
+    report.expected(at.pairs[name][1], path, f"a number from 0 {'to below 1' if name in BELOW_ONE else 'on'}")
+    return None
 
 
 def _above_zero(report: ErrorReport, at: MapNode, name: str) -> Decimal | None:

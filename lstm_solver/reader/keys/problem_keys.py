@@ -1,7 +1,6 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
 from ...document.choices import FIGURES
-from ...network.update_rules import RULES
 from .key_types import (
     DIRECTIONS,
     GIVEN,
@@ -29,6 +28,7 @@ from .key_types import (
 )
 from .marking_keys import MARKING
 from .question_keys import CHOICE, QUESTION
+from .training_keys import TRAINING
 
 GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate"}
 
@@ -72,6 +72,7 @@ LAYER: dict[str, KeySchema] = {
 SIZE: KeySchema = {"type": "integer", "minimum": 1}
 
 BIASES = [False, "none", "one", "two"]
+
 
 TABLES: dict[str, dict[str, KeySchema]] = {
     "problem": {
@@ -228,18 +229,16 @@ TABLES: dict[str, dict[str, KeySchema]] = {
     },
     "backward": {
         "update": key("One step of gradient descent after the gradients.", ref("update")),
+        "truncate": key(
+            "How many steps the loss of a step reaches, its own among them; each loss has a window of its own.",
+            {"type": "integer", "minimum": 1},
+        ),
         "upstream": key(
             "Instead of a loss: by h or output, the gradient that comes from outside, one a step; null for none.",
             open_map(list_of(any_of(VECTOR, "null"))),
         ),
     },
-    "update": {
-        "learning_rate": key("What gradients are multiplied by before they are taken away.", NUMBER),
-        "clip_norm": key("All gradients together are scaled down to this norm.", NUMBER),
-        "clip_value": key("Then each entry is limited to plus or minus this.", NUMBER),
-        "rule": key("The rule of the update.", NAME, enum=list(RULES), default="sgd"),
-        **{name: key(f"A constant of the rule {rule}.", NUMBER) for rule in RULES for name in RULES[rule].constants},
-    },
+    **TRAINING,
     "question": QUESTION,
     "choice": CHOICE,
     "run": {

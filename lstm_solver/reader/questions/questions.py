@@ -106,7 +106,7 @@ class QuestionReader:
             wrong = f"{node.describe()} is no name ({self._named(node.text, raw)})"
         else:
             run = self._run(name, raw)
-            wrong = self._what_is_wrong(name, run) if run is not None else self._no_run(name)
+            wrong = self._no_run(name) if run is None else self._pass(name) or self._what_is_wrong(name, run)
         if wrong:
             self.report.add(node, path, wrong)
         return wrong is None
@@ -119,6 +119,14 @@ class QuestionReader:
     def _no_run(self, name: QuantityName) -> str:
         runs = [each.name for each in self.sequences if each.name]
         return f"there is no run '{name.run}' ({did_you_mean(name.run or '', runs) or 'no run has a name'})"
+
+    def _pass(self, name: QuantityName) -> str | None:
+        """Whether the training has a pass of this number."""
+        backward = self.scene.backward
+        times = backward.update.times if backward is not None and backward.update is not None else 1
+        if name.n <= times or (self.scene.backward_said and backward is None):
+            return None
+        return f"there is no pass {name.n} (expected {_span(1, times)}: backward.update.times says how many)"
 
     def _what_is_wrong(self, name: QuantityName, run: RawSequence) -> str | None:
         if self.cells is None:
