@@ -171,7 +171,7 @@ def _comparisons(language: Language) -> list[Document]:
     ]
 
 
-CELLS = re.compile(r"\b(?:LSTM|GRU|RNN|(?:max|min|exp|ln|tanh)(?=\())\b")
+CELLS = re.compile(r"\b(?:LSTM|GRU|RNN|PyTorch|Keras|(?:max|min|exp|ln|tanh)(?=\())\b")
 FUNCTION_NAMES = {name.replace("_", " ") for name in FUNCTIONS} | {"id", "clip"}
 
 
