@@ -29,9 +29,7 @@ class Expr:
         return tuple(getattr(self, slot) for slot in self.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return type(self) is type(other) and hash(self) == hash(other) and self._fields() == other._fields()
+        return self is other or (type(self) is type(other) and self._fields() == other._fields())
 
     def __hash__(self) -> int:
         try:
@@ -116,8 +114,7 @@ class _Single(Expr):
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
         return type(self)(*kids)
 
-    def _fields(self) -> tuple[object, ...]:
-        return (self.arg,)
+    _fields = kids
 
 
 class Neg(_Single):
@@ -171,8 +168,7 @@ class _Pair(Expr):
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
         return type(self)(*kids)
 
-    def _fields(self) -> tuple[object, ...]:
-        return (self.left, self.right)
+    _fields = kids
 
 
 class Mul(_Pair):

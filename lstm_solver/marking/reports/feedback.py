@@ -27,7 +27,7 @@ from ..marks import (
 )
 from ..questions.asked_answers import CHOICE, NUMBER, SHAPE
 from ..questions.asked_verdicts import wrongly_chosen
-from .statistics import earned, points, questions
+from .statistics import earned, in_order, points, questions
 
 RightWorking = Callable[[str], Sequence[Derivation]]
 
@@ -80,7 +80,7 @@ class FeedbackPages:
 
     def sheet(self, marked: MarkedSheet) -> Document:
         """One student's feedback, in the order in which the questions ask, then in that of the working."""
-        marked = marked._replace(marks=self._in_order(marked.marks))
+        marked = marked._replace(marks=in_order(self.names, marked.marks))
         title = self.title
         if marked.student:
             title = self.language.text("mark_title", problem=self.title, student=marked.student)
@@ -88,11 +88,6 @@ class FeedbackPages:
         blocks += [*self._decided(marked), *self._diagnosis(marked), *self._rounded(marked)]
         blocks += self._unmarked(marked)
         return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
-
-    def _in_order(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-        asked = questions(self.names, (mark.name for mark in marks), self.language)
-        place = {unit: at for at, unit in enumerate(dict.fromkeys(unit for each in asked for unit in each.shares))}
-        return tuple(sorted(marks, key=lambda mark: place.get(mark.name, len(place))))
 
     def name(self, unit: str) -> Layout:
         """The name of one number in print."""

@@ -1,7 +1,7 @@
 """The marks of one student and of a whole class as figures: points, questions, verdicts, slips."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from ..marks import (
     RIGHT,
     UNROUNDED,
     WRONG,
+    Mark,
     MarkedSheet,
 )
 
@@ -212,3 +213,10 @@ def _tenths(got: list[Fraction], of: Fraction) -> list[int]:
 def whole(unit: str) -> str:
     """The quantity that a unit belongs to: `f_1[0]` → `f_1`."""
     return split(unit)[0]
+
+
+def in_order(names: Spellings, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Marks in the order in which the questions ask, then in their own."""
+    asked = questions(names, (mark.name for mark in marks), names.pages[0].language)
+    place = {unit: at for at, unit in enumerate(dict.fromkeys(unit for each in asked for unit in each.shares))}
+    return tuple(sorted(marks, key=lambda mark: place.get(mark.name, len(place))))
