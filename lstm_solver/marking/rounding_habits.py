@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ..document.language import Language
 from ..maths.rounding import Digits, Rounding
+from ..maths.values import Array
 from .marks import AS_ASKED
-from .rounding_policies.habits import FEWEST, RoundingHabit
+from .rounding_policies.habits import FEWEST, RoundingHabit, is_fewer
 from .verdicts import ExpectedNumber
 
 EARLY, LATE, CUT, TIES = "rounded-too-early", "rounded-too-late", "cut-not-rounded", "wrong-ties"
@@ -22,13 +25,20 @@ class RoundingSaid(NamedTuple):
     text: str
 
 
-def chosen(votes: list[int], rows: list[HabitRow]) -> int:
-    """The row of the habit that gives most numbers of a sheet; the file's own before others that give as many."""
-    fair = [
-        vote if habit is None or habit.far != "minus1" or vote >= FEWEST else -1
-        for vote, (habit, _) in zip(votes, rows, strict=True)
-    ]
-    return fair.index(max(fair))
+def chosen(given: Array, right: Array, rows: list[HabitRow]) -> int:
+    """The row of the habit that gives most numbers of a sheet; the file's own before others that give as many.
+
+    By habit and number, `given`: whether it comes to it, from the problem's data or the numbers before; `right`: from
+    the data alone. What the file's own gives speaks for no other; what rests on a slip may come to any habit's digits
+    by chance, so that a habit needs a few of them, unless it gives a right number more (one of fewer places: them all).
+    """
+    more = given & ~given[0]
+    fewer = np.array([habit is not None and is_fewer(habit) for habit, _ in rows])
+    whole = right.all(axis=1) & (right.shape[1] >= FEWEST)
+    shown = np.where(fewer, whole, (more & right).any(axis=1))
+    shown[0] = True
+    votes = np.where(shown | (more.sum(axis=1) >= FEWEST), given.sum(axis=1), -1)
+    return int(votes.argmax())
 
 
 def id_of(row: HabitRow) -> str:

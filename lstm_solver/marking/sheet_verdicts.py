@@ -75,8 +75,23 @@ class SheetVerdicts:
             found = next(fair, 0)
             self.lone = name if found else None
             return found
-        votes = np.concatenate([self.hits(line) | self.pure(line) for line in self.sheet], axis=1).sum(axis=1)
-        return chosen(votes[: len(rows)].tolist(), rows)
+        right = np.concatenate([self.pure(line) for line in self.sheet], axis=1)[: len(rows)]
+        follows = np.concatenate([self.hits(line) for line in self.sheet], axis=1)[: len(rows)]
+        given = follows | right
+        found = chosen(given, right, rows)
+        if found:
+            given[0] |= self.loosely((given & ~right)[found] & ~given[0])
+            found = chosen(given, right, rows)
+        return found
+
+    def loosely(self, wanted: Array) -> Array:
+        """Which of the wanted numbers follow in the problem's own rounding from what a wrong one may have been."""
+        slots = [self.board.slots[self.marker.slots[line, index]] for line in self.sheet for index in sorted(self.sheet[line])]
+        found = zip(slots, wanted, strict=True)
+        return np.array([it and self.is_loose(0, slot, self.sheet[slot.line][slot.entry]) for slot, it in found], bool)
+
+    def is_loose(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
+        return abs(given.value) < HUGE and self.is_near(slot, given) and self.is_between(row, slot, given)
 
     def pure(self, line: int) -> Array:
         """The same from the problem's data alone."""

@@ -14,19 +14,18 @@ from ..marks import RIGHT
 from ..rounding_policies.policy_states import decimals_of
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
-from .found import AGAINST, NEEDED, FoundExplanation, best, together
+from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
 from .pairs import SlipPairs
 from .pairs import met as pair_met
+from .recurring import RecurringSlips
 from .rework import SheetStates, consequences, source_key
 from .trials import Trial
 
 PAIR = 4.0  # bits that two slips must have besides, as rare as they are together
 
 LINES = 4  # unexplained ones; in a sheet with more it is not worth searching all of them for two edits
-
-BESIDE = 1.5  # units of the last place: what a slip comes to but for rounding
 
 
 class SheetDiagnosis:
@@ -58,7 +57,10 @@ class SheetDiagnosis:
             found[name] = best(self.edit_and_digits(name, found))
         for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)]):
             found |= {name: [each] for name in each.met}
-        return {name: each for name, each in found.items() if each}
+        wrong = (name for name in self.names.values() if name in wanted)
+        return RecurringSlips(self.outcomes, self.known, wrong).joined(
+            {name: each for name, each in found.items() if each}
+        )
 
     def wrong(self) -> list[WrittenNumber]:
         return [number for each in self.numbers.values() for number in each if number.wrong]
@@ -91,8 +93,7 @@ class SheetDiagnosis:
         """What is the same slip at several gates and steps."""
         if trial.source is not None:
             return "read", source_key(trial.source), trial.entry, trial.new
-        change = trial.change
-        return trial.slip, trial.detail if change is None or change.kind is None else change.kind
+        return trial.slip, trial.kind
 
     def is_idle(self, match: TrialMatch) -> bool:
         """Whether it exchanges values that should be the same."""

@@ -16,6 +16,8 @@ SHOWN = 4.0  # explanations with so many bits fewer than the best one are left o
 
 MOST = 3
 
+BESIDE = 1.5  # units of the last place: what a slip comes to but for rounding
+
 
 class FoundExplanation(NamedTuple):
     """One explanation. `second`: what went wrong besides, where one slip does not do. `score`: how much more than

@@ -30,6 +30,11 @@ class Trial(NamedTuple):
     new: str = ""
     bits: float = 0.0
 
+    @property
+    def kind(self) -> str:
+        """What an edit has in common with the same slip at another line."""
+        return self.detail if self.change is None or self.change.kind is None else self.change.kind
+
 
 class Trials:
     """Makes the trials of a board; what does not depend on a sheet is made once."""
