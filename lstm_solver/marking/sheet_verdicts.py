@@ -86,7 +86,11 @@ class SheetVerdicts:
 
     def loosely(self, wanted: Array) -> Array:
         """Which of the wanted numbers follow in the problem's own rounding from what a wrong one may have been."""
-        slots = [self.board.slots[self.marker.slots[line, index]] for line in self.sheet for index in sorted(self.sheet[line])]
+        slots = [
+            self.board.slots[self.marker.slots[line, index]]
+            for line in self.sheet
+            for index in sorted(self.sheet[line])
+        ]
         found = zip(slots, wanted, strict=True)
         return np.array([it and self.is_loose(0, slot, self.sheet[slot.line][slot.entry]) for slot, it in found], bool)
 

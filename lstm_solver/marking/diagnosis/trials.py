@@ -31,7 +31,7 @@ class Trial(NamedTuple):
     bits: float = 0.0
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> object:
         """What an edit has in common with the same slip at another line."""
         return self.detail if self.change is None or self.change.kind is None else self.change.kind
 
