@@ -63,7 +63,7 @@ def run(call: CheckCall) -> int:
         write(call.output or "-", template(names, _to_fill_in(marker), call.format))
         return 0
     sheets = _read(names, call)
-    if not sheets.answers:
+    if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
         click.echo(NO_SHEETS, err=True)
         return 2
     if call.what == "policy":

@@ -95,6 +95,11 @@ def test_a_slip_made_everywhere_has_every_wrong_number(numbers: str, slip: str) 
     assert found.rounding == "as asked"
 
 
+def test_no_decimal_point_moves_two_places_in_what_is_given() -> None:
+    found = marked(VECTOR, ["f_1"], "0.000 0.000")
+    assert all(mark.explanations == () for mark in found.marks)
+
+
 def test_a_number_that_the_slip_does_not_give_is_charged_for_itself() -> None:
     found = marked(SCALAR, ["f_1", "i_1", "c_2"], "0.455 0.636 0.731")
     assert found.points == 1

@@ -222,6 +222,8 @@ def _may_be_one(parts: list[str], size: int) -> bool:
 
 
 def _as_many(parts: list[str], size: int) -> list[str]:
+    if not any(map(str.isdigit, "".join(parts))):
+        raise UnreadableNumber("unread_no_number", text=shown(" ".join(parts)))
     if len(parts) != size:
         raise UnreadableNumber("unread_count", n=len(parts), size=size)
     return [part.strip() for part in parts]

@@ -31,7 +31,7 @@ class Misreading:
         self.texts = texts
         given = isinstance(source, StatedValue) and source.kind == "input"
         for at, (_, _, old) in enumerate(texts):
-            for slip, new in misread(old) if len(old) <= LONGEST else ():
+            for slip, new in misread(old, 1) if len(old) <= LONGEST else ():
                 self.slips.append(MISREAD if given else slip)
                 self.at.append(at)
                 self.news.append(new)
