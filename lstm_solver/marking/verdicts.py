@@ -89,7 +89,7 @@ def made_easy(
             continue
         before = board.lines[source]
         for index, given in written.get(source, {}).items():
-            slot = KeyNumber(f"{before.stem}[{index[0]}]", source, index)
+            slot = KeyNumber(before.stem + "".join(f"[{each}]" for each in index), source, index)
             if abs(given.value) in (0, 1) and before.kind != "predict":
                 exact = board.entry(slot)
                 right = exact if before.digits is None else before.digits.round(exact)
