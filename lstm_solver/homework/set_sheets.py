@@ -88,6 +88,8 @@ def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[
     hidden = veiled(solved, asked_blanks(solved.problem) if blanks is None else blanks)
     # a drawing would give the numbers away
     hidden = hidden._replace(problem=hidden.problem._replace(figures=drawn_without_numbers(hidden.problem)))
+    if any(trace.windows for trace in hidden.traces):  # so would what single losses say in their windows
+        hidden = _forward_only(hidden)
     view = View(hidden, None, "full", language=language)
     runs: RunSteps = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
@@ -95,6 +97,13 @@ def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[
     for trace, steps in runs:
         found += all_steps(view, trace, steps)
     return finished(view, found)._replace(title=title)
+
+
+def _forward_only(solved: Solved) -> Solved:
+    """The solved problem without its backward pass."""
+    nothing: dict[str, Any] = {"windows": [], "backward": [], "gradients": [], "initial": [], "norms": None}
+    traces = [trace._replace(**nothing) for trace in solved.traces]
+    return solved._replace(problem=solved.problem._replace(backward=None), traces=traces)
 
 
 def drawn_without_numbers(problem: Problem) -> tuple[str, ...]:

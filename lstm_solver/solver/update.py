@@ -48,7 +48,10 @@ def stepped(problem: Problem, trace: Trace) -> Problem:
         outputs = outputs._replace(parameters=renewed(outputs.parameters, (len(layers), "out")))
     if embedding is not None:
         embedding = embedding._replace(matrix=made.get(((1, "in"), LOOK_UP), embedding.matrix))
-    return problem._replace(layers=layers, outputs=outputs, embedding=embedding)
+    # numbers that no file has written are printed as the working is
+    rounding = problem.rounding
+    rounding = rounding._replace(givens=rounding.working) if rounding.givens is None else rounding
+    return problem._replace(layers=layers, outputs=outputs, embedding=embedding, rounding=rounding)
 
 
 def _values(step: Step) -> Any:

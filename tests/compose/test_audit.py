@@ -320,7 +320,20 @@ def test_every_derivation_of_the_page_is_checked(cell: str, more: dict[str, Any]
 @pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
 def test_every_derivation_of_a_problem_is_checked(path: Any, monkeypatch: Any) -> None:
     solved = lstm_solver.solve(path).solved
-    assert drawn_steps(solved, monkeypatch) == checked_steps(solved)
+    assert drawn_steps(solved, monkeypatch) - beyond(solved) == checked_steps(solved)
+
+
+def beyond(solved: Any) -> set[int]:
+    """The steps of later passes and of single losses, which the page says are not looked at."""
+    found: set[int] = set()
+    for trace in solved.traces:
+        found |= {id(step) for window in trace.windows for step in window.steps}
+        for each in trace.passes[1:]:
+            gradients = [*each.gradients, *each.initial]
+            steps = [*each.steps, *each.losses, *each.backward, *(one.step for one in gradients), each.loss]
+            steps += [step for one in gradients for step in one.update]
+            found |= {id(step) for step in (*steps, *(step for window in each.windows for step in window.steps))}
+    return found
 
 
 def drawn_steps(solved: Any, monkeypatch: Any) -> set[int]:

@@ -144,7 +144,7 @@ def test_layers_and_directions_are_named() -> None:
     both = text_of("both_ways")
     assert "Forward direction\n" in both
     assert "Reverse direction\n" in both
-    assert "are stacked, the forward one first." in both
+    assert "are stacked, the forward one first." in " ".join(both.split())
 
 
 def test_a_softmax_shows_its_exponentials() -> None:

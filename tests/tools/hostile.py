@@ -67,7 +67,7 @@ MANY = {
     "bad inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['abc'] * 40_000)}]"), "… and at least 1,801 more"),
     "uneven inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['[1, 2]', '1'] * 20_000)}]"), "… and at least 1,801 more"),
     "unknown keys": (GOOD + "".join(f"key{at}: 1\n" for at in range(20_000)), "… and at least 1,801 more"),
-    "tags": (GOOD + f"title: [{', '.join(['!!str a'] * 40_000)}]\n", "… and at least 39,80"),
+    "tags": (GOOD + f"title: [{', '.join(['!!str a'] * 40_000)}]\n", "the rest is not read"),
     "words": (
         GOOD.replace("[1, 2]", "[wrd8]")
         + f"embedding: {{vocabulary: [{VOCABULARY}], matrix: [[{', '.join(['1'] * 50_000)}]]}}\n",

@@ -8,6 +8,7 @@ from typing import Any
 from oracles import TIES
 
 _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
+_CODE_POINT = re.compile(r"\\unichar\{\"[0-9A-F]+\}")
 _SETTING = re.compile(
     r"\\(?:renewcommand|setlength|setcounter|definecolor)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
 )
@@ -25,7 +26,7 @@ def body(page: str, fmt: str) -> str:
         return page
     text = _COMMENT.sub("", page.split(r"\begin{document}", 1)[1])
     text = _PICTURE.sub(lambda picture: _DRAWN.sub(" ", picture[0]), text)
-    return _LENGTH.sub(" ", _SETTING.sub(" ", text))
+    return _LENGTH.sub(" ", _SETTING.sub(" ", _CODE_POINT.sub(" ", text)))
 
 
 def numbers_in(page: str, fmt: str) -> set[str]:
@@ -70,21 +71,37 @@ class Held:
         self.texts: set[str] = set()
         self.whole = 12
         self.add(_leaves([problem.get(key) for key in _GIVEN]))
+        self.add(("0.125", "0.12", "0.13"))  # what a page says of ties
+        self.add(_leaves(result.get("questions", [])))  # choices, and whys with their numbers
         for run in [result, *result.get("runs", {}).values()]:
             for entry in [*run["steps"], *run.get("loss", {}).get("per_step", [])]:
                 self.add_step(entry)
 
     def add_network(self, solution: Any) -> None:
         """What only the trace holds: the nodes of losses, joined states and backward equations, norms, exponentials."""
-        for trace in solution.solved.traces:
+        for trace in [each for run in solution.solved.traces for each in run.passes]:
             gradients = [*trace.gradients, *trace.initial]
             steps = [*trace.steps, *trace.losses, *trace.backward, *(each.step for each in gradients)]
-            steps += [each.new for each in gradients if each.new is not None]
+            steps += [step for each in gradients for step in each.update]
+            for step in (step for each in gradients for step in each.update):  # constants of the rule, as they are
+                self.add(entry for value in step.operands if len(value) == 1 for entry in _flat(value))
+            steps += [step for window in trace.windows for step in window.steps]
+            for each in trace.predictions:  # with the digits that decide
+                self.add(f"{value:.{places}f}" for value in self.judged(trace, each) for places in range(1, 12))
             steps += [trace.loss] if trace.loss is not None else []
             for step in steps:
                 self.add_nodes(step)
             if trace.norms is not None:
                 self.add_norms(trace)
+
+    def judged(self, trace: Any, prediction: Any) -> list[Decimal]:
+        """The entries of which a prediction is the largest."""
+        return [
+            value
+            for step in trace.steps
+            if (step.name, step.position) == (prediction.name, prediction.position)
+            for value in step.unrounded
+        ]
 
     def add_nodes(self, step: Any) -> None:
         if step.plan is None:
@@ -92,6 +109,8 @@ class Held:
         values = step.record().values
         for position, node in enumerate(step.plan.nodes):
             self.add_numbers(values[position])
+            if hasattr(node, "value"):  # a number that stands in the equation itself
+                self.add([node.value])
             if getattr(node, "function", "") == "softmax":
                 powers = [entry.exp(Context(prec=50)) for entry in values[step.plan.kids[position][0]]]
                 self.add_numbers([*powers, sum(powers)])
