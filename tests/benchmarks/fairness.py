@@ -4,6 +4,7 @@ A lone final number: how many different prints are accepted, and how many of the
 the last place off. Honest sheets: one of the listed habits, kept throughout; a number that is marked wrong is a fault.
 """
 
+import argparse
 import random
 import sys
 from collections.abc import Iterator
@@ -70,9 +71,16 @@ def honest(sheets: int) -> None:
     print(f"| {sheets} | {numbers} | {wrong} |")
 
 
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sheets", nargs="?", type=int, default=300, metavar="SHEETS", help="honest sheets")
+    return parser.parse_args(words)
+
+
 def main(words: list[str]) -> None:
+    chosen = arguments(words)
     lone_numbers()
-    honest(int(words[0]) if words else 300)
+    honest(chosen.sheets)
 
 
 if __name__ == "__main__":

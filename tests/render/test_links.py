@@ -86,7 +86,7 @@ def test_equations_are_numbered_from_one_in_each_document(pdf: Path) -> None:
 
 def test_signs_and_letters_can_be_copied(pdf: Path) -> None:
     text = text_of(pdf)
-    assert all(sign in text for sign in "öß∘σ⊙δ−∂")
+    assert all(sign in text for sign in "öß∘σδ−∂")
 
 
 def test_the_pdf_says_what_it_is_and_has_an_outline(pdf: Path) -> None:

@@ -206,5 +206,5 @@ def test_slides_are_written_beside_one_another(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     files = [str(PROBLEMS / f"{stem}.yaml") for stem in ("rnn_echo", "exam_candidate")]
     done = CliRunner().invoke(main, ["solve", *files, "-f", "slides", "--handout", "--detail", "brief"])
-    assert (done.exit_code, done.output) == (0, "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["exam_candidate.pdf", "rnn_echo.pdf"]
+    assert (done.exit_code, done.output.split()) == (0, ["rnn_echo.slides.pdf", "exam_candidate.slides.pdf"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exam_candidate.slides.pdf", "rnn_echo.slides.pdf"]
