@@ -510,7 +510,7 @@ def test_a_loop_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.usefixtures("tex")
 def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What needs others costs a run of its own: none of ours does, nor with bold letters and all pictures."""
+    """What needs others costs a run of its own: hardly one of ours does, nor with bold letters and all pictures."""
     from lstm_solver.render.press import find
 
     found = []
@@ -528,7 +528,8 @@ def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypa
             made.content for made in work(options._replace(chosen=Choices(notation=notation, figures=figures)), tasks)
         )
     assert found
-    assert not any(found)
+    # Adam's hats over bold letters are in one notation only
+    assert {sheet.meta.title for sheets in found for sheet in sheets} <= {"Three steps of Adam"}
 
 
 @pytest.mark.usefixtures("tex")
