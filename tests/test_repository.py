@@ -27,7 +27,7 @@ def git(*arguments: str, text: str = "") -> str:
 def test_only_what_is_meant_is_tracked_at_the_top() -> None:
     names = {name.partition("/")[0] for name in git("ls-files").splitlines()}
     assert {name for name in names if not name.startswith(".")} == MEANT
-    assert {name for name in names if name.startswith(".")} <= {".ci", ".github", ".gitignore"}
+    assert {name for name in names if name.startswith(".")} <= {".ci", ".github", ".gitattributes", ".gitignore"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
