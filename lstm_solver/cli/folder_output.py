@@ -3,41 +3,53 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..document.choices import OUTPUTS
-from .writing import fail, keep_apart, write
+from .writing import fail, keep_apart
 
 if TYPE_CHECKING:
     from ..document.blocks import Document
-    from ..render.press import Engine
+    from ..render.press import Engine, TexFailed
+    from .kept_folder import KeptFolder
 
-NOT_MADE = "{folder}: cannot be made ({why})"
+    NamedDocument = tuple[Document, str]
+
+SHARE = 50  # documents of one run of TeX
 
 
 def write_each(
-    documents: "list[Document]",
+    documents: "Iterable[Document]",
     stems: Iterable[str],
     folder: str,
     format: str,
     wanted: str | None,
     read: Iterable[str] = (),
+    force: bool = False,
 ) -> list[bool]:
     """Of each document whether it came out. `format`: one that has pages; `wanted`: the engine for PDFs; `read`: files
-    that are never written onto."""
+    that are never written onto; `force`: those too are made again that a person has edited."""
     from ..render import render
+    from .kept_folder import KeptFolder
 
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        fail(NOT_MADE.format(folder=folder, why=(error.strerror or str(error)).lower()))
     targets = [os.path.join(folder, name) for name in file_names(stems, OUTPUTS[format].ending)]
     keep_apart(targets, read)
-    if format == "pdf":
-        return _typeset(documents, targets, engine(wanted))
-    for document, target in zip(documents, targets, strict=True):
-        write(target, [render([document], format)])
-    return [True] * len(targets)
+    program = engine(wanted) if format == "pdf" else None
+    with KeptFolder(folder, force) as kept:
+        free = set(kept.to_write(targets))
+        named = ((document, path) for document, path in zip(documents, targets, strict=True) if path in free)
+        if program is None:
+            made = [kept.put(path, render([document], format)) for document, path in named]
+        else:
+            made = [each for share in _shares(named) for each in _typeset(share, program, kept)]
+    return [*made, *[True] * (len(targets) - len(free))]
+
+
+def _shares(named: "Iterator[NamedDocument]") -> "Iterator[list[NamedDocument]]":
+    """A few at a time, for a class that takes much room."""
+    while share := list(islice(named, SHARE)):
+        yield share
 
 
 def engine(wanted: str | None) -> "Engine":
@@ -50,30 +62,40 @@ def engine(wanted: str | None) -> "Engine":
         fail(str(error))
 
 
-def _typeset(documents: "list[Document]", targets: list[str], engine: "Engine") -> list[bool]:
-    """All in shared runs of TeX where pikepdf can take them apart, else one by one."""
+def _typeset(named: "list[NamedDocument]", engine: "Engine", kept: "KeptFolder") -> list[bool]:
+    """All in one run of TeX where pikepdf can take them apart, else one by one."""
     from importlib.util import find_spec
 
     from ..render import render
-    from .pdf_output import put_pdf, tell
-
-    texts = [render([document], "tex") for document in documents]
-    if find_spec("pikepdf") is None:
-        return [put_pdf(text, target, engine, target) for text, target in zip(texts, targets, strict=True)]
     from ..render.press.scratch import scratch_folder
+
+    texts = [render([document], "tex") for document, _ in named]
+    if find_spec("pikepdf") is None:
+        return [_put(kept, path, _alone(text, engine)) for text, (_, path) in zip(texts, named, strict=True)]
     from .batch.shared_run import typeset
     from .batch.tex_source import sheet
 
-    sheets = [sheet(at, text, document) for at, (text, document) in enumerate(zip(texts, documents, strict=True))]
-    written = [False] * len(targets)
+    sheets = [sheet(at, text, document) for at, (text, (document, _)) in enumerate(zip(texts, named, strict=True))]
     with scratch_folder() as scratch:
-        for at, made in typeset(sheets, engine, scratch):
-            if isinstance(made, bytes):
-                write(targets[at], [made])
-                written[at] = True
-            else:
-                tell(made, targets[at], targets[at])
-    return written
+        return [_put(kept, named[at][1], made) for at, made in typeset(sheets, engine, scratch)]
+
+
+def _alone(text: str, engine: "Engine") -> "bytes | TexFailed":
+    from ..render.press import TexFailed, typeset
+
+    try:
+        return typeset(text, engine)
+    except TexFailed as error:
+        return error
+
+
+def _put(kept: "KeptFolder", path: str, made: "bytes | TexFailed") -> bool:
+    from .pdf_output import tell
+
+    if isinstance(made, bytes):
+        return kept.put(path, made)
+    tell(made, path, path)
+    return False
 
 
 def file_names(stems: Iterable[str], ending: str) -> Iterator[str]:

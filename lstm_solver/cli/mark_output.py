@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
     from ..marking.marks import MarkedSheet
+    from ..marking.reports.feedback import FeedbackPages
 
 
 class CheckCall(NamedTuple):
     """`files`: the problem and the answers; `numbers`: those of NAME=VALUE. `what`: marks, policy, template, slips or
-    habits. `override`: a file of a person's decisions; `lang`: in the place of the problem's."""
+    habits. `override`: a file of a person's decisions; `lang`: in the place of the problem's. `force`: sheets are made
+    again that a person has edited."""
 
     files: tuple[str, ...]
     what: str
@@ -30,6 +32,7 @@ class CheckCall(NamedTuple):
     numbers: tuple[tuple[str, str], ...] = ()
     override: str | None = None
     lang: str | None = None
+    force: bool = False
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -49,7 +52,7 @@ def write_marks(
     elif call.format == "json":
         write(call.output or "-", text(names, marked))
     else:
-        return _pages(names, marker, [*marked], call)
+        return _pages(names, marker, sheets, marked, call)
     return [True]
 
 
@@ -79,22 +82,38 @@ def _gradebook(
         yield book.row(each, reading.kept)
 
 
-def _pages(names: "Spellings", marker: "Marker", marked: "list[MarkedSheet]", call: CheckCall) -> list[bool]:
-    """Feedback sheets, and the page of the class."""
-    from ..marking.reports.class_summary import summary
+def _pages(
+    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", marked: "Iterator[MarkedSheet]", call: CheckCall
+) -> list[bool]:
+    """Feedback sheets, and the page of the class; none of the marked sheets is kept."""
     from ..marking.reports.feedback import FeedbackPages
     from ..marking.reports.short_answer import short_answer
 
     pages = FeedbackPages(names, call.diagnose, marker.right_working)
-    if call.format == "text" and len(marked) == 1 and not marked[0].student and _says_anything(marked[0]):
-        write(call.output or "-", short_answer(pages, marked[0], marker.right_working))
-        return [True]
-    documents = [pages.sheet(each) for each in marked]
-    classes = [summary(pages, marked)] if len(marked) > 1 else []
+    students = [each.student for each in sheets.answers]
+    if call.format == "text" and len(students) == 1 and not students[0]:
+        (only,) = marked
+        if _says_anything(only):
+            write(call.output or "-", short_answer(pages, only, marker.right_working))
+            return [True]
+        marked = iter([only])
+    documents = _documents(pages, marked)
     if is_folder(call.output):
-        stems = [*(each.student for each in marked), *(["class"] if classes else [])]
-        return write_each([*documents, *classes], stems, str(call.output), call.format, call.engine, call.read)
-    return _write_all([*documents, *classes], call)
+        stems = [*students, *(["class"] if len(students) > 1 else [])]
+        folder = str(call.output)
+        return write_each(documents, stems, folder, call.format, call.engine, call.read, call.force)
+    return _write_all(documents, call)
+
+
+def _documents(pages: "FeedbackPages", marked: "Iterable[MarkedSheet]") -> "Iterator[Document]":
+    from ..marking.reports.class_summary import ClassPage
+
+    together = ClassPage(pages)
+    for each in marked:
+        together.add(each)
+        yield pages.sheet(each)
+    if len(together.rows) > 1:
+        yield together.document()
 
 
 def _says_anything(marked: "MarkedSheet") -> bool:
@@ -120,18 +139,18 @@ def _json(data: Any) -> Iterator[str]:
     yield "\n"
 
 
-def _write_all(documents: "list[Document]", call: CheckCall) -> list[bool]:
+def _write_all(documents: "Iterable[Document]", call: CheckCall) -> list[bool]:
     """All documents as one text or PDF."""
-    from ..render import render
+    from ..render import pieces
 
     if call.format != "pdf":
-        write(call.output or "-", [render(documents, call.format)])
+        write(call.output or "-", pieces(documents, call.format))
         return [True]
     answers = call.files[1] if len(call.files) > 1 else "-"
     stem = "answers" if answers == "-" else os.path.splitext(os.path.basename(answers))[0]
     target = call.output or f"{stem}.pdf"
     keep_apart([target], call.read)
-    return [_put_pdf(documents, target, answers, call)]
+    return [_put_pdf([*documents], target, answers, call)]
 
 
 def _put_pdf(documents: "list[Document]", target: str, answers: str, call: CheckCall) -> bool:

@@ -28,6 +28,8 @@ TRUST = click.option(
     help="You have written or read the template: any TeX may typeset it, and TeX is not kept from your files.",
 )
 
+FORCE = click.option("--force", is_flag=True, help="Make again what has been edited since it was made.")
+
 LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 
 
@@ -137,6 +139,8 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
     """The same, with OSError where it fails; text is written as UTF-8."""
     import os
 
+    from .whole_files import encoded, replace
+
     if output == "-":
         if sys.stdout is None:
             raise OSError("it is closed")
@@ -144,9 +148,9 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
             click.echo(piece, nl=False)
     elif os.path.exists(output) and not os.path.isfile(output):
         with open(output, "wb") as file:
-            file.writelines(map(_encoded, pieces))
+            file.writelines(map(encoded, pieces))
     else:
-        _replace(os.path.realpath(output), pieces)
+        replace(os.path.realpath(output), pieces)
 
 
 def say_written(path: str) -> None:
@@ -157,36 +161,9 @@ def say_written(path: str) -> None:
         click.echo(shown_name(path), err=True)
 
 
-def _encoded(piece: str | bytes) -> bytes:
-    return piece.encode("utf-8") if isinstance(piece, str) else piece
-
-
-def _replace(target: str, pieces: "Iterable[str | bytes]") -> None:
-    import os
-    import tempfile
-
-    mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o666 & ~_umask()
-    with tempfile.NamedTemporaryFile(dir=os.path.dirname(target), delete=False) as file:
-        try:
-            file.writelines(map(_encoded, pieces))
-            os.chmod(file.name, mode)
-            os.replace(file.name, target)
-        except BaseException:
-            os.unlink(file.name)
-            raise
-
-
 def fail(message: str) -> NoReturn:
     """The call is wrong: one plain line, exit status 2."""
     from ..errors import visible
 
     click.echo(visible(message), err=True)
     sys.exit(2)
-
-
-def _umask() -> int:
-    import os
-
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -22,8 +22,8 @@ class DerivationWriter:
         self.short = False  # several quantities share a line
 
     def on_one_line(self, steps: list[Step]) -> bool:
-        """Whether the notation puts a step on one line, and it fits: scalars only."""
-        return bool(self.notation["one_line"]) and all(len(step.unrounded) == 1 for step in steps)
+        """Whether the notation puts a step on one line, and it fits: scalars only, one at least."""
+        return bool(self.notation["one_line"] and steps) and all(len(step.unrounded) == 1 for step in steps)
 
     def derivation(self, step: Step, leaves: Operands, left: Layout) -> Derivation:
         """left = equation = … = value. A given value is stated as such."""

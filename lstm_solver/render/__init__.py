@@ -1,9 +1,9 @@
 """Documents to text: `render` puts the blocks of each document through the template of a format."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..document.blocks import Document
+from ..document.blocks import Document, Paragraph
 from ..document.choices import OUTPUTS
 from .formats import find
 from .template_environments import fill_here
@@ -30,6 +30,21 @@ def render(
     """
     stem = find(format).template.partition(".")[0]
     return fill(stem, format, templates, documents=documents, handout=handout)
+
+
+def pieces(documents: "Iterable[Document]", format: str) -> Iterator[str]:
+    """The same, document by document, none of which is kept. `format`: one in which they stand one below the other."""
+    between = ""
+    for document in documents:
+        yield between + render([document], format)
+        between = between or _between(format)
+
+
+def _between(format: str) -> str:
+    """What stands between two documents."""
+    short = Document("", (Paragraph(("-",)),))
+    alone = len(render([short], format))
+    return render([short, short], format)[alone:-alone]
 
 
 def fill(stem: str, format: str, templates: "CustomTemplates | None" = None, **context: object) -> str:

@@ -250,7 +250,7 @@ def test_one_batch_at_a_time_in_a_folder(tmp_path: Path) -> None:
     with OutputFolder(out):
         result = command("batch", str(folder), "-o", str(out))
         assert result.returncode == 2
-        assert f"another batch (process {os.getpid()}) is writing to this folder" in result.stderr
+        assert f"another run (process {os.getpid()}) is writing to this folder" in result.stderr
         assert visible(out) == {}
     assert batch(folder, out).written == 1
 
@@ -260,7 +260,6 @@ def test_what_a_killed_batch_has_left_is_cleared_away(tmp_path: Path) -> None:
     (out / "deep").mkdir(parents=True)
     own = Path(formats.tempfile.mkdtemp(prefix=outputs.SCRATCH))
     (out / LOCK).write_text(json.dumps({"process": 1, "scratch": str(own)}))
-    (out / "deep" / ".lstm-solver-12.tmp").write_text("half")
     with OutputFolder(out):
         pass
     assert not own.exists()

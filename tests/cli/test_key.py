@@ -21,7 +21,8 @@ def pdf_text(path: Path) -> str:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    """What a person sees."""
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 def test_it_writes_a_file_a_sheet_into_a_folder_named_after_the_set(tmp_path: Path) -> None:
@@ -101,6 +102,7 @@ def test_a_disk_that_is_full_where_tex_works_is_one_plain_line_a_sheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from lstm_solver.cli.commands.key import SheetFile, _written
+    from lstm_solver.cli.kept_folder import KeptFolder
     from lstm_solver.render import press
 
     def full(text: str, engine: press.Engine) -> bytes:
@@ -108,7 +110,8 @@ def test_a_disk_that_is_full_where_tex_works_is_one_plain_line_a_sheet(
 
     monkeypatch.setattr(press, "typeset", full)
     jobs = [SheetFile(str(tmp_path / f"{kind}.pdf"), "", {}) for kind in KINDS]
-    assert _written(jobs, press.Engine("pdflatex", "pdflatex", False, ""), "set.yaml") == [False] * len(KINDS)
+    with KeptFolder(str(tmp_path), force=False) as kept:
+        assert _written(jobs, press.Engine("pdflatex", "pdflatex", False, ""), "set.yaml", kept) == [False] * len(KINDS)
     said = [f"{job.path}: cannot be written (no space left on device)" for job in jobs]
     assert capsys.readouterr().err.splitlines() == said
 

@@ -12,10 +12,15 @@ from typing import Any, NamedTuple
 import yaml
 from helpers import PROBLEMS
 from sayings import problems
+from schema_values import NAMES, said
 
-from lstm_solver.document.choices import DETAILS, FIGURES
+from lstm_solver.document.choices import DETAILS, FIGURES, MATH, OUTPUTS, serving
 from lstm_solver.document.language import names as languages
 from lstm_solver.document.notation_keys import names as notations
+from lstm_solver.maths.functions import FUNCTIONS
+from lstm_solver.network.losses import LOSSES
+from lstm_solver.network.update_rules import RULES
+from lstm_solver.reader import load
 
 Tree = Any
 
@@ -39,42 +44,67 @@ SCALARS = [
     *(None, True, False, [], {}, [[]], [["1"]], ["1", "2", "3"], {"x": "1"}),
 ]
 
-# what may stand in nearly every problem, beside what the good ones have there
+# what reads well in nearly every problem; what else the keys may be comes from the schema
 OPTIONS: dict[str, list[Tree]] = {
     "rounding": [
         {"places": "0", "carry": "all"},
         {"places": "2", "carry": ["h"]},
         {"significant": "1"},
         {"places": "30"},
+        {"places": "2", "intermediate": {"dot_term": "1", "product": {"places": "2", "ties": "truncate"}}},
     ],
     "questions": [
         [{"find": [name]} for name in ("h_1", "c_1", "loss", "count", "d_x_1", "shape.h", "d_h_1", "y_1")],
         [{"ask": "why"}],
         [{"find": ["h_1"], "choices": "slips"}],
         [{"find": ["h_1"], "comment": "true", "points": "2"}],
+        [{"ask": "a", "statement": "true"}, {"ask": "b", "answer": "c", "part": "(i)"}],
+        [{"ask": "a", "choices": ["one", {"text": "`h_1`", "right": "true", "why": "It is."}], "points": "1"}],
+        [{"find": ["count", "count.f", "shape.weights.f.x", "perplexity", "accuracy"]}],
+        [{"find": ["h_1(n=2)", "loss(n=2)"]}],
+        [{"find": ["h_1"], "formula": "true"}],
     ],
-    "backward": ["true", {"steps": "1"}, {"clip_norm": "0.5"}],
-    "update": [{"rule": "sgd", "rate": "0.1"}, {"rate": "0.1"}],
+    "remarks": [{"h_1": "So it is.", "1": "- a\n- b"}, {"2": "`c_1` is small.", "f_1": "*Open.*"}],
+    "backward": [
+        {},
+        {"update": {"learning_rate": "0.1", "clip_norm": "0.5", "clip_value": "0.1"}},
+        {"truncate": "1"},
+        {"truncate": "2", "update": {"learning_rate": "1", "times": "2"}},
+        *({"update": {"learning_rate": "0.1", "rule": rule, "times": "2", "weight_decay": "0.01"}} for rule in RULES),
+        {"upstream": {"h": [["1"], None]}},
+    ],
     "targets": [["1"], ["0", "1"], [["0.5"]], [None, "1"]],
-    "loss": ["cross_entropy", "squared_error", "binary_cross_entropy", "error"],
-    "outputs": [{"steps": "last"}, {"equations": ["y = softmax(h)"]}],
+    "loss": [*LOSSES, {"kind": "squared_error", "of": "h", "steps": "last", "reduce": "mean"}],
+    "outputs": [
+        {"steps": "last"},
+        {"equations": ["y = softmax(h)"]},
+        *({"equations": [f"y = {name}(h)"]} for name in FUNCTIONS),
+        {"equations": ["y = h + 1"], "predict": "y", "labels": ["a", "b"]},
+    ],
+    "runs": [{"B": {"inputs": ["1"], "questions": [{"find": ["B.h_1"]}]}}],
     "symbols": [["a"], {"f": "F"}],
     "symbolic": ["true"],
     "given": [{"1": {"h": ["0.5"]}}, {"1": {"f": ["0.5"]}}],
     "initial": [{"h": ["1"]}, {"h": ["0.1", "0.2"], "c": ["0", "1"]}],
-    "biases": [{"f": ["1"]}, {}],
+    "biases": [{"f": ["1"]}, {}, "0", {"x": "0", "h": "0"}],
     "inputs": [["1"], [["1", "0"]], [["0.5", "-1"], ["0", "1"]]],
-    "figures": [["cell", "timeline", "openness", "unrolled"]],
-    "notation": ["d2l", "memphis", "symbols"],
+    "sizes": [{"input": "2", "hidden": "3", "output": {"y": "2"}}],
+    "figures": [[*FIGURES]],
+    "notation": ["d2l", "memphis", "symbols", {"preset": "umd", "symbols": {"h": "\\hat{s}", "g": "z_t"}}],
     "lang": ["de", "fr"],
     "title": ["$x_1$ & 50% #1 \\input{a}", ""],
-    "text": ["- a\n- *b*\n", "\\end{document}"],
-    "marking": [{"follow_through": "full", "tolerance": {"places": "2"}}],
+    "text": ["- a\n- *b*\n", "\\end{document}", "`h_1` and `W`"],
+    "marking": [
+        {"follow_through": "full", "tolerance": {"places": "2"}},
+        {"repeated": "each", "per_unit": "false", "unrounded": "0.5"},
+    ],
 }
 
-FORMATS = ("md", "tex", "text", "json", "slides-tex")
+FORMATS = tuple(name for name in serving("solve") if not OUTPUTS[name].paged_from)
 
 LARGEST = 2500  # characters
+
+TRIES = 6
 
 SWITCHES = ("--audit", "--symbolic", "--gradients")
 
@@ -175,7 +205,7 @@ def mutate(tree: Tree, draw: random.Random) -> None:
     if kind == 0:
         del inside[key]
     elif kind == 1:
-        inside[key] = draw.choice(SCALARS)
+        inside[key] = copy.deepcopy(draw.choice(SCALARS))
     elif kind == 2 and isinstance(inside, list):
         inside.insert(key, copy.deepcopy(inside[key]))
     elif kind == 3 and isinstance(inside[key], list | str):
@@ -184,6 +214,8 @@ def mutate(tree: Tree, draw: random.Random) -> None:
         _graft(tree, draw)
     elif kind < 9:
         _number(tree, draw)
+    elif kind < 14:
+        said(tree, draw)
     else:
         key = draw.choice(list(OPTIONS))
         tree[key] = copy.deepcopy(draw.choice(OPTIONS[key] + [each[key] for each in seeds() if key in each]))
@@ -213,12 +245,23 @@ def _graft(tree: Tree, draw: random.Random) -> None:
 
 
 def problem(draw: random.Random, most: int = 3) -> Tree:
-    """A good problem with up to `most` changes."""
-    tree = copy.deepcopy(draw.choice(seeds()))
-    for _ in range(draw.randint(0 if most < 3 else 1, most)):
-        if tree:
-            mutate(tree, draw)
+    """A good problem with up to `most` changes; three times in four one that the reader takes, where a few tries do."""
+    for _ in range(TRIES if draw.random() < 0.75 else 1):
+        tree = copy.deepcopy(draw.choice(seeds()))
+        for _ in range(draw.randint(0 if most < 3 else 1, most)):
+            if tree:
+                mutate(tree, draw)
+        if _is_read(tree):
+            break
     return tree
+
+
+def _is_read(tree: Tree) -> bool:
+    try:
+        load(dumped(tree) + "\n")
+    except Exception:  # what the program makes of it is judged elsewhere
+        return False
+    return True
 
 
 def solve_call(draw: random.Random) -> list[str]:
@@ -227,6 +270,7 @@ def solve_call(draw: random.Random) -> list[str]:
     call += ["--notation", draw.choice(sorted(notations()))] * (draw.random() < 0.3)
     call += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
     call += ["--figures", ",".join(draw.sample(FIGURES, 2))] * (draw.random() < 0.2)
+    call += ["--math", draw.choice(list(MATH))] * (draw.random() < 0.2)
     return call + ["--handout"] * (call[3] == "slides-tex" and draw.random() < 0.5)
 
 
@@ -239,17 +283,35 @@ def case(seed: int | str, at: int) -> Case:
 
 
 def of_problem(name: str, draw: random.Random) -> Case:
-    others = [["check", "--template", "p.yaml"], ["check", "--slips"], ["check", "--habits"]]
-    others += [["count", "p.yaml"], ["compare", "p.yaml", "p.yaml"], ["validate", "--advise", "p.yaml"]]
+    others = [["check", "--template", "p.yaml", "-f", draw.choice(_formats("template"))], _listed(draw)]
+    others += [["count", "p.yaml", "-f", draw.choice(_formats("count"))], ["validate", "--advise", "p.yaml"]]
+    others += [["compare", "p.yaml", *_beside(draw), "-f", draw.choice(_formats("compare"))]]
     calls = [solve_call(draw), solve_call(draw), draw.choice(others)]
     return Case(name, {"p.yaml": dumped(problem(draw))}, ["validate", "p.yaml"], calls)
+
+
+def _formats(use: str) -> list[str]:
+    """Those that need no TeX."""
+    return [each for each in serving(use) if not OUTPUTS[each].paged_from]
+
+
+def _listed(draw: random.Random) -> list[str]:
+    what = draw.choice(["slips", "habits"])
+    return ["check", f"--{what}", "-f", draw.choice(_formats(what))]
+
+
+def _beside(draw: random.Random) -> list[str]:
+    """What `compare` puts beside a problem."""
+    changes = ("rounding.places=1", "biases.f=10", "inputs[0]=2", "weights.x=[[1]]", "cell=gru", "title=")
+    return draw.choice([["p.yaml"], ["--with", draw.choice(changes)]])
 
 
 def of_answers(name: str, draw: random.Random) -> Case:
     """Answers to a problem that has hardly been changed, made of the names that problems have."""
     tree = problem(draw, 1)
-    names = ["h_1", "h_2", "c_1", "f_1", "i_1", "g_1", "o_1", "a_f_1", "h_1[0]", "r_1", "y_1", "loss", "d_h_1", "q", ""]
+    names = [*NAMES, "q2", "i_1", "g_1", "o_1", "r_1", "q", ""]
     values = ["0.5", "1", "-0,25", "1/2", "?", "", "0.500000001", "1e9", "[0.1, 0.2]", "0.1 0.2", "(0.1; 0.2)", "-"]
+    values += ["a", "b, c", "true", "no", "5x8", "5 × 8", "1e400", "0.5\u202e", "=1+1", "half", "1e999999999", "٣"]
     rows = [draw.sample(names, draw.randint(1, 6)) for _ in range(draw.randint(1, 3))]
     if draw.random() < 0.5:
         head = ["student", *rows[0]]
@@ -261,11 +323,18 @@ def of_answers(name: str, draw: random.Random) -> Case:
         ]
         for _ in range(draw.randint(0, 2)):
             inside, key = draw.choice(list(places(sheets)))
-            inside[key] = draw.choice(SCALARS)
+            inside[key] = copy.deepcopy(draw.choice(SCALARS))
         files = {"a.yaml": dumped(sheets)}
     answers = next(iter(files))
-    formats = ["check", "p.yaml", answers, "-f", draw.choice(["text", "md", "json", "csv"])]
-    calls = [draw.choice([formats, [*formats, "--no-diagnosis"], ["check", "--policy", "p.yaml", answers]])]
+    marks = ["check", "p.yaml", answers, "-f", draw.choice(_formats("marks"))]
+    marks += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
+    if draw.random() < 0.2:
+        rows = [[draw.choice(each) for each in (["s0", "s1"], names, values, ["seen", ""])] for _ in range(2)]
+        files["o.csv"] = "student,name,points,reason\n" + "".join(",".join(row) + "\n" for row in rows)
+        marks += ["--override", "o.csv"]
+    policy = ["check", "--policy", "p.yaml", answers, "-f", draw.choice(_formats("policy"))]
+    numbers = ["check", "p.yaml", *(f"{draw.choice(names)}={draw.choice(values)}" for _ in range(2))]
+    calls = [draw.choice([marks, marks, [*marks, "--no-diagnosis"], policy, numbers])]
     return Case(name, {"p.yaml": dumped(tree), **files}, ["validate", "p.yaml"], calls)
 
 
@@ -274,11 +343,14 @@ def of_set(name: str, draw: random.Random) -> Case:
     tree["problems"][0] |= draw.choice(
         [{}, {"points": 6}, {"with": {"rounding": {"places": "2"}}}, {"with": problem(draw)}]
     )
-    for _ in range(draw.randint(0, 2)):
+    for _ in range(draw.choice((0, 0, 0, 1, 2))):
         inside, key = draw.choice(list(places(tree)))
-        inside[key] = draw.choice(SCALARS)
+        inside[key] = copy.deepcopy(draw.choice(SCALARS))
     files = {"set.yaml": dumped(tree), "p.yaml": dumped(problem(draw, 1)), "q.yaml": dumped(problem(draw, 1))}
-    calls = [["key", "set.yaml", "-f", draw.choice(["md", "tex"]), "-o", "out", *["--combined"] * draw.randrange(2)]]
+    call = ["key", "set.yaml", "-f", draw.choice(_formats("key")), "-o", "out", *["--combined"] * draw.randrange(2)]
+    call += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
+    call += ["--blanks", draw.choice(["g,c", "h_1", "a_f_1[0]", "x", "loss", ""])] * (draw.random() < 0.3)
+    calls = [call]
     return Case(name, files, ["validate", "set.yaml"], calls)
 
 

@@ -10,11 +10,13 @@ from disguise import Recorded, disguised, shown
 
 from lstm_solver import api
 from lstm_solver.compose.view import View
+from lstm_solver.document.blocks import Block
 from lstm_solver.document.language import ENGLISH, Language, load
 from lstm_solver.marking.answers.spellings import Spellings
 from lstm_solver.marking.catalogue import table
 from lstm_solver.marking.marker import Marker, answer
-from lstm_solver.marking.reports.class_summary import summary
+from lstm_solver.marking.marks import MarkedSheet
+from lstm_solver.marking.reports.class_summary import ClassPage
 from lstm_solver.marking.reports.feedback import FeedbackPages
 from lstm_solver.marking.rounding_habits import said
 from lstm_solver.marking.rounding_policies.habits import habits, policies
@@ -60,6 +62,13 @@ READ = (
 
 
 @pytest.fixture
+def of_class(pages: FeedbackPages, sheets: list[MarkedSheet]) -> tuple[Block, ...]:
+    page = ClassPage(pages)
+    for each in sheets:
+        page.add(each)
+    return page.document().blocks
+
+
 def phrases(monkeypatch: pytest.MonkeyPatch) -> Recorded:
     made = Recorded({key: disguised(key, text) for key, text in load(ENGLISH).phrases.items()})
     monkeypatch.setattr("lstm_solver.compose.view.load_language", lambda code: Language("xx", made))
@@ -135,7 +144,7 @@ def test_a_feedback_sheet_says_nothing_that_is_in_no_list(phrases: Recorded) -> 
         *({name: marker_of.right(name).text for name in right} for marker_of in map(Marker, _rounded(source))),
     ]
     marked = [marker.mark(answer(str(at), sheet.items())) for at, sheet in enumerate(sheets)]
-    blocks = [block for each in marked for block in pages.sheet(each).blocks] + [*summary(pages, marked).blocks]
+    blocks = [block for each in marked for block in pages.sheet(each).blocks] + [*of_class(pages, marked)]
     texts = [text for text in shown(blocks) if strange(text)]
     assert texts == []
     assert {flag for each in marked for mark in each.marks for flag in mark.flags if strange(flag)} == set()
@@ -150,7 +159,7 @@ def test_sequences_and_errata_are_told_in_the_language_of_the_problem(phrases: R
     marker = Marker(made)
     pages = FeedbackPages(Spellings(View(made, None, "full"), marker.order))
     marked = marker.mark(answer("1", [(name, "0.111") for name in marker.asked]))
-    blocks = [*pages.sheet(marked).blocks, *summary(pages, [marked]).blocks, *pages.errata("1", marked.marks)]
+    blocks = [*pages.sheet(marked).blocks, *of_class(pages, [marked]), *pages.errata("1", marked.marks)]
     assert [text for text in shown(blocks) if strange(text)] == []
     assert unsaid(phrases, ("mark_run", "mark_printed", "mark_right", "course_count.one")) == set()
 

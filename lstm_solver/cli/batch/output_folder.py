@@ -1,4 +1,4 @@
-"""An output folder: one batch at a time, files that are whole or not there, and nothing left behind."""
+"""An output folder: one command at a time, files that are whole or not there, and nothing left behind."""
 
 import contextlib
 import errno
@@ -13,37 +13,26 @@ from pathlib import Path
 from typing import IO, Any
 
 from ...errors import Finding, SolverError
-from ...render.press.scratch import clear_dead, held, hold
+from ...render.locks import hold
+from ...render.press.scratch import clear_dead, held
+from .. import whole_files
 
 LOCK = ".lstm-solver.lock"
 
 SCRATCH = "lstm-solver-batch-"
 
-_TEMPORARY = ".lstm-solver-", ".tmp"
-
 
 def replace(target: Path, content: bytes) -> None:
-    """Write a file that appears under its name only when it is complete. Raises OSError."""
+    """The same for a file in a folder that may not be there yet. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    begin, end = _TEMPORARY
-    temporary = target.parent / f"{begin}{os.getpid()}{end}"
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, target)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        if isinstance(error, OSError):
-            # a reader knows nothing of the temporary name
-            error.filename, error.filename2 = str(target), None
-        raise
+    whole_files.replace(str(target), [content])
 
 
 class OutputFolder:
-    """The folder, held by this batch until it is closed. `scratch`: a folder for what is needed on the way."""
+    """The folder, held by this command until it is closed. `scratch`: a folder for what is needed on the way."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises SolverError where another batch is at work there, and OSError where it cannot be written."""
+        """Raises SolverError where another command is at work there, and OSError where it cannot be written."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _locked(folder / LOCK)
@@ -65,20 +54,13 @@ class OutputFolder:
         self._lock.close()
 
     def _clear(self, scratch: object) -> None:
-        """What a batch that was killed has left: parts of files here, and its scratch folder."""
-        begin, end = _TEMPORARY
-        for place, folders, files in os.walk(self.folder):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in files:
-                if name.startswith(begin) and name.endswith(end):
-                    with contextlib.suppress(OSError):
-                        os.unlink(os.path.join(place, name))
+        """The scratch folder of a command that was killed."""
         if isinstance(scratch, str) and _ours(Path(scratch)):
             shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _ours(scratch: Path) -> bool:
-    """Whether a folder is one that a batch of this user has made; a lock may say anything."""
+    """Whether a folder is one that a command of this user has made; a lock may say anything."""
     if scratch.parent != Path(tempfile.gettempdir()) or not scratch.name.startswith(SCRATCH) or scratch.is_symlink():
         return False
     try:
@@ -96,7 +78,7 @@ def _locked(path: Path) -> IO[bytes]:
             owner = _said(file).get("process")
             file.close()
             who = f" (process {owner})" if owner else ""
-            message = f"another batch{who} is writing to this folder (wait for it, or choose another folder)"
+            message = f"another run{who} is writing to this folder (wait for it, or choose another folder)"
             raise SolverError([Finding(message, "", str(path.parent), 1, 1)])
         with contextlib.suppress(OSError):
             # the one that held it before may have taken the file away just now

@@ -8,7 +8,7 @@ import click
 
 from ...document.choices import DETAILS, FIGURES, Choices
 from ..ending import INTERRUPTED, status_of
-from ..writing import LANG, TRUST, check_language, check_notation, fail, format_option, keep_apart, kinds, report
+from ..writing import FORCE, LANG, TRUST, check_language, check_notation, fail, format_option, keep_apart, kinds, report
 
 if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @TRUST
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
-@click.option("--force", is_flag=True, help="Make again what has been edited since it was made.")
+@FORCE
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="A summary as JSON.")
 def batch(

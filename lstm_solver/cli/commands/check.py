@@ -5,7 +5,7 @@ import sys
 import click
 
 from ...document.choices import serving
-from ..writing import LANG, check_language
+from ..writing import FORCE, LANG, check_language
 
 FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "yaml"))))
 
@@ -43,6 +43,7 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
 @LANG
 @click.option("--no-diagnosis", is_flag=True, help="Mark only; do not look for what went wrong.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
+@FORCE
 def check(
     files: tuple[str, ...],
     format: str | None,
@@ -52,6 +53,7 @@ def check(
     engine: str | None,
     override: str | None,
     lang: str | None,
+    force: bool,
 ) -> None:
     """Mark ANSWERS to PROBLEM, and say what went wrong (- is standard input).
 
@@ -87,4 +89,4 @@ def check(
     wanted = what or "marks"
     named, numbers = named_numbers(files)
     chosen = format or DEFAULTS[wanted]
-    sys.exit(run(CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang)))
+    sys.exit(run(CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force)))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ...document.choices import OUTPUTS
+from ..kept_folder import NOT_WRITTEN, KeptFolder
 from ..writing import (
+    FORCE,
     LANG,
     TRUST,
     check_language,
     fail,
     format_option,
     keep_apart,
-    put,
     report,
-    say_written,
     shown_name,
     source,
 )
@@ -61,6 +61,7 @@ class SheetFile(NamedTuple):
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as for 'solve'.")
 @TRUST
+@FORCE
 def key(
     file: str,
     output: str | None,
@@ -71,6 +72,7 @@ def key(
     engine: str | None,
     template: str | None,
     trust_template: bool,
+    force: bool,
 ) -> None:
     """Write the sheets of a homework SET (- is standard input).
 
@@ -106,9 +108,10 @@ def key(
     folder = stem if output is None else output
     jobs = [job._replace(path=os.path.join(folder, job.path)) for job in jobs]
     keep_apart(_targets(jobs), [file, *(entry.file for entry in homework.entries), *([template] if template else [])])
-    _make(folder)
-    written = _written(jobs, program, shown_name(file))
-    sys.exit(0 if all(written) else 1 if any(written) else 2)
+    with KeptFolder(folder, force) as kept:
+        free = kept.to_write([job.path for job in jobs])
+        written = _written([job for job in jobs if job.path in free], program, shown_name(file), kept)
+    sys.exit(0 if all(written) else 1 if any(written) or len(free) < len(jobs) else 2)
 
 
 def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
@@ -159,17 +162,10 @@ def _targets(jobs: list[SheetFile]) -> list[str]:
     return [path for job in jobs for path in (job.path, *job.beside)]
 
 
-def _make(folder: str) -> None:
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        fail(f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})")
-
-
-def _written(jobs: list[SheetFile], engine: "Engine | None", name: str) -> list[bool]:
+def _written(jobs: list[SheetFile], engine: "Engine | None", name: str, kept: KeptFolder) -> list[bool]:
     """Of each file whether it came out; PDFs are made side by side."""
     if engine is None:
-        return [_put_page(job) for job in jobs]
+        return [kept.put(job.path, job.text, job.pictures) for job in jobs]
     from concurrent.futures import ThreadPoolExecutor
 
     from ...render.press.tex_run import kill_all
@@ -178,7 +174,7 @@ def _written(jobs: list[SheetFile], engine: "Engine | None", name: str) -> list[
         waiting = [pool.submit(_typeset, job, engine) for job in jobs]
         try:
             return [
-                _failed(made, name, job.path) if not isinstance(made, bytes) else _put(job.path, made)
+                _failed(made, name, job.path) if not isinstance(made, bytes) else kept.put(job.path, made)
                 for job, made in ((job, each.result()) for job, each in zip(jobs, waiting, strict=True))
             ]
         except BaseException:
@@ -201,22 +197,8 @@ def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
     from ..pdf_output import tell
 
     if isinstance(error, OSError):
-        click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+        why = (error.strerror or str(error)).lower()
+        click.echo(NOT_WRITTEN.format(path=shown_name(target), why=why), err=True)
     else:
         tell(error, name, target)
     return False
-
-
-def _put_page(job: SheetFile) -> bool:
-    """A page after its pictures, so that it never names a missing one."""
-    return all(_put(path, text) for path, text in job.beside.items()) and _put(job.path, job.text)
-
-
-def _put(path: str, content: str | bytes) -> bool:
-    try:
-        put(path, [content])
-    except OSError as error:
-        click.echo(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
-        return False
-    say_written(path)
-    return True

@@ -9,8 +9,13 @@ from ..writing import report, shown_name, source
 
 if TYPE_CHECKING:
     from ...network.problem import Problem
+    from ...reader.tree.source import Source
     from ...reader.tree.source_nodes import MapNode
     from ...solver.trace import Solved
+
+COUNTED = " (sizes without weights: for 'count' only)"
+
+TOO_LONG = " (too long for a page: -f json takes it, or --detail answers)"
 
 
 @click.command()
@@ -23,25 +28,37 @@ if TYPE_CHECKING:
 def validate(files: tuple[str, ...], advise: bool) -> None:
     """Report every error of every FILE (- is standard input)."""
     from ...errors import SolverError
-    from ...network.problem import Problem
-    from ...reader.counting import read_either
     from ...reader.tree.source import read
 
     wrong = 0
     for file in files:
         try:
             found = read(source(file))
-            problem = read_either(found)
-            if advise:
-                _advise_commas(file, found.root)
-            if isinstance(problem, Problem):
-                _solve(file, problem, advise)
+            note = _checked(file, found, advise)
         except SolverError as error:
             wrong += 1
             report(error)
         else:
-            click.echo(f"{shown_name(file)}: no errors")
+            click.echo(f"{shown_name(file)}: no errors{note}")
     sys.exit(0 if not wrong else 2 if wrong == len(files) else 1)
+
+
+def _checked(file: str, found: "Source", advise: bool) -> str:
+    """What a file without errors is good for, where it is not for everything. Raises SolverError."""
+    from ...network.problem import Problem
+    from ...reader.counting import read_either
+    from ...reader.problem_file import load
+
+    # sizes are enough to be counted, and for some questions
+    problem = load(found) if "questions" in found.root else read_either(found)
+    if advise:
+        _advise_commas(file, found.root)
+    if not isinstance(problem, Problem):
+        return COUNTED
+    _solve(file, problem, advise)
+    from ...solver.room import MOST_ON_A_PAGE, quantities
+
+    return TOO_LONG if quantities(problem) > MOST_ON_A_PAGE else ""
 
 
 def _advise_commas(file: str, root: "MapNode") -> None:
@@ -55,7 +72,10 @@ def _advise_commas(file: str, root: "MapNode") -> None:
 
 
 def _solve(file: str, problem: "Problem", advise: bool) -> None:
-    """Everything that `solve` does but print; the advice is printed. Raises SolverError."""
+    """Everything in which `solve` may find an error; the advice is printed. Raises SolverError.
+
+    What composes and prints refuses nothing but pages that are too long, which is not an error of the file.
+    """
     from ...errors import NoValue
 
     try:

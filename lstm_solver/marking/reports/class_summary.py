@@ -1,11 +1,9 @@
 """The class as a page: how the marks lie, the most frequent slips, each quantity, each student."""
 
-from collections.abc import Sequence
-
 from ...document.blocks import Block, Document, Heading, Inline, Paragraph, StyledText, Table
 from ..marks import MISSING, WRONG, MarkedSheet
 from .feedback import FeedbackPages
-from .statistics import ClassStatistics, course, first_slip, verdicts
+from .statistics import ClassStatistics, Course, first_slip, verdicts
 
 MARKS_HEAD = ("course_of_points", "course_students", "")
 
@@ -27,24 +25,32 @@ STUDENTS_HEAD = (
 BAR = 30  # the longest bar, in blocks
 
 
-def summary(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> Document:
-    """The class: how the marks lie, the most frequent slips, and each quantity."""
-    figures = course(pages.names, sheets)
-    title = pages.language.text("course_title", problem=pages.title)
-    blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(pages, figures),)), *_marks(pages, figures)]
-    blocks += [*_slips(pages, figures), *_quantities(pages, figures), *_students(pages, sheets)]
-    return pages.document(title, blocks)
+class ClassPage:
+    """The class: how the marks lie, the most frequent slips, each quantity, and a row a student, who is not kept."""
 
+    def __init__(self, pages: FeedbackPages) -> None:
+        self.pages = pages
+        self.counted = Course(pages.names)
+        self.rows: list[tuple[Inline, ...]] = []
 
-def _students(pages: FeedbackPages, sheets: Sequence[MarkedSheet]) -> list[Block]:
-    rows: list[tuple[Inline, ...]] = []
-    for marked in sheets:
+    def add(self, marked: MarkedSheet) -> None:
+        """One more student."""
+        pages = self.pages
+        self.counted.add(marked)
         found, (unit, slip) = verdicts(marked), first_slip(marked)
         first: Inline = pages.about((pages.name(unit),), (pages.slip(slip),)) if slip else ("",)
         flags = sum(len(mark.flags) for mark in marked.marks)
         counts = [pages.points(marked.points), str(found[WRONG]), str(found[MISSING]), str(flags or "")]
-        rows.append(((marked.student,), *((each,) for each in counts), first))
-    return [pages.heading("course_heading_students"), Table(pages.cells(STUDENTS_HEAD), tuple(rows))]
+        self.rows.append(((marked.student,), *((each,) for each in counts), first))
+
+    def document(self) -> Document:
+        """Of a class of one student or more."""
+        pages, figures = self.pages, self.counted.figures()
+        title = pages.language.text("course_title", problem=pages.title)
+        blocks: list[Block] = [Heading(1, (title,)), Paragraph((_spread(pages, figures),)), *_marks(pages, figures)]
+        blocks += [*_slips(pages, figures), *_quantities(pages, figures)]
+        blocks += [pages.heading("course_heading_students"), Table(pages.cells(STUDENTS_HEAD), tuple(self.rows))]
+        return pages.document(title, blocks)
 
 
 def _slips(pages: FeedbackPages, figures: ClassStatistics) -> list[Block]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from ..locks import hold
+
 PREFIX = "lstm-solver-"
 
 _LOCK = ".lock"  # held by the process that the folder belongs to, however it ends
@@ -82,23 +84,3 @@ def _is_dead(folder: Path) -> bool:
             return hold(file)
     except OSError:
         return False
-
-
-def hold(file: IO[bytes]) -> bool:
-    """Whether the lock is free; it is held from now on, until the file is closed."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(1 << 30)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

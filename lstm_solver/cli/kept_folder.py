@@ -1,0 +1,71 @@
+"""A folder that a command writes files to: what a person has edited since it was made is kept, and said."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import click
+
+from .batch.manifest import Manifest
+from .batch.output_folder import OutputFolder, replace
+from .whole_files import encoded
+from .writing import fail, say_written, shown_name
+
+KEPT = "{path}: edited since it was made, and kept (--force makes it again)"
+
+NOT_MADE = "{folder}: cannot be made ({why})"
+
+NOT_WRITTEN = "{path}: cannot be written ({why})"
+
+
+class KeptFolder:
+    """The folder, held by this command until it is closed. `force`: nothing is kept."""
+
+    def __init__(self, folder: str, force: bool) -> None:
+        """Raises SolverError where another command is at work there. Ends the program where it cannot be made."""
+        self.force = force
+        try:
+            self._held = OutputFolder(Path(folder))
+        except OSError as error:
+            fail(NOT_MADE.format(folder=folder, why=(error.strerror or str(error)).lower()))
+        self._manifest = Manifest(self._held.folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._manifest.save()
+        except OSError as error:
+            # then the files count as edited by nobody
+            why = (error.strerror or str(error)).lower()
+            click.echo(NOT_WRITTEN.format(path=shown_name(error.filename or ""), why=why), err=True)
+        finally:
+            self._held.__exit__()
+
+    def to_write(self, paths: Sequence[str]) -> list[str]:
+        """Those of the files that are nobody's work but ours; the others are said. Raises OSError."""
+        edited = {path for path in paths if not self.force and self._manifest.is_edited(Path(path).name)}
+        for path in paths:
+            if path in edited:
+                click.echo(KEPT.format(path=shown_name(path)), err=True)
+        found = [path for path in paths if path not in edited]
+        self._manifest.forget(Path(path).name for path in found)
+        return found
+
+    def put(self, path: str, content: str | bytes, beside: Mapping[str, str] | None = None) -> bool:
+        """Whether the file came out, after those `beside` it by their names, so that it never names a missing one."""
+        target, content = Path(path), encoded(content)
+        others = {name: encoded(text) for name, text in (beside or {}).items()}
+        try:
+            for name, text in others.items():
+                replace(target.with_name(name), text)
+                say_written(str(target.with_name(name)))
+            replace(target, content)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            click.echo(NOT_WRITTEN.format(path=shown_name(error.filename or path), why=why), err=True)
+            return False
+        say_written(path)
+        self._manifest.add(target.name, "", content, list(others.items()))
+        return True
