@@ -61,7 +61,6 @@ READ = (
 )
 
 
-@pytest.fixture
 def of_class(pages: FeedbackPages, sheets: list[MarkedSheet]) -> tuple[Block, ...]:
     page = ClassPage(pages)
     for each in sheets:
@@ -69,6 +68,7 @@ def of_class(pages: FeedbackPages, sheets: list[MarkedSheet]) -> tuple[Block, ..
     return page.document().blocks
 
 
+@pytest.fixture
 def phrases(monkeypatch: pytest.MonkeyPatch) -> Recorded:
     made = Recorded({key: disguised(key, text) for key, text in load(ENGLISH).phrases.items()})
     monkeypatch.setattr("lstm_solver.compose.view.load_language", lambda code: Language("xx", made))
