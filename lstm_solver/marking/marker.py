@@ -13,11 +13,14 @@ from ..network.problem import MarkingScheme, Problem
 from .deep_stack import LONG, with_room
 from .marks import Answer, MarkedSheet, WrittenAnswer
 from .preparation import Preparation
+from .rounding_policies.side_by_side import work_out
 from .sheet_marker import SheetMarker
 
 FEW = 40  # answers for which another process is not worth its start
 
 RUN = 250  # answers that go to a process at once
+
+TOGETHER = 25  # answers that are worked out side by side
 
 
 class Marker(Preparation):
@@ -25,15 +28,33 @@ class Marker(Preparation):
 
     def mark(self, answer: Answer) -> MarkedSheet:
         """Raises LookupError where the answer has a number that the problem has not."""
-        if max(len(each.inputs) for each in self.problem.sequences) < LONG:
-            return self._mark(answer)
-        return with_room(lambda: self._mark(answer))
+        return self.mark_together([answer])[0]
 
-    def _mark(self, answer: Answer) -> MarkedSheet:
+    def mark_together(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
+        """A few sheets side by side, each as by itself. Raises LookupError as `mark`."""
+        if max(len(each.inputs) for each in self.problem.sequences) < LONG:
+            return self._mark(answers)
+        return with_room(lambda: self._mark(answers))
+
+    def _mark(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
         import numpy as np
 
         with localcontext(Exact.context()), np.errstate(all="ignore"):
-            return SheetMarker(self, answer).marked()
+            sheets = [SheetMarker(self, answer) for answer in answers]
+            work_out(self.sheets, [each.judged.states for each in sheets if each.judged.is_open])
+            for each in sheets:
+                each.judged.judge()
+            if self.diagnose:
+                self.work_out_slips([each for each in sheets if each.unexplained])
+            return [each.marked() for each in sheets]
+
+    def work_out_slips(self, sheets: Sequence[SheetMarker]) -> None:
+        """What the slips of the catalogue would make of their wrong numbers."""
+        for shift in {each.shifted for each in sheets}:
+            alike = [each for each in sheets if each.shifted == shift]
+            work_out(self.shadows(shift), [each.known.states for each in alike])
+            wrong = [(self.board.lines[at], each.known) for each in alike for at in each.wrong_lines]
+            self.outcomes(shift).work_out(wrong)
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:
         """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.
@@ -47,7 +68,7 @@ class Marker(Preparation):
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
         if workers < 2:
-            return map(self.mark, answers)
+            return chain.from_iterable(map(self.mark_together, runs_of(answers, TOGETHER)))
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
     def right_working(self, name: str) -> tuple[Derivation, ...]:
@@ -71,7 +92,7 @@ def in_processes(
 ) -> Iterator[MarkedSheet]:
     """The answers in runs of students side by side, who share what they have worked out; each process has a marker."""
     size = max(1, min(RUN, -(-len(answers) // workers)))
-    runs = (answers[start : start + size] for start in range(0, len(answers), size))
+    runs = runs_of(answers, size)
     with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(problem, scheme, diagnose)) as pool:
         waiting: deque[Future[list[MarkedSheet]]] = deque()
         for run in chain(runs, repeat(None, 2 * workers)):
@@ -93,4 +114,9 @@ def _prepare(problem: Problem, scheme: MarkingScheme, diagnose: bool) -> None:
 
 def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
     (marker,) = _MARKERS
-    return [marker.mark(answer) for answer in answers]
+    return [marked for few in runs_of(answers, TOGETHER) for marked in marker.mark_together(few)]
+
+
+def runs_of(answers: Sequence[Answer], size: int) -> Iterator[Sequence[Answer]]:
+    """So many of them at a time."""
+    return (answers[start : start + size] for start in range(0, len(answers), size))

@@ -192,9 +192,8 @@ class _PolicySearch:
         own, pure = states.of(self.sheet), states.of({}, max(self.sheet, default=-1))
         found: dict[str, Array] = {}
         for slot, given in self.numbers:
-            written = ((slot.entry, given.text),)
-            found[slot.name] = states.written_by(own[slot.line], written)[:, 0]
-            found[slot.name] |= states.written_by(pure[slot.line], written)[:, 0]
+            by = (states.written_by(each[slot.line], slot.entry, given.text) for each in (own, pure))
+            found[slot.name] = next(by) | next(by)
         return found
 
     @property

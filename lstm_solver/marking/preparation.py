@@ -154,6 +154,6 @@ class Preparation:
             near = values.min() - reach <= float(text) <= values.max() + reach or not np.isfinite(values).all()
             found = np.zeros(len(values), bool)
             if near:
-                found = self.sheets.written_by(state, ((slot.entry, text),))[:, 0]
+                found = self.sheets.written_by(state, slot.entry, text)
             self._pure[name, text] = found
         return found

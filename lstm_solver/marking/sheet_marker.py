@@ -54,6 +54,7 @@ class SheetMarker:
         self.flags: dict[str, list[str]] = {}
 
     def marked(self) -> MarkedSheet:
+        """The sheet, once it is judged."""
         answered = sorted(self.answer.numbers, key=self.marker.order.__getitem__)
         if self.marker.diagnose:
             self.explain()
@@ -119,17 +120,30 @@ class SheetMarker:
             slips = [each for each in self.explanations.get(name, ()) if each.slip not in ROUNDING_SLIPS]
             found += [self.marker.language.text("flag_chance", given=given.text, text=each.text) for each in slips[:1]]
 
-    def explain(self) -> None:
-        """What went wrong, for every wrong number and for those that are only rounded otherwise."""
+    @cached_property
+    def unexplained(self) -> list[str]:
+        """The numbers that want an explanation besides one of rounding."""
         wrong = [name for name in self.verdicts if self.is_wrong(name) and name not in self.labels]
         wrong = [name for name in wrong if abs(self.answer.numbers[name].value) < HUGE]
+        return wrong + ([self.judged.lone] if self.judged.lone is not None else [])
+
+    @property
+    def wrong_lines(self) -> list[int]:
+        """Where they stand."""
+        return sorted({self.board.slots[name].line for name in self.unexplained})
+
+    @cached_property
+    def known(self) -> SheetStates:
+        """The sheet as a diagnosis looks at it."""
+        return SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.sheet), frozenset(self.sheet))
+
+    def explain(self) -> None:
+        """What went wrong, for every wrong number and for those that are only rounded otherwise."""
         self.explain_rounding()
-        wrong += [self.judged.lone] if self.judged.lone is not None else []
-        if not wrong:
+        if not self.unexplained:
             return
-        known = SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.sheet))
-        diagnosis = SheetDiagnosis(self.marker.pairs(self.shifted), known, self.verdicts)
-        for name, each in diagnosis.explained(wrong).items():
+        diagnosis = SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts)
+        for name, each in diagnosis.explained(self.unexplained).items():
             more = tuple(self.explanation(one, diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more
         self.share()

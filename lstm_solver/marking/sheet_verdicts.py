@@ -40,19 +40,20 @@ class SheetVerdicts:
         self.tainted: dict[int, bool] = {}
         self.row = 0
         self.lone: str | None = None
-        self.judge(sorted(answer.numbers, key=marker.order.__getitem__))
-
-    def judge(self, answered: list[str]) -> None:
-        """Only where a number is not right at once, the numbers before it are looked at."""
-        for name in answered:
+        for name in sorted(answer.numbers, key=marker.order.__getitem__):
             self.found[name] = self.quick(name) or ""
-        if all(self.found.values()):
-            return
-        numbers = [name for name in answered if name not in self.labels]
-        if any(not self.found[name] for name in numbers):
-            self.row = self.habit(numbers)
-        for name in answered:
-            if not self.found[name]:
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a number is not right at once, so that the numbers before it must be looked at."""
+        return not all(self.found[name] for name in self.found if name not in self.labels)
+
+    def judge(self) -> None:
+        """What is not right at once."""
+        if self.is_open:
+            self.row = self.habit([name for name in self.found if name not in self.labels])
+        for name, verdict in self.found.items():
+            if not verdict:
                 slot, given = self.board.slots[name], self.answer.numbers[name]
                 judged = self.predicted if name in self.labels else self.verdict
                 self.found[name] = judged(slot, given)
@@ -109,8 +110,7 @@ class SheetVerdicts:
 
     def hits(self, line: int) -> Array:
         """By row of the habits and number of a line, whether it comes to it, going on from the numbers before."""
-        sheets, state = self.marker.sheets, self.states[line]
-        return sheets.written_by(state, sheets.states[state].written)
+        return self.marker.sheets.met(self.states[line])
 
     # follow-through
 

@@ -14,6 +14,7 @@ from randoms import random_net, write
 from lstm_solver import api
 from lstm_solver.errors import SolverError
 from lstm_solver.marking.catalogue.digits import misread
+from lstm_solver.marking.diagnosis.misreadings import READ
 from lstm_solver.marking.diagnosis.rework import source_key
 from lstm_solver.marking.diagnosis.trials import Trial, entries
 from lstm_solver.marking.key.answer_key import AnswerKey, KeyLine, StatedValue, is_matrix
@@ -183,7 +184,7 @@ def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
             if isinstance(source, StatedValue) and source_key(source) not in seen:
                 seen.add(source_key(source))
                 reading = outcomes.readings.of(source, {})
-                rows = [] if reading is None else [row for row, each in enumerate(reading.slips) if each == slip]
+                rows = [] if reading is None else [row for row, code in enumerate(reading.codes) if READ[code] == slip]
                 yield from (reading.trial(row, line.at) for row in rows if reading is not None)
 
 

@@ -1,13 +1,14 @@
 """The ways in which the entries of one operand can be misread, as arrays."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...maths.rounding import Digits, plain
 from ...maths.values import Array, is_matrix
 from ...network.problem import Problem
-from ..catalogue.digits import misread
+from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, misread
 from ..key.answer_key import AnswerKey, OperandSource, StatedValue
 from ..rounding_policies.policy_states import SheetNumbers
 from .trials import Trial, entries
@@ -18,25 +19,42 @@ LONGEST = 12  # characters of a number that may be misread
 
 MISREAD = "input-misread"
 
+READ = (MISREAD, CHANGED, SWAPPED, DROPPED, POINT, SIGN)  # the slips of a number that is read
+
+_CODE = {slip: code for code, slip in enumerate(READ)}
+
+
+class ReadNumber(NamedTuple):
+    """All that may be read of one number. `codes`: of the slips, by `READ`."""
+
+    news: tuple[str, ...]
+    codes: Array
+    values: Array
+
+
+@lru_cache(20_000)
+def read_otherwise(old: str) -> ReadNumber:
+    """What may be read of plain digits; nothing of a very long number."""
+    found = list(misread(old, 1)) if len(old) <= LONGEST else []
+    codes = np.array([_CODE[slip] for slip, _ in found], dtype=int)
+    return ReadNumber(tuple(new for _, new in found), codes, np.array([float(new) for _, new in found]))
+
 
 class Misreading:
-    """One operand: `slips[k]`, `news[k]` and so on are those of its misreading k."""
+    """One operand: `codes[k]`, `news[k]` and so on are those of its misreading k."""
 
     def __init__(self, source: OperandSource, texts: list[tuple[tuple[int, ...], str, str]]) -> None:
         """`texts`: entry, name and digits of each number."""
         self.source = source
-        self.slips: list[str] = []
-        self.at: list[int] = []
-        self.news: list[str] = []
         self.texts = texts
+        each = [read_otherwise(old) for _, _, old in texts]
         given = isinstance(source, StatedValue) and source.kind == "input"
-        for at, (_, _, old) in enumerate(texts):
-            for slip, new in misread(old, 1) if len(old) <= LONGEST else ():
-                self.slips.append(MISREAD if given else slip)
-                self.at.append(at)
-                self.news.append(new)
-        self.values = np.array([float(new) for new in self.news])
-        self.index = tuple(np.array(column) for column in zip(*(texts[at][0] for at in self.at), strict=True))
+        self.at = np.repeat(np.arange(len(each)), [len(one.news) for one in each])
+        self.news = tuple(new for one in each for new in one.news)
+        self.values = np.concatenate([one.values for one in each])
+        codes = np.concatenate([one.codes for one in each])
+        self.codes = np.full_like(codes, _CODE[MISREAD]) if given else codes
+        self.index = tuple(np.array([entry for entry, _, _ in texts]).T[:, self.at])
 
     def __len__(self) -> int:
         return len(self.news)
@@ -54,7 +72,7 @@ class Misreading:
 
     def trial(self, row: int, line: int) -> Trial:
         entry, name, old = self.texts[self.at[row]]
-        return Trial(self.slips[row], line, None, None, self.source, entry, name, old, self.news[row])
+        return Trial(READ[self.codes[row]], line, None, None, self.source, entry, name, old, self.news[row])
 
 
 class Misreadings:

@@ -1,7 +1,7 @@
 """What every trial would make of a line: the student's own numbers as far as they are known, the slip, and then the
 right equations up to the line, all trials of a kind at once."""
 
-from collections import Counter
+from collections.abc import Iterable
 from math import log2
 from typing import Any, NamedTuple
 
@@ -11,8 +11,9 @@ from ...maths.values import Array
 from ..catalogue.table import TABLE
 from ..key.answer_key import KeyLine, OperandSource
 from ..rounding_policies.policy_states import PolicyStates
-from .misreadings import Misreading, Misreadings
+from .misreadings import READ, Misreading, Misreadings
 from .rework import Rework, SheetStates, TrialGroup, source_key
+from .sheets_together import SheetsTogether
 from .trials import Trial, Trials
 from .workbench import Workbench
 
@@ -55,21 +56,61 @@ class TrialOutcomes(Workbench):
     def __init__(self, trials: Trials, shadows: PolicyStates) -> None:
         super().__init__(trials, shadows)
         self._found: dict[tuple[int, ...], TrialOutcome] = {}
+        self._hidden: dict[tuple[int, frozenset[int]], tuple[list[int], list[int]]] = {}
         self.readings = Misreadings(trials.problem, self.board)
 
     def of(self, line: KeyLine, known: SheetStates) -> TrialOutcome:
         """The trials at a line and at those before it that the sheet leaves out."""
-        hidden = self.hidden(line, known)
-        key = (line.at, *(known.states[each] for each in self.used_by(hidden, known)))
+        key = self.key(line, known)
         found = self._found.get(key)
         if found is None:
-            if len(self._found) > KEPT:
-                self._found.clear()
-            found = self._found[key] = self.tried(line, hidden, known)
+            self.forget()
+            found = self._found[key] = self.tried(line, self.hidden(line, known), known)
         return found
+
+    def key(self, line: KeyLine, known: SheetStates) -> tuple[int, ...]:
+        """What a line's trials rest on: its number and the states of every line whose number some trial takes."""
+        return (line.at, *(known.states[each] for each in self.around(line, known)[1]))
+
+    def forget(self) -> None:
+        if len(self._found) > KEPT:
+            self._found.clear()
+
+    def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
+        """The trials of many sheets, side by side where they leave nothing out."""
+        self.forget()
+        fresh: dict[tuple[int, frozenset[int]], dict[tuple[int, ...], SheetStates]] = {}
+        for line, known in wanted:
+            key = self.key(line, known)
+            if key not in self._found and self.hidden(line, known) == [line.at] and self.is_plain(line):
+                fresh.setdefault((line.at, known.lines), {})[key] = known
+        for (at, _), alike in fresh.items():
+            run = SheetsTogether(self, self.board.lines[at], list(alike.values()))
+            self._found |= zip(alike, self.tried_together(run), strict=True)
+
+    def tried_together(self, run: SheetsTogether) -> list[TrialOutcome]:
+        """A line of many sheets, none of which leaves out what it rests on."""
+        edits = self.edits([run.line.at], run.sheets[0])
+        readings = [self.misreadings([run.line.at], known) for known in run.sheets]
+        values, right = run.values(edits, readings), run.right()
+        return [
+            TrialOutcome(run.line.at, [*edits, *each], values[at], right[at], costs(edits, each))
+            for at, each in enumerate(readings)
+        ]
 
     def hidden(self, line: KeyLine, known: SheetStates) -> list[int]:
         """The line and those that it rests on, back to what the sheet gives."""
+        return self.around(line, known)[0]
+
+    def around(self, line: KeyLine, known: SheetStates) -> tuple[list[int], list[int]]:
+        """What is hidden, and every line whose number some trial takes; the same for all sheets with the same lines."""
+        found = self._hidden.get((line.at, known.lines))
+        if found is None:
+            hidden = self._all_hidden(line, known)
+            found = self._hidden[line.at, known.lines] = hidden, self.used_by(hidden, known)
+        return found
+
+    def _all_hidden(self, line: KeyLine, known: SheetStates) -> list[int]:
         found = {line.at}
         pending = [line.at]
         while pending:
@@ -105,7 +146,7 @@ class TrialOutcomes(Workbench):
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
         nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
         return TrialOutcome(
-            line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, np.array(costs(edits, readings))
+            line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs(edits, readings)
         )
 
     def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
@@ -130,10 +171,11 @@ class TrialOutcomes(Workbench):
         return [reading for reading in found.values() if reading is not None]
 
 
-def costs(edits: list[list[Trial]], readings: list[Misreading]) -> list[float]:
+def costs(edits: list[list[Trial]], readings: list[Misreading]) -> Array:
     """What each trial costs in bits: as rare as its slip is, and as many ways and equations as there are for it."""
-    counts = Counter(slip for reading in readings for slip in reading.slips)
     more = log2(len(edits)) if edits else 0.0
-    ways = {slip: TABLE[slip].bits + log2(number) for slip, number in counts.items()}
-    found = [trial.bits + more for group in edits for trial in group]
-    return found + [ways[slip] for reading in readings for slip in reading.slips]
+    mine = np.array([trial.bits + more for group in edits for trial in group])
+    codes = np.concatenate([np.zeros(0, int), *(reading.codes for reading in readings)])
+    counts = np.bincount(codes, minlength=len(READ))
+    ways = np.array([TABLE[slip].bits + log2(max(1, number)) for slip, number in zip(READ, counts, strict=True)])
+    return np.concatenate([mine, ways[codes]])

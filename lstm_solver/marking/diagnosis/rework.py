@@ -17,10 +17,11 @@ TrialGroup = list[Trial] | Misreading
 
 
 class SheetStates(NamedTuple):
-    """A sheet and the states of its lines."""
+    """A sheet, the states of its lines, and the lines where it has numbers."""
 
     sheet: SheetNumbers
     states: dict[int, int]
+    lines: frozenset[int]
 
 
 def source_key(source: OperandSource) -> Any:

@@ -53,9 +53,15 @@ class RoundedFormula:
     ) -> None:
         self.formula = formula
         last = len(formula.nodes) - 1
-        self.own = rules.pop(last, None)
-        self.rules = rules
+        self.own = rules.get(last)
+        self.rules = {node: each for node, each in rules.items() if node != last}
         self.dot_term = dot_term
+        self._all = rules
+
+    def times(self, sheets: int) -> "RoundedFormula":
+        """The same for so many sheets, one after the other."""
+        rules = {node: each.times(sheets) for node, each in self._all.items()}
+        return RoundedFormula(self.formula, rules, self.dot_term and self.dot_term.times(sheets))
 
     def run(self, operands: dict[str, Array]) -> Array:
         """The values before their own rounding."""

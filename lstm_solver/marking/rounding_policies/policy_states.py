@@ -4,7 +4,7 @@ A policy that comes to the number the student wrote goes on from its own, unroun
 another, it goes on from what the student wrote. Students who wrote the same share the work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -39,6 +39,9 @@ class LineState(NamedTuple):
     written: WrittenEntries
 
 
+LineBasis = tuple[Any, ...]  # what a line is computed from: its number, its cut and its sources
+
+
 class PolicyStates:
     """The states of every sheet. `predicted` and `used` have a row a policy. `asked`: by quantity, to how many decimals
     it is written, where the problem does not say it."""
@@ -51,10 +54,10 @@ class PolicyStates:
         self.asked_places = asked
         self.numbers: dict[LineState, int] = {}
         self.states: list[LineState] = []
-        self._predicted: dict[int, Array] = {}
-        self._used: dict[int, Array] = {}
-        self._carried: dict[int, Array] = {}
-        self._met: dict[int, Array] = {}
+        self.values: dict[LineBasis, Array] = {}
+        self.carries: dict[LineBasis, Array] = {}
+        self.uses: dict[int, Array] = {}
+        self.hits: dict[int, Array] = {}
         self._tables: dict[tuple[object, ...], RoundedFormula] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -137,10 +140,10 @@ class PolicyStates:
 
     def predicted(self, state: int) -> Array:
         """The unrounded value of a line, by policy, from what was written before."""
-        found = self._predicted.get(state)
+        it = self.states[state]
+        found = self.values.get(it[:3])
         if found is None:
-            self._forget()
-            it = self.states[state]
+            self.forget()
             line = self.board.lines[it.line]
             if line.kind == CLIP_NORM:
                 found = norm_factor(self.operands(state))
@@ -148,55 +151,72 @@ class PolicyStates:
                 found = self.constant(line.value)
             else:
                 found = self.table(line, it.cut).run(self.operands(state))
-            self._predicted[state] = found
+            self.values[it[:3]] = found
         return found
 
     def used(self, state: int) -> Array:
         """What later lines take of a line, by policy."""
-        found = self._used.get(state)
+        found = self.uses.get(state)
         if found is None:
-            it = self.states[state]
-            predicted = self.predicted(state)
             found = self.carried(state)
-            if it.written:
-                found = self._as_written(state, it, predicted, found)
-            self._used[state] = found
+            if self.states[state].written:
+                self.as_written([state])
+                return self.uses[state]
+            self.uses[state] = found
         return found
 
     def carried(self, state: int) -> Array:
         """What a policy itself would hand on, by policy."""
-        found = self._carried.get(state)
+        it = self.states[state]
+        found = self.carries.get(it[:3])
         if found is None:
-            it = self.states[state]
             line = self.board.lines[it.line]
             found = self.predicted(state)
             if line.equation is not None:
                 found = self.table(line, it.cut).carried(found)
-            self._carried[state] = found
+            self.carries[it[:3]] = found
         return found
 
-    def _as_written(self, state: int, it: LineState, predicted: Array, carried: Array) -> Array:
-        """A policy goes on from its own number where it comes to the one that is written; else from this."""
-        line = self.board.lines[it.line]
-        rows = len(self.policies)
-        found = np.broadcast_to(carried, (rows, *carried.shape[1:])).copy()
-        own = None if line.equation is None else self.table(line, it.cut).own
-        carries = np.zeros((rows, 1), bool) if own is None else own.active[:, None]
-        given, places, asked = self._written(line, it.written)
-        columns = _columns(it.written)
-        values = np.broadcast_to(predicted, (rows, *predicted.shape[1:]))[columns]
-        met = np.where(carries, self.written_by(state, it.written), is_loosely(values, given, places, asked))
-        moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in it.written]]
-        exact = carries & (places >= asked)
-        instead = np.where(exact, given, given + moves * 10.0**-places)
-        found[columns] = np.where(met & ~self.literal, found[columns], instead)
-        return found
+    def as_written(self, states: Sequence[int]) -> None:
+        """A policy goes on from its own number where it comes to the one that is written; else from this.
 
-    def _written(self, line: KeyLine, written: WrittenEntries) -> tuple[Array, Array, Array]:
+        `states`: of one line, each with something written; they are looked at side by side.
+        """
+        self.forget()
+        line = self.board.lines[self.states[states[0]].line]
+        entries = [entry for state in states for entry in self.states[state].written]
+        given, places, asked = self._written(line, entries)
+        own = None if line.equation is None else self.table(line, self.states[states[0]].cut).own
+        carries = np.zeros((len(self.policies), 1), bool) if own is None else own.active[:, None]
+        values, carried = (np.concatenate([self.column(each, state) for state in states], axis=1)
+                           for each in (self.predicted, self.carried))
+        hits = self.writing.met(values, carried, given, places, asked)
+        met = np.where(carries, hits, is_loosely(values, given, places, asked))
+        moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in entries]]
+        instead = np.where(carries & (places >= asked), given, given + moves * 10.0**-places)
+        used = np.where(met & ~self.literal, carried, instead)
+        start = 0
+        for state in states:
+            it = self.states[state]
+            end = start + len(it.written)
+            whole = self.whole(self.carried(state)).copy()
+            whole[_columns(it.written)] = used[:, start:end]
+            self.uses[state], self.hits[state] = whole, hits[:, start:end]
+            start = end
+
+    def whole(self, value: Array) -> Array:
+        """A row for each policy, also where all agree."""
+        return np.broadcast_to(value, (len(self.policies), *value.shape[1:]))
+
+    def column(self, value: Callable[[int], Array], state: int) -> Array:
+        """By policy, the entries of a state's value where something is written."""
+        return self.whole(value(state))[_columns(self.states[state].written)]
+
+    def _written(self, line: KeyLine, written: Iterable[tuple[tuple[int, ...], str]]) -> tuple[Array, Array, Array]:
         """The numbers, with how many decimals they are written and asked for."""
-        given = np.array([float(text) for _, text in written])
-        places = np.array([float(decimals_of(text)) for _, text in written])
-        return given, places, np.array([float(self.asked(line, index)) for index, _ in written])
+        found = [(float(text), decimals_of(text), self.asked(line, index)) for index, text in written]
+        given, places, asked = np.array(found, dtype=np.float64).T
+        return given, places, asked
 
     def asked(self, line: KeyLine, index: tuple[int, ...]) -> int:
         """To how many decimals a number is asked for."""
@@ -210,21 +230,17 @@ class PolicyStates:
             self._asked[line.at, index] = found
         return found
 
-    def written_by(self, state: int, written: WrittenEntries) -> Array:
-        """By policy and number, whether it writes these numbers on the line of a state."""
-        it = self.states[state]
-        known = self._met.get(state) if written is it.written else None
-        if known is None:
-            line, rows = self.board.lines[it.line], len(self.policies)
-            predicted = self.predicted(state)
-            carried = self.carried(state)
-            columns = _columns(written)
-            values = np.broadcast_to(predicted, (rows, *predicted.shape[1:]))[columns]
-            own = values if carried is predicted else np.broadcast_to(carried, (rows, *carried.shape[1:]))[columns]
-            known = self.writing.met(values, own, *self._written(line, written))
-            if written is it.written:
-                self._met[state] = known
-        return known
+    def met(self, state: int) -> Array:
+        """By policy and number, whether it writes what the sheet has on a line, where it has something there."""
+        if state not in self.hits:
+            self.as_written([state])
+        return self.hits[state]
+
+    def written_by(self, state: int, index: tuple[int, ...], text: str) -> Array:
+        """By policy, whether it writes this number on the line of a state."""
+        line, at = self.board.lines[self.states[state].line], (slice(None), *index)
+        values, carried = (self.whole(each)[at][:, None] for each in (self.predicted(state), self.carried(state)))
+        return self.writing.met(values, carried, *self._written(line, [(index, text)]))[:, 0]
 
     def at(self, state: int, index: tuple[int, ...]) -> Array:
         """The unrounded number by policy."""
@@ -236,12 +252,11 @@ class PolicyStates:
         reach = 0.5 * 10.0**-places + NEAR
         return bool(values.min() - reach <= float(text) <= values.max() + reach)
 
-    def _forget(self) -> None:
-        if len(self._predicted) > FULL:
-            self._predicted.clear()
-            self._used.clear()
-            self._carried.clear()
-            self._met.clear()
+    def forget(self) -> None:
+        """So that a large class takes no more room than a small one."""
+        if max(len(self.values), len(self.uses)) > FULL:
+            for each in (self.values, self.carries, self.uses, self.hits):
+                each.clear()
 
 
 def nearest(values: Array, text: str) -> Array:

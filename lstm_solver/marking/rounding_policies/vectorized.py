@@ -3,6 +3,7 @@
 Every value has the variants as its first axis (of size one where all agree): vectors are (B, n), matrices (B, m, n).
 """
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,13 @@ class RoundingRule:
         self.even = np.array([each.ties == "half_even" for each in chosen])
         self.cut = np.array([each.ties == "truncate" for each in chosen])
         self.scale = 10.0**self.counts
+
+    def times(self, sheets: int) -> "RoundingRule":
+        """The same for so many sheets, one after the other."""
+        found = copy(self)
+        for name, value in vars(self).items():
+            setattr(found, name, np.tile(value, sheets))
+        return found
 
     def round(self, value: Array) -> Array:
         """What is nearer to a tie than a float can tell counts as on it."""
