@@ -203,7 +203,7 @@ def _override(trial: Trial) -> dict[Any, Value]:
 def _written_wrong(draw: random.Random, slip: str, cell: str, marker: Marker) -> Planted | None:
     names = [name for name in marker.asked if marker.board.lines[marker.board.slots[name].line].kind == "step"]
     name = draw.choice(names)
-    options = [other for each, other in misread(marker.right(name).text) if each == slip]
+    options = [each.text for each in misread(marker.right(name).text) if each.slip == slip]
     if not options:
         return None
     slot = marker.board.slots[name]

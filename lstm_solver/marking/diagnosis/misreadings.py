@@ -8,7 +8,7 @@ import numpy as np
 from ...maths.rounding import Digits, plain
 from ...maths.values import Array, is_matrix
 from ...network.problem import Problem
-from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, misread
+from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, WrongDigits, misread, values
 from ..key.answer_key import AnswerKey, OperandSource, StatedValue
 from ..rounding_policies.policy_states import SheetNumbers
 from .trials import Trial, entries
@@ -27,7 +27,7 @@ _CODE = {slip: code for code, slip in enumerate(READ)}
 class ReadNumber(NamedTuple):
     """All that may be read of one number. `codes`: of the slips, by `READ`."""
 
-    news: tuple[str, ...]
+    news: tuple[WrongDigits, ...]
     codes: Array
     values: Array
 
@@ -35,13 +35,12 @@ class ReadNumber(NamedTuple):
 @lru_cache(20_000)
 def read_otherwise(old: str) -> ReadNumber:
     """What may be read of plain digits; nothing of a very long number."""
-    found = list(misread(old, 1)) if len(old) <= LONGEST else []
-    codes = np.array([_CODE[slip] for slip, _ in found], dtype=int)
-    return ReadNumber(tuple(new for _, new in found), codes, np.array([float(new) for _, new in found]))
+    found = tuple(misread(old, 1)) if len(old) <= LONGEST else ()
+    return ReadNumber(found, np.array([_CODE[each.slip] for each in found], dtype=int), values(found))
 
 
 class Misreading:
-    """One operand: `codes[k]`, `news[k]` and so on are those of its misreading k."""
+    """One operand: `codes[k]`, `values[k]` and so on are those of its misreading k."""
 
     def __init__(self, source: OperandSource, texts: list[tuple[tuple[int, ...], str, str]]) -> None:
         """`texts`: entry, name and digits of each number."""
@@ -50,14 +49,15 @@ class Misreading:
         each = [read_otherwise(old) for _, _, old in texts]
         given = isinstance(source, StatedValue) and source.kind == "input"
         self.at = np.repeat(np.arange(len(each)), [len(one.news) for one in each])
-        self.news = tuple(new for one in each for new in one.news)
+        self.starts = np.cumsum([0, *(len(one.news) for one in each)])
+        self.numbers = each
         self.values = np.concatenate([one.values for one in each])
         codes = np.concatenate([one.codes for one in each])
         self.codes = np.full_like(codes, _CODE[MISREAD]) if given else codes
         self.index = tuple(np.array([entry for entry, _, _ in texts]).T[:, self.at])
 
     def __len__(self) -> int:
-        return len(self.news)
+        return len(self.values)
 
     def rows(self, value: Array) -> Array:
         """The operand's value, misread, a row a misreading; `value` has one row."""
@@ -67,12 +67,14 @@ class Misreading:
 
     def find(self, trial: Trial) -> int | None:
         """The row of the same misreading."""
-        pairs = enumerate(zip(self.at, self.news, strict=True))
-        return next((row for row, (at, new) in pairs if new == trial.new and self.texts[at][0] == trial.entry), None)
+        rows = np.flatnonzero(self.values == float(trial.new))
+        return next((int(row) for row in rows if self.texts[self.at[row]][0] == trial.entry), None)
 
     def trial(self, row: int, line: int) -> Trial:
-        entry, name, old = self.texts[self.at[row]]
-        return Trial(READ[self.codes[row]], line, None, None, self.source, entry, name, old, self.news[row])
+        at = self.at[row]
+        entry, name, old = self.texts[at]
+        new = self.numbers[at].news[row - self.starts[at]].text
+        return Trial(READ[self.codes[row]], line, None, None, self.source, entry, name, old, new)
 
 
 class Misreadings:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...maths.values import Array
-from ..catalogue.digits import CHANGED, misread
+from ..catalogue.digits import CHANGED, WrongDigits, misread, values
 from ..catalogue.table import TABLE
 from ..rounding_policies.policy_states import decimals_of
 
@@ -36,19 +36,20 @@ class Miswriting(NamedTuple):
 @lru_cache(20_000)
 def miswritten(text: str) -> Miswriting:
     """Those of plain digits; none of a very long number."""
-    found = [(slip, other, cost(slip, text, other)) for slip, other in misread(text)] if len(text) <= LONGEST else []
-    values = np.array([float(other) for _, other, _ in found])
-    places = np.array([decimals_of(other) for _, other, _ in found])
-    return Miswriting(tuple(slip for slip, _, _ in found), values, places, np.array([bits for _, _, bits in found]))
+    found = list(misread(text)) if len(text) <= LONGEST else []
+    units = abs(int(text.replace(".", ""))) if found else 0
+    costs = np.array([cost(each, units) for each in found])
+    places = np.array([each.places for each in found])
+    return Miswriting(tuple(each.slip for each in found), values(found), places, costs)
 
 
-def cost(slip: str, old: str, new: str) -> float:
-    """How unlikely it is, in bits."""
-    bits = TABLE[slip].bits
-    if slip == CHANGED:
-        at = next(place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b)
-        bits += FARTHER if abs(int(old[at]) - int(new[at])) > 1 else 0.0
-        bits += LAST if at == len(old) - 1 else 0.0
+def cost(wrong: WrongDigits, units: int) -> float:
+    """How unlikely it is, in bits. `units`: the right digits as a whole number."""
+    bits = TABLE[wrong.slip].bits
+    if wrong.slip == CHANGED:
+        change = str(abs(abs(wrong.units) - units))
+        bits += FARTHER if change[0] != "1" else 0.0
+        bits += LAST if len(change) == 1 else 0.0
     return bits
 
 
