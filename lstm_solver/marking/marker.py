@@ -11,6 +11,7 @@ from ..document.formulas import Derivation
 from ..maths.arithmetic import Exact
 from ..network.problem import MarkingScheme, Problem
 from .deep_stack import LONG, with_room
+from .diagnosis.outcomes import KEPT
 from .marks import Answer, MarkedSheet, WrittenAnswer
 from .preparation import Preparation
 from .rounding_policies.side_by_side import work_out
@@ -49,12 +50,15 @@ class Marker(Preparation):
             return [each.marked() for each in sheets]
 
     def work_out_slips(self, sheets: Sequence[SheetMarker]) -> None:
-        """What the slips of the catalogue would make of their wrong numbers."""
+        """What the slips of the catalogue would make of their wrong numbers, one of them or two at once."""
         for shift in {each.shifted for each in sheets}:
             alike = [each for each in sheets if each.shifted == shift]
             work_out(self.shadows(shift), [each.known.states for each in alike])
             wrong = [(self.board.lines[at], each.known) for each in alike for at in each.wrong_lines]
+            self.outcomes(shift).forget(KEPT)
             self.outcomes(shift).work_out(wrong)
+            left = [(line, each.known) for each in alike for line in each.diagnosis.lines_left]
+            self.pairs(shift).work_out(left)
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:
         """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.

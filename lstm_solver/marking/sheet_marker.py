@@ -137,14 +137,17 @@ class SheetMarker:
         """The sheet as a diagnosis looks at it."""
         return SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.sheet), frozenset(self.sheet))
 
+    @cached_property
+    def diagnosis(self) -> SheetDiagnosis:
+        return SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts, self.unexplained)
+
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
         self.explain_rounding()
         if not self.unexplained:
             return
-        diagnosis = SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts)
-        for name, each in diagnosis.explained(self.unexplained).items():
-            more = tuple(self.explanation(one, diagnosis.covered(one)) for one in each)
+        for name, each in self.diagnosis.explained().items():
+            more = tuple(self.explanation(one, self.diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more
         self.share()
 

@@ -203,7 +203,8 @@ def _override(trial: Trial) -> dict[Any, Value]:
 def _written_wrong(draw: random.Random, slip: str, cell: str, marker: Marker) -> Planted | None:
     names = [name for name in marker.asked if marker.board.lines[marker.board.slots[name].line].kind == "step"]
     name = draw.choice(names)
-    options = [each.text for each in misread(marker.right(name).text) if each.slip == slip]
+    made = misread(marker.right(name).text)
+    options = [made.text(row) for row, each in enumerate(made.slips) if each == slip]
     if not options:
         return None
     slot = marker.board.slots[name]

@@ -4,6 +4,7 @@ A slip that explains several numbers, at several gates or steps, is found once, 
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from math import log2
 from typing import Any
 
@@ -29,9 +30,11 @@ LINES = 4  # unexplained ones; in a sheet with more it is not worth searching al
 
 
 class SheetDiagnosis:
-    """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines."""
+    """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines; `wanted`: the numbers that want
+    an explanation."""
 
-    def __init__(self, twos: SlipPairs, known: SheetStates, verdicts: dict[str, str]) -> None:
+    def __init__(self, twos: SlipPairs, known: SheetStates, verdicts: dict[str, str], wanted: Iterable[str]) -> None:
+        self.wanted = frozenset(wanted)
         self.twos = twos
         self.outcomes = twos.outcomes
         self.board = self.outcomes.board
@@ -42,22 +45,35 @@ class SheetDiagnosis:
         self.numbers: dict[int, list[WrittenNumber]] = {}
         self._covered: dict[Any, tuple[str, ...]] = {}
 
-    def explained(self, names: Iterable[str]) -> dict[str, list[FoundExplanation]]:
-        """For each of these numbers what explains it, the likeliest first; nothing where no slip does."""
-        wanted = set(names)
-        lines = sorted({self.board.slots[name].line for name in wanted})
+    @cached_property
+    def by_one(self) -> dict[str, list[FoundExplanation]]:
+        """The numbers that one slip explains: in an equation, in a number that is read, or in one that is written down."""
+        lines = sorted({self.board.slots[name].line for name in self.wanted})
         for at in lines:
-            self.numbers[at] = self.written(self.board.lines[at], wanted)
+            self.numbers[at] = self.written(self.board.lines[at], self.wanted)
         candidates = [each for at in lines for each in self.at_line(self.board.lines[at])]
-        found = self.ranked(self.grouped(candidates, len(lines)))
-        left = [name for name in self.names.values() if name in wanted - set(found)]
-        found |= self.two_edits(left)
-        left = [name for name in left if name not in found]
+        return self.ranked(self.grouped(candidates, len(lines)))
+
+    @property
+    def left(self) -> list[str]:
+        """The others."""
+        return [name for name in self.names.values() if name in self.wanted - set(self.by_one)]
+
+    @property
+    def lines_left(self) -> list[KeyLine]:
+        """Where two slips at once are looked for; in a sheet that is wrong all over, its first such line only."""
+        lines = list(dict.fromkeys(self.board.slots[name].line for name in self.left))
+        return [self.board.lines[at] for at in (lines if len(lines) <= LINES else lines[:1])]
+
+    def explained(self) -> dict[str, list[FoundExplanation]]:
+        """For each of the wanted numbers what explains it, the likeliest first; nothing where no slip does."""
+        found = self.by_one | self.two_edits()
+        left = [name for name in self.left if name not in found]
         for name in left:
             found[name] = best(self.edit_and_digits(name, found))
         for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)]):
             found |= {name: [each] for name in each.met}
-        wrong = (name for name in self.names.values() if name in wanted)
+        wrong = (name for name in self.names.values() if name in self.wanted)
         return RecurringSlips(self.outcomes, self.known, wrong).joined(
             {name: each for name, each in found.items() if each}
         )
@@ -65,7 +81,7 @@ class SheetDiagnosis:
     def wrong(self) -> list[WrittenNumber]:
         return [number for each in self.numbers.values() for number in each if number.wrong]
 
-    def written(self, line: KeyLine, wanted: set[str]) -> list[WrittenNumber]:
+    def written(self, line: KeyLine, wanted: frozenset[str]) -> list[WrittenNumber]:
         outcome = self.outcomes.of(line, self.known)
         found = []
         for index, given in self.known.sheet.get(line.at, {}).items():
@@ -205,14 +221,13 @@ class SheetDiagnosis:
 
     # two slips at once
 
-    def two_edits(self, left: list[str]) -> dict[str, list[FoundExplanation]]:
-        """Two edits of the equation of a line, for numbers that one does not explain and those beside them; in a sheet
-        that is wrong all over, of its first such line only."""
+    def two_edits(self) -> dict[str, list[FoundExplanation]]:
+        """Two edits of the equation of a line, for numbers that one does not explain and those beside them."""
         found: dict[str, list[FoundExplanation]] = {}
-        lines = list(dict.fromkeys(self.board.slots[name].line for name in left))
-        for at in lines if len(lines) <= LINES else lines[:1]:
-            numbers = [number for number in self.numbers[at] if number.wrong]
-            pairs, values = self.twos.of(self.board.lines[at], self.known)
+        left = self.left
+        for line in self.lines_left:
+            numbers = [number for number in self.numbers[line.at] if number.wrong]
+            pairs, values = self.twos.of(line, self.known)
             if not pairs:
                 continue
             costs = np.array([pair.first.bits + pair.second.bits for pair in pairs])

@@ -8,7 +8,7 @@ import numpy as np
 from ...maths.rounding import Digits, plain
 from ...maths.values import Array, is_matrix
 from ...network.problem import Problem
-from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, WrongDigits, misread, values
+from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, WrongDigits, misread
 from ..key.answer_key import AnswerKey, OperandSource, StatedValue
 from ..rounding_policies.policy_states import SheetNumbers
 from .trials import Trial, entries
@@ -27,7 +27,7 @@ _CODE = {slip: code for code, slip in enumerate(READ)}
 class ReadNumber(NamedTuple):
     """All that may be read of one number. `codes`: of the slips, by `READ`."""
 
-    news: tuple[WrongDigits, ...]
+    news: WrongDigits
     codes: Array
     values: Array
 
@@ -35,8 +35,8 @@ class ReadNumber(NamedTuple):
 @lru_cache(20_000)
 def read_otherwise(old: str) -> ReadNumber:
     """What may be read of plain digits; nothing of a very long number."""
-    found = tuple(misread(old, 1)) if len(old) <= LONGEST else ()
-    return ReadNumber(found, np.array([_CODE[each.slip] for each in found], dtype=int), values(found))
+    found = misread(old, 1) if len(old) <= LONGEST else WrongDigits([], [], [], [], [])
+    return ReadNumber(found, np.array([_CODE[slip] for slip in found.slips], dtype=int), found.values())
 
 
 class Misreading:
@@ -48,8 +48,8 @@ class Misreading:
         self.texts = texts
         each = [read_otherwise(old) for _, _, old in texts]
         given = isinstance(source, StatedValue) and source.kind == "input"
-        self.at = np.repeat(np.arange(len(each)), [len(one.news) for one in each])
-        self.starts = np.cumsum([0, *(len(one.news) for one in each)])
+        self.at = np.repeat(np.arange(len(each)), [len(one.values) for one in each])
+        self.starts = np.cumsum([0, *(len(one.values) for one in each)])
         self.numbers = each
         self.values = np.concatenate([one.values for one in each])
         codes = np.concatenate([one.codes for one in each])
@@ -73,7 +73,7 @@ class Misreading:
     def trial(self, row: int, line: int) -> Trial:
         at = self.at[row]
         entry, name, old = self.texts[at]
-        new = self.numbers[at].news[row - self.starts[at]].text
+        new = self.numbers[at].news.text(row - self.starts[at])
         return Trial(READ[self.codes[row]], line, None, None, self.source, entry, name, old, new)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...maths.values import Array
-from ..catalogue.digits import CHANGED, WrongDigits, misread, values
+from ..catalogue.digits import CHANGED, misread
 from ..catalogue.table import TABLE
 from ..rounding_policies.policy_states import decimals_of
 
@@ -15,6 +15,10 @@ FARTHER = 2.0  # bits, where a digit became one that is not beside it
 LAST = 4.0  # bits for the last digit, which may as well be a matter of rounding
 
 LONGEST = 24  # characters
+
+_BITS = {slip: row.bits for slip, row in TABLE.items()}
+
+_UNITS = frozenset(10**place for place in range(LONGEST))
 
 
 class Miswriting(NamedTuple):
@@ -36,21 +40,19 @@ class Miswriting(NamedTuple):
 @lru_cache(20_000)
 def miswritten(text: str) -> Miswriting:
     """Those of plain digits; none of a very long number."""
-    found = list(misread(text)) if len(text) <= LONGEST else []
-    units = abs(int(text.replace(".", ""))) if found else 0
-    costs = np.array([cost(each, units) for each in found])
-    places = np.array([each.places for each in found])
-    return Miswriting(tuple(each.slip for each in found), values(found), places, costs)
+    if len(text) > LONGEST:
+        return NOTHING
+    found = misread(text)
+    right = abs(int(text.replace(".", "")))
+    costs = [cost(slip, abs(abs(units) - right)) for slip, units in zip(found.slips, found.units, strict=True)]
+    return Miswriting(tuple(found.slips), found.values(), np.array(found.places), np.array(costs))
 
 
-def cost(wrong: WrongDigits, units: int) -> float:
-    """How unlikely it is, in bits. `units`: the right digits as a whole number."""
-    bits = TABLE[wrong.slip].bits
-    if wrong.slip == CHANGED:
-        change = str(abs(abs(wrong.units) - units))
-        bits += FARTHER if change[0] != "1" else 0.0
-        bits += LAST if len(change) == 1 else 0.0
-    return bits
+def cost(slip: str, change: int) -> float:
+    """How unlikely it is, in bits. `change`: by how much, in units of the last place."""
+    if slip != CHANGED:
+        return _BITS[slip]
+    return _BITS[slip] + (FARTHER if change not in _UNITS else 0.0) + (LAST if change < 10 else 0.0)
 
 
 NOTHING = Miswriting((), np.zeros(0), np.zeros(0), np.zeros(0))

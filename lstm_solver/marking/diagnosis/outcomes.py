@@ -19,7 +19,7 @@ from .workbench import Workbench
 
 NEAREST = 24  # lines before a number that are searched where the sheet leaves them out
 
-KEPT = 400
+KEPT = 300  # outcomes, before more are worked out
 
 
 class TrialOutcome(NamedTuple):
@@ -62,27 +62,32 @@ class TrialOutcomes(Workbench):
     def of(self, line: KeyLine, known: SheetStates) -> TrialOutcome:
         """The trials at a line and at those before it that the sheet leaves out."""
         key = self.key(line, known)
-        found = self._found.get(key)
-        if found is None:
-            self.forget()
-            found = self._found[key] = self.tried(line, self.hidden(line, known), known)
-        return found
+        if key not in self._found:
+            self.forget(3 * KEPT)
+            if self.is_alone(line, known):
+                self.work_out([(line, known)])
+            else:
+                self._found[key] = self.tried(line, self.hidden(line, known), known)
+        return self._found[key]
+
+    def is_alone(self, line: KeyLine, known: SheetStates) -> bool:
+        """Whether the sheet has all that a line rests on, and nothing is rounded in its equation."""
+        return self.hidden(line, known) == [line.at] and self.is_plain(line)
 
     def key(self, line: KeyLine, known: SheetStates) -> tuple[int, ...]:
         """What a line's trials rest on: its number and the states of every line whose number some trial takes."""
         return (line.at, *(known.states[each] for each in self.around(line, known)[1]))
 
-    def forget(self) -> None:
-        if len(self._found) > KEPT:
+    def forget(self, most: int) -> None:
+        """So that a large class takes no more room than a small one."""
+        if len(self._found) > most:
             self._found.clear()
 
     def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
         """The trials of many sheets, side by side where they leave nothing out."""
-        self.forget()
         fresh: dict[tuple[int, frozenset[int]], dict[tuple[int, ...], SheetStates]] = {}
         for line, known in wanted:
-            key = self.key(line, known)
-            if key not in self._found and self.hidden(line, known) == [line.at] and self.is_plain(line):
+            if self.is_alone(line, known) and (key := self.key(line, known)) not in self._found:
                 fresh.setdefault((line.at, known.lines), {})[key] = known
         for (at, _), alike in fresh.items():
             run = SheetsTogether(self, self.board.lines[at], list(alike.values()))
@@ -145,9 +150,7 @@ class TrialOutcomes(Workbench):
         plain = run.plain()
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
         nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
-        return TrialOutcome(
-            line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs(edits, readings)
-        )
+        return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs(edits, readings))
 
     def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
         """The edits of each equation; where it stands at several hidden times, at all of them together."""

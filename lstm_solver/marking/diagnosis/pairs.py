@@ -1,6 +1,6 @@
 """Two slips at once, where one does not explain a number: two edits of the same equation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -8,12 +8,13 @@ import numpy as np
 from ...maths.values import Array
 from ..catalogue.scene import EquationChange
 from ..catalogue.table import STRUCTURAL
-from ..key.answer_key import KeyLine
+from ..key.answer_key import KeyLine, OperandSources
 from ..rounding_policies.policy_states import nearest
 from ..rounding_policies.program import SharedProgram
 from .evidence import WrittenNumber
 from .outcomes import KEPT, TrialOutcomes
-from .rework import Rework, SheetStates
+from .rework import SheetStates
+from .sheets_together import SheetsTogether
 from .trials import Trial, shape
 
 MOST = 600  # pairs of one equation
@@ -27,40 +28,63 @@ class SlipPair(NamedTuple):
     change: EquationChange
 
 
+class LinePairs(NamedTuple):
+    """The pairs of one equation. `extra`: names that the equation has not; `lines`: those whose numbers they take."""
+
+    pairs: list[SlipPair]
+    program: SharedProgram
+    extra: OperandSources
+    lines: list[int]
+
+    def key(self, known: SheetStates) -> tuple[int, ...]:
+        """What the values of the pairs rest on."""
+        return tuple(known.states[each] for each in self.lines)
+
+
 class SlipPairs:
     """The pairs of every equation, made once."""
 
     def __init__(self, outcomes: TrialOutcomes) -> None:
         self.outcomes = outcomes
-        self._made: dict[tuple[int, tuple[str, ...]], tuple[list[SlipPair], SharedProgram]] = {}
+        self.board = outcomes.board
+        self._made: dict[tuple[int, tuple[str, ...]], LinePairs] = {}
         self._values: dict[tuple[int, ...], Array] = {}
 
     def of(self, line: KeyLine, known: SheetStates) -> tuple[list[SlipPair], Array]:
         """The pairs of a line's equation, and its value by pair; none where the sheet leaves out what it rests on."""
-        outcomes = self.outcomes
-        hidden = outcomes.hidden(line, known)
-        if hidden != [line.at] or line.equation is None or not outcomes.is_plain(line):
+        if line.equation is None or not self.outcomes.is_alone(line, known):
             return [], np.zeros((0, 0))
-        cut = outcomes.shadows.cut(line, known.sheet)
-        pairs, program = self.made(line, cut)
-        if not pairs:
-            return [], np.zeros((0, 0))
-        extra = {name: each for pair in pairs for name, each in pair.change.extra.items()}
-        lines = {line.at, *(each for each in extra.values() if isinstance(each, int))}
-        key = tuple(known.states[each] for each in sorted(lines))
-        values = self._values.get(key)
-        if values is None:
-            if len(self._values) > KEPT:
-                self._values.clear()
-            values = Rework(outcomes, line, hidden, known).program(program, extra)
-            self._values[key] = values = values[0].reshape(len(pairs), -1)
-        return pairs, values
+        made = self.made(line, self.outcomes.shadows.cut(line, known.sheet))
+        key = made.key(known)
+        if made.pairs and key not in self._values:
+            self.work_out([(line, known)])
+        return made.pairs, self._values.get(key, np.zeros((0, 0)))
 
-    def made(self, line: KeyLine, cut: tuple[str, ...]) -> tuple[list[SlipPair], SharedProgram]:
+    def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
+        """The values of the pairs of many sheets, side by side."""
+        if len(self._values) > KEPT:
+            self._values.clear()
+        fresh: dict[tuple[int, frozenset[int]], dict[tuple[int, ...], SheetStates]] = {}
+        for line, known in wanted:
+            if line.equation is not None and self.outcomes.is_alone(line, known):
+                made = self.made(line, self.outcomes.shadows.cut(line, known.sheet))
+                key = made.key(known)
+                if made.pairs and key not in self._values:
+                    fresh.setdefault((line.at, known.lines), {})[key] = known
+        for (at, _), alike in fresh.items():
+            run = SheetsTogether(self.outcomes, self.board.lines[at], list(alike.values()), rows=[0])
+            made = self.made(run.line, run.cut)
+            values = run.program(made.program, made.extra).reshape(len(alike), len(made.pairs), -1)
+            self._values |= zip(alike, values, strict=True)
+
+    def made(self, line: KeyLine, cut: tuple[str, ...]) -> LinePairs:
         found = self._made.get((line.at, cut))
         if found is None:
             pairs = list(self._all(line, cut))[:MOST]
-            found = self._made[line.at, cut] = (pairs, SharedProgram(pair.change.rhs for pair in pairs))
+            program = SharedProgram(pair.change.rhs for pair in pairs)
+            extra = {name: each for pair in pairs for name, each in pair.change.extra.items()}
+            lines = {line.at, *(each for each in extra.values() if isinstance(each, int))}
+            found = self._made[line.at, cut] = LinePairs(pairs, program, extra, sorted(lines))
         return found
 
     def _all(self, line: KeyLine, cut: tuple[str, ...]) -> Iterator[SlipPair]:
@@ -74,7 +98,7 @@ class SlipPairs:
             if first.slip not in plain or first.change is None:
                 continue
             extra = first.change.extra
-            shapes = {**scene.shapes, **{name: shape(self.outcomes.board, each) for name, each in extra.items()}}
+            shapes = {**scene.shapes, **{name: shape(self.board, each) for name, each in extra.items()}}
             then = scene._replace(rhs=first.change.rhs, sources={**scene.sources, **extra}, shapes=shapes)
             for row in rows:
                 for change in row.make(then) if row.make is not None else ():

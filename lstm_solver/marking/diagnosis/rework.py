@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...maths.values import Array
-from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue
+from ..key.answer_key import KeyLine, OperandSource, StatedValue
 from ..rounding_policies.policy_states import SheetNumbers, nearest
-from ..rounding_policies.program import SharedProgram
 from .misreadings import Misreading
 from .trials import Trial, shape_of
 from .workbench import Workbench
@@ -42,7 +41,6 @@ class Rework:
         self.policy = 0
         self.only: dict[int, Trial] = {}  # the edit of each line, where it is not made in all that are alike
         self.made: dict[int, Array] = {}
-        self.quick = self.hidden == [line.at] and outcomes.is_plain(line)
 
     def plain(self) -> Array:
         """The line's value without any slip, a row a policy."""
@@ -55,30 +53,7 @@ class Rework:
 
     def group(self, group: TrialGroup) -> Array:
         """The line's value by policy and trial."""
-        if self.quick and isinstance(group, list):
-            return self.together(group)
         return np.stack([self.under(policy, group) for policy in self.outcomes.policies])
-
-    def together(self, trials: list[Trial]) -> Array:
-        """All edits of the line's equation, under all policies at once."""
-        extra = {name: each for trial in trials if trial.change for name, each in trial.change.extra.items()}
-        program = self.outcomes.program(self.line, self.shadows.cut(self.line, self.known.sheet))
-        return self.program(program, extra)
-
-    def program(self, program: SharedProgram, extra: OperandSources) -> Array:
-        """By policy and expression, the values of a program for the line. `extra`: names that its equation has not."""
-        sources = self.shadows.names(self.line, self.shadows.cut(self.line, self.known.sheet)) | extra
-        rows = list(self.outcomes.policies)
-        operands = {}
-        for name in program.names:
-            source = sources[name]
-            if isinstance(source, StatedValue):
-                operands[name] = self.shadows.constant(source.value)
-            else:
-                used = self.shadows.used(self.known.states[source])
-                operands[name] = used if len(used) == 1 else used[rows]
-        shape = np.shape(self.shadows.predicted(self.known.states[self.line.at]))[1:]
-        return program.run(operands, (len(rows), *shape)).swapaxes(0, 1)
 
     def under(self, policy: int, group: TrialGroup) -> Array:
         self.policy = policy

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ...maths.values import Array
-from ..key.answer_key import KeyLine, OperandSource, StatedValue
+from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue
+from ..rounding_policies.program import SharedProgram
 from ..rounding_policies.side_by_side import LARGEST
 from .misreadings import Misreading
 from .rework import SheetStates, source_key
@@ -16,32 +17,39 @@ from .workbench import Workbench
 
 
 class SheetsTogether:
-    """`sheets`: they have numbers on the same lines, on all that the line rests on. Nothing is rounded in its equation."""
+    """`sheets`: they have numbers on the same lines, and all that the line rests on; its equation rounds nothing."""
 
-    def __init__(self, bench: Workbench, line: KeyLine, sheets: list[SheetStates]) -> None:
+    def __init__(
+        self, bench: Workbench, line: KeyLine, sheets: list[SheetStates], rows: list[int] | None = None
+    ) -> None:
+        """`rows`: of the policies; all under which trials are worked out, if it is not said."""
         self.bench = bench
         self.shadows = bench.shadows
         self.line = line
         self.sheets = sheets
         self.cut = self.shadows.cut(line, sheets[0].sheet)
         self.names = self.shadows.names(line, self.cut)
-        self.rows = list(bench.policies)
+        self.rows = list(bench.policies) if rows is None else rows
 
     def right(self) -> Array:
         """By sheet and policy, the line's entries without any slip."""
         at = self.line.at
-        found = [self.shadows.whole(self.shadows.predicted(known.states[at]))[self.rows] for known in self.sheets]
+        found = [self.rows_of(self.shadows.predicted(known.states[at])) for known in self.sheets]
         return np.stack(found).reshape(len(self.sheets), len(self.rows), -1)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        return self.shadows.predicted(self.sheets[0].states[self.line.at]).shape[1:]
+        return np.shape(self.line.value)
 
     def operand(self, source: OperandSource) -> Array:
         """By sheet and policy, one after the other; one row of what all sheets have in common."""
         if isinstance(source, StatedValue):
             return self.shadows.constant(source.value)
-        return np.concatenate([self.shadows.whole(self.shadows.used(known.states[source]))[self.rows] for known in self.sheets])
+        return np.concatenate([self.rows_of(self.shadows.used(known.states[source])) for known in self.sheets])
+
+    def rows_of(self, value: Array) -> Array:
+        """Those of the policies."""
+        return self.shadows.whole(value)[self.rows]
 
     @cached_property
     def operands(self) -> dict[str, Array]:
@@ -63,11 +71,15 @@ class SheetsTogether:
     def edited(self, group: list[Trial]) -> Array:
         """By sheet, policy and edit."""
         extra = {name: each for trial in group if trial.change for name, each in trial.change.extra.items()}
-        program = self.bench.program(self.line, self.cut)
+        return self.program(self.bench.program(self.line, self.cut), extra)
+
+    def program(self, program: SharedProgram, extra: OperandSources) -> Array:
+        """By sheet, policy and expression, the values of a program for the line. `extra`: names that its equation has
+        not."""
         operands = self.operands | {name: self.operand(each) for name, each in extra.items() if name in program.names}
         sheets, rows = len(self.sheets), len(self.rows)
         made = program.run(operands, (sheets * rows, *self.shape))
-        return made.reshape(len(group), sheets, rows, -1).transpose(1, 2, 0, 3)
+        return made.reshape(len(program.roots), sheets, rows, -1).transpose(1, 2, 0, 3)
 
     def readings(self, readings: list[list[Misreading]]) -> Iterator[list[tuple[int, Misreading]]]:
         """The misreadings of one operand in several sheets, with the sheets; not too many at once."""

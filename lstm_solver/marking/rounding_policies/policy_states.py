@@ -58,6 +58,7 @@ class PolicyStates:
         self.carries: dict[LineBasis, Array] = {}
         self.uses: dict[int, Array] = {}
         self.hits: dict[int, Array] = {}
+        self._earlier: dict[tuple[int, tuple[str, ...]], list[int]] = {}
         self._tables: dict[tuple[object, ...], RoundedFormula] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -75,9 +76,16 @@ class PolicyStates:
             mine = sheet.get(line.at)
             written = () if mine is None else tuple((index, mine[index].text) for index in sorted(mine))
             cut = self.cut(line, sheet)
-            names = self.names(line, cut)
-            sources = tuple(found[each] for each in names.values() if isinstance(each, int))
+            sources = tuple([found[each] for each in self.earlier(line, cut)])
             found[line.at] = self.number(LineState(line.at, cut, sources, written))
+        return found
+
+    def earlier(self, line: KeyLine, cut: tuple[str, ...]) -> list[int]:
+        """The lines that a line's equation names."""
+        found = self._earlier.get((line.at, cut))
+        if found is None:
+            found = [each for each in self.names(line, cut).values() if isinstance(each, int)]
+            self._earlier[line.at, cut] = found
         return found
 
     def number(self, state: LineState) -> int:
@@ -188,8 +196,10 @@ class PolicyStates:
         given, places, asked = self._written(line, entries)
         own = None if line.equation is None else self.table(line, self.states[states[0]].cut).own
         carries = np.zeros((len(self.policies), 1), bool) if own is None else own.active[:, None]
-        values, carried = (np.concatenate([self.column(each, state) for state in states], axis=1)
-                           for each in (self.predicted, self.carried))
+        values, carried = (
+            np.concatenate([self.column(each, state) for state in states], axis=1)
+            for each in (self.predicted, self.carried)
+        )
         hits = self.writing.met(values, carried, given, places, asked)
         met = np.where(carries, hits, is_loosely(values, given, places, asked))
         moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in entries]]
@@ -206,6 +216,8 @@ class PolicyStates:
 
     def whole(self, value: Array) -> Array:
         """A row for each policy, also where all agree."""
+        if len(value) == len(self.policies):
+            return value
         return np.broadcast_to(value, (len(self.policies), *value.shape[1:]))
 
     def column(self, value: Callable[[int], Array], state: int) -> Array:
