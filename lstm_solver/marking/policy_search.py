@@ -21,7 +21,8 @@ from .key.answer_key import KeyNumber
 from .marker import Marker
 from .marks import Answer, Mark, PolicyReport, WrittenAnswer
 from .rounding_policies.habits import PolicyGroup, keyed
-from .rounding_policies.policy_states import PolicyStates, SheetNumbers, decimals_of
+from .rounding_policies.policy_states import PolicyStates, SheetNumbers
+from .rounding_policies.written_numbers import decimals_of
 
 KINDS = ("dot_term", "partial", "preactivation", "product")  # of `intermediate`, besides parts by name
 

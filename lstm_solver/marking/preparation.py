@@ -11,6 +11,7 @@ from ..maths.rounding import Rounding
 from ..maths.values import Array
 from ..network.problem import MarkingScheme
 from ..solver.trace import Solved
+from .charging import PointScale
 from .diagnosis.outcomes import TrialOutcomes
 from .diagnosis.pairs import SlipPairs
 from .diagnosis.trials import Trials
@@ -20,7 +21,8 @@ from .key.build import board as board_of
 from .key.worth import UnitNames, worth
 from .questions.asked_answers import PROSE, asked_answers
 from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
-from .rounding_policies.policy_states import PolicyStates, decimals_of
+from .rounding_policies.policy_states import PolicyStates
+from .rounding_policies.written_numbers import decimals_of
 from .verdicts import ExpectedNumber, asked_decimals, expected
 from .workings import Workings
 
@@ -41,11 +43,13 @@ class Preparation:
         self.asked_answers = asked_answers(solved)
         self.names = UnitNames(self.problem, self.board)
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
+        self.scale = PointScale(self.scheme, self.worth)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
         self._shadows: dict[int, PolicyStates] = {}
         self._moved: dict[int, PolicyStates] = {}
         self._pure: dict[tuple[str, str], Array] = {}
+        self._ranges: dict[str, tuple[int, float, float]] = {}
         self._states: dict[int, int] | None = None
         self._pairs: dict[int, SlipPairs] = {}
 
@@ -146,14 +150,26 @@ class Preparation:
         found = self._pure.get((name, text))
         if found is None:
             slot = self.board.slots[name]
-            if self._states is None:
-                self._states = self.sheets.of({}, len(self.board.lines) - 1)
-            state = self._states[slot.line]
+            state, least, most = self._around(slot)
             reach = 10.0 ** (1 - min(decimals_of(text), asked_decimals(self.right(name))))
-            values = self.sheets.at(state, slot.entry)
-            near = values.min() - reach <= float(text) <= values.max() + reach or not np.isfinite(values).all()
-            found = np.zeros(len(values), bool)
-            if near:
+            found = self._none
+            if not least - reach > float(text) and not float(text) > most + reach:
                 found = self.sheets.written_by(state, slot.entry, text)
             self._pure[name, text] = found
         return found
+
+    def _around(self, slot: KeyNumber) -> tuple[int, float, float]:
+        """The state of a number's line on an empty sheet, and the least and the largest value under any habit."""
+        found = self._ranges.get(slot.name)
+        if found is None:
+            if self._states is None:
+                self._states = self.sheets.of({}, len(self.board.lines) - 1)
+            state = self._states[slot.line]
+            values = self.sheets.at(state, slot.entry)
+            found = self._ranges[slot.name] = state, float(values.min()), float(values.max())
+        return found
+
+    @cached_property
+    def _none(self) -> Array:
+        """No habit."""
+        return np.zeros(len(self.sheets.policies), bool)

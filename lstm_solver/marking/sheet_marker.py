@@ -2,17 +2,15 @@
 
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .charging import Charges
+from .charging import Charges, Points
 from .diagnosis.diagnosis import SheetDiagnosis
 from .diagnosis.found import FoundExplanation
 from .diagnosis.rework import SheetStates
 from .diagnosis.sheet_slips import sheet_slips
 from .key.answer_key import KeyLine
-from .key.worth import decimal
 from .marks import (
     FEWER_DIGITS,
     FOLLOWS,
@@ -29,7 +27,8 @@ from .marks import (
 from .questions.asked_answers import PROSE
 from .questions.asked_verdicts import asked_verdict, choice_explanations
 from .rounding_habits import ROUNDING_SLIPS, id_of, said
-from .rounding_policies.policy_states import SheetNumbers, decimals_of
+from .rounding_policies.policy_states import SheetNumbers
+from .rounding_policies.written_numbers import decimals_of
 from .sheet_verdicts import HUGE, SheetVerdicts
 from .verdicts import TAINTED, asked_decimals, is_coarse, made_easy
 
@@ -65,14 +64,14 @@ class SheetMarker:
         answered = sorted({*answered, *marked}, key=self.marker.order.__getitem__)
         names = sorted({*answered, *self.marker.worth}, key=self.marker.order.__getitem__)
         slips = sheet_slips(self.explanations, [name for name in answered if self.is_wrong(name)])
-        charges = Charges(self.marker.scheme, self.marker.worth, self.board.slots, self.verdicts, slips)
+        scale = self.marker.scale
+        charges = Charges(scale, self.board.slots, self.verdicts, slips)
         earned = charges.earned(names)
         marks = tuple(self.one(name, earned) for name in names)
-        total = sum((earned[name] for name in names), Fraction(0))
-        of = sum(self.marker.worth.values(), Fraction(0))
+        total = scale.shown(sum(earned[name] for name in names))
         habit = id_of(self.marker.habits[self.judged.row])
         slips = charges.costs(earned)
-        return MarkedSheet(self.answer.student, decimal(total), decimal(of), marks, habit, slips, self.unmarked())
+        return MarkedSheet(self.answer.student, total, scale.shown(scale.of), marks, habit, slips, self.unmarked())
 
     def judge_besides(self) -> None:
         """The answers to questions that no number of the working answers."""
@@ -188,15 +187,15 @@ class SheetMarker:
         text = self.marker.wording.sentence(found, covers)
         return Explanation(found.trial.slip, text, self.marker.workings.of(line, self.wrong_before(line)), True, covers)
 
-    def one(self, name: str, earned: dict[str, Fraction]) -> Mark:
+    def one(self, name: str, earned: Points) -> Mark:
         given = self.answer.numbers.get(name) or self.besides.get(name)
         return Mark(
             name,
             None if given is None else given.text,
             self.marker.right(name).text,
             self.verdicts.get(name, MISSING),
-            decimal(earned[name]),
-            decimal(self.marker.worth.get(name, Fraction(0))),
+            self.marker.scale.shown(earned[name]),
+            self.marker.scale.shown(self.marker.scale.full(name)),
             self.explanations.get(name, ()),
             tuple(self.flags.get(name, ())),
         )

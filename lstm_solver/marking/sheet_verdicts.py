@@ -9,7 +9,8 @@ from ..maths.values import Array
 from .key.answer_key import KeyLine, KeyNumber, rows_of
 from .marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, WRONG, Answer, WrittenAnswer
 from .rounding_habits import chosen
-from .rounding_policies.policy_states import SheetNumbers, decimals_of
+from .rounding_policies.policy_states import SheetNumbers
+from .rounding_policies.written_numbers import decimals_of
 from .verdicts import TAINTED, asked_decimals, at_once
 
 if TYPE_CHECKING:

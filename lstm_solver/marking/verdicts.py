@@ -7,7 +7,7 @@ from ..maths.rounding import Digits
 from ..network.problem import Tolerance
 from .key.answer_key import AnswerKey, KeyLine, KeyNumber
 from .marks import FEWER_DIGITS, FOLLOWS, RIGHT, UNROUNDED, WRONG, WrittenAnswer
-from .rounding_policies.policy_states import decimals_of
+from .rounding_policies.written_numbers import decimals_of
 
 TAINTED = (WRONG, FOLLOWS)
 

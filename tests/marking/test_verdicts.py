@@ -228,16 +228,16 @@ def charged(repeated: str) -> tuple[Decimal, tuple[SheetSlip, ...]]:
     names = ["f_1[0]", "f_1[1]", "f_2[0]", "f_2[1]"]
     slips = [SheetSlip("bias-forgotten", "without b_f", (*names, "c_1[0]"))]
     judged = dict.fromkeys(found.asked, "right") | dict.fromkeys(names, "wrong") | {"c_1[0]": "follows"}
-    charges = Charges(found.scheme, found.worth, found.board.slots, judged, slips)
+    charges = Charges(found.scale, found.board.slots, judged, slips)
     earned = charges.earned(found.asked)
-    return sum((Decimal(float(each)) for each in earned.values()), Decimal(0)), charges.costs(earned)
+    return found.scale.shown(sum(earned.values())), charges.costs(earned)
 
 
 def test_a_slip_at_both_steps_is_charged_once() -> None:
     once, (slip,) = charged("once")
-    assert (round(once, 2), slip.cost) == (Decimal("15.33"), Decimal("0.6667"))
+    assert (once, slip.cost) == (Decimal("15.3333"), Decimal("0.6667"))
     each, (slip,) = charged("each")
-    assert (round(each, 2), slip.cost) == (Decimal("13.67"), Decimal("2.3333"))
+    assert (each, slip.cost) == (Decimal("13.6667"), Decimal("2.3333"))
 
 
 # the search for a policy, and problems that once had no marks

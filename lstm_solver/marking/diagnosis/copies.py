@@ -9,7 +9,7 @@ from ...maths.values import Array
 from ..catalogue.scene import said
 from ..catalogue.table import TABLE
 from ..key.answer_key import AnswerKey, KeyLine
-from ..rounding_policies.policy_states import decimals_of
+from ..rounding_policies.written_numbers import decimals_of
 from .evidence import TrialMatch, WrittenNumber
 from .found import NEEDED, FoundExplanation
 from .miswriting import Miswriting, joined, miswritten

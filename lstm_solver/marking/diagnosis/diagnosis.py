@@ -12,7 +12,7 @@ import numpy as np
 
 from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
-from ..rounding_policies.policy_states import decimals_of
+from ..rounding_policies.written_numbers import decimals_of
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
 from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, together
@@ -47,7 +47,7 @@ class SheetDiagnosis:
 
     @cached_property
     def by_one(self) -> dict[str, list[FoundExplanation]]:
-        """The numbers that one slip explains: in an equation, in a number that is read, or in one that is written down."""
+        """The numbers that one slip explains: in an equation, in a number that is read or written down."""
         lines = sorted({self.board.slots[name].line for name in self.wanted})
         for at in lines:
             self.numbers[at] = self.written(self.board.lines[at], self.wanted)

@@ -7,8 +7,8 @@ import numpy as np
 from ...maths.values import Array, is_matrix
 from ..key.answer_key import AnswerKey, KeyLine
 from ..marks import WrittenAnswer
-from ..rounding_policies.policy_states import decimals_of
 from ..rounding_policies.vectorized import NEAR
+from ..rounding_policies.written_numbers import decimals_of
 from .neighbourhood import Neighbourhood
 from .outcomes import TrialOutcome
 from .trials import Trial

@@ -8,7 +8,7 @@ import numpy as np
 from ...maths.values import Array
 from ..catalogue.digits import CHANGED, misread
 from ..catalogue.table import TABLE
-from ..rounding_policies.policy_states import decimals_of
+from ..rounding_policies.written_numbers import decimals_of
 
 FARTHER = 2.0  # bits, where a digit became one that is not beside it
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...maths.values import Array
 from ..marks import WrittenAnswer
-from ..rounding_policies.policy_states import decimals_of
+from ..rounding_policies.written_numbers import decimals_of
 from .miswriting import Miswriting
 
 NEAR = 20  # units of the last place: within them every wrong number is as likely

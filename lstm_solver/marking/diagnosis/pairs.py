@@ -9,8 +9,8 @@ from ...maths.values import Array
 from ..catalogue.scene import EquationChange
 from ..catalogue.table import STRUCTURAL
 from ..key.answer_key import KeyLine, OperandSources
-from ..rounding_policies.policy_states import nearest
 from ..rounding_policies.program import SharedProgram
+from ..rounding_policies.written_numbers import nearest
 from .evidence import WrittenNumber
 from .outcomes import KEPT, TrialOutcomes
 from .rework import SheetStates

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from ...maths.values import Array
 from ..key.answer_key import KeyLine
-from ..rounding_policies.policy_states import decimals_of
 from ..rounding_policies.vectorized import NEAR
+from ..rounding_policies.written_numbers import decimals_of
 from .found import BESIDE, FoundExplanation
 from .outcomes import TrialOutcomes
 from .rework import Rework, SheetStates

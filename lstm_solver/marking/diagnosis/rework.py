@@ -7,7 +7,8 @@ import numpy as np
 
 from ...maths.values import Array
 from ..key.answer_key import KeyLine, OperandSource, StatedValue
-from ..rounding_policies.policy_states import SheetNumbers, nearest
+from ..rounding_policies.policy_states import SheetNumbers
+from ..rounding_policies.written_numbers import nearest
 from .misreadings import Misreading
 from .trials import Trial, shape_of
 from .workbench import Workbench

@@ -5,8 +5,6 @@ another, it goes on from what the student wrote. Students who wrote the same sha
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,15 +17,13 @@ from ..marks import WrittenAnswer
 from .formula import RoundableFormula, RoundedFormula
 from .habits import PolicyGroup
 from .vectorized import NEAR, loaded
-from .written_numbers import WritingRule, is_loosely
+from .written_numbers import WritingRule, decimals_of, is_loosely
 
 WrittenEntries = tuple[tuple[tuple[int, ...], str], ...]  # entries with what is written there
 
 SheetNumbers = dict[int, dict[tuple[int, ...], WrittenAnswer]]  # by line, by entry
 
 FULL = 3000  # states that are kept
-
-MOST_PLACES = 200
 
 
 class LineState(NamedTuple):
@@ -271,16 +267,6 @@ class PolicyStates:
                 each.clear()
 
 
-def nearest(values: Array, text: str) -> Array:
-    """Which of the values round to this number; one that lies right between two goes either way."""
-    return np.abs(values - float(text)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
-
-
-def _near(text: str) -> float:
-    """What a float64 cannot tell, in units of the last place."""
-    return NEAR + abs(float(text)) * 10.0 ** decimals_of(text) * 4e-15
-
-
 def _columns(written: WrittenEntries) -> Any:
     """Where these entries stand in a value by policy."""
     return (slice(None), *(list(column) for column in zip(*(index for index, _ in written), strict=True)))
@@ -297,9 +283,3 @@ def norm_factor(operands: dict[str, Array]) -> Array:
 def part_name(line: KeyLine) -> str:
     """The name that a part has in the equation it is cut out of."""
     return f"part.{line.quantity}"
-
-
-@lru_cache(10_000)
-def decimals_of(text: str) -> int:
-    """How many decimals are written; fewer than none for 1.2e3. Within what a float can scale by."""
-    return max(-MOST_PLACES, min(MOST_PLACES, -int(Decimal(text).as_tuple().exponent)))

@@ -1,10 +1,15 @@
 """Whether a value, rounded as a policy rounds, is what was written down."""
 
+from decimal import Decimal
+from functools import lru_cache
+
 import numpy as np
 
 from ...maths.rounding import Rounding
 from ...maths.values import Array
 from .vectorized import NEAR
+
+MOST_PLACES = 200
 
 
 class WritingRule:
@@ -56,3 +61,19 @@ def is_loosely(values: Array, given: Array, places: Array, asked: Array) -> Arra
     toward_zero = np.where(values < 0, -gap, gap)
     cut = (toward_zero >= -near) & (toward_zero < 1 + near) & (places >= asked - 1)
     return (np.abs(gap) <= 0.5 + near) | cut
+
+
+def nearest(values: Array, text: str) -> Array:
+    """Which of the values round to this number; one that lies right between two goes either way."""
+    return np.abs(values - float(text)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
+
+
+def _near(text: str) -> float:
+    """What a float64 cannot tell, in units of the last place."""
+    return NEAR + abs(float(text)) * 10.0 ** decimals_of(text) * 4e-15
+
+
+@lru_cache(10_000)
+def decimals_of(text: str) -> int:
+    """How many decimals are written; fewer than none for 1.2e3. Within what a float can scale by."""
+    return max(-MOST_PLACES, min(MOST_PLACES, -int(Decimal(text).as_tuple().exponent)))
