@@ -25,7 +25,7 @@ ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
 
 LISTS = ("slips", "habits")
 
-_NAMED = re.compile(r"((?:[^=(]|\([^)]*\))+)=(.*)", re.DOTALL)  # the sign in (l=2) belongs to the name
+_NAMED = re.compile(r"((?:[^=(]|\([^)]*\))*)=(.*)", re.DOTALL)  # the sign in (l=2) belongs to the name
 
 NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
 

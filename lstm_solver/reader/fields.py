@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import Finding, SolverError, did_you_mean, shortened
 from ..maths.decimals import Letter, NumberError, read_constant, read_number, read_numbers
 from ..maths.values import Vector
-from .keys.foreign_keys import IN_WORDS, of_torch, way_in
+from .keys.foreign_keys import IN_WORDS, hint_for, of_torch, way_in
 from .keys.key_types import HALVES
 from .keys.problem_keys import HALVED, TABLES
 from .tree.decimal_commas import decimal_commas
@@ -71,7 +71,7 @@ def unknown(report: ErrorReport, at: MapNode, name: str, path: str, known: Colle
         _of_torch(report, at, name, path, known)
         return
     words = IN_WORDS.get(table)
-    hint = words or did_you_mean(name, known)
+    hint = words or hint_for(name, known, table)
     if words:
         at.typos.update(known)
     at.typos.update(word for word in known if f"'{word}'" in hint)

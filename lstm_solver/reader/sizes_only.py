@@ -25,7 +25,12 @@ BIASES = {"none": "", "one": "one", "two": "two"}
 
 HEAD = re.compile("(?![hx]$)[A-Za-z][A-Za-z0-9]{0,30}", re.ASCII)
 
-NEEDS_WEIGHTS = ("biases", "peepholes", "embedding", "outputs")
+NEEDS_WEIGHTS = {
+    "biases": "biases: one",
+    "peepholes": "peepholes: true",
+    "embedding": "embedding: 8, vocabulary: 100",
+    "outputs": "output: 3",
+}  # with what `sizes` says instead
 
 
 class StatedSizes(NamedTuple):
@@ -59,9 +64,9 @@ def read_sizes_only(source: Source) -> CountedNetwork:
     """The network of a file with `sizes` and without weights. Raises SolverError with every finding."""
     report, root = ErrorReport(source.file, source.findings), source.root
     mapping(report, root, "", "problem")
-    for name in NEEDS_WEIGHTS:
+    for name, instead in NEEDS_WEIGHTS.items():
         if name in root:
-            report.add(root.key(name), name, "needs weights (expected sizes to say it: see the keys of sizes)")
+            report.add(root.key(name), name, f"needs weights (without them sizes says it, such as {{{instead}}})")
     layers_at = read_layers_at(report, root)
     cells = [[read_cell(report, site) for site in layer.sites] for layer in layers_at]
     sizes = read_sizes(report, root, None if "layers" not in root else len(layers_at))

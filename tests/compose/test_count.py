@@ -183,6 +183,9 @@ def test_every_problem_can_be_counted(path: Path, format: str) -> None:
 
 WRONG = {
     "cell: rnn\nsizes: {hiden: 5, input: 3}": ["2:9: sizes.hiden: unknown key (did you mean 'hidden'?)"],
+    "cell: rnn\nsizes: {hidden: 5, input: 3}\nbiases: 0": [
+        "3:1: biases: needs weights (without them sizes says it, such as {biases: one})"
+    ],
     "cell: rnn\nsizes: {hidden: 5}": ["2:8: sizes.input: missing (expected a whole number)"],
     "cell: rnn\nsizes: {hidden: 0, input: 1.5}": [
         "2:17: sizes.hidden: '0' (expected a whole number from 1 to 1000000000)",

@@ -146,6 +146,28 @@ def test_one_number_is_answered_in_five_lines(call: list[str], problem: Path) ->
     assert said[0] == "h₂ = 0.31: wrong; expected: 0.24."
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("f_1=", "<call>:1:1: f_1: 'f_1=' has no value"),
+        ("=3", "<call>:1:1: '=3' names no quantity"),
+        ("d_f_1=", "<call>:1:1: d_f_1: 'd_f_1=' has no value"),
+    ],
+)
+def test_half_a_number_of_the_call_is_told_what_was_expected(word: str, said: str, problem: Path) -> None:
+    done = command("check", "p.yaml", word, cwd=problem)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{said} (expected NAME=VALUE, such as h_2=0.31)\n")
+
+
+def test_a_gradebook_has_the_columns_of_its_language(problem: Path) -> None:
+    (problem / "p.yaml").write_text(SCALAR + "lang: de\n", "utf-8")
+    (problem / "a.yaml").write_text("{student: s1, answers: {h_1: 0.21}}", "utf-8")
+    head = command("check", "p.yaml", "a.yaml", "-f", "csv", cwd=problem).stdout.splitlines()[0]
+    assert head.startswith("student,Punkte,von,Frage 1,")
+    assert head.endswith(",richtig,folgerichtig,falsch,fehlt,erster Fehler bei,erster Fehler,Hinweise")
+
+
 @pytest.mark.parametrize("code", languages())
 def test_every_slip_has_a_name_in_every_language(code: str) -> None:
     keys = [f"slip_{row.id}{end}" for row in ROWS for end in ("", "_text")]

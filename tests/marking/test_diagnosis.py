@@ -184,7 +184,7 @@ def test_a_misread_weight_is_called_as_the_notation_calls_it() -> None:
     line = line_of(made, "f_1")
     reading = made.outcomes(0).readings.of(line.sources["W_fx"], {})
     assert reading is not None
-    row = next(row for row in range(len(reading)) if reading.news[row] == "2.1")
+    row = next(row for row in range(len(reading)) if reading.trial(row, line.at).new == "2.1")
     trial = reading.trial(row, line.at)
     assert made.wording.one(trial) == "a digit was changed: entry 2, 1 of W_if was taken as 2.1 instead of 1.1"
 

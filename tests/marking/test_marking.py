@@ -405,6 +405,29 @@ def test_a_class_in_two_processes_is_the_same_class() -> None:
     assert found.mark_all(sheets, 2) == found.mark_all(sheets, 1)
 
 
+def test_sheets_that_are_worked_out_side_by_side_are_marked_as_each_by_itself() -> None:
+    draw = random.Random(3)
+    for cell in planting.CELLS:
+        problem = lstm_solver.solve({**planting.problem(draw, cell), "rounding": {"places": 3}}).solved
+        found = Marker(problem)
+        planted = [made.numbers for _ in range(8) if (made := planting.slip_in(draw, found)) is not None]
+        sheets = [
+            answer(f"s{at}", [(name, each.text) for name, each in numbers.items() if draw.random() < 0.9])
+            for at, numbers in enumerate((*planted, *planted))
+        ]
+        alone = [Marker(problem).mark(each) for each in sheets]
+        assert found.mark_together(sheets) == alone
+        assert [*found.mark_each([*reversed(sheets)], 1)] == alone[::-1]
+
+
+def test_only_what_questions_ask_for_counts() -> None:
+    source = {**SCALAR, "questions": [{"find": ["f_1"], "formula": True, "points": 2}, {"ask": "1", "answer": "2"}]}
+    made = marker(source)
+    marked = made.mark(answer("s", [("h_2[0]", "0.9")]))
+    assert (made.asked, marked.of, [mark.name for mark in marked.marks]) == ([], 0, ["h_2[0]"])
+    assert [each.name for each in marked.unmarked] == ["q2"]
+
+
 def update() -> None:
     for each in MARKED:
         each.with_suffix(".txt").write_text(report(each), "utf-8")

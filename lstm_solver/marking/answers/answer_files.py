@@ -17,6 +17,10 @@ WHAT = "a file of answers"
 
 CALL = "<call>"  # where answers on the command line stand
 
+NO_NAME = "'{word}' names no quantity (expected NAME=VALUE, such as h_2=0.31)"
+
+NO_VALUE = "'{word}' has no value (expected NAME=VALUE, such as h_2=0.31)"
+
 TREES = (".yaml", ".yml", ".json")
 
 TABLES = (".csv", ".tsv", ".tab")
@@ -52,7 +56,9 @@ def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]]) -> None:
     commas = habit(value for _, value in pairs)
     for at, (name, value) in enumerate(pairs, 1):
         spot, target = AnswerPosition(CALL, 1, at, shown(name)), targets[name]
-        if isinstance(target, NamedNumber):
+        if not name.strip() or not value.strip():
+            sheets.refuse(spot, (NO_VALUE if name.strip() else NO_NAME).format(word=shown(f"{name}={value}")))
+        elif isinstance(target, NamedNumber):
             sheets.fill(given, target, value, spot, commas)
         else:
             sheets.refuse(spot, str(target))

@@ -37,7 +37,7 @@ class WrongDigits(NamedTuple):
         digits = str(abs(self.units[row])).zfill(self.width[row])
         point = len(digits) - self.places[row]
         whole, decimals = digits[:point] or "0", digits[point:]
-        sign = "-" if self.minus[row] else ""
+        sign = "-" if self.minus[row] and self.units[row] else ""
         return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
     def values(self) -> Array:

@@ -33,7 +33,7 @@ class Wording:
         if found.second is not None:
             text = self.said("besides", first=text, second=self.one(found.second))
         if found.alike:
-            text = self.said("alike", text=text, number=found.alike)
+            text = self.said("alike", text=text, n=found.alike)
         return self.said("more", text=text, number=len(covers)) if len(covers) > 1 else text
 
     def all_of(self, found: FoundExplanation) -> str:

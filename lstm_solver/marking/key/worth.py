@@ -16,13 +16,13 @@ def worth(problem: Problem, board: AnswerKey, names: "UnitNames") -> dict[str, F
     """By the name of one number, its points; every number that is asked for is there.
 
     The points of a question are spread evenly over its numbers. Where no question has points, each number is worth one;
-    where nothing is asked, every quantity is.
+    where there are no questions, every quantity is asked for.
     """
     found: dict[str, Fraction] = {}
+    if not any(sequence.questions for sequence in problem.sequences):
+        return {slot.name: Fraction(1) for slot in board.slots.values() if _counts(board, slot.line)}
     asked = [(question, names.of_question(run, at)) for run, at, question in numbered(problem) if not question.formula]
     numbers = [(question, units) for question, units in asked if units]
-    if not numbers:
-        return {slot.name: Fraction(1) for slot in board.slots.values() if _counts(board, slot.line)}
     scored = any(question.points for question, _ in numbers)
     for question, units in numbers:
         share = Fraction(question.points or 0) / max(1, len(units)) if scored else Fraction(1)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...document.language import ENGLISH, load
 from ...solver.json_result import json_pieces
 from ..answers.answer_sheets import CsvDialect
 from ..answers.csv_rows import written
@@ -30,6 +29,8 @@ COUNTED = {
     "wrong": (WRONG,),
     "missing": (MISSING,),
 }
+
+LAST_COLUMNS = ("course_first_slip_at", "course_first_slip", "course_flags")
 
 
 def data(names: Spellings, sheets: Sequence[MarkedSheet]) -> dict[str, Any]:
@@ -120,14 +121,17 @@ class Gradebook:
     each question, counts, the first slip, flags. In the dialect of the answer file."""
 
     def __init__(self, names: Spellings, numbers: Iterable[str], kept: Iterable[str], dialect: CsvDialect) -> None:
-        self.asked = questions(names, numbers, load(ENGLISH))
+        self.language = names.pages[0].language
+        self.asked = questions(names, numbers, self.language)
         self.kept = [*kept]
         self.dialect = dialect
 
     def head(self) -> str:
-        """The names of the columns."""
+        """The names of the columns, in the language of the problem."""
         titles = [each.title for each in self.asked]
-        head = [*(self.kept or ["student"]), "points", "of", *titles, *COUNTED, "first slip at", "first slip", "flags"]
+        counts = [f"course_{kind}" for kind in COUNTED]
+        before, *after = map(self.language.text, ("mark_got_points", "course_of", *counts, *LAST_COLUMNS))
+        head = [*(self.kept or ["student"]), before, after[0], *titles, *after[1:]]
         mark = "\ufeff" if self.dialect.mark else ""
         return mark + written(head, self.dialect.separator)
 

@@ -1,9 +1,13 @@
 """Keys that other papers and programs have for ours, and what to write instead."""
 
+import json
 import re
 from collections.abc import Collection
 
+from ...errors import did_you_mean, nearest
 from ..tree.source_nodes import MapNode, ScalarNode
+from .key_types import ref
+from .problem_keys import TABLES
 
 IN_WORDS = {
     "gate": "a gate has x, the matrix on the input, and h, the matrix on the hidden state of the step before",
@@ -49,3 +53,23 @@ def same_unknown(at: MapNode, name: str, known: Collection[str]) -> bool:
     return bool(strange) and any(
         isinstance(each, MapNode) and each.pairs.keys() - set(known) == strange for each in before
     )
+
+
+def belongs_in(name: str) -> list[str]:
+    """The keys of a problem below which a key of this name stands: `backward.update` for `momentum`."""
+    paths = {"problem": ""}
+    pending = ["problem"]
+    while pending:
+        above = pending.pop(0)
+        for key, schema in TABLES[above].items():
+            if key in TABLES and key not in paths and ref(key)["$ref"] in json.dumps(schema):
+                paths[key] = f"{paths[above]}.{key}".lstrip(".")
+                pending.append(key)
+    return [path for table, path in paths.items() if path and name in TABLES[table]] if len(name) > 1 else []
+
+
+def hint_for(name: str, known: Collection[str], table: str) -> str:
+    """What to write instead of a key that is not known here; one that is known elsewhere is hardly misspelt."""
+    near = nearest(name, known)
+    elsewhere = belongs_in(name) if table == "problem" and (near is None or not near.startswith(name)) else []
+    return f"it belongs in {' or '.join(elsewhere)}" if elsewhere else did_you_mean(name, known)

@@ -184,7 +184,7 @@ class QuestionReader:
             return None
         mine = [written(owner, name.t or 0, place) for owner in owners]
         known = [f"d_{each}" for each in mine] if name.quantity != name.stem else mine
-        hint = did_you_mean(written(name.quantity, name.t or 0, place), known)
+        hint = did_you_mean(written(name.quantity, name.t or 0, place), known) or self._hint(name.quantity)
         return f"there is no {name.quantity} here ({hint})"
 
     def _time(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
