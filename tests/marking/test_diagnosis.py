@@ -194,3 +194,25 @@ def test_nothing_is_charged_for_what_follows() -> None:
     follows = [each for each in sheet.marks if each.verdict == "follows"]
     assert follows
     assert all(each.points == Decimal(1) for each in follows)
+
+
+def test_the_same_wrong_digit_at_the_same_place_is_told_the_same() -> None:
+    made = marker(LSTM | {"rounding": {"places": 3}})
+    right = {name: made.right(name).text for name in made.asked}
+    told: dict[tuple[int, int], set[tuple[str, ...]]] = {}
+    for name, text in right.items():
+        digits = [at for at, letter in enumerate(text) if letter.isdigit()]
+        for place, at in enumerate(reversed(digits)):
+            for step in (-1, 1, 3):
+                if 0 <= int(text[at]) + step <= 9:
+                    wrong = text[:at] + str(int(text[at]) + step) + text[at + 1 :]
+                    (mark,) = (
+                        each
+                        for each in made.mark(answer("s", {**right, name: wrong}.items())).marks
+                        if each.name == name
+                    )
+                    slips = tuple(each.slip for each in mark.explanations[:1])
+                    told.setdefault((place, step), set()).add(slips)
+    assert all("changed-digit" not in slips for (place, _), found in told.items() if not place for slips in found)
+    assert all(("changed-digit",) in found for (place, step), found in told.items() if place and abs(step) == 1)
+    assert [each for each, found in told.items() if ("changed-digit",) in found and () in found] == []

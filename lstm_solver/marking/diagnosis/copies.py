@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from math import log2
+from math import isnan, log2
 
 from ...maths.rounding import Digits
 from ...maths.values import Array
@@ -45,7 +45,8 @@ def written_wrongly(line: KeyLine, value: float, number: WrittenNumber) -> Trial
         made = miswritten(text)
         at = made.of(given)
         if at is not None:
-            return Trial(made.slips[at], line.at, name=number.name, old=text, new=given, bits=float(made.costs[at]))
+            bits, chance = float(made.costs[at]), None if isnan(made.chances[at]) else float(made.chances[at])
+            return Trial(made.slips[at], line.at, name=number.name, old=text, new=given, bits=bits, chance=chance)
     return None
 
 

@@ -15,7 +15,7 @@ from ..marks import RIGHT
 from ..rounding_policies.written_numbers import decimals_of
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
-from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, together
+from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, by_chance, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
 from .pairs import SlipPairs
@@ -259,6 +259,6 @@ class SheetDiagnosis:
             if trial is not None and value is not None and second is not None:
                 around = Neighbourhood(mine.given, value, reach_of(self.board, line, mine.given))
                 around.reached(np.zeros(0), np.zeros(0), ways_to_write(line, value, mine.given.text))
-                score = around.bits - around.others(second.bits)
+                score = around.bits - by_chance(second, around)
                 more.append(FoundExplanation(trial, score, (name,), (trial,), second=second))
         return more

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .evidence import TrialMatch, WrittenNumber
+from .neighbourhood import Neighbourhood
 from .trials import Trial
 
 NEEDED = 3.7  # bits that an explanation must have beyond chance: one wrong number in 13 has them by accident
@@ -45,9 +46,13 @@ class GroupMember(NamedTuple):
 def _member(match: TrialMatch) -> GroupMember:
     around = [number.around for number in match.met if number.around is not None]
     against = min(ONE_UNIT, AGAINST * len(match.against))
-    return GroupMember(
-        match, sum(each.bits for each in around) - against, min(each.others(match.trial.bits) for each in around)
-    )
+    chance = min(by_chance(match.trial, each) for each in around)
+    return GroupMember(match, sum(each.bits for each in around) - against, chance)
+
+
+def by_chance(trial: Trial, around: Neighbourhood) -> float:
+    """The bits of what the catalogue comes to by slips that are no rarer."""
+    return around.others(trial.bits) if trial.chance is None else trial.chance
 
 
 def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:

@@ -16,7 +16,8 @@ from ..rounding_policies.policy_states import PolicyStates
 class Trial(NamedTuple):
     """One slip at one line. `change`: the edited equation; else `entry` of `source` is read as `new`.
 
-    `bits`: how unlikely it is. `name`: the entry by its name, `old` its digits.
+    `bits`: how unlikely it is; `chance`: how much of what it explains is chance, where that does not depend on the rest
+    of the catalogue. `name`: the entry by its name, `old` its digits.
     """
 
     slip: str
@@ -29,6 +30,7 @@ class Trial(NamedTuple):
     old: str = ""
     new: str = ""
     bits: float = 0.0
+    chance: float | None = None
 
     @property
     def kind(self) -> object:
