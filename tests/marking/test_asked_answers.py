@@ -186,7 +186,7 @@ def test_a_table_the_call_and_the_form_know_them(tmp_path: Path) -> None:
     assert book.exit_code == 0, book.stderr
     head, first, *_ = book.stdout.splitlines()
     row = dict(zip(head.split(","), first.split(","), strict=True))
-    assert (row["question (i)"], row["points"]) == ("3", "5")
+    assert (row["Frage (i)"], row["Punkte"]) == ("3", "5")
     page = CliRunner().invoke(main, [*call, "q2=c", "q3=falsch", "q6=Nur so", "count(l=1)=6"])
     assert "Frage (i) = (c)" in page.stdout
     assert "Frage 3 = falsch" in page.stdout
