@@ -124,6 +124,10 @@ class Operand:
         made.plan = None
         return made
 
+    def valued(self, digits: Any) -> "Operand":
+        """The same symbol with other digits."""
+        return Operand(self.symbol, digits, self.matrix, drawn=self.drawn, constant=self.constant)
+
     @property
     def shown(self) -> Layout:
         return self.symbol if self.drawn is None else self.drawn

@@ -76,7 +76,9 @@ _EM = {"m": 0.9, "w": 0.75, "i": 0.36, "l": 0.36, "j": 0.43, "t": 0.4, "r": 0.48
 
 _PUNCTUATION_EM = {"+": 1.3, "-": 1.3, "*": 1.0, "=": 1.4, "/": 0.5}
 
-_WIDE_SIGNS = frozenset(("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow", "sum"))
+_WIDE_SIGNS = frozenset(
+    ("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow", "sum", "prod")
+)
 
 
 def em(node: SymbolNode) -> float:

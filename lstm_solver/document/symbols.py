@@ -42,6 +42,7 @@ SIGNS = {
     "top": "ᵀ",
     "prime": "′",
     "sum": "∑",
+    "prod": "∏",
     "Vert": "‖",
     "infty": "∞",
     "ast": "∗",

@@ -101,7 +101,7 @@ class Exact:
 
     def add(self, terms: list[Any]) -> Any:
         if any(isinstance(term[0], list) for term in terms):
-            return _row_by_row(lambda *rows: self.add(list(rows)), terms)
+            return row_by_row(lambda *rows: self.add(list(rows)), terms)
         total = terms[0]
         for term in terms[1:]:
             total = _pairwise(add, total, term)
@@ -114,12 +114,12 @@ class Exact:
 
     def multiply(self, left: Any, right: Any) -> Any:
         if isinstance(left[0], list) or isinstance(right[0], list):
-            return _row_by_row(self.multiply, [left, right])
+            return row_by_row(self.multiply, [left, right])
         return list(map(_rounded, _pairwise(mul, left, right)))
 
     def divide(self, left: Any, right: Any) -> Any:
         if isinstance(left[0], list) or isinstance(right[0], list):
-            return _row_by_row(self.divide, [left, right])
+            return row_by_row(self.divide, [left, right])
         return _pairwise(context(DIGITS).divide, left, right)
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
@@ -158,7 +158,7 @@ class Exact:
         return vector
 
 
-def _row_by_row(operation: Callable[..., Any], parts: list[Any]) -> list[Any]:
+def row_by_row(operation: Callable[..., Any], parts: list[Any]) -> list[Any]:
     """Matrices row by row; a vector, or a vector of one, goes with every row."""
     size = max(len(part) for part in parts if is_matrix(part))
     return [

@@ -8,7 +8,7 @@ from ..network.dependencies import lacking
 from ..network.facts import RESERVED
 from ..network.problem import Place, Problem, Sequence, TimeIndex
 from ..network.quantity_names import asked, everything, written
-from .fields import ErrorReport, flag, mapping, text, whole
+from .fields import ErrorReport, flag, mapping, text
 from .judging.context import ReadingContext, ReadTargets
 from .network.cell_key import OwnCell
 from .network.network import ReadNetwork, read_network
@@ -20,6 +20,7 @@ from .questions.questions import QuestionReader
 from .settings.appearance_keys import check_effect, read_language, read_notation
 from .settings.marking_key import read_marking
 from .settings.rounding_key import read_rounding
+from .settings.time_key import read_time
 from .tree.source import Source, read
 from .tree.source_nodes import MapNode, ScalarNode, join
 
@@ -55,7 +56,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
     mapping(report, root, "", "problem")
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
-    time = _time(report, root)
+    time = read_time(report, root)
     words = read_words(report, root)
     layers = _layers_at(report, root)
     sequences = _sequences(report, root, words, time, layers)
@@ -111,6 +112,10 @@ def _figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
 
 def _check_whole(report: ErrorReport, root: MapNode, problem: Problem, network: ReadNetwork) -> None:
     _check_weights(report, problem, network)
+    if problem.symbols:
+        from .settings.letters_key import check_letters
+
+        check_letters(report, root, problem)
     if "sizes" in root:
         from .sizes_only import check_sizes
 
@@ -145,18 +150,6 @@ def _symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
 def _unless_null(root: MapNode, key: str) -> Any:
     node = root.get(key)
     return None if isinstance(node, ScalarNode) and node.is_null else node
-
-
-def _time(report: ErrorReport, root: MapNode) -> TimeIndex:
-    at = mapping(report, root.get("time"), "time", "time")
-    if at is None:
-        return TimeIndex()
-    first = whole(report, at.get("first"), "time.first", 0, 1_000_000)
-    letter = text(report, at.get("print"), "time.print")
-    if letter is not None and not (len(letter) == 1 and letter.isascii() and letter.isalpha()):
-        report.expected(at.pairs["print"][1], "time.print", "a letter")
-        letter = None
-    return TimeIndex(1 if first is None else first, letter)
 
 
 def _layers_at(report: ErrorReport, root: MapNode) -> list[LayerSite]:

@@ -55,7 +55,7 @@ class StepsBack(AdjointOperands):
         if outputs is None:
             return [self.outside("h", position) for position in range(self.length)]
         sizes = outputs.sizes | {"h": self.problem.layers[-1].size}
-        back = _backwards(self.run.plans[place], sizes, outputs.parameters.values())
+        back = backwards(self.run.plans[place], sizes, outputs.parameters.values())
         found: list[tuple[Expr, ...]] = [()] * self.length
         for position in range(self.length - 1, -1, -1):
             self.output_step(place, back, position)
@@ -150,7 +150,7 @@ class StepsBack(AdjointOperands):
 
     def join(self, number: int, layer: Layer, terms: list[tuple[Expr, ...]]) -> None:
         place: Place = (number, "both")
-        back = _backwards([], {"h": layer.size}, ())
+        back = backwards([], {"h": layer.size}, ())
         for position in range(self.length - 1, -1, -1):
             self.step(Equation("d_h", total(list(terms[position]))), place, back, position, sizes={"h": layer.size})
             self.extra[position][JOINED] = self.adjoints[place][position]["d_h"]
@@ -159,7 +159,7 @@ class StepsBack(AdjointOperands):
 
     def unit(self, unit: Unit, terms: list[tuple[Expr, ...]]) -> None:
         place = unit.place
-        back = _backwards(self.run.plans[place], unit.sizes, unit.parameters.values())
+        back = backwards(self.run.plans[place], unit.sizes, unit.parameters.values())
         onward = list(range(self.length)) if place[1] == "forward" else list(range(self.length - 1, -1, -1))
         later: int | None = None
         for position in reversed(onward):
@@ -199,7 +199,7 @@ class StepsBack(AdjointOperands):
         assert embedding is not None
         parameter = Parameter("x.E", embedding.matrix, "embedding.matrix")
         size = len(embedding.matrix) if embedding.axis == "column" else len(embedding.matrix[0])
-        back = _backwards(self.run.plans[place], {"x": size, "x.w": 0}, (parameter,))
+        back = backwards(self.run.plans[place], {"x": size, "x.w": 0}, (parameter,))
         for position in range(self.length - 1, -1, -1):
             parts = [self.extra[position][name] for term in terms[position] for name in symbols(term)]
             nothing = self.run.arithmetic.load([Decimal(0)] * size)
@@ -261,7 +261,8 @@ class StepsBack(AdjointOperands):
         return self.run.evaluate(each, known, self.length - 1, place)
 
 
-def _backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> ReverseMode:
+def backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> ReverseMode:
+    """The adjoint equations of one place."""
     matrices, vectors = {}, {}
     for each in parameters:
         if is_matrix(each.value):

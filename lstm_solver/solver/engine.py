@@ -13,15 +13,9 @@ def solve_problem(problem: Problem) -> Solved:
 
     Raises NoValue where a value has no finite result, and where a question asks for an adjoint that does not exist.
     """
-    solved = solve(problem) if not problem.symbols else _with_letters(problem)
+    solved = solve(problem)
     check_adjoints(solved)
     return solved
-
-
-def _with_letters(problem: Problem) -> Solved:
-    from .symbolic.symbolic_run import solve as solve_with_letters
-
-    return solve_with_letters(problem)
 
 
 EXACT_UP_TO = 64  # hidden size
@@ -29,15 +23,21 @@ EXACT_UP_TO = 64  # hidden size
 
 def solve(problem: Problem) -> Solved:
     """Every run of the problem. Raises SolverError where a value has no finite result (ln 0, overflow)."""
-    arithmetic = _arithmetic(problem)
+    make, arithmetic = _with_letters(problem) if problem.symbols else (ForwardRun, _arithmetic(problem))
     laid_out = layout(problem)
     with localcontext(Exact.context()):
-        traces = [_trained(ForwardRun(problem, arithmetic, laid_out, each)) for each in problem.sequences]
+        traces = [_trained(make(problem, arithmetic, laid_out, each)) for each in problem.sequences]
     return Solved(problem, arithmetic, traces, laid_out)
 
 
+def _with_letters(problem: Problem) -> tuple[type[ForwardRun], Arithmetic]:
+    from .symbolic.symbolic_run import SymbolicRun, letters_of
+
+    return SymbolicRun, letters_of(problem)
+
+
 def _trained(run: ForwardRun) -> Trace:
-    """The first pass, which holds those after it."""
+    """The first pass of a run, which holds those after it."""
     first = last = _forward_and_backward(run, None)
     update = run.problem.backward.update if run.problem.backward else None
     later: list[Solved] = []

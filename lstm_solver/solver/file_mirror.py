@@ -47,13 +47,19 @@ def unit(problem: Problem, place: Place) -> Unit:
 
 def inputs(problem: Problem, trace: Trace) -> list[list[Decimal]]:
     """∂L/∂x of the first layer at each position; both directions together."""
-    found: list[list[Decimal]] = [[] for _ in trace.sequence.inputs]
+    found: list[list[Step]] = [[] for _ in trace.sequence.inputs]
     for step in trace.backward:
         if step.name == "d_x" and step.place[0] == 1:
-            mine, so_far = step.unrounded, found[step.position]
-            found[step.position] = [a + b for a, b in zip(so_far, mine, strict=True)] if so_far else mine
-    size = problem.unit.sizes["x"]
-    return [each or [Decimal(0)] * size for each in found]
+            found[step.position].append(step)
+    nothing = [Decimal(0)] * problem.unit.sizes["x"]
+    return [_summed(steps) if steps else nothing for steps in found]
+
+
+def _summed(steps: list[Step]) -> list[Decimal]:
+    if len(steps) == 1:
+        return steps[0].unrounded
+    arithmetic = steps[0].arithmetic
+    return arithmetic.decimals(arithmetic.add([step.root for step in steps]))
 
 
 def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: NumberText) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ..network.losses import KINDS, TARGET, FewestDigits, cost_of_logits, loses_
 from ..network.problem import Layer, Loss, Outputs, Place, Problem, Sequence, Unit
 from ..network.quantity_names import asked, judged_place
 from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE, counted
-from .trace import Prediction, PredictionError, Step, Trace
+from .trace import ParameterGradient, Prediction, PredictionError, Step, Trace
 
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
 
@@ -159,6 +159,10 @@ class ForwardRun:
         self.known[place] = seen
         return seen
 
+    def as_updated(self, each: ParameterGradient) -> Any:
+        """A gradient as the update takes it."""
+        return each.step.root
+
     def predictions(self, seen: KnownValues) -> list[Prediction]:
         """The prediction of each step that has outputs."""
         outputs = self.problem.outputs
@@ -237,8 +241,9 @@ class ForwardRun:
             target, value = targets[position], seen[position].get(loss.of)
             if target is None or value is None:
                 continue
-            output = self.arithmetic.decimals(value)
-            difference = Exact().add([output, Exact().negate(target)])
+            arithmetic = self.arithmetic if self.problem.symbols else Exact()
+            output = self.arithmetic.decimals(value) if arithmetic is not self.arithmetic else value
+            difference = arithmetic.decimals(arithmetic.add([output, arithmetic.negate(arithmetic.load(target))]))
             texts = [self.problem.rounding.text(entry, self.problem.rounding.working) for entry in difference]
             name = loss.of if loss.of != "h" else self.problem.layers[-1].units[0].cell.output
             t = self.problem.time.first + position

@@ -41,11 +41,12 @@ def quantities(problem: Problem) -> int:
 
 
 def _terms(problem: Problem) -> int:
-    """The terms of all sums of products: the entries of all parameters, once a step."""
+    """The terms of all sums of products: the entries of all parameters, once a step; on the way back twice more."""
     entries = [parameter.value for unit in problem.units for parameter in unit.parameters.values()]
     entries += [parameter.value for parameter in problem.outputs.parameters.values()] if problem.outputs else []
     a_step = sum(len(value) * (len(value[0]) if isinstance(value[0], list) else 1) for value in entries)
-    return a_step * sum(len(sequence.inputs) for sequence in problem.sequences)
+    backward = 1 if problem.backward is None else 3  # what comes back, and the sums over time
+    return backward * a_step * sum(len(sequence.inputs) for sequence in problem.sequences)
 
 
 def _refusal(what: str, kind: str, most: int) -> NoValue:

@@ -88,7 +88,7 @@ def _steps(
     """The equations of the rule, each with the values of those before it; what is remembered is 0 at first."""
     known = {
         OLD: run.known[each.place][each.step.position][each.parameter],
-        GRADIENT: _mapped(each.step.root, lambda entry: _clipped(entry, update, norms)),
+        GRADIENT: _clipped_value(run.as_updated(each), update, norms),
     }
     *remembered, _ = equations = rule(update, each.parameter, number=number)
     nothing = _mapped(known[GRADIENT], lambda entry: entry * 0)
@@ -98,6 +98,12 @@ def _steps(
         steps.append(run.evaluate(bare(equation), known, each.step.position, each.place))
         known[equation.name] = steps[-1].root
     return tuple(steps)
+
+
+def _clipped_value(value: Any, update: Update, norms: GradientNorms) -> Any:
+    if norms.factor == 1 and update.clip_value is None:
+        return value
+    return _mapped(value, lambda entry: _clipped(entry, update, norms))
 
 
 def _clipped(entry: Any, update: Update, norms: GradientNorms) -> Any:

@@ -287,7 +287,15 @@ WRONG = {
         "symbols[3]: 'a' stands twice",
     ],
     "symbols: [b]": ["inputs[0]: 'a' is no token"],
-    "symbols: [a]\nloss: squared_error\ntargets: [1]": ["loss: needs numbers everywhere"],
+    "symbols: [a, h_1]": ["symbols[1]: 'h_1' is what the network computes"],
+    "symbols: [a]\nloss: cross_entropy\ntargets: [0]\nquestions: [{find: accuracy}]": [
+        "questions[0].find: accuracy needs numbers everywhere"
+    ],
+    "symbols: [a]\nloss: squared_error\ntargets: [1]\nbackward:\n  truncate: 1\n"
+    "  update: {learning_rate: 1, clip_norm: 1, clip_value: 1, times: 2}": [
+        f"backward.{key}: needs numbers everywhere (expected no symbols beside it)"
+        for key in ("truncate", "update.clip_norm", "update.clip_value", "update.times")
+    ],
     "symbolic: 3\nsymbols: [a]": ["symbolic: '3' (expected true or false)"],
 }
 

@@ -21,7 +21,7 @@ from ..display_tree import Operand, Operands, depths, display_tree
 from ..drawing import SYMBOLS, LineDrawing
 from ..titles import loss_symbol
 from ..view import INPUT, StepsByPlace, View
-from .loss_working import loss_leaves, node_operand
+from .loss_working import by_name, loss_leaves, node_operand
 
 AdjointSteps = dict[tuple[Place, str, int], Step]
 
@@ -74,7 +74,8 @@ class AdjointNames:
         assert step.plan is not None
         view = self.view.at(step.place)
         pairs = zip(step.plan.names, step.operands, strict=True)
-        return {name: self.leaf(view, step, name, step.position, value) for name, value in pairs}
+        leaves = {name: self.leaf(view, step, name, step.position, value) for name, value in pairs}
+        return by_name(view, step, leaves)
 
     def leaf(self, view: View, step: Step, name: str, position: int, value: Any) -> Operand:
         """`value`: what the name stands for, printed where no step of the page holds it."""

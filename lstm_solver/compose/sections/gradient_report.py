@@ -14,6 +14,7 @@ from ..view import StepsByPlace, View, by_place
 from .gradient_verdict import digits, digits_of, length, paths, products, verdict
 from .parameter_gradients import initial_symbol
 from .parameter_symbols import by, parameter_gradient
+from .whole_factor import factor_blocks, factor_data
 
 _BAR = 20  # the longest bar of the plot, in blocks
 
@@ -31,7 +32,9 @@ def report(view: View) -> list[Block]:
             at = view.at(unit.place)
             name = title(view.problem, unit.place, view.language)
             blocks += [Heading(3, (name,))] if name else []
-            blocks += [*_norms(at, trace, found), *verdict(at, trace, found)]
+            if not view.problem.symbols:
+                blocks += [*_norms(at, trace, found), *verdict(at, trace, found)]
+            blocks += factor_blocks(at, trace)
         blocks += _checked(view)
     return blocks
 
@@ -41,6 +44,15 @@ def data(view: View) -> dict[str, Any]:
     from ...solver.json_result import unrounded
 
     trace = view.solved.traces[0]
+    factors = [
+        {"layer": unit.place[0], "direction": unit.place[1], **found}
+        for unit in view.problem.units
+        for found in [factor_data(view.at(unit.place), trace)]
+        if found
+    ]
+    told = {"factors": factors} if factors else {}
+    if view.problem.symbols:
+        return told
     with localcontext(Exact.context()):
         lengths = [
             {"layer": unit.place[0], "direction": unit.place[1], "norms": [unrounded(n) for _, n in each]}
@@ -61,7 +73,7 @@ def data(view: View) -> dict[str, Any]:
             }
             for each in check(view.solved)
         ]
-    return {"norms": lengths, "check": entries}
+    return {"norms": lengths, "check": entries, **told}
 
 
 def norms(view: View, trace: Trace) -> list[tuple[int, Decimal]]:

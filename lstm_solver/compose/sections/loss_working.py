@@ -76,7 +76,7 @@ def step_loss(view: View, found: StepsByPlace, trace: Trace, step: Step) -> Work
     at = judged_page(view)
     worker = DerivationWriter(NO_CELL, at.style, view.detail)
     left = loss_symbol(view.time(step.position))
-    leaves = loss_leaves(view, found, trace, step.position)
+    leaves = by_name(at, step, loss_leaves(view, found, trace, step.position))
     made = worker.derivation(step, leaves, left)
     if view.problem.loss is not None and step.plan is not None and _of_logits(step.plan, view.problem.loss):
         target = trace.sequence.targets[step.position] if trace.sequence.targets else None
@@ -131,6 +131,17 @@ def node_operand(view: View, step: Step, at: int, leaves: Operands, time: str) -
     return Operand(symbol, digits, drawn=drawn)
 
 
+def by_name(view: View, step: Step, leaves: Operands) -> Operands:
+    """In a problem with letters, operands as a step of the loss or of the way back took them, by name."""
+    if not view.problem.symbols or step.plan is None:
+        return leaves
+    taken = {name: value for name, value in zip(step.plan.names, step.operands, strict=True) if name not in view.fixed}
+    working = step.rounding.working
+    return leaves | {
+        name: leaves[name].valued(texts(step, value, working)) for name, value in taken.items() if name in leaves
+    }
+
+
 def total_leaves(view: View, trace: Trace) -> Operands:
     """The losses of the single steps, as the names of their sum."""
     return {
@@ -144,7 +155,7 @@ def total_loss(view: View, trace: Trace) -> list[Block]:
     if loss is None or step is None:
         return []
     worker = DerivationWriter(NO_CELL, view.style, view.detail)
-    made = worker.derivation(step, total_leaves(view, trace), loss_symbol())
+    made = worker.derivation(step, by_name(view, step, total_leaves(view, trace)), loss_symbol())
     if len(trace.losses) > 1:
         sign = Symbol(_limits(view, [each.position for each in trace.losses]))
         lines = (_summed(loss, sign, str(len(trace.losses))), *made.lines)

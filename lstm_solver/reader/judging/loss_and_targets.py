@@ -135,7 +135,7 @@ def _target(
         values: Vector | None = words.tokens[node.text]
     elif isinstance(node, ScalarNode) and judge.kind is None and (found := _label(node, judge, words)):
         return one_hot(*found), found[0]
-    elif isinstance(node, ScalarNode) and is_word(node):
+    elif isinstance(node, ScalarNode) and is_word(node) and node.text not in report.letters:
         _no_number(report, node, path, judge, words)
         return None, None
     else:

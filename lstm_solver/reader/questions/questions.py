@@ -100,6 +100,8 @@ class QuestionReader:
             from .fact_names import wrong_fact
 
             wrong = wrong_fact(self.scene, fact, raw, self.sequences)
+            if fact.kind == "accuracy" and self.report.letters:
+                wrong = "accuracy needs numbers everywhere (expected no symbols beside it)"
         elif self.scene.sized is not None:
             wrong = f"{node.describe()} needs weights (sizes alone are enough for count, shape.h and their like)"
         elif name is None:

@@ -3,6 +3,7 @@
 import re
 
 from ...maths.functions import FUNCTIONS
+from ...network.problem import Problem
 from ..fields import ErrorReport, items
 from ..tree.source_nodes import MapNode, ScalarNode, SourceNode
 
@@ -10,8 +11,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 TAKEN = {"pi", "e", "nan", "inf", "null", "true", "false", *FUNCTIONS}
 
-# what has no meaning before the letters have values
-NEEDS_NUMBERS = ("loss", "backward")
+# of `backward`, what compares numbers or goes on with them
+NEEDS_NUMBERS = ("truncate", "update.clip_norm", "update.clip_value", "update.times")
 
 
 def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
@@ -23,11 +24,19 @@ def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
             report.add(item, f"symbols[{at}]", f"{item.describe()} {wrong}")
         elif isinstance(item, ScalarNode):
             found.append(item.text)
-    for name in NEEDS_NUMBERS:
-        if found and name in root:
-            report.add(root.key(name), name, "needs numbers everywhere (expected no symbols beside it)")
     report.letters = frozenset(found)
+    for name in NEEDS_NUMBERS if found else ():
+        _needs_numbers(report, root, f"backward.{name}")
     return tuple(found)
+
+
+def _needs_numbers(report: ErrorReport, root: MapNode, path: str) -> None:
+    *above, last = path.split(".")
+    at: SourceNode | None = root
+    for name in above:
+        at = at.get(name) if isinstance(at, MapNode) else None
+    if isinstance(at, MapNode) and last in at:
+        report.add(at.key(last), path, "needs numbers everywhere (expected no symbols beside it)")
 
 
 def _wrong(item: SourceNode, before: list[str]) -> str:
@@ -37,3 +46,16 @@ def _wrong(item: SourceNode, before: list[str]) -> str:
     if item.text.lower() in TAKEN:
         return "has a meaning already (expected another name)"
     return "stands twice" if item.text in before else ""
+
+
+def check_letters(report: ErrorReport, root: MapNode, problem: Problem) -> None:
+    """A letter may not have the name of something that is computed: h_1 would be both on a page."""
+    cells = [*(unit.cell for unit in problem.units), *([problem.outputs.cell] if problem.outputs else [])]
+    computed = {equation.name for cell in cells for equation in cell.equations}
+    times = max(len(sequence.inputs) for sequence in problem.sequences)
+    for at, item in enumerate(items(report, root.get("symbols"), "symbols", "a list of names") or ()):
+        name, _, time = item.text.rpartition("_") if isinstance(item, ScalarNode) else ("", "", "")
+        if name in computed and time.isdecimal() and 0 <= int(time) - problem.time.first < times:
+            report.add(
+                item, f"symbols[{at}]", f"{item.describe()} is what the network computes (expected another name)"
+            )

@@ -63,6 +63,8 @@ def terms(entry: Entry, letters: KnownSymbols) -> list[tuple[bool, Entry]]:
     found = [(negative(part), -part if negative(part) else part) for part in parts]
     if found[-1][1].is_Rational and not found[-1][0] and all(minus for minus, _ in found[:-1]):
         found.insert(0, found.pop())
+    if parts[0].as_coeff_Mul()[0] == -1:  # b − a, not −a + b
+        found.sort(key=lambda term: term is not next((each for each in found if not each[0]), None))
     return found
 
 
@@ -80,16 +82,21 @@ def product(entry: Entry, letters: KnownSymbols) -> ExpressionProduct:
         below = factor.is_Pow and factor.exp.is_Rational and factor.exp < 0
         (under if below else over).append(1 / factor if below else factor)
     for factors in (over, under):
-        factors.sort(key=lambda part: (part not in letters.constants, not part.is_Symbol, _rank(part, letters)))
+        factors.sort(key=lambda part: (part not in letters.constants, not _is_letter(part), _rank(part, letters)))
     return ExpressionProduct(coefficient, over, under)
 
 
 def _rank(entry: Entry, letters: KnownSymbols) -> tuple[float, list[int], Entry]:
     """The place of a term or factor: that of its first letter, outside of calls if there is one; constants last."""
-    alone = {factor for factor in (entry.args if entry.is_Mul else [entry]) if factor.is_Symbol}
+    alone = {factor.as_base_exp()[0] for factor in (entry.args if entry.is_Mul else [entry]) if _is_letter(factor)}
     letters_in = (alone or entry.free_symbols) - letters.constants.keys()
     met = sorted(letters.order.get(symbol, len(letters.order)) for symbol in letters_in)
     return (met[0] if met else math.inf, met, entry.sort_key())
+
+
+def _is_letter(factor: Entry) -> bool:
+    """Whether it is a letter, or a power of one."""
+    return bool(factor.as_base_exp()[0].is_Symbol)
 
 
 def number(value: Entry, written: Mapping[Entry, str]) -> str:

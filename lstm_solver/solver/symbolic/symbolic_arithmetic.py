@@ -4,106 +4,31 @@ Import this only where something is symbolic: it imports sympy.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from itertools import count
 from typing import Any
 
 import sympy
+from sympy.core.parameters import distribute
 
-from ...maths.arithmetic import Exact, rows_and_vector, stretched
+from ...maths.arithmetic import Exact, row_by_row, rows_and_vector, stretched
 from ...maths.decimals import Constant, Letter
-from ...maths.exact_values import fifty
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits, plain
 from ...maths.values import Entry, is_matrix
 from .expression_text import ExpressionText, text
+from .symbolic_functions import call, decimal, reduced
 
 LONGEST = 6  # operations of an expression that is written out again where it is used
 
 WIDEST = 100  # operations of one that is multiplied out
 
+WRITTEN_OUT = 60  # operations of an adjoint that is written in letters and names of the forward pass alone
+
 LARGEST = 20_000  # bits of a number
 
 _RATIO = re.compile(r"(-?\d+) ?/ ?(\d+)")
-
-
-# those whose values at rational numbers are rational
-RATIONAL: dict[str, Callable[..., Entry]] = {
-    "relu": lambda x: max(x, sympy.S.Zero),
-    "leaky_relu": lambda x, a: x if x > 0 else a * x,
-    "hard_sigmoid": lambda x, a, b: min(max(a * x + b, sympy.S.Zero), sympy.S.One),
-    "softsign": lambda x: x / (1 + abs(x)),
-    "thresholded_relu": lambda x, a: x if x > a else sympy.S.Zero,
-    "clip": lambda x, limit: min(max(x, -limit), limit),
-    "abs": abs,
-    "sign": lambda x: sympy.sign(x),
-    "step": lambda x: sympy.S.One if x >= 0 else sympy.S.Zero,
-}
-
-# those that are written with others
-REWRITTEN: dict[str, Callable[..., Entry]] = {
-    "identity": lambda x: x,
-    "affine": lambda x, a, b: a * x + b,
-    "scaled_tanh": lambda x, a, b: a * call("tanh", b * x),
-    "exp": sympy.exp,
-    "ln": sympy.log,
-    "sqrt": sympy.sqrt,
-}
-
-
-def call(name: str, x: Entry, *constants: Entry) -> Entry:
-    """A function of functions.py at `x`, as a rational number where it has one, else as a call."""
-    if name in REWRITTEN:
-        return REWRITTEN[name](x, *constants)
-    if x.is_Rational and name in RATIONAL:
-        return RATIONAL[name](x, *constants)
-    if x == 0:
-        value = FUNCTIONS[name].exact(Decimal(0), *map(decimal, constants))
-        if len(value.as_tuple().digits) < 40:
-            return sympy.Rational(str(value))
-    return sympy.Function(name)(x, *constants)
-
-
-def reduced(name: str, entries: list[Entry]) -> Entry:
-    """A number of a vector: sum and mean as they are, the largest or smallest where all entries are numbers."""
-    if name in ("sum", "mean"):
-        return sympy.Add(*entries) / (len(entries) if name == "mean" else 1)
-    if all(entry.is_Rational for entry in entries):
-        return max(entries) if name == "max" else min(entries)
-    return sympy.Function(name)(*entries)
-
-
-def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Decimal:
-    """The value of an expression without letters, its functions to 50 digits. `constants`: those such as sqrt(2).
-
-    Raises decimal's exceptions where there is no finite value.
-    """
-    known = constants or {}
-    if entry in known:
-        return known[entry]
-    if entry.is_Rational:
-        return Decimal(int(entry.p)) / Decimal(int(entry.q))
-    if entry == sympy.E:
-        return fifty(Decimal(1).exp())
-    values = [decimal(arg, known) for arg in entry.args]
-    if entry.is_Add:
-        return sum(values, Decimal(0))
-    if entry.is_Mul:
-        product = Decimal(1)
-        for value in values:
-            product *= value
-        return product
-    if entry.is_Pow:
-        return _power(*values)
-    name = {"log": "ln"}.get(entry.func.__name__, entry.func.__name__)
-    if FUNCTIONS[name].reduces:
-        return Decimal(FUNCTIONS[name].exact(values)[0])
-    found: Decimal = FUNCTIONS[name].exact(*values)
-    return found
-
-
-def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    return fifty(base.sqrt()) if exponent == Decimal("0.5") else base**exponent
 
 
 class SymbolicArithmetic:
@@ -111,7 +36,8 @@ class SymbolicArithmetic:
 
     `order`: the letters as they were met, in which factors and terms are printed. `written`: numbers as the file
     has them. `constants`: the values of those such as sqrt(2). `named`: letters that stand for a long expression, with
-    the name of the quantity that holds it. `result`: where set, the one value whose entries without letters have
+    the name of the quantity that holds it. `adjoints`: those of them that name an adjoint, with what it is, written out
+    where that is not long. `result`: where set, the one value whose entries without letters have
     digits; what leads to it stays as exact as it is.
     """
 
@@ -119,9 +45,11 @@ class SymbolicArithmetic:
 
     def __init__(self) -> None:
         self.order: dict[Entry, int] = {}
+        self.met = count()
         self.written: dict[Entry, str] = {}
         self.constants: dict[Entry, Decimal] = {}
         self.named: dict[Entry, str] = {}
+        self.adjoints: dict[Entry, Entry | None] = {}
         self.result: Any = None
 
     def reading(self, operands: list[Any], result: Any) -> "SymbolicArithmetic":
@@ -130,15 +58,21 @@ class SymbolicArithmetic:
         for entry in _flat(operands):
             for letter in sorted(entry.free_symbols, key=lambda each: self.order.get(each, 0)):
                 order.setdefault(letter, len(order))
+        return self.results(result, order)
+
+    def results(self, result: Any, order: dict[Entry, int] | None = None) -> "SymbolicArithmetic":
+        """The same for one equation, in this order of letters."""
         mine = SymbolicArithmetic()
-        mine.order, mine.written, mine.constants, mine.named = order, self.written, self.constants, self.named
-        mine.result = result if any(map(self.is_open, result)) else None
+        mine.order = self.order if order is None else order
+        mine.written, mine.constants, mine.named = self.written, self.constants, self.named
+        mine.result = result if any(map(self.is_open, _flat(result))) else None
         return mine
 
     def letter(self, name: str) -> Entry:
         """The symbol of that name, in its place in the order."""
         symbol = sympy.Symbol(name)
-        self.order.setdefault(symbol, len(self.order))
+        if symbol not in self.order:
+            self.order[symbol] = next(self.met)
         return symbol
 
     def load(self, value: Any) -> Any:
@@ -173,19 +107,22 @@ class SymbolicArithmetic:
         return [sympy.Rational(str(value))]
 
     def add(self, terms: list[Any]) -> Any:
-        if isinstance(terms[0][0], list):
-            return [self.add(list(rows)) for rows in zip(*terms, strict=True)]
+        if any(map(is_matrix, terms)):
+            return row_by_row(lambda *rows: self.add(list(rows)), terms)
         return [bounded(shorter(sympy.Add(*entries))) for entries in stretched(terms)]
 
     def negate(self, value: Any) -> Any:
         return [self.negate(row) for row in value] if is_matrix(value) else [-entry for entry in value]
 
     def multiply(self, left: Any, right: Any) -> Any:
-        if is_matrix(right):
-            return [self.multiply(left, row) for row in right]
-        return [bounded(a * b) for a, b in stretched([left, right])]
+        if is_matrix(left) or is_matrix(right):
+            return row_by_row(self.multiply, [left, right])
+        with distribute(False):  # 2(h − y), not 2h − 2y
+            return [bounded(a * b) for a, b in stretched([left, right])]
 
     def divide(self, left: Any, right: Any) -> Any:
+        if is_matrix(left) or is_matrix(right):
+            return row_by_row(self.divide, [left, right])
         pairs = stretched([left, right])
         if any(b == 0 for _, b in pairs):
             raise DivisionByZero
@@ -212,6 +149,8 @@ class SymbolicArithmetic:
         return [value[unit] for unit in units]
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
+        if is_matrix(value):
+            return [self.apply(function, row, constants) for row in value]
         if function == "softmax":
             powers = [sympy.exp(entry) for entry in value]
             return [power / sympy.Add(*powers) for power in powers]
@@ -231,10 +170,13 @@ class SymbolicArithmetic:
 
     def decimals(self, value: Any) -> list[Decimal]:
         """Numbers, and `Letter`s whose `written` is a `ExpressionText`."""
-        exactly = self.result is not None and value is not self.result
+        exactly = self.result is not None and not self._is_result(value)
         return [
             Letter(self.formula(entry)) if exactly or self.is_open(entry) else self.decimal(entry) for entry in value
         ]
+
+    def _is_result(self, value: Any) -> bool:
+        return value is self.result or (is_matrix(self.result) and any(value is row for row in self.result))
 
     def formula(self, entry: Entry) -> ExpressionText:
         """An expression as text, with what is needed to draw it."""
@@ -242,24 +184,55 @@ class SymbolicArithmetic:
 
     def check(self, value: Any) -> None:
         """Raises decimal's exceptions where an entry has no finite value."""
-        for entry in value:
+        for entry in _flat(value):
             if entry.has(sympy.zoo, sympy.nan, sympy.oo, sympy.I):
                 raise InvalidOperation
             if not self.is_open(entry) and self.decimal(entry).adjusted() > 400:
                 raise Overflow
 
-    def kept(self, value: Any, name: Callable[[int], str]) -> Any:
-        """What later steps use: a long expression under the name of its quantity. `name(i)`: that of unit i."""
-        return [self._short(entry, name(unit)) for unit, entry in enumerate(value)]
-
-    def _short(self, entry: Entry, name: str) -> Entry:
+    def short(self, entry: Entry, name: str) -> Entry:
+        """What later steps use: a long expression under the name of its quantity."""
         if entry.count_ops() <= LONGEST:
             return entry
+        return self._named(entry, name)
+
+    def by_name(self, entry: Entry, kept: Entry, name: str) -> Entry:
+        """A quantity of the forward pass by its name, whatever its length; a letter or a number is itself."""
+        if entry.is_Symbol or entry.is_Rational:
+            return kept
+        if kept not in self.named:
+            return self._named(entry, name)
+        self.order[kept] = next(self.met)  # in the order of time among the others
+        return kept
+
+    def written_out(self, value: Any) -> Any:
+        """A value of the backward pass, its adjoints put in where that does not become long."""
+        if is_matrix(value):
+            return [self.written_out(row) for row in value]
+        return [self._written_out(entry) or entry for entry in value]
+
+    def _written_out(self, entry: Entry) -> Entry | None:
+        inside = {symbol: self.adjoints[symbol] for symbol in entry.free_symbols if symbol in self.adjoints}
+        if None in inside.values():
+            return None
+        operations = entry.count_ops() + sum(
+            entry.count(symbol) * whole.count_ops() for symbol, whole in inside.items() if whole is not None
+        )
+        return entry.xreplace(inside) if operations <= WRITTEN_OUT else None
+
+    def adjoint(self, entry: Entry, name: str) -> Entry:
+        """An adjoint as the equations before it take it: a long one under its name."""
+        kept = self.short(entry, name)
+        if kept is not entry:
+            self.adjoints[kept] = self._written_out(entry)
+        return kept
+
+    def _named(self, entry: Entry, name: str) -> Entry:
         symbol = sympy.Dummy(name)
         if not self.is_open(entry):
             # written out again and again it would grow with every step; it has the digits of the engine
             self.constants[symbol] = self.decimal(entry)
-        self.order[symbol] = len(self.order)
+        self.order[symbol] = next(self.met)
         self.named[symbol] = name
         return symbol
 

@@ -1,0 +1,266 @@
+"""Losses, gradients and updates in letters: against sympy's derivative of the whole loss, and against numbers."""
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import mpmath
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_symbolic import replaced
+
+import lstm_solver
+from lstm_solver.solver.file_mirror import gradients, parameter
+
+CELLS: dict[str, Any] = {
+    "rnn": "rnn",
+    "lstm": "lstm",
+    "gru": "gru",
+    "peephole-like": {
+        "states": ["h"],
+        "equations": ["g = sigmoid(W @ x + p * h_prev)", "h = g * h_prev + tanh(U @ x)"],
+    },
+    "ratio": {"states": ["h"], "equations": ["h = exp(W @ x) * h_prev / (1 + h_prev * h_prev) + U @ x"]},
+}
+LOSSES = ["squared_error", "half_squared_error", "mean_squared_error", "cross_entropy", "binary_cross_entropy"]
+
+
+class Letters:
+    """A problem in which every parameter entry is a letter of its own, and numbers for the letters."""
+
+    def __init__(self, seed: int, cell: str, size: int, steps: int, loss: str) -> None:
+        self.random = random.Random(seed)
+        self.values: dict[str, str] = {}
+        self.problem: dict[str, Any] = {
+            "cell": CELLS[cell],
+            "inputs": [self.vector("x", 1) for _ in range(steps)],
+            **self.parameters(cell, size),
+            "outputs": {"equations": ["y = V @ h"], "parameters": {"V": self.matrix("v", 2, size)}},
+            "loss": {"kind": loss, "reduce": self.random.choice(["sum", "mean"])},
+            "targets": [self.target(loss) for _ in range(steps)],
+            "backward": {"update": {"learning_rate": "0.1", "rule": self.random.choice(["sgd", "momentum", "adam"])}},
+        }
+        if self.random.random() < 0.5:
+            self.problem["targets"][:-1] = [None] * (steps - 1)
+        self.problem["symbols"] = list(self.values)
+
+    def letter(self, stem: str) -> str:
+        name = f"{stem}{len(self.values)}"
+        self.values[name] = str(Decimal(self.random.randint(-12, 12) or 5) / 8)
+        return name
+
+    def vector(self, stem: str, size: int) -> list[str]:
+        return [self.letter(stem) for _ in range(size)]
+
+    def matrix(self, stem: str, rows: int, columns: int) -> list[list[str]]:
+        return [self.vector(stem, columns) for _ in range(rows)]
+
+    def split(self, size: int) -> dict[str, Any]:
+        return {"x": self.matrix("u", size, 1), "h": self.matrix("w", size, size)}
+
+    def parameters(self, cell: str, size: int) -> dict[str, Any]:
+        gates = {"lstm": "ifgo", "gru": "rzn"}.get(cell)
+        if gates:
+            return {"weights": {gate: self.split(size) for gate in gates}}
+        if cell == "rnn":
+            return {"weights": self.split(size), "initial": {"h": self.vector("q", size)}}
+        more = {"p": self.vector("p", size)} if cell == "peephole-like" else {}
+        initial = {"h": self.vector("q", size)}
+        return {"parameters": {name: self.matrix("u", size, 1) for name in "WU"} | more, "initial": initial}
+
+    def target(self, loss: str) -> Any:
+        if loss == "cross_entropy":
+            return self.random.randint(0, 1)
+        return ["1", "0.25"] if loss == "binary_cross_entropy" else self.vector("k", 2)
+
+    def numbers(self) -> Any:
+        """The same problem with the numbers put in."""
+        return {**replaced({**self.problem, "symbols": []}, self.values)}
+
+
+FUNCTIONS: dict[str, Any] = {"sigmoid": lambda x: 1 / (1 + sympy.exp(-x)), "tanh": sympy.tanh}
+
+
+class Values:
+    """The values of the expressions of a solution, name after name, for given numbers in the place of the letters."""
+
+    def __init__(self, solution: Any, letters: dict[str, str]) -> None:
+        self.solution = solution
+        self.named = solution.solved.arithmetic.named
+        self.letters = {sympy.Symbol(name): sympy.Float(number, 40) for name, number in letters.items()}
+        self.known: dict[str, Any] = {}
+
+    def learn(self, step: Any) -> None:
+        for unit, entry in enumerate(step.root):
+            self.known[f"{step.name}_{step.t}" + (f"[{unit}]" if len(step.root) > 1 else "")] = self.of(entry)
+
+    def of(self, entry: Any) -> Any:
+        names = {symbol: self.known[self.named[symbol]] for symbol in entry.free_symbols & self.named.keys()}
+        return plain(entry).xreplace(self.letters | names).evalf(40)
+
+    def learn_gradients(self) -> None:
+        """d_weights.f.x[0][1], by which some update rules take a long gradient."""
+        trace, problem = self.solution.solved.traces[0], self.solution.solved.problem
+        tree = gradients(problem, trace, lambda value: value)  # type: ignore[arg-type, return-value]
+        for name in set(self.named.values()):
+            if name.startswith("d_") and "." in name:
+                value: Any = tree
+                for key in name[2:].replace("]", "").replace("[", ".").split("."):
+                    value = value[int(key) if isinstance(value, list) else key]
+                self.known[name] = self.of(value.written.entry)
+
+
+class WholeLoss:
+    """The loss as one expression in the letters of the file, from the forward pass alone."""
+
+    def __init__(self, solution: Any) -> None:
+        self.named = solution.solved.arithmetic.named
+        self.known: dict[str, Any] = {}
+        trace = solution.solved.traces[0]
+        for step in [*trace.steps, *trace.losses]:
+            for unit, entry in enumerate(step.root):
+                self.known[f"{step.name}_{step.t}" + (f"[{unit}]" if len(step.root) > 1 else "")] = self.whole(entry)
+        self.loss = self.whole(trace.loss.root[0])
+
+    def whole(self, entry: Any) -> Any:
+        names = {symbol: self.known[self.named[symbol]] for symbol in entry.free_symbols & self.named.keys()}
+        return plain(entry).xreplace(names)
+
+    def slope(self, letter: str, values: dict[Any, Any]) -> Any:
+        """The derivative by one letter, at these values."""
+        mine = sympy.Symbol(letter)
+        derivative = sympy.lambdify(list(values), sympy.diff(self.loss, mine), modules="mpmath", cse=True)
+        with mpmath.workdps(40):
+            return derivative(*map(mpmath.mpf, map(str, values.values())))
+
+
+def plain(entry: Any) -> Any:
+    """Our functions as those of sympy, which it can differentiate and put numbers in."""
+    for name, function in FUNCTIONS.items():
+        entry = entry.replace(sympy.Function(name), function)
+    return entry
+
+
+def entries(value: Any) -> Iterator[Any]:
+    for each in value:
+        yield from entries(each) if isinstance(each, list) else [each]
+
+
+def check(letters: Letters) -> None:
+    symbolic, numeric = lstm_solver.solve(letters.problem), lstm_solver.solve(letters.numbers())
+    trace, other = symbolic.solved.traces[0], numeric.solved.traces[0]
+    values = Values(symbolic, letters.values)
+    for step in [*trace.steps, *trace.losses, *trace.backward]:
+        values.learn(step)
+    values.learn_gradients()
+    pairs = [(trace.loss, other.loss), *zip(trace.backward, other.backward, strict=True)]
+    for each, same in zip([*trace.gradients, *trace.initial], [*other.gradients, *other.initial], strict=True):
+        pairs += [(each.step, same.step), *([(each.new, same.new)] if each.new else [])]
+    for mine, theirs in pairs:
+        assert mine is not None
+        assert theirs is not None
+        for entry, value in zip(entries(mine.root), entries(theirs.root), strict=True):
+            assert close(values.of(entry), value), (mine.name, mine.t, entry)
+    whole = WholeLoss(symbolic)
+    for each in letters.random.sample(trace.gradients, 2):
+        at = letters.random.randrange(len(list(entries(each.step.root))))
+        letter = list(entries(parameter(symbolic.solved.problem, each).value))[at]
+        slope = whole.slope(letter.written, values.letters)
+        assert abs(values.of(list(entries(each.step.root))[at]) - slope) < 1e-12 * (1 + abs(slope)), letter.written
+
+
+def close(found: Any, value: Decimal) -> bool:
+    expected = sympy.Rational(str(value))
+    return bool(abs(found - expected) <= sympy.Rational(1, 10**12) * (1 + abs(expected)))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_letters_with_values_give_the_way_back_in_numbers(cell: str, loss: str) -> None:
+    gated = cell in ("lstm", "gru")
+    check(Letters(len(cell + loss), cell, 1, 1 if gated and loss != "squared_error" else 2, loss))
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(sorted(CELLS)), st.integers(1, 2), st.integers(1, 3))
+def test_random_problems_in_letters(seed: int, cell: str, size: int, steps: int) -> None:
+    size, steps = (1 if steps > 1 else size), (min(steps, 2) if cell in ("lstm", "gru") else steps)
+    check(Letters(seed, cell, size, steps, random.Random(seed).choice(LOSSES)))
+
+
+FADING = {
+    "cell": "rnn",
+    "inputs": ["x_1", "x_2", "x_3"],
+    "weights": {"x": "u", "h": "w"},
+    "symbols": ["u", "w", "x_1", "x_2", "x_3", "k"],
+    "targets": [None, None, "k"],
+    "loss": "half_squared_error",
+    "backward": {"update": {"learning_rate": "0.1"}},
+}
+
+
+def test_results_are_as_a_person_would_leave_them() -> None:
+    found = lstm_solver.solve(FADING).to_dict()
+    assert found["loss"]["value"] == "0.5*(h_3 - k)**2"
+    assert found["gradients"]["weights"]["h"] == (
+        "w*h_1*(1 - h_2**2)*(1 - h_3**2)*(h_3 - k) + h_2*(1 - h_3**2)*(h_3 - k)"
+    )
+    assert found["gradients"]["initial"]["h"] == ["w**3*(1 - h_1**2)*(1 - h_2**2)*(1 - h_3**2)*(h_3 - k)"]
+    assert found["updated"]["weights"]["x"].startswith("u - 0.1*(w**2*x_1*(1 - h_1**2)*")
+
+
+def test_what_is_left_over_all_steps_is_a_formula_and_a_number() -> None:
+    letters = lstm_solver.solve(FADING)
+    assert letters.to_dict(gradients=True)["report"] == {
+        "factors": [{"layer": 1, "direction": "forward"} | dict.fromkeys(["value", "unrounded"], PRODUCT)]
+    }
+    assert "W_hh³ ∏ₜ₌₁³(1 - hₜ²)" in letters.render("text", gradients=True)
+    values = {"u": "0.5", "w": "0.9", "x_1": "1", "x_2": "2", "x_3": "-1", "k": "0"}
+    numbers = lstm_solver.solve({**replaced({**FADING, "symbols": []}, values)})
+    states = [step.root[0] for step in numbers.steps if step.name == "h"]
+    expected = Decimal("0.729")
+    for state in states:
+        expected *= 1 - state * state
+    (found,) = numbers.to_dict(gradients=True)["report"]["factors"]
+    assert abs(Decimal(found["unrounded"]) - expected) < Decimal("1e-25")
+    assert "= 0.9³·" in numbers.render("text", gradients=True)
+
+
+PRODUCT = "w**3*(1 - h_1**2)*(1 - h_2**2)*(1 - h_3**2)"
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu", "softplus", "leaky_relu"])
+@pytest.mark.parametrize("orientation", ["row", "column"])
+def test_the_factor_is_the_derivative_for_every_activation_and_form_of_weights(
+    activation: str, orientation: str
+) -> None:
+    problem = {
+        "cell": {"name": "rnn", "activation": activation},
+        "inputs": [1, 2],
+        "weights": {"joint": ["h", "x"], "W": [["0.7", "0.4"]] if orientation == "column" else [["0.7"], ["0.4"]]},
+        "loss": "squared_error",
+        "targets": [None, 1],
+        "backward": {},
+    }
+    problem["weights"]["orientation"] = orientation  # type: ignore[index]
+
+    def last(before: str) -> Decimal:
+        return lstm_solver.solve({**problem, "initial": {"h": before}}).steps[1].root[0]  # type: ignore[no-any-return]
+
+    (found,) = lstm_solver.solve(problem).to_dict(gradients=True)["report"]["factors"]
+    slope = (last("1e-8") - last("-1e-8")) / Decimal("2e-8")
+    assert abs(Decimal(found["unrounded"]) - slope) < Decimal("1e-9") or activation in ("relu", "leaky_relu")
+    assert "∏" in lstm_solver.solve(problem).render("text", gradients=True)
+
+
+def test_long_adjoints_go_on_by_name_and_the_time_grows_with_the_steps() -> None:
+    steps = 30
+    problem = {**FADING, "inputs": ["u"] * steps, "targets": ["k"] * steps}
+    found = lstm_solver.solve(problem).to_dict()
+    whole = found["gradients"]["weights"]["h"]
+    assert "d_a_h_30" not in whole
+    assert "h_3*d_a_h_4" in whole
+    assert len(str(found)) < 100_000
