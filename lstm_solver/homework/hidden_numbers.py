@@ -139,8 +139,8 @@ class HiddenStep(Step):
         covering = LeakGuard(truth, values, plan, operands, elsewhere)
         self.truth = truth
         self.secret, self.nodes = covering.cover(units, parts)
-        pairs = zip(truth.operands, operands, strict=True)
-        hidden = [value if each is None else _boxed(_plain(truth, value), each) for value, each in pairs]
+        pairs = [(_plain(truth, value), each) for value, each in zip(truth.operands, operands, strict=True)]
+        hidden = [value if each is None else _boxed(value, each) for value, each in pairs]
         root, rounding = self.nodes[-1], truth.rounding
         super().__init__(truth.name, truth.t, truth.position, plan, hidden, root, root, rounding, Exact(), truth.place)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import command, problem_files
+from helpers import command, number_files
 from oracles import ACTIVATIONS, DIGITS, TIES, Numbers
 from randoms import random_net, write
 
@@ -132,14 +132,14 @@ def test_lines_and_suggestions_hold(
     hold(write(net, "joint_hx" if "carry" in rounding else "split", rounding=rounding))
 
 
-@pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", number_files(), ids=lambda path: path.stem)
 def test_the_problems_of_the_project_hold(path: Any) -> None:
     problem = yaml.safe_load(path.read_text("utf-8"))
     hold(problem)
 
 
 def problem_named(name: str) -> Any:
-    return next(path for path in problem_files() if path.stem == name)
+    return next(path for path in number_files() if path.stem == name)
 
 
 def test_a_suggestion_is_the_whole_new_value() -> None:
@@ -317,7 +317,7 @@ def test_every_derivation_of_the_page_is_checked(cell: str, more: dict[str, Any]
     assert drawn_steps(solved, monkeypatch) == checked_steps(solved)
 
 
-@pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", number_files(), ids=lambda path: path.stem)
 def test_every_derivation_of_a_problem_is_checked(path: Any, monkeypatch: Any) -> None:
     solved = lstm_solver.solve(path).solved
     assert drawn_steps(solved, monkeypatch) - beyond(solved) == checked_steps(solved)

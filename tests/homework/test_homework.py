@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from echo_set import DIGITS, ECHO, written
-from helpers import PROBLEMS, name_of, problem_files
+from helpers import PROBLEMS, name_of, number_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,7 +174,7 @@ def test_the_question_sheet_has_no_answer_and_the_others_do(tmp_path: Path) -> N
     assert set(values) <= set(DIGITS.findall(made["solutions"]))
 
 
-@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
 def test_no_question_sheet_tells_a_number_that_is_computed(path: Path, tmp_path: Path) -> None:
     homework = read_set(
         written(tmp_path, f"problems: [{{file: {path}, with: {{rounding: {{places: 9}}, title: It}}}}]")
@@ -276,7 +276,7 @@ def hidden_numbers(solved: Solved, quantity: str) -> set[str]:
     return {number for number in found if not is_round(number)}
 
 
-@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
 def test_a_hidden_number_stands_nowhere(path: Path, tmp_path: Path) -> None:
     """Every quantity of every problem, one after the other, in every format that TeX or a browser reads."""
     homework = read_set(

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from helpers import PROBLEMS, name_of, problem_files
+from helpers import PROBLEMS, name_of, number_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -383,7 +383,7 @@ def test_what_is_no_text_is_refused(content: bytes) -> None:
         decode(content, "class.xlsx")
 
 
-@pytest.mark.parametrize("problem", problem_files(), ids=name_of)
+@pytest.mark.parametrize("problem", number_files(), ids=name_of)
 def test_every_number_is_found_by_its_own_name(problem: Path) -> None:
     known = names(problem)
     for unit in known.units:
@@ -393,7 +393,7 @@ def test_every_number_is_found_by_its_own_name(problem: Path) -> None:
 
 
 @pytest.mark.parametrize("notation", notation_names())
-@pytest.mark.parametrize("problem", problem_files(), ids=name_of)
+@pytest.mark.parametrize("problem", number_files(), ids=name_of)
 def test_every_printed_name_is_found(problem: Path, notation: str) -> None:
     """In Unicode as it is printed, and in TeX as the notation has it; unless two quantities are printed alike."""
     known = names(problem, notation)
@@ -433,7 +433,7 @@ def test_a_name_with_two_meanings_is_the_files_unless_others_are_the_notations(t
 
 
 # answers in words have tests of their own
-NUMBERS_ONLY = [path for path in problem_files() if "choices:" not in path.read_text("utf-8")]
+NUMBERS_ONLY = [path for path in number_files() if "choices:" not in path.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("problem", NUMBERS_ONLY, ids=name_of)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import PROBLEMS, ROOT, TESTS, command, name_of, need, problem_files
+from helpers import PROBLEMS, ROOT, TESTS, command, name_of, need, number_files
 
 import lstm_solver
 from lstm_solver.cli.check_run import DEFAULTS, run
@@ -147,7 +147,7 @@ def test_a_class_gets_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert re.search(r"30–40 % +│ +3 │ █{30}\n", shown)
 
 
-@pytest.mark.parametrize("problem", problem_files(), ids=name_of)
+@pytest.mark.parametrize("problem", number_files(), ids=name_of)
 def test_no_number_breaks_the_marking(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Numbers with a calculator's digits, and numbers without sense."""
     marker = Marker(lstm_solver.solve(problem).solved)

@@ -15,7 +15,7 @@ import honest_sheets
 import planting
 import pytest
 import yaml
-from helpers import PROBLEMS, TESTS
+from helpers import PROBLEMS, TESTS, number_files
 
 import lstm_solver
 from lstm_solver import SolverError, marking
@@ -111,7 +111,7 @@ def test_a_slip_in_one_input_explains_the_whole_slide() -> None:
 # names
 
 
-@pytest.mark.parametrize("file", sorted(PROBLEMS.glob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", number_files(), ids=lambda file: file.stem)
 def test_what_is_expected_is_what_the_solution_prints(file: Path) -> None:
     solution = lstm_solver.solve(file)
     view = View(solution.solved, None, "full")
@@ -372,7 +372,7 @@ def is_number(text: str) -> bool:
     return re.fullmatch(r"-?[0-9.]+", text) is not None
 
 
-@pytest.mark.parametrize("file", sorted(PROBLEMS.glob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", number_files(), ids=lambda file: file.stem)
 def test_every_problem_can_be_marked(file: Path) -> None:
     found, draw = marker(file), random.Random(file.stem)
     names = [name for name in found.expected if is_number(found.expected[name])]

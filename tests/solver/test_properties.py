@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import ROOT, name_of, problem_files
+from helpers import ROOT, name_of, number_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import Held, assert_balanced, negative_zeros, numbers_in
@@ -152,7 +152,7 @@ def test_braces_and_environments_balance_in_tex(problem: dict[str, Any]) -> None
         assert_balanced(lstm_solver.solve(problem).render("tex", detail=detail))
 
 
-@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_braces_and_environments_balance_in_every_notation(path: Path, notation: str) -> None:
     assert_balanced(lstm_solver.solve(str(path)).render("tex", notation=notation))
@@ -168,7 +168,7 @@ def test_every_number_printed_is_one_that_the_trace_or_the_file_holds(problem: d
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-@pytest.mark.parametrize("path", problem_files(), ids=name_of)
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
 def test_every_number_of_the_example_problems_is_held(path: Path, fmt: str) -> None:
     problem = yaml.safe_load(path.read_text(encoding="utf-8"))
     solution = lstm_solver.solve(str(path))

@@ -47,6 +47,11 @@ def problem_files() -> list[Path]:
     return sorted(PROBLEMS.glob("*.yaml"))
 
 
+def number_files() -> list[Path]:
+    """The problems in which no letters stand for numbers: those that can be marked and checked digit by digit."""
+    return [path for path in problem_files() if "\nsymbols:" not in path.read_text("utf-8")]
+
+
 def name_of(path: Path) -> str:
     """A short name for a test's parameter."""
     return str(path.relative_to(ROOT))
