@@ -107,7 +107,9 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
         "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
-        "symbols": key("Letters that stand for numbers in inputs, weights, biases, states, parameters and targets.", list_of(NAME)),
+        "symbols": key(
+            "Letters that stand for numbers in inputs, weights, biases, states, parameters and targets.", list_of(NAME)
+        ),
         "figures": key(
             "Pictures: the cell with its values at each step, lines over time, the network unrolled, how far gates are "
             "open.",
