@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices
+from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, HANDOUTS, MATH, Choices, usual_detail
 from .document.language import names as languages
 from .document.notation_keys import names
 from .errors import NoValue, SolverError, did_you_mean
@@ -90,7 +90,7 @@ class Solution:
     def render(
         self,
         format: str = "md",
-        detail: str = "full",
+        detail: str | None = None,
         notation: str | None = None,
         *,
         audit: bool = False,
@@ -99,13 +99,14 @@ class Solution:
         lang: str | None = None,
         figures: Sequence[str] | None = None,
         templates: str | Path | None = None,
-        handout: bool = False,
+        handout: int = False,
         math: str = "github",
     ) -> str:
         """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
 
+        `detail`: answers, brief or full; without it full, and brief for slides that are no handout.
         `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
-        line. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
+        line; 2, 4, 8 or 16 is so many on a page. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
         the Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours. `math`: how Markdown
         marks formulas, github or dollars (Pandoc, Quarto, Jupyter, Obsidian).
@@ -114,17 +115,19 @@ class Solution:
         """
         kinds = None if figures is None else tuple(figures)
         _check(math, tuple(MATH), "way of marking math")
-        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, own(templates), math)
+        _check_handout(handout)
+        detail = usual_detail(format, handout) if detail is None else detail
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), own(templates), math)
         return "".join(pieces([self], format, chosen))
 
     @in_steady_context
     def pdf(
         self,
-        detail: str = "full",
+        detail: str | None = None,
         notation: str | None = None,
         *,
         slides: bool = False,
-        handout: bool = False,
+        handout: int = False,
         engine: str | None = None,
         audit: bool = False,
         symbolic: bool = False,
@@ -134,7 +137,7 @@ class Solution:
         templates: str | Path | None = None,
         trust_templates: bool = False,
     ) -> bytes:
-        """The worked solution as a PDF, or a lecture's `slides`; `handout`: as they are in the end, not line by line.
+        """The worked solution as a PDF, or a lecture's `slides`; `detail` and `handout`: as in `render`.
 
         `engine`: pdflatex, lualatex, tectonic, embedded or the path of one. `trust_templates`: you have written or
         read them; TeX is kept from your files otherwise, which only pdflatex on Linux can be.
@@ -145,8 +148,11 @@ class Solution:
 
         kinds = None if figures is None else tuple(figures)
         used = own(templates, trust_templates)
-        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, handout, used)
-        return typeset("".join(pieces([self], "slides-tex" if slides else "tex", chosen)), engine_for(engine, used))
+        _check_handout(handout)
+        format = "slides-tex" if slides else "tex"
+        detail = usual_detail(format, handout) if detail is None else detail
+        chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), used)
+        return typeset("".join(pieces([self], format, chosen)), engine_for(engine, used))
 
     @in_steady_context
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
@@ -269,6 +275,11 @@ def _check_style(notation: str | None, lang: str | None, figures: Sequence[str])
         _check(lang, languages(), "language")
     for kind in figures:
         _check(kind, FIGURES, "picture")
+
+
+def _check_handout(handout: int) -> None:
+    if handout and handout not in HANDOUTS:
+        raise ValueError(f"no handout of {handout} on a page (expected one of {', '.join(map(str, HANDOUTS))})")
 
 
 def _check(word: str, known: Sequence[str], what: str) -> None:

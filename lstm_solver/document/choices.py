@@ -45,6 +45,8 @@ FIGURES = ("cell", "timeline", "openness", "unrolled")
 
 DETAILS = ("answers", "brief", "full")
 
+HANDOUTS = (1, 2, 4, 8, 16)  # frames on a page of paper
+
 MATH = {"github": "md", "dollars": "md-dollars"}  # how Markdown marks its formulas, and the printer for each
 
 
@@ -53,7 +55,8 @@ class Choices(NamedTuple):
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences. `figures`: kinds of pictures, in the place of those of
-    the file. `handout`: slides as they are in the end. `templates`: the user's own, read.
+    the file. `handout`: one of HANDOUTS, for slides as they are in the end; 0 for those that are shown. `templates`: the
+    user's own, read.
     `math`: one of MATH.
     """
 
@@ -64,9 +67,14 @@ class Choices(NamedTuple):
     symbolic: bool = False
     gradients: bool = False
     figures: tuple[str, ...] | None = None
-    handout: bool = False
+    handout: int = 0
     templates: Any = None
     math: str = "github"
 
 
 DEFAULTS = Choices()
+
+
+def usual_detail(format: str, handout: int = 0) -> str:
+    """What is shown where nothing is said: slides that are shown are brief, what is read has every line."""
+    return "brief" if format.startswith("slides") and not handout else "full"

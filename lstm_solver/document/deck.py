@@ -6,18 +6,34 @@ from .blocks import Block, Inline, Working
 from .formulas import Layout
 
 
+class Stage(NamedTuple):
+    """What is worked out in one go, and stands on one slide where that has the room.
+
+    `needs`: equations of what it reads; one that stands on the slide already is left out. `head`: what stands above it
+    instead, as a table. `tail`: what is said of it, block by block, once it is found. `kind`: what it is at any time
+    ("f", "d_f"), or "". `at_once`: it comes as a whole, not line by line.
+    """
+
+    workings: tuple[Working, ...]
+    needs: tuple[Layout, ...] = ()
+    head: tuple[Block, ...] = ()
+    tail: tuple[Block, ...] = ()
+    kind: str = ""
+    at_once: bool = False
+
+
 class Frame(NamedTuple):
     """One frame, or several where its content needs more room.
 
-    `head` stands there from the start. Then the `workings` are revealed, line by line; one that is found shrinks to its
-    result, and the next begins beneath it. The blocks of `tail` follow one by one. `side`: results known so far, to
-    which those of the frame are added as they are found; None where the frame has no such list. `numbered`: the
-    formulas of the head have equation numbers. `section`: the part of the deck that begins with the frame, or nothing.
+    `head` stands there from the start. Then the `stages` are revealed, line by line; the title names what is worked out
+    on the slide. The blocks of `tail` follow one by one. `side`: results known so far, to which those of the frame are
+    added as they are found; None where the frame has no such list. `numbered`: the formulas of the head have equation
+    numbers. `section`: the part of the deck that begins with the frame, or nothing.
     """
 
     title: Inline
     head: tuple[Block, ...] = ()
-    workings: tuple[Working, ...] = ()
+    stages: tuple[Stage, ...] = ()
     tail: tuple[Block, ...] = ()
     side: tuple[Layout, ...] | None = None
     subtitle: str = ""

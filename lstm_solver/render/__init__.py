@@ -20,11 +20,11 @@ def render(
     format: str,
     templates: "CustomTemplates | None" = None,
     *,
-    handout: bool = False,
+    handout: int = 0,
 ) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS; slides are made of decks.
 
-    `handout`: slides as they are in the end, not line by line.
+    `handout`: slides as they are in the end, not line by line, so many on a page; 0 for none.
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """

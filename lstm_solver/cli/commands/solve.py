@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, MATH, PAGED, Choices
+from ...document.choices import DETAILS, FIGURES, HANDOUTS, MATH, PAGED, Choices, usual_detail
 from ..writing import (
     LANG,
     OUTPUT,
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 @click.option(
     "--detail",
     type=click.Choice(DETAILS),
-    default="full",
-    show_default=True,
-    help="answers: what is asked only. brief: equation, pre-activation, value. full: every line.",
+    help="answers: what is asked only. brief: equation, pre-activation, value. full: every line. Default: full; brief "
+    "for slides that are no handout.",
 )
 @click.option("--notation", help="Print in this notation, whatever the file says. See 'lstm-solver notations'.")
 @LANG
@@ -66,13 +65,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="How Markdown marks its formulas: GitHub's fences, or dollars for Pandoc, Quarto, Jupyter and Obsidian.",
 )
-@click.option("--handout", is_flag=True, help="Slides as they are in the end, one page a frame.")
+@click.option("--handout", is_flag=True, help="Slides as they are in the end, with every line, one page a frame.")
+@click.option(
+    "--handout-up",
+    type=click.Choice([str(each) for each in HANDOUTS]),
+    help="A handout with so many frames on a page of A4.",
+)
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
     format: str,
     output: str | None,
-    detail: str,
+    detail: str | None,
     notation: str | None,
     lang: str | None,
     audit: bool,
@@ -83,6 +87,7 @@ def solve(
     trust_template: bool,
     math: str,
     handout: bool,
+    handout_up: str | None,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
@@ -90,10 +95,12 @@ def solve(
     from ...errors import SolverError
 
     check_notation(notation)
-    if handout and not format.startswith("slides"):
-        fail(f"--handout: it is for -f slides and slides-tex, not {format}")
+    frames = int(handout_up) if handout_up else int(handout)
+    if frames and not format.startswith("slides"):
+        fail(f"--handout{'-up' * bool(handout_up)}: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
-    chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), handout, math=math)
+    detail = detail or usual_detail(format, frames)
+    chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), frames, math=math)
     try:
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)

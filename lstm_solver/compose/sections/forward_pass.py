@@ -6,7 +6,7 @@ from ...document.blocks import Block, Formulas, Heading, Working
 from ...document.formulas import Symbol, equals
 from ...solver.trace import Step, Trace
 from ..derivation import DerivationWriter
-from ..display_tree import Operands
+from ..display_tree import Operand, Operands
 from ..references import general, of_step
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, source
@@ -110,10 +110,15 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
 
 
 def _state(view: View, leaves: Operands) -> Block:
-    """What the step starts from: the input and the states."""
-    fed = source(view) if view.place[0] == 1 and "x" not in view.borrowed else "x"
-    known = [leaves[name] for name in (fed, *(f"{name}_prev" for name in view.cell.states)) if leaves[name].digits]
+    """What the step starts from, in numbers."""
+    known = starts_from(view, leaves)
     return Formulas(tuple(("", equals(leaf.symbol, view.style.vector(leaf.digits))) for leaf in known))
+
+
+def starts_from(view: View, leaves: Operands) -> list[Operand]:
+    """The input and the states of a step."""
+    fed = source(view) if view.place[0] == 1 and "x" not in view.borrowed else "x"
+    return [leaves[name] for name in (fed, *(f"{name}_prev" for name in view.cell.states)) if leaves[name].digits]
 
 
 def working(view: View, trace: Trace, worker: DerivationWriter, step: Step, leaves: Operands) -> Working:

@@ -2,15 +2,17 @@
 
 from itertools import groupby
 
-from ...document.blocks import Heading, Inline, Working
-from ...document.deck import Frame, opening
+from ...document.blocks import Heading, Working
+from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
+from ..references import of_step
 from ..sections.adjoint_names import AdjointNames
 from ..sections.backward_pass import caption, introduction, onward, window_heading
+from ..sections.remarks import of_quantity
 from ..view import StepsByPlace, View
-from .forward_frames import subtitle, time_of
-from .groups import FramePart, frames_back
+from .forward_frames import subtitle
+from .groups import FramePart, stages_back
 from .operands import needed
 from .sections import sections
 
@@ -42,12 +44,14 @@ def _moment(view: View, names: AdjointNames, position: int, steps: list[Step]) -
     parts = []
     for step in steps:
         derivation = names.derivation(step, names.symbol(view, step.name, position), view.detail)
-        working = Working(derivation, caption(view, step.name))
-        parts.append(FramePart(working, needed(view, step.plan, names.of(step))))
-    frames = frames_back(parts, time_of(view, position))
-    frames[-1] = frames[-1]._replace(tail=tuple(onward(view, position, names)))
-    section = view.language.say("back_at_time_step", time=Symbol(view.time(position)))
-    return opening(section, [frame._replace(subtitle=subtitle(view, names.trace, view)) for frame in frames])
+        label = of_step(names.trace, step) if names.window is None else ""
+        working = Working(derivation, caption(view, step.name), label)
+        remarks = tuple(of_quantity(view, names.trace, step)) if names.window is None else ()
+        parts.append(FramePart(working, needed(view, step.plan, names.of(step)), f"{step.place} {step.name}", remarks))
+    heading = view.language.say("back_at_time_step", time=Symbol(view.time(position)))
+    made = stages_back(parts, repeated=view.detail == "brief")
+    tail = tuple(onward(view, position, names))
+    return [Frame(heading, (), made, tail, subtitle=subtitle(view, names.trace, view), section=heading)]
 
 
 def _gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
@@ -61,17 +65,22 @@ def _gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
 
 
 def _growing(frame: Frame) -> list[Frame]:
-    """A section's workings, one frame each; what stands between them stays."""
+    """A section's workings, as many on a slide as there is room for, with what stands before and after them."""
     found: list[Frame] = []
     subtitle = ""
     for block in frame.head:
         if isinstance(block, Heading):
             subtitle = "".join(part for part in block.content if isinstance(part, str))
-        elif isinstance(block, Working):
-            title: Inline = (*frame.title, ": ", block.derivation.left)
-            found.append(Frame(title, workings=(block,), subtitle=subtitle))
-        elif found and not found[-1].workings:
-            found[-1] = found[-1]._replace(head=(*found[-1].head, block))
+            continue
+        working = isinstance(block, Working)
+        if not found or found[-1].subtitle != subtitle or (working and found[-1].tail):
+            found.append(Frame(frame.title, subtitle=subtitle))
+        last = found[-1]
+        if isinstance(block, Working):
+            kind = "".join(part for part in frame.title if isinstance(part, str))
+            found[-1] = last._replace(stages=(*last.stages, Stage((block,), kind=kind)))
+        elif last.stages:
+            found[-1] = last._replace(tail=(*last.tail, block))
         else:
-            found.append(Frame(frame.title, (block,), subtitle=subtitle))
+            found[-1] = last._replace(head=(*last.head, block))
     return opening(frame.title, found)

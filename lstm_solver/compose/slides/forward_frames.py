@@ -2,22 +2,22 @@
 
 from typing import NamedTuple
 
-from ...document.blocks import Figure, Formulas, Table, Working
-from ...document.deck import Frame, opening
+from ...document.blocks import Block, Figure, Formulas, Heading, Table, Working
+from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Derivation, Infix, Layout, Row, Symbol, equals
 from ...network.problem import Sequence
 from ...solver.trace import Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import Operands
 from ..figures.cell_drawing import cell_picture
-from ..sections.forward_pass import working
+from ..sections.forward_pass import starts_from, working
 from ..sections.given import data
 from ..sections.loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
 from ..sections.remarks import of_quantity, of_time
 from ..sections.tables import summary
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, flat
-from .groups import FramePart, frames_of, side_by_side
+from .groups import FramePart, stages
 from .operands import ACROSS, NeededOperands, everything, needed
 
 WIDE = 12.5  # cm of a drawing that leaves room for a list beside it
@@ -64,7 +64,7 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     moments = [TimePosition(view, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(view.problem):
         for moment in moments:
-            now = [frame for each in computed(view) for frame in step(moment, each)] + compared(moment)
+            now = _compared_too([frame for each in computed(view) for frame in step(moment, each)], moment)
             remarks = tuple(of_time(view, trace, moment.position))
             now[-1:] = [frame._replace(tail=(*frame.tail, *remarks)) for frame in now[-1:]]
             frames += opening(view.language.say("time_step", time=moment.time()), now)
@@ -72,8 +72,22 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     for each in computed(view):
         here = [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
         frames += opening((title(view.problem, each.place, view.language),), here)
-    losses = [frame for moment in moments for frame in compared(moment)]
+    losses = [frame for moment in moments for frame in _compared_too([], moment)]
     return [*frames, *opening(view.language.say("heading_loss"), [*losses, *total(view, trace)])]
+
+
+def _compared_too(frames: list[Frame], moment: TimePosition) -> list[Frame]:
+    """The frames of one time, and what the outputs are compared with in the last of them that works something out."""
+    more = compared(moment)
+    if not more:
+        return frames
+    worked = [at for at, frame in enumerate(frames) if frame.stages]
+    if not worked:
+        heading = moment.view.language.say("time_step", time=moment.time())
+        return [*frames, Frame(heading, stages=more, subtitle=moment.subtitle())]
+    last = frames[worked[-1]]
+    frames[worked[-1]] = last._replace(stages=(*last.stages, *more))
+    return frames
 
 
 def inputs(view: View, sequence: Sequence) -> list[Frame]:
@@ -84,57 +98,56 @@ def inputs(view: View, sequence: Sequence) -> list[Frame]:
 
 
 def step(moment: TimePosition, view: View) -> list[Frame]:
-    """What one place computes at one time: a frame for each quantity with weights of its own, and a summary."""
+    """What one place computes at one time, and a summary."""
     now = view.now(moment.found, moment.position)
     leaves = view.leaves(moment.found, moment.trace.sequence, moment.position)
     shown = [each for each in view.in_order(now) if each.name not in view.notation["inline"]]
-    worker = DerivationWriter(view.cell, view.style, view.detail)
-    worker.short = worker.on_one_line(shown)
     if not shown:
         return []
+    worker = DerivationWriter(view.cell, view.style, view.detail)
+    worker.short = worker.on_one_line(shown)
     if worker.short:
-        parts = [_part(moment, view, worker, each, leaves) for each in shown]
-        frames = [_one_line(moment, worker, shown, parts), *frames_of(_errors(moment, view), moment.time(), None)]
+        frame = _one_line(moment, view, worker, shown, leaves)
     else:
-        frames = _in_turn(moment, view, worker, shown, leaves)
+        frame = _in_turn(moment, view, worker, shown, leaves)
     if view.place[1] == "out":
-        tail = tuple(predicted(view, moment.trace, moment.position))
-        frames[-1] = frames[-1]._replace(tail=tail)
-    elif view.unit is not None or len(now) > 1:
+        said = predicted(view, moment.trace, moment.position)
+        frame = frame._replace(stages=(*frame.stages[:-1], frame.stages[-1]._replace(tail=tuple(said))))
+    frames = [frame]
+    if view.place[1] != "out" and (view.unit is not None or len(now) > 1):
         frames.append(_summary(moment, view, leaves))
-    remarks = [block for each in shown for block in of_quantity(view, moment.trace, each)]
-    frames[-1] = frames[-1]._replace(tail=(*frames[-1].tail, *remarks))
     return [frame._replace(subtitle=moment.subtitle(view)) for frame in frames]
 
 
 def _part(moment: TimePosition, view: View, worker: DerivationWriter, step: Step, leaves: Operands) -> FramePart:
-    return FramePart(working(view, moment.trace, worker, step, leaves), needed(view, step.plan, leaves))
+    made = working(view, moment.trace, worker, step, leaves)
+    remarks = tuple(of_quantity(view, moment.trace, step))
+    return FramePart(made, needed(view, step.plan, leaves), f"{step.place} {step.name}", remarks)
 
 
-def _in_turn(
-    moment: TimePosition, view: View, worker: DerivationWriter, steps: list[Step], leaves: Operands
-) -> list[Frame]:
+def _in_turn(moment: TimePosition, view: View, worker: DerivationWriter, steps: list[Step], leaves: Operands) -> Frame:
     """What is given first, then quantity by quantity."""
     given = tuple(
         equals(leaves[each.name].symbol, view.style.vector(each.value)) for each in steps if each.plan is None
     )
+    head: tuple[Block, ...] = (Formulas((("", Row(given)),), apart=True),) if given else ()
     parts = [_part(moment, view, worker, each, leaves) for each in steps if each.plan is not None]
     listed = known(view, leaves)
-    frames = frames_of([*parts, *_errors(moment, view)], moment.time(), None if listed is None else (*listed, *given))
-    if not given:
-        return frames
-    symbols = [leaves[each.name].symbol for each in steps if each.plan is None]
-    said = {"names": view.language.text("heading_given"), "time": moment.time()}
-    title = view.language.say("named_quantities_at", quantities=side_by_side(symbols), **said)
-    return [Frame(title, (Formulas((("", Row(given)),), apart=True),)), *frames]
+    made = stages([*parts, *_errors(moment, view)], repeated=view.detail == "brief" or not view.notation["numbers"])
+    heading = view.language.say("time_step", time=moment.time())
+    if listed is None and view.unit is not None:
+        stated = [equals(leaf.symbol, view.style.value_of(leaf.digits)) for leaf in starts_from(view, leaves)]
+        return Frame(heading, (Formulas((("", Row((*stated, *given))),), apart=True),), made)
+    if given:
+        head = (Heading(3, view.language.say("heading_given")), *head)
+    return Frame(heading, head, made, side=None if listed is None else (*listed, *given))
 
 
 def known(view: View, leaves: Operands) -> tuple[Layout, ...] | None:
-    """What the list of results starts with: the states; None where vectors need a table, or expressions more room."""
+    """What the list of results starts with: input and states; None where vectors, or expressions, need more room."""
     if view.unit is None or view.unit.hidden_size > 1 or view.problem.symbols:
         return None
-    states = [leaves[f"{name}_prev"] for name in view.cell.states]
-    return tuple(equals(leaf.symbol, view.style.vector(leaf.digits)) for leaf in states if leaf.digits)
+    return tuple(equals(leaf.symbol, view.style.value_of(leaf.digits)) for leaf in starts_from(view, leaves))
 
 
 def _summary(moment: TimePosition, view: View, leaves: Operands) -> Frame:
@@ -151,15 +164,18 @@ def _summary(moment: TimePosition, view: View, leaves: Operands) -> Frame:
     return Frame(title, (figure,), side=tuple(equals(symbol, flat(view, each)) for symbol, each in digits))
 
 
-def _one_line(moment: TimePosition, worker: DerivationWriter, steps: list[Step], parts: list[FramePart]) -> Frame:
-    """Every quantity of a step on one line, in one frame."""
+def _one_line(moment: TimePosition, view: View, worker: DerivationWriter, steps: list[Step], leaves: Operands) -> Frame:
+    """Every quantity of a step on one line, beneath the states."""
+    parts = [_part(moment, view, worker, each, leaves) for each in steps]
     needs = everything([part.needs for part in parts])
     own = [part.working.derivation.left for part in parts]
     states = needs.only(lambda leaf: leaf in needs.operands and leaf.symbol not in own)
-    chained = [_chain(worker, step, part) for step, part in zip(steps, parts, strict=True)]
-    return Frame(
-        worker.style.language.say("time_step", time=moment.time()), tuple(states.row()), tuple(map(Working, chained))
-    )
+    chained = [
+        Stage((part.working._replace(derivation=_chain(worker, step, part), caption=""),), tail=part.tail)
+        for step, part in zip(steps, parts, strict=True)
+    ]
+    heading = view.language.say("time_step", time=moment.time())
+    return Frame(heading, tuple(states.row()), (*chained, *stages(_errors(moment, view))))
 
 
 def _chain(worker: DerivationWriter, step: Step, part: FramePart) -> Derivation:
@@ -176,29 +192,29 @@ def _errors(moment: TimePosition, view: View) -> list[FramePart]:
     if not (view.problem.plain and view.problem.outputs is None):
         return []
     errors = [each for each in moment.trace.errors if each.position == moment.position]
-    return [FramePart(error_working(view, moment.trace, each), NeededOperands(view, (), ())) for each in errors]
+    return [
+        FramePart(error_working(view, moment.trace, each), NeededOperands(view, (), ()), "error") for each in errors
+    ]
 
 
-def compared(moment: TimePosition) -> list[Frame]:
+def compared(moment: TimePosition) -> tuple[Stage, ...]:
     """What the outputs of a step are compared with."""
     view, trace, found, position = moment
     plain = view.problem.plain and view.problem.outputs is None
     errors = [] if plain else [each for each in trace.errors if each.position == position]
-    parts = [FramePart(error_working(view, trace, each), NeededOperands(view, (), ())) for each in errors]
+    parts = [FramePart(error_working(view, trace, each), NeededOperands(view, (), ()), "error") for each in errors]
     for each in trace.losses:
         if each.position == position:
             leaves = loss_leaves(view, found, trace, position)
-            parts.append(FramePart(step_loss(view, found, trace, each), needed(view, each.plan, leaves)))
-    frames = frames_of(parts, moment.time(), None) if parts else []
-    return [frame._replace(subtitle=moment.subtitle()) for frame in frames]
+            parts.append(FramePart(step_loss(view, found, trace, each), needed(view, each.plan, leaves), "loss"))
+    return stages(parts)
 
 
 def total(view: View, trace: Trace) -> list[Frame]:
     """The loss over all steps."""
-    made = [block for block in total_loss(view, trace) if isinstance(block, Working)]
+    made = tuple(block for block in total_loss(view, trace) if isinstance(block, Working))
     if trace.loss is None or not made:
         return []
     needs = needed(view, trace.loss.plan, total_leaves(view, trace))
-    return [
-        Frame(view.language.say("heading_loss"), tuple(needs.row()), tuple(made), subtitle=subtitle(view, trace, None))
-    ]
+    heading = view.language.say("heading_loss")
+    return [Frame(heading, stages=(Stage(made, needs.equations()),), subtitle=subtitle(view, trace, None))]

@@ -36,17 +36,17 @@ class NeededOperands(NamedTuple):
     def only(self, keep: Callable[[Operand], bool]) -> "NeededOperands":
         return NeededOperands(self.view, tuple(filter(keep, self.every)), tuple(filter(keep, self.operands)))
 
-    def without(self, known: tuple[Layout, ...]) -> "NeededOperands":
-        """What is not among these equations."""
-        return self.only(lambda leaf: self._equation(leaf) not in known)
-
     @property
     def scalars(self) -> bool:
         return all(len(leaf.digits) == 1 and not isinstance(leaf.digits[0], list) for leaf in self.operands)
 
+    def equations(self) -> tuple[Layout, ...]:
+        """Everything with its value."""
+        return tuple(map(self._equation, self.every))
+
     def row(self) -> list[Block]:
         """Everything as formulas side by side."""
-        return [Formulas((("", Row(tuple(map(self._equation, self.every)))),), apart=True)] if self.every else []
+        return [Formulas((("", Row(self.equations())),), apart=True)] if self.every else []
 
     def table(self) -> list[Block]:
         """The vectors in a table: side by side in one row where they are short, else a row for each unit."""

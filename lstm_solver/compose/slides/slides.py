@@ -1,6 +1,6 @@
 """Trace + notation → Deck: which frames there are, and in which order."""
 
-from ...document.blocks import Block, Figure, is_empty
+from ...document.blocks import Block, Figure, Working, is_empty
 from ...document.choices import DEFAULTS, Choices
 from ...document.deck import Deck, Frame, opening
 from ...document.localization import captioned, signed
@@ -15,6 +15,7 @@ from ..sections.loss_working import loss_equations
 from ..view import View, by_place
 from .backward_frames import backward_frames
 from .forward_frames import inputs, run
+from .repetition import at_once
 from .sections import asked, sections
 
 __all__ = ["Deck", "Frame", "deck"]
@@ -39,10 +40,11 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     frames += _report(view) if choices.gradients else []
     frames += _audit(view) if choices.audit and not solved.problem.symbols else []
     frames += asked(answered(view, runs))
+    frames = at_once(frames) if detail == "brief" else frames
     drawn = [
-        frame._replace(head=captioned(frame.head, view.language), tail=captioned(frame.tail, view.language))
+        _captioned(frame, view)
         for frame in map(_without_empty, _lettered(view, frames))
-        if frame.head or frame.workings or frame.tail or frame.side
+        if frame.head or frame.stages or frame.tail or frame.side
     ]
     made = signed(tuple(drawn), view.language)
     return Deck(solved.problem.title, made, solved.problem.author, view.language.code)
@@ -60,6 +62,19 @@ def _training(view: View, trace: Trace) -> list[Frame]:
         made = [*run(at, mine, steps), *backward_frames(at, mine, steps)]
         frames += opening(heading, made)
     return [*frames, *sections(losses_and_parameters(view, trace))]
+
+
+def _captioned(frame: Frame, view: View) -> Frame:
+    """The frame with the colons of its language."""
+    head, tail = captioned(frame.head, view.language), captioned(frame.tail, view.language)
+    stages = tuple(
+        stage._replace(
+            workings=tuple(each for each in captioned(stage.workings, view.language) if isinstance(each, Working)),
+            tail=captioned(stage.tail, view.language),
+        )
+        for stage in frame.stages
+    )
+    return frame._replace(head=head, tail=tail, stages=stages)
 
 
 def _without_empty(frame: Frame) -> Frame:

@@ -23,20 +23,24 @@ _CELL = 19.0  # em of the widest cell of a table
 
 _ITEM = 2.6
 
-_JOT = 4.7  # pt between the rows of a display
+_SIGN = 2.0  # em of an equals sign with its spaces
+
+_JOT = 2.2  # pt between the rows of a display
 
 _AROUND = 6.0  # pt above and below a table or a list
 
 
 class BandLine(NamedTuple):
     """One line of a band. `high`: in pt. `numbered`: it takes an equation number. `kept`: the next one is on the same
-    slide. `again`: what goes before it where it is the first of its slide."""
+    slide. `again`: what goes before it where it is the first of its slide. `em`: its width, where it cannot be
+    broken."""
 
     tex: str
     high: float
     numbered: bool = False
     kept: bool = False
     again: str = ""
+    em: float = 0.0
 
 
 class Band(NamedTuple):
@@ -52,11 +56,6 @@ class Band(NamedTuple):
     def high(self) -> float:
         """Its height in pt."""
         return self.extra + sum(strip.high for strip in self.strips)
-
-    @property
-    def runs_on(self) -> bool:
-        """Whether it is a paragraph, with which a display can go on."""
-        return self.close == r"\par"
 
     @property
     def leads(self) -> bool:
@@ -132,6 +131,7 @@ def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
     most = evenly([node for _, node in nodes], room - (0 if above else column), PRINTER.width)
     strips: list[BandLine] = []
     for caption, node in nodes:
+        first = len(strips)
         words = short((f"{caption}:",), room)[0] if caption else ""
         if above and words:
             strips.append(BandLine(rf"\structure{{{words}}}", sheet.line, kept=True))
@@ -141,8 +141,11 @@ def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
             start = box if at == 0 else rf"\hspace*{{{column:.1f}em}}" if box else ""
             start += "" if fresh else r"\hspace*{2em}"
             made = rf"{start}$\displaystyle {PRINTER.tex(piece)}$"
-            strips.append(BandLine(made, sheet.high(piece) + 4, numbered=numbered and at == 0))
-    return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=4.0)
+            wide = PRINTER.width(piece) + (0 if above else column) + TAG * numbered
+            strips.append(BandLine(made, sheet.high(piece) + 3, numbered=numbered and at == 0, em=wide))
+        if sum(strip.high for strip in strips[first:]) < HIGH / 2:
+            strips[first:-1] = [strip._replace(kept=True) for strip in strips[first:-1]]
+    return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=1.0)
 
 
 def _joined(block: Formulas) -> list[tuple[str, Layout]]:
@@ -192,7 +195,7 @@ def lead(block: Working, sheet: SlideType) -> str:
 
 
 # what a display without words before it starts with, so that no empty line stands above it
-LEAD = r"\mbox{}\vspace{-\baselineskip}"
+LEAD = r"\par\nointerlineskip\noindent\hbox{}"
 
 
 def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
@@ -206,6 +209,19 @@ def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
 def row_high(line: DisplayRow, sheet: SlideType) -> float:
     """The height of a row in pt."""
     return max(sheet.high(line.left), sheet.high(line.body)) + _JOT
+
+
+def row_overflows(line: DisplayRow, sheet: SlideType) -> bool:
+    """Whether a row is wider than the slide, however it is broken."""
+    wide = sum(PRINTER.width(part) for part in (line.left, line.body) if part is not None)
+    return wide > sheet.room - TAG
+
+
+def working_em(lines: list[list[DisplayRow]]) -> float:
+    """How wide a working is, without its numbers."""
+    every = [row for line in lines for row in line]
+    left = max((PRINTER.width(row.left) for row in every if row.left is not None), default=0.0)
+    return left + _SIGN + max((PRINTER.width(row.body) for row in every if row.body is not None), default=0.0)
 
 
 def display_row(line: DisplayRow) -> str:

@@ -1,208 +1,251 @@
-"""A deck's frames cut into slides: in which size of type, and which lines of which working stand on each."""
+"""A deck's frames cut into slides: which lines of which working stand on each."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
-from ...document.blocks import Block, Figure, Working
-from ...document.deck import Frame
+from ...document.blocks import Block, Figure, Formulas, Working
+from ...document.deck import Frame, Stage
+from ...document.formulas import Layout, Row, equals
 from ..formulas.rows import DisplayRow
-from .bands import Band, BandLine, bands, broken, lead, row_high
-from .slide_room import HIGH, SHEETS, TITLE, WIDE, SlideType, title
+from .bands import TAG, Band, BandLine, bands, broken, lead, row_high, row_overflows, working_em
+from .slide_room import HIGH, SKIP, TITLE, WIDE, SlideType, title
 
 # parts of a slide's width: a list of results beside a working, beside a picture, and the space between
 _BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.33, 0.03
 
 _SUBTITLE = 13.0  # pt
 
+_APART = 2.0  # em between a working and what it needs
+
+_WIDOW = 3  # of so many lines none is left alone for the next slide
+
 
 class WorkingCut(NamedTuple):
-    """The lines of one working that stand on one slide. `ends`: the last one is among them. `shrinks`: in the end only
-    its result stands there."""
+    """The lines of one working that stand on one slide. `above`, `beside`: what it needs; `ends`: the last line is
+    among them; `at_once`: they come together; `follows`: they come with what is above them; `left`: the part of the
+    width that it takes where something stands beside it."""
 
     working: Working
     lines: list[list[DisplayRow]]
+    above: tuple[Band, ...]
+    beside: tuple[Band, ...]
     lead: str
     ends: bool
-    shrinks: bool = False
+    at_once: bool
+    follows: bool
+    left: float = 1.0
 
 
 class SlideContent(NamedTuple):
-    """What goes on one slide."""
+    """What goes on one slide: its head, then workings and what is said of them, one after the other."""
 
     head: list[Band]
-    cuts: list[WorkingCut]
-    tail: list[Band]
+    items: list[Union[Band, WorkingCut]]
 
-
-class SlidePlan(NamedTuple):
-    sheet: SlideType
-    pages: list[SlideContent]
-
-
-def plans(frames: Sequence[Frame]) -> list[SlidePlan]:
-    """How each frame is set; frames of one kind, as those of all gates, in type of one size."""
-    found = [_best(frame) for frame in frames]
-    smallest: dict[object, int] = {}
-    for frame, plan in zip(frames, found, strict=True):
-        kind = _kind(frame)
-        smallest[kind] = max(smallest.get(kind, 0), SHEETS.index(plan.sheet))
-    sheets = [SHEETS[smallest[_kind(frame)]] for frame in frames]
-    return [
-        plan if plan.sheet == sheet or not frame.workings else SlidePlan(sheet, _Filling(frame, sheet).pages)
-        for frame, plan, sheet in zip(frames, found, sheets, strict=True)
-    ]
-
-
-def _kind(frame: Frame) -> object:
-    return len(frame.workings), tuple(block.kind for block in frame.head), frame.side is None
-
-
-def _best(frame: Frame) -> SlidePlan:
-    """The largest type in which the frame is one slide; else what takes the fewest, whole matrices first."""
-    found = []
-    for sheet in _sheets(frame):
-        plan = SlidePlan(sheet, _Filling(frame, sheet).pages)
-        if len(plan.pages) == 1:
-            return plan
-        found.append(plan)
-    whole = [plan for plan in found if plan.sheet.most == 99]
-    best = min(whole, key=lambda plan: len(plan.pages))
-    return best if len(best.pages) <= 2 else min([best, *found], key=lambda plan: len(plan.pages))
-
-
-def _sheets(frame: Frame) -> tuple[SlideType, ...]:
-    """The sizes that come into question: a picture has one, and what is only stated is not elided."""
-    if any(isinstance(block, Figure) for block in frame.head):
-        return SHEETS[:1]
-    return SHEETS if frame.workings else SHEETS[:-1]
+    @property
+    def cuts(self) -> list[WorkingCut]:
+        """The workings."""
+        return [item for item in self.items if isinstance(item, WorkingCut)]
 
 
 def columns(frame: Frame) -> tuple[float, float]:
     """How wide a frame with a list of results is beside it, and that list, as parts of the width of the text."""
-    aside = _BESIDE_WORKING if frame.workings else _BESIDE_PICTURE
+    aside = _BESIDE_WORKING if frame.stages else _BESIDE_PICTURE
     return 1 - aside - _BETWEEN, aside
 
 
-class _Filling:
-    """Fills slides with a frame's content from the top, and begins a new one where it does not fit."""
+def result(working: Working) -> Layout:
+    """left = value."""
+    return equals(working.derivation.left, working.derivation.lines[-1])
+
+
+class Filling:
+    """Fills slides with a frame's content from the top, and begins a new one where it does not fit.
+
+    `overflows`: something is larger than a slide. `cut`: how often a working goes on on another slide.
+    """
 
     def __init__(self, frame: Frame, sheet: SlideType) -> None:
-        self.sheet = sheet
-        self.narrow = sheet._replace(wide=WIDE * columns(frame)[0]) if frame.side is not None else sheet
+        self.aside = frame.side is not None
+        self.sheet = sheet._replace(wide=WIDE * columns(frame)[0]) if self.aside else sheet
         self.room = HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle)
-        self.pages = [SlideContent([], [], [])]
-        self.used = 0.0
+        self.pages = [SlideContent([], [])]
+        self.used, self.cut, self.overflows = 0.0, 0, False
+        self.listed: tuple[Layout, ...] = frame.side or ()
+        self.shown = [*self.listed]
+        self.stated = [each for block in frame.head for each in _stated(block)]
+        self.shown += self.stated
         self.repeated: tuple[list[Band], float] = ([], 0.0)
-        for band in _blocks(frame.head, sheet if frame.workings else self.narrow, frame.numbered):
-            self.put(band, "head")
+        for band in self.bands(frame.head, frame.numbered):
+            self.put(band, self.pages[-1].head)
         self.repeated = self._repeated(frame)
-        for working in frame.workings:
-            self.work(working)
-        tail = _blocks(frame.tail, sheet)
-        if self.used + sum(band.high for band in tail) > self.room:
-            self.shrink()
-        for band in tail:
-            self.put(band, "tail")
+        self.side_by_side = False
+        self.side_by_side = any(self.cuts(stage)[0].beside for stage in frame.stages)
+        for stage in frame.stages:
+            self.stage(stage)
+        for band in self.bands(frame.tail):
+            self.put(band)
 
     def _repeated(self, frame: Frame) -> tuple[list[Band], float]:
-        """What every slide of the frame has at its top: the head, where it leaves room enough."""
-        tall = max((self.tall(working) for working in frame.workings), default=0.0)
-        if len(self.pages) == 1 and self.used + tall <= self.room:
+        """What every slide of the frame has at its top: the head, where it leaves room for most of a slide."""
+        if len(self.pages) == 1 and self.used <= self.room / 3 and not any(_drawn(block) for block in frame.head):
             return list(self.pages[0].head), self.used
         return [], 0.0
 
-    def tall(self, working: Working) -> float:
-        """The room that the lead and the highest line of a working need."""
-        return self.lead(working) + max(sum(map(self.high, line)) for line in _lines(working, self.narrow))
+    def bands(self, blocks: Sequence[Block], numbered: bool = False) -> list[Band]:
+        """The bands of some blocks; headings and captions stand with what is below them."""
+        found: list[Band] = []
+        for band in (band for block in blocks for band in bands(block, self.sheet, numbered=numbered)):
+            found.append(found.pop().over(band) if found and found[-1].leads else band)
+        return found
 
-    def lead(self, working: Working) -> float:
-        """The caption, and the space around the display."""
-        return self.sheet.line * bool(working.caption) + self.sheet.around
-
-    def high(self, line: DisplayRow) -> float:
-        return row_high(line, self.narrow)
-
-    def turn(self) -> None:
-        """A new slide. What has become its result for something that comes here now stays whole."""
-        page = self.pages[-1]
-        if page.cuts and page.cuts[-1].shrinks and not page.tail:
-            page.cuts[-1] = page.cuts[-1]._replace(shrinks=False)
-        head, self.used = self.repeated
-        self.pages.append(SlideContent(list(head), [], []))
-
-    def put(self, band: Band, where: str) -> None:
-        """A band, cut where the slide ends if it is taller than one."""
-        begun: list[BandLine] = []
-        if self.filled() and self.room - self.repeated[1] >= band.high > self.room - self.used:
+    def stage(self, stage: Stage) -> None:
+        """A stage beneath what is there; on a slide of its own where it would be torn otherwise."""
+        tail = self.bands(stage.tail)
+        if self.begun() and self.used + self.high(self.cuts(stage)) + _high(tail) > self.room:
             self.turn()
-        self.used += band.extra
-        for group in _kept_together(band.strips):
-            high = sum(strip.high for strip in group)
-            if self.used + high > self.room and (begun or self.filled()):
-                self._close(band, begun, where)
-                begun = []
-                self.turn()
-                self.used += band.extra
-            begun += group
-            self.used += high
-        self._close(band, begun, where)
+        cuts = self.cuts(stage)
+        self.shown += stage.needs
+        for cut in cuts:
+            self.work(cut)
+            self.shown.append(result(cut.working))
+            self.listed += (result(cut.working),) * self.aside
+        for band in tail:
+            self.put(band)
 
-    def _close(self, band: Band, strips: list[BandLine], where: str) -> None:
-        if strips:
-            getattr(self.pages[-1], where).append(band._replace(strips=tuple(strips)))
+    def cuts(self, stage: Stage) -> list[WorkingCut]:
+        """The workings of a stage as this slide would have them: what they need beside the first or above it."""
+        found = []
+        for at, working in enumerate(stage.workings):
+            lines = _lines(working, self.sheet)
+            self.overflows |= any(row_overflows(row, self.sheet) for line in lines for row in line)
+            found.append(WorkingCut(working, lines, (), (), "", True, stage.at_once, stage.at_once and at > 0))
+        more = tuple(each for each in stage.needs if each not in self.shown)
+        first, *others = found
+        above = tuple(self.bands(stage.head))
+        if not more:
+            return [first._replace(above=above), *others]
+        words, working = first.working, first.working._replace(caption="")
+        caption = f"{words.caption}{words.colon.removesuffix(':')}" if words.caption else ""
+        row = self.bands((Formulas(((caption, Row(more)),), apart=True),))
+        stacked = first._replace(working=working, above=(*above, *row))
+        beside = self.beside(first._replace(above=above), more)
+        if beside is None or len(more) < 2:
+            return [stacked, *others]
+        better = self.side_by_side or self.high([beside]) + self.sheet.line < self.high([stacked])
+        return [beside if better else stacked, *others]
 
-    def filled(self) -> bool:
-        page = self.pages[-1]
-        return bool(page.head or page.cuts or page.tail)
+    def beside(self, cut: WorkingCut, needs: tuple[Layout, ...]) -> WorkingCut | None:
+        """The working, as narrow as it can be without more lines, with what it needs beside it; None where there is no
+        room for that."""
+        left = working_em(cut.lines) + TAG
+        right = self.sheet.room - left - _APART
+        found = bands(Formulas((("", Row(needs)),), apart=True), self.sheet._replace(wide=right * self.sheet.em))
+        if any(strip.em > right for band in found for strip in band.strips):
+            return None
+        lines = _lines(cut.working, self.sheet._replace(wide=left * self.sheet.em))
+        made = cut._replace(lines=lines, beside=tuple(found), left=left / self.sheet.room)
+        fits = self.high([made]) <= self.room - self.repeated[1]
+        return made if fits and list(map(len, lines)) == list(map(len, cut.lines)) else None
 
-    def work(self, working: Working) -> None:
-        """A working beneath the results of those before it, on as many slides as it needs."""
-        self.shrink()
-        left = _lines(working, self.narrow)
+    def high(self, cuts: Sequence[WorkingCut]) -> float:
+        """The height of some workings with what they need."""
+        return sum(
+            _high(cut.above) + max(_high(cut.beside), self.lead(cut.working) + self.rows(cut.lines)) for cut in cuts
+        )
+
+    def work(self, whole: WorkingCut) -> None:
+        """A working on as many slides as it needs; what it needs stands above its first lines."""
+        if whole.beside and self.used + self.high([whole]) > self.room:
+            self.turn()
+        left, above = whole.lines, whole.above
+        fresh = self.high([whole]) <= self.room - self.repeated[1]
         while left:
-            fits = self.fitting(working, left)
-            page = self.pages[-1]
-            begun = bool(page.cuts)
-            if fits < len(left) and (begun or (fits == 0 and self.filled() and self.used > self.repeated[1])):
+            used = self.used + _high(above) + self.lead(whole.working)
+            fits = self.fitting(used, left)
+            if fits < len(left) and self.begun() and (fresh or fits < _WIDOW):
                 self.turn()
                 continue
-            fits = max(fits, 1)
-            page.cuts.append(WorkingCut(working, left[:fits], _lead(working, page, self.narrow), fits == len(left)))
-            self.used += self.lead(working) + sum(self.high(row) for line in left[:fits] for row in line)
-            left = left[fits:]
+            if _WIDOW < len(left) == fits + 1:
+                fits -= 1
+            lines, left = left[: max(fits, 1)], left[max(fits, 1) :]
+            made = whole._replace(lines=lines, above=above, lead=lead(whole.working, self.sheet), ends=not left)
+            self.pages[-1].items.append(made)
+            self.used = max(used + self.rows(lines), self.used + _high(above) + _high(whole.beside))
+            self.overflows |= self.used > self.room + 1
+            above = ()
             if left:
+                self.cut += 1
                 self.turn()
 
-    def fitting(self, working: Working, left: list[list[DisplayRow]]) -> int:
+    def fitting(self, used: float, left: list[list[DisplayRow]]) -> int:
         """How many of these lines there is room for."""
-        used = self.used + self.lead(working)
         for at, line in enumerate(left):
-            used += sum(map(self.high, line))
+            used += self.rows([line])
             if used > self.room:
                 return at
         return len(left)
 
-    def shrink(self) -> None:
-        """The last working becomes its result."""
-        cuts = self.pages[-1].cuts
-        if cuts and len(cuts[-1].lines) > 1:
-            rows = [row for line in cuts[-1].lines for row in line]
-            self.used -= sum(map(self.high, rows)) - self.high(rows[-1])
-            cuts[-1] = cuts[-1]._replace(shrinks=True)
+    def rows(self, lines: list[list[DisplayRow]]) -> float:
+        """The height of some lines."""
+        return sum(row_high(row, self.sheet) for line in lines for row in line)
+
+    def lead(self, working: Working) -> float:
+        """The caption, and the space around the display."""
+        return self.sheet.line * bool(working.caption) + self.sheet.around + SKIP
+
+    def turn(self) -> None:
+        """A new slide."""
+        head, self.used = self.repeated
+        self.pages.append(SlideContent(list(head), []))
+        self.shown = [*self.listed, *(self.stated if head else [])]
+
+    def begun(self) -> bool:
+        """Whether something stands on the slide that would not stand on a new one."""
+        page = self.pages[-1]
+        return bool(page.items) or self.used > self.repeated[1]
+
+    def put(self, band: Band, where: list[Band] | None = None) -> None:
+        """A band, cut where the slide ends if it is taller than one; in the head where that is where it goes."""
+        if self.begun() and self.room - self.repeated[1] >= band.high > self.room - self.used:
+            self.turn()
+        self.overflows |= any(strip.em > self.sheet.room + 0.5 for strip in band.strips)
+        strips: list[BandLine] = []
+        self.used += band.extra
+        for group in _kept_together(band.strips):
+            high = sum(strip.high for strip in group)
+            self.overflows |= high > self.room
+            if self.used + high > self.room and (strips or self.begun()):
+                self._close(band, strips, where is not None)
+                strips = []
+                self.turn()
+                self.used += band.extra
+            strips += group
+            self.used += high
+        self._close(band, strips, where is not None)
+
+    def _close(self, band: Band, strips: list[BandLine], head: bool) -> None:
+        if strips:
+            page, made = self.pages[-1], band._replace(strips=tuple(strips))
+            if head:
+                page.head.append(made)
+            else:
+                page.items.append(made)
 
 
-def _blocks(blocks: tuple[Block, ...], sheet: SlideType, numbered: bool = False) -> list[Band]:
-    """The bands of some blocks; headings and captions stand with what is below them."""
-    found: list[Band] = []
-    for band in (band for block in blocks for band in bands(block, sheet, numbered=numbered)):
-        found.append(found.pop().over(band) if found and found[-1].leads else band)
-    return found
+def _stated(block: Block) -> list[Layout]:
+    """The equations of a block."""
+    if not isinstance(block, Formulas):
+        return []
+    return [each for _, layout in block.items for each in (layout.items if isinstance(layout, Row) else (layout,))]
 
 
-def _lead(working: Working, page: SlideContent, sheet: SlideType) -> str:
-    """What stands above a display: nothing where it goes on with the line above it."""
-    goes_on = page.head and page.head[-1].runs_on and not page.cuts and not working.caption
-    return "" if goes_on else lead(working, sheet)
+def _drawn(block: Block) -> bool:
+    return isinstance(block, Figure)
+
+
+def _high(found: Sequence[Band]) -> float:
+    return sum(band.high for band in found)
 
 
 def _lines(working: Working, sheet: SlideType) -> list[list[DisplayRow]]:

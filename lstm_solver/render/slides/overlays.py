@@ -1,20 +1,25 @@
 """Frames to slides: what stands on each, line by line, with overlays and equation numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...document.deck import Deck, Frame
-from ...document.formulas import Derivation, Layout, equals
+from ...document.formulas import Dots, Layout
 from ..formulas.precedence import explicit
 from ..formulas.rows import fit
 from ..tex import tex_document as tex
-from .filling import SlideContent, SlidePlan, WorkingCut, columns, plans
-from .slide_room import PRINTER, SlideType, title
+from .bands import Band
+from .filling import SlideContent, WorkingCut, columns, result
+from .slide_plans import SlidePlan, plans
+from .slide_room import PRINTER, title
+
+NAMED = 4  # quantities in the title of a slide
+
+LISTED = 11  # results in the list beside it
 
 
 class OverlayRow(NamedTuple):
-    """A row of a growing display. `number`: its equation number. Its right side comes on overlay `comes`, its number on
-    the one before."""
+    """A row of a growing display, which comes on an overlay with its equation number."""
 
     left: str
     right: str
@@ -22,22 +27,17 @@ class OverlayRow(NamedTuple):
     comes: int
 
 
-class OverlayWorking(NamedTuple):
-    """A working, or the part of one that stands on this slide, from overlay `start` to `end`; then its `result`."""
-
-    lead: str
-    rows: tuple[OverlayRow, ...]
-    start: int
-    end: int | None
-    result: str
-    number: int
-
-
-class OverlayTex(NamedTuple):
-    """TeX that comes on an overlay."""
+class OverlayItem(NamedTuple):
+    """What comes on an overlay: TeX, then the lead and the rows of a working, which may come later than itself, with
+    what stands beside them; `left`, `right`: how wide the two then are, in parts of the line."""
 
     tex: str
     comes: int
+    lead: str = ""
+    rows: tuple[OverlayRow, ...] = ()
+    beside: str = ""
+    left: str = ""
+    right: str = ""
 
 
 class Slide(NamedTuple):
@@ -51,9 +51,8 @@ class Slide(NamedTuple):
     subtitle: str
     type: str
     head: tuple[str, ...]
-    pieces: tuple[OverlayWorking, ...]
-    tail: tuple[OverlayTex, ...]
-    side: tuple[OverlayTex, ...] | None
+    items: tuple[OverlayItem, ...]
+    side: tuple[OverlayItem, ...] | None
     main: float
     aside: float
 
@@ -66,52 +65,63 @@ def slides(deck: Deck) -> Iterator[Slide]:
             made, number = _slide(frame, plan, at, page, number)
             yield made
             if frame.side is not None:
-                frame = frame._replace(side=(*frame.side, *(_result(cut) for cut in page.cuts if cut.ends)))
+                frame = frame._replace(side=(*frame.side, *(result(cut.working) for cut in page.cuts if cut.ends)))
 
 
 def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: int) -> tuple[Slide, int]:
     head = []
     for band in page.head:
-        goes_on = band is page.head[-1] and bool(page.cuts) and not page.cuts[0].lead
-        head.append((band._replace(close="") if goes_on else band).tex(number))
+        head.append(band.tex(number))
         number += sum(strip.numbered for strip in band.strips)
-    pieces, number, overlay = _pieces(page, plan.sheet, number)
     main, aside = columns(frame)
-    tail = []
-    for band in page.tail:
-        overlay += 1
-        tail.append(OverlayTex(band.tex(number), overlay))
-    heading, _ = title(frame.title)
-    if len(plan.pages) > 1:
-        heading += f" ({at + 1}/{len(plan.pages)})"
+    items, found, number = _items(page, number)
+    side = None
+    if frame.side is not None:
+        listed = [(layout, 1) for layout in frame.side[-max(LISTED - len(found), 1) :]] + found
+        side = tuple(OverlayItem(_aside(layout, aside * plan.sheet.room), comes) for layout, comes in listed)
     made = Slide(
         section=tex.outline(frame.section) if at == 0 and frame.section else "",
-        title=heading,
+        title=_title(frame, page),
         subtitle=tex.inline((frame.subtitle,)) if frame.subtitle else "",
         place=tex.comment(frame.title),
         type=plan.sheet.type,
         head=tuple(head),
-        pieces=pieces,
-        tail=tuple(tail),
-        side=None if frame.side is None else tuple(_side(frame.side, page.cuts, pieces, aside * plan.sheet.room)),
+        items=items,
+        side=side,
         main=main,
         aside=aside,
     )
     return made, number
 
 
-def _side(
-    known: Sequence[Layout], cuts: Sequence[WorkingCut], pieces: Sequence[OverlayWorking], room: float
-) -> Iterator[OverlayTex]:
-    """The list of results: what is known at first, and each result from the overlay on which it is found."""
-    yield from (OverlayTex(_aside(layout, room), 1) for layout in known)
-    for cut, piece in zip(cuts, pieces, strict=True):
-        if cut.ends:
-            yield OverlayTex(_aside(_result(cut), room), piece.start + len(cut.lines))
+def _title(frame: Frame, page: SlideContent) -> str:
+    """The title with what is worked out on the slide: all of it, or the first and the last."""
+    found: list[Layout] = [cut.working.derivation.left for cut in page.cuts]
+    if len(found) > NAMED:
+        found = [found[0], Dots(), found[-1]]
+    names = [part for left in found for part in (", ", left)]
+    return title((*frame.title, ": ", *names[1:]) if names else frame.title)[0]
 
 
-def _result(cut: WorkingCut) -> Layout:
-    return equals(cut.working.derivation.left, cut.working.derivation.lines[-1])
+def _items(page: SlideContent, number: int) -> tuple[tuple[OverlayItem, ...], list[tuple[Layout, int]], int]:
+    """What comes on a slide, one after the other, the results with their overlays, and the next free number."""
+    items: list[OverlayItem] = []
+    found: list[tuple[Layout, int]] = []
+    overlay = 0 if page.cuts and page.items[0] is page.cuts[0] else 1
+    for item in page.items:
+        overlay += not (isinstance(item, WorkingCut) and item.follows)
+        if isinstance(item, Band):
+            items.append(OverlayItem(item.tex(number), overlay))
+            continue
+        rows = tuple(_rows(item, number, overlay))
+        above, beside = ("\n".join(band.tex(number) for band in part) for part in (item.above, item.beside))
+        widths = f"{item.left:.3f}", f"{1 - item.left - 0.03:.3f}"
+        items.append(OverlayItem(above, overlay, item.lead, rows, beside, *widths))
+        number += len(item.lines)
+        overlay = rows[-1].comes
+        if item.ends:
+            found.append((result(item.working), overlay))
+    return tuple(items), found, number
 
 
 def _aside(layout: Layout, room: float) -> str:
@@ -119,35 +129,12 @@ def _aside(layout: Layout, room: float) -> str:
     return r"$\par$\quad ".join(map(PRINTER.tex, fit(explicit(layout), room, PRINTER.width)))
 
 
-def _formula(layout: Layout) -> str:
-    return PRINTER.tex(explicit(layout))
-
-
-def _pieces(page: SlideContent, sheet: SlideType, number: int) -> tuple[tuple[OverlayWorking, ...], int, int]:
-    """The workings of a slide with overlays and numbers, the next free number, the last overlay."""
-    pieces: list[OverlayWorking] = []
-    overlay = 1
-    for at, cut in enumerate(page.cuts):
-        rows = tuple(_rows(cut, number, overlay))
-        end = overlay + len(cut.lines)
-        made = _aligned(cut.working.derivation, sheet) if cut.shrinks else ""
-        pieces.append(OverlayWorking(cut.lead, rows, overlay, end if cut.shrinks else None, made, number))
-        number += 1 if cut.shrinks else len(cut.lines)
-        overlay = end + (1 if at < len(page.cuts) - 1 else 0)
-    return tuple(pieces), number, overlay
-
-
-def _aligned(derivation: Derivation, sheet: SlideType) -> str:
-    return f"{_formula(derivation.left)} &= {_formula(sheet.cut(derivation.lines[-1], whole=True))}"
-
-
 def _rows(cut: WorkingCut, number: int, overlay: int) -> Iterator[OverlayRow]:
-    """Line k comes k overlays after the first, on which only the left side and the first number stand."""
+    """The rows of a working: a line an overlay, or all at once."""
     for at, line in enumerate(cut.lines):
-        comes = overlay + at + 1
         for row in line:
             left = PRINTER.tex(row.left) if row.left else ""
             if not left and at == 0 and row.sign and not any(each.left for each in line):
-                left = _formula(cut.working.derivation.left)
+                left = PRINTER.tex(explicit(cut.working.derivation.left))
             right = f"{'=' if row.sign else chr(92) + 'qquad'} {PRINTER.tex(row.body)}" if row.body else ""
-            yield OverlayRow(left, right, number + at if row.sign else None, comes)
+            yield OverlayRow(left, right, number + at if row.sign else None, overlay + (0 if cut.at_once else at))

@@ -17,7 +17,7 @@ PRINTER = TexPrinter(escape.tex_words)
 
 WIDE = 398.0  # pt
 
-HIGH = 211.0  # pt below a title of one line, above the foot
+HIGH = 205.0  # pt below a title of one line, above the foot
 
 TITLE = 17.5  # pt that each further line of a title takes
 
@@ -29,13 +29,15 @@ _TALL = 3  # rows of a column that is never laid down
 
 _BROKEN = r"\leavevmode\unskip\hskip0pt{}"  # between the parts of a word, at the end of a line too
 
-_SUM = 2.6  # lines that a sum with limits is high
+_SUM = 2.3  # lines that a sum with limits is high
 
 _DOTS = 0.5  # lines that dots one above the other take beyond their row
 
 _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
 
-_AROUND = 0.75  # lines above and below a display
+SKIP = 3.0  # pt before a working
+
+_AROUND = 6.0  # pt above and below a display
 
 
 class SlideType(NamedTuple):
@@ -60,7 +62,7 @@ class SlideType(NamedTuple):
     @property
     def around(self) -> float:
         """The space above and below a display, in pt."""
-        return _AROUND * self.line
+        return _AROUND
 
     def high(self, node: RowNode | None) -> float:
         """How high a row with this formula is, in pt."""
@@ -84,10 +86,12 @@ class SlideType(NamedTuple):
         return shown
 
 
-_WHOLE = (SlideType("", 10.95, 13.6), SlideType(r"\small", 10.0, 12.0), SlideType(r"\footnotesize", 9.0, 11.0))
+_WHOLE = (SlideType(r"\small", 10.0, 12.0), SlideType(r"\footnotesize", 9.0, 11.0))
 
-# in the order in which they are tried
-SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE), _WHOLE[-1]._replace(flat=True, most=4))
+# the types of a deck, in the order in which they are tried
+SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE))
+
+MOST = 4  # rows and columns of what is elided
 
 
 def _through(thing: Any, flat: bool, most: int) -> Any:
