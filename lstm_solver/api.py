@@ -106,8 +106,9 @@ class Solution:
 
         `detail`: answers, brief or full; without it full, and brief for slides that are no handout.
         `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
-        line; 2, 4, 8 or 16 is so many on a page. `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants;
-        the Markdown names them only, `figures()` and `illustrated` give their files.
+        line; 2, 4, 8 or 16 is so many on a page.
+        `figures`: kinds of pictures (cell, timeline, openness, unrolled) instead of those that the file wants; the
+        Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours. `math`: how Markdown
         marks formulas, github or dollars (Pandoc, Quarto, Jupyter, Obsidian).
         Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a

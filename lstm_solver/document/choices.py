@@ -55,8 +55,8 @@ class Choices(NamedTuple):
 
     `audit` adds the reader's check, `symbolic` the equations with their constants put in, `gradients` the norms of the
     gradients over the steps and a check by central differences. `figures`: kinds of pictures, in the place of those of
-    the file. `handout`: one of HANDOUTS, for slides as they are in the end; 0 for those that are shown. `templates`: the
-    user's own, read.
+    the file. `handout`: one of HANDOUTS, for slides as they are in the end; 0 for those that are shown. `templates`:
+    the user's own, read.
     `math`: one of MATH.
     """
 

@@ -6,7 +6,7 @@ from ...document.blocks import Block, Figure, Formulas, Heading, Table, Working
 from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Derivation, Infix, Layout, Row, Symbol, equals
 from ...network.problem import Sequence
-from ...solver.trace import Step, Trace
+from ...solver.trace import PredictionError, Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import Operands
 from ..figures.cell_drawing import cell_picture
@@ -192,9 +192,11 @@ def _errors(moment: TimePosition, view: View) -> list[FramePart]:
     if not (view.problem.plain and view.problem.outputs is None):
         return []
     errors = [each for each in moment.trace.errors if each.position == moment.position]
-    return [
-        FramePart(error_working(view, moment.trace, each), NeededOperands(view, (), ()), "error") for each in errors
-    ]
+    return [_error(view, moment.trace, each) for each in errors]
+
+
+def _error(view: View, trace: Trace, error: PredictionError) -> FramePart:
+    return FramePart(error_working(view, trace, error), NeededOperands(view, (), ()), "error")
 
 
 def compared(moment: TimePosition) -> tuple[Stage, ...]:
@@ -202,7 +204,7 @@ def compared(moment: TimePosition) -> tuple[Stage, ...]:
     view, trace, found, position = moment
     plain = view.problem.plain and view.problem.outputs is None
     errors = [] if plain else [each for each in trace.errors if each.position == position]
-    parts = [FramePart(error_working(view, trace, each), NeededOperands(view, (), ()), "error") for each in errors]
+    parts = [_error(view, trace, each) for each in errors]
     for each in trace.losses:
         if each.position == position:
             leaves = loss_leaves(view, found, trace, position)
