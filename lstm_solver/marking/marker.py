@@ -40,6 +40,7 @@ class Marker(Preparation):
     def _mark(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
         import numpy as np
 
+        self.spare_room()
         with localcontext(Exact.context()), np.errstate(all="ignore"):
             sheets = [SheetMarker(self, answer) for answer in answers]
             work_out(self.sheets, [each.judged.states for each in sheets if each.judged.is_open])

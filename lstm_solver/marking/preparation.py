@@ -28,6 +28,8 @@ from .workings import Workings
 
 LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
 
+MOST_STATES = 20_000  # of lines, on the sheets that are remembered: some 50 MB
+
 
 class Preparation:
     """One solved problem, ready for marking. `diagnose`: whether wrong numbers are explained."""
@@ -46,12 +48,24 @@ class Preparation:
         self.scale = PointScale(self.scheme, self.worth)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is known of earlier sheets; other sheets share it, and none depends on it."""
         self._shadows: dict[int, PolicyStates] = {}
         self._moved: dict[int, PolicyStates] = {}
         self._pure: dict[tuple[str, str], Array] = {}
         self._ranges: dict[str, tuple[int, float, float]] = {}
         self._states: dict[int, int] | None = None
         self._pairs: dict[int, SlipPairs] = {}
+        # a row a habit; the last row takes every written number as it stands
+        self.sheets = PolicyStates(self.board, for_habits(self.habits))
+
+    def spare_room(self) -> None:
+        """Between two sheets: a class of any size takes as much room as some of its sheets."""
+        known = (self.sheets, *self._shadows.values(), *self._moved.values())
+        if sum(len(each.states) for each in known) > MOST_STATES:
+            self._forget()
 
     def _in_order(self) -> list[str]:
         """The numbers of the working, then what questions ask for beside them."""
@@ -127,11 +141,6 @@ class Preparation:
     def habits(self) -> list[tuple[RoundingHabit | None, Rounding]]:
         """The file's own policy, without a habit, then what differs from it."""
         return policies(self.problem)
-
-    @cached_property
-    def sheets(self) -> PolicyStates:
-        """The sheets under every habit, a row a habit; the last row takes every written number as it stands."""
-        return PolicyStates(self.board, for_habits(self.habits))
 
     def moved(self, row: int) -> PolicyStates:
         """The sheets under one habit, with all that a wrong number may have been before it was written down."""

@@ -50,3 +50,14 @@ def test_pages_one_by_one_are_those_of_all_at_once(format: str, pages: FeedbackP
     documents = [*_documents(pages, marked(3, []))]
     for some in (documents, documents[:1], []):
         assert "".join(pieces(some, format)) == (render(some, format) if some else "")
+
+
+def test_earlier_sheets_are_forgotten_and_change_no_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    solution = api.solve({**ECHO, "inputs": [1, 2, 3]})
+    answers = [answer(f"s{at}", [("h_1[0]", f"0.{at}"), ("h_2[0]", f"0.{at + 30}")]) for at in range(40)]
+    apart = [prepare(solution).mark(each) for each in answers[::10]]
+    monkeypatch.setattr("lstm_solver.marking.preparation.MOST_STATES", 50)
+    marker = prepare(solution)
+    together = [marker.mark(each) for each in answers]
+    assert together[::10] == apart
+    assert len(marker.sheets.states) < 60
