@@ -13,7 +13,7 @@ from ..key.answer_key import KeyLine, OperandSource
 from ..rounding_policies.policy_states import PolicyStates
 from .misreadings import READ, Misreading, Misreadings
 from .rework import Rework, SheetStates, TrialGroup, source_key
-from .sheets_together import SheetsTogether
+from .sheets_together import SheetsTogether, Wanted, few_at_once
 from .trials import Trial, Trials
 from .workbench import Workbench
 
@@ -85,13 +85,14 @@ class TrialOutcomes(Workbench):
 
     def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
         """The trials of many sheets, side by side where they leave nothing out."""
-        fresh: dict[tuple[int, frozenset[int]], dict[tuple[int, ...], SheetStates]] = {}
+        fresh: dict[tuple[int, frozenset[int]], Wanted] = {}
         for line, known in wanted:
             if self.is_alone(line, known) and (key := self.key(line, known)) not in self._found:
                 fresh.setdefault((line.at, known.lines), {})[key] = known
         for (at, _), alike in fresh.items():
-            run = SheetsTogether(self, self.board.lines[at], list(alike.values()))
-            self._found |= zip(alike, self.tried_together(run), strict=True)
+            for few in few_at_once(self, self.board.lines[at], alike):
+                run = SheetsTogether(self, self.board.lines[at], list(few.values()))
+                self._found |= zip(few, self.tried_together(run), strict=True)
 
     def tried_together(self, run: SheetsTogether) -> list[TrialOutcome]:
         """A line of many sheets, none of which leaves out what it rests on."""

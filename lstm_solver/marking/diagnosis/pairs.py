@@ -14,7 +14,7 @@ from ..rounding_policies.written_numbers import nearest
 from .evidence import WrittenNumber
 from .outcomes import KEPT, TrialOutcomes
 from .rework import SheetStates
-from .sheets_together import SheetsTogether
+from .sheets_together import SheetsTogether, Wanted, few_at_once
 from .trials import Trial, shape
 
 MOST = 600  # pairs of one equation
@@ -64,7 +64,7 @@ class SlipPairs:
         """The values of the pairs of many sheets, side by side."""
         if len(self._values) > KEPT:
             self._values.clear()
-        fresh: dict[tuple[int, frozenset[int]], dict[tuple[int, ...], SheetStates]] = {}
+        fresh: dict[tuple[int, frozenset[int]], Wanted] = {}
         for line, known in wanted:
             if line.equation is not None and self.outcomes.is_alone(line, known):
                 made = self.made(line, self.outcomes.shadows.cut(line, known.sheet))
@@ -72,10 +72,11 @@ class SlipPairs:
                 if made.pairs and key not in self._values:
                     fresh.setdefault((line.at, known.lines), {})[key] = known
         for (at, _), alike in fresh.items():
-            run = SheetsTogether(self.outcomes, self.board.lines[at], list(alike.values()), rows=[0])
-            made = self.made(run.line, run.cut)
-            values = run.program(made.program, made.extra).reshape(len(alike), len(made.pairs), -1)
-            self._values |= zip(alike, values, strict=True)
+            for few in few_at_once(self.outcomes, self.board.lines[at], alike):
+                run = SheetsTogether(self.outcomes, self.board.lines[at], list(few.values()), rows=[0])
+                made = self.made(run.line, run.cut)
+                values = run.program(made.program, made.extra).reshape(len(few), len(made.pairs), -1)
+                self._values |= zip(few, values, strict=True)
 
     def made(self, line: KeyLine, cut: tuple[str, ...]) -> LinePairs:
         found = self._made.get((line.at, cut))

@@ -12,8 +12,21 @@ from ..rounding_policies.program import SharedProgram
 from ..rounding_policies.side_by_side import LARGEST
 from .misreadings import Misreading
 from .rework import SheetStates, source_key
-from .trials import Trial
+from .trials import Trial, shape_of
 from .workbench import Workbench
+
+NODES = 32  # of an equation and its edits whose values are kept at once, for each of its numbers
+
+Wanted = dict[tuple[int, ...], SheetStates]  # sheets by what their trials rest on
+
+
+def few_at_once(bench: Workbench, line: KeyLine, sheets: Wanted) -> Iterator[Wanted]:
+    """So many sheets that their arrays stay small, for a line of large matrices too."""
+    values = [line.value, *(each.value for each in line.sources.values() if isinstance(each, StatedValue))]
+    size = max(int(np.prod(shape_of(value))) for value in values)
+    most = max(1, LARGEST // (len(bench.policies) * size * NODES))
+    pairs = [*sheets.items()]
+    return (dict(pairs[start : start + most]) for start in range(0, len(pairs), most))
 
 
 class SheetsTogether:
