@@ -160,6 +160,12 @@ def test_half_a_number_of_the_call_is_told_what_was_expected(word: str, said: st
     assert done.stderr.startswith(f"{said} (expected NAME=VALUE, such as h_2=0.31)\n")
 
 
+def test_a_zero_is_printed_without_a_sign(problem: Path) -> None:
+    text = "cell: {name: rnn, activation: identity}\ninputs: [-0.01]\nweights: {x: 0.1, h: 1}\nrounding: {places: 2}\n"
+    (problem / "p.yaml").write_text(text, "utf-8")
+    assert command("check", "p.yaml", "h_1=-0.00", cwd=problem).stdout == "h₁ = 0.00: right; expected: 0.00.\n"
+
+
 def test_a_gradebook_has_the_columns_of_its_language(problem: Path) -> None:
     (problem / "p.yaml").write_text(SCALAR + "lang: de\n", "utf-8")
     (problem / "a.yaml").write_text("{student: s1, answers: {h_1: 0.21}}", "utf-8")

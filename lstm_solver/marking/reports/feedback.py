@@ -289,8 +289,8 @@ class FeedbackPages:
 
 
 def digits(text: str) -> Inline:
-    """A number as pages print it; a word stays a word."""
-    return (Number(text),) if is_plain(text) else (text,)
+    """A number as pages print it, a zero without a sign; a word stays a word."""
+    return (Number(text if text.strip("-0.") else text.removeprefix("-")),) if is_plain(text) else (text,)
 
 
 def _listed(names: Iterable[Layout]) -> Inline:
