@@ -48,24 +48,25 @@ class Preparation:
         self.scale = PointScale(self.scheme, self.worth)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
-        self._forget()
-
-    def _forget(self) -> None:
-        """What is known of earlier sheets; other sheets share it, and none depends on it."""
         self._shadows: dict[int, PolicyStates] = {}
         self._moved: dict[int, PolicyStates] = {}
         self._pure: dict[tuple[str, str], Array] = {}
         self._ranges: dict[str, tuple[int, float, float]] = {}
         self._states: dict[int, int] | None = None
         self._pairs: dict[int, SlipPairs] = {}
-        # a row a habit; the last row takes every written number as it stands
-        self.sheets = PolicyStates(self.board, for_habits(self.habits))
 
     def spare_room(self) -> None:
-        """Between two sheets: a class of any size takes as much room as some of its sheets."""
+        """Between two sheets: a class of any size takes as much room as some of its sheets. What does not depend on a
+        sheet stays."""
         known = (self.sheets, *self._shadows.values(), *self._moved.values())
         if sum(len(each.states) for each in known) > MOST_STATES:
-            self._forget()
+            for states in known:
+                states.clear()
+            for pairs in self._pairs.values():
+                pairs.clear()
+            self._states = None
+            self._ranges.clear()
+            self._pure.clear()
 
     def _in_order(self) -> list[str]:
         """The numbers of the working, then what questions ask for beside them."""
@@ -141,6 +142,11 @@ class Preparation:
     def habits(self) -> list[tuple[RoundingHabit | None, Rounding]]:
         """The file's own policy, without a habit, then what differs from it."""
         return policies(self.problem)
+
+    @cached_property
+    def sheets(self) -> PolicyStates:
+        """The sheets under every habit, a row a habit; the last row takes every written number as it stands."""
+        return PolicyStates(self.board, for_habits(self.habits))
 
     def moved(self, row: int) -> PolicyStates:
         """The sheets under one habit, with all that a wrong number may have been before it was written down."""

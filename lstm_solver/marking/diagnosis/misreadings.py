@@ -85,6 +85,10 @@ class Misreadings:
         self.board = board
         self._found: dict[Any, Misreading | None] = {}
 
+    def clear(self) -> None:
+        """Without any sheet."""
+        self._found.clear()
+
     def of(self, source: OperandSource, sheet: SheetNumbers) -> Misreading | None:
         """None where nothing can be misread."""
         if isinstance(source, StatedValue):

@@ -83,6 +83,12 @@ class TrialOutcomes(Workbench):
         if len(self._found) > most:
             self._found.clear()
 
+    def clear(self) -> None:
+        """Without any sheet."""
+        self._found.clear()
+        self._hidden.clear()
+        self.readings.clear()
+
     def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
         """The trials of many sheets, side by side where they leave nothing out."""
         fresh: dict[tuple[int, frozenset[int]], Wanted] = {}

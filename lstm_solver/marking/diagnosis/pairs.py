@@ -78,6 +78,11 @@ class SlipPairs:
                 values = run.program(made.program, made.extra).reshape(len(few), len(made.pairs), -1)
                 self._values |= zip(few, values, strict=True)
 
+    def clear(self) -> None:
+        """Without any sheet."""
+        self._values.clear()
+        self.outcomes.clear()
+
     def made(self, line: KeyLine, cut: tuple[str, ...]) -> LinePairs:
         found = self._made.get((line.at, cut))
         if found is None:

@@ -260,6 +260,11 @@ class PolicyStates:
         reach = 0.5 * 10.0**-places + NEAR
         return bool(values.min() - reach <= float(text) <= values.max() + reach)
 
+    def clear(self) -> None:
+        """Without any sheet."""
+        for each in (self.numbers, self.states, self.values, self.carries, self.uses, self.hits):
+            each.clear()
+
     def forget(self) -> None:
         """So that a large class takes no more room than a small one."""
         if max(len(self.values), len(self.uses)) > FULL:
