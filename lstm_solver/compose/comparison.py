@@ -120,7 +120,7 @@ def _table(view: View, rows: list[ComparedRow], titles: Sequence[str]) -> Table:
     made: list[tuple[Inline, ...]] = []
     for row in rows:
         index: list[Inline] = [(Symbol(view.time(row.t - view.problem.time.first)),)]
-        index += [(str(row.unit),)] if units else []
+        index += [(view.unit_name(row.unit),)] if units else []
         made.append((*index, *(_cell(view, value, row.differs) for value in row.values)))
     return Table(tuple(head), tuple(made))
 

@@ -12,6 +12,7 @@ from ..maths.functions import FUNCTIONS
 from ..maths.plan import Plan
 from ..maths.rounding import Digits, Rounding
 from ..network.cell import Cell
+from ..network.problem import Problem
 from .derivation import digits_in_words
 from .drawing import MathStyle
 
@@ -51,6 +52,13 @@ def weights_in_words(
 def library_with_other_reset(cell: Cell, notation: str) -> str | None:
     """The library whose notation this is, where its GRU resets on the other side and the file states no side."""
     return RESETS_AFTER.get(notation) if cell.reset_by_default else None
+
+
+def counting_in_words(problem: Problem, style: MathStyle) -> list[Inline]:
+    """That units count otherwise than classes do, where both are spoken of."""
+    classes = any(sequence.classes for sequence in problem.sequences)
+    spoken = classes or (problem.outputs is not None and problem.outputs.predict is not None)
+    return [style.language.say("units_and_classes")] if spoken and style.notation["first_unit"] else []
 
 
 def functions_in_words(plans: list[Plan], style: MathStyle, *, scalars: bool) -> list[Inline]:

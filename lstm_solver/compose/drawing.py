@@ -42,6 +42,10 @@ class MathStyle:
         self.row_vectors = row_vectors
         self.fence: str = notation["fence"]
 
+    def counted(self, *units: int) -> tuple[int, ...]:
+        """What units, or rows, are called on pages: files count from 0, a notation says its first."""
+        return tuple(int(self.notation["first_unit"]) + unit for unit in units)
+
     def is_row(self, rhs: Expr) -> bool:
         """Whether an equation gives a row where vectors are columns: a one-hot row times an embedding."""
         look_up = isinstance(rhs, MatMul) and isinstance(rhs.right, Sym) and rhs.right.name == LOOK_UP
@@ -161,7 +165,7 @@ class LineDrawing:
             case Total():
                 return self.total(shown, kid)
             case Pick():
-                return self.draw(kid) if kid.scalar else picked(self.draw(kid), shown.node.units)
+                return self.draw(kid) if kid.scalar else picked(self.draw(kid), self.style.counted(*shown.node.units))
         raise TypeError(f"no such node: {type(shown.node).__name__}")
 
     def total(self, shown: DisplayNode, kid: DisplayNode) -> Layout:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..document.blocks import Block, Heading, Inline, Table
-from ..document.formulas import Infix, Layout, Number, Words
+from ..document.formulas import Layout, Number
+from ..document.scripts import indexed
 from ..maths.values import is_matrix
 from ..solver.trace import ParameterGradient, Trace, printed
 from .sections.parameter_symbols import parameter_symbol
@@ -56,7 +57,7 @@ def _parameter(view: View, passes: list[Trace], at: int) -> Iterator[TableLine]:
         yield symbol, [(flat(view, column),) for column in columns]
         return
     for row in range(len(columns[0])):
-        name: Layout = symbol if len(columns[0]) == 1 else Infix(("", ""), (symbol, Words(f"[{row}]")))
+        name: Layout = symbol if len(columns[0]) == 1 else indexed(symbol, (there.unit_name(row), ":"))
         yield name, [(flat(view, column[row]),) for column in columns]
 
 

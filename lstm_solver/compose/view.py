@@ -5,10 +5,10 @@ from collections.abc import Sequence as SequenceOf
 from decimal import Decimal
 from typing import Any
 
-from ..document.formulas import Call, Infix, Layout, Number, Row, RowVector, Symbol, Words
+from ..document.formulas import Call, Layout, Number, Row, RowVector, Symbol, Words
 from ..document.language import Language
 from ..document.language import load as load_language
-from ..document.scripts import ARROWS, PlaceMark, turned
+from ..document.scripts import ARROWS, PlaceMark, indexed, turned
 from ..maths.expressions import MatMul, symbols
 from ..maths.plan import Plan
 from ..network.cell import Cell, ParameterSpec
@@ -276,12 +276,17 @@ class View:
             symbol = self.symbol(name, position)
         else:
             function, _, arg = name.partition("_")
-            symbol = Call(self.style.function(function), self.symbol(arg, position))
+            inner = self.symbol(arg, position)
+            return Call(self.style.function(function), inner if unit is None else self.entry(inner, (unit,)))
         return symbol if unit is None else self.entry(symbol, (unit,))
 
     def entry(self, symbol: Layout, unit: Iterable[int]) -> Layout:
-        """One entry of a vector, or of a matrix."""
-        return Infix(("", ""), (symbol, Words("".join(f"[{each}]" for each in unit))))
+        """One entry of a vector, or of a matrix, by its place in the file's list."""
+        return indexed(symbol, self.style.counted(*unit))
+
+    def unit_name(self, unit: int) -> str:
+        """What a unit of the file is called in words and tables."""
+        return str(self.style.counted(unit)[0])
 
 
 def all_rows(cell: Cell, plans: list[Plan]) -> bool | None:

@@ -29,6 +29,7 @@ STYLE: dict[str, Any] = {
     "partials": True,
     "numbers": True,
     "system": "gates",
+    "first_unit": 1,
 }
 
 CHOICES = {
@@ -40,6 +41,7 @@ CHOICES = {
     "stack": ("column", "inline"),
     "dot": ("row", "column"),
     "system": ("gates", "stacked"),
+    "first_unit": (1, 0),
 }
 
 CELL_KEYS = ("order", "symbols", "letters", "words")
@@ -87,7 +89,7 @@ def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]
     for key, value in data.items():
         if key not in known:
             found.append((str(key), f"unknown key ({did_you_mean(str(key), known)})"))
-        elif key in CHOICES and value not in CHOICES[key]:
+        elif key in CHOICES and (isinstance(value, bool) or value not in CHOICES[key]):
             found.append((key, f"'{value}' (expected one of {', '.join(map(repr, CHOICES[key]))})"))
         elif key in STYLE and key != "title" and key not in CHOICES:
             found += _check_kind(key, value)

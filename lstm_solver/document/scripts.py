@@ -1,6 +1,6 @@
 """Layouts with something raised behind them, or with some of their entries picked."""
 
-from .formulas import Call, Group, Infix, Layout, Number, Power, Symbol, Words
+from .formulas import Call, Group, Infix, Layout, Number, Power, Row, Symbol, Words
 
 TURN = Symbol(r"\top")
 
@@ -30,8 +30,20 @@ def squared(layout: Layout) -> Layout:
     return Power(Group(layout) if unclear else layout, TWO)
 
 
+def indexed(layout: Layout, at: tuple[int | str, ...]) -> Layout:
+    """One entry of a vector, x_{t,1}, or of a matrix, W_{1,2}; brackets behind what is no name. `at` as printed."""
+    match layout:
+        case Symbol(text):
+            return Symbol(_below(text, ",".join(map(str, at))))
+        case Row(items):
+            return Row((*items[:-1], indexed(items[-1], at)))
+    return Infix(("", ""), (layout, Words(f"[{', '.join(map(str, at))}]")))
+
+
 def picked(layout: Layout, units: tuple[int, ...]) -> Layout:
-    """Some entries of a vector: y[2], y[0, 2], y[0–3]."""
+    """Some entries of a vector: y_{2}, y[1, 3], y[1–4]; `units` counted as the notation counts."""
+    if len(units) == 1:
+        return indexed(layout, units)
     run = len(units) > 2 and units == tuple(range(units[0], units[-1] + 1))
     text = f"{units[0]}–{units[-1]}" if run else ", ".join(map(str, units))
     return Infix(("", ""), (layout, Words(f"[{text}]")))
@@ -86,6 +98,16 @@ def _raised(rest: str, what: str) -> str:
             scripts += rest[at:end]
         at = end
     return f"{scripts}^{{{found}{what}}}{rest[at:]}"
+
+
+def _below(text: str, index: str) -> str:
+    """The name with an index more among what stands below, before what is raised and a time in parentheses."""
+    base, rest = _split(text)
+    if rest[:1] != "_":
+        return f"{base}_{{{index}}}{rest}"
+    end = _end(rest, 1)
+    inside = rest[2 : end - 1] if rest[1] == "{" else rest[1:end]
+    return f"{base}_{{{inside},{index}}}{rest[end:]}"
 
 
 def _end(text: str, start: int) -> int:

@@ -56,8 +56,8 @@ def _script(node: SymbolNode | None, sign: str, letters: dict[str, str]) -> str:
     text = "" if node is None else to_unicode(node)
     if not text.strip():
         return ""
-    if all(char in letters for char in text):
-        return "".join(map(letters.__getitem__, text))
+    if all(char in letters for char in text.replace(",", "") or text):
+        return "".join(letters.get(char, char) for char in text)
     simple = all(char.isalnum() or char in ACCENTS.values() for char in text)
     return sign + (text if simple or _in_parentheses(text) else f"({text})")
 

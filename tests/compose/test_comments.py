@@ -130,11 +130,11 @@ def test_a_quantity_is_spoken_of_once_and_one_unit_alone() -> None:
     whole = given(values, ["f_1"])
     assert given(values, ["f_1", "f_1[0]", "f_1"]) == whole
     assert given(values, ["f_1[1]"]) == [
-        "f_{1} is almost fully open in unit 1 (0.95). It keeps nearly all of c_{0} in unit 1."
+        "f_{1} is almost fully open in unit 2 (0.95). It keeps nearly all of c_{0} in unit 2."
     ]
     assert given(values, ["f_1[0]", "f_1[2]"]) == [
-        "f_{1} is almost fully closed in unit 0 (0.05) and about half open in unit 2 (0.5). "
-        "It keeps nearly nothing of c_{0} in unit 0 and about half of it in unit 2."
+        "f_{1} is almost fully closed in unit 1 (0.05) and about half open in unit 3 (0.5). "
+        "It keeps nearly nothing of c_{0} in unit 1 and about half of it in unit 3."
     ]
 
 

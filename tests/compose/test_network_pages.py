@@ -151,7 +151,7 @@ def test_a_softmax_shows_its_exponentials() -> None:
     page = text_of("classes")
     assert "e^(" in page
     assert "the network predicts class " in page
-    assert "L₁ = -ln(y₁[1])" in page
+    assert "L₁ = -ln(y₁,₂)" in page
     assert "e^(" not in text_of("classes", detail="brief")
 
 

@@ -20,7 +20,8 @@ from lstm_solver.marking.answers.answer_sheets import AnswerSheets
 from lstm_solver.marking.answers.csv_files import read_table
 from lstm_solver.marking.answers.csv_rows import lines, rows, written
 from lstm_solver.marking.answers.encoding import clean, decode
-from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName, drawn, plain
+from lstm_solver.marking.answers.plain_names import plain
+from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName, drawn
 from lstm_solver.marking.answers.template import template
 from lstm_solver.marking.answers.typed_numbers import UnreadableNumber, habit, number, vector
 from lstm_solver.marking.answers.yaml_files import read_mappings

@@ -286,7 +286,7 @@ def test_a_policy_can_be_pasted_into_a_problem_file() -> None:
     problem = load(re.sub("^rounding:.*", line, text, flags=re.MULTILINE))
     assert problem.rounding == load({**yaml.safe_load(text), "rounding": found}).rounding
     assert "This rounding gives 17 of the 18 numbers" in shown
-    assert re.search(r"Errata\n─+\n\nwhat .*\n.*\nf₁\[0\] │ +0.822 │ +0.832", shown)
+    assert re.search(r"Errata\n─+\n\nwhat .*\n.*\nf₁,₁ │ +0.822 │ +0.832", shown)
     (one,) = data(names, [("s1", policy)])["students"]
     assert one["rounding"] == found
     assert [each["name"] for each in one["errata"]] == ["f_1[0]"]

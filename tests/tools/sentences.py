@@ -108,11 +108,11 @@ def units(where: str, size: int, many: bool) -> list[int] | int:
         return list(range(size))
     if many:
         return int(UNIT.findall(where)[0])
-    return [int(unit) for unit in UNIT.findall(where)]
+    return [int(unit) - 1 for unit in UNIT.findall(where)]  # pages count from 1
 
 
 def groups(body: str) -> list[tuple[str, str, list[str]]]:
-    """'almost fully open in unit 0 (0.98) and …' as (words, where, numbers)."""
+    """'almost fully open in unit 1 (0.98) and …' as (words, where, numbers)."""
     pattern = rf"(?:^|, | and )([a-z][a-z ]*?)({WHERE})(?: \(([-\d., ]+)\))?(?=, [a-z]| and [a-z]|$)"
     found = re.findall(pattern, body)
     said = [part for words, where, numbers in found for part in (words, where, numbers)]

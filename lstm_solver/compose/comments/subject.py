@@ -19,7 +19,7 @@ class CommentSubject:
         self.leaves = view.leaves(found, trace.sequence, step.position)
         self.symbol = view.symbol(step.name, step.position)
         self.digits = view.printed(step)
-        self.units = SpokenUnits(len(self.digits), [], view.language)
+        self.units = SpokenUnits(len(self.digits), [], view)
 
     def ask(self, unit: int | None) -> None:
         some = range(self.units.size) if unit is None else (unit,)

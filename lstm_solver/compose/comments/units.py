@@ -1,4 +1,4 @@
-"""Units of a vector in words: in both units, in unit 0, in 18 units; and numbers in parentheses."""
+"""Units of a vector in words: in both units, in unit 1, in 18 units; and numbers in parentheses."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ...document.blocks import Inline
 from ...document.formulas import Number
 from ...document.language import Language
+from ..view import View
 
 MANY = 4  # more units than this are counted, not named
 
@@ -15,24 +16,25 @@ class SpokenUnits(NamedTuple):
 
     size: int
     some: list[int]
-    language: Language
+    view: View
 
     @property
     def many(self) -> bool:
         return len(self.some) > MANY
 
     def where(self, group: list[int]) -> str:
-        """'in unit 0'; nothing for the one unit of a scalar."""
-        text = self.language.text
+        """'in unit 1'; nothing for the one unit of a scalar."""
+        language = self.view.language
+        text = language.text
         if len(group) == self.size:
             return "" if self.size == 1 else text("in_both_units" if self.size == 2 else "in_every_unit")
         if self.many:
             return text("in_n_units", n=len(group))
-        names = "".join(map(str, self.language.listed([(str(unit),) for unit in group])))
+        names = "".join(map(str, language.listed([(self.view.unit_name(unit),) for unit in group])))
         return text("in_units", n=len(group), units=names)
 
     def apart(self) -> str:
-        """'in unit 0' where only that one is spoken of."""
+        """'in unit 1' where only that one is spoken of."""
         return "" if len(self.some) == self.size else self.where(self.some)
 
     def groups(self, words: Iterable[int]) -> dict[int, list[int]]:

@@ -96,7 +96,7 @@ def _timeline(view: View, mine: PlaceSeries) -> Block:
     shown, say = units_shown(mine), view.language.say
     caption = _placed(view, say(f"figure_timeline_{which}"), _first(view, mine.size, shown))
     alt = _said(say("figure_timeline_alt", values=_ranges(view, mine.lines, shown)))
-    return Figure(timeline(view, mine), caption, alt, "timeline", spark_table(view.language, mine.lines, shown))
+    return Figure(timeline(view, mine), caption, alt, "timeline", spark_table(view, mine.lines, shown))
 
 
 def _openness(view: View, mine: PlaceSeries) -> Block:
@@ -106,7 +106,7 @@ def _openness(view: View, mine: PlaceSeries) -> Block:
     mean = say("figure_mean", n=together) if together > 1 else ()
     caption = _placed(view, say("figure_openness"), mean, _first(view, size, shown))
     alt = _said(say("figure_openness_alt", values=_ranges(view, mine.gates, shown)))
-    table = spark_table(view.language, mine.gates, shown, shades=True)
+    table = spark_table(view, mine.gates, shown, shades=True)
     return Figure(openness(view, mine), caption, alt, "openness", table)
 
 
@@ -150,7 +150,7 @@ def _ranges(view: View, lines: list[TimeSeries], units: int) -> str:
     for each in lines:
         for unit in range(min(each.size, units)):
             first, last = (view.language.digits(each.digits(each.known[at])[unit]) for at in (0, -1))
-            index = f" ({view.language.text('figure_unit', unit=unit)})" if each.size > 1 else ""
+            index = f" ({view.language.text('figure_unit', unit=view.unit_name(unit))})" if each.size > 1 else ""
             said.append(f"{_name(each.symbol)}{index}: {first} … {last}")
     return "; ".join(said)
 

@@ -2,7 +2,7 @@
 
 from ...document.blocks import Inline, Table
 from ...document.formulas import Number
-from ...document.language import Language
+from ..view import View
 from .axes import span
 from .series import TimeSeries
 
@@ -13,8 +13,9 @@ _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = "·░▒▓█"
 
 
-def spark_table(language: Language, lines: list[TimeSeries], units: int, *, shades: bool = False) -> Table:
+def spark_table(view: View, lines: list[TimeSeries], units: int, *, shades: bool = False) -> Table:
     """The lines with their first and last values. `shades`: the darker the larger, instead of heights."""
+    language = view.language
     several = max(each.size for each in lines) > 1
     words = ("figure_quantity", "figure_first", "figure_along", "figure_last")
     head: list[Inline] = [language.say(word) for word in words]
@@ -26,7 +27,7 @@ def spark_table(language: Language, lines: list[TimeSeries], units: int, *, shad
             first, last = (each.digits(each.known[at])[unit] for at in (0, -1))
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
             row: list[Inline] = [(each.symbol,), (Number(first),), (drawn,), (Number(last),)]
-            rows.append(tuple([row[0], (str(unit),), *row[1:]] if several else row))
+            rows.append(tuple([row[0], (view.unit_name(unit),), *row[1:]] if several else row))
     return Table(tuple([head[0], language.say("unit"), *head[1:]] if several else head), tuple(rows))
 
 

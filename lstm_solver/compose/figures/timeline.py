@@ -63,6 +63,7 @@ class _Panel:
         self.strokes = [ALONE if long else GATES if group is series.gates else STATES for group in self.groups]
         self.steps = series.steps
         self.language = view.language
+        self.unit_name = view.unit_name
         self.width = width
         self.beside = max(1.45, max(cm((each.symbol,)) for each in series.lines) + 0.75)
         self.high = _FLAT if long else _HIGH
@@ -77,7 +78,7 @@ class _Panel:
     def shapes(self, unit: int, left: float, top: float, *, titled: bool) -> list[Shape]:
         made: list[Shape] = []
         if titled:
-            name = self.language.text("figure_unit", unit=unit)
+            name = self.language.text("figure_unit", unit=self.unit_name(unit))
             made.append(Label(left, top + 0.2, (name,), "start", "grey", "small"))
         for at, (group, (low, high)) in enumerate(zip(self.groups, self.spans, strict=True)):
             bottom = top - self.high - at * (self.high + _BETWEEN)

@@ -27,7 +27,7 @@ def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     for position in range(length):
         here = [column[position] for _, column in columns]
         for unit in range(max(map(len, here))):
-            index: list[Inline] = [(Symbol(view.time(position)),), *([(str(unit),)] if size > 1 else [])]
+            index: list[Inline] = [(Symbol(view.time(position)),), *([(view.unit_name(unit),)] if size > 1 else [])]
             rows.append((*index, *(entry(digits, unit) for digits in here)))
     return [Heading(2, view.language.of_run("all_steps", trace.sequence.name)), Table(tuple(head), tuple(rows))]
 

@@ -61,7 +61,7 @@ def _symbol(view: View, name: QuantityName) -> Layout:
         from .adjoint_names import symbol as adjoint
 
         made: Layout = adjoint(at, name.quantity, position)
-        return made if name.unit is None else Infix(("", ""), (made, Words(f"[{name.unit}]")))
+        return made if name.unit is None else at.entry(made, (name.unit,))
     return at.quantity(name.quantity, position, name.unit)
 
 

@@ -7,6 +7,7 @@ from ...network.wiring import LOOK_UP, ONE_HOT
 from ...solver.trace import Trace
 from ..conventions import (
     QuantityLayout,
+    counting_in_words,
     functions_in_words,
     library_with_other_reset,
     listed,
@@ -109,7 +110,7 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
     if library := library_with_other_reset(view.cell, view.notation.name):
         said.append(language.say("reset_elsewhere", library=library))
     said += functions_in_words(view.plans, view.style, scalars=all(view.is_scalar(each.name) for each in view.plans))
-    return said + _rounding(view, symbol) if last else said
+    return said + counting_in_words(view.problem, view.style) + _rounding(view, symbol) if last else said
 
 
 def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ...document.formulas import Infix, Layout, Words
+from ...document.formulas import Layout, Words
 from ...document.scripts import raised
 from ...network.quantity_names import QuantityName, owners
 from ...solver import file_mirror as mirror
@@ -29,7 +29,7 @@ def path_symbol(view: View, sign: str, path: str) -> Layout:
     name = parameter_symbol(view, found[0].place, parameter.name)
     whole = raised(name, view.language.name("new")) if sign == "new" else by(name)
     rest = path.removeprefix(parameter.path)
-    return Infix(("", ""), (whole, Words(rest))) if rest else whole
+    return view.at(found[0].place).entry(whole, map(int, rest[1:-1].split("]["))) if rest else whole
 
 
 def at_path(view: View, trace: Trace, sign: str, path: str, text: Callable[[Decimal], str] | None = None) -> Any:

@@ -137,7 +137,7 @@ def _row(view: View, each: CheckedEntry) -> tuple[Inline, ...]:
 
 
 def _entry(view: View, each: CheckedEntry) -> Layout:
-    """∂L/∂ of what, with the entry counted from 0 as the answers have it."""
+    """∂L/∂ of what, with the entry counted as the notation counts."""
     entry = each.entry
     if each.kind == "input":
         name, entry = by(view.symbol("x", entry[0])), entry[1:]

@@ -5,7 +5,6 @@ from typing import Any
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Working
 from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
-from ...document.scripts import picked
 from ...maths.differentiation import NODE, named_node
 from ...maths.expressions import Apply, Equation, Expr, Pick, replaced
 from ...maths.plan import Plan, bare
@@ -199,7 +198,7 @@ def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
     """The largest entry; with the digits that decide, where two print the same."""
     symbol = judged_symbol(view, each.name, each.position)
     said: dict[str, Any] = {
-        "entry": picked(symbol, (each.number,)),
+        "entry": view.entry(symbol, (each.number,)),
         "label": class_words(view.problem, each.number, view.language),
     }
     place, there = judged_place(view.problem, each.name)
@@ -210,7 +209,7 @@ def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
         return view.language.say("predicts", **said)
     digits = _telling(step.digits, step.unrounded[each.number], step.unrounded[closest])
     texts = [step.rounding.text(step.unrounded[unit], digits) for unit in (each.number, closest)]
-    said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": picked(symbol, (closest,))}
+    said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": view.entry(symbol, (closest,))}
     return view.language.say("predicts_closely", **said)
 
 

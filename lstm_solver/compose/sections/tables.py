@@ -12,7 +12,7 @@ def summary(view: View, now: StepsByName) -> Table:
     rows = []
     for unit in range(size):
         cells = [entry(column, unit) for column in columns]
-        rows.append(((str(unit),), *cells) if size > 1 else tuple(cells))
+        rows.append(((view.unit_name(unit),), *cells) if size > 1 else tuple(cells))
     return Table((view.language.say("unit"), *head) if size > 1 else tuple(head), tuple(rows))
 
 

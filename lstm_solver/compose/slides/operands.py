@@ -56,7 +56,10 @@ class NeededOperands(NamedTuple):
         head: tuple[Inline, ...] = tuple((leaf.shown,) for leaf in self.operands)
         if size <= ACROSS:
             return [Table(head, (tuple((flat(self.view, leaf.digits),) for leaf in self.operands),))]
-        rows = [(((str(unit),)), *(entry(leaf.digits, unit) for leaf in self.operands)) for unit in range(size)]
+        rows = [
+            ((self.view.unit_name(unit),), *(entry(leaf.digits, unit) for leaf in self.operands))
+            for unit in range(size)
+        ]
         return [Table((self.view.language.say("unit"), *head), tuple(rows))]
 
     def _equation(self, leaf: Operand) -> Layout:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Table, Working
-from ...document.formulas import Derivation, Infix, Layout, Number, RowVector, Symbol
+from ...document.formulas import Derivation, Infix, Layout, Number, RowVector
 from ...maths.rounding import plain
 from ...maths.values import Entry, Vector
 from ...network.problem import Unit
@@ -88,10 +88,10 @@ class _PlaceSection:
     def caption(self, line: SimplifiedLine) -> str:
         return self.view.words(line.name) if line.unit == 0 else ""
 
-    def symbol(self, name: str, unit: int) -> Symbol:
+    def symbol(self, name: str, unit: int) -> Layout:
         """The symbol of one unit of a quantity, a state before or the input, at time t."""
         made = self.leaves[name].symbol
-        return Symbol(f"{made.text}[{unit}]") if self.unit.sizes[name.removesuffix("_prev")] > 1 else made
+        return self.view.entry(made, (unit,)) if self.unit.sizes[name.removesuffix("_prev")] > 1 else made
 
     def derivation(self, line: SimplifiedLine) -> Derivation:
         shown = [self.draw(line, each) for each in (line.written, line.put, line.inside) if each is not None]

@@ -1,21 +1,18 @@
 """Which quantity a column or a key means: canonical names, and the notation's in any of its spellings."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from ...compose.sections.answers import symbol
 from ...compose.view import View
-from ...document.symbol_printing import to_unicode
-from ...document.symbols import ACCENTS, SymbolError
-from ...document.symbols import parse as parse_symbol
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
 from ..key.question_names import is_chosen, marked_names
 from ..questions.asked_answers import AskedAnswer, parts
+from .plain_names import ENTRIES, loose, plain, spellings, split
 from .prefixes import prefixes
 from .typed_numbers import shown
 
@@ -40,13 +37,7 @@ TWO = (
 
 SEVERAL = "'{text}' may be {those} (expected one of these names)"
 
-_UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
-
 _BASE = re.compile(r"(.+?)[_^({].*", re.DOTALL)
-
-_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
-
-_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
 
 SpellingKey = tuple[object, ...]
 
@@ -134,7 +125,7 @@ class Spellings:
         """The target, and whether it was found by its canonical name or by the notation's."""
         if len(text) > LONGEST:
             return "", UnknownName(UNKNOWN.format(text=shown(text), hint=LISTED), asked=False)
-        base, unit = split(text.strip())
+        base, unit = self._entry(*split(text.strip()))
         stem = self._canonical(base) or self._canonical(plain(base))
         if stem is not None:
             return "canonical", self._target(text, stem, unit)
@@ -145,6 +136,19 @@ class Spellings:
             those = " or ".join([*stems[:MOST_MEANT], *(["…"] if len(stems) > MOST_MEANT else [])])
             return "", UnknownName(SEVERAL.format(text=shown(text), those=those), asked=True)
         return "", self._unknown(text, base)
+
+    def _entry(self, base: str, unit: str) -> tuple[str, str]:
+        """A name and its unit where the unit is written as pages print it, h_{2,1}; the same where it is not."""
+        first = int(self.pages[0].notation["first_unit"])
+        for found in (each.fullmatch(plain(base)) for each in ENTRIES if not unit):
+            if found and int(found[2]) >= first and (known := self._named(found[1] + found[3])):
+                return known, f"[{int(found[2]) - first}]"
+        return base, unit
+
+    def _named(self, base: str) -> str:
+        """The one quantity that is called so on pages, or else in the file; "" where there is none, or several."""
+        stems = self.printed.get(base, [])
+        return (stems[0] if len(stems) == 1 else "") if stems else self._canonical(base) or ""
 
     def _loosely(self, base: str) -> list[str]:
         """What is meant by a name without its underscore or brackets, then in other capitals: f1, h(1), C_1."""
@@ -226,7 +230,7 @@ class Spellings:
         """The quantities by each plain spelling of their symbol in the notation."""
         found: dict[str, list[str]] = {}
         for stem in self.stems:
-            for spelling in {each: None for view in self.pages for each in _spellings(drawn(view, stem))}:
+            for spelling in {each: None for view in self.pages for each in spellings(drawn(view, stem))}:
                 stems = found.setdefault(spelling, [])
                 stems += [stem] if stem not in stems else []
         return found
@@ -249,41 +253,3 @@ def _numbered(view: View) -> View:
     """The same page with numbers for times, where the file has a letter."""
     problem = view.problem._replace(time=view.problem.time._replace(symbol=None))
     return View(view.solved._replace(problem=problem), view.wanted, view.detail)
-
-
-def split(text: str) -> tuple[str, str]:
-    """A name and its unit: `f_1 [0]` → `f_1`, `[0]`."""
-    found = _UNITS.fullmatch("".join(text.split()) if "[" in text else text)
-    return (found[1], found[2]) if found else (text, "")
-
-
-def _spellings(symbol: str) -> Iterable[str]:
-    """`c̃_1`, and `c~_1`, `ctilde_1`, `c_tilde_1`, `tilde_c_1` for who cannot type the accent."""
-    typed = plain(symbol)
-    if not typed:
-        return
-    yield typed
-    for name, accent in ACCENTS.items():
-        if accent in typed:
-            signs = {"tilde": "~", "hat": "^", "bar": "-"}
-            for word in (signs.get(name, name), name, f"_{name}"):
-                yield typed.replace(accent, word)
-            at = typed.index(accent)
-            yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
-
-
-def loose(text: str, fold: bool) -> str:
-    """What is left of a name without underscores and the brackets around a time: f_1, f1, f(1) and f^(1) are f1."""
-    bare = re.sub(r"[_{}\s^]", "", re.sub(r"\((?:t=)?(\d+)\)", r"\1", text))
-    return bare.casefold() if fold else bare
-
-
-def plain(text: str) -> str:
-    """One spelling for TeX, Unicode and plain text: `\\tilde{c}_{1}`, `c̃₁` and `c̃_1` are the same."""
-    if "\\" in text or "{" in text:
-        try:
-            text = to_unicode(parse_symbol(text.strip("$ ")))
-        except SymbolError:
-            return ""
-    lowered = _SUPERSCRIPT.sub(r"^\g<0>", _SUBSCRIPT.sub(r"_\g<0>", text))
-    return "".join(unicodedata.normalize("NFKD", lowered).replace("\u2212", "-").split())

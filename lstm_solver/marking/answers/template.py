@@ -8,7 +8,8 @@ from ...errors import visible
 from ...render.escape import text as one_line
 from ..questions.asked_answers import CHOICE, NUMBER, PROSE, SHAPE, STATEMENT
 from .csv_rows import written
-from .spellings import Spellings, drawn, plain
+from .plain_names import plain
+from .spellings import Spellings, drawn
 
 FORMATS = ("yaml", "csv")
 

@@ -103,7 +103,7 @@ class Wording:
             return ""
 
     def entry(self, trial: Trial) -> str:
-        """The number that was misread; a parameter's by row and column, counted from 1."""
+        """The number that was misread; a parameter's by row and column, as the notation counts."""
         line, source = self.board.lines[trial.line], trial.source
         if not isinstance(source, StatedValue) or source.kind != "parameter":
             return trial.name
@@ -112,5 +112,5 @@ class Wording:
             return trial.name
         if source.form == "number":
             return symbol
-        at = [start + each + 1 for start, each in zip((source.top, source.left), trial.entry, strict=False)]
-        return self.said("entry", symbol=symbol, at=", ".join(map(str, at)))
+        at = [start + each for start, each in zip((source.top, source.left), trial.entry, strict=False)]
+        return self.said("entry", symbol=symbol, at=", ".join(map(str, self.view.style.counted(*at))))

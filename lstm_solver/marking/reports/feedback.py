@@ -14,17 +14,9 @@ from ...document.prose import inline
 from ...network.facts import MEASURES
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
-from ..answers.spellings import Spellings, split
-from ..marks import (
-    FEWER_DIGITS,
-    FOLLOWS,
-    OTHER_ROUNDING,
-    UNROUNDED,
-    WRONG,
-    Mark,
-    MarkedSheet,
-    OpenAnswer,
-)
+from ..answers.plain_names import split
+from ..answers.spellings import Spellings
+from ..marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, UNROUNDED, WRONG, Mark, MarkedSheet, OpenAnswer
 from ..questions.asked_answers import CHOICE, NUMBER, SHAPE
 from ..questions.asked_verdicts import wrongly_chosen
 from .statistics import earned, in_order, points, questions

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...document.language import Language
-from ..answers.spellings import Spellings, split
+from ..answers.plain_names import split
+from ..answers.spellings import Spellings
 from ..key.worth import decimal
 from ..marks import (
     FEWER_DIGITS,

@@ -1,0 +1,56 @@
+"""Spellings of one name: TeX, Unicode and plain text, with and without accents, underscores and brackets."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ...document.symbol_printing import to_unicode
+from ...document.symbols import ACCENTS, SymbolError
+from ...document.symbols import parse as parse_symbol
+
+_UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
+
+_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
+
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
+
+# one entry as pages print it: h_2,1 and, with its time in parentheses, H_1(2)
+ENTRIES = (re.compile(r"(.+_[^_,]+),_?(\d+)(.*)", re.DOTALL), re.compile(r"(.+)_(\d+)((?:\^.+)?\(\d+\))", re.DOTALL))
+
+
+def split(text: str) -> tuple[str, str]:
+    """A name and its unit: `f_1 [0]` → `f_1`, `[0]`."""
+    found = _UNITS.fullmatch("".join(text.split()) if "[" in text else text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def spellings(symbol: str) -> Iterable[str]:
+    """`c̃_1`, and `c~_1`, `ctilde_1`, `c_tilde_1`, `tilde_c_1` for who cannot type the accent."""
+    typed = plain(symbol)
+    if not typed:
+        return
+    yield typed
+    for name, accent in ACCENTS.items():
+        if accent in typed:
+            signs = {"tilde": "~", "hat": "^", "bar": "-"}
+            for word in (signs.get(name, name), name, f"_{name}"):
+                yield typed.replace(accent, word)
+            at = typed.index(accent)
+            yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
+
+
+def loose(text: str, fold: bool) -> str:
+    """What is left of a name without underscores and the brackets around a time: f_1, f1, f(1) and f^(1) are f1."""
+    bare = re.sub(r"[_{}\s^]", "", re.sub(r"\((?:t=)?(\d+)\)", r"\1", text))
+    return bare.casefold() if fold else bare
+
+
+def plain(text: str) -> str:
+    """One spelling for TeX, Unicode and plain text: `\\tilde{c}_{1}`, `c̃₁` and `c̃_1` are the same."""
+    if "\\" in text or "{" in text:
+        try:
+            text = to_unicode(parse_symbol(text.strip("$ ")))
+        except SymbolError:
+            return ""
+    lowered = _SUPERSCRIPT.sub(r"^\g<0>", _SUBSCRIPT.sub(r"_\g<0>", text))
+    return "".join(unicodedata.normalize("NFKD", lowered).replace("\u2212", "-").split())
