@@ -136,11 +136,9 @@ def reader_check(view: View) -> list[Block]:
     if view.solved.arithmetic.name != "exact":
         return [heading, Paragraph(say("float_not_checked"))]
     lines = "" if view.detail == "full" else "_of_full_working"
-    beyond = any(trace.later or trace.windows for trace in view.solved.traces)
-    not_checked: list[Block] = [Paragraph(say("passes_not_checked"))] if beyond else []
     if not found.missed:
-        return [heading, Paragraph(say(f"all_lines_follow{lines}")), *not_checked]
+        return [heading, Paragraph(say(f"all_lines_follow{lines}"))]
     blocks: list[Block] = [heading, Paragraph(say(f"lines_missed{lines}")), Items(tuple(found.items[:MOST]))]
     more = len(found.items) - MOST
     closing = say("and_more", n=more, closing=found.closing) if more > 0 else found.closing
-    return [*blocks, *([Paragraph(closing)] if closing else []), *not_checked]
+    return [*blocks, *([Paragraph(closing)] if closing else [])]

@@ -4,13 +4,13 @@ from decimal import localcontext
 from typing import Any, NamedTuple
 
 from ...document.blocks import Inline, StyledText
-from ...document.formulas import Layout, Number
+from ...document.formulas import Number
 from ...maths.arithmetic import Exact
-from ..sections.update_step import NORM
 from ..view import View
 from .calculation import DrawnWriter, TypedWriter
+from .printed_numbers import PrintedNumbers, StepPlace
 from .reader import NO_VALUE, ReaderGap
-from .remedies import NOTHING, PrintedNumbers, Remedies, StepPlace
+from .remedies import NOTHING, Remedies
 
 MOST = 40  # lines that a page lists
 
@@ -57,7 +57,7 @@ def check(view: View) -> Audit:
         sheet, remedies = PrintedNumbers(view), Remedies(view)
         found = sheet.all_gaps()
         order = {name: at for at, name in enumerate(remedies.order())}
-        found.sort(key=lambda pair: (pair[0].run, *sheet.rank(pair[0], order)))
+        found.sort(key=lambda pair: (pair[0].run, pair[0].number, *sheet.rank(pair[0], order)))
         missed = [_missed(sheet, place, gap, remedies.avoid(place, gap)) for place, gap in found]
         items = [_item(sheet, place, gap, each) for (place, gap), each in zip(found, missed, strict=True)]
         return Audit(missed, items, remedies.closing(found))
@@ -66,7 +66,7 @@ def check(view: View) -> Audit:
 def _missed(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, avoid: str) -> MissedNumber:
     run = sheet.view.solved.traces[place.run].sequence.name if place.run else None
     line = gap.calculation(TypedWriter()).text
-    return MissedNumber(run, place.name + _index(sheet, place, gap), line, gap.reader, gap.printed, avoid)
+    return MissedNumber(run, place.entry(_index(sheet, place, gap)), line, gap.reader, gap.printed, avoid)
 
 
 def _index(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap) -> str:
@@ -80,19 +80,9 @@ def _has_index(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap) -> bool:
     return sheet.several(place) and len(place.corner) == len(gap.unit)
 
 
-def _symbol(sheet: PrintedNumbers, place: StepPlace) -> Layout:
-    if place in sheet.norms:
-        return NORM
-    if place in sheet.errors:
-        return sheet.view.quantity("error", sheet.errors[place].position)
-    return sheet.derivations[place].left()
-
-
 def _item(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, missed: MissedNumber) -> Inline:
     """The same in the signs of the page."""
-    drawn = sheet.derivations.get(place)
-    at = sheet.view if drawn is None else drawn.view
-    symbol = _symbol(sheet, place)
+    at, symbol = sheet.at(place)
     said: dict[str, Any] = {
         "name": at.entry(symbol, gap.unit) if _has_index(sheet, place, gap) else symbol,
         "line": gap.calculation(DrawnWriter(at.style)),
@@ -103,4 +93,5 @@ def _item(sheet: PrintedNumbers, place: StepPlace, gap: ReaderGap, missed: Misse
     say = at.language.say
     ending = "" if not missed.avoid else "_no_carry" if missed.avoid == NOTHING else "_remedy"
     item = say("missed_value" if gap.reader == NO_VALUE else f"missed{ending}", **said)
+    item = item if place.number == 1 else say("missed_in_pass", number=place.number, missed=item)
     return item if missed.run is None else say("missed_in_run", run=missed.run, missed=item)

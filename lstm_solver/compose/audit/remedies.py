@@ -7,82 +7,18 @@ from typing import NamedTuple
 from ...document.blocks import Inline, StyledText
 from ...errors import SolverError
 from ...maths.rounding import Digits, Rounding
-from ...network.problem import Place
 from ...solver.engine import solve
-from ...solver.trace import PredictionError, Trace, texts
-from ..references import in_run, worked
-from ..sections.derivations import FORWARD_PART, PrintedDerivation, derivations
 from ..titles import computed
-from ..view import View, by_place
+from ..view import View
 from .calculation import Unit
-from .norm_lines import norm_gaps
-from .reader import DerivationReading, ReaderGap, error_gaps
+from .printed_numbers import PrintedNumbers, StepPlace
+from .reader import ReaderGap
 
 BUDGET = 400_000  # products of weights over all solutions that are tried
 
 CHOICES = 24  # combinations that are tried for one line
 
 NOTHING = "no carry"
-
-
-class StepPlace(NamedTuple):
-    """A derivation or an error, by its name in reports; `run` counts from 0.
-
-    `at`: its place in the network; `corner`: where it begins in what the name means.
-    """
-
-    run: int
-    name: str
-    at: Place
-    corner: Unit = (0,)
-
-
-class PrintedNumbers:
-    """A solution as it would be printed."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.derivations: dict[StepPlace, PrintedDerivation] = {}
-        self.errors: dict[StepPlace, PredictionError] = {}
-        self.norms: dict[StepPlace, Trace] = {}
-        for run, trace in enumerate(view.solved.traces):
-            for each in derivations(view, trace, by_place(view.solved, trace)):
-                self.derivations[StepPlace(run, each.name, each.step.place, each.corner)] = each
-            self.norms[StepPlace(run, in_run(trace, "norm"), view.place)] = trace
-            for error in trace.errors:
-                self.errors[StepPlace(run, worked(trace, "error", error.t), view.place)] = error
-
-    def gaps(self, place: StepPlace) -> list[ReaderGap]:
-        """What a reader misses at one place."""
-        if place in self.errors:
-            return error_gaps(self.view, self.errors[place])
-        if place in self.norms:
-            return norm_gaps(self.view, self.norms[place])
-        return DerivationReading(self.derivations[place]).gaps() if place in self.derivations else []
-
-    def rank(self, place: StepPlace, order: dict[str, int]) -> tuple[int, int, int]:
-        """Where it is listed: quantities in `order`, each over time; then errors, losses, gradients, clipping."""
-        if place in self.errors:
-            return 1, 0, self.errors[place].position
-        if place in self.norms:
-            return 4, 0, 0
-        drawn = self.derivations[place]
-        if drawn.part != FORWARD_PART:
-            return 1 + drawn.part, 0, 0
-        return 0, order.get(drawn.step.name, len(order)), drawn.step.position
-
-    def several(self, place: StepPlace) -> bool:
-        """Whether what is printed there has more than one entry."""
-        if place in self.norms:
-            return False
-        if place in self.errors:
-            return len(self.errors[place].value) > 1
-        printed = texts(self.derivations[place].step, self.derivations[place].step.root, Digits())
-        return len(printed) > 1 or (isinstance(printed[0], list) and len(printed[0]) > 1)
-
-    def all_gaps(self) -> list[tuple[StepPlace, ReaderGap]]:
-        """What a reader misses on the whole page, in its order."""
-        return [(place, gap) for place in (*self.derivations, *self.errors, *self.norms) for gap in self.gaps(place)]
 
 
 class _RoundingChange(NamedTuple):
@@ -218,5 +154,6 @@ def _cost(view: View) -> int:
     """Roughly, the multiplications of one solution."""
     matrices = [each.value for unit in view.problem.units for each in unit.parameters.values()]
     numbers = sum(len(matrix) * len(matrix[0]) for matrix in matrices if isinstance(matrix[0], list))
-    passes = 1 if view.problem.backward is None else 3
+    backward = view.problem.backward
+    passes = 1 if backward is None else 3 * (backward.update.times if backward.update is not None else 1)
     return passes * (20 + numbers) * sum(len(trace.sequence.inputs) for trace in view.solved.traces)

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from ...document.formulas import Layout
+from ...document.formulas import Layout, Words
 from ...maths.differentiation import ZERO
 from ...maths.expressions import Sym
 from ...maths.values import is_matrix
 from ...network.cell import NO_CELL, Cell
+from ...network.facts import MEASURES, parse_fact
 from ...solver import file_mirror as mirror
-from ...solver.trace import ParameterGradient, Step, Trace
+from ...solver.measures import measure
+from ...solver.trace import LossWindow, ParameterGradient, Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import DisplayNode, Operands, display_tree
 from ..references import in_run, worked
@@ -93,6 +95,22 @@ def _losses(view: View, trace: Trace, found: StepsByPlace) -> Iterator[PrintedDe
         yield PrintedDerivation(
             name, view, trace.loss, NO_CELL, lambda: total_leaves(view, trace), loss_symbol, LOSS_PART
         )
+    for kind in _measures(view, trace):
+        step, words = measure(view.solved, trace, kind), Words(view.language.text(kind))
+        leaves = partial(total_leaves, view, trace)
+        yield PrintedDerivation(in_run(trace, kind), view, step, NO_CELL, leaves, partial(_same, words), LOSS_PART)
+
+
+def _measures(view: View, trace: Trace) -> list[str]:
+    """The measures of a run that any question asks for."""
+    asked = [
+        (fact.kind, fact.run or each.sequence.name)
+        for each in view.solved.traces
+        for question in each.sequence.questions
+        for fact in map(parse_fact, question.find)
+        if fact is not None and fact.kind in MEASURES
+    ]
+    return list(dict.fromkeys(kind for kind, run in asked if run == trace.sequence.name and trace.number == 1))
 
 
 def _loss(view: View, trace: Trace, at: View, step: Step, found: StepsByPlace) -> PrintedDerivation:
@@ -108,6 +126,8 @@ def _loss(view: View, trace: Trace, at: View, step: Step, found: StepsByPlace) -
 def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[PrintedDerivation]:
     if not trace.backward and not trace.gradients:
         return
+    for window in trace.windows:
+        yield from _window(AdjointNames(view, trace, found, window), window)
     names = AdjointNames(view, trace, found)
     for step in trace.backward:
         at = view.at(step.place)
@@ -119,6 +139,15 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
         yield _back(names, path, state.step, _initial_of(view, trace, state))
     for each in trace.gradients:
         yield from _updates(names, each)
+
+
+def _window(names: AdjointNames, window: LossWindow) -> Iterator[PrintedDerivation]:
+    """What one loss says of each quantity, called after it: `d_h_1 (loss_2)`."""
+    trace, view = names.trace, names.view
+    loss = worked(trace, "loss", view.problem.time.first + window.position)
+    for step in window.steps:
+        name = f"{worked(trace, step.name, step.t, step.place)} ({loss})"
+        yield _back(names, name, step, partial(names.symbol, view.at(step.place), step.name, step.position))
 
 
 def _back(
