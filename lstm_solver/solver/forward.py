@@ -7,7 +7,7 @@ from ..errors import Finding, NoValue, SolverError
 from ..maths.arithmetic import Arithmetic, Exact
 from ..maths.differentiation import node_name
 from ..maths.evaluation import evaluate
-from ..maths.expressions import Apply, Equation, Num, Sym
+from ..maths.expressions import Apply, Equation, Num, Sym, renamed, symbols
 from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 from ..maths.values import Vector, is_matrix
@@ -258,7 +258,10 @@ def no_value(each: Plan, t: int, trouble: Exception) -> SolverError:
         "DivisionByZero": "a division by zero",
         "Overflow": "a value too large to print",
     }.get(kind, "a value that does not exist, such as ln of 0 or the root of a negative number")
-    return NoValue([Finding(f"{words} (in {each.equation})", f"{each.name}_{t}")])
+    rhs = each.equation.rhs
+    plain = {name: name.removeprefix("judged.").removeprefix("out.").removeprefix("loss.") for name in symbols(rhs)}
+    equation = Equation(each.equation.name, renamed(rhs, plain))
+    return NoValue([Finding(f"{words} (in {equation})", f"{each.name}_{t}")])
 
 
 def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:

@@ -103,3 +103,30 @@ def test_a_probability_that_is_carried_as_1_has_no_logarithm() -> None:
     data = problem("sigmoid", "binary_cross_entropy", ["152.5"], "0")
     with pytest.raises(lstm_solver.SolverError, match="ln of 0"):
         solution(data | {"rounding": {"places": 2, "carry": "all"}})
+
+
+EXACTLY = [
+    ("sigmoid", "binary_cross_entropy", "a division by zero"),
+    ("softmax", "cross_entropy", "too large to print"),
+]
+
+
+@pytest.mark.parametrize(("function", "loss", "why"), EXACTLY)
+@pytest.mark.parametrize("outputs", [False, True])
+def test_a_state_of_1_to_every_digit(function: str, loss: str, why: str, outputs: bool) -> None:
+    """Where h is judged, its adjoint has no value beside a wrong target: said in the names of the file."""
+    data: dict[str, Any] = {
+        "cell": {"name": "rnn", "activation": function},
+        "inputs": [1000],
+        "weights": {"x": [[1], ["-0.5"]], "h": [[0, 0], [0, 0]]},
+        "loss": {"kind": loss, "of": "h"},
+        "backward": {},
+    }
+    if outputs:
+        data["outputs"] = {"equations": ["y = V @ h"], "parameters": {"V": [[1, 2]]}}
+    with pytest.raises(lstm_solver.SolverError, match=why) as caught:
+        lstm_solver.solve(data | {"targets": [[0, 1]]})
+    assert not any(part in str(caught.value) for part in ("judged", "out.", "Infinity", "NaN"))
+    right = lstm_solver.solve(data | {"targets": [[1, 0]]})
+    assert Decimal(right.to_dict()["loss"]["unrounded"]) < Decimal("1e-100")
+    assert not disagreements(right.solved)
