@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_cells import Worked, random_network
+from random_cells import LOSSES, Worked, below, random_network, shape_of, text
 from random_layers import random_layers
 
 import lstm_solver
@@ -137,7 +137,9 @@ def entries(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
 @settings(max_examples=15)
 def test_random_cells_agree_with_central_differences(seed: int) -> None:
     """Three numbers of each problem, moved by 1e-12 either way; at a kink there is nothing to compare with."""
-    problem = {key: value for key, value in random_network(seed).problem.items() if key != "rounding"}
+    problem = {key: value for key, value in random_network(seed).problem.items() if key != "rounding"} | {
+        "backward": {}
+    }
     step = Decimal("1e-12")
     try:
         result = lstm_solver.solve(problem).to_dict()["gradients"]
@@ -240,7 +242,37 @@ def test_what_can_be_read_can_be_printed(case: str, format: str) -> None:
     assert solution.render(format, gradients=True)
 
 
-@pytest.mark.parametrize("seed", range(4))
+SOME_LAYERS = (0, 1, 2, 3, 7, 8)
+
+
+@pytest.mark.parametrize("seed", SOME_LAYERS)
 def test_layers_against_central_differences(seed: int) -> None:
-    """Directions and how they are joined, peepholes, coupled gates, clipping."""
+    """Directions and how they are joined, peepholes, coupled gates, clipping, projections."""
     assert not disagreements(lstm_solver.solve(random_layers(seed)).solved)
+
+
+def drawn(seed: int) -> set[str]:
+    """What a random problem has of what can go wrong."""
+    network = random_network(seed)
+    trees = [tree for _, tree in [*network.equations, *network.outputs]]
+    nodes = [node for tree in trees for node in (tree, *below(tree))]
+    problem, loss = network.problem, network.problem["loss"]
+    matrices = [
+        node[1] for node in nodes if node[0] == "name" and len(shape_of(problem["parameters"].get(node[1], [0]))) > 1
+    ]
+    found = {node[1] for node in nodes if node[0] == "f"}
+    found |= {f"{loss['kind']} of {loss['of']}{' beside outputs' * ('outputs' in problem)}"}
+    found |= {key for key in ("embedding", "given", "outputs") if key in problem} | {*problem["backward"]}
+    found |= {*problem.get("rounding", {}).get("intermediate", {}), *({"carry"} & {*problem.get("rounding", {})})}
+    found |= {"a part twice" for node in nodes if node[0] == "stack" and len({*map(text, node[1:])}) < len(node) - 1}
+    found |= {"a shared term" for node in nodes if node[0] == "mul" and node[2][:2] == ("add", node[1])}
+    return found | {"a matrix twice" for name in matrices if matrices.count(name) > 1}
+
+
+def test_random_cells_have_everything() -> None:
+    kinds = [f"{kind} of {of}" for kind in LOSSES for of in ("h", "h beside outputs", "y beside outputs")]
+    parts = ["a part twice", "a shared term", "a matrix twice", "embedding", "given", "truncate", "carry"]
+    parts += ["preactivation", "dot_term", "partial"]
+    functions = {name for name in FUNCTIONS if "'" not in name} - {"clip"}  # which is an option of gates
+    assert {*kinds, *parts, *functions} <= set().union(*map(drawn, range(400)))
+    assert any("projection" in str(random_layers(seed)) for seed in SOME_LAYERS)

@@ -12,6 +12,8 @@ from tapes import Tape, apply, back, constant, in_decimals, total
 Ast = tuple[Any, ...]
 Vector = list[Tape]
 SQUASHED = ("sigmoid", "tanh", "softsign", "hard_sigmoid", "softmax")
+KINKED = ("abs", "sign", "step", "gelu")
+OF_VECTORS = ("max", "min", "mean", "sum")
 FREE = ("relu", "identity", "leaky_relu", "elu", "scaled_tanh", "affine", "thresholded_relu", "softplus")
 LOSSES = ("squared_error", "half_squared_error", "mean_squared_error", "cross_entropy", "binary_cross_entropy")
 
@@ -115,7 +117,9 @@ class Writer:
             if self.draw.random() < 0.4:
                 return ("f", "exp", ("f", "tanh", inner))
             return ("f", self.draw.choice(["ln", "sqrt"]), ("add", ("num", Decimal(2)), ("mul", inner, inner)))
-        return ("f", self.draw.choice([*SQUASHED, *FREE]), inner)
+        if size == 1 and self.draw.random() < 0.4:
+            return ("f", self.draw.choice(OF_VECTORS), self.stacked(depth)[0])
+        return ("f", self.draw.choice([*SQUASHED, *FREE, *KINKED]), inner)
 
     def _neg(self, size: int, depth: int) -> Ast:
         return ("neg", self.expression(size, depth))
@@ -158,7 +162,7 @@ def text(ast: Ast) -> str:
 
 
 def random_network(seed: int) -> Network:
-    """Sizes up to 3, up to 4 steps, one or two states; outputs, an embedding, given values, rounding as it falls."""
+    """Sizes up to 3, up to 4 steps, one or two states; outputs, an embedding, given values, rounding, truncation."""
     draw = random.Random(seed)
     states = {"h": draw.randint(1, 3)} | ({"s": draw.randint(1, 2)} if draw.random() < 0.5 else {})
     size_x = draw.randint(1, 2)
@@ -254,7 +258,7 @@ def _loss(
     problem["loss"] = {"kind": kind, "of": of, "reduce": draw.choice(["sum", "mean"])}
     if draw.random() < 0.2:
         problem["loss"]["steps"] = "last"
-    problem["backward"] = {}
+    problem["backward"] = {"truncate": draw.randint(1, length)} if draw.random() < 0.3 else {}
 
 
 class Sizes:
@@ -279,7 +283,7 @@ class Sizes:
             case "stack":
                 return sum(map(self.size, kids))
             case "f":
-                return self.size(kids[1])
+                return 1 if kids[0] in OF_VECTORS else self.size(kids[1])
             case "at":
                 for kid, axis in zip(kids, (0, 1), strict=True):
                     if kid[0] == "name" and kid[1] in self.parameters and isinstance(self.parameters[kid[1]][0], list):
@@ -341,7 +345,7 @@ class Worked:
             self.initial = _tapes(self.problem["initial"])
             self.embedding = _tapes(self.problem["embedding"]["matrix"]) if "embedding" in self.problem else None
             self.inputs = [self._input(each) for each in self.problem["inputs"]]
-            self.loss = self._loss(self._run())
+            self.loss = self._loss()
             back(self.loss)
 
     def _input(self, entry: Any) -> Vector:
@@ -352,10 +356,13 @@ class Worked:
         by_row = self.problem["embedding"]["axis"] == "row"
         return self.embedding[at] if by_row else [row[at] for row in self.embedding]
 
-    def _run(self) -> list[dict[str, Vector]]:
+    def _run(self, first: int = 0) -> list[dict[str, Vector]]:
+        """What may be judged at each step. Nothing flows back from step `first` to the one before."""
         state, seen = {f"{name}_prev": value for name, value in self.initial.items()}, []
         outputs = self.problem.get("outputs", {})
         for position, x in enumerate(self.inputs):
+            if position == first > 0:
+                state = {name: [constant(entry.value) for entry in value] for name, value in state.items()}
             here = {"x": x, **state}
             given = self.problem.get("given", {}).get(position + 1, {})
             for name, tree in self.network.equations:
@@ -411,12 +418,15 @@ class Worked:
             rows, vector = left if isinstance(left[0], list) else [left], right
         return [total([(a * b).carried(rule) for a, b in zip(row, vector, strict=True)]) for row in rows]
 
-    def _loss(self, seen: list[dict[str, Vector]]) -> Tape:
-        loss, targets = self.problem["loss"], self.problem["targets"]
+    def _loss(self) -> Tape:
+        """Truncated, each step's loss is of a run of its own that is cut before its window."""
+        loss, targets, seen = self.problem["loss"], self.problem["targets"], self._run()
         counted = [at for at, target in enumerate(targets) if target is not None and loss["of"] in seen[at]]
         counted = counted[-1:] if loss.get("steps") == "last" else counted
         tree = dict([*self.network.outputs, *self.network.equations])[loss["of"]]
-        costs = [cost(loss["kind"], tree, seen[at][loss["of"]], targets[at]) for at in counted]
+        window = self.problem["backward"].get("truncate", len(targets))
+        runs = {at: self._run(at - window + 1) if window <= at else seen for at in counted}
+        costs = [cost(loss["kind"], tree, runs[at][at][loss["of"]], targets[at]) for at in counted]
         whole = total(costs)
         return whole / constant(len(costs)) if loss["reduce"] == "mean" else whole
 

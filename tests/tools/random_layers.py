@@ -27,14 +27,18 @@ class LayerDraw(random.Random):
             found["clip"] = 0.5
         return found
 
-    def parameters(self, kind: str, options: dict[str, str], sizes: tuple[int, int], peepholes: bool) -> dict[str, Any]:
+    def parameters(
+        self, kind: str, options: dict[str, str], sizes: tuple[int, int], peepholes: bool, inner: int | None = None
+    ) -> dict[str, Any]:
+        """`inner`: the size of c where it is not that of h."""
         width, hidden = sizes
+        units = inner or hidden
         gates = [gate for gate in GATES[kind] if gate != COUPLED.get(options.get("coupled", ""))]
-        weights = {gate: {"x": self.matrix(hidden, width), "h": self.matrix(hidden, hidden)} for gate in gates}
-        biases = {gate: self.vector(hidden) for gate in gates}
+        weights = {gate: {"x": self.matrix(units, width), "h": self.matrix(units, hidden)} for gate in gates}
+        biases = {gate: self.vector(units) for gate in gates}
         if kind == "rnn":
             return {"weights": weights["h"], "biases": biases["h"]}
-        looking = {gate: self.vector(hidden) for gate in gates if gate in "fio"}
+        looking = {gate: self.vector(units) for gate in gates if gate in "fio"}
         return {"weights": weights, "biases": biases} | ({"peepholes": looking} if peepholes else {})
 
 
@@ -48,9 +52,16 @@ def random_layers(seed: int) -> dict[str, Any]:
         options, peepholes = draw.options(kind), kind == "lstm" and draw.random() < 0.4
         units = [draw.parameters(kind, options, (width, hidden), peepholes) for _ in range(2)]
         layer: dict[str, Any] = {"cell": {"name": kind} | options}
+        cells = [layer["cell"], layer["cell"]]
+        if kind == "lstm" and draw.random() < 0.5:  # h is W_p(o ⊙ tanh c), of another size than c
+            inner, hidden = hidden, draw.choice([1, 2])
+            units = [draw.parameters(kind, options, (width, hidden), peepholes, inner) for _ in range(2)]
+            cells = [layer["cell"] | {"projection": draw.matrix(hidden, inner)} for _ in range(2)]
+            layer["cell"] = cells[0]
         if draw.random() < 0.6:
             merge = draw.choice(MERGES)
             layer |= {"direction": "bidirectional", "merge": merge}
+            layer["cell"] = {"forward": cells[0], "reverse": cells[1]}
             layer |= {key: {"forward": units[0][key], "reverse": units[1][key]} for key in units[0]}
             width = 2 * hidden if merge == "concat" else hidden
         else:

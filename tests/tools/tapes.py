@@ -74,6 +74,20 @@ def tanh(x: Decimal) -> Decimal:
 
 ONE, NONE = Decimal(1), Decimal(0)
 
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803")
+
+
+def normal(x: Decimal) -> Decimal:
+    """The share of the normal distribution below x, by the series of its integral from 0."""
+    term = found = x
+    at = 0
+    while term and abs(term) > abs(found).scaleb(-WORK.prec):
+        at += 1
+        term *= -x * x / (2 * at)
+        found += term / (2 * at + 1)
+    return Decimal("0.5") + found / (2 * PI).sqrt()
+
+
 # name: value and derivative at a number, the derivative from the value that was computed there
 ENTRYWISE: dict[str, tuple[Callable[[Decimal], Decimal], Callable[[Decimal], Decimal]]] = {
     "sigmoid": (sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x))),
@@ -91,6 +105,10 @@ ENTRYWISE: dict[str, tuple[Callable[[Decimal], Decimal], Callable[[Decimal], Dec
     "scaled_tanh": (tanh, lambda x: 1 - tanh(x) ** 2),
     "affine": (lambda x: x, lambda x: ONE),
     "thresholded_relu": (lambda x: x if x > 1 else NONE, lambda x: ONE if x > 1 else NONE),
+    "abs": (abs, lambda x: ONE if x > 0 else -ONE),
+    "sign": (lambda x: Decimal((x > 0) - (x < 0)), lambda x: NONE),
+    "step": (lambda x: ONE if x >= 0 else NONE, lambda x: NONE),
+    "gelu": (lambda x: x * normal(x), lambda x: normal(x) + x * (-x * x / 2).exp() / (2 * PI).sqrt()),
     "exp": (lambda x: x.exp(), lambda x: x.exp()),
     "ln": (lambda x: x.ln(), lambda x: 1 / x),
     "sqrt": (lambda x: x.sqrt(), lambda x: 1 / (2 * x.sqrt())),
@@ -110,6 +128,8 @@ def apply(function: str, entries: list[Tape], places: int | None = None) -> list
     """A function of a vector, its value carried with so many places; the slope takes the carried value."""
     if function == "softmax":
         return softmax(entries, places)
+    if function in WHOLE:
+        return [WHOLE[function](entries).carried(places)]
     value, slope = ENTRYWISE[function]
     found = []
     for entry in entries:
@@ -134,6 +154,19 @@ def total(entries: list[Tape]) -> Tape:
     for entry in entries[1:]:
         found = found + entry
     return found
+
+
+def mean(entries: list[Tape]) -> Tape:
+    return total(entries) / constant(len(entries))
+
+
+# of a vector a number; of equals the first
+WHOLE: dict[str, Callable[[list[Tape]], Tape]] = {
+    "sum": total,
+    "mean": mean,
+    "max": lambda entries: max(entries, key=lambda entry: entry.value),
+    "min": lambda entries: min(entries, key=lambda entry: entry.value),
+}
 
 
 def in_decimals() -> object:
