@@ -457,14 +457,22 @@ def cost(kind: str, tree: Ast, judged: Vector, target: list[Decimal]) -> Tape:
         factor = {"squared_error": Decimal(1), "half_squared_error": Decimal("0.5")}.get(kind, Decimal(1) / len(gaps))
         return constant(factor) * squares
     like = "softmax" if kind == "cross_entropy" else "sigmoid"
-    p = judged if tree[0] == "f" and tree[1] == like else apply(like, judged)
+    if tree[0] != "f" or tree[1] != like:
+        return cost_of_logits(kind, judged, target)
     terms = []
-    for entry, goal in zip(p, target, strict=True):
+    for entry, goal in zip(judged, target, strict=True):
         if goal:
             terms.append(constant(goal) * apply("ln", [entry])[0])
         if goal != 1 and kind == "binary_cross_entropy":
             terms.append(constant(1 - goal) * apply("ln", [constant(1) - entry])[0])
     return constant(0) - total(terms)
+
+
+def cost_of_logits(kind: str, logits: Vector, target: list[Decimal]) -> Tape:
+    """ln(1 + exp z) − t z for each unit, and ln Σ exp z − Σ t z: in these no digit is lost however large z is."""
+    shares = total([constant(goal) * z for z, goal in zip(logits, target, strict=True)])
+    whole = total(apply("softplus", logits)) if kind[0] == "b" else apply("ln", [total(apply("exp", logits))])[0]
+    return whole - shares
 
 
 def _tapes(value: Any) -> Any:
