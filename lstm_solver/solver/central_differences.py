@@ -60,10 +60,15 @@ class _Derivative(NamedTuple):
     analytic: Decimal
 
 
+def truncates(solved: Solved) -> bool:
+    """Whether the main run has more steps than a loss reaches."""
+    window = solved.problem.backward.truncate if solved.problem.backward is not None else None
+    return window is not None and window < len(solved.traces[0].sequence.inputs)
+
+
 def check(solved: Solved) -> list[CheckedEntry]:
     """Some entries of every parameter, input and initial state of the main sequence, without rounding on the way."""
-    truncated = solved.problem.backward is not None and solved.problem.backward.truncate
-    if truncated and truncated < len(solved.traces[0].sequence.inputs):
+    if truncates(solved):
         return []  # a truncated gradient is no derivative of the loss
     if solved.problem.symbols:
         return []  # letters cannot be moved up and down a little

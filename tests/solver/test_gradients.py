@@ -189,6 +189,15 @@ def test_an_identity_neither_vanishes_nor_explodes_whatever_its_own_losses() -> 
     assert "recurrent weights" in page
 
 
+def test_truncated_the_factors_are_those_of_the_whole_and_nothing_is_checked() -> None:
+    text = IDENTITY.replace("backward: {}", "backward: {truncate: 1}") + "inputs: [1, 2, 3, 1]\ntargets: [1, 1, 0, 2]\n"
+    page = report(text)
+    assert "The factors that follow are those without truncation. From time step 4 alone" in page
+    assert "by: 1.0000, 1.0000, 1.0000." in page
+    assert "A truncated gradient is no derivative of the loss" in page
+    assert "agree" not in page
+
+
 def test_the_check_takes_parameters_inputs_and_initial_states() -> None:
     checked = lstm_solver.solve(IDENTITY + "inputs: [1, 2]\ntargets: [1, 1]\n").to_dict(gradients=True)["report"][
         "check"

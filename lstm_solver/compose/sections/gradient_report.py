@@ -7,7 +7,7 @@ from ...document.blocks import Block, Heading, Inline, Paragraph, StyledText, Ta
 from ...document.formulas import Layout, Number, Symbol
 from ...document.language import sentences
 from ...maths.arithmetic import Exact
-from ...solver.central_differences import CheckedEntry, check
+from ...solver.central_differences import CheckedEntry, check, truncates
 from ...solver.trace import Trace
 from ..titles import title
 from ..view import StepsByPlace, View, by_place
@@ -110,9 +110,10 @@ def _bar(norm: Decimal, largest: Decimal) -> Inline:
 def _checked(view: View) -> list[Block]:
     """Analytic, numerical and the relative difference, a few entries of each parameter, input and initial state."""
     entries = check(view.solved)
-    if not entries:
-        return []
     say = view.language.say
+    if not entries:
+        heading = Heading(3, say("heading_central_differences"))
+        return [heading, Paragraph(say("truncated_unchecked"))] if truncates(view.solved) else []
     head = tuple(map(say, ("entry", "analytic", "numerical", "relative_difference")))
     said = [say("central_differences")]
     if view.problem.rounding.carries_anything():

@@ -14,6 +14,7 @@ from ...maths.arithmetic import Exact
 from ...maths.exact_values import fifty
 from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Sym, symbols
 from ...maths.functions import FUNCTIONS
+from ...solver.central_differences import truncates
 from ...solver.recurrence import OwnPath, own_path
 from ...solver.trace import Step, Trace
 from ..view import StepsByPlace, View
@@ -151,11 +152,12 @@ def _judged(view: View, found: StepsByPlace, own: OwnPath) -> list[Inline]:
         return []
     slope = Symbol(rf"\partial L/\partial {view.generic(state).text}")
     last = view.time(own.positions[0])
+    said: list[Inline] = [say("factors_untruncated")] if truncates(view.solved) else []
     if len(factors) <= MANY:
-        said = [say("factors_back", last=last, slope=slope, factors=digits_of(view, factors))]
+        said += [say("factors_back", last=last, slope=slope, factors=digits_of(view, factors))]
     else:
         least, most = (digits_of(view, [each(factors)]) for each in (min, max))
-        said = [say("factors_back_between", last=last, slope=slope, least=least, most=most)]
+        said += [say("factors_back_between", last=last, slope=slope, least=least, most=most)]
     mean = _mean(lengths)
     if len(own.positions) < LEAST:
         said.append(say("no_verdict", least=LEAST))
