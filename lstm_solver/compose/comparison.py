@@ -31,8 +31,8 @@ class ComparedRow(NamedTuple):
 
     @property
     def spread(self) -> Decimal:
-        """How far apart the exact values are."""
-        known = [value for value in self.exact if value is not None]
+        """How far apart the exact values are; letters have none."""
+        known = [value for value in self.exact if value is not None and value.is_finite()]
         return max(known) - min(known) if known else Decimal(0)
 
 

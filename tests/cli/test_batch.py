@@ -641,6 +641,37 @@ def test_a_damaged_format_is_made_anew(name: str, damage: bytes, tmp_path: Path)
     assert formats._read(kept, text, engine) is None
 
 
+DAMAGES: dict[str, Callable[[Path], Any]] = {
+    "cut": lambda place: (place / "page.fmt").write_bytes((place / "page.fmt").read_bytes()[:-1000]),
+    "turned": lambda place: (place / "page.fmt").write_bytes((place / "page.fmt").read_bytes()[::-1]),
+    "empty": lambda place: (place / "page.fmt").write_bytes(b""),
+    "folder for a file": lambda place: ((place / "page.fmt").unlink(), (place / "page.fmt").mkdir()),
+    "no list": lambda place: (place / "about.json").write_text("[]", encoding="utf-8"),
+    "file for a folder": lambda place: (shutil.rmtree(place), place.write_text("", encoding="utf-8")),
+}
+
+
+def test_a_damaged_format_heals_and_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("pdflatex"), need("pikepdf")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder, cache = write(tmp_path / "in", 1), tmp_path / "cache" / "lstm-solver" / "formats"
+    call = ("batch", str(folder), "-f", "pdf", "-j", "1", "-o")
+    assert command(*call, str(tmp_path / "first")).returncode == 0
+    first, (name,) = visible(tmp_path / "first"), [path.name for path in cache.iterdir()]
+    for what, damage in DAMAGES.items():
+        damage(cache / name)
+        done = command(*call, str(tmp_path / what))
+        assert done.returncode == 0, (what, done.stderr)
+        assert visible(tmp_path / what) == first, what
+        assert [path.name for path in cache.iterdir()] == [name], what
+        assert (cache / name / "page.fmt").stat().st_size > 1_000_000, what
+    # no cache at all
+    shutil.rmtree(tmp_path / "cache")
+    (tmp_path / "cache").write_text("", "utf-8")
+    assert command(*call, str(tmp_path / "none")).returncode == 0
+    assert visible(tmp_path / "none") == first
+
+
 def test_a_long_temporary_folder_has_no_room_for_a_socket(tmp_path: Path) -> None:
     """Workers are then started one by one."""
     long = tmp_path / ("d" * 120)

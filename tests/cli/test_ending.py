@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,6 +126,13 @@ def wait_for_work(tmp_path: Path) -> None:
     sleep(0.2)
 
 
+def wait_until(done: Callable[[], bool]) -> None:
+    end = monotonic() + 60
+    while not done():
+        assert monotonic() < end
+        sleep(0.05)
+
+
 def tex_in(folder: Path) -> list[str]:
     """The processes that work in a folder."""
     found = []
@@ -159,17 +166,23 @@ def test_a_signal_ends_everything(command: tuple[str, ...], number: int, short_p
     assert list((short_path / "scratch").iterdir()) == []
 
 
-def test_what_a_kill_leaves_is_cleared_by_the_next_run(short_path: Path) -> None:
+@pytest.mark.parametrize("command", [COMMANDS["pdf"], COMMANDS["batch"]], ids=["pdf", "batch"])
+def test_what_a_kill_leaves_is_cleared_by_the_next_run(command: tuple[str, ...], short_path: Path) -> None:
     need("pdflatex")
-    with begun(short_path, *COMMANDS["pdf"], "-o", str(short_path / "made.pdf")) as process:
+    made = ("-o", str(short_path / ("made" if command[0] == "batch" else "made.pdf")))
+    with begun(short_path, *command, *made) as process:
         wait_for_work(short_path)
         process.kill()
-    assert any((short_path / "scratch").iterdir())
-    more = surroundings(TMPDIR=str(short_path / "scratch"))
-    command = call(*COMMANDS["pdf"], "-o", str(short_path / "made.pdf"))
-    done = subprocess.run(command, cwd=ROOT, env=more, capture_output=True, check=False)
+        process.wait()
+        assert any((short_path / "scratch").iterdir())
+        # the processes that it has started end by themselves
+        wait_until(lambda: not tex_in(short_path))
+    more = surroundings(TMPDIR=str(short_path / "scratch"), XDG_CACHE_HOME=str(short_path / "cache"))
+    done = subprocess.run(call(*command, *made), cwd=ROOT, env=more, capture_output=True, check=False)
     assert done.returncode == 0
     assert list((short_path / "scratch").iterdir()) == []
+    formats = short_path / "cache" / "lstm-solver" / "formats"
+    assert [path for path in formats.glob("*") if path.name.startswith(".")] == []
 
 
 def test_a_signal_before_anything_was_done() -> None:

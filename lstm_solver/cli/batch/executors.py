@@ -1,24 +1,27 @@
 """Who does the work: processes of this machine, or a cluster's. Any `concurrent.futures.Executor` will do."""
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from multiprocessing import active_children, get_all_start_methods, get_context
-from tempfile import gettempdir
 from typing import Any
 
 from ...errors import Finding, SolverError
+from ...render.press.scratch import new_folder
 
 _PATIENCE = 5.0  # seconds that a worker has to end in good order
 
 _WARM = "lstm_solver.cli.batch.warm"
 
-_LONGEST = 70  # bytes of the temporary folder: a socket's path has 107, and the name of the fork server's is up to 35
+_LONGEST = 49  # bytes of the temporary folder: a socket's path has 103, and the fork server's adds 54
 
 
 def cores() -> int:
@@ -28,12 +31,14 @@ def cores() -> int:
 
 def _method() -> str:
     """How processes are started: copied from a server where its socket has room, else each on its own."""
-    room = len(os.fsencode(gettempdir())) <= _LONGEST
+    room = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST
     return "forkserver" if room and "forkserver" in get_all_start_methods() else "spawn"
 
 
 def processes(count: int) -> Executor:
     """A pool whose processes end with this one, even if it is killed."""
+    if _method() == "forkserver":
+        _take_folder()
     return ProcessPoolExecutor(count, mp_context=get_context(_method()), initializer=_begin)
 
 
@@ -43,8 +48,24 @@ def get_ready(format: str) -> None:
         from multiprocessing.forkserver import ensure_running
 
         get_context("forkserver").set_forkserver_preload([_WARM, *["pikepdf"] * (format == "pdf")])
+        _take_folder()
         with _without_interrupt():
             ensure_running()
+
+
+@cache
+def _take_folder() -> None:
+    """The folder of multiprocessing in one of ours, which the next run clears away where this one is killed."""
+    from multiprocessing.util import Finalize, get_temp_dir
+
+    folder = str(new_folder())
+    before, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        get_temp_dir()
+    finally:
+        tempfile.tempdir = before
+    # after multiprocessing has removed its own, at -100
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=-101)
 
 
 @contextmanager

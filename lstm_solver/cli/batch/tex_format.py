@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...errors import Finding
 from ...render.press import Engine, TexFailed, errors, run
-from ...render.press.scratch import keep, new_folder
+from ...render.press.scratch import LOCK, clear_dead, keep, new_folder
 
 _STEADY = (
     r"\ifdefined\pdftrailerid\pdftrailerid{}\pdfsuppressptexinfo=-1\pdfinfoomitdate=1\fi"
@@ -30,6 +30,8 @@ _READ = re.compile(r"\((/[^\s()]+|[A-Z]:[^\s()]+)")
 _DUMPING = "pdflatex"  # others keep more in mind than a format can hold
 
 _LEAST = 50_000_000  # free bytes below which TeX may have failed for want of room
+
+_NEW = ".new-"  # what a folder of the cache is called before it is whole
 
 FontTable = dict[str, list[object]]
 
@@ -105,7 +107,7 @@ def _state(path: str) -> list[int]:
 
 def _made(kept: Path, text: str, engine: Engine) -> PreparedFormat:
     """A new one, kept where that can be done, else in a folder that lasts as long as this process."""
-    folder = new_folder("format")
+    folder = new_folder()
     try:
         about = _make(folder, text, engine)
         place = _moved(folder, kept) or _kept_here(folder)
@@ -131,7 +133,7 @@ def _make(folder: Path, text: str, engine: Engine) -> FormatOrigin:
     read = {path: _state(path) for path in sorted(set(_READ.findall(log or done.log))) if os.path.isfile(path)}
     about = FormatOrigin(fonts_of_first_page(done.pdf), read)
     for path in folder.iterdir():
-        if path.name != "page.fmt":
+        if path.name not in ("page.fmt", LOCK):
             path.unlink()
     about = about._replace(checksum=_checksum(folder, about))
     (folder / "about.json").write_text(json.dumps(about._asdict()), encoding="utf-8")
@@ -172,24 +174,34 @@ def _moved(folder: Path, kept: Path) -> Path | None:
     """The folder under its lasting name; None where that cannot be. Of two at the same time, either will do."""
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        near = Path(tempfile.mkdtemp(prefix=".new-", dir=kept.parent))
-        for path in folder.iterdir():
-            shutil.move(path, near / path.name)
-            _settle(near / path.name)
+        clear_dead(kept.parent, _NEW)
+        near = Path(tempfile.mkdtemp(prefix=_NEW, dir=kept.parent))
+        keep(near)
+        for name in ("page.fmt", "about.json"):
+            if (folder / name).exists():
+                shutil.move(folder / name, near / name)
+                _settle(near / name)
     except OSError:
         return None
     old = kept.with_name(f"{near.name}-old")
     try:
         if kept.exists():
             kept.rename(old)
+        (near / LOCK).unlink()
         near.rename(kept)
     except OSError:
         shutil.rmtree(near, ignore_errors=True)
         return kept if (kept / "about.json").is_file() else None
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
     shutil.rmtree(folder, ignore_errors=True)
     return kept
+
+
+def _remove(path: Path) -> None:
+    """Whatever it is."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.unlink(missing_ok=True)
 
 
 def _settle(path: Path) -> None:
@@ -201,6 +213,5 @@ def _settle(path: Path) -> None:
 def _kept_here(folder: Path) -> Path:
     import atexit
 
-    keep(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

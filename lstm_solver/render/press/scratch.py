@@ -13,7 +13,7 @@ from ..locks import hold
 
 PREFIX = "lstm-solver-"
 
-_LOCK = ".lock"  # held by the process that the folder belongs to, however it ends
+LOCK = ".lock"  # held by the process that the folder belongs to, however it ends
 
 _MADE: set[str] = set()
 
@@ -34,10 +34,11 @@ def scratch_folder(inside: str | None = None) -> Iterator[Path]:
         _MADE.discard(name)
 
 
-def new_folder(what: str) -> Path:
+def new_folder() -> Path:
     """A new folder, which stays until it is removed, or this process is ended while at work. Raises OSError."""
-    name = tempfile.mkdtemp(prefix=f"{PREFIX}{what}-")
+    name = tempfile.mkdtemp(prefix=PREFIX)
     _MADE.add(name)
+    keep(Path(name))
     return Path(name)
 
 
@@ -50,24 +51,30 @@ def remove_all() -> None:
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
     """The folder counts as in use."""
-    with open(folder / _LOCK, "a+b") as file:
-        hold(file)
+    with open(folder / LOCK, "a+b") as file:
+        _hold(file)
         yield
 
 
 def keep(folder: Path) -> None:
     """The folder counts as in use for as long as this process lasts."""
     # it stays open for as long as the lock is held
-    file = open(folder / _LOCK, "a+b")  # noqa: SIM115
-    hold(file)
+    file = open(folder / LOCK, "a+b")  # noqa: SIM115
+    _hold(file)
     _KEPT.append(file)
 
 
-def clear_dead(place: Path) -> None:
+def _hold(file: IO[bytes]) -> None:
+    # where there are no locks, nothing counts as dead
+    with contextlib.suppress(OSError):
+        hold(file)
+
+
+def clear_dead(place: Path, prefix: str = PREFIX) -> None:
     """Removes the folders there that a process of this user has made which is no more."""
     with contextlib.suppress(OSError):
         for entry in os.scandir(place):
-            if entry.name.startswith(PREFIX) and _is_dead(Path(entry.path)):
+            if entry.name.startswith(prefix) and _is_dead(Path(entry.path)):
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
@@ -78,9 +85,9 @@ def _is_dead(folder: Path) -> bool:
         state = folder.lstat()
         if folder.is_symlink() or not folder.is_dir() or (sys.platform != "win32" and state.st_uid != os.getuid()):
             return False
-        if not (folder / _LOCK).exists():
+        if not (folder / LOCK).exists():
             return time() - state.st_mtime > _YOUNG
-        with open(folder / _LOCK, "r+b") as file:
+        with open(folder / LOCK, "r+b") as file:
             return hold(file)
     except OSError:
         return False

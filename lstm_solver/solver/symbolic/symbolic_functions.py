@@ -4,7 +4,7 @@ Import this only where something is symbolic: it imports sympy.
 """
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import sympy
 
@@ -81,6 +81,9 @@ def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Deci
     if entry.is_Pow:
         return _power(*values)
     name = {"log": "ln"}.get(entry.func.__name__, entry.func.__name__)
+    if name not in FUNCTIONS:
+        # the root of a negative number, or what has no finite value
+        raise InvalidOperation
     if FUNCTIONS[name].reduces:
         return Decimal(FUNCTIONS[name].exact(values)[0])
     found: Decimal = FUNCTIONS[name].exact(*values)
