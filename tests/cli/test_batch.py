@@ -642,11 +642,8 @@ def test_a_damaged_format_is_made_anew(name: str, damage: bytes, tmp_path: Path)
 
 
 DAMAGES: dict[str, Callable[[Path], Any]] = {
-    "cut": lambda place: (place / "page.fmt").write_bytes((place / "page.fmt").read_bytes()[:-1000]),
     "turned": lambda place: (place / "page.fmt").write_bytes((place / "page.fmt").read_bytes()[::-1]),
-    "empty": lambda place: (place / "page.fmt").write_bytes(b""),
     "folder for a file": lambda place: ((place / "page.fmt").unlink(), (place / "page.fmt").mkdir()),
-    "no list": lambda place: (place / "about.json").write_text("[]", encoding="utf-8"),
     "file for a folder": lambda place: (shutil.rmtree(place), place.write_text("", encoding="utf-8")),
 }
 

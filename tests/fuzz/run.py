@@ -41,14 +41,17 @@ def main() -> None:
     count, seed = [each for each in sys.argv[1:] if each != "--tex"]
     shares = [range(at, min(at + SHARE, int(count))) for at in range(0, int(count), SHARE)]
     kinds: Counter[str] = Counter()
+    firsts: list[Failure] = []
     with ProcessPoolExecutor(os.cpu_count(), initializer=_limit) as pool:
         for done, found in enumerate(pool.map(failures, [seed] * len(shares), shares, [tex] * len(shares)), 1):
             for each in found:
                 kinds[each.kind] += 1
                 if kinds[each.kind] == 1:
                     print(f"{each.case.name}: {each.kind}: {' '.join(each.call)}", flush=True)
-                    keep(pool.submit(shrunk, each).result(), each.kind)
+                    firsts.append(each)
             print(f"\r{min(done * SHARE, int(count))} cases", end="", file=sys.stderr, flush=True)
+        for each, small in zip(firsts, pool.map(shrunk, firsts), strict=True):
+            keep(small, each.kind)
     print(f"\n{count} cases of seed {seed}: {sum(kinds.values())} failures of {len(kinds)} kinds")
     for kind, times in kinds.most_common():
         print(f"{times:6} {kind}")
