@@ -99,7 +99,7 @@ ENTRYWISE: dict[str, tuple[Callable[[Decimal], Decimal], Callable[[Decimal], Dec
         lambda x: Decimal("0.2") if 0 < x / 5 + Decimal("0.5") < 1 else NONE,
     ),
     "softsign": (lambda x: x / (1 + abs(x)), lambda x: 1 / (1 + abs(x)) ** 2),
-    "softplus": (lambda x: (1 + x.exp()).ln(), sigmoid),
+    "softplus": (lambda x: max(x, NONE) + (1 + (-abs(x)).exp()).ln(), sigmoid),
     "leaky_relu": (lambda x: x if x > 0 else x / 100, lambda x: ONE if x > 0 else Decimal("0.01")),
     "elu": (lambda x: x if x > 0 else x.exp() - 1, lambda x: ONE if x > 0 else x.exp()),
     "scaled_tanh": (tanh, lambda x: 1 - tanh(x) ** 2),
