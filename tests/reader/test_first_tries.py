@@ -128,3 +128,13 @@ def test_no_code_reaches_a_page(format: str) -> None:
     done = CliRunner().invoke(main, ["solve", "-", "-f", format], input=RNN + f"title: {ESCAPES}\ntext: {ESCAPES}\n")
     assert done.exit_code == 0
     assert visible(done.output.replace("\n", "")) == done.output.replace("\n", "")
+
+
+def test_a_decimal_comma_of_the_inputs_is_suspected_where_a_matrix_does_not_fit_them() -> None:
+    said = findings("cell: rnn\ninputs: [[0,5, 1]]\nweights: {x: [[1, 2]], h: [[0]]}\n")
+    assert said == [
+        "weights.x: 1 row of 2 (expected 1 row of 3: inputs have 3 entries, as 0,5 is two numbers: write 0.5)"
+    ]
+    assert findings("cell: rnn\ninputs: [[0, 5, 1]]\nweights: {x: [[1, 2]], h: [[0]]}\n") == [
+        "weights.x: 1 row of 2 (expected 1 row of 3: inputs have 3 entries)"
+    ]

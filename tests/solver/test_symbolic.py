@@ -115,7 +115,7 @@ def test_the_published_simplification() -> None:
         "iₜ = sigmoid(100 xₜ + 100) ≈ 1   for all inputs of the exercise",
         "oₜ = sigmoid(100 xₜ)",
         "≈ tanh(-100 hₜ₋₁ + 50 xₜ)",
-        "hₜ = oₜ ⊙ tanh(cₜ)",
+        "hₜ = oₜ·tanh(cₜ)",
     ]:
         assert line in text
     assert [line.split() for line in text.splitlines() if line.startswith("oₜ │")] == [["oₜ", "│", "0.5", "│", "1"]]
@@ -124,7 +124,7 @@ def test_the_published_simplification() -> None:
 def test_a_function_of_numbers_inside_is_finished_too() -> None:
     cell = {"states": ["h"], "equations": ["g = x + tanh(b) * h_prev", "h = sigmoid(b) * tanh(g) - tanh(d)"]}
     text = section({"cell": cell, "parameters": {"b": 100, "d": "0.5"}, "inputs": [1, 0]})
-    assert "gₜ = xₜ + hₜ₋₁ ⊙ tanh(100) ≈ xₜ + hₜ₋₁" in text
+    assert "gₜ = xₜ + hₜ₋₁·tanh(100) ≈ xₜ + hₜ₋₁" in text
     assert "≈ tanh(gₜ) - tanh(0.5)" in text
     cell["equations"] = ["h = x + 2 * tanh(b)", "y = 2 * tanh(b)"]
     text = section({"cell": cell, "parameters": {"b": 100}, "inputs": [1, 0]})

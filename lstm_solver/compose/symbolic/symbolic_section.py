@@ -124,9 +124,8 @@ class _PlaceSection:
                 return self.symbol(*made.letters[symbol])
             return lone(symbol, made.arithmetic.constants)
 
-        sign = self.notation["elementwise"] if self.unit.hidden_size == 1 else "cdot"
         lettering = EquationSymbols(self.ranks(line), made.arithmetic.written, {}, made.arithmetic.constants)
-        return ExpressionDrawing(self.view.style, lettering, leaf, sign).draw(entry)
+        return ExpressionDrawing(self.view.style, lettering, leaf, "cdot").draw(entry)
 
     def ranks(self, line: SimplifiedLine) -> dict[Entry, int]:
         """Letters of the file stand before what they multiply."""

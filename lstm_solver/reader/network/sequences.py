@@ -6,7 +6,19 @@ from typing import NamedTuple
 from ...errors import did_you_mean
 from ...maths.values import Vector
 from ...network.problem import Embedding, Place, TimeIndex
-from ..fields import ErrorReport, choice, entries_of, is_number, items, mapping, names, read_whole, trusted, vector
+from ..fields import (
+    ErrorReport,
+    choice,
+    entries,
+    entries_of,
+    is_number,
+    items,
+    mapping,
+    names,
+    read_whole,
+    trusted,
+    vector,
+)
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .matrices import most, read_grid, width_of_x
@@ -28,10 +40,11 @@ class StatedVector(NamedTuple):
 
 
 class SizeVote(NamedTuple):
-    """A size, and which part of the file says so (`layer 1`: what that layer hands on)."""
+    """A size, which part of the file says so (`layer 1`: what that layer hands on), and a `doubt` about it."""
 
     size: int
     path: str
+    doubt: str = ""
 
 
 class InputWords(NamedTuple):
@@ -234,7 +247,11 @@ def same_size(report: ErrorReport, sequences: list[RawSequence], words: InputWor
             where = join(raw.path, "inputs")
             read = zip(node.items, raw.inputs, strict=True)
             found += [(item, f"{where}[{at}]", values) for at, (item, values) in enumerate(read) if values is not None]
-    return SizeVote(_alike(report, found, width_of_x(sequences[0].at)), "inputs") if found else None
+    if not found:
+        return None
+    size = _alike(report, found, width_of_x(sequences[0].at))
+    doubts = (entries_of(each, size).removeprefix(entries(size)) for each, _, values in found if len(values) == size)
+    return SizeVote(size, "inputs", next(filter(None, doubts), ""))
 
 
 def same_targets(report: ErrorReport, sequences: list[RawSequence], read: list[list[Vector | None] | None]) -> None:

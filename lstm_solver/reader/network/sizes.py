@@ -102,7 +102,7 @@ def _reasons(block: WeightBlock, sizes: CellSizes, tall: bool, wide: bool) -> li
         if len(block.gates) > 1:
             found.append(f"{len(block.gates)} gates are stacked")
     if wide and "x" in (block.role, "x" if block.role == "joint" else "") and sizes.x:
-        found.append(f"{_has(sizes.x.path)} {entries(sizes.x.size)}")
+        found.append(f"{_has(sizes.x.path)} {entries(sizes.x.size)}{sizes.x.doubt}")
     if wide and block.role != "x" and sizes.output:
         reason = _hidden(sizes.output, block.grid.path)
         found.extend([reason] if reason not in found else [])

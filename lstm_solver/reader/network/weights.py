@@ -79,7 +79,7 @@ def read_weights(
 
 def _wanted(x: SizeVote) -> ExpectedWidth:
     has = "inputs have" if x.path == "inputs" else f"{x.path} hands on"
-    return ExpectedWidth(x.size, f"{has} {entries(x.size)}")
+    return ExpectedWidth(x.size, f"{has} {entries(x.size)}{x.doubt}")
 
 
 def _refuse(report: ErrorReport, at: MapNode, path: str, keys: tuple[str, ...] | list[str], why: str) -> None:
