@@ -190,7 +190,12 @@ def solve(
 
 
 def answerable(solved: Solved) -> Solved:
-    """The solved problem with its choices made of slips, where a question wants them. Raises SolverError."""
+    """The solved problem with its choices made of slips and its wanted tables run, where questions have them. Raises
+    SolverError."""
+    if any(question.wanted for trace in solved.traces for question in trace.sequence.questions):
+        from .marking.questions.design_table import with_tables
+
+        solved = with_tables(solved)
     if not any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
         return solved
     from .marking.slip_choices import with_choices  # numpy, and the catalogue of slips

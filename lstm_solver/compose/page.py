@@ -45,9 +45,9 @@ def chosen_view(solved: Solved, choices: Choices) -> View:
     return View(solved, choices.notation, choices.detail, language=language)
 
 
-def statement(view: View) -> list[Block]:
-    """What is given, and the equations."""
-    found = parameters(view)
+def statement(view: View, *, designed: bool = False) -> list[Block]:
+    """What is given, and the equations. `designed`: the parameters are what is asked for."""
+    found = [] if designed else parameters(view)
     found += data(view, view.solved.traces[0].sequence) if len(view.solved.traces) == 1 else []
     return [*found, *equations(view), *loss_equations(view), *of_the_network(view)]
 

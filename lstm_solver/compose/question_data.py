@@ -60,9 +60,18 @@ def _question(view: View, runs: RunSteps, trace: Trace, question: Question) -> d
         ]
     if question.statement is not None:
         found["statement"] = question.statement
+    if question.wanted is not None:
+        found["wanted"] = [
+            {"inputs": list(row.inputs), "outputs": _lists(row.outputs), "given": _lists(row.given)}
+            for row in question.wanted.rows
+        ]
     if question.answer:
         found["answer"] = question.answer
     return found
+
+
+def _lists(outputs: tuple[tuple[str, ...], ...]) -> list[list[str]]:
+    return [list(each) for each in outputs]
 
 
 def _answer(view: View, runs: RunSteps, trace: Trace, text: str) -> dict[str, Any]:

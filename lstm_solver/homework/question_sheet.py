@@ -15,7 +15,7 @@ from ..compose.sections.answers import (
     run_label,
     symbol,
 )
-from ..compose.sections.choice_answers import LETTERS
+from ..compose.sections.choice_answers import LETTERS, wanted
 from ..compose.sections.fact_answers import fact_digits, fact_words
 from ..compose.sections.given import data
 from ..compose.view import View, by_place
@@ -38,10 +38,15 @@ def question_sheet(solved: Solved, title: str, language: Language, points: Decim
     view = View(solved, None, "answers", language=language)
     runs: RunSteps = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
-    found += _without_answers(view, runs, statement(view))
+    found += _without_answers(view, runs, statement(view, designed=is_designed(solved)))
     found += _stated(view, solved.traces)
     found += _backward_equations(view)
     return finished(view, [*found, *_tasks(view, runs, points)])._replace(title=title)
+
+
+def is_designed(solved: Solved) -> bool:
+    """Whether the parameters are what a question asks for."""
+    return any(each.wanted for trace in solved.traces for each in trace.sequence.questions)
 
 
 def _without_answers(view: View, runs: RunSteps, blocks: list[Block]) -> list[Block]:
@@ -137,7 +142,7 @@ def _task(
     label = question_label(language, sequence.name, number, question)
     found: list[Block] = [TaskHead(label, _points(view, question.points))]
     found += prose(question.ask, lambda text: named(view, text))
-    found += _to_tick(view, question)
+    found += [*_to_tick(view, question), *wanted(view, question)]
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
         lead = "write_down" if question.formula else "asked_for" if said else "compute"

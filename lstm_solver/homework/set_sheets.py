@@ -24,7 +24,7 @@ from ..solver.trace import Solved
 from .blanks import Blank, asked_blanks
 from .hidden_numbers import veiled
 from .homework_set import Homework
-from .question_sheet import all_gradients, question_sheet
+from .question_sheet import all_gradients, is_designed, question_sheet
 
 KINDS = ("questions", "worksheet", "answers", "solutions")
 
@@ -61,6 +61,8 @@ def sheets(
             case "questions":
                 return question_sheet(each, title, language, homework.entries[at].points)
             case "worksheet":
+                if is_designed(each):  # its working is what is asked for
+                    return question_sheet(each, title, language, homework.entries[at].points)
                 return _worksheet(each, title, language, blanks)
             case "answers":
                 return _answers(each, title, language)

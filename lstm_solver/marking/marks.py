@@ -19,11 +19,13 @@ AS_ASKED = "as asked"  # the rounding of a sheet that has no habit of its own
 
 class WrittenAnswer(NamedTuple):
     """One number as a student wrote it. `text`: ASCII minus, point, no spaces, every digit kept; a class label for
-    `predict`, whose `value` does not count. `typed`: what stood there, where it was not in plain digits."""
+    `predict`, whose `value` does not count. `typed`: what stood there, where it was not in plain digits. `missed`: of a
+    network of the student's own, where it fails first: sequence, step, what it gives, what is wanted."""
 
     text: str
     value: Decimal = Decimal(0)
     typed: str = ""
+    missed: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):

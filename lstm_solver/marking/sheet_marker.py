@@ -23,8 +23,9 @@ from .marks import (
     Mark,
     MarkedSheet,
     OpenAnswer,
+    WrittenAnswer,
 )
-from .questions.asked_answers import PROSE
+from .questions.asked_answers import PROSE, AskedAnswer
 from .questions.asked_verdicts import asked_verdict, choice_explanations
 from .rounding_habits import ROUNDING_SLIPS, id_of, said
 from .rounding_policies.policy_states import SheetNumbers
@@ -82,7 +83,16 @@ class SheetMarker:
                 verdict = asked_verdict(self.marker.solved, asked, given, self.answer.numbers, tolerance)
                 self.verdicts[name] = verdict
                 if self.marker.diagnose and verdict == WRONG:
-                    self.explanations[name] = choice_explanations(asked, given)
+                    self.explanations[name] = choice_explanations(asked, given) + self.missed(asked, given)
+
+    def missed(self, asked: AskedAnswer, given: WrittenAnswer) -> tuple[Explanation, ...]:
+        """On which sequence of the table a network of the student's own fails first."""
+        if not given.missed or asked.question.wanted is None:
+            return ()
+        row, step, found, wanted = given.missed
+        inputs = ", ".join(asked.question.wanted.rows[int(row) - 1].inputs)
+        values = {"row": row, "inputs": inputs, "step": step, "given": found, "wanted": wanted}
+        return (Explanation("wanted-table", self.marker.language.text("fails_wanted", **values)),)
 
     def unmarked(self) -> tuple[OpenAnswer, ...]:
         """What a person reads."""

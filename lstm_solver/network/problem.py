@@ -46,12 +46,35 @@ class Choice(NamedTuple):
     slip: str = ""
 
 
+class WantedRow(NamedTuple):
+    """One sequence of a table of wanted outputs. `inputs`: as the file has them. `outputs`: by step, what is wanted of
+    each unit, or a label; nothing where none is. `place`: line and column in the file. `given`: what the file's own
+    network gives, once it was run."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[tuple[str, ...], ...]
+    place: tuple[int | None, int | None]
+    given: tuple[tuple[str, ...], ...] = ()
+
+
+class WantedTable(NamedTuple):
+    """What a network of the student's own is to give. `file`, `path`: where the table stands. `network`: the tree of the
+    file's network with the table's sequences as its runs, as the reader reads it. `of`: what is compared, once known:
+    a quantity, or predict."""
+
+    rows: tuple[WantedRow, ...]
+    file: str | None
+    path: str
+    network: Any
+    of: str = "h"
+
+
 class Question(NamedTuple):
     """`find`: names as the file has them (`f_1`, `B.h_0[1]`, `tanh_c_2`, `count.f`), already known to exist.
 
     `answer`: the author's model answer. `choices`: texts to choose from; `from_slips`: they are made of the number that
     is asked for. `statement`: whether the sentence of `ask` is true, None where it is no statement. `part`: a label of
-    the author's, such as "(i)".
+    the author's, such as "(i)". `wanted`: of a network that is to be designed.
     """
 
     ask: str
@@ -64,6 +87,7 @@ class Question(NamedTuple):
     from_slips: bool = False
     statement: bool | None = None
     part: str = ""
+    wanted: WantedTable | None = None
 
 
 class Sequence(NamedTuple):

@@ -98,8 +98,13 @@ def _solve(file: str, problem: "Problem", advise: bool) -> None:
 
 
 def _choices(solved: "Solved") -> None:
-    """The choices that questions want made of slips."""
-    if any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
+    """The choices that questions want made of slips, and the tables that the file's own network should fulfil."""
+    questions = [question for trace in solved.traces for question in trace.sequence.questions]
+    if any(question.from_slips or question.wanted for question in questions):
         from ...api import answerable
 
-        answerable(solved)
+        solved = answerable(solved)
+    if any(question.wanted for question in questions):
+        from ...marking.questions.design_table import check_tables
+
+        check_tables(solved)

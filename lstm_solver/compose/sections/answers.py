@@ -108,10 +108,10 @@ def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Q
         from .fact_answers import fact_answers
 
         found += fact_answers(view, [(_measured_run(runs, trace, fact), fact) for fact in facts])
-    if question.choices or question.answer or question.statement is not None:
-        from .choice_answers import choices, solution
+    if question.choices or question.answer or question.statement is not None or question.wanted is not None:
+        from .choice_answers import choices, solution, wanted
 
-        asked += choices(view, question, quantity)
+        asked += [*choices(view, question, quantity), *wanted(view, question)]
         found += solution(view, question, quantity)
     return AnsweredQuestion(title, asked, found)
 

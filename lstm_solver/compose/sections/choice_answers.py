@@ -1,9 +1,12 @@
-"""Questions without a number: choices, statements, and the author's model answer."""
+"""Questions without a number: choices, statements, tables of wanted outputs, and the author's model answer."""
 
-from ...document.blocks import Block, Inline, Items, Paragraph
+from collections.abc import Sequence
+
+from ...document.blocks import Block, Inline, Items, Paragraph, Table
 from ...document.language import sentences
 from ...document.prose import QuantityInProse, blocks, inline
 from ...network.problem import Question
+from ...network.quantity_names import judged_place
 from ..view import View
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -20,6 +23,32 @@ def choices(view: View, question: Question, quantity: QuantityInProse) -> list[B
     return [Items(items)]
 
 
+def wanted(view: View, question: Question, *, given: bool = False) -> list[Block]:
+    """The table of a network to be designed: a sequence a row; `given`: with what the file's own network gives."""
+    table, text = question.wanted, view.language.text
+    if table is None:
+        return []
+    keys = ["wanted_sequence", "wanted_inputs", "wanted_outputs", *(["wanted_given"] if given else [])]
+    rows = []
+    for number, row in enumerate(table.rows, 1):
+        cells = [row.inputs, [", ".join(each) or "–" for each in row.outputs]]
+        cells += [[", ".join(each) or "–" for each in row.given]] if given else []
+        rows.append(((f"{number}",), *((_sequence(view, each),) for each in cells)))
+    found: list[Block] = [Table(tuple((text(key),) for key in keys), tuple(rows))]
+    return found if given else [Paragraph(view.language.say("wanted_is", what=_compared(view, table.of))), *found]
+
+
+def _compared(view: View, of: str) -> Inline:
+    if of == "predict":
+        return view.language.say("wanted_class")
+    place, name = judged_place(view.problem, of)
+    return (view.at(place).generic(name),)
+
+
+def _sequence(view: View, entries: Sequence[str]) -> str:
+    return view.language.numbers(list(entries))
+
+
 def solution(view: View, question: Question, quantity: QuantityInProse) -> list[Block]:
     """The right choices with their reasons, whether a statement is true, and the model answer."""
     found: list[Block] = []
@@ -29,7 +58,7 @@ def solution(view: View, question: Question, quantity: QuantityInProse) -> list[
     if whys:
         say = view.language.say
         found.append(Items(tuple(say("choice", letter=LETTERS[at], text=inline(why, quantity)) for at, why in whys)))
-    return [*found, *blocks(question.answer, quantity)]
+    return [*found, *wanted(view, question, given=True), *blocks(question.answer, quantity)]
 
 
 def right(view: View, question: Question) -> Inline:
@@ -45,6 +74,8 @@ def in_a_line(view: View, question: Question, quantity: QuantityInProse) -> Inli
     said: list[Inline] = []
     if question.choices or question.statement is not None:
         said.append(right(view, question))
+    if question.wanted is not None:
+        said.append(view.language.say("wanted_in_solutions"))
     if question.answer:
         said.append(inline(" ".join(question.answer.split()), quantity))
     return sentences(said)

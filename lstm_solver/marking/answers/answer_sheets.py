@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ...document.language import Language
-from ...errors import Finding
+from ...errors import Finding, SolverError
+from ...reader.tree.source_nodes import MapNode
 from ..marks import Answer, MarkedSheet, WrittenAnswer
+from ..questions.design_table import compared, student_network
 from .asked_readings import read_asked
 from .reading_remarks import Remark
 from .spellings import NamedNumber, Spellings
@@ -161,6 +163,24 @@ class AnswerSheets:
             numbers[name] = found
             if found.typed:
                 self._read_otherwise(name, found, spot, bool(commas) and two_ways(text))
+
+    def fill_design(
+        self, numbers: dict[str, WrittenAnswer], target: NamedNumber, node: MapNode, spot: AnswerPosition, above: int
+    ) -> None:
+        """A network of the student's own, run on the table. `above`: lines of the file above the document. What is
+        wrong in it is refused line by line."""
+        table = self.names.asked[target.stem].question.wanted
+        assert table is not None
+        try:
+            found = compared(table, student_network(table, node, spot.file, spot.path))
+        except SolverError as error:
+            for each in error.errors:
+                line = spot.line if each.line is None else each.line + above
+                place = AnswerPosition(spot.file, line, each.column or spot.column, each.path)
+                self.refuse(place, Remark("unread_network", {"what": each.message}), target.units)
+            return
+        missed = () if found.first is None else tuple(map(str, found.first))
+        numbers[target.stem] = WrittenAnswer(f"{found.right}/{len(table.rows)}", missed=missed)
 
     def _one(self, name: str, text: str, commas: bool | None) -> WrittenAnswer:
         if name in self.names.asked:

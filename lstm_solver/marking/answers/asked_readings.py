@@ -7,7 +7,7 @@ from ...compose.sections.choice_answers import LETTERS
 from ...document.language import ENGLISH, Language, load
 from ...network.problem import Choice
 from ..marks import WrittenAnswer
-from ..questions.asked_answers import CHOICE, NUMBER, PROSE, SHAPE, STATEMENT, AskedAnswer
+from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, PROSE, SHAPE, STATEMENT, AskedAnswer
 from .typed_numbers import UnreadableNumber, number, shown, typed
 
 LONGEST = 2_000  # characters of a choice's text
@@ -27,6 +27,8 @@ def read_asked(asked: AskedAnswer, text: str, language: Language, commas: bool |
     """The answer in a text, as its right one is written. Raises UnreadableNumber where it is none."""
     if asked.kind == NUMBER:
         return number(text, commas)
+    if asked.kind == DESIGN:
+        raise UnreadableNumber("unread_design", name=asked.name)
     if len(text) > MOST_PROSE or (asked.kind != PROSE and len(text) > LONGEST):
         raise UnreadableNumber("unread_long", n=len(text), most=MOST_PROSE if asked.kind == PROSE else LONGEST)
     readers = {CHOICE: _choices, STATEMENT: _statement, SHAPE: _shape, PROSE: _prose}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...compose.sections.choice_answers import LETTERS
 from ...errors import visible
 from ...render.escape import text as one_line
-from ..questions.asked_answers import CHOICE, NUMBER, PROSE, SHAPE, STATEMENT
+from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, PROSE, SHAPE, STATEMENT
 from .csv_rows import written
 from .plain_names import plain
 from .spellings import Spellings, drawn
@@ -39,6 +39,7 @@ BESIDE = {
     CHOICE: "a letter from a to {last}; several as [a, {last}]",
     STATEMENT: "true or false",
     SHAPE: "rows and columns, as 2x3",
+    DESIGN: "a network, as {{weights: ..., biases: ...}}",
     PROSE: "text, for a person to read",
 }
 

@@ -8,6 +8,7 @@ from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from ...reader.tree.yaml_events import TreeBuilder, UnreadableText
 from ..marks import WrittenAnswer
+from ..questions.asked_answers import DESIGN
 from .answer_sheets import AnswerPosition, AnswerSheets
 from .reading_remarks import Remark
 from .spellings import NamedNumber
@@ -184,6 +185,10 @@ class _StudentMapping:
         self, numbers: dict[str, WrittenAnswer], target: NamedNumber, node: SourceNode, path: str, commas: bool | None
     ) -> None:
         if isinstance(node, RejectedNode) or (isinstance(node, ScalarNode) and node.is_null):
+            return
+        asked = self.sheets.names.asked.get(target.stem)
+        if asked is not None and asked.kind == DESIGN and isinstance(node, MapNode):
+            self.sheets.fill_design(numbers, target, node, self.spot(node, path), self.above)
             return
         if isinstance(node, ScalarNode):
             self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)

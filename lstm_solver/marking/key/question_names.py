@@ -7,8 +7,9 @@ from ...network.problem import Problem, Question
 
 
 def is_chosen(question: Question) -> bool:
-    """Whether a letter or a word answers it: choices, or a statement."""
-    return bool(question.choices) or question.from_slips or question.statement is not None
+    """Whether no number of the working answers it: choices, a statement, or a network to be designed."""
+    made = bool(question.choices) or question.from_slips or question.wanted is not None
+    return made or question.statement is not None
 
 
 def is_open(question: Question) -> bool:

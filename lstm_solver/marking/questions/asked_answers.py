@@ -15,10 +15,13 @@ from ..verdicts import ExpectedNumber
 
 CHOICE, STATEMENT, SHAPE, NUMBER, PROSE = "choice", "statement", "shape", "number", "prose"
 
+DESIGN = "design"
+
 
 class AskedAnswer(NamedTuple):
-    """`kind`: choice, statement, shape, number or prose. `right`: its text is as an answer is read: `b`, `a, c`,
-    `true`, `5x8`, digits. `run`: whose measure it is, or whose question; `fact`: None for a question by its number.
+    """`kind`: choice, statement, shape, number, prose or design. `right`: its text is as an answer is read: `b`,
+    `a, c`, `true`, `5x8`, digits, `4/4` sequences. `run`: whose measure it is, or whose question; `fact`: None for a
+    question by its number.
     """
 
     name: str
@@ -57,12 +60,16 @@ def parts(problem: Problem) -> dict[str, str]:
 
 
 def _kind(question: Question) -> str:
+    if question.wanted is not None:
+        return DESIGN
     return PROSE if is_open(question) else STATEMENT if question.statement is not None else CHOICE
 
 
 def _expected(question: Question) -> str:
     if is_open(question):
         return question.answer
+    if question.wanted is not None:
+        return f"{len(question.wanted.rows)}/{len(question.wanted.rows)}"
     if question.statement is not None:
         return "true" if question.statement else "false"
     return ", ".join(LETTERS[at] for at, choice in enumerate(question.choices) if choice.right)

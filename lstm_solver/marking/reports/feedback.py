@@ -17,7 +17,7 @@ from ...render.formulas.constants import is_plain
 from ..answers.plain_names import split
 from ..answers.spellings import Spellings
 from ..marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, UNROUNDED, WRONG, Mark, MarkedSheet, OpenAnswer
-from ..questions.asked_answers import CHOICE, NUMBER, SHAPE
+from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, SHAPE
 from ..questions.asked_verdicts import wrongly_chosen
 from .statistics import earned, in_order, points, questions
 
@@ -110,6 +110,9 @@ class FeedbackPages:
         asked = self.names.asked.get(name)
         if asked is None or asked.kind == NUMBER:
             return digits(text)
+        if asked.kind == DESIGN:
+            right, of = text.split("/")
+            return self.language.say("wanted_right", n=int(of), right=right)
         if asked.kind == CHOICE:
             say = self.language.say
             return self.language.listed([say("choice_letter", letter=each) for each in text.split(", ")])

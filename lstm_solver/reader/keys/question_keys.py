@@ -19,6 +19,10 @@ QUESTION: dict[str, KeySchema] = {
         {"anyOf": [{"enum": ["slips"]}, list_of({"anyOf": [{"type": "string"}, ref("choice")]})]},
     ),
     "statement": key("Whether the sentence of `ask` is true: a question for true or false.", "boolean"),
+    "wanted": key(
+        "A network to be designed: sequences with the outputs that it is to give, [[inputs, outputs], …].",
+        {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 2, "maxItems": 2}},
+    ),
     "part": key("What the question is called, such as (i).", "string"),
 }
 

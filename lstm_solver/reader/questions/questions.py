@@ -14,7 +14,7 @@ from ..judging.context import ReadingContext
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
-WITHOUT_NUMBERS = {"answer", "choices", "statement", "part"}
+WITHOUT_NUMBERS = {"answer", "choices", "statement", "part", "wanted"}
 
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
@@ -69,6 +69,11 @@ class QuestionReader:
         if made.from_slips and made.find and self._is_a_vector(made.find[0]):
             what = f"choices of slips need one number, {made.find[0]} is a vector (expected such as {made.find[0]}[0])"
             report.add(at.pairs["choices"][1], join(path, "choices"), what)
+        if "wanted" in at:
+            from .wanted_table import read_wanted
+
+            table = read_wanted(report, self.sequences[0].at, at, join(path, "wanted"))
+            made = made._replace(wanted=table) if self.scene.sized is None else made
         return made
 
     def _is_a_vector(self, asked: str) -> bool:
