@@ -58,7 +58,7 @@ class WantedRow(NamedTuple):
 
 
 class WantedTable(NamedTuple):
-    """What a network of the student's own is to give. `file`, `path`: where the table stands. `network`: the tree of the
+    """What a network of the student's own is to give. `file`, `path`: where it stands. `network`: the tree of the
     file's network with the table's sequences as its runs, as the reader reads it. `of`: what is compared, once known:
     a quantity, or predict."""
 

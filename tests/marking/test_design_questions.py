@@ -166,7 +166,7 @@ WRONG = {
     "[[[1], [{a: 1}]]]": "wanted[0][1][0]: a mapping (expected a number, a label",
     "[[[1], [null]]]": "wanted[0][1]: no output is wanted",
     "[[[1], [1]]]\n  find: h_1": "questions[0].find: not beside wanted",
-    "[[[[1, 2]], [1]]]": "<text>:4:1: questions[0].wanted: with these inputs, weights.x: 1 row of 1",
+    "[[[[1, 2]], [1]]]": "questions[0].wanted: with these inputs, weights.x: 1 row of 1",
     "[[[1], [1]], [[x], [1]]]": "questions[0].wanted[1][0][0]: 'x' is no token",
 }
 

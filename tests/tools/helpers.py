@@ -48,8 +48,9 @@ def problem_files() -> list[Path]:
 
 
 def number_files() -> list[Path]:
-    """The problems in which no letters stand for numbers: those that can be marked and checked digit by digit."""
-    return [path for path in problem_files() if "\nsymbols:" not in path.read_text("utf-8")]
+    """The problems that are answered in numbers: no letters stand for them, no network is to be designed."""
+    other = ("\nsymbols:", " wanted:")
+    return [path for path in problem_files() if not any(key in path.read_text("utf-8") for key in other)]
 
 
 def name_of(path: Path) -> str:
