@@ -111,11 +111,9 @@ class FeedbackPages:
         if asked is None or asked.kind == NUMBER:
             return digits(text)
         if asked.kind == DESIGN:
-            right, of = text.split("/")
-            return self.language.say("wanted_right", n=int(of), right=right)
+            return self.language.say("wanted_right", n=int(text.partition("/")[2]), right=text.partition("/")[0])
         if asked.kind == CHOICE:
-            say = self.language.say
-            return self.language.listed([say("choice_letter", letter=each) for each in text.split(", ")])
+            return self.language.listed([self.language.say("choice_letter", letter=each) for each in text.split(", ")])
         return (text.replace("x", " × ") if asked.kind == SHAPE else self.language.text(text),)
 
     def _points(self, marked: MarkedSheet) -> list[Block]:
