@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ..maths.rounding import Rounding
 from ..maths.values import Matrix, Vector
 from .cell import Cell
+from .variation import Variation
 
 Place = tuple[int, str]  # a layer, counted from 1, and a direction: forward or reverse
 
@@ -255,6 +256,7 @@ class Problem(NamedTuple):
     figures: tuple[str, ...] = ()  # kinds of pictures
     author: str = ""
     lang: str = "en"  # the language of the page
+    variation: Variation | None = None  # what is drawn for each student
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
 
     @property

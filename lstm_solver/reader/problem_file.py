@@ -8,6 +8,7 @@ from ..network.dependencies import lacking
 from ..network.facts import RESERVED
 from ..network.problem import Place, Problem, Sequence, TimeIndex
 from ..network.quantity_names import asked, everything, written
+from ..network.variation import Variation
 from .fields import ErrorReport, flag, mapping, text
 from .judging.context import ReadingContext, ReadTargets
 from .network.cell_key import OwnCell
@@ -97,9 +98,20 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         marking=read_marking(report, root),
         lang=lang,
         figures=figures,
+        variation=_variation(report, root, scene, sequences),
     )
     _check_whole(report, root, problem, network)
     return problem
+
+
+def _variation(
+    report: ErrorReport, root: MapNode, scene: ReadingContext, sequences: list[RawSequence]
+) -> Variation | None:
+    if not {"vary", "accept"} & root.pairs.keys():
+        return None
+    from .settings.vary_key import read_variation
+
+    return read_variation(report, root, QuestionReader(report, scene, sequences))
 
 
 def _figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:

@@ -34,7 +34,9 @@ class QuestionReader:
         # of a unit with faults, the sizes that are known all the same
         self.sizes = {built.site.place: dict(built.sizes) for built in scene.network.built} | scene.sizes
         self.owners: dict[Place, dict[str, str]] = {}
-        if self.cells is not None and any({"questions", "remarks"} & raw.at.pairs.keys() for raw in sequences):
+        if self.cells is not None and any(
+            {"questions", "remarks", "accept"} & raw.at.pairs.keys() for raw in sequences
+        ):
             self.owners = _owners(scene, self.cells)
 
     def read(self, raw: RawSequence) -> tuple[Question, ...]:

@@ -1,0 +1,164 @@
+"""The keys `vary` and `accept`: what is drawn for each student, and which draws are taken."""
+
+from decimal import Decimal
+
+from ...errors import did_you_mean
+from ...maths.decimals import NumberError, read_constant
+from ...network.variation import Condition, DrawnNumbers, Variation
+from ..fields import ErrorReport, flag, items, mapping, number, whole
+from ..keys.variation_keys import DRAWABLE
+from ..questions.conditions import ConditionReader
+from ..questions.questions import QuestionReader
+from ..tree.drawn_numbers import numbers_below
+from ..tree.edits import NoSuchPath, find
+from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+
+VARY, ACCEPT = "vary", "accept"
+
+MOST_VALUES = 10**9
+
+MOST_PLACES = 50
+
+STATES_MAY_BE_NEW = "initial."
+
+
+def read_variation(report: ErrorReport, root: MapNode, questions: QuestionReader) -> Variation | None:
+    """What both keys say; None where nothing is drawn."""
+    at = mapping(report, root.get(VARY), VARY)
+    accepted, defaults = _accept(report, root, ConditionReader(questions))
+    if at is None:
+        if VARY not in root:
+            report.add(root.key(ACCEPT), ACCEPT, "there is no vary beside it (expected what is drawn)")
+        return None
+    seed = at.get("seed")
+    if seed is not None and (not isinstance(seed, ScalarNode) or seed.is_null):
+        report.expected(seed, join(VARY, "seed"), "a number or a word")
+    drawn = [_drawn(report, root, at, path, node) for path, node in at if path != "seed"]
+    if not drawn:
+        report.add(root.key(VARY), VARY, "nothing is drawn (expected such as inputs: {choose: [0, 1]})")
+    known = tuple(each for each in drawn if each is not None)
+    return Variation(known, accepted, defaults, seed.text if isinstance(seed, ScalarNode) else "")
+
+
+def _accept(report: ErrorReport, root: MapNode, conditions: ConditionReader) -> tuple[tuple[Condition, ...], bool]:
+    node = root.get(ACCEPT)
+    if not isinstance(node, MapNode):
+        return conditions.read(node, ACCEPT), True
+    at = mapping(report, node, ACCEPT, ACCEPT)
+    assert at is not None
+    defaults = flag(report, at.get("defaults"), join(ACCEPT, "defaults")) if "defaults" in at else True
+    return conditions.read(at.get("conditions"), join(ACCEPT, "conditions")), defaults
+
+
+def _drawn(report: ErrorReport, root: MapNode, vary: MapNode, path: str, node: SourceNode) -> DrawnNumbers | None:
+    spot = join(VARY, path)
+    found = _values(report, path, spot, node)
+    wrong = _wrong_path(root, path, found is not None and found.words)
+    if wrong:
+        report.add(vary.key(path), spot, wrong)
+    return None if wrong else found
+
+
+def _wrong_path(root: MapNode, path: str, words: bool) -> str | None:
+    try:
+        there = find(root, path)
+    except NoSuchPath as error:
+        return str(error)
+    top = path.partition(".")[0].partition("[")[0]
+    if top not in DRAWABLE:
+        return f"no numbers are drawn below '{top}' ({did_you_mean(top, sorted(DRAWABLE & root.pairs.keys()))})"
+    if there is None and path.startswith(STATES_MAY_BE_NEW):
+        return None
+    if there is None:
+        return f"there is no {path} in the file ({did_you_mean(path, _paths(root)) or 'expected a path'})"
+    if not any(True for _ in numbers_below(there, path, words)):
+        return f"there are no numbers below {path}"
+    return None
+
+
+def _paths(root: MapNode) -> list[str]:
+    """Paths that may be meant: two keys deep."""
+    found = [name for name in root.pairs if name in DRAWABLE]
+    return found + [join(name, key) for name in found if isinstance(at := root.get(name), MapNode) for key in at.pairs]
+
+
+def _values(report: ErrorReport, path: str, spot: str, node: SourceNode) -> DrawnNumbers | None:
+    at = mapping(report, node, spot, "drawn")
+    if at is None:
+        return None
+    if "choose" in at and "range" in at:
+        report.add(at.key("range"), join(spot, "range"), "choose is set as well (expected one of them)")
+        return None
+    if "choose" in at:
+        return _choices(report, at, path, spot)
+    if "range" in at:
+        return _range(report, at, path, spot)
+    if not at.typos:
+        report.missing(at, join(spot, "choose"), "expected choose, or range with step or places")
+    return None
+
+
+def _choices(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbers | None:
+    for name in ("step", "places"):
+        if name in at:
+            report.add(at.key(name), join(spot, name), "it goes with range, not with choose")
+    where = join(spot, "choose")
+    found = items(report, at.get("choose"), where, "a list of values")
+    if found is None:
+        return None
+    if not found:
+        report.add(at.pairs["choose"][1], where, "an empty list (expected values to choose from)")
+        return None
+    texts = []
+    for place, item in enumerate(found):
+        if not isinstance(item, ScalarNode) or item.is_null or item.is_boolean:
+            report.expected(item, f"{where}[{place}]", "a number or a word")
+        else:
+            texts.append(item.text)
+    return DrawnNumbers(path, tuple(texts), not _all_numbers(texts)) if len(texts) == len(found) else None
+
+
+def _all_numbers(texts: list[str]) -> bool:
+    try:
+        for text in texts:
+            read_constant(text)
+    except NumberError:
+        return False
+    return True
+
+
+def _range(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbers | None:
+    node, where = at.pairs["range"][1], join(spot, "range")
+    if not isinstance(node, ListNode) or len(node) != 2:
+        report.expected(node, where, "a list of the smallest and the largest value")
+        return None
+    low, high = (number(report, item, f"{where}[{place}]") for place, item in enumerate(node.items))
+    step = _step(report, at, spot)
+    if low is None or high is None or step is None:
+        return None
+    if low > high:
+        report.add(node, where, f"{low:f} is above {high:f} (expected the smallest value first)")
+        return None
+    if (high - low) % step:
+        report.add(node, where, f"steps of {step:f} from {low:f} do not reach {high:f} (both ends are drawn)")
+        return None
+    if (high - low) / step >= MOST_VALUES:
+        report.add(node, where, f"too many values (expected at most {MOST_VALUES:,})")
+        return None
+    return DrawnNumbers(path, low=low, high=high, step=step)
+
+
+def _step(report: ErrorReport, at: MapNode, spot: str) -> Decimal | None:
+    if "step" in at and "places" in at:
+        report.add(at.key("places"), join(spot, "places"), "step is set as well (expected one of them)")
+        return None
+    if "places" in at:
+        places = whole(report, at.get("places"), join(spot, "places"), 0, MOST_PLACES)
+        return None if places is None else Decimal(1).scaleb(-places)
+    step = number(report, at.get("step"), join(spot, "step"))
+    if step is not None and step <= 0:
+        report.expected(at.pairs["step"][1], join(spot, "step"), "a number above 0")
+        return None
+    if "step" not in at and not at.typos:
+        report.missing(at, join(spot, "step"), "expected step or places: how far one value is from the next")
+    return step

@@ -1,0 +1,95 @@
+"""A class list: CSV with a row a student. The first column is the id, or the one that is called id or student."""
+
+import re
+from typing import NamedTuple
+
+from ..errors import Finding, SolverError
+from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows
+from ..marking.answers.encoding import decode
+from ..reader.tree.source import content
+
+CALLED = ("id", "student")
+
+LONGEST = 100  # characters of an id
+
+# what a file name on some system cannot have
+_NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
+
+NOTHING = "no students (expected a header such as id,name and a row for each)"
+
+NO_ID = "a row without an id (column {column})"
+
+TWICE = "a second student with the id '{id}' (the first stands in line {line})"
+
+ALIKE = "the id '{id}' and '{other}' in line {line} differ in capitals only (their files would be one)"
+
+WRONG = "'{id}' is no id (expected at most {most} characters, none of / \\ : * ? \" < > |, not a dot first)"
+
+
+class Student(NamedTuple):
+    """`others`: the cells of the other columns."""
+
+    id: str
+    others: tuple[str, ...] = ()
+
+
+class ClassList(NamedTuple):
+    """`heads`: the names of the other columns. `separator`: of the file."""
+
+    heads: tuple[str, ...]
+    students: tuple[Student, ...]
+    separator: str = ","
+
+
+def read_class(file: str) -> ClassList:
+    """The students of a CSV file. Raises SolverError with every finding."""
+    text, _ = decode(content(file, "a class list"), file)
+    found = lines(text)
+    start = next((line for line in found if line.strip()), "")
+    separator = max(SEPARATORS, key=start.count)
+    read = list(rows(found, separator))
+    if len(read) < 2:
+        raise SolverError([Finding(NOTHING, "", file, 1, 1)])
+    head = [cell.text.strip() for cell in read[0].cells]
+    column = next((at for word in CALLED for at, name in enumerate(head) if name.casefold() == word), 0)
+    findings: list[Finding] = []
+    seen: dict[str, tuple[str, int]] = {}
+    for row in read[1:]:
+        wrong = row.wrong or _wrong(row, column, seen)
+        if wrong:
+            at = row.cells[column] if column < len(row.cells) else None
+            findings.append(Finding(wrong, head[column], file, row.line, at.column if at else row.column))
+    if findings or read[0].wrong:
+        raise SolverError(findings or [Finding(read[0].wrong, "", file, read[0].line, 1)])
+    others = tuple(name for at, name in enumerate(head) if at != column)
+    return ClassList(others, tuple(_student(row, column, len(head)) for row in read[1:]), separator)
+
+
+def _student(row: CsvRow, column: int, width: int) -> Student:
+    cells = [cell.text.strip() for cell in row.cells]
+    cells += [""] * (width - len(cells))
+    return Student(cells[column], tuple(text for at, text in enumerate(cells[:width]) if at != column))
+
+
+def _wrong(row: CsvRow, column: int, seen: dict[str, tuple[str, int]]) -> str:
+    name = row.cells[column].text.strip() if column < len(row.cells) else ""
+    if not name:
+        return NO_ID.format(column=column + 1)
+    if not is_id(name):
+        return WRONG.format(id=name[:LONGEST], most=LONGEST)
+    other, line = seen.setdefault(name.casefold(), (name, row.line))
+    if line == row.line:
+        return ""
+    return (TWICE if other == name else ALIKE).format(id=name, other=other, line=line)
+
+
+def is_id(name: str) -> bool:
+    """Whether a student may be called so: a text that is the name of a file on every system."""
+    return (
+        0 < len(name) <= LONGEST
+        and name.isprintable()
+        and not _NO_NAME.search(name)
+        and name[0] != "."
+        and name[-1] not in ". "
+        and len(name.encode()) <= 2 * LONGEST
+    )

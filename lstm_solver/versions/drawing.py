@@ -1,0 +1,144 @@
+"""Draws the numbers of a version: by SHA-256 of what determines them, the student's id and the number of the try."""
+
+from collections import Counter
+from decimal import localcontext
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from ..api import answerable
+from ..compose.audit.remedies import PrintedNumbers
+from ..compose.view import View
+from ..errors import Finding, SolverError
+from ..maths.arithmetic import Exact
+from ..maths.decimal_context import in_steady_context
+from ..network.problem import Problem
+from ..network.variation import DrawnNumbers, Variation
+from ..reader import load
+from ..reader.altered import OF_HIDDEN_SIZE
+from ..reader.tree.drawn_numbers import Draw, redrawn
+from ..reader.tree.edits import find, replaced
+from ..reader.tree.source import Source, read
+from ..reader.tree.source_nodes import ListNode, MapNode, ScalarNode
+from ..solver.engine import solve_problem
+from ..solver.trace import Solved
+from .canonical import canonical
+from .refusals import DrawnSheet, holds
+
+MOST_REFUSED = 1_000
+
+MOST_COMPARED = 50  # draws that pass, of which the best is taken
+
+SHORT = 8  # hexadecimal digits by which a version is called
+
+NOT_FOUND = "1,000 draws were refused ({reasons}): widen {key}, or ask for less under accept"
+
+
+class Version(NamedTuple):
+    """`source`: the problem file with the numbers of one student, without `vary` and `accept`. `name`: what sheets
+    call the version; the same for the same numbers. `tries`: the number of the draw."""
+
+    student: str
+    name: str
+    tries: int
+    source: Source
+    solved: Solved
+
+
+class _Draw(NamedTuple):
+    tries: int
+    source: Source
+    solved: Solved
+
+
+class Drawing:
+    """Draws versions of one problem, which is read once. Raises SolverError where it cannot be read or varies not."""
+
+    def __init__(self, content: Any) -> None:
+        self.source = content if isinstance(content, Source) else read(content)
+        self.problem: Problem = load(self.source)
+        if self.problem.variation is None:
+            raise SolverError([Finding("nothing varies here (expected vary)", "vary", self.source.file, 1, 1)])
+        self.variation: Variation = self.problem.variation
+        self.text = canonical(self.source.root)
+        self.root = self._with_states()
+
+    def _with_states(self) -> MapNode:
+        """The tree without `vary` and `accept`, with zeros for the initial states that it leaves out but draws."""
+        pairs = {name: pair for name, pair in self.source.root.pairs.items() if name not in ("vary", "accept")}
+        root = MapNode(pairs, self.source.root.place, self.source.root.broken)
+        for each in self.variation.drawn:
+            if each.path.partition(".")[0] in OF_HIDDEN_SIZE and find(root, each.path) is None:
+                size = self.problem.unit.sizes[each.path.rpartition(".")[2]]
+                root = replaced(root, each.path, ListNode([ScalarNode("0", True, root.place)] * size, root.place))
+        return root
+
+    @in_steady_context
+    def version(self, student: str) -> Version:
+        """The numbers of one student. Raises SolverError where 1,000 draws were refused."""
+        refused: Counter[str] = Counter()
+        best: tuple[tuple[int, int], _Draw] | None = None
+        passed = tries = 0
+        while passed < MOST_COMPARED and refused.total() < MOST_REFUSED:
+            tries += 1
+            try:
+                made = self._draw(student, tries)
+                sheet = DrawnSheet(made.solved)
+                why = self._refusal(sheet)
+            except SolverError as error:
+                why = error.errors[0].message
+            if why is not None:
+                refused[why] += 1
+                continue
+            passed += 1
+            score = _misses(made.solved), _repeats(sheet)
+            best = min(best or (score, made), (score, made), key=lambda pair: pair[0])
+            if score == (0, 0):
+                break
+        if best is None:
+            raise SolverError([self._not_found(refused)])
+        made = best[1]
+        return Version(student, self._name(made), made.tries, made.source, answerable(made.solved))
+
+    def _draw(self, student: str, tries: int) -> _Draw:
+        drawn = self.variation.drawn
+        draws = {each.path: (self._drawer(each, student, tries), each.words) for each in drawn}
+        root = redrawn(self.root, "", draws)
+        assert isinstance(root, MapNode)
+        source = self.source._replace(root=root)
+        return _Draw(tries, source, solve_problem(load(source)))
+
+    def _drawer(self, numbers: DrawnNumbers, student: str, tries: int) -> Draw:
+        def text(path: str) -> str:
+            words = "\0".join((self.text, student, str(tries), path))
+            return numbers.text(int.from_bytes(sha256(words.encode()).digest()) % numbers.values)
+
+        return text
+
+    def _refusal(self, sheet: DrawnSheet) -> str | None:
+        """Why a draw is refused: the first condition that does not hold, or what the defaults say."""
+        failed = next((each.text for each in self.variation.conditions if not holds(each, sheet)), None)
+        return failed or (sheet.default_refusal() if self.variation.defaults else None)
+
+    def _name(self, made: _Draw) -> str:
+        return sha256(canonical(made.source.root).encode()).hexdigest()[:SHORT]
+
+    def _not_found(self, refused: Counter[str]) -> Finding:
+        reasons = ", ".join(f"{count} by {why}" for why, count in refused.most_common())
+        narrow = min(self.variation.drawn, key=lambda each: each.values).path
+        at = self.source.root.key("accept" if "accept" in self.source.root else "vary")
+        message = NOT_FOUND.format(reasons=reasons, key=f"vary.{narrow}")
+        return Finding(message, at.text, self.source.file, at.line, at.column)
+
+
+def _misses(solved: Solved) -> int:
+    """The printed lines that a reader of the printed numbers cannot reproduce."""
+    if solved.arithmetic.name != "exact":
+        return 0
+    with localcontext(Exact.context()):
+        return len(PrintedNumbers(View(solved, None, "full")).all_gaps())
+
+
+def _repeats(sheet: DrawnSheet) -> int:
+    """How many asked numbers print as another one."""
+    texts = [sheet.text(name) for name in sheet.asked()]
+    return len(texts) - len(set(texts))
