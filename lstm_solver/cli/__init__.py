@@ -11,7 +11,20 @@ from ..document.choices import __version__
 from ..document.text_page import COLUMNS, as_wide_as
 from .ending import plain_ending
 
-COMMANDS = ("solve", "batch", "validate", "check", "key", "count", "compare", "new", "schema", "notations", "doctor")
+COMMANDS = (
+    "solve",
+    "batch",
+    "validate",
+    "check",
+    "key",
+    "count",
+    "compare",
+    "variants",
+    "new",
+    "schema",
+    "notations",
+    "doctor",
+)
 
 
 class Commands(click.Group):

@@ -19,7 +19,7 @@ def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
     """The worked solution of one problem."""
     view = chosen_view(solved, choices)
     solved, detail = view.solved, choices.detail
-    found: list[Block] = [Heading(1, (solved.problem.title,))]
+    found: list[Block] = [Heading(1, (solved.problem.title,)), *version_of(view)]
     found += prose(solved.problem.text, lambda text: named(view, text))
     if detail != "answers":
         found += statement(view)
@@ -35,6 +35,14 @@ def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
     found += _report(view) if choices.gradients else []
     found += reader_check(view) if choices.audit and not solved.problem.symbols else []
     return finished(view, found)
+
+
+def version_of(view: View) -> list[Block]:
+    """Whose numbers these are, where each student has their own."""
+    if view.problem.version is None:
+        return []
+    student, version = view.problem.version
+    return [Paragraph(view.language.say("version_of", student=student, version=version))]
 
 
 def chosen_view(solved: Solved, choices: Choices) -> View:

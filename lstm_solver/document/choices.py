@@ -17,11 +17,11 @@ class OutputFormat(NamedTuple):
 
 
 OUTPUTS = {
-    "md": OutputFormat("md", "solve batch key marks policy slips habits count compare", "markdown"),
+    "md": OutputFormat("md", "solve batch key marks policy slips habits count compare versions", "markdown"),
     "md-dollars": OutputFormat("md", "", "dollars"),
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
-    "text": OutputFormat("txt", "solve batch marks policy slips habits count compare", "text.text_document"),
-    "json": OutputFormat("json", "solve batch marks policy slips habits count compare"),
+    "text": OutputFormat("txt", "solve batch marks policy slips habits count compare versions", "text.text_document"),
+    "json": OutputFormat("json", "solve batch marks policy slips habits count compare versions"),
     "csv": OutputFormat("csv", "marks template"),
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),

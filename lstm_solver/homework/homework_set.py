@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..document.language import ENGLISH, Language, load
 from ..network.problem import Problem
+from ..reader.tree.source import Source
 
 PAPERS = ("a4", "letter")
 
@@ -12,12 +13,13 @@ PAPERS = ("a4", "letter")
 class SetProblem(NamedTuple):
     """One problem of a set, its overrides merged in and the points of its questions settled.
 
-    `file`: as findings name it. `points`: of the whole problem, None where nothing says any.
+    `file`: as findings name it. `points`: of the whole problem, None where nothing says any. `source`: as it was read.
     """
 
     file: str
     problem: Problem
     points: Decimal | None
+    source: Source
 
 
 class Homework(NamedTuple):

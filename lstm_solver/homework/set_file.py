@@ -98,14 +98,13 @@ class _SetReader:
         if "file" not in at:
             report.missing(at, f"{path}.file", "expected the name of a problem file")
         file = self.file(at.get("file"), f"{path}.file")
-        problem = None if file is None else self.problem(file, overrides, f"{path}.with")
-        if file is None or problem is None:
+        read = None if file is None else self.problem(file, overrides, f"{path}.with")
+        if file is None or read is None:
             return None
-        return (
-            SetProblem(file, problem, total(problem))
-            if points is None
-            else SetProblem(file, settled(problem, points), points)
-        )
+        problem, source = read
+        if points is None:
+            return SetProblem(file, problem, total(problem), source)
+        return SetProblem(file, settled(problem, points), points, source)
 
     def file(self, node: SourceNode | None, path: str) -> str | None:
         """The problem file as the set has it; only a regular file is opened."""
@@ -118,10 +117,11 @@ class _SetReader:
             self.report.add(node, path, f"'{name}' {wrong}")
         return None if wrong else os.path.join(".", found) if found == "-" else found
 
-    def problem(self, file: str, overrides: MapNode | None, path: str) -> Problem | None:
+    def problem(self, file: str, overrides: MapNode | None, path: str) -> tuple[Problem, Source] | None:
         try:
             found = read(Path(file))
-            return load(found._replace(root=merged(found.root, overrides)))
+            found = found._replace(root=merged(found.root, overrides))
+            return load(found), found
         except SolverError as error:
             self.elsewhere += sorted_out(error.errors, self.report.file, path)
             return None

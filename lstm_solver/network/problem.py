@@ -257,6 +257,7 @@ class Problem(NamedTuple):
     author: str = ""
     lang: str = "en"  # the language of the page
     variation: Variation | None = None  # what is drawn for each student
+    version: tuple[str, str] | None = None  # the student whose numbers these are, and what their version is called
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
 
     @property

@@ -37,7 +37,7 @@ def load(source: Any) -> Problem:
     """
     found = source if isinstance(source, Source) else read(source)
     report = ErrorReport(found.file, found.findings)
-    if "problems" in found.root and not found.root.pairs.keys() & {"cell", "layers"}:
+    if is_set(found.root):
         report.add(found.root, "", "a homework set (expected a problem; 'lstm-solver key' makes the sheets of a set)")
         raise SolverError(report.in_order())
     if "sizes" in found.root and "questions" in found.root:
@@ -51,6 +51,11 @@ def load(source: Any) -> Problem:
     if report.findings or problem is None:
         raise SolverError(report.in_order())
     return problem
+
+
+def is_set(root: MapNode) -> bool:
+    """Whether a file is a homework set."""
+    return "problems" in root and not root.pairs.keys() & {"cell", "layers"}
 
 
 def _problem(report: ErrorReport, source: Source) -> Problem | None:

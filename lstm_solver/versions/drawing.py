@@ -5,7 +5,7 @@ from decimal import localcontext
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from ..api import answerable
+from ..api import Solution, answerable
 from ..compose.audit.remedies import PrintedNumbers
 from ..compose.view import View
 from ..errors import Finding, SolverError
@@ -20,8 +20,10 @@ from ..reader.tree.edits import find, replaced
 from ..reader.tree.source import Source, read
 from ..reader.tree.source_nodes import ListNode, MapNode, ScalarNode
 from ..solver.engine import solve_problem
+from ..solver.room import check_room
 from ..solver.trace import Solved
 from .canonical import canonical
+from .class_list import is_id
 from .refusals import DrawnSheet, holds
 
 MOST_REFUSED = 1_000
@@ -30,18 +32,22 @@ MOST_COMPARED = 50  # draws that pass, of which the best is taken
 
 SHORT = 8  # hexadecimal digits by which a version is called
 
+NO_ID = "'{id}' is no student's id"
+
 NOT_FOUND = "1,000 draws were refused ({reasons}): widen {key}, or ask for less under accept"
 
 
 class Version(NamedTuple):
     """`source`: the problem file with the numbers of one student, without `vary` and `accept`. `name`: what sheets
-    call the version; the same for the same numbers. `tries`: the number of the draw."""
+    call the version; the same for the same numbers. `tries`: the number of the draw; `refused`: the draws that were
+    not taken, by the reason."""
 
     student: str
     name: str
     tries: int
     source: Source
     solved: Solved
+    refused: dict[str, int]
 
 
 class _Draw(NamedTuple):
@@ -96,8 +102,10 @@ class Drawing:
                 break
         if best is None:
             raise SolverError([self._not_found(refused)])
-        made = best[1]
-        return Version(student, self._name(made), made.tries, made.source, answerable(made.solved))
+        made, name = best[1], self._name(best[1])
+        problem = made.solved.problem._replace(version=(student, name))
+        solved = answerable(made.solved._replace(problem=problem))
+        return Version(student, name, made.tries, made.source, solved, dict(refused))
 
     def _draw(self, student: str, tries: int) -> _Draw:
         drawn = self.variation.drawn
@@ -142,3 +150,16 @@ def _repeats(sheet: DrawnSheet) -> int:
     """How many asked numbers print as another one."""
     texts = [sheet.text(name) for name in sheet.asked()]
     return len(texts) - len(set(texts))
+
+
+def drawn_solution(content: Any, student: str, format: str = "json", detail: str = "full") -> Solution:
+    """The solution with the numbers of one student. `content`: a problem file, or its drawing.
+
+    `format`, `detail`: of the page that is to be made of it. Raises SolverError.
+    """
+    if not is_id(student):
+        raise SolverError([Finding(NO_ID.format(id=student))])
+    drawing = content if isinstance(content, Drawing) else Drawing(content)
+    solved = drawing.version(student).solved
+    check_room(solved.problem, format, detail)
+    return Solution(solved)

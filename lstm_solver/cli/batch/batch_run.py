@@ -161,7 +161,7 @@ class Batch:
             data = self._read(at, entry)
             if data is None:
                 continue
-            key = identity.key(setting, entry.path, data)
+            key = identity.key(setting, entry.path, data, entry.student)
             if self.manifest.has(entry.target, key):
                 self.unchanged += 1
                 continue
@@ -209,7 +209,8 @@ class Batch:
         for each in share:
             data = each.data if each.data is not None else self._read(each.at, each.entry)
             if data is not None:
-                yield BatchTask(each.at, each.entry.path, data, os.path.basename(_stem(each.entry.target)))
+                stem = os.path.basename(_stem(each.entry.target))
+                yield BatchTask(each.at, each.entry.path, data, stem, each.entry.student)
 
     def _finish(self, future: "Future[list[TaskResult]]", share: list[PendingDocument]) -> list[PendingDocument]:
         """Write what came back; what did not is in doubt. Raises OSError and SolverError, which stop the batch."""

@@ -60,6 +60,7 @@ def settings(options: BatchOptions) -> str:
     return digest(repr(part).encode() for part in (options.format, tuple(chosen), texts, engine, program()))
 
 
-def key(setting: str, name: str, data: bytes) -> str:
+def key(setting: str, name: str, data: bytes, student: str = "") -> str:
     """What one result depends on; the file's name may be its title."""
-    return digest([setting.encode(), os.fsencode(os.path.basename(name)), data])
+    whose = [student.encode()] if student else []
+    return digest([setting.encode(), os.fsencode(os.path.basename(name)), data, *whose])

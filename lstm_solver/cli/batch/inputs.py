@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from ...errors import Finding, SolverError
@@ -15,12 +16,13 @@ _START = 65_536  # bytes
 class BatchInput(NamedTuple):
     """`path`: the file to read. `target`: what is written, below the output folder, with "/" between folders.
 
-    `trouble`: why a folder could not be looked into, or "".
+    `trouble`: why a folder could not be looked into, or "". `student`: whose numbers are drawn, or "".
     """
 
     path: str
     target: str
     trouble: str = ""
+    student: str = ""
 
 
 def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
@@ -42,6 +44,15 @@ def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
     if clashes:
         raise SolverError(clashes)
     return list(found.values())
+
+
+def for_each_student(found: Iterable[BatchInput], students: Iterable[str]) -> list[BatchInput]:
+    """One entry for each problem and student: ID.STEM and the suffix, in the folder of the problem."""
+    made = []
+    for entry, student in product(found, students):
+        folder, _, name = entry.target.rpartition("/")
+        made.append(entry._replace(target=f"{folder}/{student}.{name}".lstrip("/"), student=student))
+    return made
 
 
 def _files(path: str, unread: list[OSError]) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,24 @@
+"""A problem of a batch on its way to a worker, and what came back."""
+
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import Finding, SolverError
 
 if TYPE_CHECKING:
     from ...api import Solution
+    from ...versions.drawing import Drawing
 
 
 class BatchTask(NamedTuple):
-    """One problem. `name`: its file, for messages. `stem`: what its output is called, without the ending."""
+    """One problem. `name`: its file, for messages. `stem`: what its output is called, without the ending. `student`:
+    whose numbers are drawn, or ""."""
 
     at: int
     name: str
     data: bytes
     stem: str = ""
+    student: str = ""
 
 
 class TaskResult(NamedTuple):
@@ -35,7 +41,20 @@ def solution(task: BatchTask, format: str = "json", detail: str = "full") -> "So
     from ...api import solve
     from ...reader.tree.source import ReadContent
 
+    if task.student:
+        from ...versions.drawing import drawn_solution
+
+        return drawn_solution(_drawing(task.name, task.data), task.student, format, detail)
     return solve(ReadContent(task.name, task.data), format, detail)
+
+
+@lru_cache(maxsize=4)
+def _drawing(name: str, data: bytes) -> "Drawing":
+    """The problem, read once for the students of a share."""
+    from ...reader.tree.source import ReadContent
+    from ...versions.drawing import Drawing
+
+    return Drawing(ReadContent(name, data))
 
 
 def failed(task: BatchTask, error: Exception) -> TaskResult:

@@ -13,6 +13,7 @@ from ..writing import FORCE, LANG, TRUST, check_language, check_notation, fail, 
 if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
     from ..batch.batch_run import BatchOutcome
+    from ..batch.inputs import BatchInput
     from ..batch.options import BatchOptions
 
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--dask", metavar="ADDRESS", help="Give the work to the cluster of this dask scheduler.")
 @FORCE
+@click.option("--students", metavar="FILE", help="A class list: a file for each problem and student, ID.STEM.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="A summary as JSON.")
 def batch(
@@ -45,6 +47,7 @@ def batch(
     engine: str | None,
     dask: str | None,
     force: bool,
+    students: str | None,
     quiet: bool,
     as_json: bool,
     **how: Any,
@@ -68,7 +71,9 @@ def batch(
         if dask is None and not os.path.exists(os.path.join(output, NAME)):
             get_ready(format)
         options = _options(format, own(template, trust_template), engine, how)
-        outcome, seconds = _run(paths, output, options, jobs, dask, silent=quiet or as_json, force=force)
+        outcome, seconds = _run(
+            _found(paths, options.suffix, students), output, options, jobs, dask, silent=quiet or as_json, force=force
+        )
     except SolverError as error:
         report(error)
         sys.exit(2)
@@ -108,8 +113,22 @@ def _check_pikepdf() -> None:
         fail("PDFs in batches need pikepdf: pip install 'lstm-solver[pdf]' (in a checkout: pip install '.[pdf]')")
 
 
+def _found(paths: tuple[str, ...], suffix: str, students: str | None) -> "list[BatchInput]":
+    """What is to be made. Raises SolverError where the class list cannot be read."""
+    from ..batch.inputs import entries, for_each_student
+
+    found = entries(paths, suffix)
+    if not found:
+        fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
+    if students is None:
+        return found
+    from ...versions.class_list import read_class
+
+    return for_each_student(found, [each.id for each in read_class(students).students])
+
+
 def _run(
-    paths: tuple[str, ...],
+    found: "list[BatchInput]",
     output: str,
     options: "BatchOptions",
     jobs: int | None,
@@ -124,14 +143,10 @@ def _run(
 
     from ..batch.batch_run import WorkerPool, run
     from ..batch.executors import cluster, cores, processes
-    from ..batch.inputs import entries
     from ..batch.progress import ProgressBar
 
     # this may go on for hours
     gc.enable()
-    found = entries(paths, options.suffix)
-    if not found:
-        fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
     keep_apart([os.path.join(output, each.target) for each in found], [each.path for each in found])
     bar = None if silent else ProgressBar()
     start = monotonic()

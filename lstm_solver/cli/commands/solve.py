@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How Markdown marks its formulas: GitHub's fences, or dollars for Pandoc, Quarto, Jupyter and Obsidian.",
 )
+@click.option("--student", metavar="ID", help="The numbers of one student, where the file has vary.")
 @click.option("--handout", is_flag=True, help="Slides as they are in the end, with every line, one page a frame.")
 @click.option(
     "--handout-up",
@@ -86,6 +87,7 @@ def solve(
     template: str | None,
     trust_template: bool,
     math: str,
+    student: str | None,
     handout: bool,
     handout_up: str | None,
     engine: str | None,
@@ -105,7 +107,7 @@ def solve(
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)
         keep_apart([output or "-"], read)
-        sys.exit(_solve(files, format, output, engine, chosen, read))
+        sys.exit(_solve(files, format, output, engine, chosen, read, student))
     except SolverError as error:
         report(error)
         sys.exit(error.exit_status)
@@ -118,9 +120,10 @@ def _solve(
     engine: str | None,
     chosen: Choices,
     read: tuple[str, ...],
+    student: str | None,
 ) -> int:
     """The exit status: of the files and PDFs that were asked for, some or none may have failed."""
-    solved, failed = _solve_all(files, format, chosen.detail)
+    solved, failed = _solve_all(files, format, chosen.detail, student)
     for error in failed:
         report(error)
     if not solved:
@@ -155,7 +158,7 @@ def _wrong_gradients(solved: list[tuple[str, "Solution"]]) -> bool:
 
 
 def _solve_all(
-    files: Iterable[str], format: str, detail: str
+    files: Iterable[str], format: str, detail: str, student: str | None
 ) -> tuple[list[tuple[str, "Solution"]], list["SolverError"]]:
     """Each file with its solution, and what could not be solved."""
     from ...api import solve as solve_one
@@ -164,7 +167,15 @@ def _solve_all(
     solved, failed = [], []
     for file in files:
         try:
-            solved.append((file, solve_one(source(file), format, detail)))
+            made = _drawn(file, student, format, detail) if student else solve_one(source(file), format, detail)
+            solved.append((file, made))
         except SolverError as error:
             failed.append(error)
     return solved, failed
+
+
+def _drawn(file: str, student: str, format: str, detail: str) -> "Solution":
+    """The solution with one student's numbers. Raises SolverError where the file has no vary."""
+    from ...versions.drawing import drawn_solution
+
+    return drawn_solution(source(file), student, format, detail)

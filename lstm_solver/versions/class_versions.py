@@ -1,0 +1,61 @@
+"""The versions of a whole class, side by side in processes where it is large."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
+
+from ..reader.tree.source import Source
+from .drawing import Drawing, Version
+from .problem_text import problem_text
+from .refusals import DrawnSheet
+
+FEW = 30  # students for which another process is not worth its start
+
+SHARE = 10  # students that go to a process at once
+
+
+class DrawnText(NamedTuple):
+    """A version as what stands in its file. `asked`: what its questions ask for, with the printed digits; `refused`:
+    how many draws were tried and not taken, by the reason."""
+
+    student: str
+    name: str
+    tries: int
+    text: str
+    asked: dict[str, str]
+    refused: dict[str, int]
+
+
+def texts(source: Source, students: Sequence[str], workers: int | None = None) -> Iterator[DrawnText]:
+    """The version of each student, in the order of the students. `workers`: processes; as many as there are cores for
+    a large class. Raises SolverError where a version cannot be drawn."""
+    if workers is None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        workers = min(cores, len(students) // FEW)
+    if workers < 2:
+        drawing = Drawing(source)
+        yield from (drawn_text(drawing.version(student)) for student in students)
+        return
+    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(source,)) as pool:
+        yield from pool.map(_drawn, students, chunksize=SHARE)
+
+
+def drawn_text(version: Version) -> DrawnText:
+    """A version as text."""
+    sheet = DrawnSheet(version.solved)
+    asked = {name: sheet.text(name) for name in sheet.asked()}
+    text = problem_text(version.source.root)
+    return DrawnText(version.student, version.name, version.tries, text, asked, version.refused)
+
+
+_DRAWINGS: list[Drawing] = []  # the one of this process
+
+
+def _prepare(source: Source) -> None:
+    _DRAWINGS[:] = [Drawing(source)]
+
+
+def _drawn(student: str) -> DrawnText:
+    (drawing,) = _DRAWINGS
+    return drawn_text(drawing.version(student))
