@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ..document.choices import serving
-from .mark_output import CheckCall, is_folder, write_marks, write_policies
+from .mark_output import CheckCall, is_folder, spellings, write_marks, write_policies
 from .writing import fail, keep_apart, report, shown_name, source, write
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..marking.answers.decisions import Decisions
     from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
+    from ..network.problem import Problem
 
 DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text", "template": "yaml"}
 
@@ -43,6 +44,12 @@ FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {fo
 
 LETTERS = "symbols: answers with letters cannot be marked (put numbers in their place)"
 
+NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
+
+NO_VERSION = "'{student}' has no version in {folder}"
+
+VARIED_STDIN = "each student has numbers of their own: expected PROBLEM in a file, or --versions DIR"
+
 NOTE = "note: {message}"
 
 NO_SHEETS = "no answers could be read"
@@ -56,7 +63,8 @@ def run(call: CheckCall) -> int:
         write(call.output or "-", _listed(call))
         return 0
     solution = _solution(call.files[0], call.lang)
-    names, marker = _prepared(solution, call.diagnose and call.what == "marks")
+    marker = _marker(solution, call)
+    names = spellings(marker)
     if call.what == "template":
         from ..marking.answers.template import template
 
@@ -131,13 +139,21 @@ def _solution(file: str, lang: str | None) -> "Solution":
     return solution if lang is None else Solution(solved._replace(problem=solved.problem._replace(lang=lang)))
 
 
-def _prepared(solution: "Solution", diagnose: bool) -> "tuple[Spellings, Marker]":
-    from ..compose.view import View
+def _marker(solution: "Solution", call: CheckCall) -> "Marker":
+    """For all students, or with a key for each where the numbers are their own. Ends the program where it cannot be."""
     from ..marking import prepare
-    from ..marking.answers.spellings import Spellings
 
-    made = prepare(solution, solution.solved.problem.marking, diagnose=diagnose)
-    return Spellings(View(solution.solved, None, "full"), made.order, made.asked_answers), made
+    problem = solution.solved.problem
+    diagnose = call.diagnose and call.what == "marks"
+    if problem.variation is None or call.what != "marks":
+        return prepare(solution, problem.marking, diagnose=diagnose)
+    from ..reader.tree.source import read
+    from ..versions.student_marking import DrawnAgain, HandedOut, student_marker
+
+    if call.files[0] == "-" and call.versions is None:
+        fail(VARIED_STDIN)
+    versions = HandedOut(call.versions) if call.versions else DrawnAgain(read(source(call.files[0])))
+    return student_marker(solution.solved, versions, problem.marking, diagnose=diagnose)
 
 
 def _to_fill_in(marker: "Marker") -> list[str]:
@@ -153,10 +169,29 @@ def _read(names: "Spellings", call: CheckCall) -> "AnswerSheets":
     sheets = AnswerSheets(names)
     for file in call.files[1:]:
         read_answers(sheets, file)
-    read_call(sheets, call.numbers)
+    read_call(sheets, call.numbers, call.student)
+    sheets.leave_out(_nobodys(names.problem, call))
     _report(sheets.unread, call.read)
     _report([each._replace(message=NOTE.format(message=each.message)) for each in sheets.notes], call.read)
     return sheets
+
+
+def _nobodys(problem: "Problem", call: CheckCall) -> "Callable[[str, bool], str | None]":
+    """Why a sheet has no key, where each student has one of their own."""
+
+    def why(student: str, named: bool) -> str | None:
+        if problem.variation is None or call.what != "marks":
+            return None
+        if not named:
+            return NOBODYS
+        if call.versions is None:
+            return None
+        from ..versions.student_marking import HandedOut
+
+        there = HandedOut(call.versions).file(student)
+        return None if there else NO_VERSION.format(student=student, folder=call.versions)
+
+    return why
 
 
 def _decisions(names: "Spellings", sheets: "AnswerSheets", call: CheckCall) -> "Decisions":

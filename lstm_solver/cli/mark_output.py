@@ -1,7 +1,7 @@
 """How `check` writes its reports: marks and policies, in every format."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .folder_output import engine, write_each
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class CheckCall(NamedTuple):
     """`files`: the problem and the answers; `numbers`: those of NAME=VALUE. `what`: marks, policy, template, slips or
     habits. `override`: a file of a person's decisions; `lang`: in the place of the problem's. `force`: sheets are made
-    again that a person has edited."""
+    again that a person has edited. `versions`: the folder of what was handed out; `student`: whose NAME=VALUE are."""
 
     files: tuple[str, ...]
     what: str
@@ -33,11 +33,21 @@ class CheckCall(NamedTuple):
     override: str | None = None
     lang: str | None = None
     force: bool = False
+    versions: str | None = None
+    student: str = ""
 
     @property
     def read(self) -> tuple[str, ...]:
         """Every file that is read."""
         return self.files if self.override is None else (*self.files, self.override)
+
+
+def spellings(marker: "Marker") -> "Spellings":
+    """How the numbers of a problem may be called in answers."""
+    from ..compose.view import View
+    from ..marking.answers.spellings import Spellings
+
+    return Spellings(View(marker.solved, None, "full"), marker.order, marker.asked_answers)
 
 
 def write_marks(
@@ -89,15 +99,18 @@ def _pages(
     from ..marking.reports.feedback import FeedbackPages
     from ..marking.reports.short_answer import short_answer
 
-    pages = FeedbackPages(names, call.diagnose, marker.right_working)
+    def pages(student: str) -> FeedbackPages:
+        own = marker.for_student(student)
+        return FeedbackPages(names if own is marker else spellings(own), call.diagnose, own.right_working)
+
     students = [each.student for each in sheets.answers]
-    if call.format == "text" and len(students) == 1 and not students[0]:
+    if call.format == "text" and len(students) == 1 and (call.numbers or not students[0]):
         (only,) = marked
         if _says_anything(only):
-            write(call.output or "-", short_answer(pages, only, marker.right_working))
+            write(call.output or "-", short_answer(pages(only.student), only))
             return [True]
         marked = iter([only])
-    documents = _documents(pages, marked)
+    documents = _documents(FeedbackPages(names, call.diagnose, marker.right_working), pages, marked)
     if is_folder(call.output):
         stems = [*students, *(["class"] if len(students) > 1 else [])]
         folder = str(call.output)
@@ -105,13 +118,16 @@ def _pages(
     return _write_all(documents, call)
 
 
-def _documents(pages: "FeedbackPages", marked: "Iterable[MarkedSheet]") -> "Iterator[Document]":
+def _documents(
+    shared: "FeedbackPages", pages: "Callable[[str], FeedbackPages]", marked: "Iterable[MarkedSheet]"
+) -> "Iterator[Document]":
+    """A sheet a student, by the pages with the student's own numbers, then the class."""
     from ..marking.reports.class_summary import ClassPage
 
-    together = ClassPage(pages)
+    together = ClassPage(shared)
     for each in marked:
         together.add(each)
-        yield pages.sheet(each)
+        yield pages(each.student).sheet(each)
     if len(together.rows) > 1:
         yield together.document()
 

@@ -76,6 +76,10 @@ class Marker(Preparation):
             return chain.from_iterable(map(self.mark_together, runs_of(answers, TOGETHER)))
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
+    def for_student(self, student: str) -> "Marker":
+        """The marker of one student's numbers: they are the same for all."""
+        return self
+
     def right_working(self, name: str) -> tuple[Derivation, ...]:
         """The right working of one number; none of an answer that is no number of the working."""
         slot = self.board.slots.get(name)

@@ -3,18 +3,19 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import NamedTuple
 
 from ..api import solve
 from ..errors import Finding, SolverError
 from ..marking.marker import FEW, Marker, cores
 from ..marking.marks import Answer, MarkedSheet
-from ..network.problem import MarkingScheme
+from ..network.problem import MarkingScheme, Problem
 from ..reader.tree.source import Source
+from ..solver.engine import solve_problem
 from ..solver.trace import Solved
+from .class_list import is_id
 from .drawing import Drawing
-
-NO_VERSION = "there is no version of this student (expected the file {file})"
 
 SHARE = 25  # students that go to a process at once
 
@@ -40,57 +41,68 @@ class HandedOut(NamedTuple):
         return self._solved
 
     def _solved(self, student: str) -> Solved:
-        file = os.path.join(self.folder, f"{student}.yaml")
-        if os.sep in student or not os.path.isfile(file):
-            raise SolverError([Finding(NO_VERSION.format(file=file))])
-        from pathlib import Path
-
+        file = self.file(student)
+        if file is None:
+            raise SolverError([Finding(f"'{student}' has no version in {self.folder}")])
         return solve(Path(file)).solved
+
+    def file(self, student: str) -> str | None:
+        """That of a student, None where there is none."""
+        found = os.path.join(self.folder, f"{student}.yaml")
+        return found if is_id(student) and os.path.isfile(found) else None
 
 
 Versions = DrawnAgain | HandedOut
 
 
-class StudentMarking:
-    """As a Marker, but with a key for each student. `shared`: the marker of the file's own numbers, for what all have in
-    common: names, points, questions."""
+class StudentMarker(Marker):
+    """Has a key for each student; that of the file's own numbers says what all have in common: names, points, questions.
 
-    def __init__(self, shared: Marker, versions: Versions) -> None:
-        self.shared = shared
-        self.versions = versions
-        self.solved_for = versions.opened()
-        self.known: tuple[str, Marker] | None = None
+    Versions are drawn, or read, when their students are marked.
+    """
 
-    def marker(self, student: str) -> Marker:
+    versions: Versions
+    solved_for: Callable[[str], Solved]
+    known: tuple[str, Marker] | None = None
+
+    def for_student(self, student: str) -> Marker:
         """The marker of one student's version. Raises SolverError where there is none."""
         if self.known is None or self.known[0] != student:
-            self.known = student, made(self.solved_for(student), self.shared.scheme, self.shared.diagnose)
+            solved = self.solved_for(student)
+            solved = solved._replace(problem=solved.problem._replace(lang=self.problem.lang))
+            self.known = student, Marker(solved, self.scheme, diagnose=self.diagnose)
         return self.known[1]
 
+    def mark(self, answer: Answer) -> MarkedSheet:
+        """Raises SolverError where the student has no version, LookupError as a Marker."""
+        return self.for_student(answer.student).mark(answer)
+
     def mark_each(self, answers: Sequence[Answer], workers: int | None = None) -> Iterator[MarkedSheet]:
-        """The sheets, in the order of the answers. Raises SolverError where a student has no version."""
+        """The sheets, in the order of the answers."""
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
-        if workers < 2:
-            yield from (self.marker(answer.student).mark(answer) for answer in answers)
-            return
-        prepared = self.versions, self.shared.scheme, self.shared.diagnose
+        return map(self.mark, answers) if workers < 2 else self._side_by_side(answers, workers)
+
+    def _side_by_side(self, answers: Sequence[Answer], workers: int) -> Iterator[MarkedSheet]:
+        prepared = self.problem, self.versions, self.scheme, self.diagnose
         with ProcessPoolExecutor(workers, initializer=_prepare, initargs=prepared) as pool:
             yield from pool.map(_marked, answers, chunksize=SHARE)
 
 
-def made(solved: Solved, scheme: MarkingScheme, diagnose: bool) -> Marker:
-    """The marker of a version."""
-    return Marker(solved, scheme, diagnose=diagnose)
+def student_marker(solved: Solved, versions: Versions, scheme: MarkingScheme, *, diagnose: bool) -> StudentMarker:
+    """`solved`: the problem with the file's own numbers. Raises SolverError."""
+    made = StudentMarker(solved, scheme, diagnose=diagnose)
+    made.versions, made.solved_for = versions, versions.opened()
+    return made
 
 
-_OPENED: list[tuple[Callable[[str], Solved], MarkingScheme, bool]] = []  # the one of this process
+_MARKERS: list[StudentMarker] = []  # the one of this process
 
 
-def _prepare(versions: Versions, scheme: MarkingScheme, diagnose: bool) -> None:
-    _OPENED[:] = [(versions.opened(), scheme, diagnose)]
+def _prepare(problem: Problem, versions: Versions, scheme: MarkingScheme, diagnose: bool) -> None:
+    _MARKERS[:] = [student_marker(solve_problem(problem), versions, scheme, diagnose=diagnose)]
 
 
 def _marked(answer: Answer) -> MarkedSheet:
-    ((solved_for, scheme, diagnose),) = _OPENED
-    return made(solved_for(answer.student), scheme, diagnose).mark(answer)
+    (marker,) = _MARKERS
+    return marker.mark(answer)

@@ -110,7 +110,7 @@ def test_what_makes_numbers_changes_everybodys(change: dict[str, Any]) -> None:
 
 
 def test_every_key_of_a_problem_either_makes_numbers_or_is_only_shown() -> None:
-    assert DETERMINING | ONLY_SHOWN == set(TABLES["problem"])
+    assert set(TABLES["problem"]) == DETERMINING | ONLY_SHOWN
     assert not DETERMINING & ONLY_SHOWN
 
 

@@ -40,6 +40,8 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     metavar="FILE",
     help="A person's decisions, CSV or YAML with student, name, points, reason; they stand whatever the marking says.",
 )
+@click.option("--versions", metavar="DIR", help="What was handed out, ID.yaml each, where PROBLEM has vary.")
+@click.option("--student", metavar="ID", default="", help="Whose NAME=VALUE are.")
 @LANG
 @click.option("--no-diagnosis", is_flag=True, help="Mark only; do not look for what went wrong.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
@@ -52,6 +54,8 @@ def check(
     no_diagnosis: bool,
     engine: str | None,
     override: str | None,
+    versions: str | None,
+    student: str,
     lang: str | None,
     force: bool,
 ) -> None:
@@ -89,4 +93,5 @@ def check(
     wanted = what or "marks"
     named, numbers = named_numbers(files)
     chosen = format or DEFAULTS[wanted]
-    sys.exit(run(CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force)))
+    call = CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force)
+    sys.exit(run(call._replace(versions=versions, student=student)))

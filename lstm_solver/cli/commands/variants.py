@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import LANG, check_language, fail, format_option, keep_apart, put, report, say_written, source, write
+from ..writing import FORCE, LANG, check_language, fail, format_option, keep_apart, report, source, write
 
 if TYPE_CHECKING:
     from ...reader.tree.source import Source
@@ -27,6 +27,7 @@ INDEX = "index.csv"
 @click.option("--report", "wants_report", is_flag=True, help="Say how alike the versions are, instead of writing them.")
 @format_option("versions", "text")
 @LANG
+@FORCE
 def variants(
     file: str,
     students: str | None,
@@ -35,6 +36,7 @@ def variants(
     wants_report: bool,
     format: str,
     lang: str | None,
+    force: bool,
 ) -> None:
     """Write a version of FILE, a problem or a set with vary, for each student of a class list.
 
@@ -63,7 +65,7 @@ def variants(
     elif output is None:
         _print(made)
     else:
-        _write(made, listed, output, read)
+        sys.exit(_write(made, listed, output, read, force))
 
 
 def _check_call(students: str | None, student: str | None, output: str | None, wants_report: bool) -> None:
@@ -128,22 +130,27 @@ def _print(made: Drawn) -> None:
     write("-", [each.text for each in drawn])
 
 
-def _write(made: Drawn, listed: "ClassList", folder: str, read: Sequence[str]) -> None:
-    """A file each, and the index after them. Nothing is begun where a file that is read would be written onto."""
-    files = {
-        os.path.join(folder, *((each.student, f"{stem}.yaml") if stem else (f"{each.student}.yaml",))): each.text
-        for stem, drawn in made.items()
-        for each in drawn
-    }
-    index = os.path.join(folder, INDEX)
-    keep_apart([*files, index], read)
-    try:
-        for path, text in {**files, index: "".join(_index(made, listed))}.items():
-            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            put(path, [text])
-            say_written(path)
-    except OSError as error:
-        fail(f"{error.filename or folder}: cannot be written ({(error.strerror or str(error)).lower()})")
+def _write(made: Drawn, listed: "ClassList", folder: str, read: Sequence[str], force: bool) -> int:
+    """A file each, and the index after them; the exit status. Nothing is begun where a file that is read would be
+    written onto."""
+    files: dict[str, dict[str, str]] = {}
+    for stem, drawn in made.items():
+        for each in drawn:
+            place, name = (os.path.join(folder, each.student), stem) if stem else (folder, each.student)
+            files.setdefault(place, {})[f"{name}.yaml"] = each.text
+    files.setdefault(folder, {})[INDEX] = "".join(_index(made, listed))
+    keep_apart([os.path.join(place, name) for place, names in files.items() for name in names], read)
+    written = [_put(place, names, force) for place, names in sorted(files.items())]
+    return 0 if all(written) else 1 if any(written) else 2
+
+
+def _put(folder: str, texts: dict[str, str], force: bool) -> bool:
+    """Whether all files of one folder are there."""
+    from ..kept_folder import KeptFolder
+
+    with KeptFolder(folder, force) as kept:
+        free = kept.to_write([os.path.join(folder, name) for name in texts])
+        return all([kept.put(path, texts[os.path.basename(path)]) for path in free])
 
 
 def _index(made: Drawn, listed: "ClassList") -> "Iterator[str]":

@@ -48,8 +48,8 @@ def read_answers(sheets: AnswerSheets, name: str) -> None:
     sheets.end_file()
 
 
-def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]]) -> None:
-    """Adds one sheet without a name: the numbers of NAME=VALUE on the command line."""
+def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]], student: str = "") -> None:
+    """Adds one sheet: the numbers of NAME=VALUE on the command line. `student`: whose it is, "" for nobody's."""
     given: dict[str, WrittenAnswer] = {}
     pairs = [*numbers]
     targets = sheets.names.find([name for name, _ in pairs])
@@ -63,7 +63,7 @@ def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]]) -> None:
         else:
             sheets.refuse(spot, str(target))
     if given:
-        sheets.add("", given, AnswerPosition(CALL, 1, 1), named=False)
+        sheets.add(student, given, AnswerPosition(CALL, 1, 1), named=bool(student))
     sheets.end_file()
 
 

@@ -1,6 +1,6 @@
 """What was read from answer files: answers, what could not be read, and what is worth a note."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ...document.language import Language
@@ -39,11 +39,12 @@ class AnswerPosition(NamedTuple):
 
 class SheetReading(NamedTuple):
     """How one sheet was read. `refused`: by unit, why it could not be; `notes`: by unit, as what it was read; `kept`:
-    the other cells of its row, by the names of their columns."""
+    the other cells of its row, by the names of their columns; `spot`: where it stands."""
 
     refused: dict[str, Remark]
     notes: dict[str, Remark]
     kept: dict[str, str]
+    spot: AnswerPosition = AnswerPosition("", 1, 1)
 
 
 class CsvDialect(NamedTuple):
@@ -72,6 +73,14 @@ class AnswerSheets:
         self._known: dict[tuple[str, bool | None], WrittenAnswer] = {}
         self._refused: dict[str, Remark] = {}
         self._read_as: dict[str, Remark] = {}
+
+    def leave_out(self, where: Callable[[str, bool], str | None]) -> None:
+        """Takes out the sheets for which there is a reason, given the student and whether the file says who it is."""
+        for key, (answer, reading) in [*self._sheets.items()]:
+            why = where(answer.student, isinstance(key, str))
+            if why is not None:
+                del self._sheets[key]
+                _keep(self.unread, reading.spot, why)
 
     @property
     def answers(self) -> list[Answer]:
@@ -107,7 +116,7 @@ class AnswerSheets:
             self._compare(student, spot)
         key: object = student if named else (spot.file, spot.line, spot.column, len(self._sheets))
         self._sheets.pop(key, None)
-        self._sheets[key] = Answer(student, numbers), SheetReading(self._refused, self._read_as, kept)
+        self._sheets[key] = Answer(student, numbers), SheetReading(self._refused, self._read_as, kept, spot)
         self._refused, self._read_as = {}, {}
 
     def _compare(self, student: str, spot: AnswerPosition) -> None:

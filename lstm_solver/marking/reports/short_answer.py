@@ -7,16 +7,16 @@ from ...document.formulas import Derivation
 from ...document.language import capitalized
 from ...render import render
 from ..marks import WRONG, Mark, MarkedSheet
-from .feedback import FeedbackPages, RightWorking
+from .feedback import FeedbackPages
 
 LINES = 3  # of the working
 
 
-def short_answer(pages: FeedbackPages, marked: MarkedSheet, right: RightWorking) -> Iterator[str]:
-    """Text about the numbers that are there; what is missing is not spoken of. `right`: the right working of one."""
+def short_answer(pages: FeedbackPages, marked: MarkedSheet) -> Iterator[str]:
+    """Text about the numbers that are there; what is missing is not spoken of."""
     for mark in marked.marks:
         if mark.given is not None:
-            page = render([pages.document("", _about(pages, mark, right))], "text")
+            page = render([pages.document("", _about(pages, mark))], "text")
             yield "".join(f"{line}\n" for line in page.splitlines() if line.strip())
         elif mark.flags:
             yield "".join(f"{flag}\n" for flag in mark.flags)
@@ -26,7 +26,7 @@ def short_answer(pages: FeedbackPages, marked: MarkedSheet, right: RightWorking)
             yield render([pages.document("", [Paragraph(pages.about(said, pages.unmarked(each)))])], "text")
 
 
-def _about(pages: FeedbackPages, mark: Mark, right: RightWorking) -> Iterator[Paragraph | Working]:
+def _about(pages: FeedbackPages, mark: Mark) -> Iterator[Paragraph | Working]:
     yield Paragraph(_verdict(pages, mark))
     for flag in mark.flags[:1]:
         yield Paragraph(pages.prose(flag))
@@ -37,7 +37,7 @@ def _about(pages: FeedbackPages, mark: Mark, right: RightWorking) -> Iterator[Pa
         yield Paragraph(pages.language.say("brief_cause", cause=pages.prose(found[0].text)))
     elif pages.diagnosed and mark.name not in pages.names.asked:
         yield Paragraph((capitalized(pages.language.text("slip_none", n=1)),))
-    for each in (found[0].working if found else right(mark.name))[:1]:
+    for each in (found[0].working if found else pages.right(mark.name))[:1]:
         yield Working(_shortened(each))
 
 
