@@ -36,7 +36,7 @@ def read_set(source: Any, lang: str | None = None) -> Homework:
     `lang`: the language of every sheet; else the set's, else the problems' where they agree.
     Raises SolverError with every finding in the set and in each of its problems.
     """
-    found = read(source, EXPECTED)
+    found = source if isinstance(source, Source) else read(source, EXPECTED)
     reader = _SetReader(found)
     homework = reader.homework(found.root)
     if reader.report.findings or reader.elsewhere or homework is None:

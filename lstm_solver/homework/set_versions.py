@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..errors import Finding, SolverError
 from ..reader.tree.source import Source
 from ..solver.trace import Solved
-from ..versions.drawing import Drawing
+from ..versions.version_drawing import Drawing
 from .homework_set import Homework
 from .overrides import sorted_out
 from .point_shares import settled

@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from ..reader.tree.source import Source
-from .drawing import Drawing, Version
+from .version_drawing import Drawing, Version
 from .problem_text import problem_text
 from .refusals import DrawnSheet
 

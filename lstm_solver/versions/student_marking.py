@@ -15,7 +15,7 @@ from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
 from ..solver.trace import Solved
 from .class_list import is_id
-from .drawing import Drawing
+from .version_drawing import Drawing
 
 SHARE = 25  # students that go to a process at once
 
@@ -56,7 +56,7 @@ Versions = DrawnAgain | HandedOut
 
 
 class StudentMarker(Marker):
-    """Has a key for each student; that of the file's own numbers says what all have in common: names, points, questions.
+    """Has a key for each student; that of the file's own numbers says what all share: names, points, questions.
 
     Versions are drawn, or read, when their students are marked.
     """

@@ -16,7 +16,7 @@ from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
 from lstm_solver.versions.canonical import canonical
 from lstm_solver.versions.class_versions import texts
-from lstm_solver.versions.drawing import Drawing
+from lstm_solver.versions.version_drawing import Drawing
 from lstm_solver.versions.problem_text import problem_text
 
 PROBLEMS = Path(__file__).parent.parent.parent / "problems"
@@ -103,7 +103,7 @@ def test_what_is_only_shown_changes_nobodys_numbers(change: dict[str, Any]) -> N
     ],
 )
 def test_what_makes_numbers_changes_everybodys(change: dict[str, Any]) -> None:
-    names = [f"s{at}" for at in range(6)]
+    names = [f"s{at}" for at in range(4)]
     before, after = ([Drawing(each).version(name).source for name in names] for each in (BASE, BASE | change))
     same = [problem_text(a.root) == problem_text(b.root) for a, b in zip(before, after, strict=True)]
     assert sum(same) <= 1
@@ -114,7 +114,7 @@ def test_every_key_of_a_problem_either_makes_numbers_or_is_only_shown() -> None:
     assert not DETERMINING & ONLY_SHOWN
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.text(min_size=1, max_size=20))
 def test_every_accepted_draw_satisfies_what_is_said(student: str) -> None:
     version = Drawing(BASE).version(student)
@@ -132,11 +132,11 @@ def test_every_accepted_draw_satisfies_what_is_said(student: str) -> None:
 
 @pytest.mark.parametrize("path", VARIED, ids=lambda path: path.stem)
 def test_the_problems_draw_for_a_class(path: Path) -> None:
-    ids = [f"{path.stem}-{at}" for at in range(12)]
+    ids = [f"{path.stem}-{at}" for at in range(4)]
     found = list(texts(read(path), ids, workers=1))
     assert [each.student for each in found] == ids
     assert [each.text for each in texts(read(path), ids[::-1], workers=2)] == [each.text for each in found[::-1]]
-    assert len({each.name for each in found}) > 6
+    assert len({each.name for each in found}) > 2
 
 
 @pytest.mark.slow

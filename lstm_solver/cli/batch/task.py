@@ -7,7 +7,7 @@ from ...errors import Finding, SolverError
 
 if TYPE_CHECKING:
     from ...api import Solution
-    from ...versions.drawing import Drawing
+    from ...versions.version_drawing import Drawing
 
 
 class BatchTask(NamedTuple):
@@ -42,7 +42,7 @@ def solution(task: BatchTask, format: str = "json", detail: str = "full") -> "So
     from ...reader.tree.source import ReadContent
 
     if task.student:
-        from ...versions.drawing import drawn_solution
+        from ...versions.version_drawing import drawn_solution
 
         return drawn_solution(_drawing(task.name, task.data), task.student, format, detail)
     return solve(ReadContent(task.name, task.data), format, detail)
@@ -52,7 +52,7 @@ def solution(task: BatchTask, format: str = "json", detail: str = "full") -> "So
 def _drawing(name: str, data: bytes) -> "Drawing":
     """The problem, read once for the students of a share."""
     from ...reader.tree.source import ReadContent
-    from ...versions.drawing import Drawing
+    from ...versions.version_drawing import Drawing
 
     return Drawing(ReadContent(name, data))
 

@@ -176,6 +176,6 @@ def _solve_all(
 
 def _drawn(file: str, student: str, format: str, detail: str) -> "Solution":
     """The solution with one student's numbers. Raises SolverError where the file has no vary."""
-    from ...versions.drawing import drawn_solution
+    from ...versions.version_drawing import drawn_solution
 
     return drawn_solution(source(file), student, format, detail)

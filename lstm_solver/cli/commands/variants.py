@@ -150,7 +150,8 @@ def _put(folder: str, texts: dict[str, str], force: bool) -> bool:
 
     with KeptFolder(folder, force) as kept:
         free = kept.to_write([os.path.join(folder, name) for name in texts])
-        return all([kept.put(path, texts[os.path.basename(path)]) for path in free])
+        written = [kept.put(path, texts[os.path.basename(path)]) for path in free]
+        return all(written)
 
 
 def _index(made: Drawn, listed: "ClassList") -> "Iterator[str]":

@@ -1,0 +1,164 @@
+"""variants, solve --student, batch --students and check of a problem that varies, from the command line."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lstm_solver.cli import main
+
+PROBLEM = """\
+title: A small one
+cell: rnn
+inputs: [1, -1]
+weights: {x: 0.5, h: 0.25}
+rounding: {places: 3, carry: all}
+questions:
+  - {ask: Compute., find: [h_1, h_2], points: 2}
+vary:
+  inputs: {choose: [-2, -1, 1, 2]}
+  weights.h: {range: [0.2, 0.9], step: 0.1}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.yaml").write_text(PROBLEM)
+    (tmp_path / "class.csv").write_text("name;id\nAnn Lee;s1\nBo;007\nCy;b-3\n")
+    return tmp_path
+
+
+def call(*words: str, status: int = 0) -> Result:
+    result = CliRunner().invoke(main, list(words))
+    assert result.exit_code == status, result.output
+    return result
+
+
+def values(file: str, *more: str) -> list[str]:
+    steps = json.loads(call("solve", file, "-f", "json", *more).stdout)["steps"]
+    return [step["value"][0] for step in steps if step["name"] == "h"]
+
+
+def test_files_are_what_solve_draws(folder: Path) -> None:
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    rows = list(csv.DictReader((folder / "out" / "index.csv").read_text().splitlines(), delimiter=";"))
+    assert [(row["id"], row["name"]) for row in rows] == [("s1", "Ann Lee"), ("007", "Bo"), ("b-3", "Cy")]
+    for row in rows:
+        file = f"out/{row['id']}.yaml"
+        assert "vary" not in Path(file).read_text()
+        assert values(file) == values("p.yaml", "--student", row["id"])
+        assert call("variants", "p.yaml", "--student", row["id"]).stdout == Path(file).read_text()
+        assert row["version"] in call("solve", "p.yaml", "--student", row["id"]).stdout
+    assert len({row["version"] for row in rows}) > 1
+    assert values("p.yaml") == values(str(folder / "p.yaml"))
+
+
+def test_what_was_edited_is_kept(folder: Path) -> None:
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    (folder / "out" / "s1.yaml").write_text("mine")
+    assert "kept" in call("variants", "p.yaml", "class.csv", "-o", "out").stderr
+    assert (folder / "out" / "s1.yaml").read_text() == "mine"
+    call("variants", "p.yaml", "class.csv", "-o", "out", "--force")
+    assert (folder / "out" / "s1.yaml").read_text() != "mine"
+
+
+def test_a_batch_has_a_file_for_each_student(folder: Path) -> None:
+    call("batch", "p.yaml", "--students", "class.csv", "-f", "json", "-o", "out", "-j", "1")
+    for student in ("s1", "007", "b-3"):
+        made = json.loads((folder / "out" / f"{student}.p.json").read_text())
+        assert [step["value"][0] for step in made["steps"] if step["name"] == "h"] == values(
+            "p.yaml", "--student", student
+        )
+
+
+def test_everybody_is_marked_by_their_own_numbers(folder: Path) -> None:
+    own = {student: values("p.yaml", "--student", student) for student in ("s1", "007", "b-3")}
+    rows = "\n".join(f"{student},{','.join(numbers)}" for student, numbers in own.items())
+    (folder / "answers.csv").write_text(f"id,h_1,h_2\n{rows}\nb-4,0.001,0.002\n,1,2\n")
+    made = call("check", "p.yaml", "answers.csv", "-f", "json", status=1)
+    students = json.loads(made.stdout)["students"]
+    assert [each["points"] for each in students] == ["2", "2", "2", "0"]
+    assert [number["expected"] for number in students[3]["numbers"]] == values("p.yaml", "--student", "b-4")
+    assert re.search(r"answers.csv:6:1: .*no student is named", made.stderr)
+
+
+def test_what_was_handed_out_counts(folder: Path) -> None:
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    changed = (folder / "out" / "s1.yaml").read_text().replace("places: 3", "places: 2")
+    (folder / "out" / "s1.yaml").write_text(changed)
+    (folder / "answers.yaml").write_text("- {student: s1, answers: {h_1: 0.5}}\n- {student: s9, answers: {h_1: 0.5}}\n")
+    made = call("check", "p.yaml", "answers.yaml", "--versions", "out", "-f", "json", status=1)
+    (only,) = json.loads(made.stdout)["students"]
+    assert only["numbers"][0]["expected"] == values("out/s1.yaml")[0]
+    assert len(only["numbers"][0]["expected"].partition(".")[2]) == 2
+    assert "s9" in made.stderr
+
+
+def test_numbers_on_the_command_line_need_a_student(folder: Path) -> None:
+    assert "--student" in call("check", "p.yaml", "h_1=0.5", status=2).stderr
+    right = values("p.yaml", "--student", "s1")[0]
+    assert "right" in call("check", "p.yaml", f"h_1={right}", "--student", "s1").stdout
+
+
+def test_a_report_says_how_alike_they_are(folder: Path) -> None:
+    found = json.loads(call("variants", "p.yaml", "class.csv", "--report", "-f", "json").stdout)["problems"][0]
+    assert found["versions"] == 3
+    assert [each["name"] for each in found["numbers"]] == ["h_1[0]", "h_2[0]"]
+
+
+def test_a_set_has_a_folder_for_each_student(folder: Path) -> None:
+    fixed = PROBLEM.partition("vary:")[0]
+    (folder / "fixed.yaml").write_text(fixed)
+    (folder / "set.yaml").write_text(
+        "problems: [{file: p.yaml}, {file: fixed.yaml}, {file: p.yaml, with: {title: Two}}]\n"
+    )
+    call("variants", "set.yaml", "class.csv", "-o", "out")
+    assert sorted(path.name for path in (folder / "out" / "s1").glob("*.yaml")) == ["p-2.yaml", "p.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("id\n", "no students"),
+        ("", "no students"),
+        ("id,name\na,1\na,2\n", "second student"),
+        ("id\nab\nAB\n", "capitals"),
+        ("id\n../../etc/x\n", "is no id"),
+        ("id\na/b\n", "is no id"),
+        ("id\n.hidden\n", "is no id"),
+        (f"id\n{'x' * 300}\n", "is no id"),
+        ("id,name\n,Ann\n", "without an id"),
+    ],
+)
+def test_a_bad_class_list_writes_nothing(folder: Path, listed: str, said: str) -> None:
+    (folder / "class.csv").write_text(listed)
+    assert said in call("variants", "p.yaml", "class.csv", "-o", "out", status=2).stderr
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("p.yaml",),
+        ("p.yaml", "class.csv"),
+        ("p.yaml", "class.csv", "--student", "s1"),
+        ("p.yaml", "class.csv", "-o", "-"),
+        ("p.yaml", "--student", "../x"),
+        ("p.yaml", "missing.csv", "-o", "out"),
+        ("missing.yaml", "class.csv", "-o", "out"),
+    ],
+)
+def test_a_wrong_call_is_one_plain_line(folder: Path, words: tuple[str, ...]) -> None:
+    made = call("variants", *words, status=2)
+    assert len(made.stderr.splitlines()) == 1
+    assert not (folder / "out").exists()
+
+
+def test_a_problem_without_vary_says_so(folder: Path) -> None:
+    (folder / "p.yaml").write_text(PROBLEM.partition("vary:")[0])
+    assert "vary" in call("solve", "p.yaml", "--student", "s1", status=2).stderr
+    assert "vary" in call("variants", "p.yaml", "class.csv", "-o", "out", status=2).stderr
