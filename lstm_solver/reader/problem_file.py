@@ -4,14 +4,13 @@ from typing import Any
 
 from ..errors import SolverError, did_you_mean
 from ..maths.values import Vector
-from ..network.dependencies import lacking
 from ..network.facts import RESERVED
 from ..network.problem import Place, Problem, Sequence, TimeIndex
-from ..network.quantity_names import asked, everything, written
 from ..network.variation import Variation
 from .fields import ErrorReport, flag, mapping, text
 from .judging.context import ReadingContext, ReadTargets
 from .network.cell_key import OwnCell
+from .network.needed_weights import check_weights
 from .network.network import ReadNetwork, read_network
 from .network.sequences import InputWords, RawSequence, StatedVector, read_sequence, read_words, same_size, same_targets
 from .network.site import LayerSite, UnitSite
@@ -128,7 +127,7 @@ def _figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
 
 
 def _check_whole(report: ErrorReport, root: MapNode, problem: Problem, network: ReadNetwork) -> None:
-    _check_weights(report, problem, network)
+    check_weights(report, problem, network)
     if problem.symbols:
         from .settings.letters_key import check_letters
 
@@ -272,36 +271,3 @@ def _zeros(size: int) -> Vector:
     from decimal import Decimal
 
     return [Decimal(0)] * size
-
-
-def _check_weights(report: ErrorReport, problem: Problem, network: ReadNetwork) -> None:
-    """Missing weights are fine as long as nothing that is asked needs them.
-
-    Of several units, or for gradients, everything is needed that is not given.
-    """
-    if report.findings or all(unit.complete for unit in problem.units):
-        return
-    partly = problem.plain and problem.backward is None
-    sites = {built.site.place: built for built in network.built}
-    told: set[str] = set()
-    for sequence in problem.sequences:
-        wanted = asked(problem, sequence) if partly else everything(problem, sequence)
-        for (place, parameter), (quantity, position) in lacking(problem, sequence, wanted).items():
-            inside, path = _weights_of(sites[place], parameter)
-            if path not in told:
-                told.add(path)
-                run = f"{sequence.name}." if sequence.name and sequence is not problem.sequences[0] else ""
-                report.missing(inside, path, f"{run}{_step(problem, place, quantity, position)} needs it")
-
-
-def _weights_of(built: ReadUnit, parameter: str) -> tuple[MapNode, str]:
-    """Where the weights of a parameter's gate should stand."""
-    site, at = built.site, built.site.get("weights")
-    gate = built.cell.wants[parameter].gate if built.cell is not None else ""
-    if not isinstance(at, MapNode):
-        return site.inside("weights"), site.where("weights")
-    return at, join(site.where("weights"), gate) if gate else site.where("weights")
-
-
-def _step(problem: Problem, place: Place, quantity: str, position: int) -> str:
-    return written(quantity, problem.time.first + position, place)

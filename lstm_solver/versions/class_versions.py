@@ -6,9 +6,9 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from ..reader.tree.source import Source
-from .version_drawing import Drawing, Version
 from .problem_text import problem_text
 from .refusals import DrawnSheet
+from .version_drawing import Drawing, Version
 
 FEW = 30  # students for which another process is not worth its start
 

@@ -33,7 +33,7 @@ def marked(count: int, asked: list[int]) -> Iterator[MarkedSheet]:
 
 def test_a_sheet_is_marked_when_the_one_before_was_taken(pages: FeedbackPages) -> None:
     asked: list[int] = []
-    documents = _documents(pages, marked(5, asked))
+    documents = _documents(pages, lambda student: pages, marked(5, asked))
     for at in range(5):
         assert isinstance(next(documents), Document)
         assert asked == list(range(at + 1))
@@ -42,12 +42,12 @@ def test_a_sheet_is_marked_when_the_one_before_was_taken(pages: FeedbackPages) -
 
 
 def test_one_student_is_no_class(pages: FeedbackPages) -> None:
-    assert len([*_documents(pages, marked(1, []))]) == 1
+    assert len([*_documents(pages, lambda student: pages, marked(1, []))]) == 1
 
 
 @pytest.mark.parametrize("format", ["md", "text", "md-dollars"])
 def test_pages_one_by_one_are_those_of_all_at_once(format: str, pages: FeedbackPages) -> None:
-    documents = [*_documents(pages, marked(3, []))]
+    documents = [*_documents(pages, lambda student: pages, marked(3, []))]
     for some in (documents, documents[:1], []):
         assert "".join(pieces(some, format)) == (render(some, format) if some else "")
 

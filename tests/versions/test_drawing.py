@@ -16,8 +16,8 @@ from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
 from lstm_solver.versions.canonical import canonical
 from lstm_solver.versions.class_versions import texts
-from lstm_solver.versions.version_drawing import Drawing
 from lstm_solver.versions.problem_text import problem_text
+from lstm_solver.versions.version_drawing import Drawing
 
 PROBLEMS = Path(__file__).parent.parent.parent / "problems"
 VARIED = sorted(path for path in PROBLEMS.glob("*.yaml") if "\nvary:" in path.read_text("utf-8"))

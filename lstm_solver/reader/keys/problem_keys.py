@@ -29,7 +29,7 @@ from .key_types import (
 from .marking_keys import MARKING
 from .question_keys import CHOICE, QUESTION
 from .training_keys import TRAINING
-from .variation_keys import VARIATION
+from .variation_keys import VARIATION, VARYING
 
 GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate"}
 
@@ -107,12 +107,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
         "marking": key("How answers to the problem are marked by `check`.", ref("marking")),
-        "vary": key(
-            "By path, the numbers that are drawn for each student; beside them a seed.",
-            properties={"seed": key("Another seed draws other numbers.", any_of("number", "string"))},
-            **open_map(ref("drawn")),
-        ),
-        "accept": key("Which draws are taken, besides the defaults.", any_of(list_of(NAME), ref("accept"))),
+        **VARYING,
         "symbolic": key("Whether the equations also stand with their constants put in.", "boolean", default=False),
         "symbols": key(
             "Letters that stand for numbers in inputs, weights, biases, states, parameters and targets.", list_of(NAME)

@@ -1,8 +1,15 @@
 """The keys `vary` and `accept`, and which keys of a problem file determine numbers."""
 
-from .key_types import NAME, NUMBER, KeySchema, any_of, key, list_of, ref
+from .key_types import NAME, NUMBER, KeySchema, any_of, key, list_of, open_map, ref
 
-SPECIFIED = {"anyOf": [ref("drawn")]}
+VARYING: dict[str, KeySchema] = {
+    "vary": key(
+        "By path, the numbers that are drawn for each student; beside them a seed.",
+        properties={"seed": key("Another seed draws other numbers.", any_of("number", "string"))},
+        **open_map(ref("drawn")),
+    ),
+    "accept": key("Which draws are taken, besides the defaults.", any_of(list_of(NAME), ref("accept"))),
+}
 
 VARIATION: dict[str, dict[str, KeySchema]] = {
     "drawn": {
