@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ..api import Solution, answerable
-from ..compose.audit.remedies import PrintedNumbers
+from ..compose.audit.printed_numbers import PrintedNumbers
 from ..compose.view import View
 from ..errors import Finding, SolverError
 from ..maths.arithmetic import Exact

@@ -29,6 +29,9 @@ from lstm_solver.maths.functions import FUNCTIONS
 from lstm_solver.network.parameter_count import count
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader.counting import load_network
+from lstm_solver.reader.tree.source import read
+from lstm_solver.versions import likeness
+from lstm_solver.versions.class_versions import texts
 
 # a verb of two parts stands around what is let through, so that the target has another place
 FREE = {"lets", "lets_share"}
@@ -171,6 +174,17 @@ def _comparisons(language: Language) -> list[Document]:
     ]
 
 
+def _versions(language: Language) -> list[Document]:
+    """How alike the versions of a class are, and the page of one student."""
+    vary = {"vary": {"inputs": {"choose": [1, 2]}}, "accept": ["h_1[0] < 0.98"]}
+    varied = read(write(random_net(1, "rnn", steps=1, hidden=1)) | vary)
+    drawn = list(texts(varied, [str(at) for at in range(8)], workers=1))
+    solved = lstm_solver.solve(drawn[0].text).solved
+    solved = solved._replace(problem=solved.problem._replace(title="1", version=("1", "2")))
+    plain = [each._replace(refused=dict.fromkeys("12", 1)) for each in drawn]
+    return [likeness.document({"1": plain, "": plain[:1]}, language), compose(solved, Choices(lang="xx"))]
+
+
 CELLS = re.compile(r"\b(?:LSTM|GRU|RNN|PyTorch|Keras|(?:max|min|exp|ln|tanh)(?=\())\b")
 FUNCTION_NAMES = {name.replace("_", " ") for name in FUNCTIONS} | {"id", "clip"}
 
@@ -198,14 +212,14 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
             made = sheets(homework, [solved])
             text(homework, made, "md", contents=True)
             strange |= _strange([each.blocks for sheet in made for each in sheet.documents])
-    strange |= _strange([page.blocks for page in _comparisons(language)])
+    strange |= _strange([page.blocks for page in [*_comparisons(language), *_versions(language)]])
     assert strange == set()
     assert {key for key in phrases if not key.startswith(MARKING)} - phrases.said == set()
 
 
 def _homework(source: dict[str, Any], problem: Problem) -> Homework:
     """A set of one problem."""
-    entry = SetProblem("", problem, Decimal(1 + len(source) % 2))
+    entry = SetProblem("", problem, Decimal(1 + len(source) % 2), read(source))
     names = [{}, {"number": "1"}, {"number": "1", "title": "1"}][len(source) % 3]
     return Homework((entry,), due="1", lang="xx", **names)
 

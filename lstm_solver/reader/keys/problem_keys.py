@@ -205,9 +205,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
     "embedding": {
         "matrix": key("One column (or row) a word.", MATRIX),
         "vocabulary": key("The words, in the matrix's order.", list_of(any_of("string", "number"))),
-        "axis": key(
-            "Whether a word is a column or a row of the matrix.", NAME, enum=["column", "row"], default="column"
-        ),
+        "axis": key("Whether a word is a column or a row of it.", NAME, enum=["column", "row"], default="column"),
     },
     "time": {
         "first": key("The index of the first input.", {"type": "integer", "minimum": 0}, default=1),
