@@ -181,7 +181,7 @@ def _versions(language: Language) -> list[Document]:
     drawn = list(texts(varied, [str(at) for at in range(8)], workers=1))
     solved = lstm_solver.solve(drawn[0].text).solved
     solved = solved._replace(problem=solved.problem._replace(title="1", version=("1", "2")))
-    plain = [each._replace(refused=dict.fromkeys("12", 1)) for each in drawn]
+    plain = [each._replace(refused={each.student: 1}, asked={"h": each.student}) for each in drawn]
     return [likeness.document({"1": plain, "": plain[:1]}, language), compose(solved, Choices(lang="xx"))]
 
 
