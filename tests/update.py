@@ -15,11 +15,12 @@ MODULES = {
     "golden": "test_golden",
     "checking": "test_checking",
     "marking": "test_marking",
+    "decks": "test_deck_sizes",
 }
 
 
 def main(chosen: list[str]) -> None:
-    sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "tools"), str(TESTS / "marking")]
+    sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "tools"), str(TESTS / "marking"), str(TESTS / "render")]
     for name in chosen or MODULES:
         import_module(MODULES[name]).update()
 

@@ -47,9 +47,10 @@ def opening(section: Inline, frames: list[Frame]) -> list[Frame]:
 
 
 class Deck(NamedTuple):
-    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+    """`author` and `date` may be empty; `lang`: the language of its words, as in en or de."""
 
     title: str
     frames: tuple[Frame, ...]
     author: str = ""
     lang: str = "en"
+    date: str = ""

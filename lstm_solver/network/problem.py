@@ -236,6 +236,22 @@ class MarkingScheme(NamedTuple):
     repeated: str = "once"
 
 
+class DeckFrame(NamedTuple):
+    """A frame of the author's own: prose, and its title or ""."""
+
+    text: str
+    title: str = ""
+
+
+class DeckWords(NamedTuple):
+    """`slides` of a problem file. `frames`: by `start`, `end`, or what they come before: a quantity or a time."""
+
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    frames: dict[str, DeckFrame] = {}
+
+
 class Problem(NamedTuple):
     title: str
     text: str
@@ -258,6 +274,7 @@ class Problem(NamedTuple):
     lang: str = "en"  # the language of the page
     variation: Variation | None = None  # what is drawn for each student
     version: tuple[str, str] | None = None  # the student whose numbers these are, and what their version is called
+    slides: DeckWords = DeckWords()
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 from ..errors import SolverError, did_you_mean
 from ..maths.values import Vector
 from ..network.facts import RESERVED
-from ..network.problem import Place, Problem, Sequence, TimeIndex
+from ..network.problem import DeckWords, Place, Problem, Sequence, TimeIndex
 from ..network.variation import Variation
 from .fields import ErrorReport, flag, mapping, text
 from .judging.context import ReadingContext, ReadTargets
@@ -79,7 +79,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         check_effect(report, root, scene.cells.values())
     lang = read_language(report, root)
     title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
-    runs = _runs(report, scene, sequences)
+    runs, deck = _runs(report, root, scene, sequences)
     if network.layers is None:
         return None
     problem = Problem(
@@ -103,6 +103,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         lang=lang,
         figures=figures,
         variation=_variation(report, root, scene, sequences),
+        slides=deck,
     )
     _check_whole(report, root, problem, network)
     return problem
@@ -138,13 +139,21 @@ def _check_whole(report: ErrorReport, root: MapNode, problem: Problem, network: 
         check_sizes(report, root, problem)
 
 
-def _runs(report: ErrorReport, scene: ReadingContext, sequences: list[RawSequence]) -> list[Sequence]:
+def _runs(
+    report: ErrorReport, root: MapNode, scene: ReadingContext, sequences: list[RawSequence]
+) -> tuple[list[Sequence], DeckWords]:
+    """The runs with what is asked and said of them, and the words of the deck."""
     questions = QuestionReader(report, scene, sequences)
     asked_of = [questions.read(raw) for raw in sequences]
-    return [
+    runs = [
         _sequence(raw, found, targets, scene.network, sequences[0])._replace(remarks=_remarks(questions, raw))
         for raw, found, targets in zip(sequences, asked_of, scene.targets, strict=True)
     ]
+    if "slides" not in root:
+        return runs, DeckWords()
+    from .settings.slides_key import read_slides
+
+    return runs, read_slides(report, root, questions, sequences[0])
 
 
 def _remarks(questions: QuestionReader, raw: RawSequence) -> dict[str, str]:

@@ -180,6 +180,51 @@ def test_results_so_far_stand_aside_and_begin_anew_with_the_time_step() -> None:
     assert grown.count(False) == 1  # the second time step begins anew
 
 
+OWN = """
+title: Gates
+cell: lstm
+inputs: [1, 2]
+weights: {i: {x: 1, h: 1}, f: {x: 1, h: -1}, g: {x: 1, h: 2}, o: {x: 1, h: 1}}
+questions: [{ask: How open?, find: [f_1, c_1], comment: true}, {ask: Why?, answer: It is so.}]
+slides:
+  title: Gates at work
+  author: A. Lecturer
+  date: 3 December
+  frames: {start: Good morning., f_1: {title: Hold on, text: Guess `f_1` first.}, 2: Once more., end: Thank you.}
+"""
+
+
+def test_questions_and_own_frames_stand_where_they_belong() -> None:
+    tex = lstm_solver.solve(OWN).render("slides-tex")
+    assert r"\title{Gates at work}" in tex
+    assert r"\author{A. Lecturer}" in tex
+    assert r"\date{3 December}" in tex
+    titles = re.findall(r"%= (.*)", tex)
+    assert titles[0] == "Gates at work"
+    assert titles[-2:] == ["Question 2", "Gates at work"]
+    order = ["Good morning.", r"i_{1} &", "How open?", "Guess", r"f_{1} &", "more than half", r"c_{1} &", "How open?"]
+    order += [r"h_{1} &", "Once more.", r"i_{2} &", "Why?", "It is so.", "Thank you."]
+    at = 0
+    for words in order:
+        at = tex.index(words, at) + 1
+
+
+@pytest.mark.parametrize(
+    ("frames", "found"),
+    [
+        ("{f_9: Too late.}", "slides.frames.f_9: there is no time 9 (times are 1 to 2)"),
+        ("{7: Too late.}", "slides.frames.7: there is no time 7 (times are 1 to 2)"),
+        ("{q_1: What?}", "slides.frames.q_1: "),
+        ("{start: {txt: Hello}}", "slides.frames.start.txt: unknown key (did you mean 'text'?)"),
+        ("Hello", "slides.frames: "),
+    ],
+)
+def test_a_frame_before_what_does_not_exist_is_an_error(frames: str, found: str) -> None:
+    with pytest.raises(lstm_solver.SolverError) as caught:
+        lstm_solver.solve(f"{OWN.partition('  frames:')[0]}  frames: {frames}\n")
+    assert [f"{each.path}: {each.message}".startswith(found) for each in caught.value.errors] == [True]
+
+
 def test_frames_can_be_pasted_into_another_deck(tmp_path: Path) -> None:
     need("pdflatex")
     tex = (golden(".slides.tex")[0]).read_text(encoding="utf-8")

@@ -1,24 +1,14 @@
-"""Blocks of a page as frames: each section one frame, each question one with its answer to come."""
+"""Blocks of a page as frames: each section one frame."""
 
 from collections.abc import Iterator
 
 from ...document.blocks import Block, Heading, Inline
 from ...document.deck import Frame
-from ..sections.answers import AnsweredQuestion
 
 
 def sections(blocks: list[Block]) -> list[Frame]:
     """A frame for each heading of level 2 with something below it; smaller headings stand in it."""
     return [Frame(title, tuple(body), section=title) for title, body in _cut(blocks, 2) if body]
-
-
-def asked(questions: list[AnsweredQuestion]) -> list[Frame]:
-    """The answers: what is asked stands there from the start, the answer and each comment come one by one."""
-    return [
-        Frame(each.title, tuple(each.asked), tail=tuple(each.answer), section=each.title)
-        for each in questions
-        if each.asked or each.answer
-    ]
 
 
 def _cut(blocks: list[Block], level: int) -> Iterator[tuple[Inline, list[Block]]]:

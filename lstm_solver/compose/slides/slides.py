@@ -8,15 +8,17 @@ from ...document.prose import blocks as prose
 from ...solver.trace import Solved, Trace
 from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
-from ..sections.answers import answered, named
+from ..sections.answers import named
 from ..sections.equations import equations
 from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
 from ..view import View, by_place
 from .backward_frames import backward_frames
 from .forward_frames import inputs, run
+from .own_frames import own_frames
+from .questions_between import woven
 from .repetition import at_once
-from .sections import asked, sections
+from .sections import sections
 
 __all__ = ["Deck", "Frame", "deck"]
 
@@ -39,7 +41,7 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
             frames += sections(all_steps(view, trace, steps))
     frames += _report(view) if choices.gradients else []
     frames += _audit(view) if choices.audit and not solved.problem.symbols else []
-    frames += asked(answered(view, runs))
+    frames = own_frames(view, woven(view, runs, frames))
     frames = at_once(frames) if detail == "brief" else frames
     drawn = [
         _captioned(frame, view)
@@ -47,7 +49,8 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
         if frame.head or frame.stages or frame.tail or frame.side
     ]
     made = signed(tuple(drawn), view.language)
-    return Deck(solved.problem.title, made, solved.problem.author, view.language.code)
+    words, problem = solved.problem.slides, solved.problem
+    return Deck(words.title or problem.title, made, words.author or problem.author, view.language.code, words.date)
 
 
 def _training(view: View, trace: Trace) -> list[Frame]:

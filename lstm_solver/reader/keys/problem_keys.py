@@ -28,11 +28,11 @@ from .key_types import (
 )
 from .marking_keys import MARKING
 from .question_keys import CHOICE, QUESTION
+from .slides_keys import SLIDES
 from .training_keys import TRAINING
 from .variation_keys import VARIATION, VARYING
 
 GATES = {"i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate"}
-
 GATES |= {"r": "reset gate", "z": "update gate", "n": "candidate"}
 
 
@@ -74,7 +74,6 @@ SIZE: KeySchema = {"type": "integer", "minimum": 1}
 
 BIASES = [False, "none", "one", "two"]
 
-
 TABLES: dict[str, dict[str, KeySchema]] = {
     "problem": {
         "title": key("The title of the solution. Default: the file's name.", any_of("string", "number")),
@@ -103,6 +102,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "backward": key("The gradients of the loss, back through time; {} for these alone.", ref("backward")),
         "questions": key("What is asked.", QUESTIONS),
         "remarks": key("Prose behind the working of a quantity (f_1), or behind a time step (2).", open_map(REMARK)),
+        "slides": key("What is said in a deck beside the working.", ref("slides")),
         "run": key("The name of the main sequence of inputs, where there are runs.", NAME),
         "runs": key("The same network on other inputs, by name. Only `initial` is inherited.", open_map(ref("run"))),
         "rounding": key("How numbers are rounded and printed.", ref("rounding")),
@@ -288,6 +288,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
     },
     **MARKING,
     **VARIATION,
+    **SLIDES,
     "digits": {
         "places": key("Decimals.", PLACES),
         "significant": key("Significant figures.", SIGNIFICANT),

@@ -35,7 +35,7 @@ class QuestionReader:
         self.sizes = {built.site.place: dict(built.sizes) for built in scene.network.built} | scene.sizes
         self.owners: dict[Place, dict[str, str]] = {}
         if self.cells is not None and any(
-            {"questions", "remarks", "accept"} & raw.at.pairs.keys() for raw in sequences
+            {"questions", "remarks", "accept", "slides"} & raw.at.pairs.keys() for raw in sequences
         ):
             self.owners = _owners(scene, self.cells)
 

@@ -2,7 +2,7 @@
 
 from ..fields import mapping, text
 from ..network.sequences import RawSequence
-from ..tree.source_nodes import join
+from ..tree.source_nodes import ScalarNode, join
 from .questions import QuestionReader
 
 
@@ -14,13 +14,20 @@ def read_remarks(reader: QuestionReader, raw: RawSequence) -> dict[str, str]:
     for name, node in at or ():
         said = text(reader.report, node, join(path, name))
         assert at is not None
-        known = _is_time(name, reader, raw) if name.isdecimal() else reader.exists(at.key(name), join(path, name), raw)
-        if name.isdecimal() and not known:
-            times = f"times are {reader.first} to {reader.first + len(raw.words) - 1}"
-            reader.report.add(at.key(name), join(path, name), f"there is no time {name} ({times})")
-        if said is not None and known:
+        if exists(reader, raw, name, at.key(name), join(path, name)) and said is not None:
             found[name] = said
     return found
+
+
+def exists(reader: QuestionReader, raw: RawSequence, name: str, node: ScalarNode, path: str) -> bool:
+    """Whether a run has the quantity (`f_1`) or the time step (`2`); it is reported where it has not."""
+    if not name.isdecimal():
+        return reader.exists(node, path, raw)
+    known = _is_time(name, reader, raw)
+    if not known:
+        times = f"times are {reader.first} to {reader.first + len(raw.words) - 1}"
+        reader.report.add(node, path, f"there is no time {name} ({times})")
+    return known
 
 
 def _is_time(name: str, reader: QuestionReader, raw: RawSequence) -> bool:

@@ -23,6 +23,8 @@ _CELL = 19.0  # em of the widest cell of a table
 
 _ITEM = 2.6
 
+LARGEST = 1.6  # times the size of a picture on paper
+
 _SIGN = 2.0  # em of an equals sign with its spaces
 
 _JOT = 2.2  # pt between the rows of a display
@@ -97,13 +99,11 @@ def bands(block: Block, sheet: SlideType, *, numbered: bool = False) -> list[Ban
 
 
 def _figure(block: Figure, sheet: SlideType) -> Band:
-    """A picture as large as it is, or as there is room for."""
+    """A picture as large as there is room for."""
     widest, highest = sheet.wide / CM, HIGH / CM - 0.3
-    scale = min(1.0, widest / block.picture.width, highest / block.picture.height)
-    return Band(
-        (BandLine(tikz(block.picture, tex.inline, widest, highest), block.picture.height * scale * CM + 4),),
-        close=r"\par",
-    )
+    scale = min(LARGEST, widest / block.picture.width, highest / block.picture.height)
+    drawn = tikz(block.picture, tex.inline, widest, highest, LARGEST)
+    return Band((BandLine(drawn, block.picture.height * scale * CM + 4),), close=r"\par")
 
 
 def _text(content: Inline, sheet: SlideType) -> Band:

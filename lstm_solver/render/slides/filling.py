@@ -11,9 +11,11 @@ from .bands import TAG, Band, BandLine, bands, broken, lead, row_high, row_overf
 from .slide_room import HIGH, SKIP, TITLE, WIDE, SlideType, title
 
 # parts of a slide's width: a list of results beside a working, beside a picture, and the space between
-_BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.33, 0.03
+_BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.25, 0.03
 
 _SUBTITLE = 13.0  # pt
+
+_COLUMNS = 8.0  # pt around two columns
 
 _APART = 2.0  # em between a working and what it needs
 
@@ -68,7 +70,9 @@ class Filling:
     def __init__(self, frame: Frame, sheet: SlideType) -> None:
         self.aside = frame.side is not None
         self.sheet = sheet._replace(wide=WIDE * columns(frame)[0]) if self.aside else sheet
-        self.room = HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle)
+        self.room = (
+            HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle) - _COLUMNS * self.aside
+        )
         self.pages = [SlideContent([], [])]
         self.used, self.cut, self.overflows = 0.0, 0, False
         self.listed: tuple[Layout, ...] = frame.side or ()
@@ -132,7 +136,8 @@ class Filling:
         beside = self.beside(first._replace(above=above), more)
         if beside is None or len(more) < 2:
             return [stacked, *others]
-        better = self.side_by_side or self.high([beside]) + self.sheet.line < self.high([stacked])
+        tall = self.side_by_side and _high(row) > 2 * self.sheet.line
+        better = tall or self.high([beside]) + self.sheet.line < self.high([stacked])
         return [beside if better else stacked, *others]
 
     def beside(self, cut: WorkingCut, needs: tuple[Layout, ...]) -> WorkingCut | None:

@@ -35,9 +35,9 @@ _DOTS = 0.5  # lines that dots one above the other take beyond their row
 
 _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
 
-SKIP = 3.0  # pt before a working
+SKIP = 2.0  # pt before a working
 
-_AROUND = 6.0  # pt above and below a display
+_AROUND = 5.0  # pt above and below a display
 
 
 class SlideType(NamedTuple):

@@ -24,14 +24,14 @@ _ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 InlineTex = Callable[[LabelText], str]
 
 
-def tikz(picture: Picture, inline: InlineTex, widest: float = 17.0, highest: float = 24.0) -> str:
-    """A tikzpicture with its colours; one that is larger than `widest` by `highest` centimetres is made smaller.
+def tikz(picture: Picture, inline: InlineTex, widest: float = 17.0, highest: float = 24.0, largest: float = 1.0) -> str:
+    """A tikzpicture with its colours, `largest` times its size, or as large as fits `widest` by `highest` centimetres.
 
     `inline` prints a line of text.
     """
     used = sorted({colour for shape in picture.shapes for colour in _colours(shape) if colour})
     lines = [f"\\definecolor{{lstm{name}}}{{HTML}}{{{PALETTE[name]}}}%" for name in used]
-    unit = min(1.0, widest / picture.width, highest / picture.height)
+    unit = min(largest, widest / picture.width, highest / picture.height)
     size = f"x={_n(unit)}cm, y={_n(unit)}cm"
     lines.append(f"\\begin{{tikzpicture}}[{size}, inner sep=0pt, outer sep=0pt, line cap=round]")
     lines.append(f"\\useasboundingbox (0,0) rectangle ({_n(picture.width)},{_n(picture.height)});")
