@@ -1,4 +1,4 @@
-"""How long decks are: `deck_sizes.yaml` has the frames and overlays of every problem's slides, and its handout's frames.
+"""How long decks are: `deck_sizes.yaml` has frames and overlays of every problem's slides, and its handout's frames.
 
 `python tests/update.py decks` makes it again; read the difference before you commit it.
 """
