@@ -92,7 +92,7 @@ class SheetMarker:
         row, step, found, wanted = given.missed
         inputs = ", ".join(asked.question.wanted.rows[int(row) - 1].inputs)
         values = {"row": row, "inputs": inputs, "step": step, "given": found, "wanted": wanted}
-        return (Explanation("wanted-table", self.marker.language.text("fails_wanted", **values)),)
+        return (Explanation("wanted-table", self.marker.language.text("mark_fails_wanted", **values)),)
 
     def unmarked(self) -> tuple[OpenAnswer, ...]:
         """What a person reads."""

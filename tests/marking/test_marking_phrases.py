@@ -49,7 +49,7 @@ PROBLEMS: list[dict[str, Any]] = [
     PLAIN | BACK | {"cell": OWN, "parameters": {"W": GATE["x"], "U": GATE["h"], "a": [1, 2], "b": [0.5, 0.2]}},
 ]
 
-# said where answers are read or kept for a person, of several sequences, and beside a problem's policy
+# said where answers are read or kept for a person, of several sequences, of own networks, and beside a policy
 READ = (
     "mark_run",
     "mark_printed",
@@ -60,6 +60,8 @@ READ = (
     "mark_read",
     "mark_for_a_person",
     "mark_person",
+    "mark_fails_wanted",
+    "mark_wanted_right",
 )
 
 

@@ -224,3 +224,7 @@ def _without_numbers() -> Iterator[Problem]:
     ]
     net = write(random_net(3, hidden=2, steps=2), targets=[0, 1], loss="cross_entropy", biases="one")
     yield net | {"questions": questions}
+    classes = {"equations": ["y = V @ h"], "parameters": {"V": [[1, 0], [0, 1]]}, "predict": "y"}
+    table = {"ask": "1", "wanted": [[[1], [0]]]}
+    cell = {"cell": "rnn", "inputs": [1], "weights": {"x": [[1], [0]], "h": [[0, 0], [0, 0]]}}
+    yield {"title": "1", **cell, "outputs": classes, "questions": [table]}

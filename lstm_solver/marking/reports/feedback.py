@@ -111,7 +111,7 @@ class FeedbackPages:
         if asked is None or asked.kind == NUMBER:
             return digits(text)
         if asked.kind == DESIGN:
-            return self.language.say("wanted_right", n=int(text.partition("/")[2]), right=text.partition("/")[0])
+            return self.language.say("mark_wanted_right", n=int(text.partition("/")[2]), right=text.partition("/")[0])
         if asked.kind == CHOICE:
             return self.language.listed([self.language.say("choice_letter", letter=each) for each in text.split(", ")])
         return (text.replace("x", " × ") if asked.kind == SHAPE else self.language.text(text),)
