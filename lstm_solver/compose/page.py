@@ -57,6 +57,7 @@ def statement(view: View, *, designed: bool = False) -> list[Block]:
     """What is given, and the equations. `designed`: the parameters are what is asked for."""
     found = [] if designed else parameters(view)
     found += data(view, view.solved.traces[0].sequence) if len(view.solved.traces) == 1 else []
+    found = found if len(found) > 1 else []  # of sizes alone, there is a heading with nothing below it
     return [*found, *equations(view), *loss_equations(view), *of_the_network(view)]
 
 

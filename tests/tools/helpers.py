@@ -48,8 +48,8 @@ def problem_files() -> list[Path]:
 
 
 def number_files() -> list[Path]:
-    """The problems that are answered in numbers: no letters stand for them, no network is to be designed."""
-    other = ("\nsymbols:", " wanted:")
+    """The problems that are worked out in numbers: not in letters, not of sizes alone, no network to be designed."""
+    other = ("\nsymbols:", "\nsizes:", " wanted:")
     return [path for path in problem_files() if not any(key in path.read_text("utf-8") for key in other)]
 
 

@@ -50,8 +50,8 @@ def of_the_network(view: View) -> list[Block]:
     """Beside the equations: the network unrolled, and each different cell without numbers."""
     wanted = view.problem.figures
     found: list[Block] = []
-    if "unrolled" in wanted:
-        trace = view.solved.traces[0]
+    trace = view.solved.traces[0]
+    if "unrolled" in wanted and trace.sequence.inputs:  # sizes alone have no steps
         alt = view.language.text("figure_unrolled_alt", n=len(trace.sequence.inputs))
         found.append(Figure(unrolled(view, trace), view.language.say("figure_unrolled"), alt, "unrolled"))
     if "cell" in wanted:
