@@ -169,7 +169,7 @@ def formulas_of(view: View, runs: RunSteps, sequence: Sequence, name: QuantityNa
 def run_asked(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[Trace, StepsByPlace]:
     """The run, and the pass of it, that a name means when it stands among the questions of `sequence`."""
     wanted = run_of(view.problem, sequence, name)
-    first = next(run for run in runs if run[0].sequence is wanted)
+    first = next(run for run in runs if run[0].sequence.name == wanted.name)
     if name.n == 1:
         return first
     trace = first[0].passes[name.n - 1]
