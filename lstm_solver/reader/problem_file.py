@@ -28,6 +28,8 @@ RUN_NAME = "a name of letters, digits and _, but none that questions ask for, su
 
 JUDGING = ("outputs", "loss", "backward")
 
+MUCH = 500_000  # values of a file that is read to its end only where its keys are known
+
 
 def load(source: Any) -> Problem:
     """The problem in a path, YAML text (a str with a newline), a mapping, or standard input ("-").
@@ -60,6 +62,9 @@ def is_set(root: MapNode) -> bool:
 def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
     mapping(report, root, "", "problem")
+    if report.findings and source.values > MUCH:
+        report.add(root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")
+        return None
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
     time = read_time(report, root)
     words = read_words(report, root)

@@ -36,12 +36,14 @@ class ReadContent(NamedTuple):
 
 
 class Source(NamedTuple):
-    """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far."""
+    """`file`: as it stands before the positions, None for a Python mapping. `findings`: what was rejected so far.
+    `values`: how many there are in a text."""
 
     root: MapNode
     file: str | None
     title: str
     findings: list[Finding]
+    values: int = 0
 
 
 def read(source: Any, expected: str = EXPECTED) -> Source:
@@ -156,7 +158,7 @@ def parse(text: str, file: str, title: str, expected: str) -> Source:
         root = composer.compose(text)
     except UnreadableText as trouble:
         raise SolverError(placed([*shortened(composer.findings), trouble.finding], file)) from None
-    return _whole(root, file, title, composer.findings, expected)
+    return _whole(root, file, title, composer.findings, expected)._replace(values=composer.count)
 
 
 def _whole(root: SourceNode | None, file: str | None, title: str, findings: list[Finding], expected: str) -> Source:

@@ -16,6 +16,10 @@ MOST_KEYS = 100_000  # of one mapping
 
 MOST_MAPPINGS = 100_000
 
+MOST_LISTS = 500_000
+
+MOST_ANCHORS = 10_000
+
 MOST_REJECTED = 2000  # findings; nobody reads more
 
 
@@ -112,7 +116,7 @@ class TreeBuilder:
         self.read_to = 0  # where the last event ends
         self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
-        self.mappings = 0
+        self.mappings = self.lists = 0
         self.count = 0
 
     def compose(self, text: str) -> SourceNode | None:
@@ -210,15 +214,23 @@ class TreeBuilder:
             node = RejectedNode(node.place)
         self.count += 1
         if event.anchor is not None:
-            self.anchors[event.anchor] = (node, 1)
+            self._anchor(event, node, 1)
         return node
+
+    def _anchor(self, named: Any, node: SourceNode, size: int) -> None:
+        self.anchors[named.anchor] = (node, size)
+        if len(self.anchors) > MOST_ANCHORS:
+            raise UnreadableText(f"more than {MOST_ANCHORS:,} anchors", _mark(node))
 
     def _open(self, is_map: bool, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
             raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
         self.mappings += is_map
+        self.lists += not is_map
         if self.mappings > MOST_MAPPINGS:
             raise UnreadableText(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
+        if self.lists > MOST_LISTS:
+            raise UnreadableText(f"more than {MOST_LISTS:,} lists", event.start_mark)
         level = _OpenCollection(is_map, event, self.count + self.aliased)
         if event.tag is not None:
             self._reject(_tag(event.tag), RejectedNode(level.place), self._path())
@@ -234,7 +246,7 @@ class TreeBuilder:
         if level.bad:
             node = RejectedNode(level.place)
         if level.anchor is not None:
-            self.anchors[level.anchor] = (node, self.count + self.aliased - level.start)
+            self._anchor(level, node, self.count + self.aliased - level.start)
         self._add(node)
 
     def _alias(self, event: Any) -> SourceNode:
