@@ -75,8 +75,10 @@ def _words(error: OSError | MemoryError) -> str:
 
 
 def _say(line: str) -> None:
+    from ..errors import visible
+
     with contextlib.suppress(OSError):
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 def _set_output(stream: TextIO | None) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-import click
-
 from .batch.manifest import Manifest
 from .batch.output_folder import OutputFolder, replace
 from .whole_files import encoded
-from .writing import fail, say_written, shown_name
+from .writing import fail, say, say_written
 
 KEPT = "{path}: edited since it was made, and kept (--force makes it again)"
 
@@ -39,7 +37,7 @@ class KeptFolder:
         except OSError as error:
             # then the files count as edited by nobody
             why = (error.strerror or str(error)).lower()
-            click.echo(NOT_WRITTEN.format(path=shown_name(error.filename or ""), why=why), err=True)
+            say(NOT_WRITTEN.format(path=error.filename or self._held.folder, why=why))
         finally:
             self._held.__exit__()
 
@@ -48,7 +46,7 @@ class KeptFolder:
         edited = {path for path in paths if not self.force and self._manifest.is_edited(Path(path).name)}
         for path in paths:
             if path in edited:
-                click.echo(KEPT.format(path=shown_name(path)), err=True)
+                say(KEPT.format(path=path))
         found = [path for path in paths if path not in edited]
         self._manifest.forget(Path(path).name for path in found)
         return found
@@ -64,7 +62,7 @@ class KeptFolder:
             replace(target, content)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
-            click.echo(NOT_WRITTEN.format(path=shown_name(error.filename or path), why=why), err=True)
+            say(NOT_WRITTEN.format(path=error.filename or path, why=why))
             return False
         say_written(path)
         self._manifest.add(target.name, "", content, list(others.items()))

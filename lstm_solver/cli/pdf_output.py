@@ -4,10 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from ..document.choices import OUTPUTS, PAGED, Choices
-from .writing import fail, keep_apart, put, report, say_written, shown_name
+from .writing import fail, keep_apart, put, report, say, say_written, shown_name
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -78,7 +76,7 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
     except TexFailed as error:
         tell(error, name, target)
     except OSError as error:
-        click.echo(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})", err=True)
+        say(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})")
     else:
         say_written(target)
         return True
@@ -97,4 +95,4 @@ def tell(error: "TexFailed", name: str, target: str) -> None:
         where = f"{kept[0]} could not be kept: {(trouble.strerror or str(trouble)).lower()}"
     error.errors = [each._replace(file=name, line=1, column=1) for each in error.errors]
     report(error)
-    click.echo(f"{name}: {where}", err=True)
+    say(f"{name}: {where}")

@@ -161,9 +161,14 @@ def say_written(path: str) -> None:
         click.echo(shown_name(path), err=True)
 
 
-def fail(message: str) -> NoReturn:
-    """The call is wrong: one plain line, exit status 2."""
+def say(line: str) -> None:
+    """A line on standard error, of which a terminal obeys nothing."""
     from ..errors import visible
 
-    click.echo(visible(message), err=True)
+    click.echo(visible(line), err=True)
+
+
+def fail(message: str) -> NoReturn:
+    """The call is wrong: one plain line, exit status 2."""
+    say(message)
     sys.exit(2)

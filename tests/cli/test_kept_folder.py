@@ -69,3 +69,21 @@ def test_a_class_as_pdf_is_kept_too(folder: Path) -> None:
     done = command(*call, cwd=folder)
     assert (done.returncode, done.stderr.count("edited since")) == (0, 1)
     assert (folder / "out" / "s2.pdf").read_text("utf-8") == "mine"
+
+
+def test_no_code_in_a_name_reaches_the_terminal(folder: Path) -> None:
+    """click takes codes out where no terminal is, so it is asked what it gets."""
+    from click.testing import CliRunner
+
+    from lstm_solver.cli import main
+
+    for which, (call, page, _) in CALLS.items():
+        out = folder / "\x1b[2J" / which
+        named = [str(folder / word) if (folder / word).is_file() else word for word in call]
+        named[named.index("-o") + 1] = f"{out}/"
+        for _ in range(2):
+            result = CliRunner().invoke(main, named, color=True)
+            assert result.exit_code == 0
+            assert "\x1b" not in result.output
+            assert "\\x1b[2J" in result.output
+            (out / page).write_text("mine", "utf-8")

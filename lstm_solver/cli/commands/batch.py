@@ -8,7 +8,21 @@ import click
 
 from ...document.choices import DETAILS, FIGURES, Choices
 from ..ending import INTERRUPTED, status_of
-from ..writing import FORCE, LANG, TRUST, check_language, check_notation, fail, format_option, keep_apart, kinds, report
+from ..kept_folder import KEPT
+from ..writing import (
+    FORCE,
+    LANG,
+    TRUST,
+    check_language,
+    check_notation,
+    fail,
+    format_option,
+    keep_apart,
+    kinds,
+    report,
+    say,
+    shown_name,
+)
 
 if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
@@ -171,14 +185,14 @@ def _silent(done: int, total: int) -> None:
 
 def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
     for path in () if quiet else outcome.files:
-        click.echo(path, err=True)
+        say(path)
     for path in outcome.kept:
-        click.echo(f"{path}: edited since it was made, and kept (--force makes it again)", err=True)
+        say(KEPT.format(path=path))
     for _, lines in outcome.failures:
         for line in lines:
-            click.echo(line, err=True)
+            say(line)
     if outcome.stopped:
-        click.echo(f"stopped: {outcome.stopped}; start the same batch again to go on", err=True)
+        say(f"stopped: {outcome.stopped}; start the same batch again to go on")
     if as_json:
         import json
 
@@ -186,7 +200,7 @@ def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_
     elif not quiet:
         kept = f", {len(outcome.kept)} kept" if outcome.kept else ""
         failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
-        click.echo(f"{outcome.written} written to {output}, {outcome.unchanged} unchanged{kept}{failed}")
+        click.echo(f"{outcome.written} written to {shown_name(output)}, {outcome.unchanged} unchanged{kept}{failed}")
 
 
 def _summary(outcome: "BatchOutcome", output: str, seconds: float) -> dict[str, Any]:

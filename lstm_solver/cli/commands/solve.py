@@ -18,6 +18,7 @@ from ..writing import (
     keep_apart,
     kinds,
     report,
+    say,
     source,
     write,
 )
@@ -153,7 +154,7 @@ def _wrong_gradients(solved: list[tuple[str, "Solution"]]) -> bool:
     found = [(file, len(disagreements(each.solved))) for file, each in solved]
     for file, count in found:
         if count:
-            click.echo(f"{file}: gradients: {count} do not agree with central differences (do not use them)", err=True)
+            say(f"{file}: gradients: {count} do not agree with central differences (do not use them)")
     return any(count for _, count in found)
 
 

@@ -66,9 +66,13 @@ def _advise_commas(file: str, root: "MapNode") -> None:
 
     for path, pair in suspected(root):
         decimal = pair.replace(",", ".")
-        click.echo(
-            f"{shown_name(file)}: advice: {path}: {pair} is two numbers (expected {decimal}, or a space between)"
-        )
+        _advise(file, f"{path}: {pair} is two numbers (expected {decimal}, or a space between)")
+
+
+def _advise(file: str, line: str) -> None:
+    from ...errors import visible
+
+    click.echo(visible(f"{shown_name(file)}: advice: {line}"))
 
 
 def _solve(file: str, problem: "Problem", advise: bool) -> None:
@@ -84,7 +88,7 @@ def _solve(file: str, problem: "Problem", advise: bool) -> None:
             from ...compose.audit.advice import advice
 
             for line in advice(problem):
-                click.echo(f"{shown_name(file)}: advice: {line}")
+                _advise(file, line)
         else:
             from ...solver.engine import solve_problem
             from ...solver.room import check_room
