@@ -33,7 +33,7 @@ LARGE = {
     "anchors": ("inputs: [" + "".join(f"&a{at} 1," for at in range(10_002)) + "]\n", "more than 10,000 anchors"),
     "values": (
         "cell: rnn\nwrong: 1\nweights: {x: 1, h: 1}\ninputs: [" + "1," * 500_000 + "a]\n",
-        "the rest is not read, as there are 500,009 values (correct this first)",
+        "the rest is not read, as there are 500,014 values (correct this first)",
     ),
     "tags": ("inputs: [" + "!a 1," * 200_000 + "]\n", "the rest is not read, as so much is wrong before it"),
 }
