@@ -59,11 +59,18 @@ def is_set(root: MapNode) -> bool:
     return "problems" in root and not root.pairs.keys() & {"cell", "layers"}
 
 
+def _goes_on(report: ErrorReport, source: Source) -> bool:
+    """Whether what stands at the known keys is to be read."""
+    mapping(report, source.root, "", "problem")
+    if not report.findings or source.values <= MUCH:
+        return True
+    report.add(source.root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")
+    return False
+
+
 def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
-    mapping(report, root, "", "problem")
-    if report.findings and source.values > MUCH:
-        report.add(root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")
+    if not _goes_on(report, source):
         return None
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
     time = read_time(report, root)
