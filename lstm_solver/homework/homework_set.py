@@ -23,7 +23,8 @@ class SetProblem(NamedTuple):
 
 
 class Homework(NamedTuple):
-    """`number` and `due` are texts as the file has them; what a file does not say is empty."""
+    """`number` and `due` are texts as the file has them; what a file does not say is empty. `version`: whose numbers
+    these are, and what their version is called."""
 
     entries: tuple[SetProblem, ...]
     course: str = ""
@@ -33,6 +34,7 @@ class Homework(NamedTuple):
     instructions: str = ""
     paper: str = "a4"
     lang: str = ENGLISH
+    version: tuple[str, str] | None = None
 
     @property
     def language(self) -> Language:

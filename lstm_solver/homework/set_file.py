@@ -60,7 +60,8 @@ class _SetReader:
             report.add(root, "", "a problem (expected a homework set, which lists files like this one under problems)")
             return None
         mapping(report, root, "", allowed=KEYS)
-        words = {name: self.words(root, name) for name in ("course", "number", "title", "due", "instructions")}
+        names = ("course", "number", "title", "due", "instructions")
+        course, number, title, due, instructions = (self.words(root, name) for name in names)
         paper = choice(report, root.get("paper"), "paper", PAPERS) or PAPERS[0]
         lang = choice(report, root.get("lang"), "lang", languages())
         if "problems" not in root:
@@ -73,7 +74,7 @@ class _SetReader:
             return None
         read = (self.entry(node, f"problems[{at}]") for at, node in enumerate(nodes))
         entries = tuple(entry for entry in read if entry is not None)
-        return Homework(entries, paper=paper, lang=lang or _common(entries), **words)
+        return Homework(entries, course, number, title, due, instructions, paper, lang or _common(entries))
 
     def words(self, root: MapNode, name: str) -> str:
         """A text of the head of a sheet; the instructions may be as long as they like."""

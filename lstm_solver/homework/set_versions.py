@@ -1,19 +1,16 @@
 """A set whose problems vary: the set of one student, with their own numbers."""
 
+import os
 from collections.abc import Iterator
+from hashlib import sha256
 
 from ..errors import Finding, SolverError
 from ..reader.tree.source import Source
 from ..solver.trace import Solved
-from ..versions.version_drawing import Drawing
+from ..versions.version_drawing import SHORT, Drawing
 from .homework_set import Homework
 from .overrides import sorted_out
 from .point_shares import settled
-
-
-def is_varied(homework: Homework) -> bool:
-    """Whether some problem of the set has numbers of each student's own."""
-    return any(entry.problem.variation is not None for entry in homework.entries)
 
 
 def varied(homework: Homework) -> dict[int, Source]:
@@ -38,7 +35,9 @@ class SetDrawing:
         entries = [
             each._replace(problem=made.problem) for each, made in zip(self.homework.entries, solved, strict=True)
         ]
-        return self.homework._replace(entries=tuple(entries)), solved
+        names = [made.problem.version[1] for made in solved if made.problem.version is not None]
+        name = names[0] if len(names) == 1 else sha256("".join(names).encode()).hexdigest()[:SHORT]
+        return self.homework._replace(entries=tuple(entries), version=(student, name)), solved
 
     def _solved(self, at: int, student: str) -> Solved:
         drawing, entry = self.drawings.get(at), self.homework.entries[at]
@@ -55,8 +54,6 @@ class SetDrawing:
 
 def stems(homework: Homework) -> Iterator[str]:
     """What the file of each problem is called in a student's folder; the second of one name has a number."""
-    import os
-
     taken: dict[str, int] = {}
     for entry in homework.entries:
         stem = os.path.splitext(os.path.basename(entry.file))[0]

@@ -39,7 +39,16 @@ def text(
         paper=homework.paper,
         lang=homework.lang,
         contents=say("contents") if contents else "",
+        whose=_whose(homework),
     )
+
+
+def _whose(homework: Homework) -> str:
+    """Whose sheet it is, where each student has numbers of their own; "" where all have the same."""
+    if homework.version is None:
+        return ""
+    student, version = homework.version
+    return homework.language.text("version_of", student=student, version=version)
 
 
 def _header(homework: Homework) -> str:

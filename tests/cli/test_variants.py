@@ -120,6 +120,25 @@ def test_a_set_has_a_folder_for_each_student(folder: Path) -> None:
     assert sorted(path.name for path in (folder / "out" / "s1").glob("*.yaml")) == ["p-2.yaml", "p.yaml"]
 
 
+def test_a_set_has_sheets_for_each_student(folder: Path) -> None:
+    (folder / "set.yaml").write_text("problems: [{file: p.yaml, points: 4}]\n")
+    call("key", "set.yaml", "--students", "class.csv", "-o", "out", "-f", "md")
+    for student in ("s1", "007", "b-3"):
+        sheets = {kind: (folder / "out" / f"{student}.{kind}.md").read_text() for kind in ("questions", "answers")}
+        version = re.search(r"Version \w{8}, for", sheets["questions"])
+        assert version is not None
+        assert f"{version[0]} {student}." in sheets["answers"]
+        assert all(number in sheets["answers"] for number in values("p.yaml", "--student", student))
+        assert "(4 points)" in sheets["questions"]
+
+
+def test_a_set_that_varies_nowhere_has_no_sheets_of_students(folder: Path) -> None:
+    (folder / "p.yaml").write_text(PROBLEM.partition("vary:")[0])
+    (folder / "set.yaml").write_text("problems: [{file: p.yaml}]\n")
+    assert "varies" in call("key", "set.yaml", "--students", "class.csv", "-o", "out", status=2).stderr
+    assert not (folder / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("listed", "said"),
     [

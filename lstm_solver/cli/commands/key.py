@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -60,6 +61,7 @@ class SheetFile(NamedTuple):
 @LANG
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 @click.option("--template", metavar="DIR", help="A folder with templates of your own, as for 'solve'.")
+@click.option("--students", metavar="FILE", help="A class list: the sheets of each student, ID.questions and so on.")
 @TRUST
 @FORCE
 def key(
@@ -71,6 +73,7 @@ def key(
     lang: str | None,
     engine: str | None,
     template: str | None,
+    students: str | None,
     trust_template: bool,
     force: bool,
 ) -> None:
@@ -101,13 +104,19 @@ def key(
         templates = own(template, trust_template)
         program = _engine(engine, templates) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
-        jobs = _jobs(homework, solved, _blanks(blanks, solved), format, stem if combined else None, templates)
+        open_ones = _blanks(blanks, solved)
+        jobs = [
+            job
+            for mine, numbers in _versions(homework, solved, students)
+            for job in _jobs(mine, numbers, open_ones, format, stem if combined else None, templates)
+        ]
     except SolverError as error:
         report(error)
         sys.exit(2)
     folder = stem if output is None else output
     jobs = [job._replace(path=os.path.join(folder, job.path)) for job in jobs]
-    keep_apart(_targets(jobs), [file, *(entry.file for entry in homework.entries), *([template] if template else [])])
+    also = [each for each in (template, students) if each is not None]
+    keep_apart(_targets(jobs), [file, *(entry.file for entry in homework.entries), *also])
     with KeptFolder(folder, force) as kept:
         free = kept.to_write([job.path for job in jobs])
         written = _written([job for job in jobs if job.path in free], program, shown_name(file), kept)
@@ -119,6 +128,21 @@ def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
 
     homework = read_set(source(file), lang)
     return homework, solve_set(homework)
+
+
+def _versions(
+    homework: "Homework", solved: list["Solved"], students: str | None
+) -> "Iterator[tuple[Homework, list[Solved]]]":
+    """The set with the numbers of each student; without students that of everybody."""
+    if students is None:
+        yield homework, solved
+        return
+    from ...homework.set_versions import SetDrawing
+    from ...versions.class_list import read_class
+
+    drawing = SetDrawing(homework, solved)
+    for each in read_class(students).students:
+        yield drawing.of(each.id)
 
 
 def _engine(wanted: str | None, templates: "CustomTemplates | None") -> "Engine":
@@ -149,8 +173,10 @@ def _jobs(
 
     made = sheets(homework, solved, blanks)
     inside = OUTPUTS[format].paged_from or format
+    whose = f"{homework.version[0]}." if homework.version else ""
 
-    def job(stem: str, part: list["HomeworkSheet"]) -> SheetFile:
+    def job(kind: str, part: list["HomeworkSheet"]) -> SheetFile:
+        stem = whose + kind
         shown, pictures = illustrated(part, stem) if format == "md" else (part, {})
         page = text(homework, shown, inside, templates, contents=combined is not None)
         return SheetFile(f"{stem}.{OUTPUTS[format].ending}", page, pictures)
