@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ...render.custom_templates import CustomTemplates
     from ...render.press import Engine, TexFailed
     from ...solver.trace import Solved
+
+SHARE = 50  # sheets of one run of TeX
 
 UNNAMED = "homework"  # the stem of a set from standard input
 
@@ -104,23 +108,23 @@ def key(
         templates = own(template, trust_template)
         program = _engine(engine, templates) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
-        open_ones = _blanks(blanks, solved)
-        jobs = [
-            job
-            for mine, numbers in _versions(homework, solved, students)
-            for job in _jobs(mine, numbers, open_ones, format, stem if combined else None, templates)
-        ]
+        makes = partial(_jobs, _blanks(blanks, solved), format, stem if combined else None, templates)
+        jobs = [job for mine, numbers in _versions(homework, solved, students) for job in makes(mine, numbers)]
     except SolverError as error:
         report(error)
         sys.exit(2)
     folder = stem if output is None else output
     jobs = [job._replace(path=os.path.join(folder, job.path)) for job in jobs]
-    also = [each for each in (template, students) if each is not None]
-    keep_apart(_targets(jobs), [file, *(entry.file for entry in homework.entries), *also])
+    keep_apart(_targets(jobs), filter(None, [file, template, students, *(entry.file for entry in homework.entries)]))
     with KeptFolder(folder, force) as kept:
-        free = kept.to_write([job.path for job in jobs])
-        written = _written([job for job in jobs if job.path in free], program, shown_name(file), kept)
-    sys.exit(0 if all(written) else 1 if any(written) or len(free) < len(jobs) else 2)
+        sys.exit(_put(jobs, program, shown_name(file), kept, homework if students and not template else None))
+
+
+def _put(jobs: list[SheetFile], engine: "Engine | None", name: str, kept: KeptFolder, shared: "Homework | None") -> int:
+    """Writes what no person has edited; the exit status."""
+    free = kept.to_write([job.path for job in jobs])
+    written = _written([job for job in jobs if job.path in free], engine, name, kept, shared)
+    return 0 if all(written) else 1 if any(written) or len(free) < len(jobs) else 2
 
 
 def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
@@ -161,12 +165,12 @@ def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
 
 
 def _jobs(
-    homework: "Homework",
-    solved: list["Solved"],
     blanks: list["Blank"] | None,
     format: str,
     combined: str | None,
     templates: "CustomTemplates | None",
+    homework: "Homework",
+    solved: list["Solved"],
 ) -> list[SheetFile]:
     """Every file with its text; `combined`: the stem of the one file that holds all sheets."""
     from ...homework import illustrated, sheets, text
@@ -188,10 +192,15 @@ def _targets(jobs: list[SheetFile]) -> list[str]:
     return [path for job in jobs for path in (job.path, *job.beside)]
 
 
-def _written(jobs: list[SheetFile], engine: "Engine | None", name: str, kept: KeptFolder) -> list[bool]:
-    """Of each file whether it came out; PDFs are made side by side."""
+def _written(
+    jobs: list[SheetFile], engine: "Engine | None", name: str, kept: KeptFolder, shared: "Homework | None" = None
+) -> list[bool]:
+    """Of each file whether it came out; PDFs are made side by side. `shared`: the set of a class, whose sheets share
+    runs of TeX."""
     if engine is None:
         return [kept.put(job.path, job.text, job.pictures) for job in jobs]
+    if shared is not None and find_spec("pikepdf"):
+        return _in_shared_runs(jobs, engine, shared, kept)
     from concurrent.futures import ThreadPoolExecutor
 
     from ...render.press.tex_run import kill_all
@@ -208,6 +217,31 @@ def _written(jobs: list[SheetFile], engine: "Engine | None", name: str, kept: Ke
             kill_all()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _in_shared_runs(jobs: list[SheetFile], engine: "Engine", homework: "Homework", kept: KeptFolder) -> list[bool]:
+    """The same for the sheets of a class, many in one run of TeX."""
+    from concurrent.futures import ThreadPoolExecutor
+    from pathlib import Path
+
+    from ...document.blocks import Document
+    from ...homework.sheet_text import title
+    from ...render.press.scratch import scratch_folder
+    from ..batch.shared_run import typeset
+    from ..batch.tex_source import sheet
+
+    about = Document(title(homework), (), "lstm-solver", homework.lang)
+    with scratch_folder() as scratch, ThreadPoolExecutor(os.cpu_count()) as pool:
+
+        def share(start: int) -> "list[tuple[int, bytes | TexFailed]]":
+            some = enumerate(jobs[start : start + SHARE], start)
+            return [*typeset([sheet(at, job.text, about) for at, job in some], engine, Path(scratch))]
+
+        found = [each for made in pool.map(share, range(0, len(jobs), SHARE)) for each in made]
+    return [
+        kept.put(jobs[at].path, made) if isinstance(made, bytes) else _failed(made, jobs[at].path, jobs[at].path)
+        for at, made in found
+    ]
 
 
 def _typeset(job: SheetFile, engine: "Engine") -> "bytes | TexFailed | OSError":
