@@ -46,7 +46,7 @@ def load(source: Any) -> Problem:
 
         if is_sizes_only(found.root):
             return sized_problem(found)
-    problem = _problem(report, found)
+    problem = _problem(report, found) if _goes_on(report, found) else None
     if problem is None and not report.findings:
         report.add(found.root, "weights", "missing (nothing says how large the cell is)")
     if report.findings or problem is None:
@@ -70,8 +70,6 @@ def _goes_on(report: ErrorReport, source: Source) -> bool:
 
 def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
-    if not _goes_on(report, source):
-        return None
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
     time = read_time(report, root)
     words = read_words(report, root)
