@@ -4,10 +4,21 @@ from ..document.formulas import Derivation, Infix, Layout, Row, Words
 from ..document.language import Language
 from ..maths.expressions import Apply, Sym
 from ..maths.rounding import Digits
-from ..network.cell import Cell
+from ..network.cell import NO_CELL, Cell
 from ..solver.trace import Step, printed, texts
-from .display_tree import DisplayNode, Operands, deepest, deepest_product, depths, display_tree, every_node, has_product
+from .display_tree import (
+    DisplayNode,
+    Operands,
+    deepest,
+    deepest_product,
+    depths,
+    display_tree,
+    every_node,
+    has_product,
+    multiplies_matrix,
+)
 from .drawing import SYMBOLS, LineDrawing, MathStyle
+from .zero_terms import ZeroTerms, vanishing, zeros_in_words
 
 
 class DerivationWriter:
@@ -30,25 +41,57 @@ class DerivationWriter:
         if step.plan is None:
             return Derivation(left, (self.style.vector(step.value),), (self.language.text("given"),))
         root = display_tree(step.plan, step.record(), leaves, self.cell, self.notation)
-        lines = self.equation(root) + self.passes(root)
-        lines, notes = self.ending(step, _without_repeats(lines))
-        return Derivation(left, tuple(lines), tuple(notes))
+        equation = self.equation(root)
+        lines, notes = self.ending(step, _without_repeats(equation + self.passes(root)))
+        made = Derivation(left, tuple(lines), tuple(notes), len(equation), self.notation["equalities"])
+        misses = self.style.misses
+        if not self.notation["approx"] or misses is None:
+            return made
+        return made._replace(signs=self.signs(made, root, misses(self, step, leaves)))
+
+    def signs(self, made: Derivation, root: DisplayNode, missed: frozenset[int]) -> tuple[str, ...]:
+        """≈ before each line that has a number at one of the `missed` levels."""
+        depth, zeros = depths(root), vanishing(root)
+        approximate = []
+        for level, expand in self.levels(root):
+            if level in missed and not expand:
+                without = self.left_out(zeros, level, False)
+                approximate.append(LineDrawing(self.style, depth, level, without=without).draw(root))
+        plain = [at for at in range(len(made.lines)) if at >= len(made.notes) or not made.notes[at]]
+        value = plain[-1] if 0 in missed and plain else -1
+        return tuple("approx" if line in approximate or at == value else "=" for at, line in enumerate(made.lines))
 
     def equation(self, root: DisplayNode) -> list[Layout]:
         """The equation with this step's symbols."""
-        if self.short:
+        if self.short or self.detail == "brief":
             return []
         return [LineDrawing(self.style, depths(root), SYMBOLS, numbers=False).draw(root)]
 
     def passes(self, root: DisplayNode) -> list[Layout]:
         """The lines with numbers, but for the value."""
         depth = depths(root)
-        product = has_product(root)
-        lines = []
-        for level, expand in self.levels(root):
-            if level < SYMBOLS or self.notation["numbers"] or not product:
-                lines.append(LineDrawing(self.style, depth, level, expand=expand).draw(root))
+        zeros = vanishing(root)
+        lines = [
+            LineDrawing(self.style, depth, level, expand=expand, without=self.left_out(zeros, level, expand)).draw(root)
+            for level, expand in self.levels(root)
+            if level < SYMBOLS or self.puts_in(root)
+        ]
+        if lines and zeros and self.notation["zero_terms"] == "drop" and not self.short:
+            lines[0] = Row((lines[0], zeros_in_words(zeros)))
         return self.with_powers(root, depth, lines)
+
+    def puts_in(self, root: DisplayNode) -> bool:
+        """Whether the line with all numbers put in is drawn; if nothing is said, where it repeats no matrix."""
+        wanted = self.notation["numbers"]
+        if wanted is None or (self.cell is NO_CELL and not wanted):
+            return not multiplies_matrix(root)
+        return bool(wanted) or not has_product(root)
+
+    def left_out(self, zeros: ZeroTerms, level: int, expand: bool) -> frozenset[int]:
+        """The terms that a line leaves out because they are zero."""
+        way = self.notation["zero_terms"]
+        kept = way == "keep" or (way == "first" and level == SYMBOLS and not expand)
+        return frozenset() if kept else frozenset(zeros)
 
     def with_powers(self, root: DisplayNode, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
         """The lines and, at full detail, a softmax with its exponentials and their sum, right before its value."""
@@ -60,8 +103,12 @@ class DerivationWriter:
         if softmax is None:
             return lines
         level = depth[id(softmax)] + 1
-        drawn = [LineDrawing(self.style, depth, level, powers=each).draw(root) for each in stages(self.style)]
-        known = LineDrawing(self.style, depth, level).draw(root)
+        without = self.left_out(vanishing(root), level, False)
+        drawn = [
+            LineDrawing(self.style, depth, level, powers=each, without=without).draw(root)
+            for each in stages(self.style)
+        ]
+        known = LineDrawing(self.style, depth, level, without=without).draw(root)
         at = lines.index(known) + 1 if known in lines else len(lines)
         return [*lines[:at], *drawn, *lines[at:]]
 
@@ -78,7 +125,8 @@ class DerivationWriter:
         depth = depths(root)
         whole, products = deepest(root, depth), deepest_product(root, depth)
         inside = list(range(whole, products, -1)) if products else []
-        first = whole if self.notation["partials"] else at
+        brief_at = at or (0 if self.puts_in(root) else products)
+        first = whole if self.notation["partials"] or self.cell is NO_CELL else brief_at
         lower = [level for level in range(whole, 0, -1) if level in inside or level <= first]
         found = [(level, False) for level in [SYMBOLS, *lower]]
         if self.notation["expand_dots"] and has_product(root):

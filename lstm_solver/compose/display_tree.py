@@ -242,6 +242,20 @@ def deepest_product(root: DisplayNode, depth: dict[int, int]) -> int:
     return max((depth[id(shown)] for shown in every_node(root) if isinstance(shown.node, MatMul)), default=0)
 
 
+def is_tabular(shown: DisplayNode) -> bool:
+    """Whether a node is a matrix of several rows and columns, or one turned."""
+    if isinstance(shown.node, Transpose):
+        return is_tabular(shown.kids[0])
+    value = shown.exact if isinstance(shown.node, Sym) and shown.matrix else None
+    return value is not None and is_matrix(value) and len(value) > 1 and len(value[0]) > 1
+
+
+def multiplies_matrix(root: DisplayNode) -> bool:
+    """Whether a matrix of several rows and columns is multiplied in the tree."""
+    products = (shown for shown in every_node(root) if isinstance(shown.node, MatMul))
+    return any(is_tabular(kid) for shown in products for kid in shown.kids)
+
+
 def has_product(root: DisplayNode) -> bool:
     """Whether a matrix product stands in the tree."""
     return any(isinstance(shown.node, MatMul) for shown in every_node(root))

@@ -27,10 +27,16 @@ from ..maths.functions import FUNCTIONS
 from ..maths.plan import Plan
 from ..network.cell import Cell
 from ..network.wiring import LOOK_UP
-from .display_tree import DisplayNode, Operands, depths, display_tree, does_work
+from .display_tree import DisplayNode, Operands, depths, display_tree, does_work, is_tabular
 from .notation import Notation
 
+LONGEST = 8  # terms of a dot product that is written out by itself
+
 SYMBOLS = 10_000  # no node stands this deep: nothing is a number yet
+
+
+# which levels of a derivation a reader of the printed numbers misses: from its writer, the step and its operands
+LineReader = Callable[[Any, Any, Operands], frozenset[int]]
 
 
 class MathStyle:
@@ -41,6 +47,7 @@ class MathStyle:
         self.language = language
         self.row_vectors = row_vectors
         self.fence: str = notation["fence"]
+        self.misses: LineReader | None = None
 
     def counted(self, *units: int) -> tuple[int, ...]:
         """What units, or rows, are called on pages: files count from 0, a notation says its first."""
@@ -100,7 +107,7 @@ class MathStyle:
 
 class LineDrawing:
     """One line of a derivation: nodes at `level` or deeper are numbers. `expand`: dot products term by term;
-    `powers`: each softmax of numbers as its exponentials over their sum."""
+    `powers`: each softmax of numbers as its exponentials over their sum; `without`: terms that are left out, by id."""
 
     def __init__(
         self,
@@ -111,6 +118,7 @@ class LineDrawing:
         numbers: bool = True,
         expand: bool = False,
         powers: Callable[[DisplayNode], Layout] | None = None,
+        without: frozenset[int] = frozenset(),
     ):
         self.style = style
         self.depth = depth
@@ -118,6 +126,7 @@ class LineDrawing:
         self.numbers = numbers
         self.expand = expand
         self.powers = powers
+        self.without = without
 
     def draw(self, shown: DisplayNode) -> Layout:
         """A node of a line: its digits where they are known on this line, else its operands with their sign."""
@@ -237,6 +246,8 @@ class LineDrawing:
         signs: list[str] = []
         terms: list[Layout] = []
         for kid in shown.kids if isinstance(shown.node, Add) else (shown,):
+            if id(kid) in self.without:
+                continue
             negative = isinstance(kid.node, Neg)
             term = self.draw(kid.kids[0] if negative else kid)
             # a zero has no sign before it
@@ -249,7 +260,7 @@ class LineDrawing:
 
     def product(self, shown: DisplayNode) -> Layout:
         left, right = shown.kids
-        if self.expand and self.all_numbers(left) and self.all_numbers(right):
+        if self.all_numbers(left) and self.all_numbers(right) and self.expands(left, right):
             return self.expanded(left, right)
         dot = not (left.matrix or right.matrix)
         drawn = (self.operand(left, row=right.matrix or dot), self.operand(right, row=False))
@@ -263,9 +274,31 @@ class LineDrawing:
 
     def operand(self, shown: DisplayNode, *, row: bool) -> Layout:
         """A vector of numbers beside a matrix is a column on its right or a row on its left, whatever the style."""
+        if self.named(shown):
+            return self.name(shown)
         if shown.matrix or not self.numbers or not self.all_numbers(shown):
             return self.draw(shown)
         return self.laid(shown, across=row)
+
+    def expands(self, left: DisplayNode, right: DisplayNode) -> bool:
+        """Whether a product is written out: where the notation wants it, and where it is one short dot product."""
+        if self.named(left, right):
+            return False
+        if self.expand or not self.numbers or self.style.notation["numbers"] is not None:
+            return self.expand
+        rows, vector = self.factors(left, right)
+        return len(rows) == 1 and 1 < len(vector) <= LONGEST
+
+    def named(self, *factors: DisplayNode) -> bool:
+        """Whether one of the factors is a matrix that goes by its name where others are numbers."""
+        return not self.style.notation["numbers"] and any(map(is_tabular, factors))
+
+    def name(self, shown: DisplayNode) -> Layout:
+        """A matrix by its name, turned where it is."""
+        if isinstance(shown.node, Transpose):
+            return transposed(self.name(shown.kids[0]))
+        assert shown.symbol is not None
+        return shown.symbol
 
     def all_numbers(self, shown: DisplayNode) -> bool:
         """Whether a node stands as digits, a stack of numbers included."""

@@ -7,10 +7,10 @@ from ..document.localization import localized
 from ..document.prose import blocks as prose
 from ..solver.trace import Solved, Trace
 from .sections.all_steps import all_steps
-from .sections.answers import RunSteps, answers, named
+from .sections.answers import RunSteps, answers, named, questions
 from .sections.equations import equations
 from .sections.forward_pass import run, time_steps
-from .sections.given import data, parameters
+from .sections.given import data, parameters, stated
 from .sections.loss_working import loss_equations
 from .view import StepsByPlace, View, by_place
 
@@ -21,17 +21,17 @@ def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
     solved, detail = view.solved, choices.detail
     found: list[Block] = [Heading(1, (solved.problem.title,)), *version_of(view)]
     found += prose(solved.problem.text, lambda text: named(view, text))
-    if detail != "answers":
-        found += statement(view)
-    found += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers":
+        found += [*questions(view, runs), *statement(view)]
+    found += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
+    if detail != "answers":
         found += worked_out(view, runs)
-    # questions may ask for any run, so they come after all of them
-    found += answers(view, runs)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
         for trace, steps in runs:
             found += all_steps(view, trace, steps)
+    # questions may ask for any run, so they come after all of them
+    found += answers(view, runs)
     found += _report(view) if choices.gradients else []
     found += reader_check(view) if choices.audit and not solved.problem.symbols else []
     return finished(view, found)
@@ -50,20 +50,27 @@ def chosen_view(solved: Solved, choices: Choices) -> View:
     if choices.figures is not None:
         solved = solved._replace(problem=solved.problem._replace(figures=tuple(choices.figures)))
     language = None if choices.lang is None else load(choices.lang)
-    return View(solved, choices.notation, choices.detail, language=language)
+    view = View(solved, choices.notation, choices.detail, language=language)
+    if view.notation["approx"]:
+        from .audit.approximate import reader_of
+
+        view.style.misses = reader_of(view)
+    return view
 
 
 def statement(view: View, *, designed: bool = False) -> list[Block]:
     """What is given, and the equations. `designed`: the parameters are what is asked for."""
     found = [] if designed else parameters(view)
-    found += data(view, view.solved.traces[0].sequence) if len(view.solved.traces) == 1 else []
+    if len(view.solved.traces) == 1:
+        (trace,) = view.solved.traces
+        found += [*data(view, trace.sequence), *stated(view, trace)]
     found = found if len(found) > 1 else []  # of sizes alone, there is a heading with nothing below it
     return [*found, *equations(view), *loss_equations(view), *of_the_network(view)]
 
 
 def worked_out(view: View, runs: RunSteps) -> list[Block]:
     """The working of every run, forward and backward."""
-    found: list[Block] = []
+    found: list[Block] = [Heading(2, view.language.say("solution"))] if len(runs) == 1 else []
     for trace, steps in runs:
         found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
         found += _training(view, trace) if trace.later else []

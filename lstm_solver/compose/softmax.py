@@ -67,4 +67,4 @@ def _inside(shown: DisplayNode) -> list[Decimal]:
 def _quotient(style: MathStyle, powers: list[Layout], total: Layout | None) -> Layout:
     terms: list[Layout] = powers if len(powers) <= MOST else [*powers[:3], Dots(), powers[-1]]
     whole = total or Infix(("", *["+"] * (len(terms) - 1)), tuple(terms))
-    return Infix(("", "frac"), (style.entries(powers), whole))
+    return Infix(("", ""), (Infix(("", "frac"), (Number("1"), whole)), style.entries(powers)))

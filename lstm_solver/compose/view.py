@@ -72,8 +72,12 @@ class View:
     def at(self, place: Place) -> "View":
         """The page of another place; that of an embedding is the first cell's."""
         place = self.problem.unit.place if place == INPUT else place
-        found = self._family.get(place)
-        return found or View(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
+        return self._family.get(place) or self._page(place)
+
+    def _page(self, place: Place) -> "View":
+        made = View(self.solved, self.wanted, self.detail, place, self._family, language=self.language)
+        made.style.misses = self.style.misses
+        return made
 
     @property
     def reverse(self) -> bool:

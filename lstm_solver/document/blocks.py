@@ -61,7 +61,7 @@ class Working(NamedTuple):
 
     `caption`: what is being computed ("forget gate"), or "". `label`: what others refer to it by, or "". `by`: the
     labels of the equations that it applies. `by_word`: what such a reference begins with ("by"). `colon`: what a format
-    that has a colon behind the caption puts there.
+    that has a colon behind the caption puts there. `mark`: what it is worked out for ("question 1"), or "".
     """
 
     derivation: Derivation
@@ -70,7 +70,13 @@ class Working(NamedTuple):
     by: tuple[str, ...] = ()
     by_word: str = ""
     colon: str = ":"
+    mark: str = ""
     kind: str = "working"
+
+    @property
+    def head(self) -> str:
+        """The caption and the mark behind it."""
+        return " ".join(filter(None, (self.caption, self.mark and f"({self.mark})")))
 
 
 class Table(NamedTuple):

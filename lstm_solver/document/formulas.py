@@ -95,11 +95,22 @@ Layout = Union[Symbol, Number, Words, Grid, RowVector, Dots, Call, Infix, Power,
 
 
 class Derivation(NamedTuple):
-    """left = lines[0] = lines[1] …, each on its own line, aligned at the sign. `notes[i]` stands behind line i."""
+    """left = lines[0] = lines[1] …, aligned at the sign. `notes[i]` stands behind line i.
+
+    The first `alone` lines stand on rows of their own; of the others up to `across` share a row where they fit.
+    `signs[i]`: the sign before line i, = or approx; all are = where it is empty.
+    """
 
     left: Layout
     lines: tuple[Layout, ...]
     notes: tuple[str, ...] = ()
+    alone: int = 1
+    across: int = 1
+    signs: tuple[str, ...] = ()
+
+    def sign(self, at: int) -> str:
+        """The sign before a line."""
+        return self.signs[at] if self.signs else "="
 
 
 def equals(left: Layout, right: Layout) -> Layout:

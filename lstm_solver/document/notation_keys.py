@@ -26,8 +26,11 @@ STYLE: dict[str, Any] = {
     "restate": True,
     "inline": [],
     "one_line": False,
+    "equalities": 3,
     "partials": True,
-    "numbers": True,
+    "numbers": None,
+    "zero_terms": "first",
+    "approx": False,
     "system": "gates",
     "first_unit": 1,
 }
@@ -42,6 +45,39 @@ CHOICES = {
     "dot": ("row", "column"),
     "system": ("gates", "stacked"),
     "first_unit": (1, 0),
+    "zero_terms": ("keep", "first", "drop"),
+}
+
+MEANINGS = {
+    "terms": "The order of the terms of a pre-activation, by the role of their parameter: x, bx, h, bh, p, b.",
+    "product": "The sign between a matrix and a vector.",
+    "elementwise": "The sign of the product entry by entry.",
+    "scalar_product": "The sign between two numbers; paren is 2(3).",
+    "vectors": "Whether vectors of numbers stand as columns or as transposed rows.",
+    "fence": "The brackets of matrices and vectors.",
+    "stack": "How stacked vectors stand in equations: as a column, or as [h, x].",
+    "dot": "Whether the weights of a dot product stand as a row or as a column.",
+    "sigmoid": "What the logistic function is called.",
+    "bare_calls": "Whether a function stands before a matrix without parentheses.",
+    "expand_dots": "Whether matrix products are also written out term by term.",
+    "restate": "Whether a value that is carried with fewer digits than are shown is restated with them.",
+    "inline": "Quantities without a name: their equations stand inside those that use them.",
+    "one_line": "Whether the quantities of a step stand on one line, where all are numbers.",
+    "equalities": "How many equals signs share a line, where they fit.",
+    "partials": "Whether the single products of a sum have a line.",
+    "numbers": "Whether products have a line with all numbers put in. Default: where no matrix is printed again.",
+    "zero_terms": "Products with an all-zero vector, and all-zero biases: kept in every line, gone after the first "
+    "line with numbers, or left out with a word.",
+    "approx": "Whether ≈ stands before a number that the printed operands do not give.",
+    "first_unit": "Whether units in words and tables are counted from 1 or from 0.",
+    "system": "Whether gates also stand in one equation of one stacked matrix.",
+    "order": "The order of the quantities in the working, as far as the equations allow it.",
+    "symbols": 'By quantity, how it is written: g: "z_t".',
+    "letters": "By quantity, the letter in the index of its parameters.",
+    "words": "By quantity, what it is called.",
+    "parameters": "By role (x, h, joint, b, bx, bh, p, projection, embedding), how a gate's parameters are written; * "
+    "is the letter.",
+    "one_gate": "The same where a cell has one equation with weights.",
 }
 
 CELL_KEYS = ("order", "symbols", "letters", "words")
@@ -116,7 +152,10 @@ def _check_cells(cells: Any) -> list[tuple[str, str]]:
 def _check_kind(key: str, value: Any) -> list[tuple[str, str]]:
     if key == "sigmoid":
         return _check_symbol(key, value)
-    if isinstance(STYLE[key], bool):
+    if key == "equalities":
+        whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        return [] if whole else [(key, f"'{value}' (expected a whole number from 1 on)")]
+    if STYLE[key] is None or isinstance(STYLE[key], bool):
         return [] if isinstance(value, bool) else [(key, f"'{value}' (expected true or false)")]
     return [] if _is_words(value) else [(key, "expected a list of names")]
 

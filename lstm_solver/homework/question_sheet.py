@@ -17,7 +17,7 @@ from ..compose.sections.answers import (
 )
 from ..compose.sections.choice_answers import LETTERS, wanted
 from ..compose.sections.fact_answers import fact_digits, fact_words
-from ..compose.sections.given import data
+from ..compose.sections.given import data, stated
 from ..compose.view import View, by_place
 from ..document.blocks import Block, Document, Formulas, Heading, Inline, Items, Paragraph, Space, TaskHead
 from ..document.formulas import BLANK, Infix, Layout, Number, Symbol, equals
@@ -73,18 +73,12 @@ def _kept(block: Formulas, which: list[bool]) -> Formulas:
 
 
 def _stated(view: View, traces: list[Trace]) -> list[Block]:
-    """Values that the file gives, and the data of each of several runs."""
+    """The data of each of several runs."""
     found: list[Block] = []
     for trace in traces:
         name = trace.sequence.name
         found += [] if name is None else [Heading(2, view.language.say("run", run=name))]
-        found += data(view, trace.sequence) if len(traces) > 1 else []
-        given = [step for step in trace.steps if step.plan is None]
-        items = []
-        for step in given:
-            at = view.at(step.place)
-            items.append(("", equals(at.symbol(step.name, step.position), at.style.vector(view.printed(step)))))
-        found += [Paragraph(view.language.say("values_given")), Formulas(tuple(items))] if items else []
+        found += [*data(view, trace.sequence), *stated(view, trace)] if len(traces) > 1 else []
     return found
 
 
@@ -93,7 +87,7 @@ def _backward_equations(view: View) -> list[Block]:
     backward = view.problem.backward
     if backward is None:
         return []
-    from ..compose.sections.backward_pass import introduction
+    from ..compose.sections.backward.introduction import introduction
     from ..compose.sections.update_step import rule_in_words
 
     found = introduction(view, view.solved.traces[0])

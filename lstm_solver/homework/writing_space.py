@@ -129,7 +129,7 @@ def _high(drawings: Iterable[DerivationMaker]) -> float:
         if found < MOST:
             derivation = draw()
             lines = derivation.lines[1:] or derivation.lines
-            block = Working(derivation._replace(lines=lines, notes=()))
+            block = Working(derivation._replace(lines=lines, notes=(), signs=(), across=1))
             found += sum(row.high for row in displays.working(block, _PRINTER))
     return found
 

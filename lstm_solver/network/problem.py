@@ -252,6 +252,16 @@ class DeckWords(NamedTuple):
     frames: dict[str, DeckFrame] = {}
 
 
+REST = ("brief", "results")
+
+
+class ElidedSteps(NamedTuple):
+    """`full`: the time steps whose working stands on the page. `rest`: one of REST, how the others are shown."""
+
+    full: tuple[int, ...]
+    rest: str
+
+
 class Problem(NamedTuple):
     title: str
     text: str
@@ -275,6 +285,8 @@ class Problem(NamedTuple):
     variation: Variation | None = None  # what is drawn for each student
     version: tuple[str, str] | None = None  # the student whose numbers these are, and what their version is called
     slides: DeckWords = DeckWords()
+    elided: ElidedSteps | None = None
+    show_units: tuple[int, ...] = ()  # those worked out where a layer is large; those asked for, if empty
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
 
     @property

@@ -19,6 +19,7 @@ from .network.unit import ReadUnit
 from .questions.questions import QuestionReader
 from .settings.appearance_keys import check_effect, read_language, read_notation
 from .settings.marking_key import read_marking
+from .settings.page_keys import shortened
 from .settings.rounding_key import read_rounding
 from .settings.time_key import read_time
 from .tree.source import Source, read
@@ -116,7 +117,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         slides=deck,
     )
     _check_whole(report, root, problem, network)
-    return problem
+    return shortened(report, root, problem)
 
 
 def _variation(

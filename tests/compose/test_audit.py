@@ -22,6 +22,8 @@ from lstm_solver.compose.page import compose
 from lstm_solver.compose.view import View
 from lstm_solver.errors import SolverError
 from lstm_solver.maths.arithmetic import Exact
+from lstm_solver.maths.differentiation import ZERO
+from lstm_solver.maths.expressions import Sym
 from lstm_solver.reader import load
 
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
@@ -247,7 +249,6 @@ GRADIENT_LINES = {
         ("d_c_1", "0.00840 - 0.06189", "-0.05349", "-0.05348"),
         ("d_i_1", "-0.05348 * 0.81775", "-0.04373", "-0.04374"),
         ("d_biases.i", "-0.00165 - 0.00112", "-0.00277", "-0.00276"),
-        ("d_initial.c", "-0.05348 * 0.85195", "-0.04556", "-0.04557"),
     ],
     "gru_learns": [("d_weights.r.h", "0.0000 - 0.0011 + 0.0000", "-0.0011", "-0.0012")],
     "both_directions": [
@@ -315,13 +316,19 @@ DRAWN = [
 def test_every_derivation_of_the_page_is_checked(cell: str, more: dict[str, Any], monkeypatch: Any) -> None:
     """What draws a page is asked for nothing that the reader's check does not see."""
     solved = lstm_solver.solve(write(random_net(5, cell, hidden=2, steps=2, places=1)) | more).solved
-    assert drawn_steps(solved, monkeypatch) == checked_steps(solved)
+    assert drawn_steps(solved, monkeypatch) | tabled(solved) == checked_steps(solved)
 
 
 @pytest.mark.parametrize("path", number_files(), ids=lambda path: path.stem)
 def test_every_derivation_of_a_problem_is_checked(path: Any, monkeypatch: Any) -> None:
     solved = lstm_solver.solve(path).solved
-    assert drawn_steps(solved, monkeypatch) == checked_steps(solved)
+    assert drawn_steps(solved, monkeypatch) | tabled(solved) == checked_steps(solved)
+
+
+def tabled(solved: Any) -> set[int]:
+    """The steps of which only the value stands on the page, in the table of parameters."""
+    gradients = [each for trace in solved.traces for one in trace.passes for each in one.gradients]
+    return {id(step) for each in gradients for step in (each.step, *each.update) if step.plan.equation.rhs != Sym(ZERO)}
 
 
 TRAINED = {
@@ -338,7 +345,7 @@ TRAINED = {
 
 def test_windows_and_later_passes_are_checked(monkeypatch: Any) -> None:
     solved = lstm_solver.solve(TRAINED).solved
-    assert drawn_steps(solved, monkeypatch) == checked_steps(solved)
+    assert drawn_steps(solved, monkeypatch) | tabled(solved) == checked_steps(solved)
     names = {missed["name"] for missed in audited(TRAINED)}
     for part in ("(n=2)", "(loss_2)", "(loss_2(n=2))"):
         assert any(part in name for name in names), part
@@ -458,14 +465,15 @@ def test_a_gru_in_a_library_s_notation_is_told_where_that_resets(cell: Any, nota
     told = [line for line in advice(load(problem)) if "reset gate" in line]
     assert [f"in {library} after the product" in line for line in told] == [True] * bool(library)
     page = lstm_solver.solve(problem).render("text")
-    assert (f"In {library} the reset gate acts after the weights" in page) == bool(library)
+    assert (f"In {library} the reset gate acts after the weights" in " ".join(page.split())) == bool(library)
 
 
 def test_many_lines_of_a_kind_are_one_line_of_advice() -> None:
     (line,) = advice(load(problem_named("umd_twice_a_2dp")))
-    assert line.startswith("g_3[0]: -4.00 * (-0.69) - 8.00 * 0.74 gives -3.16, but -3.18 is printed; carry: [h]")
-    assert "; likewise g_3[1], g_3[0], c_1[0] and 2 more, which solve --audit shows; " in line
-    assert line.endswith("; carry: all would leave none of 8, and bring 1 other")
+    products = "1.00 * 0.00 + 3.00 * 1.00 + 0.00 - 4.00 * (-0.69) - 8.00 * 0.74 + 0.00"
+    assert line.startswith(f"g_3[0]: {products} gives -0.16, but -0.18 is printed; carry: [h]")
+    assert "; likewise g_3[1], g_3[0], c_1[0] and 1 more, which solve --audit shows; " in line
+    assert line.endswith("; carry: all would leave none of 5")
     said = advised(inputs=["0.125", "0.375", "0.625", "0.875"], rounding={"places": 2})
     assert said == ["h_1, h_2, h_3 and 1 more are ties: h_1: 0.125 is printed as 0.13 (half_up)"]
 

@@ -19,7 +19,7 @@ COUPLED = {
 
 def test_a_zero_has_no_sign() -> None:
     page = lstm_solver.solve(COUPLED).render("text")
-    assert "δf₁ = -δi₁ + δc₁·c₀" in page
+    assert "δfₜ = -δiₜ + δcₜ·cₜ₋₁" in page
     assert "= 0.00 + 0.73·0" in page
     assert not re.search(r"-0\.00(?!\d)", page)
 
@@ -40,10 +40,8 @@ def test_vectors_keep_them(cell: str) -> None:
 
 
 def test_a_reference_names_an_equation_that_is_used() -> None:
-    """At the last step only the loss looks at the state."""
+    """The numbers of a step back stand under the equation of their quantity."""
     rnn = {"cell": "rnn", "inputs": [1, 2], "weights": {"x": "0.5", "h": "0.1"}, "targets": [1, 0]}
     page = lstm_solver.solve(rnn | {"loss": "squared_error", "backward": {}}).render("tex")
-    by = re.findall(r"by~([^\n]*)\n\\begin\{align\}\n\\delta h_\{(\d)\}", page) or re.findall(
-        r"by~([^\n]*)\n[^\n]*\n?\\delta h_\{(\d)\}", page
-    )
-    assert [(at, "h_t" in cited) for cited, at in by] == [("2", False), ("1", True)]
+    assert len(re.findall(r"\\delta h_\{[12]\}", page)) >= 2
+    assert len(re.findall(r"by~\\eqref\{eq:d_h_t\}", page)) == 2

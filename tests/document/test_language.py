@@ -300,7 +300,7 @@ def test_the_command_line_knows_languages(tmp_path: Any) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(f"{file}:4:7: lang: 'gr' is unknown (")
     file.write_text(file.read_text("utf-8").replace("gr", "es"), "utf-8")
-    assert "Ecuaciones" in command("solve", str(file)).stdout
+    assert "Modelo" in command("solve", str(file)).stdout
     page = tmp_path / "page.md"
     assert command("solve", str(file), "--lang", "fr", "--figures", "timeline", "-o", str(page)).returncode == 0
     assert "![Courbes au fil du temps\u00a0: " in page.read_text("utf-8")

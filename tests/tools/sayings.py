@@ -112,7 +112,8 @@ def _networks() -> Iterator[Problem]:
     for weight in ("0.01", "9", "1"):
         identity = {"name": "rnn", "activation": "identity"}
         unit = {"cell": identity, "weights": {"x": 1, "h": weight}, "inputs": [1, 2, 3], "targets": [0, 0, 1]}
-        yield unit | {"loss": {"kind": "squared_error", "steps": "last"}, "backward": {}}
+        last = {"loss": {"kind": "squared_error", "steps": "last"}, "backward": {}}
+        yield unit | last | {"questions": ask("d_inputs[0][0]")}
         long = {"inputs": ["1"] * 9, "targets": [None] * 8 + [1], "loss": "squared_error", "backward": {}}
         yield unit | long
     yield from _repeated_parts()

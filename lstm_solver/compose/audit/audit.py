@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from ...document.blocks import Inline, StyledText
 from ...document.formulas import Number
 from ...maths.arithmetic import Exact
+from ..calculation import DrawnWriter, TypedWriter
 from ..view import View
-from .calculation import DrawnWriter, TypedWriter
 from .printed_numbers import PrintedNumbers, StepPlace
 from .reader import NO_VALUE, ReaderGap
 from .remedies import NOTHING, Remedies

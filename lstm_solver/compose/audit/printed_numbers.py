@@ -10,13 +10,13 @@ from ...network.problem import Place
 from ...network.quantity_names import in_pass
 from ...solver import file_mirror as mirror
 from ...solver.trace import PredictionError, Trace, printed, texts
+from ..calculation import Unit
 from ..references import in_run, worked
 from ..sections.derivations import FORWARD_PART, PrintedDerivation, derivations
 from ..sections.parameter_symbols import by
 from ..sections.update_step import NORM
 from ..training import later_passes
 from ..view import View, by_place
-from .calculation import Unit
 from .norm_lines import norm_gaps
 from .reader import DerivationReading, ReaderGap, error_gaps
 from .short_calculations import added, number

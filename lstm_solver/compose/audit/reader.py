@@ -12,12 +12,12 @@ from ...maths.expressions import Add, Apply, Div, Expr, Mul, Neg, Pick, Square, 
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits
 from ...solver.trace import PredictionError, texts
+from ..calculation import Calculation, Unit
 from ..display_tree import DisplayNode, depths, does_work
 from ..drawing import SYMBOLS
 from ..sections.derivations import PrintedDerivation
 from ..softmax import printed_powers, softmax_in
 from ..view import View
-from .calculation import Calculation, Unit
 from .short_calculations import Calculating, added, called, difference, number, quotient
 
 ERROR, POWERS, POWER_SUM, RESTATED = -1, -2, -3, -4  # positions of lines that are no node's
@@ -72,11 +72,16 @@ class DerivationReading:
 
     def gaps(self) -> list[ReaderGap]:
         """Every number of the derivation that does not follow from the line before it."""
+        return [gap for above, below in self.pairs() for gap in self.line(above, below)] + self.restated()
+
+    def missed_levels(self) -> frozenset[int]:
+        """The levels of the lines that do not follow from the lines before them."""
+        return frozenset(below for above, below in self.pairs() if self.line(above, below))
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """The level of each line with that of the line before it."""
         lines = sorted({SYMBOLS, *(level for level, _ in self.worker.levels(self.root))}, reverse=True)
-        found: list[ReaderGap] = []
-        for above, below in zip(lines, [*lines[1:], 0], strict=True):
-            found += self.line(above, below)
-        return found + self.restated()
+        return list(zip(lines, [*lines[1:], 0], strict=True))
 
     def line(self, above: int, below: int) -> list[ReaderGap]:
         """The numbers of the line at level `below`, computed from those of the line at level `above`."""

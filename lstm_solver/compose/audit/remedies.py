@@ -8,9 +8,9 @@ from ...document.blocks import Inline, StyledText
 from ...errors import SolverError
 from ...maths.rounding import Digits, Rounding
 from ...solver.engine import solve
+from ..calculation import Unit
 from ..titles import computed
 from ..view import View
-from .calculation import Unit
 from .printed_numbers import PrintedNumbers, StepPlace
 from .reader import ReaderGap
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .calculation import Calculation, CalculationWriter
+from ..calculation import Calculation, CalculationWriter
 
 Calculating = Callable[[CalculationWriter[Any]], Any]  # writes what the reader works out
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ...document.blocks import Block, Heading, Inline, Table
 from ...document.formulas import Symbol
 from ...solver.trace import Trace, printed
-from ..titles import computed, loss_symbol
+from ..titles import computed, loss_symbol, title
 from ..view import StepsByPlace, View
 from .tables import entry
 
@@ -13,23 +13,41 @@ StepColumn = tuple[Inline, list[list[str]]]  # its head, and its digits by posit
 
 
 def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
-    """Every quantity at every step; nothing where a single step has said it all."""
+    """Every quantity at every step, a table a place; nothing where a single step has said it all."""
     length = len(trace.sequence.inputs)
-    columns = [column for each in computed(view) for column in _quantities(each, found, length)]
-    columns += _errors(view, trace, length) + _losses(view, trace, length)
-    size = max((len(digits) for _, column in columns for digits in column), default=0)
+    places = computed(view)
     alone = view.problem.plain and view.problem.outputs is None
-    if not size or (length == 1 and alone and view.detail != "answers"):
+    tables: list[Block] = []
+    rest = _errors(view, trace, length) + _losses(view, trace, length)
+    for each in places:
+        columns = list(_quantities(each, found, length)) + (rest if alone or each.place[1] == "out" else [])
+        caption = "" if alone else title(view.problem, each.place, view.language) or view.language.text("heading_cell")
+        tables += _table(view, columns, length, caption)
+    if not alone and places[-1].place[1] != "out":
+        tables += _table(view, rest, length, "")
+    if not tables or (length == 1 and view.detail != "answers"):
         return []
-    say = view.language.say
-    head: list[Inline] = [(Symbol("t"),), *([say("unit")] if size > 1 else []), *(name for name, _ in columns)]
+    return [Heading(2, view.language.of_run("all_steps", trace.sequence.name)), *tables]
+
+
+def _table(view: View, columns: list[StepColumn], length: int, caption: str) -> list[Block]:
+    """A row for each time and unit; the time stands in the first of its rows."""
+    size = max((len(digits) for _, column in columns for digits in column), default=0)
+    if not size:
+        return []
+    head: list[Inline] = [
+        (Symbol("t"),),
+        *([view.language.say("unit")] if size > 1 else []),
+        *(name for name, _ in columns),
+    ]
     rows: list[tuple[Inline, ...]] = []
     for position in range(length):
         here = [column[position] for _, column in columns]
         for unit in range(max(map(len, here))):
-            index: list[Inline] = [(Symbol(view.time(position)),), *([(view.unit_name(unit),)] if size > 1 else [])]
+            time: Inline = (Symbol(view.time(position)),) if unit == 0 else ("",)
+            index: list[Inline] = [time, *([(view.unit_name(unit),)] if size > 1 else [])]
             rows.append((*index, *(entry(digits, unit) for digits in here)))
-    return [Heading(2, view.language.of_run("all_steps", trace.sequence.name)), Table(tuple(head), tuple(rows))]
+    return [Table(tuple(head), tuple(rows), caption)]
 
 
 def _quantities(view: View, found: StepsByPlace, length: int) -> Iterable[StepColumn]:

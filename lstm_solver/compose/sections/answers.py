@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph
+from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, StyledText
 from ...document.formulas import Infix, Layout, Number, Words, equals
 from ...document.language import Language
 from ...document.prose import blocks as prose
@@ -87,11 +87,25 @@ def answered(view: View, runs: RunSteps) -> list[AnsweredQuestion]:
     ]
 
 
-def answers(view: View, runs: RunSteps) -> list[Block]:
-    """The answers, under one heading."""
+def questions(view: View, runs: RunSteps) -> list[Block]:
+    """What is asked, each question behind its number."""
     found: list[Block] = []
     for each in answered(view, runs):
-        found += [Heading(3, each.title), *each.asked, *each.answer]
+        head: Inline = (StyledText("strong", "".join(map(str, each.title)) + "."), " ")
+        first, *rest = each.asked or [Paragraph(())]
+        if isinstance(first, Paragraph):
+            first = Paragraph((*head, *first.content))
+            found += [first, *rest]
+        else:
+            found += [Paragraph(head), first, *rest]
+    return [Heading(2, view.language.say("questions")), *found] if found else []
+
+
+def answers(view: View, runs: RunSteps) -> list[Block]:
+    """The answers, under one heading; where nothing is worked out, with what is asked."""
+    found: list[Block] = []
+    for each in answered(view, runs):
+        found += [Heading(3, each.title), *(each.asked if view.detail == "answers" else ()), *each.answer]
     return [Heading(2, view.language.say("answers")), *found] if found else []
 
 

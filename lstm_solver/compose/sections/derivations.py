@@ -20,6 +20,7 @@ from ..titles import computed, loss_symbol
 from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames
 from .adjoint_names import symbol as adjoint_symbol
+from .backward.needed_adjoints import is_asked, is_needed
 from .loss_working import judged_page, loss_leaves, total_leaves
 from .parameter_gradients import initial_symbol
 from .parameter_symbols import parameter_gradient
@@ -44,10 +45,11 @@ class PrintedDerivation(NamedTuple):
     part: int = FORWARD_PART
     short: bool = False
     corner: tuple[int, ...] = (0,)
+    detail: str = "full"
 
     def worker(self) -> DerivationWriter:
-        """What draws it in full."""
-        made = DerivationWriter(self.cell, self.view.style, "full")
+        """What draws it."""
+        made = DerivationWriter(self.cell, self.view.style, self.detail)
         made.short = self.short
         return made
 
@@ -130,11 +132,15 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
         yield from _window(AdjointNames(view, trace, found, window), window)
     names = AdjointNames(view, trace, found)
     for step in trace.backward:
+        if not is_needed(view, trace, step):
+            continue
         at = view.at(step.place)
         yield _back(names, worked(trace, step.name, step.t, step.place), step, _adjoint_of(at, step))
     for each in trace.gradients:
         yield _gradient(names, each)
     for state in trace.initial:
+        if not is_asked(view, trace, state):
+            continue
         path = in_run(trace, f"d_{mirror.unit(view.problem, state.place).initial}.{state.parameter}")
         yield _back(names, path, state.step, _initial_of(view, trace, state))
     for each in trace.gradients:

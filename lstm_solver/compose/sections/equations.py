@@ -1,5 +1,6 @@
-from ...document.blocks import Block, Formulas, Heading, Inline, Items
+from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph
 from ...document.formulas import Call, Grid, Group, Infix, Layout, RowVector, Symbol, equals
+from ...document.language import sentences
 from ...maths.expressions import Apply, Equation, Stack, symbols
 from ...maths.plan import plan
 from ...maths.rounding import Rounding
@@ -32,7 +33,7 @@ def equations(view: View) -> list[Block]:
         new = [sentence for sentence in _conventions(each, last=each is views[-1]) if sentence not in said]
         said += new
         found += [*place_heading(each), _equations(each)]
-        found += [Items(tuple(new))] if new else []
+        found += [Paragraph(sentences(new))] if new else []
     return found
 
 

@@ -7,10 +7,13 @@ from ...document.formulas import Symbol, equals
 from ...solver.trace import Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
+from ..gathering import gathered
+from ..large_layers import few_units, is_large
 from ..references import general, of_step
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, source
-from .given import data
+from .backward.needed_adjoints import asked
+from .given import data, stated
 from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
 from .remarks import of_quantity, of_time
 from .tables import summary
@@ -21,7 +24,7 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     name = trace.sequence.name
     blocks: list[Block] = [] if name is None else [Heading(2, view.language.say("run", run=name))]
     if len(view.solved.traces) > 1:
-        blocks += data(view, trace.sequence)
+        blocks += [*data(view, trace.sequence), *stated(view, trace)]
     return [*blocks, *time_steps(view, trace, found)]
 
 
@@ -83,7 +86,7 @@ def _losses(view: View, trace: Trace, found: StepsByPlace, position: int) -> lis
         return []
     errors = [error_working(view, trace, error) for error in trace.errors if error.position == position]
     losses = [step_loss(view, found, trace, step) for step in trace.losses if step.position == position]
-    return [*errors, *losses]
+    return _set(view, [asked(view, trace, each) for each in (*errors, *losses)], position)
 
 
 def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[Block]:
@@ -92,21 +95,53 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     if not now and view.unit is None:
         return []
     blocks: list[Block] = [_state(view, leaves)] if view.unit is not None else []
-    shown = [step for step in view.in_order(now) if step.name not in view.notation["inline"]]
-    worker = DerivationWriter(view.cell, view.style, view.detail)
+    inline = view.notation["inline"]
+    shown = [step for step in view.in_order(now) if step.name not in inline and step.plan is not None]
+    how = shown_as(view, position)
+    if how == "results":
+        return [*_results(view, shown, leaves), *(block for step in shown for block in of_quantity(view, trace, step))]
+    worker = DerivationWriter(view.cell, view.style, how)
+    if is_large(shown):
+        remarks = [block for step in shown for block in of_quantity(view, trace, step)]
+        units = few_units(view, trace, worker, shown, leaves)
+        table = [summary(view, now)] if len(trace.sequence.inputs) == 1 else []  # else that of all steps has it
+        return [*blocks, *units, *table, *remarks, *_ending(view, trace, position)]
     worker.short = worker.on_one_line(shown)
-    workings = [working(view, trace, worker, step, leaves) for step in shown]
-    if worker.on_one_line(shown):
+    workings = [asked(view, trace, working(view, trace, worker, step, leaves)) for step in shown]
+    if shown and worker.short:
         blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
         blocks += [block for step in shown for block in of_quantity(view, trace, step)]
     else:
         for step, made in zip(shown, workings, strict=True):
             blocks += [made, *of_quantity(view, trace, step)]
+    return [*(gathered(blocks) if how == "brief" else blocks), *_ending(view, trace, position)]
+
+
+def _ending(view: View, trace: Trace, position: int) -> list[Block]:
+    """What is predicted, or how far off a plain network is."""
     if view.place[1] == "out":
-        return [*blocks, *predicted(view, trace, position)]
+        return predicted(view, trace, position)
     if view.problem.plain and view.problem.outputs is None:
-        blocks += [error_working(view, trace, error) for error in trace.errors if error.position == position]
-    return [*blocks, summary(view, now)] if len(now) > 1 else blocks
+        return [error_working(view, trace, error) for error in trace.errors if error.position == position]
+    return []
+
+
+def shown_as(view: View, position: int) -> str:
+    """How the working of a time step is shown: full, brief, or its results alone."""
+    elided = view.problem.elided
+    full = elided is None or view.problem.time.first + position in elided.full
+    return view.detail if full or elided is None else elided.rest
+
+
+def _results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
+    """The values of a step side by side."""
+    values = [("", equals(leaves[step.name].symbol, view.style.value_of(view.printed(step)))) for step in shown]
+    return [Formulas(tuple(values))]
+
+
+def _set(view: View, blocks: list[Block], position: int) -> list[Block]:
+    """In brief, the workings of a step in one display."""
+    return gathered(blocks) if shown_as(view, position) == "brief" else blocks
 
 
 def _state(view: View, leaves: Operands) -> Block:

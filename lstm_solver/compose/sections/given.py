@@ -4,6 +4,7 @@ from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Tabl
 from ...document.formulas import Layout, Row, Symbol, equals
 from ...network.problem import Sequence
 from ...network.wiring import LOOK_UP
+from ...solver.trace import Trace
 from ..titles import class_words, computed, title
 from ..view import View, flat, source
 
@@ -74,6 +75,16 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     states = tuple(state for unit in view.problem.units for state in _states(view.at(unit.place), sequence))
     initial: list[Block] = [Paragraph(language.say("initial_states")), Formulas(states)] if states else []
     return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
+
+
+def stated(view: View, trace: Trace) -> list[Block]:
+    """The quantities whose values the file gives."""
+    items = []
+    for step in trace.steps:
+        if step.plan is None:
+            at = view.at(step.place)
+            items.append(("", equals(at.symbol(step.name, step.position), at.style.vector(view.printed(step)))))
+    return [Paragraph(view.language.say("values_given")), Formulas(tuple(items))] if items else []
 
 
 def _states(view: View, sequence: Sequence) -> list[tuple[str, Layout]]:

@@ -80,7 +80,7 @@ def step_loss(view: View, found: StepsByPlace, trace: Trace, step: Step) -> Work
     if view.problem.loss is not None and step.plan is not None and _of_logits(step.plan, view.problem.loss):
         target = trace.sequence.targets[step.position] if trace.sequence.targets else None
         first = _as_probabilities(view, leaves, step.plan, target or [])
-        made = Derivation(made.left, (first, *made.lines), ("", *made.notes))
+        made = _with_first(made, first)
     return Working(made, view.language.text("loss"), of_step(trace, step), (LOSS,))
 
 
@@ -157,11 +157,16 @@ def total_loss(view: View, trace: Trace) -> list[Block]:
     made = worker.derivation(step, by_name(view, step, total_leaves(view, trace)), loss_symbol())
     if len(trace.losses) > 1:
         sign = Symbol(_limits(view, [each.position for each in trace.losses]))
-        lines = (_summed(loss, sign, str(len(trace.losses))), *made.lines)
-        made = Derivation(made.left, lines, ("", *made.notes))
+        made = _with_first(made, _summed(loss, sign, str(len(trace.losses))))
     caption = view.language.text("loss_over_steps" if len(trace.losses) > 1 else "loss")
-    shown = Working(made, caption, in_run(trace, "loss"), (TOTAL,))
-    return [Heading(3, view.language.say("heading_loss")), shown]
+    return [Working(made, caption, in_run(trace, "loss"), (TOTAL,))]
+
+
+def _with_first(made: Derivation, line: Layout) -> Derivation:
+    """The derivation with a line in symbols before its others; in brief these say it all."""
+    if made.alone == 0:
+        return made
+    return made._replace(lines=(line, *made.lines), notes=("", *made.notes))
 
 
 def _limits(view: View, positions: list[int]) -> str:
@@ -181,7 +186,7 @@ def error_working(view: View, trace: Trace, error: PredictionError) -> Working:
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(view.given_vector(error.target)))),
         at.style.vector(error.value),
     )
-    made = Derivation(view.quantity("error", error.position), lines)
+    made = Derivation(view.quantity("error", error.position), lines, across=at.notation["equalities"])
     return Working(made, view.language.text("error"), worked(trace, "error", error.t))
 
 

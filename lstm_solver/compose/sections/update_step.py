@@ -1,6 +1,6 @@
 """The update on the page: the norm of all gradients, clipping, and W − η ∂L/∂W with its numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Working
@@ -24,8 +24,8 @@ from .parameter_symbols import by, parameter_gradient, parameter_symbol
 NORM = Symbol(r"\Vert g\Vert")
 
 
-def update(view: View, trace: Trace, run: str | None) -> list[Block]:
-    """One step of gradient descent for every parameter."""
+def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterGradient]) -> list[Block]:
+    """One step of gradient descent, worked out for some parameters."""
     backward = view.problem.backward
     assert backward is not None
     rule, norms = backward.update, trace.norms
@@ -36,7 +36,7 @@ def update(view: View, trace: Trace, run: str | None) -> list[Block]:
         Paragraph(rule_in_words(view, rule)),
     ]
     blocks += _clipping(view, trace, rule, norms)
-    return blocks + [block for each in trace.gradients for block in new_value(view, trace, each)]
+    return blocks + [block for each in shown for block in new_value(view, trace, each)]
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:
@@ -81,7 +81,7 @@ def _norm(view: View, trace: Trace, norms: GradientNorms) -> Derivation:
         Call(root, Number(whole)),
         Number(norm),
     )
-    return Derivation(NORM, lines)
+    return Derivation(NORM, lines, across=view.notation["equalities"])
 
 
 def norm_digits(view: View, trace: Trace, norms: GradientNorms) -> tuple[list[str], str, str]:
@@ -156,6 +156,12 @@ def _used(view: View, each: ParameterGradient, rule: Update, norms: GradientNorm
     gradient = parameter_gradient(view, each.place, each.parameter)
     changed = norms.factor != 1 or rule.clip_value is not None
     return Symbol(rf"\mathrm{{clip}}({gradient.text})") if changed else _bracketed(rule, gradient)
+
+
+def is_clipped(view: View, trace: Trace) -> bool:
+    """Whether the update takes other numbers than the gradients."""
+    rule = view.problem.backward.update if view.problem.backward is not None else None
+    return rule is not None and trace.norms is not None and (trace.norms.factor != 1 or rule.clip_value is not None)
 
 
 def _bracketed(rule: Update, gradient: Symbol) -> Symbol:

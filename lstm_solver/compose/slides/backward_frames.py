@@ -8,7 +8,8 @@ from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
 from ..references import of_step
 from ..sections.adjoint_names import AdjointNames
-from ..sections.backward_pass import caption, introduction, onward, window_heading
+from ..sections.backward.introduction import caption, introduction
+from ..sections.backward_pass import onward, window_heading
 from ..sections.remarks import of_quantity
 from ..view import StepsByPlace, View
 from .forward_frames import subtitle

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ...document.language import names as languages
+from ...document.notation_keys import CHOICES, MEANINGS, STYLE
 from ...document.notation_keys import names as notation_names
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import TIES, ZEROS
@@ -80,12 +81,22 @@ def _one_of(*names: str) -> dict[str, Any]:
 
 def _notation() -> dict[str, Any]:
     preset = {"description": "The notation that is changed.", "$ref": "#/$defs/notation_name", "default": "pytorch"}
-    symbols = {
-        "description": 'By quantity, how it is written: g: "z_t".',
-        "type": "object",
-        "additionalProperties": {"type": "string"},
-    }
-    return {"type": "object", "properties": {"preset": preset, "symbols": symbols}}
+    properties = {name: {"description": words, **_notation_kind(name)} for name, words in MEANINGS.items()}
+    return {"type": "object", "properties": {"preset": preset, **properties}, "additionalProperties": False}
+
+
+def _notation_kind(name: str) -> dict[str, Any]:
+    """The values of a key of a notation. Defaults are those of the preset."""
+    if name in CHOICES:
+        return {"enum": list(CHOICES[name])}
+    if name == "equalities":
+        return {"type": "integer", "minimum": 1}
+    value = STYLE.get(name, [] if name == "order" else {})
+    if isinstance(value, list):
+        return {"type": "array", "items": {"type": "string"}}
+    if isinstance(value, dict):
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    return {"type": "string" if isinstance(value, str) else "boolean"}
 
 
 def text() -> str:

@@ -1,6 +1,7 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
 from ...document.choices import FIGURES
+from .elision_keys import ELIDED_STEPS, SHORTENED
 from .key_types import (
     DIRECTIONS,
     GIVEN,
@@ -113,10 +114,10 @@ TABLES: dict[str, dict[str, KeySchema]] = {
             "Letters that stand for numbers in inputs, weights, biases, states, parameters and targets.", list_of(NAME)
         ),
         "figures": key(
-            "Pictures: the cell with its values at each step, lines over time, the network unrolled, how far gates are "
-            "open.",
+            "Pictures: the cell at each step, lines over time, the network unrolled, how far gates are open.",
             list_of({"enum": list(FIGURES)}),
         ),
+        **SHORTENED,
         "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
         "notation": key(
             "How quantities are written: a name, or a preset with single entries changed.",
@@ -126,6 +127,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "lang": key("The language of the page; what you write yourself stays as it is.", ref("language"), default="en"),
     },
     "layer": LAYER,
+    "steps": ELIDED_STEPS,
     "sizes": {
         "input": key("The entries of an input. Default: those of the embedding, or the vocabulary.", SIZE),
         "hidden": key("The entries of the state; a list holds one number a layer.", any_of(SIZE, list_of(SIZE))),

@@ -68,6 +68,7 @@ def _named_in(cells: list[Cell]) -> dict[str, set[str]]:
         "letters": {*quantities, *(want.gate for _, want in wants if want.gate)},
         "words": quantities,
         "order": quantities,
+        "inline": quantities,
         "parameters": ROLES,
         "one_gate": ROLES,
     }

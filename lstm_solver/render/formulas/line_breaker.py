@@ -6,7 +6,7 @@ Everything here takes layouts that went through `explicit`.
 from collections.abc import Callable, Sequence
 
 from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
-from ...document.signs import APPLIED, FRACTION, SIGNS, SUM
+from ...document.signs import APPLIED, FRACTION, RELATION, SIGNS, SUM
 from .narrowing import narrowed, narrowest, shrunk
 from .precedence import level
 from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, height, joined, powered
@@ -112,7 +112,17 @@ class LineBreaker:
             small = shrunk(node)
             if self.width(small) <= room:
                 return [small]
-        return self.packed([self.signed_rows(at, node, room) for at in range(len(node.terms))], room)
+        head = self.beside_left(node, room) if level(node) == RELATION and len(node.terms) > 2 else []
+        start = 2 if head else 0
+        rest = [self.signed_rows(at, node, room) for at in range(start, len(node.terms))]
+        return [*head, *self.packed(rest, room)]
+
+    def beside_left(self, node: Infix, room: float) -> list[RowNode]:
+        """The left side of a chain with the first rows of what it equals; nothing where that takes one row."""
+        left, right = node.terms[:2]
+        edge = self.around(Infix(("", "="), (left, PROBE)))
+        first, *more = self.fit(right, room - edge)
+        return [joined(node.signs[:2], (left, first)), *more] if more else []
 
     def inside_last(self, node: Infix, room: float) -> list[RowNode]:
         """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where

@@ -10,7 +10,7 @@ from ...document.formulas import Derivation, Infix, Row, Words
 from .line_breaker import PROBE, LineBreaker, NodeWidth
 from .narrowing import is_small, shrunk
 from .precedence import explicit
-from .row_nodes import RowNode, beside
+from .row_nodes import RowNode, beside, joined
 
 
 def fit(node: RowNode, room: float, width: NodeWidth) -> list[RowNode]:
@@ -46,11 +46,11 @@ def at_equals(node: RowNode) -> tuple[RowNode, RowNode] | None:
 
 
 class DisplayRow(NamedTuple):
-    """One row of a derivation. `left` only where it stands on this row; `sign`: an equals sign comes first;
-    otherwise the row goes on from the one before, or (`left` alone) has no body."""
+    """One row of a derivation. `left` only where it stands on this row; `sign`: the sign that comes first; where it is
+    empty, the row goes on from the one before, or (`left` alone) has no body."""
 
     left: RowNode | None
-    sign: bool
+    sign: str
     body: RowNode | None
 
 
@@ -64,14 +64,57 @@ def derivation(whole: Derivation, page: float, width: NodeWidth, indent: float, 
     sign = width(Infix(("", "="), (PROBE, PROBE))) - 2 * width(PROBE)
     apart = width(left) > 0.35 * page
     room = page - sign - (0 if apart else width(left))
-    lines = [DisplayRow(row, False, None) for row in breaker.fit(left, page)] if apart else []
-    for at, layout in enumerate(whole.lines):
-        note = whole.notes[at] if at < len(whole.notes) else ""
-        free = room - (number if at == len(whole.lines) - 1 else 0)
-        rows = _with_note(explicit(layout), note, free, indent, breaker)
-        lines.append(DisplayRow(left if at == 0 and not apart else None, True, rows[0]))
-        lines += [DisplayRow(None, False, row) for row in rows[1:]]
+    lines = [DisplayRow(row, "", None) for row in breaker.fit(left, page)] if apart else []
+    shared = _shared(whole, room, number, breaker)
+    for at, (layout, note, sign_before) in enumerate(shared):
+        free = room - (number if at == len(shared) - 1 else 0)
+        rows = _with_note(layout, note, free, indent, breaker)
+        lines.append(DisplayRow(left if at == 0 and not apart else None, sign_before, rows[0]))
+        lines += [DisplayRow(None, "", row) for row in rows[1:]]
     return lines
+
+
+NotedLine = tuple[RowNode, str, str]  # what stands behind it, and the sign before it
+
+
+def _shared(whole: Derivation, room: float, number: float, breaker: LineBreaker) -> list[NotedLine]:
+    """The lines, those that may and fit side by side joined by equals signs; filled from the last line backwards."""
+    notes = [*whole.notes, *[""] * (len(whole.lines) - len(whole.notes))]
+    lines: list[NotedLine] = [
+        (explicit(line), note, whole.sign(at)) for at, (line, note) in enumerate(zip(whole.lines, notes, strict=True))
+    ]
+    found: list[NotedLine] = []
+    group: list[NotedLine] = []
+    for at in range(len(lines) - 1, -1, -1):
+        wider = [lines[at], *group]
+        free = room - (0 if found else number)
+        joins = at >= whole.alone and len(group) < whole.across and _joinable(wider[:-1])
+        if group and not (joins and breaker.width(_row_of(wider)) <= free):
+            found.insert(0, _one(group))
+            group = [lines[at]]
+        else:
+            group = wider
+    return [_one(group), *found] if group else found
+
+
+def _joinable(before: list[NotedLine]) -> bool:
+    """Whether an equals sign can follow each of these lines."""
+    return not any(note or isinstance(line, Row) for line, note, _ in before)
+
+
+def _one(group: list[NotedLine]) -> NotedLine:
+    return _chain(group), group[-1][1], group[0][2]
+
+
+def _chain(group: list[NotedLine]) -> RowNode:
+    if len(group) == 1:
+        return group[0][0]
+    return joined(("", *(sign for _, _, sign in group[1:])), (line for line, _, _ in group))
+
+
+def _row_of(group: list[NotedLine]) -> RowNode:
+    note = group[-1][1]
+    return beside((_chain(group), Words(note))) if note else _chain(group)
 
 
 def _with_note(body: RowNode, note: str, room: float, indent: float, breaker: LineBreaker) -> list[RowNode]:

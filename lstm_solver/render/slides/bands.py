@@ -10,6 +10,7 @@ from ...document.text_width import words_em
 from ..formulas.rows import DisplayRow, derivation, evenly, rows
 from ..table_columns import sides, split_columns
 from ..tex import tex_document as tex
+from ..tex.displays import tex_sign
 from ..tex.tikz import tikz
 from .slide_room import HIGH, PRINTER, SlideType, lines, short, width
 
@@ -229,4 +230,4 @@ def display_row(line: DisplayRow) -> str:
     left = PRINTER.tex(line.left) if line.left else ""
     if line.body is None:
         return f"& {left}"
-    return f"{left} &{'=' if line.sign else chr(92) + 'qquad'} {PRINTER.tex(line.body)}".strip()
+    return f"{left} &{tex_sign(line)} {PRINTER.tex(line.body)}".strip()

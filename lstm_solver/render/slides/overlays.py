@@ -8,6 +8,7 @@ from ...document.formulas import Dots, Layout
 from ..formulas.precedence import explicit
 from ..formulas.rows import fit
 from ..tex import tex_document as tex
+from ..tex.displays import tex_sign
 from .bands import Band
 from .filling import SlideContent, WorkingCut, columns, result
 from .slide_plans import SlidePlan, plans
@@ -136,5 +137,5 @@ def _rows(cut: WorkingCut, number: int, overlay: int) -> Iterator[OverlayRow]:
             left = PRINTER.tex(row.left) if row.left else ""
             if not left and at == 0 and row.sign and not any(each.left for each in line):
                 left = PRINTER.tex(explicit(cut.working.derivation.left))
-            right = f"{'=' if row.sign else chr(92) + 'qquad'} {PRINTER.tex(row.body)}" if row.body else ""
+            right = f"{tex_sign(row)} {PRINTER.tex(row.body)}" if row.body else ""
             yield OverlayRow(left, right, number + at if row.sign else None, overlay + (0 if cut.at_once else at))

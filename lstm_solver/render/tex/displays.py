@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ...document.blocks import Formulas, Working
 from ...document.formulas import Layout, Row
+from ...document.signs import SIGNS
 from ...document.text_width import words_em
 from ..formulas.narrowing import is_small, shrunk
 from ..formulas.precedence import explicit
@@ -71,9 +72,13 @@ def _working_row(line: DisplayRow, printer: TexPrinter) -> AlignedRow:
     high = max(_height(line.left), _height(line.body))
     if line.body is None:
         return AlignedRow(f"& {left}", high > 1, high)
-    mark = "&= " if line.sign else r"&\qquad "
     start = f"{_guarded(left)} " if left else ""
-    return AlignedRow(f"{start}{mark}{printer.tex(line.body)}", high > 1, high)
+    return AlignedRow(f"{start}&{tex_sign(line)} {printer.tex(line.body)}", high > 1, high)
+
+
+def tex_sign(line: DisplayRow) -> str:
+    """The sign that a row starts with, or some room where it goes on from the one before."""
+    return SIGNS[line.sign].tex.strip() if line.sign else r"\qquad"
 
 
 def _height(node: RowNode | None) -> int:
@@ -118,11 +123,13 @@ def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering 
 def _item(block: Formulas, at: int, printer: TexPrinter, numbering: EquationNumbering | None) -> _DisplayItem:
     caption, layout = block.items[at]
     made = _DisplayItem(printer.words(f"{caption}:") if caption else "", explicit(layout))
-    if numbering is not None and at < len(block.labels):
-        return made._replace(label=block.labels[at], beside=numbering.room)
-    if numbering is not None and at < len(block.by) and block.by[at]:
-        beside = numbering.reference_room + words_em(block.by_word)
-        return made._replace(behind=numbering.reference(block.by[at], block.by_word), beside=beside)
+    if numbering is None:
+        return made
+    if at < len(block.labels):
+        made = made._replace(label=block.labels[at], beside=numbering.room)
+    if at < len(block.by) and block.by[at]:
+        beside = made.beside + numbering.reference_room + words_em(block.by_word)
+        made = made._replace(behind=numbering.reference(block.by[at], block.by_word), beside=beside)
     return made
 
 
@@ -141,7 +148,8 @@ def _one_column(items: list[_DisplayItem], name: float, printer: TexPrinter) -> 
     """Captions wider than a third of the page stand on rows of their own. Where one matrix needs smaller type, all
     have it."""
     if name == 0:
-        return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer))])
+        most = evenly([item.node for item in items], PAGE - max(item.beside for item in items), printer.width)
+        return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer, most))])
     apart = name > PAGE / 3
     room = PAGE - (0 if apart else name)
     most = evenly([item.node for item in items], room, printer.width)
@@ -173,10 +181,10 @@ def _pieces(pieces: list[tuple[RowNode, bool]], start: str, later: str, printer:
     return made
 
 
-def _uncaptioned(item: _DisplayItem, printer: TexPrinter) -> list[AlignedRow]:
+def _uncaptioned(item: _DisplayItem, printer: TexPrinter, most: int) -> list[AlignedRow]:
     """Formulas side by side that take several rows are aligned at the first equals sign of each row."""
     node = item.node
-    pieces = rows(node, PAGE - item.beside, printer.width, _INDENT)
+    pieces = rows(node, PAGE - item.beside, printer.width, _INDENT, most)
     split = [at_equals(piece) for piece, _ in pieces]
     if len(split) == 1 or not isinstance(node, Row) or not all(split):
         return _pieces(pieces, "& ", "& ", printer)

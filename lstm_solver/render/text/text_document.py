@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ...document.blocks import Formulas, Inline, StyledText, Table
 from ...document.formulas import Derivation, Layout, Row
+from ...document.signs import SIGNS
 from ...document.text_page import page
 from ..escape import text as clean
 from ..formats import Format
@@ -96,7 +97,7 @@ def _working_row(row: DisplayRow, left: int) -> TextBox:
     name = box(row.left) if row.left else line("")
     if row.body is None:
         return name
-    sign = " = " if row.sign else "       "
+    sign = SIGNS[row.sign].unicode if row.sign else "       "
     return beside([_right(name, left), line(sign), box(row.body)])
 
 

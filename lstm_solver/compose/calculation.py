@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from ...document.formulas import Call, Dots, Infix, Layout, Number, Words
-from ...document.scripts import squared
-from ...maths.expressions import Add, Apply, Div, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Total, Transpose
-from ...maths.functions import FUNCTIONS
-from ..display_tree import DisplayNode
-from ..drawing import MathStyle
+from ..document.formulas import Call, Dots, Infix, Layout, Number, Words
+from ..document.scripts import squared
+from ..maths.expressions import Add, Apply, Div, MatMul, Mul, Neg, Num, Outer, Pick, Square, Stack, Total, Transpose
+from ..maths.functions import FUNCTIONS
+from .display_tree import DisplayNode
+from .drawing import MathStyle
 
 # the digits on the page of a node; None where it is still an expression
 NodeDigits = Callable[[DisplayNode], Any]

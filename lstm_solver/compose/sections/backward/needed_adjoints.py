@@ -1,0 +1,65 @@
+"""Which adjoints stand on the page: those of inputs and initial states only where something needs them."""
+
+from collections.abc import Iterable, Iterator
+
+from ....document.blocks import Working
+from ....network.quantity_names import QuantityName, parse
+from ....solver import file_mirror as mirror
+from ....solver.trace import ParameterGradient, Step, Trace
+from ...view import View
+
+
+def is_needed(view: View, trace: Trace, step: Step) -> bool:
+    """Whether a step back is printed: ∂L/∂x of the first layer is read by an embedding or by what is fed back."""
+    if step.name != "d_x" or step.place[0] > 1 or view.problem.embedding is not None:
+        return True
+    read = (name for each in trace.backward if each.plan is not None for name in each.plan.names)
+    asked = (name.quantity == "d_x" or _path(name).startswith("inputs") for name in asked_names(trace))
+    return any(name.startswith("d_x") for name in read) or any(asked)
+
+
+def needed(view: View, trace: Trace, steps: Iterable[Step]) -> list[Step]:
+    """The steps back that are printed."""
+    return [step for step in steps if is_needed(view, trace, step)]
+
+
+def is_asked(view: View, trace: Trace, each: ParameterGradient, signs: tuple[str, ...] = ("d", "new")) -> bool:
+    """Whether a question asks for the gradient of a parameter or of an initial state, or for its new value."""
+    if any(each is one for one in trace.initial):
+        path = f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}"
+    else:
+        path = mirror.parameter(view.problem, each).path
+    asked = (_path(name) for name in asked_names(trace) if name.quantity in signs)
+    return any(
+        one and (path == one or path.startswith((f"{one}.", f"{one}[")) or one.startswith(path)) for one in asked
+    )
+
+
+def worked_out(view: View, trace: Trace) -> list[ParameterGradient]:
+    """The parameters whose gradient is worked out on the page: those asked for, or the first."""
+    return [each for each in trace.gradients if is_asked(view, trace, each)] or trace.gradients[:1]
+
+
+def asked_names(trace: Trace) -> Iterator[QuantityName]:
+    """What the questions of a run ask for, this run's and those of other runs that mean it."""
+    for question in trace.sequence.questions:
+        yield from (name for name in map(parse, question.find) if name is not None)
+
+
+def asked(view: View, trace: Trace, working: Working) -> Working:
+    """A working with a mark where a question asks for it."""
+    from ..answers import of_answer
+
+    numbers = [
+        str(number)
+        for number, question in enumerate(trace.sequence.questions, 1)
+        for name in map(parse, question.find)
+        if name is not None and not question.formula and of_answer(view, trace, name) == working.label
+    ]
+    if not working.label or not numbers:
+        return working
+    return working._replace(mark=view.language.text("asked_in", number=", ".join(dict.fromkeys(numbers))))
+
+
+def _path(name: QuantityName) -> str:
+    return name.path or ""

@@ -1,0 +1,43 @@
+"""Terms of a sum that are zero because a factor is: products with an all-zero vector, and all-zero biases."""
+
+from typing import Any
+
+from ..document.formulas import Group, Infix, Layout, Number, equals
+from ..maths.expressions import Add, MatMul, Mul, Neg, Outer, Sym
+from .display_tree import DisplayNode, every_node
+
+ZeroTerms = dict[int, list[DisplayNode]]  # by the id of a term: the leaves that make it zero
+
+
+def vanishing(root: DisplayNode) -> ZeroTerms:
+    """The zero terms of every sum below a node; one term of each sum stays."""
+    found: ZeroTerms = {}
+    for shown in every_node(root):
+        if not isinstance(shown.node, Add):
+            continue
+        zero = {id(kid): leaves for kid in shown.kids if (leaves := _zero_leaves(kid))}
+        if len(zero) == len(shown.kids):
+            del zero[id(shown.kids[-1])]
+        found |= zero
+    return found
+
+
+def _zero_leaves(shown: DisplayNode) -> list[DisplayNode]:
+    """The leaf that makes a product zero, or the zero itself."""
+    match shown.node:
+        case Sym():
+            return [shown] if not shown.matrix and shown.exact is not None and _is_zero(shown.exact) else []
+        case Neg() | Mul() | MatMul() | Outer():
+            return next(filter(None, map(_zero_leaves, shown.kids)), [])
+    return []
+
+
+def _is_zero(value: Any) -> bool:
+    return all(not isinstance(entry, str | list) and entry == 0 for entry in value)
+
+
+def zeros_in_words(zeros: ZeroTerms) -> Layout:
+    """(h_0 = 0): why terms are left out."""
+    symbols = list(dict.fromkeys(leaf.symbol for leaves in zeros.values() for leaf in leaves if leaf.symbol))
+    chain = Infix(("", *["="] * len(symbols)), (*symbols, Number("0")))
+    return Group(chain if len(symbols) > 1 else equals(symbols[0], Number("0")))

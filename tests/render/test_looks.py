@@ -1,0 +1,113 @@
+"""Pages stay short, and as wide as they may be: pages, lines, vectors of zeros, matrices that are printed again."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from compiling import compiled
+from helpers import PROBLEMS, need
+from randoms import random_net, write
+
+import lstm_solver
+from lstm_solver.render.text.text_boxes import columns
+
+LOOKS: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text("utf-8"))
+
+ZEROS = re.compile(r"\[0(?:\.0+)?(?:, 0(?:\.0+)?)+\]|matrix\} (?:0(?:\.0+)? \\\\ )+0(?:\.0+)? \\end")
+
+
+def page(name: str, format: str, detail: str = "full") -> str:
+    return lstm_solver.solve(PROBLEMS / f"{name}.yaml").render(format, detail=detail)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_lines_and_zeros(name: str) -> None:
+    most, markdown = LOOKS[name], page(name, "md")
+    assert len(markdown.splitlines()) <= most["markdown"]
+    assert len(page(name, "text").splitlines()) <= most["text"]
+    assert len(ZEROS.findall(markdown)) <= most["zeros"]
+
+
+@pytest.mark.parametrize("detail", ["full", "brief"])
+@pytest.mark.parametrize("name", LOOKS)
+def test_pages(name: str, detail: str, tmp_path: Path) -> None:
+    need("pdflatex")
+    made = compiled(page(name, "tex", detail), tmp_path)
+    assert made.complaints == []
+    assert 0 < made.pages <= LOOKS[name][detail]
+
+
+def test_a_time_step_of_eight_units_takes_two_pages(tmp_path: Path) -> None:
+    """What four time steps take beyond one."""
+    need("pdflatex")
+    pages = []
+    for steps in (1, 4):
+        folder = tmp_path / str(steps)
+        folder.mkdir()
+        problem = write(random_net(8, hidden=8, inputs=3, steps=steps, places=1), rounding={"places": 3})
+        pages.append(compiled(lstm_solver.solve(problem).render("tex"), folder).pages)
+    assert pages[1] - pages[0] <= 6
+
+
+@pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_line_is_wider_than_the_terminal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = lstm_solver.solve(path).render("text")
+    assert [line for line in text.splitlines() if columns(line) > 80] == []
+
+
+def network(**more: Any) -> dict[str, Any]:
+    net: dict[str, Any] = write(random_net(2, hidden=2, inputs=2, steps=3, places=1))
+    return net | {"rounding": {"places": 3}} | more
+
+
+def test_a_matrix_is_printed_once() -> None:
+    assert lstm_solver.solve(network()).render("md").count("\\begin{bmatrix} ") > 8
+    square = re.compile(r"\\begin\{bmatrix\} [^\\]*? & [^\\]*? \\\\ [^\\]*? & [^\\]*? \\end")
+    found = square.findall(lstm_solver.solve(network()).render("md"))
+    assert len(found) == len(set(found)) == 8
+    again = square.findall(lstm_solver.solve(network(notation={"preset": "pytorch", "numbers": True})).render("md"))
+    assert len(again) == 8 * 4
+
+
+WAYS = [("keep", True, True), ("first", True, False), ("drop", False, False)]
+
+
+@pytest.mark.parametrize(("way", "first", "second"), WAYS)
+def test_zero_terms(way: str, first: bool, second: bool) -> None:
+    """h starts at zero: its product stands in the line with the numbers put in, in the next one, or in neither."""
+    weights = {gate: {"x": "0.5", "h": "0.25"} for gate in "ifgo"}
+    problem = {"cell": "lstm", "inputs": [2], "weights": weights, "biases": dict.fromkeys("ifgo", "0.1")}
+    shown = {"rounding": {"places": 2}, "notation": {"preset": "pytorch", "zero_terms": way}}
+    text = lstm_solver.solve(problem | shown).render("text")
+    assert ("0.5·2 + 0.25·0 + 0.1" in text) == first
+    assert ("1.00 + 0.00 + 0.1" in text) == second
+    assert ("(h₀ = 0)" in text) == (way == "drop")
+
+
+def test_approx_stands_where_the_printed_operands_give_another_number() -> None:
+    problem = yaml.safe_load((PROBLEMS / "memphis_two_steps.yaml").read_text("utf-8"))
+    problem["notation"] = {"preset": "memphis", "approx": True}
+    text = lstm_solver.solve(problem).render("text")
+    assert re.findall(r"≈ ([\d.]+)", text) == ["0.2107"]
+    assert "≈" not in page("memphis_two_steps", "text")
+
+
+def test_steps_that_are_left_out_show_their_results() -> None:
+    text = lstm_solver.solve(network(steps={"full": [1], "rest": "results"})).render("text")
+    first, second = text.partition("t = 2")[::2]
+    assert "σ(" in first.partition("t = 1")[2]
+    assert "σ(" not in second
+    assert "i₂ = " in second
+    brief = lstm_solver.solve(network(steps={"full": [1], "rest": "brief"})).render("text").partition("t = 2")[2]
+    assert "input gate:   i₂ = σ" in brief
+
+
+@pytest.mark.parametrize(("shown", "units"), [({}, [0]), ({"show_units": [0, 5]}, [0, 5])])
+def test_a_large_layer_is_worked_out_by_a_few_units(shown: dict[str, Any], units: list[int]) -> None:
+    problem = write(random_net(16, hidden=16, inputs=3, steps=2, places=1), rounding={"places": 3})
+    text = lstm_solver.solve(problem | shown).render("text")
+    assert re.findall(r"f₂,(.) = ", text) == [chr(0x2081 + unit) for unit in units]
+    assert "\n  │   16 │" in text
