@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ..maths.rounding import Rounding
 from ..maths.values import Matrix, Vector
 from .cell import Cell
+from .elided_steps import ElidedSteps
 from .variation import Variation
 
 Place = tuple[int, str]  # a layer, counted from 1, and a direction: forward or reverse
@@ -250,16 +251,6 @@ class DeckWords(NamedTuple):
     author: str = ""
     date: str = ""
     frames: dict[str, DeckFrame] = {}
-
-
-REST = ("brief", "results")
-
-
-class ElidedSteps(NamedTuple):
-    """`full`: the time steps whose working stands on the page. `rest`: one of REST, how the others are shown."""
-
-    full: tuple[int, ...]
-    rest: str
 
 
 class Problem(NamedTuple):

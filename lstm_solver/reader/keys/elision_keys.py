@@ -1,6 +1,6 @@
 """The keys that say how much of the working stands on the page."""
 
-from ...network.problem import REST
+from ...network.elided_steps import REST
 from .key_types import KeySchema, key, list_of, ref
 
 SHORTENED: dict[str, KeySchema] = {

@@ -92,8 +92,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "time": key("How time steps are counted and printed.", ref("time")),
         "outputs": key("Equations that make outputs of h, what the last layer hands on.", ref("outputs")),
         "targets": key(
-            "What each step should have given, as long as `inputs`: a number, a vector, a class; null where there is "
-            "nothing.",
+            "What each step should have given, as long as `inputs`: a number, a vector, a class; null for nothing.",
             TARGETS,
         ),
         "loss": key(
@@ -273,8 +272,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         ),
         "show": key("Decimals of the working. Default: places.", PLACES),
         "intermediate": key(
-            "Rounds and carries what lies between quantities: dot_term, partial, preactivation, "
-            "product, tanh_c, or a term such as f * c_prev.",
+            "Rounds and carries parts: dot_term, partial, preactivation, product, tanh_c, or a term like f * c_prev.",
             open_map(any_of(PLACES, ref("digits"))),
         ),
         "zeros": key(

@@ -1,6 +1,7 @@
 """The keys that say how much of the working stands on the page: `steps` and `show_units`."""
 
-from ...network.problem import REST, ElidedSteps, Problem
+from ...network.elided_steps import REST, ElidedSteps
+from ...network.problem import Problem
 from ..fields import ErrorReport, choice, items, mapping, whole
 from ..tree.source_nodes import MapNode
 
