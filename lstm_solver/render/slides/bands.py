@@ -204,7 +204,7 @@ def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
     whole = block.derivation
     last = len(whole.lines) - 1
     shown = tuple(sheet.cut(line, whole=at == last) for at, line in enumerate(whole.lines))
-    return derivation(whole._replace(lines=shown), sheet.room - TAG, PRINTER.width, INDENT)
+    return derivation(whole._replace(lines=shown, across=1), sheet.room - TAG, PRINTER.width, INDENT)
 
 
 def row_high(line: DisplayRow, sheet: SlideType) -> float:
