@@ -5,32 +5,33 @@ from ...document.deck import Frame
 from ...document.formulas import Symbol, equals
 from ...document.prose import blocks as prose
 from ...network.problem import DeckFrame
-from ...network.quantity_names import cells_of, parse, resolve
-from ..references import worked
-from ..sections.answers import named
+from ...network.quantity_names import parse
+from ..sections.answers import named, of_answer
 from ..view import View
 from .splitting import StageSpot, between, spots
 
 
 def own_frames(view: View, frames: list[Frame]) -> list[Frame]:
-    """The deck with the author's frames: at its start, at its end, and before quantities and time steps."""
+    """The deck with the author's frames: at its start, at its end, and before quantities and time steps.
+
+    One before what is worked out nowhere stands behind all that is.
+    """
     own = view.problem.slides.frames
     known = spots(frames)
     before: dict[StageSpot, list[Frame]] = {}
+    ends: dict[str, list[Frame]] = {"start": [], "": [], "end": []}
     for name, words in own.items():
-        spot = _spot(view, name, known)
-        if spot is not None:
-            before.setdefault(spot, []).append(_frame(view, name, words))
-    first, last = ([_frame(view, name, own[name])] if name in own else [] for name in ("start", "end"))
-    return [*first, *between(frames, before, {}), *last]
+        spot = None if name in ends else _spot(view, name, known)
+        where = ends[name if name in ends else ""] if spot is None else before.setdefault(spot, [])
+        where.append(_frame(view, name, words))
+    return [*ends["start"], *between(frames, before, {}), *ends[""], *ends["end"]]
 
 
 def _spot(view: View, name: str, known: dict[str, StageSpot]) -> StageSpot | None:
     """Where a quantity, or the first of a time step, is worked out."""
     asked = parse(name)
-    if asked is not None and asked.t is not None:
-        main = view.solved.traces[0]
-        return known.get(worked(main, asked.quantity, asked.t, resolve(cells_of(view.problem), asked)))
+    if asked is not None:
+        return known.get(of_answer(view, view.solved.traces[0], asked))
     runs = (None, view.solved.traces[0].sequence.name)
     there = [spot for label, spot in known.items() if name.isdecimal() and _time(label, runs) == int(name)]
     return min(there, default=None)
