@@ -24,7 +24,8 @@ class SetProblem(NamedTuple):
 
 class Homework(NamedTuple):
     """`number` and `due` are texts as the file has them; what a file does not say is empty. `version`: whose numbers
-    these are, and what their version is called."""
+    these are, and what their version is called. `space`: lines to write on below each question; None for as many as
+    the working takes."""
 
     entries: tuple[SetProblem, ...]
     course: str = ""
@@ -35,6 +36,7 @@ class Homework(NamedTuple):
     paper: str = "a4"
     lang: str = ENGLISH
     version: tuple[str, str] | None = None
+    space: int | None = None
 
     @property
     def language(self) -> Language:

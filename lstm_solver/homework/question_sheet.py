@@ -33,15 +33,17 @@ from .hidden_numbers import veiled
 from .writing_space import WritingSpace
 
 
-def question_sheet(solved: Solved, title: str, language: Language, points: Decimal | None) -> Document:
-    """`title`: the heading of the problem; `points`: what all of it is worth."""
+def question_sheet(
+    solved: Solved, title: str, language: Language, points: Decimal | None, space: int | None = None
+) -> Document:
+    """`title`: the heading of the problem; `points`: what all of it is worth; `space`: lines below each question."""
     view = View(solved, None, "answers", language=language)
     runs: RunSteps = [(trace, by_place(solved, trace)) for trace in solved.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
     found += _without_answers(view, runs, statement(view, designed=is_designed(solved)))
     found += _stated(view, solved.traces)
     found += _backward_equations(view)
-    return finished(view, [*found, *_tasks(view, runs, points)])._replace(title=title)
+    return finished(view, [*found, *_tasks(view, runs, points, space)])._replace(title=title)
 
 
 def is_designed(solved: Solved) -> bool:
@@ -120,8 +122,8 @@ def _names(question: Question) -> list[QuantityName]:
     return [name for name in map(parse, question.find) if name is not None]
 
 
-def _tasks(view: View, runs: RunSteps, points: Decimal | None) -> list[Block]:
-    room = WritingSpace(view, runs)
+def _tasks(view: View, runs: RunSteps, points: Decimal | None, space: int | None) -> list[Block]:
+    room = WritingSpace(view, runs, space)
     found: list[Block] = []
     for trace, _ in runs:
         for number, question in enumerate(trace.sequence.questions, 1):
@@ -201,10 +203,11 @@ def _everything(view: View, room: WritingSpace, points: Decimal | None) -> list[
     """Where nothing is asked, everything is: every quantity at every step."""
     say = view.language.say
     words = say("compute_all" if view.problem.backward is None else "compute_all_back")
+    lines = room.everything()
     found: list[Block] = [
         TaskHead(say("question", number=1), _points(view, points)),
         Paragraph(words),
-        Space(room.everything()),
+        *([Space(lines)] if lines else []),
     ]
     empty = veiled(view.solved, asked_blanks(view.problem))
     hidden = View(empty, None, "answers", language=view.language)

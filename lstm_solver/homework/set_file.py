@@ -11,13 +11,14 @@ from ..errors import Finding, SolverError
 from ..network.problem import Problem
 from ..reader import load
 from ..reader.fields import ErrorReport, choice, items, mapping, number, text
+from ..reader.questions.space_key import read_space
 from ..reader.tree.source import LARGEST, Source, read
 from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
 from .homework_set import PAPERS, Homework, SetProblem
 from .overrides import merged, sorted_out
 from .point_shares import settled, total
 
-KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "problems")
+KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "space", "problems")
 
 PROBLEM_KEYS = ("file", "points", "with")
 
@@ -64,6 +65,7 @@ class _SetReader:
         course, number, title, due, instructions = (self.words(root, name) for name in names)
         paper = choice(report, root.get("paper"), "paper", PAPERS) or PAPERS[0]
         lang = choice(report, root.get("lang"), "lang", languages())
+        space = read_space(report, root.get("space"), "space")
         if "problems" not in root:
             report.missing(root, "problems", "expected a list of problem files")
         nodes = items(report, root.get("problems"), "problems", "a list of problem files")
@@ -74,7 +76,8 @@ class _SetReader:
             return None
         read = (self.entry(node, f"problems[{at}]") for at, node in enumerate(nodes))
         entries = tuple(entry for entry in read if entry is not None)
-        return Homework(entries, course, number, title, due, instructions, paper, lang or _common(entries))
+        lang = lang or _common(entries)
+        return Homework(entries, course, number, title, due, instructions, paper, lang, space=space)
 
     def words(self, root: MapNode, name: str) -> str:
         """A text of the head of a sheet; the instructions may be as long as they like."""

@@ -59,10 +59,10 @@ def sheets(
         each, title = solved[at], titles[at]
         match kind:
             case "questions":
-                return question_sheet(each, title, language, homework.entries[at].points)
+                return question_sheet(each, title, language, homework.entries[at].points, homework.space)
             case "worksheet":
                 if is_designed(each):  # its working is what is asked for
-                    return question_sheet(each, title, language, homework.entries[at].points)
+                    return question_sheet(each, title, language, homework.entries[at].points, homework.space)
                 return _worksheet(each, title, language, blanks)
             case "answers":
                 return _answers(each, title, language)

@@ -35,6 +35,7 @@ def text(
         due=say("due", date=homework.due) if homework.due else "",
         points="" if homework.points is None else say("points", n=homework.points),
         name=say("student_name"),
+        student=say("student_number"),
         instructions=prose(homework.instructions, lambda _: None),
         paper=homework.paper,
         lang=homework.lang,

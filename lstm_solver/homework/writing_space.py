@@ -36,15 +36,26 @@ def _prose_lines(question: Question) -> int:
 
 
 class WritingSpace:
-    """Counts the working of one question after the other; what an earlier one has worked out costs nothing again."""
+    """Counts the working of one question after the other; what an earlier one has worked out costs nothing again.
 
-    def __init__(self, view: View, runs: RunSteps) -> None:
+    `wanted`: the lines where a question does not say how many, None for as many as its working takes.
+    """
+
+    def __init__(self, view: View, runs: RunSteps, wanted: int | None = None) -> None:
+        self.wanted = wanted
         self.view = view
         self.runs = runs
         self.done: set[int] = set()
 
     def lines(self, sequence: Sequence, question: Question, names: list[QuantityName]) -> int:
         """The lines to leave free below a question; none where there is only something to tick."""
+        counted = self.counted(sequence, question, names)
+        if question.space is not None:
+            return question.space
+        return counted if self.wanted is None or not counted else self.wanted
+
+    def counted(self, sequence: Sequence, question: Question, names: list[QuantityName]) -> int:
+        """The lines that the working of a question takes."""
         comment = COMMENT * question.comment + _prose_lines(question)
         if not question.find and not comment and (question.choices or question.statement is not None):
             return 0
@@ -56,7 +67,9 @@ class WritingSpace:
         return _within(sum(self.high(sequence, name) for name in names) + comment)
 
     def everything(self) -> int:
-        """The lines of the whole working."""
+        """The lines of the whole working, or as many as are wanted."""
+        if self.wanted is not None:
+            return self.wanted
         found = 0.0
         for trace, steps in self.runs:
             found += _high(self.forwards(trace, steps, None)) + _high(self.backwards(trace, steps, None))

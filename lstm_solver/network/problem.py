@@ -76,7 +76,8 @@ class Question(NamedTuple):
 
     `answer`: the author's model answer. `choices`: texts to choose from; `from_slips`: they are made of the number that
     is asked for. `statement`: whether the sentence of `ask` is true, None where it is no statement. `part`: a label of
-    the author's, such as "(i)". `wanted`: of a network that is to be designed.
+    the author's, such as "(i)". `wanted`: of a network that is to be designed. `space`: lines to write on below it;
+    None for as many as its working takes.
     """
 
     ask: str
@@ -90,6 +91,7 @@ class Question(NamedTuple):
     statement: bool | None = None
     part: str = ""
     wanted: WantedTable | None = None
+    space: int | None = None
 
 
 class Sequence(NamedTuple):

@@ -12,6 +12,7 @@ from helpers import PROBLEMS, name_of, number_files
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_solver.document.blocks import Space
 from lstm_solver.errors import SolverError
 from lstm_solver.homework import KINDS, Homework, chosen, read_set, sheets, solve_set, text
 from lstm_solver.homework.blanks import known, read_blanks
@@ -253,6 +254,34 @@ def test_room_grows_with_the_working_and_nothing_is_worked_out_twice(tmp_path: P
     assert again == LEAST
     (alone,) = lines(tmp_path, "h_3")
     assert alone == first + two_more
+
+
+@pytest.mark.parametrize(
+    ("of_set", "of_question", "expected"),
+    [
+        ("", "", None),
+        ("", "space: 5,", 5),
+        ("none", "", 0),
+        ("4", "", 4),
+        ("none", "space: 6,", 6),
+        ("7", "space: 0,", 0),
+    ],
+)
+def test_a_set_or_a_question_says_how_much_room_there_is(
+    of_set: str, of_question: str, expected: int | None, tmp_path: Path
+) -> None:
+    asked = ECHO.partition("questions")[0] + f"questions: [{{{of_question} find: h_2}}]\n"
+    homework = of_problem(tmp_path, asked, **({"space": of_set} if of_set else {}))
+    (sheet,) = sheets(homework, solve_set(homework), kinds=["questions"])
+    found = [block.lines for document in sheet.documents for block in document.blocks if isinstance(block, Space)]
+    assert sum(found) == expected if expected is not None else sum(found) >= LEAST
+
+
+@pytest.mark.parametrize("space", ["-1", "many", "1.5", "9999", "[3]"])
+def test_room_is_a_number_of_lines(space: str, tmp_path: Path) -> None:
+    with pytest.raises(SolverError) as caught:
+        of_problem(tmp_path, ECHO, space=space)
+    assert [error.path for error in caught.value.errors] == ["space"]
 
 
 # --- what a worksheet hides ---

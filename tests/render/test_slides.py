@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from compiling import compiled
 from helpers import PROBLEMS, golden, need, problem_files
 from randoms import random_net, write
+from sizes import KINDS
 
 import lstm_solver
 from lstm_solver.cli import main
@@ -22,6 +23,7 @@ from lstm_solver.render.press import packages
 
 QUICK = ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps")
 NUMBER = re.compile(r"\((\d+)\)")
+SIZE = re.compile(r"^\\(normalsize|small|footnotesize|scriptsize|tiny)\b", re.MULTILINE)
 NASTY = r"\input{secret} \write18{ls} \loop\iftrue\repeat \end{frame} $a_b^c$ % & # ~ <2-> \only<2>{x} {{ x }} << y >>"
 
 
@@ -149,7 +151,7 @@ def test_a_handout_has_every_line_of_every_derivation(path: Path) -> None:
 def test_a_deck_has_one_size_of_type(path: Path) -> None:
     for handout in (False, True):
         tex = lstm_solver.solve(path).render("slides-tex", handout=handout)
-        assert len(set(re.findall(r"^\\(normalsize|small|footnotesize|scriptsize|tiny)\b", tex, re.MULTILINE))) == 1
+        assert len(set(SIZE.findall(tex))) == 1
 
 
 def test_shown_slides_are_brief_and_handouts_full() -> None:
@@ -258,6 +260,16 @@ def test_no_size_runs_off_the_slide(cell: str, hidden: int, notation: str, tmp_p
     solution = lstm_solver.solve(write(net, biases="two"))
     assert compiled(solution.render("slides-tex", notation=notation, handout=True), tmp_path).complaints == []
     assert missing(solution, plain(tmp_path)) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hidden", [1, 3, 8])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_of_network_runs_off_the_slide(kind: str, hidden: int, tmp_path: Path) -> None:
+    need("pdflatex")
+    tex = lstm_solver.solve(KINDS[kind](hidden, 2)).render("slides-tex")
+    assert compiled(tex, tmp_path).complaints == []
+    assert len(set(SIZE.findall(tex))) == 1
 
 
 def test_slides_without_beamer_are_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

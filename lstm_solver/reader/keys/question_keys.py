@@ -24,6 +24,11 @@ QUESTION: dict[str, KeySchema] = {
         {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 2, "maxItems": 2}},
     ),
     "part": key("What the question is called, such as (i).", "string"),
+    "space": key(
+        "Lines to write on below it on a question sheet: how many, none, or lines for as many as the working takes.",
+        any_of({"enum": ["lines", "none"]}, {"type": "integer", "minimum": 0}),
+        default="lines",
+    ),
 }
 
 CHOICE: dict[str, KeySchema] = {

@@ -14,7 +14,7 @@ from ..judging.context import ReadingContext
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
-WITHOUT_NUMBERS = {"answer", "choices", "statement", "part", "wanted"}
+FURTHER = {"answer", "choices", "statement", "part", "wanted", "space"}
 
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
@@ -63,11 +63,15 @@ class QuestionReader:
             flag(report, at.get("comment"), join(path, "comment")),
             flag(report, at.get("formula"), join(path, "formula")),
         )
-        if not at.pairs.keys() & WITHOUT_NUMBERS:
+        if not at.pairs.keys() & FURTHER:
             return question
         from .without_numbers import without_numbers
 
         made = without_numbers(report, at, path, question)
+        if "space" in at:
+            from .space_key import read_space
+
+            made = made._replace(space=read_space(report, at.get("space"), join(path, "space")))
         if made.from_slips and made.find and self._is_a_vector(made.find[0]):
             what = f"choices of slips need one number, {made.find[0]} is a vector (expected such as {made.find[0]}[0])"
             report.add(at.pairs["choices"][1], join(path, "choices"), what)

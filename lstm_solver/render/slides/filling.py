@@ -15,6 +15,8 @@ _BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.25, 0.03
 
 _SUBTITLE = 13.0  # pt
 
+_BARE = 6.0  # pt above a display without words before it
+
 _COLUMNS = 8.0  # pt around two columns
 
 _APART = 2.0  # em between a working and what it needs
@@ -196,8 +198,8 @@ class Filling:
         return sum(row_high(row, self.sheet) for line in lines for row in line)
 
     def lead(self, working: Working) -> float:
-        """The caption, and the space around the display."""
-        return self.sheet.line * bool(working.caption) + self.sheet.around + SKIP
+        """The caption, or what stands in its place, and the space around the display."""
+        return (self.sheet.line if working.caption else _BARE) + self.sheet.around + SKIP
 
     def turn(self) -> None:
         """A new slide."""
