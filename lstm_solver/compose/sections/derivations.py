@@ -20,7 +20,7 @@ from ..titles import computed, loss_symbol
 from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames
 from .adjoint_names import symbol as adjoint_symbol
-from .backward.needed_adjoints import is_asked, is_needed
+from .backward.needed_adjoints import is_asked, needed
 from .loss_working import judged_page, loss_leaves, total_leaves
 from .parameter_gradients import initial_symbol
 from .parameter_symbols import parameter_gradient
@@ -131,9 +131,7 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
     for window in trace.windows:
         yield from _window(AdjointNames(view, trace, found, window), window)
     names = AdjointNames(view, trace, found)
-    for step in trace.backward:
-        if not is_needed(view, trace, step):
-            continue
+    for step in needed(view, trace, trace.backward):
         at = view.at(step.place)
         yield _back(names, worked(trace, step.name, step.t, step.place), step, _adjoint_of(at, step))
     for each in trace.gradients:
@@ -151,7 +149,7 @@ def _window(names: AdjointNames, window: LossWindow) -> Iterator[PrintedDerivati
     """What one loss says of each quantity, called after it: `d_h_1 (loss_2)`."""
     trace, view = names.trace, names.view
     loss = worked(trace, "loss", view.problem.time.first + window.position)
-    for step in window.steps:
+    for step in needed(view, trace, window.steps):
         name = f"{worked(trace, step.name, step.t, step.place)} ({loss})"
         yield _back(names, name, step, partial(names.symbol, view.at(step.place), step.name, step.position))
 
