@@ -135,19 +135,40 @@ def _task(
     view: View, runs: RunSteps, room: WritingSpace, sequence: Sequence, number: int, question: Question
 ) -> list[Block]:
     names, language = _names(question), view.language
-    label = question_label(language, sequence.name, number, question)
-    found: list[Block] = [TaskHead(label, _points(view, question.points))]
-    found += prose(question.ask, lambda text: named(view, text))
-    found += [*_to_tick(view, question), *wanted(view, question)]
+    found = _asked(view, sequence, number, question)
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
         lead = "write_down" if question.formula else "asked_for" if said else "compute"
-        found.append(Paragraph(language.say(lead, quantities=_listed(view, names))))
+        found.append(Paragraph(language.say(lead, quantities=_listed(view, names, _facts(question)))))
     lines = room.lines(sequence, question, names)
     found += [Space(lines)] if lines else []
-    boxes = () if question.formula else tuple(_box(view, runs, sequence, name) for name in names)
-    boxes += tuple(_fact_box(view, runs, sequence, fact) for fact in map(parse_fact, question.find) if fact is not None)
+    ticked = question.formula or question.choices
+    boxes = () if ticked else tuple(_box(view, runs, sequence, name) for name in names)
+    boxes += _fact_boxes(view, runs, sequence, question)
     return [*found, Formulas(boxes)] if boxes else found
+
+
+def beside_the_working(view: View, runs: RunSteps) -> list[Block]:
+    """For a sheet whose working has boxes: what else is asked, such as choices, statements, counts and prose."""
+    room = WritingSpace(view, runs)
+    found: list[Block] = []
+    for trace, _ in runs:
+        sequence = trace.sequence
+        for number, question in enumerate(sequence.questions, 1):
+            boxes = _fact_boxes(view, runs, sequence, question)
+            if boxes or question.choices or question.statement is not None or question.answer:
+                lines = room.lines(sequence, question, [])
+                found += [*_asked(view, sequence, number, question), *([Space(lines)] if lines else [])]
+                found += [Formulas(boxes)] if boxes else []
+    return found
+
+
+def _asked(view: View, sequence: Sequence, number: int, question: Question) -> list[Block]:
+    """The head of a question, its words, and what there is to tick."""
+    label = question_label(view.language, sequence.name, number, question)
+    found: list[Block] = [TaskHead(label, _points(view, question.points))]
+    found += prose(question.ask, lambda text: named(view, text))
+    return [*found, *_to_tick(view, question), *wanted(view, question)]
 
 
 def _to_tick(view: View, question: Question) -> list[Block]:
@@ -159,6 +180,14 @@ def _to_tick(view: View, question: Question) -> list[Block]:
     if question.choices:
         texts = [say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(texts)]
     return [Items(tuple((Number(BLANK), " ", *text) for text in texts))] if texts else []
+
+
+def _facts(question: Question) -> list[Fact]:
+    return [fact for fact in map(parse_fact, question.find) if fact is not None]
+
+
+def _fact_boxes(view: View, runs: RunSteps, sequence: Sequence, question: Question) -> tuple[tuple[str, Layout], ...]:
+    return tuple(_fact_box(view, runs, sequence, fact) for fact in _facts(question))
 
 
 def _fact_box(view: View, runs: RunSteps, sequence: Sequence, fact: Fact) -> tuple[str, Layout]:
@@ -173,14 +202,14 @@ def _points(view: View, points: Decimal | None) -> str:
     return "" if points is None else view.language.digits(f"{points:f}")
 
 
-def _listed(view: View, names: list[QuantityName]) -> Inline:
-    """The quantities that are asked for, each with its run where that is another one."""
+def _listed(view: View, names: list[QuantityName], facts: list[Fact]) -> Inline:
+    """The quantities that are asked for, each with its run where that is another one; counts and measures in words."""
     labels = [run_label(view, name) for name in names]
     parts: list[Inline] = [
         (f"{label} ", symbol(view, name)) if label else (symbol(view, name),)
         for label, name in zip(labels, names, strict=True)
     ]
-    return view.language.listed(parts)
+    return view.language.listed([*parts, *((fact_words(view, fact),) for fact in facts)])
 
 
 def _box(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[str, Layout]:

@@ -24,7 +24,7 @@ from ..solver.trace import Solved
 from .blanks import Blank, asked_blanks
 from .hidden_numbers import veiled
 from .homework_set import Homework
-from .question_sheet import all_gradients, is_designed, question_sheet
+from .question_sheet import all_gradients, beside_the_working, is_designed, question_sheet
 
 KINDS = ("questions", "worksheet", "answers", "solutions")
 
@@ -98,6 +98,7 @@ def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[
     found += [*statement(view), *worked_out(view, runs)]
     for trace, steps in runs:
         found += all_steps(view, trace, steps)
+    found += beside_the_working(view, runs) if blanks is None else []
     return finished(view, found)._replace(title=title)
 
 

@@ -239,6 +239,49 @@ def test_without_questions_the_gradients_are_asked_too(tmp_path: Path) -> None:
     assert not set(gradients) & set(DIGITS.findall(made["questions"]))
 
 
+SUNDRY = """
+title: It
+cell: rnn
+inputs: [1, -1]
+weights: {x: [[0.5], [0.3]], h: [[0.25, 0], [0, 1]]}
+targets: [0, 1]
+loss: cross_entropy
+questions:
+- {ask: One number, find: "h_2[0]", choices: slips, points: 1}
+- {ask: A choice, choices: [tanh, {text: relu, right: true}], points: 1}
+- {ask: So it is, statement: true, points: 1}
+- {ask: Why, answer: Because., points: 1}
+- {ask: Measured, find: [loss, perplexity, shape.h], points: 1}
+- {ask: Plain, find: h_1, points: 1}
+"""
+
+
+def test_what_is_ticked_has_no_box_for_a_number(tmp_path: Path) -> None:
+    page = pages(of_problem(tmp_path, SUNDRY))["questions"]
+    first, second = page.split("Question 1")[1].split("Question 2")[0], page.split("Question 5")[1]
+    assert first.count("boxed") == 4  # the choices
+    assert "Asked for: $`L`$, perplexity and shape of h." in second
+
+
+def test_a_worksheet_asks_what_its_working_cannot(tmp_path: Path) -> None:
+    """Choices, statements, counts and prose stand behind the working, under the numbers that the questions have."""
+    homework = of_problem(tmp_path, SUNDRY)
+    behind = pages(homework)["worksheet"].split("## All steps")[1]
+    for number, ask, boxes in (
+        (1, "One number", 4),
+        (2, "A choice", 2),
+        (3, "So it is", 2),
+        (4, "Why", 0),
+        (5, "M", 3),
+    ):
+        task = behind.split(f"Question {number} ")[1].split("Question ")[0]
+        assert ask in task
+        assert task.count("boxed") == boxes
+    assert "Plain" not in behind
+    assert "Because" not in behind
+    assert "A choice" not in pages(homework, "h")["worksheet"]
+
+
 def lines(folder: Path, *finds: str) -> list[int]:
     """The room below each of several questions."""
     asked = "".join(f"  - {{find: [{find}]}}\n" for find in finds)

@@ -70,10 +70,12 @@ READ = {
         "cd": "c, d",
         "c und d": "c, d",
         "relu and d": "c, d",
+        "c et d": "c, d",
         "No gate; tanh": "a, b",
         "c) ReLU": "c",
     },
-    "q3": {"true": "true", "Wahr": "true", "ja": "true", "yes": "true", "FALSCH": "false", "no": "false"},
+    "q3": {"true": "true", "Wahr": "true", "ja": "true", "yes": "true", "FALSCH": "false", "no": "false"}
+    | {"vrai": "true", "sí": "true", "Non.": "false", "falso": "false"},
     "shape.h": {"2": "2x1", "2x1": "2x1", "2 × 1": "2x1", "[2, 1]": "2x1", "(2,1)": "2x1", "2X3": "2x3", "2 1": "2x1"},
     "q6": {"Because \n it  is.": "Because   it  is."},
 }

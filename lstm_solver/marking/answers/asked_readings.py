@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ...compose.sections.choice_answers import LETTERS
-from ...document.language import ENGLISH, Language, load
+from ...document.language import Language, load, names
 from ...network.problem import Choice
 from ..marks import WrittenAnswer
 from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, PROSE, SHAPE, STATEMENT, AskedAnswer
@@ -60,7 +60,7 @@ def _words(choices: tuple[Choice, ...], plain: str, language: Language) -> Itera
         return
     by_commas = [part.strip(" \"'") for part in re.split("[,;]", inside)]
     whole = all(_one(choices, part) is not None for part in by_commas)
-    ands = [each.text("list_end", before="", next="").strip() for each in (language, load(ENGLISH))]
+    ands = [each.text("list_end", before="", next="").strip() for each in (language, *map(load, names()))]
     yield from by_commas if whole else (word for word in _SEVERAL.split(inside.strip()) if word not in ands)
 
 
@@ -88,10 +88,9 @@ def _is_same(plain: str, text: str) -> bool:
 
 def _statement(asked: AskedAnswer, text: str, language: Language) -> str:
     word = _plain(text).rstrip(".!")
-    for known in (language, load(ENGLISH)):
-        for kind in ("true", "false"):
-            if word in _plain(known.text(f"words_{kind}")).split(", "):
-                return kind
+    for kind in ("true", "false"):  # a class may answer in a language that is not the sheet's
+        if any(word in _plain(known.text(f"words_{kind}")).split(", ") for known in (language, *map(load, names()))):
+            return kind
     raise UnreadableNumber("unread_statement", text=shown(text))
 
 
