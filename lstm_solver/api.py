@@ -11,6 +11,7 @@ from .errors import NoValue, SolverError, did_you_mean
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
+from .reader.tree.source import Source
 from .solver.engine import solve_problem
 from .solver.room import check_room
 from .solver.trace import Solved, Step
@@ -174,7 +175,7 @@ class Solution:
 
 @in_steady_context
 def solve(
-    source: "str | Path | Mapping[str, Any] | ReadContent", format: str = "json", detail: str = "full"
+    source: "str | Path | Mapping[str, Any] | ReadContent | Source", format: str = "json", detail: str = "full"
 ) -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
@@ -203,13 +204,15 @@ def answerable(solved: Solved) -> Solved:
     return with_choices(solved)
 
 
-def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent") -> SolverError:
+def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent | Source") -> SolverError:
     """The error at the place of its problem."""
     return SolverError([finding._replace(**_place(source)) for finding in error.errors])
 
 
-def _place(source: "str | Path | Mapping[str, Any] | ReadContent") -> dict[str, Any]:
+def _place(source: "str | Path | Mapping[str, Any] | ReadContent | Source") -> dict[str, Any]:
     """Where a problem stands that has no value: its file as a whole."""
+    if isinstance(source, Source):
+        return {"file": source.file, "line": 1, "column": 1}
     if isinstance(source, Mapping):
         return {"file": None, "line": None, "column": None}
     text = isinstance(source, str) and "\n" in source

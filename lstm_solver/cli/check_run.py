@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ..marking.answers.decisions import Decisions
     from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
-    from ..network.problem import Problem
+    from ..marking.together.set_marker import SetMarker
+    from ..reader.tree.source import Source
+    from ..solver.trace import Solved
 
 DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text", "template": "yaml"}
 
@@ -48,7 +50,7 @@ NOBODYS = "no student is named, and each has numbers of their own (expected an i
 
 NO_VERSION = "'{student}' has no version in {folder}"
 
-VARIED_STDIN = "each student has numbers of their own: expected PROBLEM in a file, or --versions DIR"
+ONE_PROBLEM = "--policy is for one problem, not for a set (name one of its files)"
 
 NOTE = "note: {message}"
 
@@ -62,20 +64,19 @@ def run(call: CheckCall) -> int:
     if call.what in LISTS:
         write(call.output or "-", _listed(call))
         return 0
-    solution = _solution(call.files[0], call.lang)
-    marker = _marker(solution, call)
-    names = spellings(marker)
+    key = _key(call)
+    names, marker = key.names, key.marker
     if call.what == "template":
         from ..marking.answers.template import template
 
         write(call.output or "-", template(names, _to_fill_in(marker), call.format))
         return 0
-    sheets = _read(names, call)
+    sheets = _read(key, call)
     if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
         click.echo(NO_SHEETS, err=True)
         return 2
-    if call.what == "policy":
-        written, lost = write_policies(solution, names, sheets, call), False
+    if key.solution is not None and call.what == "policy":
+        written, lost = write_policies(key.solution, names, sheets, call), False
     else:
         decisions = _decisions(names, sheets, call)
         written = write_marks(names, marker, sheets, decisions, call)
@@ -124,63 +125,108 @@ def _listed(call: CheckCall) -> Iterator[str]:
     return pieces(call.format, call.lang)
 
 
-def _solution(file: str, lang: str | None) -> "Solution":
-    from ..api import Solution, solve
-    from ..errors import Finding, SolverError
+class MarkingKey(NamedTuple):
+    """What answers are marked by. `solution`: of a problem alone; `varied`: the stems of the problems in which each
+    student has numbers of their own, "" for a problem alone."""
+
+    names: "Spellings"
+    marker: "Marker | SetMarker"
+    solution: "Solution | None" = None
+    varied: tuple[str, ...] = ()
+
+
+def _key(call: CheckCall) -> MarkingKey:
+    """That of the problem, or of the set. Ends the program where it cannot be read."""
+    from ..errors import SolverError
+    from ..reader.problem_file import is_set
+    from ..reader.tree.source import read
 
     try:
-        solution = solve(source(file))
-        if solution.solved.problem.symbols:
-            raise SolverError([Finding(LETTERS, "", shown_name(file), 1, 1)])
+        found = read(source(call.files[0]))
+        if not is_set(found.root):
+            return _problem_key(found, call)
+        if call.what == "policy":
+            fail(ONE_PROBLEM)
+        return _set_key(found, call)
     except SolverError as error:
         report(error)
         raise SystemExit(2) from None
-    solved = solution.solved
-    return solution if lang is None else Solution(solved._replace(problem=solved.problem._replace(lang=lang)))
 
 
-def _marker(solution: "Solution", call: CheckCall) -> "Marker":
-    """For all students, or with a key for each where the numbers are their own. Ends the program where it cannot be."""
-    from ..marking import prepare
+def _problem_key(found: "Source", call: CheckCall) -> MarkingKey:
+    from ..api import Solution, solve
 
-    problem = solution.solved.problem
+    solution = solve(found)
+    solved = _spoken(solution.solved, call.lang)
+    marker = _marker(solved, found, call)
+    varied = ("",) if solved.problem.variation is not None and call.what == "marks" else ()
+    return MarkingKey(spellings(marker), marker, Solution(solved), varied)
+
+
+def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
+    from ..homework import read_set, solve_set
+    from ..homework.set_versions import stems
+    from ..homework.sheet_text import title
+    from ..marking.together.set_marker import SetMarker
+    from ..marking.together.set_spellings import SetSpellings
+
+    homework = read_set(found, call.lang)
+    named = list(zip(homework.entries, stems(homework), solve_set(homework), strict=True))
+    markers = [_marker(_spoken(each, homework.lang), entry.source, call, stem) for entry, stem, each in named]
+    called = [(entry.problem.title, stem) for entry, stem, _ in named]
+    names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)
+    varied = [stem for entry, stem, _ in named if entry.problem.variation is not None and call.what == "marks"]
+    return MarkingKey(names, SetMarker(markers), None, tuple(varied))
+
+
+def _spoken(solved: "Solved", lang: str | None) -> "Solved":
+    """In the language that is wanted. Raises SolverError for a problem with letters."""
+    from ..errors import Finding, SolverError
+
+    if solved.problem.symbols:
+        raise SolverError([Finding(LETTERS)])
+    return solved if lang is None else solved._replace(problem=solved.problem._replace(lang=lang))
+
+
+def _marker(solved: "Solved", found: "Source", call: CheckCall, stem: str = "") -> "Marker":
+    """For all students, or with a key for each where the numbers are their own."""
+    from ..marking.marker import Marker
+
+    scheme = solved.problem.marking
     diagnose = call.diagnose and call.what == "marks"
-    if problem.variation is None or call.what != "marks":
-        return prepare(solution, problem.marking, diagnose=diagnose)
-    from ..reader.tree.source import read
+    if solved.problem.variation is None or call.what != "marks":
+        return Marker(solved, scheme, diagnose=diagnose)
     from ..versions.student_marking import DrawnAgain, HandedOut, student_marker
 
-    if call.files[0] == "-" and call.versions is None:
-        fail(VARIED_STDIN)
-    versions = HandedOut(call.versions) if call.versions else DrawnAgain(read(source(call.files[0])))
-    return student_marker(solution.solved, versions, problem.marking, diagnose=diagnose)
+    versions = HandedOut(call.versions, stem) if call.versions else DrawnAgain(found)
+    return student_marker(solved, versions, scheme, diagnose=diagnose)
 
 
-def _to_fill_in(marker: "Marker") -> list[str]:
+def _to_fill_in(marker: "Marker | SetMarker") -> list[str]:
     """What is asked, and what a person marks."""
     return list(dict.fromkeys([*marker.asked, *(name for name in marker.asked_answers if name not in marker.order)]))
 
 
-def _read(names: "Spellings", call: CheckCall) -> "AnswerSheets":
+def _read(key: MarkingKey, call: CheckCall) -> "AnswerSheets":
     """The answers of all files; what could not be read, and what is worth a note, is said on standard error."""
     from ..marking.answers.answer_files import read_answers, read_call
     from ..marking.answers.answer_sheets import AnswerSheets
 
-    sheets = AnswerSheets(names)
+    sheets = AnswerSheets(key.names)
     for file in call.files[1:]:
         read_answers(sheets, file)
     read_call(sheets, call.numbers, call.student)
-    sheets.leave_out(_nobodys(names.problem, call))
+    sheets.leave_out(_nobodys(key.varied, call))
     _report(sheets.unread, call.read)
     _report([each._replace(message=NOTE.format(message=each.message)) for each in sheets.notes], call.read)
     return sheets
 
 
-def _nobodys(problem: "Problem", call: CheckCall) -> "Callable[[str, bool], str | None]":
+def _nobodys(varied: tuple[str, ...], call: CheckCall) -> "Callable[[str, bool], str | None]":
     """Why a sheet has no key, where each student has one of their own."""
 
     def why(student: str, named: bool) -> str | None:
-        if problem.variation is None or call.what != "marks":
+        if not varied:
             return None
         if not named:
             return NOBODYS
@@ -188,7 +234,7 @@ def _nobodys(problem: "Problem", call: CheckCall) -> "Callable[[str, bool], str 
             return None
         from ..versions.student_marking import HandedOut
 
-        there = HandedOut(call.versions).file(student)
+        there = all(HandedOut(call.versions, stem).file(student) for stem in varied)
         return None if there else NO_VERSION.format(student=student, folder=call.versions)
 
     return why

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..marking.marker import Marker
     from ..marking.marks import MarkedSheet
     from ..marking.reports.feedback import FeedbackPages
+    from ..marking.together.set_marker import SetMarker
 
 
 class CheckCall(NamedTuple):
@@ -51,23 +52,27 @@ def spellings(marker: "Marker") -> "Spellings":
 
 
 def write_marks(
-    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", decisions: "Decisions", call: CheckCall
+    names: "Spellings", marker: "Marker | SetMarker", sheets: "AnswerSheets", decisions: "Decisions", call: CheckCall
 ) -> list[bool]:
     """Writes the marks in the wanted format; of each file whether it came out."""
+    from ..marking.marker import Marker
     from ..marking.reports.data import text
+    from ..marking.together.set_pages import SetPages, SetSpellings
 
     marked = _marked(names, marker, sheets, decisions)
     if call.format == "csv":
         write(call.output or "-", _gradebook(names, marker, sheets, marked))
     elif call.format == "json":
         write(call.output or "-", text(names, marked))
-    else:
+    elif isinstance(marker, Marker):
         return _pages(names, marker, sheets, marked, call)
+    elif isinstance(names, SetSpellings):
+        return _put_all(SetPages(names, marker).documents(marked), sheets, call)
     return [True]
 
 
 def _marked(
-    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", decisions: "Decisions"
+    names: "Spellings", marker: "Marker | SetMarker", sheets: "AnswerSheets", decisions: "Decisions"
 ) -> "Iterator[MarkedSheet]":
     """One sheet after the other, with what is to be said of how it was read, and with a person's decisions."""
     from ..marking.answers.answer_sheets import annotated
@@ -78,7 +83,7 @@ def _marked(
 
 
 def _gradebook(
-    names: "Spellings", marker: "Marker", sheets: "AnswerSheets", marked: "Iterable[MarkedSheet]"
+    names: "Spellings", marker: "Marker | SetMarker", sheets: "AnswerSheets", marked: "Iterable[MarkedSheet]"
 ) -> Iterator[str]:
     from ..marking.answers.answer_sheets import CsvDialect
     from ..marking.reports.data import Gradebook
@@ -110,7 +115,12 @@ def _pages(
             write(call.output or "-", short_answer(pages(only.student), only))
             return [True]
         marked = iter([only])
-    documents = _documents(FeedbackPages(names, call.diagnose, marker.right_working), pages, marked)
+    return _put_all(_documents(FeedbackPages(names, call.diagnose, marker.right_working), pages, marked), sheets, call)
+
+
+def _put_all(documents: "Iterator[Document]", sheets: "AnswerSheets", call: CheckCall) -> list[bool]:
+    """The documents of students, and that of the class, to files of their own or to one."""
+    students = [each.student for each in sheets.answers]
     if is_folder(call.output):
         stems = [*students, *(["class"] if len(students) > 1 else [])]
         folder = str(call.output)

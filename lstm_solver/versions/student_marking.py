@@ -10,7 +10,7 @@ from ..api import solve
 from ..errors import Finding, SolverError
 from ..marking.marker import FEW, Marker, cores
 from ..marking.marks import Answer, MarkedSheet
-from ..network.problem import MarkingScheme, Problem
+from ..network.problem import MarkingScheme, Problem, Question
 from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
 from ..solver.trace import Solved
@@ -32,9 +32,11 @@ class DrawnAgain(NamedTuple):
 
 
 class HandedOut(NamedTuple):
-    """The numbers of each student as they stand in the files that were handed out, ID.yaml in a folder."""
+    """The numbers of each student as they stand in the files that were handed out: ID.yaml in a folder; of a problem of
+    a set ID/STEM.yaml."""
 
     folder: str
+    stem: str = ""
 
     def opened(self) -> Callable[[str], Solved]:
         """What solves the version of a student. Raises SolverError where there is none."""
@@ -48,7 +50,8 @@ class HandedOut(NamedTuple):
 
     def file(self, student: str) -> str | None:
         """That of a student, None where there is none."""
-        found = os.path.join(self.folder, f"{student}.yaml")
+        name = (student, f"{self.stem}.yaml") if self.stem else (f"{student}.yaml",)
+        found = os.path.join(self.folder, *name)
         return found if is_id(student) and os.path.isfile(found) else None
 
 
@@ -69,7 +72,7 @@ class StudentMarker(Marker):
         """The marker of one student's version. Raises SolverError where there is none."""
         if self.known is None or self.known[0] != student:
             solved = self.solved_for(student)
-            solved = solved._replace(problem=solved.problem._replace(lang=self.problem.lang))
+            solved = solved._replace(problem=_spoken_and_worth_as(self.problem, solved.problem))
             self.known = student, Marker(solved, self.scheme, diagnose=self.diagnose)
         return self.known[1]
 
@@ -87,6 +90,17 @@ class StudentMarker(Marker):
         prepared = self.problem, self.versions, self.scheme, self.diagnose
         with ProcessPoolExecutor(workers, initializer=_prepare, initargs=prepared) as pool:
             yield from pool.map(_marked, answers, chunksize=SHARE)
+
+
+def _spoken_and_worth_as(shared: Problem, own: Problem) -> Problem:
+    """A student's problem in the language of all, with the points that a set gives its questions."""
+    pairs = zip(own.sequences, shared.sequences, strict=True)
+    sequences = [mine._replace(questions=_worth(mine.questions, theirs.questions)) for mine, theirs in pairs]
+    return own._replace(lang=shared.lang, sequences=sequences)
+
+
+def _worth(own: tuple[Question, ...], shared: tuple[Question, ...]) -> tuple[Question, ...]:
+    return tuple(mine._replace(points=each.points) for mine, each in zip(own, shared, strict=True))
 
 
 def student_marker(solved: Solved, versions: Versions, scheme: MarkingScheme, *, diagnose: bool) -> StudentMarker:

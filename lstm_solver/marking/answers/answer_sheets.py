@@ -194,7 +194,7 @@ class AnswerSheets:
     def _one(self, name: str, text: str, commas: bool | None) -> WrittenAnswer:
         if name in self.names.asked:
             return read_asked(self.names.asked[name], text, self.names.pages[0].language, commas)
-        return label(text, self.names.labels) if self.names.is_label(name) else self._number(text, commas)
+        return label(text, self.names.labels_of(name)) if self.names.is_label(name) else self._number(text, commas)
 
     def _number(self, text: str, commas: bool | None) -> WrittenAnswer:
         """Students write the same numbers: each takes its room once."""

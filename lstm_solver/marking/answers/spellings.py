@@ -1,7 +1,7 @@
 """Which quantity a column or a key means: canonical names, and the notation's in any of its spellings."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from ...compose.view import View
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
+from ...reader.tree.source_nodes import MapNode
 from ..key.question_names import is_chosen, marked_names
 from ..questions.asked_answers import AskedAnswer, parts
 from .plain_names import ENTRIES, loose, plain, spellings, split
@@ -108,6 +109,18 @@ class Spellings:
         labels = outputs.labels if outputs is not None and outputs.labels is not None else ()
         found = {label.casefold(): label for label in labels}
         return found if len(found) == len(labels) else {}
+
+    def labels_of(self, name: str) -> dict[str, str]:
+        """Those of what answers a name."""
+        return self.labels
+
+    def flat(self, answers: MapNode) -> MapNode:
+        """A student's mapping by the names of numbers, as it is."""
+        return answers
+
+    def parted(self) -> "Iterator[tuple[str, Spellings]]":
+        """Each problem, behind what stands before its names."""
+        yield "", self
 
     def find(self, texts: Iterable[str]) -> dict[str, NamedNumber | UnknownName]:
         """What each of the texts of one header, or of one student's keys, means.

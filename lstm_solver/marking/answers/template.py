@@ -83,7 +83,7 @@ def _what(names: Spellings, asked: AskedNumbers) -> str:
     if beside is not None and beside.kind != NUMBER:
         return BESIDE[beside.kind].format(last=LETTERS[max(0, len(beside.question.choices) - 1)])
     if names.is_label(asked.name):
-        known = [*names.labels.values()]
+        known = [*names.labels_of(asked.name).values()]
         what = (
             LABELS.format(labels=", ".join(map(visible, map(one_line, known))))
             if 0 < len(known) <= MOST_LABELS

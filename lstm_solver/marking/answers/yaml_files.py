@@ -142,7 +142,7 @@ class _StudentMapping:
                 self.sheets.refuse(self.spot(answers or node, join(path, "answers")), message)
             return
         student = self._student(node, path)
-        numbers = self._numbers(answers, join(path, "answers"))
+        numbers = self._numbers(self.sheets.names.flat(answers), join(path, "answers"))
         self.sheets.add(student or self._no_name(node, path), numbers, self.spot(node, path), named=bool(student))
 
     def _other_keys(self, node: MapNode, path: str) -> None:

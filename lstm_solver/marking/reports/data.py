@@ -21,7 +21,7 @@ from ..marks import (
     OpenAnswer,
     SheetSlip,
 )
-from .statistics import ClassStatistics, Course, course, earned, first_slip, points, questions, verdicts
+from .statistics import ClassStatistics, Course, course, earned, first_slip, points, problems, questions, verdicts
 
 COUNTED = {
     "right": (RIGHT, UNROUNDED, FEWER_DIGITS, OTHER_ROUNDING),
@@ -118,11 +118,12 @@ def _summary(figures: ClassStatistics) -> dict[str, Any]:
 
 class Gradebook:
     """A header, and a row for each student: the columns of the answer file that are no answers, then points, those of
-    each question, counts, the first slip, flags. In the dialect of the answer file."""
+    each problem of a set, each question, counts, the first slip, flags. In the dialect of the answer file."""
 
     def __init__(self, names: Spellings, numbers: Iterable[str], kept: Iterable[str], dialect: CsvDialect) -> None:
         self.language = names.pages[0].language
-        self.asked = questions(names, numbers, self.language)
+        asked = questions(names, numbers, self.language)
+        self.asked = [*problems(names, asked), *asked]
         self.kept = [*kept]
         self.dialect = dialect
 

@@ -90,22 +90,44 @@ def points(value: Decimal | Fraction) -> str:
 
 
 def questions(names: Spellings, numbers: Iterable[str], language: Language) -> list[AskedQuestion]:
-    """The questions that ask for any of the numbers, worth their points; without points each number is worth one."""
-    text = language.text
+    """The questions that ask for any of the numbers, worth their points; without points each number is worth one.
+
+    In a set those of every problem, behind its number.
+    """
     known = set(numbers)
+    return [each for before, part in names.parted() for each in _questions(part, before, known, language)]
+
+
+def _questions(names: Spellings, before: str, known: set[str], language: Language) -> list[AskedQuestion]:
+    """Those of one problem. `before`: what stands before its names."""
     found: list[tuple[str, Decimal | None, list[str]]] = []
     for sequence in names.problem.sequences:
         key = "mark_question" if sequence.name is None else "mark_run_question"
         run = {} if sequence.name is None else {"run": sequence.name}
         for at, question in enumerate(sequence.questions, 1):
-            units = [unit for unit in names.of_question(sequence, question) if unit in known]
+            named = [f"{before}{unit}" for unit in names.of_question(sequence, question)]
+            units = [unit for unit in named if unit in known]
             if units and not question.formula:
-                found.append((text(key, number=question.part or at, **run), question.points, units))
+                title = language.text(key, number=question.part or at, **run)
+                found.append((f"{before}{title}", question.points, units))
     scored = any(worth for _, worth, _ in found)
     asked = [
         AskedQuestion(title, _shares(worth if scored else Decimal(len(units)), units)) for title, worth, units in found
     ]
     return [each for each in asked if each.of]
+
+
+def problems(names: Spellings, asked: Sequence[AskedQuestion]) -> list[AskedQuestion]:
+    """In a set, each problem as a whole; nothing for a problem alone."""
+    found = []
+    for before, _ in names.parted():
+        mine = [each for each in asked if before and each.title.startswith(before)]
+        shares: dict[str, Fraction] = {}
+        for each in mine:
+            for name, share in each.shares.items():
+                shares[name] = shares.get(name, Fraction(0)) + share
+        found += [AskedQuestion(before[:-1], shares)] if mine else []
+    return found
 
 
 def _shares(worth: Decimal | None, units: list[str]) -> dict[str, Fraction]:

@@ -1,0 +1,124 @@
+"""check of a homework set: one gradebook, every problem by its own key."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lstm_solver.cli import main
+
+FIXED = """\
+title: Fixed one
+cell: rnn
+inputs: [1]
+weights: {x: 0.5, h: 0}
+rounding: {places: 2}
+questions:
+  - {ask: h, find: h_1, points: 2}
+  - {ask: Right?, statement: true}
+"""
+
+VARIED = """\
+title: Theirs
+cell: lstm
+inputs: [1, 2]
+weights: {i: {x: 0.1, h: 0}, f: {x: 0.2, h: 0}, g: {x: 0.3, h: 0}, o: {x: 0.4, h: 0}}
+rounding: {places: 2}
+questions: [{ask: c, find: [c_1, c_2], points: 1}]
+vary: {inputs: {choose: [1, 2, 3, 4, 5]}}
+"""
+
+SET = "number: 7\nproblems: [{file: fixed.yaml}, {file: theirs.yaml, points: 4}]\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("fixed", FIXED), ("theirs", VARIED), ("set", SET)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "class.csv").write_text("id\ns1\ns2\n")
+    return tmp_path
+
+
+def call(*words: str, status: int = 0) -> Result:
+    result = CliRunner().invoke(main, list(words))
+    assert result.exit_code == status, result.output
+    return result
+
+
+def own(student: str) -> list[str]:
+    steps = json.loads(call("solve", "theirs.yaml", "--student", student, "-f", "json").stdout)["steps"]
+    return [step["value"][0] for step in steps if step["name"] == "c"]
+
+
+def marked(answers: str, *more: str, status: int = 0) -> list[dict[str, Any]]:
+    return json.loads(call("check", "set.yaml", answers, "-f", "json", *more, status=status).stdout)["students"]  # type: ignore[no-any-return]
+
+
+def test_a_table_is_marked_by_each_ones_numbers(folder: Path) -> None:
+    rows = "".join(f"{who};{name};0,46;true;{';'.join(own(who))}\n" for who, name in (("s1", "Ann"), ("s2", "Bo")))
+    (folder / "a.csv").write_text(f"id;Name;1/h_1;Fixed one/q2;theirs/c_1;2/c_2\n{rows}".replace("0.", "0,"))
+    made = call("check", "set.yaml", "a.csv", "-f", "csv").stdout
+    book = list(csv.DictReader(io.StringIO(made), delimiter=";"))
+    assert [(row["id"], row["Name"], row["points"], row["of"], row["1"], row["2"]) for row in book] == [
+        ("s1", "Ann", "6", "6", "2", "4"),
+        ("s2", "Bo", "6", "6", "2", "4"),
+    ]
+    assert {"1/question 1", "2/question 1"} <= set(book[0])
+
+
+def test_mappings_of_problems_and_names_in_one(folder: Path) -> None:
+    c_1, c_2 = own("s1")
+    nested = f"- {{student: s1, answers: {{1: {{h_1: 0.46, q2: true}}, theirs: {{c_1: {c_1}, c_2: {c_2}}}}}}}\n"
+    flat = f"- {{student: s2, answers: {{1/h_1: 0.47, 'Theirs/c_1': {own('s2')[0]}}}}}\n"
+    (folder / "a.yaml").write_text(nested + flat)
+    first, second = marked("a.yaml")
+    assert (first["points"], first["of"]) == ("6", "6")
+    assert [each["name"] for each in first["numbers"]] == ["1/h_1[0]", "1/q2", "2/c_1[0]", "2/c_2[0]"]
+    verdicts = {each["name"]: each["verdict"] for each in second["numbers"]}
+    assert verdicts == {"1/h_1[0]": "wrong", "1/q2": "missing", "2/c_1[0]": "right", "2/c_2[0]": "missing"}
+    assert second["points"] == "2"
+
+
+def test_what_was_handed_out_counts(folder: Path) -> None:
+    call("variants", "set.yaml", "class.csv", "-o", "out")
+    c_1, c_2 = own("s1")
+    (folder / "a.yaml").write_text(
+        f"[{{student: s1, answers: {{2: {{c_1: {c_1}, c_2: {c_2}}}}}}}, {{student: s9, answers: {{}}}}]"
+    )
+    (only,) = marked("a.yaml", "--versions", "out", status=1)
+    assert only["points"] == "4"
+
+
+def test_a_problem_that_is_not_there_is_said(folder: Path) -> None:
+    (folder / "a.yaml").write_text("{student: s1, answers: {3: {h_1: 1}, 1: {h_1: 0.46}, h_1: 2}}")
+    said = call("check", "set.yaml", "a.yaml", "-f", "csv", status=1).stderr
+    assert "3/h_1" in said
+    assert "answers.h_1" in said
+
+
+def test_an_empty_form_has_every_problem(folder: Path) -> None:
+    head = call("check", "set.yaml", "--template", "-f", "csv").stdout.splitlines()[0]
+    assert head == "student,1/h_1[0],1/q2,2/c_1[0],2/c_2[0]"
+    (folder / "form.yaml").write_text(call("check", "set.yaml", "--template").stdout.replace("student:", "student: s1"))
+    (only,) = marked("form.yaml")
+    assert only["points"] == "0"
+
+
+def test_pages_have_every_problem_and_the_class(folder: Path) -> None:
+    (folder / "a.csv").write_text("id,1/h_1,2/c_1\ns1,0.46,9\ns2,0.5,9\n")
+    text = call("check", "set.yaml", "a.csv").stdout
+    assert "Homework 7: s1" in text
+    assert "Homework 7: the class" in text
+    assert text.count("Fixed one") >= 3
+    call("check", "set.yaml", "a.csv", "-f", "md", "-o", "sheets/")
+    assert {path.name for path in (folder / "sheets").glob("*.md")} == {"s1.md", "s2.md", "class.md"}
+
+
+def test_one_number_on_the_command_line(folder: Path) -> None:
+    assert "right" in call("check", "set.yaml", "1/h_1=0.46", "--student", "s1").stdout
+    assert "policy" in call("check", "set.yaml", "a.csv", "--policy", status=2).stderr
