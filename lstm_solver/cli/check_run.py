@@ -157,7 +157,7 @@ def _problem_key(found: "Source", call: CheckCall) -> MarkingKey:
     from ..api import Solution, solve
 
     solution = solve(found)
-    solved = _spoken(solution.solved, call.lang)
+    solved = _spoken(solution.solved, found, call.lang)
     marker = _marker(solved, found, call)
     varied = ("",) if solved.problem.variation is not None and call.what == "marks" else ()
     return MarkingKey(spellings(marker), marker, Solution(solved), varied)
@@ -172,19 +172,21 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
 
     homework = read_set(found, call.lang)
     named = list(zip(homework.entries, stems(homework), solve_set(homework), strict=True))
-    markers = [_marker(_spoken(each, homework.lang), entry.source, call, stem) for entry, stem, each in named]
+    markers = [
+        _marker(_spoken(each, entry.source, homework.lang), entry.source, call, stem) for entry, stem, each in named
+    ]
     called = [(entry.problem.title, stem) for entry, stem, _ in named]
     names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)
     varied = [stem for entry, stem, _ in named if entry.problem.variation is not None and call.what == "marks"]
     return MarkingKey(names, SetMarker(markers), None, tuple(varied))
 
 
-def _spoken(solved: "Solved", lang: str | None) -> "Solved":
+def _spoken(solved: "Solved", found: "Source", lang: str | None) -> "Solved":
     """In the language that is wanted. Raises SolverError for a problem with letters."""
     from ..errors import Finding, SolverError
 
     if solved.problem.symbols:
-        raise SolverError([Finding(LETTERS)])
+        raise SolverError([Finding(LETTERS, "", found.file, 1, 1)])
     return solved if lang is None else solved._replace(problem=solved.problem._replace(lang=lang))
 
 
