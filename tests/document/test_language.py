@@ -304,7 +304,7 @@ def test_the_command_line_knows_languages(tmp_path: Any) -> None:
     page = tmp_path / "page.md"
     assert command("solve", str(file), "--lang", "fr", "--figures", "timeline", "-o", str(page)).returncode == 0
     assert "![Courbes au fil du temps\u00a0: " in page.read_text("utf-8")
-    assert "Équations" in page.read_text("utf-8")
+    assert "Modèle" in page.read_text("utf-8")
     assert "Parámetros" in command("count", str(file)).stdout
     assert "Parameter" in command("count", str(file), "--lang", "de").stdout
     done = command("solve", str(file), "--lang", "deu")

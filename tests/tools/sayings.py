@@ -113,7 +113,7 @@ def _networks() -> Iterator[Problem]:
         identity = {"name": "rnn", "activation": "identity"}
         unit = {"cell": identity, "weights": {"x": 1, "h": weight}, "inputs": [1, 2, 3], "targets": [0, 0, 1]}
         last = {"loss": {"kind": "squared_error", "steps": "last"}, "backward": {}}
-        yield unit | last | {"questions": ask("d_inputs[0][0]")}
+        yield unit | last | {"questions": ask("d_x_1")}
         long = {"inputs": ["1"] * 9, "targets": [None] * 8 + [1], "loss": "squared_error", "backward": {}}
         yield unit | long
     yield from _repeated_parts()

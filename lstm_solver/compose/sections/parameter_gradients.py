@@ -73,7 +73,7 @@ def _short(line: Layout) -> Layout:
 
 def _inputs(view: View, trace: Trace) -> list[Block]:
     """∂L/∂x_t where a question asks for it, a row a step; both directions together."""
-    asked = any((name.path or "").startswith("inputs") for name in asked_names(trace))
+    asked = any((name.path or "").startswith("inputs") or name.quantity == "d_x" for name in asked_names(trace))
     if view.problem.embedding is not None or not asked:
         return []
     rounding = view.problem.rounding
