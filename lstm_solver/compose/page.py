@@ -70,11 +70,30 @@ def statement(view: View, *, designed: bool = False) -> list[Block]:
 
 def worked_out(view: View, runs: RunSteps) -> list[Block]:
     """The working of every run, forward and backward."""
+    if view.problem.batch:
+        return _batch(view, runs)
     found: list[Block] = [Heading(2, view.language.say("solution"))] if len(runs) == 1 else []
     for trace, steps in runs:
         found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
         found += _training(view, trace) if trace.later else []
     return found
+
+
+def _batch(view: View, runs: RunSteps) -> list[Block]:
+    """Every run forward, the loss of all, every run back, the sums over them; so in every pass."""
+    from .batch_page import one_loss, passes, sums_over_runs, way_back
+    from .training import losses_and_parameters
+
+    found: list[Block] = []
+    for together in passes(view, runs):
+        for at, trace, steps, heading in together:
+            found += run(at, trace, steps) if heading is None else [Heading(2, heading), *time_steps(at, trace, steps)]
+            found += over_time(at, trace, steps) if heading is None else []
+        main = together[0]
+        found += one_loss(main.view, main.trace)
+        found += [block for at, trace, steps, _ in way_back(together) for block in _backward_pass(at, trace, steps)]
+        found += sums_over_runs(main.view, main.trace, main.steps)
+    return [*found, *losses_and_parameters(view, runs[0][0])]
 
 
 def _training(view: View, trace: Trace) -> list[Block]:

@@ -34,8 +34,8 @@ def has_ties(solved: Solved) -> bool:
 
 def _derived(trace: Trace) -> Iterator[Step]:
     yield from trace.steps
-    yield from (*trace.losses, *([trace.loss] if trace.loss is not None else []), *trace.backward)
-    for each in (*trace.gradients, *trace.initial):
+    yield from (*trace.losses, *(each for each in (trace.own, trace.loss) if each is not None), *trace.backward)
+    for each in (*trace.shares, *trace.gradients, *trace.initial):
         yield from (each.step, *each.update)
 
 

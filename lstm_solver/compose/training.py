@@ -33,7 +33,7 @@ def losses_and_parameters(view: View, trace: Trace) -> list[Block]:
     rows: list[tuple[Inline, ...]] = [((name,), *cells) for name, cells in lines]
     if len(head) > len(rows) + 1:  # many passes of few numbers: a line each
         head, rows = [say("training_pass"), *(row[0] for row in rows)], _turned(head, rows)
-    heading = Heading(2, view.language.of_run("training", trace.sequence.name))
+    heading = Heading(2, view.language.of_run("training", None if view.problem.batch else trace.sequence.name))
     return [heading, Table(tuple(head), tuple(rows))]
 
 

@@ -13,8 +13,8 @@ from ..maths.expressions import MatMul, symbols
 from ..maths.plan import Plan
 from ..network.cell import Cell, ParameterSpec
 from ..network.problem import Layer, Parameter, Place, Problem, Sequence, Unit
-from ..network.quantity_names import handed_on
-from ..network.wiring import FORWARD, LOOK_UP, ONE_HOT, REVERSE
+from ..network.quantity_names import PREDICT, handed_on, judged_place
+from ..network.wiring import FED, FORWARD, LOOK_UP, ONE_HOT, REVERSE
 from ..solver.trace import Solved, Step, Trace, printed
 from .display_tree import Operand, Operands, is_one
 from .drawing import MathStyle
@@ -95,8 +95,8 @@ class View:
         return Cell(name, (), "h", equations, {}, {"h": "both directions"})
 
     def _places(self) -> tuple[Place, ...]:
-        """The first cell's page also holds what an embedding looks up."""
-        first = self.problem.embedding is not None and self.place == self.problem.unit.place
+        """The first cell's page also holds what an embedding looks up, and what is fed back."""
+        first = INPUT in self.solved.plans and self.place == self.problem.unit.place
         return (INPUT, self.place) if first else (self.place,)
 
     def _neighbour(self) -> Unit:
@@ -154,7 +154,8 @@ class View:
 
     def words(self, name: str) -> str:
         """What a quantity is called: 'forget gate'."""
-        english = self.notation.words.get(name) or self.cell.words.get(name) or ("embedding" if name == "x" else "")
+        x = "fed back" if self.problem.embedding is None else "embedding"
+        english = self.notation.words.get(name) or self.cell.words.get(name) or (x if name == "x" else "")
         return self.language.word(english)
 
     def left(self, name: str, symbol: Symbol) -> Symbol:
@@ -230,6 +231,8 @@ class View:
         }
         leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
         leaves |= {name: self._generic_leaf(name) for name in ("x", ONE_HOT, *self.borrowed)}
+        for name in sorted({name for trace in self.solved.traces for name in trace.sequence.fed.values()}):
+            leaves[FED] = Operand(self.fed_at(name, "t-1"), None, scalar=self.is_scalar("x"))
         for name in self.cell.states:
             symbol = self.mark.on(self.notation.previous(name, before))
             leaves[f"{name}_prev"] = Operand(symbol, None, scalar=self.is_scalar(name))
@@ -248,17 +251,47 @@ class View:
         if self.unit is not None and self.place[0] == 1:
             source = "x" if self.problem.embedding is None else ONE_HOT
             leaves[source] = Operand(self.symbol(source, position), self.given_vector(sequence.inputs[position]))
+            leaves |= self._fed_back(found, sequence, position)
         for name, (place, there) in self.borrowed.items():
             leaves[name] = Operand(self.symbol(name, position), self.printed(found[place][position].get(there)))
         before = self.before(position)
         inside = 0 <= before < len(sequence.inputs)
         for name in self.cell.states:
             step = found[self.place][before].get(name) if inside else None
-            digits: Any = self.printed(step) if inside else self.given_vector(sequence.initial[self.place][name])
+            digits: Any = self.printed(step) if inside else self.start(sequence, name)
             leaves[f"{name}_prev"] = Operand(self.previous(name, position), digits, step=step)
         for name, step in self.now(found, position).items():
             leaves[name] = Operand(self.symbol(name, position), self.printed(step), step=step)
         return leaves
+
+    def start(self, sequence: Sequence, state: str) -> list[str]:
+        """A state before the first step: as the file has it, or as the run before ended, which no file has written."""
+        values, rounding = sequence.initial[self.place][state], self.problem.rounding
+        if sequence.start is None:
+            return self.given_vector(values)
+        return [rounding.text(value, rounding.of(state)) for value in values]
+
+    def _fed_back(self, found: StepsByPlace, sequence: Sequence, position: int) -> Operands:
+        """The output of the step before that is the input here, or its predicted token."""
+        name = sequence.fed.get(position)
+        if name is None:
+            return {}
+        if name == PREDICT:
+            return {FED: Operand(self.fed_symbol(name, position), self.printed(found[INPUT][position].get("x")))}
+        place, there = judged_place(self.problem, name)
+        digits = self.at(place).printed(found[place][position - 1].get(there))
+        return {FED: Operand(self.fed_symbol(name, position), digits).never_inline()}
+
+    def fed_symbol(self, name: str, position: int) -> Symbol:
+        """What is fed back to the step at a position, in print."""
+        return self.fed_at(name, self.time(position - 1))
+
+    def fed_at(self, name: str, time: str) -> Symbol:
+        """The same at a time as it is printed: y_1, or the prediction."""
+        if name == PREDICT:
+            return Symbol(rf"{self.language.name(PREDICT)}_{{{time}}}")
+        place, there = judged_place(self.problem, name)
+        return self.at(place).named(there, time)
 
     def printed(self, step: Step | None) -> list[str]:
         """A step's value where it is an operand: a given one as it was written."""

@@ -144,7 +144,7 @@ class SheetMarker:
     @cached_property
     def known(self) -> SheetStates:
         """The sheet as a diagnosis looks at it."""
-        return SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.sheet), frozenset(self.sheet))
+        return SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.judged.whole), frozenset(self.sheet))
 
     @cached_property
     def diagnosis(self) -> SheetDiagnosis:

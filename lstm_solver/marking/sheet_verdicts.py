@@ -1,5 +1,6 @@
 """The verdicts of one sheet: what each number is by itself, by the numbers before it, and by the sheet's habit."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,23 @@ NEARBY = 40  # units of the last place
 
 
 class SheetVerdicts:
-    """`found`: by name; `labels`: the predictions; `row`: that of the sheet's habit; `lone`: its only number is right
-    under some habit."""
+    """`found`: by name; `labels`: the predictions, `classes`: the same as numbers where they are fed back; `row`: that
+    of the sheet's habit; `lone`: its only number is right under some habit."""
 
     def __init__(self, marker: "Preparation", answer: Answer) -> None:
         self.marker = marker
         self.answer = answer
         self.board = marker.board
         self.sheet: SheetNumbers = {}
+        self.classes: SheetNumbers = {}
         self.labels: dict[str, WrittenAnswer] = {}
         for name, given in answer.numbers.items():
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind == "predict":
                 self.labels[name] = given
+                number = self.number_of(given.text)
+                if self.board.feeds_back and number is not None:  # what comes next follows from it
+                    self.classes[slot.line] = {slot.entry: WrittenAnswer(str(number), Decimal(number))}
             else:
                 self.sheet.setdefault(slot.line, {})[slot.entry] = given
         self.found: dict[str, str] = {}
@@ -43,6 +48,12 @@ class SheetVerdicts:
         self.lone: str | None = None
         for name in sorted(answer.numbers, key=marker.order.__getitem__):
             self.found[name] = self.quick(name) or ""
+
+    def number_of(self, label: str) -> int | None:
+        """The class of a prediction as it is written: its label, or its number."""
+        if self.board.labels is not None and label in self.board.labels:
+            return self.board.labels.index(label)
+        return int(label) if label.isascii() and label.isdigit() and len(label) < 10 else None
 
     @property
     def is_open(self) -> bool:
@@ -107,7 +118,12 @@ class SheetVerdicts:
 
     @cached_property
     def states(self) -> dict[int, int]:
-        return self.marker.sheets.of(self.sheet)
+        return self.marker.sheets.of(self.whole)
+
+    @property
+    def whole(self) -> SheetNumbers:
+        """The numbers, and the classes of what is predicted where something follows from them."""
+        return self.sheet | self.classes
 
     def hits(self, line: int) -> Array:
         """By row of the habits and number of a line, whether it comes to it, going on from the numbers before."""
@@ -149,7 +165,7 @@ class SheetVerdicts:
     def is_between(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it lies among what the numbers before lead to, each as far as its digits tell it."""
         around = self.marker.moved(row)
-        state = around.of(self.sheet, slot.line)[slot.line]
+        state = around.of(self.whole, slot.line)[slot.line]
         return around.between(state, slot.entry, self.places(slot, given), given.text)
 
     def is_shortened(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
@@ -170,7 +186,7 @@ class SheetVerdicts:
         found = self.tainted.get(at)
         if found is None:
             line = self.board.lines[at]
-            written = self.sheet.get(at, {})
+            written = self.whole.get(at, {})
             verdicts = [self.found.get(self.marker.slots.get((at, index), "")) for index in written]
             found = any(verdict in TAINTED for verdict in verdicts)
             if not found and len(written) < sum(map(len, rows_of(line.value))):

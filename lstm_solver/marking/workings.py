@@ -4,7 +4,7 @@ from decimal import localcontext
 
 from ..compose.derivation import DerivationWriter
 from ..compose.display_tree import Operand
-from ..compose.sections.loss_working import error_working, step_loss, total_leaves
+from ..compose.sections.loss_working import error_working, step_loss, whole_leaves
 from ..compose.titles import loss_symbol
 from ..compose.view import StepsByPlace, View, by_place
 from ..document.blocks import Working
@@ -118,7 +118,7 @@ class Workings:
         view = self.view_of(line)
         if trace.loss is not None and line.value is trace.loss.root and "loss_" not in line.stem:
             worker = DerivationWriter(NO_CELL, view.style, "full")
-            return [worker.derivation(trace.loss, total_leaves(view, trace), loss_symbol())]
+            return [worker.derivation(trace.loss, whole_leaves(view, trace), loss_symbol())]
         return [step_loss(view, found, trace, each).derivation for each in trace.losses if each.root is line.value]
 
     def backward_pass(self, line: KeyLine, trace: Trace, found: StepsByPlace) -> list[Derivation]:

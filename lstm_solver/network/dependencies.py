@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..maths.expressions import symbols
 from .problem import Loss, Place, Problem, Sequence
-from .quantity_names import WantedStep, cells_of, handed_on, judged_place
+from .quantity_names import PREDICT, WantedStep, cells_of, handed_on, judged_place
 
 StepKey = tuple[Place, str, int]  # place, quantity, position in the inputs
 
@@ -60,7 +60,12 @@ class _Below:
 
     def of(self, place: Place, quantity: str, position: int) -> Iterator[StepKey]:
         problem, (layer, kind) = self.problem, place
-        if kind == "both":
+        if kind == "in" and position in self.sequence.fed:
+            fed = self.sequence.fed[position]
+            if fed == PREDICT and problem.outputs is not None:
+                fed = problem.outputs.predict or fed
+            yield (*judged_place(problem, fed), position - 1)
+        elif kind == "both":
             yield from ((unit.place, unit.cell.output, position) for unit in problem.layers[layer - 1].units)
         elif (place, quantity) in self.symbols:
             if quantity not in self.sequence.given.get(place, {}).get(position, {}):
@@ -80,7 +85,7 @@ class _Below:
                 yield (*handed_on(self.problem.layers, layer), position)
             elif symbol == "x" and layer > 1:
                 yield (*handed_on(self.problem.layers, layer - 1), position)
-            elif symbol == "x" and self.problem.embedding is not None:
+            elif symbol == "x" and (self.problem.embedding is not None or position in self.sequence.fed):
                 yield (1, "in"), "x", position
             elif symbol.endswith("_prev") and 0 <= before < len(self.sequence.inputs):
                 yield place, symbol.removesuffix("_prev"), before

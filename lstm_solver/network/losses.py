@@ -60,9 +60,9 @@ def loses_digits(loss: Loss, probabilities: Vector, target: Vector, least: Fewes
     )
 
 
-def mean(slope: Expr, loss: Loss, steps: int) -> Expr:
-    """A step's derivative of the loss over all steps."""
-    return Div(slope, Num(Decimal(steps))) if loss.reduce == "mean" and steps > 1 else slope
+def averaged(slope: Expr, by: int) -> Expr:
+    """A step's derivative of a loss that is a mean: over its steps, over the runs of a batch."""
+    return Div(slope, Num(Decimal(by))) if by > 1 else slope
 
 
 def total_cost(loss: Loss, positions: list[int]) -> Equation:

@@ -39,8 +39,7 @@ class Embedding(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of the texts to choose from; `why`: what the key says of it, or ""; `slip`: the id of the slip that makes
-    it, or ""."""
+    """One of the texts to choose from. `why`: what the key says of it, `slip`: the id of what makes it; or ""."""
 
     text: str
     right: bool
@@ -75,9 +74,8 @@ class Question(NamedTuple):
     """`find`: names as the file has them (`f_1`, `B.h_0[1]`, `tanh_c_2`, `count.f`), already known to exist.
 
     `answer`: the author's model answer. `choices`: texts to choose from; `from_slips`: they are made of the number that
-    is asked for. `statement`: whether the sentence of `ask` is true, None where it is no statement. `part`: a label of
-    the author's, such as "(i)". `wanted`: of a network that is to be designed. `space`: lines to write on below it;
-    None for as many as its working takes.
+    is asked for. `statement`: whether the sentence of `ask` is true, or None. `part`: a label of the author's ("(i)").
+    `wanted`: of a network that is to be designed. `space`: lines to write on below it; None: as its working takes.
     """
 
     ask: str
@@ -102,6 +100,7 @@ class Sequence(NamedTuple):
     `initial`: by place, then by state. `given`: by place, by position in `inputs` (from 0), then by quantity.
     `targets`: None, or a vector or None each; a class is a one-hot vector, and its number stands in `classes`.
     `remarks`: prose by the name of a quantity (`f_1`), or by a time.
+    `fed`: by position, the output (or `predict`) that is the input there. `start`: the run that ends where this starts.
     """
 
     name: str | None
@@ -113,6 +112,8 @@ class Sequence(NamedTuple):
     questions: tuple[Question, ...]
     classes: list[int | None] | None = None
     remarks: dict[str, str] = {}
+    fed: dict[int, str] = {}
+    start: str | None = None
 
 
 class Unit(NamedTuple):
@@ -212,8 +213,7 @@ class TimeIndex(NamedTuple):
     symbol: str | None = None
 
 
-FOLLOW_THROUGH = ("full", "half", "none")
-REPEATED = ("once", "each")
+FOLLOW_THROUGH, REPEATED = ("full", "half", "none"), ("once", "each")
 
 
 class Tolerance(NamedTuple):
@@ -281,6 +281,8 @@ class Problem(NamedTuple):
     elided: ElidedSteps | None = None
     show_units: tuple[int, ...] = ()  # those worked out where a layer is large; those asked for, if empty
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
+    batch: str = ""  # mean or sum: the main sequence and all runs have one loss and one gradient
+    predicted: tuple[tuple[str, Vector], ...] = ()  # by class, the token that is fed back and its vector
 
     @property
     def units(self) -> list[Unit]:

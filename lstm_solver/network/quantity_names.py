@@ -10,7 +10,9 @@ from .problem import Layer, Place, Problem, Sequence
 
 FIRST: Place = (1, "forward")
 
-OF_THE_NETWORK = ("error", "loss", "predict")  # names that belong to no cell
+PREDICT = "predict"  # also what is fed back, where it is the predicted token
+
+OF_THE_NETWORK = ("error", "loss", PREDICT)  # names that belong to no cell
 
 ROOTS = ("weights", "biases", "peepholes", "parameters", "cell", "layers", "outputs", "embedding", "inputs", "initial")
 
@@ -121,8 +123,8 @@ def cells_of(problem: Problem) -> dict[Place, Cell]:
 def resolve(cells: Mapping[Place, Cell], name: QuantityName) -> Place:
     """The place a name means: what no cell of the first layer knows is an output's, a lone direction needs no word.
 
-    An embedding's x stands at (1, "in"), the joined output of two directions at (layer, "both"), error and predict at
-    (number of layers, "out"), losses at (number of layers, "loss").
+    An embedding's x, and one that is fed back, stands at (1, "in"), the joined output of two directions at
+    (layer, "both"), error and predict at (number of layers, "out"), losses at (number of layers, "loss").
     """
     layer, direction = name.place
     if direction == "forward" and name.place not in cells and (layer, "reverse") in cells:
@@ -211,7 +213,7 @@ def asked(problem: Problem, sequence: Sequence) -> set[WantedStep]:
 def everything(problem: Problem, sequence: Sequence) -> Iterable[WantedStep]:
     """Every step that may be there, of every place, and what has no time."""
     last = len(problem.layers)
-    found: list[tuple[Place, str]] = [((1, "in"), "x")] if problem.embedding else []
+    found: list[tuple[Place, str]] = [((1, "in"), "x")] if problem.embedding or feeds_back(problem) else []
     found += [(place, each.name) for place, cell in cells_of(problem).items() for each in cell.equations]
     found += [((at, "both"), "h") for at, layer in enumerate(problem.layers, 1) if len(layer.units) > 1]
     found += [((last, "out"), "error"), ((last, "out"), "predict"), ((last, "loss"), "loss")]
@@ -229,3 +231,8 @@ def paths(problem: Problem) -> list[str]:
     found = [parameter.path for unit in problem.units for parameter in unit.parameters.values()]
     found += [parameter.path for parameter in problem.outputs.parameters.values()] if problem.outputs else []
     return list(dict.fromkeys([*found, *(["embedding.matrix"] if problem.embedding else [])]))
+
+
+def feeds_back(problem: Problem) -> bool:
+    """Whether an input is an output of the step before."""
+    return any(sequence.fed for sequence in problem.sequences)

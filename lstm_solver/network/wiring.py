@@ -3,9 +3,13 @@ from ..maths.plan import Plan, plan
 from ..maths.rounding import Rounding
 from .cell import plans
 from .problem import Layer, Outputs, Place, Problem
+from .quantity_names import feeds_back
 
-# names that no file can choose: an embedding's one-hot vector and matrix, and what a layer's two directions hand on
+# names that no file can choose: an embedding's one-hot vector and matrix, what is fed back, and what a layer's two
+# directions hand on
 ONE_HOT, LOOK_UP = "x.w", "x.E"
+
+FED = "x.fed"
 
 FORWARD, REVERSE = "h.forward", "h.reverse"
 
@@ -15,6 +19,8 @@ def layout(problem: Problem) -> dict[Place, list[Plan]]:
     found: dict[Place, list[Plan]] = {}
     if problem.embedding is not None:
         found[1, "in"] = _look_up(problem.embedding.axis, problem.rounding)
+    elif feeds_back(problem):
+        found[1, "in"] = [plan(Equation("x", Sym(FED)), {}, problem.rounding._replace(intermediate={}))]
     for number, layer in enumerate(problem.layers, 1):
         for unit in layer.units:
             found[unit.place] = plans(unit.cell, problem.rounding)

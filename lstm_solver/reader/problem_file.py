@@ -1,33 +1,33 @@
 """A whole problem file: every section is read, whatever is wrong with the others."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SolverError, did_you_mean
-from ..maths.values import Vector
-from ..network.facts import RESERVED
-from ..network.problem import DeckWords, Place, Problem, Sequence, TimeIndex
+from ..network.problem import DeckWords, Problem, Sequence
 from ..network.variation import Variation
 from .fields import ErrorReport, flag, mapping, text
-from .judging.context import ReadingContext, ReadTargets
+from .judging.context import ReadingContext
 from .network.cell_key import OwnCell
 from .network.needed_weights import check_weights
 from .network.network import ReadNetwork, read_network
-from .network.sequences import InputWords, RawSequence, StatedVector, read_sequence, read_words, same_size, same_targets
+from .network.sequences import InputWords, RawSequence, StatedVector, read_words, same_size, same_targets
 from .network.site import LayerSite, UnitSite
 from .network.sizes import check_stated
 from .network.unit import ReadUnit
 from .questions.questions import QuestionReader
+from .runs import made_sequence, read_sequences
 from .settings.appearance_keys import check_effect, read_language, read_notation
 from .settings.marking_key import read_marking
 from .settings.page_keys import shortened
 from .settings.rounding_key import read_rounding
 from .settings.time_key import read_time
 from .tree.source import Source, read
-from .tree.source_nodes import MapNode, ScalarNode, join
+from .tree.source_nodes import MapNode, ScalarNode
 
-RUN_NAME = "a name of letters, digits and _, but none that questions ask for, such as count or q1"
+if TYPE_CHECKING:
+    from .judging.fed_inputs import PredictedTokens
 
-JUDGING = ("outputs", "loss", "backward")
+JUDGING = ("outputs", "loss", "backward", "batch")
 
 MUCH = 500_000  # values of a file that is read to its end only where its keys are known
 
@@ -75,7 +75,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
     time = read_time(report, root)
     words = read_words(report, root)
     layers = _layers_at(report, root)
-    sequences = _sequences(report, root, words, time, layers)
+    sequences = read_sequences(report, root, words, time, layers)
     network = read_network(report, layers, same_size(report, sequences, words), sequences)
     for raw in sequences:
         for built in network.built:
@@ -90,7 +90,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         check_effect(report, root, scene.cells.values())
     lang = read_language(report, root)
     title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
-    runs, deck = _runs(report, root, scene, sequences)
+    runs, deck, predicted = _runs(report, root, scene, sequences, words)
     if network.layers is None:
         return None
     problem = Problem(
@@ -115,7 +115,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         figures=figures,
         variation=_variation(report, root, scene, sequences),
         slides=deck,
-    )
+    )._replace(predicted=predicted, batch=scene.batch)
     _check_whole(report, root, problem, network)
     return shortened(report, root, problem)
 
@@ -150,21 +150,38 @@ def _check_whole(report: ErrorReport, root: MapNode, problem: Problem, network: 
         check_sizes(report, root, problem)
 
 
+def _fed_back(
+    report: ErrorReport, scene: ReadingContext, sequences: list[RawSequence], words: InputWords
+) -> "tuple[list[dict[int, str]], PredictedTokens]":
+    """Inputs that are outputs of the step before, and runs that start where others end."""
+    if not any(raw.fed or raw.start is not None for raw in sequences):
+        return [{} for _ in sequences], ()
+    from .judging.fed_inputs import check_starts, read_fed
+
+    check_starts(report, sequences)
+    return read_fed(report, scene, sequences, words)
+
+
 def _runs(
-    report: ErrorReport, root: MapNode, scene: ReadingContext, sequences: list[RawSequence]
-) -> tuple[list[Sequence], DeckWords]:
-    """The runs with what is asked and said of them, and the words of the deck."""
+    report: ErrorReport, root: MapNode, scene: ReadingContext, sequences: list[RawSequence], words: InputWords
+) -> "tuple[list[Sequence], DeckWords, PredictedTokens]":
+    """The runs with what is asked and said of them, the words of the deck, and the tokens that are fed back."""
     questions = QuestionReader(report, scene, sequences)
     asked_of = [questions.read(raw) for raw in sequences]
-    runs = [
-        _sequence(raw, found, targets, scene.network, sequences[0])._replace(remarks=_remarks(questions, raw))
+    fed, predicted = _fed_back(report, scene, sequences, words)
+    made = [
+        made_sequence(raw, found, targets, scene.network, sequences[0], words)
         for raw, found, targets in zip(sequences, asked_of, scene.targets, strict=True)
     ]
+    runs = [
+        run._replace(remarks=_remarks(questions, raw), fed=each)
+        for run, raw, each in zip(made, sequences, fed, strict=True)
+    ]
     if "slides" not in root:
-        return runs, DeckWords()
+        return runs, DeckWords(), predicted
     from .settings.slides_key import read_slides
 
-    return runs, read_slides(report, root, questions, sequences[0])
+    return runs, read_slides(report, root, questions, sequences[0]), predicted
 
 
 def _remarks(questions: QuestionReader, raw: RawSequence) -> dict[str, str]:
@@ -194,45 +211,6 @@ def _layers_at(report: ErrorReport, root: MapNode) -> list[LayerSite]:
 
         return read_layers_at(report, root)
     return [LayerSite((UnitSite(root, "", (1, "forward")),))]
-
-
-def _sequences(
-    report: ErrorReport, root: MapNode, words: InputWords, time: TimeIndex, layers: list[LayerSite]
-) -> list[RawSequence]:
-    name = text(report, root.get("run"), "run")
-    sites = [site for layer in layers for site in layer.sites]
-    found = [read_sequence(report, root, "", name, words, time, sites)]
-    if name is not None and not _is_name(name):
-        report.expected(
-            root.pairs["run"][1],
-            "run",
-            "a name of letters, digits and _, not one of count, shape, perplexity, accuracy, q1",
-        )
-    runs = mapping(report, root.get("runs"), "runs")
-    for run, node in runs or ():
-        path = join("runs", run)
-        at = mapping(report, node, path, "run")
-        if runs is not None and (run == name or not _is_name(run)):
-            taken, bad = (
-                "the main sequence has this name",
-                f"no name for a run (expected {RUN_NAME})",
-            )
-            report.add(runs.key(run), path, taken if run == name else bad)
-        if at is not None:
-            found.append(read_sequence(report, at, path, run, words, time, _run_sites(report, at, path, layers)))
-    return found
-
-
-def _run_sites(report: ErrorReport, run: MapNode, path: str, layers: list[LayerSite]) -> list[UnitSite]:
-    if len(layers) == 1 and not layers[0].sites[0].split and "layers" not in run:
-        return [layers[0].sites[0]._replace(at=run, path=path)]
-    from .network.layers import run_sites
-
-    return run_sites(report, run, path, layers)
-
-
-def _is_name(word: str) -> bool:
-    return word.isascii() and word.isidentifier() and word[:1] != "_" and not RESERVED.fullmatch(word)
 
 
 def _judging(
@@ -267,27 +245,3 @@ def _known(report: ErrorReport, stated: list[StatedVector], names: list[str], wh
     for each in stated:
         if each.quantity not in names:
             report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
-
-
-def _sequence(
-    raw: RawSequence, questions: Any, targets: ReadTargets | None, network: ReadNetwork, main: RawSequence
-) -> Sequence:
-    initial: dict[Place, dict[str, Vector]] = {}
-    given: dict[Place, dict[int, dict[str, Vector]]] = {}
-    for unit in (built.unit for built in network.built if built.unit is not None):
-        place = unit.place
-        initial[place] = {state: _zeros(unit.sizes[state]) for state in unit.cell.states}
-        initial[place] |= {each.quantity: each.values for each in raw.initial.get(place, main.initial.get(place, []))}
-        given[place] = {}
-        for each in raw.given.get(place, []):
-            if each.position is not None:
-                given[place].setdefault(each.position, {})[each.quantity] = each.values
-    inputs = [values for values in raw.inputs if values is not None]
-    wanted, classes = targets or (None, None)
-    return Sequence(raw.name, inputs, raw.words, initial, wanted, given, questions, classes)
-
-
-def _zeros(size: int) -> Vector:
-    from decimal import Decimal
-
-    return [Decimal(0)] * size

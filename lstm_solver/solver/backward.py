@@ -3,25 +3,29 @@
 Contributions of different steps to one parameter are added from the first time to the last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..maths.differentiation import ZERO, ReverseMode, total
-from ..maths.expressions import Equation, Expr, Sym, renamed, symbols
+from ..maths.expressions import Equation, Expr, Sym, symbols
 from ..maths.plan import Plan, bare, plan
 from ..maths.values import is_matrix
-from ..network.losses import TARGET, difference, mean, step_cost
 from ..network.problem import Layer, Parameter, Place, Unit
-from .adjoint_operands import AdjointOperands
+from ..network.wiring import LOOK_UP
 from .adjoint_terms import JOINED, at_step, of_outputs, split
-from .trace import LossWindow, ParameterGradient, Step
+from .loss_slopes import LossSlopes
+from .reverse_modes import looked_up, reverse_mode
+from .trace import RUN, LossWindow, ParameterGradient, Step
 
 if TYPE_CHECKING:
     from .forward import ForwardRun
 
 
-class StepsBack(AdjointOperands):
+D_INPUT = "d_x.1.forward"  # ∂L/∂ the input of a step, as its first layer says it
+
+
+class StepsBack(LossSlopes):
     """The adjoint equations of the whole network, from its outputs down to its inputs."""
 
     def __init__(self, run: "ForwardRun") -> None:
@@ -32,14 +36,35 @@ class StepsBack(AdjointOperands):
         self.gradients: list[ParameterGradient] = []
         self.initial: list[ParameterGradient] = []
         self.plans: dict[Equation | tuple[str, Expr], Plan] = {}
+        self.starts: dict[str, list[ParameterGradient]] = {}  # ∂L/∂ the first states of runs that start where this ends
+        self.backs: dict[Place, ReverseMode] = {}
+        self.told: list[tuple[Expr, ...]] = [()] * run.length  # by position, the terms of what a layer handed on
 
     def whole_network(self) -> None:
-        terms = self.outputs()
-        for number in range(len(self.problem.layers), 0, -1):
-            layer = self.problem.layers[number - 1]
-            terms = self.layer(number, layer, terms)
-        if self.problem.embedding is not None:
-            self.embedding(terms)
+        """From the last stretch of the sequence to the first, then what is added up over time."""
+        layers = list(enumerate(self.problem.layers, 1))
+        for positions in self.run.stretches_back:
+            self.outputs(positions)
+            for number, layer in reversed(layers):
+                self.layer(number, layer, positions)
+            self.embedding(positions)
+        self.sums_over_time()
+
+    def sums_over_time(self) -> None:
+        """∂L/∂ every parameter and initial state, from the outputs down."""
+        outputs, embedding = self.problem.outputs, self.problem.embedding
+        everywhere = range(self.length)
+        if outputs is not None:
+            place: Place = (len(self.problem.layers), "out")
+            self.parameters(place, self.back_of(place), outputs.parameters, everywhere)
+        for layer in reversed(self.problem.layers):
+            for unit in layer.units:
+                back = self.back_of(unit.place)
+                self.parameters(unit.place, back, unit.parameters, everywhere)
+                self.initial_states(unit, back, self.length - 1 if unit.place[1] == "reverse" else 0)
+        if embedding is not None:
+            at: Place = (1, "in")
+            self.parameters(at, self.back_of(at), {LOOK_UP: looked_up(embedding)}, everywhere)
 
     @property
     def parts(self) -> list[LossWindow]:
@@ -48,20 +73,29 @@ class StepsBack(AdjointOperands):
 
     # outputs and loss
 
-    def outputs(self) -> list[tuple[Expr, ...]]:
-        """The terms of ∂L/∂h at each position, h being what the last layer hands on."""
+    def back_of(self, place: Place) -> ReverseMode:
+        """The adjoint equations of a place."""
+        if place not in self.backs:
+            self.backs[place] = reverse_mode(self.problem, place, self.run.plans.get(place, []))
+        return self.backs[place]
+
+    def outputs(self, positions: range) -> None:
+        """What the last layer is told: the terms of ∂L/∂h at each position, h being what it hands on."""
+        if self.problem.outputs is None:
+            for position in positions:
+                self.told[position] = (*self.outside("h", position), *self.fed_on("h", position))
+            return
         place: Place = (len(self.problem.layers), "out")
-        outputs = self.problem.outputs
-        if outputs is None:
-            return [self.outside("h", position) for position in range(self.length)]
-        sizes = outputs.sizes | {"h": self.problem.layers[-1].size}
-        back = backwards(self.run.plans[place], sizes, outputs.parameters.values())
-        found: list[tuple[Expr, ...]] = [()] * self.length
-        for position in range(self.length - 1, -1, -1):
+        back = self.back_of(place)
+        for position in reversed(positions):
             self.output_step(place, back, position)
-            found[position] = self.terms_of_h(place, back, position)
-        self.parameters(place, back, outputs.parameters, range(self.length))
-        return found
+            self.told[position] = self.terms_of_h(place, back, position)
+
+    def fed_on(self, name: str, position: int) -> tuple[Expr, ...]:
+        """What comes back from the next step, where an output is its input."""
+        if self.run.sequence.fed.get(position + 1) != name or D_INPUT not in self.extra[position + 1]:
+            return ()
+        return (Sym(f"{D_INPUT}#{position + 1}"),)
 
     def output_step(self, place: Place, back: ReverseMode, position: int) -> None:
         now = self.computed(place, back, position)
@@ -69,7 +103,8 @@ class StepsBack(AdjointOperands):
             if name not in now:
                 continue
             direct = self.before_softmax(name, position)
-            equation = back.equation(name, now, frozenset(), () if direct else self.outside(name, position))
+            more = (*(() if direct else self.outside(name, position)), *self.fed_on(name, position))
+            equation = back.equation(name, now, frozenset(), more)
             if direct is not None and equation.rhs == Sym(ZERO):
                 self.step(Equation(f"d_a_{name}", direct), place, back, position)
                 continue
@@ -85,88 +120,43 @@ class StepsBack(AdjointOperands):
         terms = [term for name in back.names if name in now for term in back.parts[name].get("h", [])]
         for name in {name for term in terms for name in symbols(term)}:
             self.extra[position][f"out.{name}"] = self.value(name, place, back, position, None)
-        return (*(of_outputs(term) for term in terms), *self.outside("h", position))
-
-    def outside(self, name: str, position: int) -> tuple[Expr, ...]:
-        """The loss's derivative by a quantity, or the gradient that the file states."""
-        backward, loss = self.problem.backward, self.problem.loss
-        extra = self.extra[position]
-        if backward is not None and backward.upstream is not None:
-            stated = backward.upstream.get(name, ())[position:][:1]
-            if not stated or stated[0] is None:
-                return ()
-            extra[f"up.{name}"] = self.run.arithmetic.load(stated[0])
-            return (Sym(f"up.{name}"),)
-        target = self.target(name, position)
-        if loss is None or target is None:
-            return ()
-        slope = step_cost(loss, target).slope
-        extra[TARGET] = self.run.arithmetic.load(target)
-        if name == "h":
-            extra["judged.h"] = self.judged_h(position)
-            slope = renamed(slope, {"h": "judged.h"})
-        return (mean(slope, loss, len(self.run.judged_positions())),)
-
-    def judged_h(self, position: int) -> Any:
-        number = len(self.problem.layers)
-        layer = self.problem.layers[-1]
-        place: Place = layer.units[0].place if len(layer.units) == 1 else (number, "both")
-        name = layer.units[0].cell.output if len(layer.units) == 1 else "h"
-        return self.run.known[place][position][name]
-
-    def before_softmax(self, name: str, position: int) -> Expr | None:
-        """prediction − target, where the judged quantity is a softmax under cross-entropy (a sigmoid, binary)."""
-        loss, target = self.problem.loss, self.target(name, position)
-        if loss is None or target is None or not loss.probabilities:
-            return None
-        self.extra[position][TARGET] = self.run.arithmetic.load(target)
-        return mean(difference(Sym(name)), loss, len(self.run.judged_positions()))
-
-    def target(self, name: str, position: int) -> list[Decimal] | None:
-        loss, targets = self.problem.loss, self.run.sequence.targets
-        if loss is None or loss.of != name or targets is None or position not in self.run.judged_positions():
-            return None
-        return targets[position]
+        return (*map(of_outputs, terms), *self.outside("h", position), *self.fed_on("h", position))
 
     # layers
 
-    def layer(self, number: int, layer: Layer, terms: list[tuple[Expr, ...]]) -> list[tuple[Expr, ...]]:
-        """Back through a layer; gives the terms of what the layer below handed on."""
+    def layer(self, number: int, layer: Layer, positions: range) -> None:
+        """Back through a layer; what it tells the one below takes the place of what it was told."""
         if len(layer.units) > 1:
-            self.join(number, layer, terms)
+            self.join(number, layer, positions)
         for unit in layer.units:
-            mine = terms if len(layer.units) == 1 else [split(layer, unit)] * self.length
-            self.unit(unit, mine)
-        below: list[tuple[Expr, ...]] = []
-        for position in range(self.length):
+            mine = self.told if len(layer.units) == 1 else [split(layer, unit)] * self.length
+            self.unit(unit, positions, mine)
+        for position in positions:
             names = []
             for unit in layer.units:
                 if "d_x" in self.adjoints[unit.place][position]:
                     name = f"d_x.{number}.{unit.place[1]}"
                     self.extra[position][name] = self.adjoints[unit.place][position]["d_x"]
                     names.append(Sym(name))
-            below.append(tuple(names))
-        return below
+            self.told[position] = tuple(names)
 
-    def join(self, number: int, layer: Layer, terms: list[tuple[Expr, ...]]) -> None:
+    def join(self, number: int, layer: Layer, positions: range) -> None:
         place: Place = (number, "both")
-        back = backwards([], {"h": layer.size}, ())
-        for position in range(self.length - 1, -1, -1):
-            self.step(Equation("d_h", total(list(terms[position]))), place, back, position, sizes={"h": layer.size})
+        back = self.back_of(place)
+        for position in reversed(positions):
+            equation = Equation("d_h", total(list(self.told[position])))
+            self.step(equation, place, back, position, sizes={"h": layer.size})
             self.extra[position][JOINED] = self.adjoints[place][position]["d_h"]
             known = self.run.known[place][position]
             self.extra[position] |= {f"side.{unit.place[1]}": known[f"h.{unit.place[1]}"] for unit in layer.units}
 
-    def unit(self, unit: Unit, terms: list[tuple[Expr, ...]]) -> None:
-        place = unit.place
-        back = backwards(self.run.plans[place], unit.sizes, unit.parameters.values())
-        onward = list(range(self.length)) if place[1] == "forward" else list(range(self.length - 1, -1, -1))
-        later: int | None = None
-        for position in reversed(onward):
-            self.unit_step(unit, back, position, later, terms[position])
-            later = position
-        self.parameters(place, back, unit.parameters, range(self.length))
-        self.initial_states(unit, back, onward[0])
+    def unit(self, unit: Unit, positions: range, terms: list[tuple[Expr, ...]]) -> None:
+        """Back through one cell over some positions; `terms`: of what it hands on, at every position."""
+        onward = 1 if unit.place[1] == "forward" else -1
+        for position in reversed(positions) if onward == 1 else positions:
+            later = position + onward
+            inside = later if 0 <= later < self.length else None
+            self.unit_step(unit, self.back_of(unit.place), position, inside, terms[position])
 
     def unit_step(
         self, unit: Unit, back: ReverseMode, position: int, later: int | None, outside: tuple[Expr, ...]
@@ -176,6 +166,8 @@ class StepsBack(AdjointOperands):
             if name not in now:
                 continue
             more = outside if name == unit.cell.output else ()
+            if later is None:
+                more = (*more, *self.from_starts(unit, name, position))
             self.step(back.equation(name, now, after, more), unit.place, back, position, later)
             inner = back.before_activation(name)
             if inner is not None:
@@ -183,6 +175,15 @@ class StepsBack(AdjointOperands):
         equation = back.equation("x", now, frozenset(), ())
         if equation.rhs != Sym(ZERO):
             self.step(equation, unit.place, back, position, later)
+
+    def from_starts(self, unit: Unit, state: str, position: int) -> Iterator[Expr]:
+        """What the runs of a batch that start where this one ends say of its last states."""
+        for run, gradients in self.starts.items():
+            for each in gradients:
+                if (each.place, each.parameter) == (unit.place, state):
+                    name = f"{RUN}.{run}.d_{state}"
+                    self.extra[position][f"{name}.{unit.place[0]}.{unit.place[1]}"] = each.step.carried
+                    yield Sym(f"{name}.{unit.place[0]}.{unit.place[1]}")
 
     def initial_states(self, unit: Unit, back: ReverseMode, first: int) -> None:
         """∂L/∂ the state before the first step, from the equations of that step."""
@@ -193,18 +194,14 @@ class StepsBack(AdjointOperands):
             step = self.evaluated(each, unit.place, back, first, None, unit.sizes)
             self.initial.append(ParameterGradient(state, unit.place, step))
 
-    def embedding(self, terms: list[tuple[Expr, ...]]) -> None:
-        place: Place = (1, "in")
-        embedding = self.problem.embedding
-        assert embedding is not None
-        parameter = Parameter("x.E", embedding.matrix, "embedding.matrix")
-        size = len(embedding.matrix) if embedding.axis == "column" else len(embedding.matrix[0])
-        back = backwards(self.run.plans[place], {"x": size, "x.w": 0}, (parameter,))
-        for position in range(self.length - 1, -1, -1):
-            parts = [self.extra[position][name] for term in terms[position] for name in symbols(term)]
-            nothing = self.run.arithmetic.load([Decimal(0)] * size)
-            self.adjoints[place][position]["d_x"] = self.run.arithmetic.add(parts or [nothing])
-        self.parameters(place, back, {"x.E": parameter}, range(self.length))
+    def embedding(self, positions: range) -> None:
+        """∂L/∂ what an embedding looks up, from everything that reads it."""
+        if self.problem.embedding is None:
+            return
+        nothing = self.run.arithmetic.load([Decimal(0)] * self.problem.unit.sizes["x"])
+        for position in positions:
+            parts = [self.extra[position][name] for term in self.told[position] for name in symbols(term)]
+            self.adjoints[1, "in"][position]["d_x"] = self.run.arithmetic.add(parts or [nothing])
 
     # one equation
 
@@ -259,17 +256,6 @@ class StepsBack(AdjointOperands):
         if ZERO in each.names:
             known[ZERO] = self.run.arithmetic.load(_zeros(parameter.value))
         return self.run.evaluate(each, known, self.length - 1, place)
-
-
-def backwards(plans: Iterable[Plan], sizes: dict[str, int], parameters: Iterable[Parameter]) -> ReverseMode:
-    """The adjoint equations of one place."""
-    matrices, vectors = {}, {}
-    for each in parameters:
-        if is_matrix(each.value):
-            matrices[each.name] = (len(each.value), len(each.value[0]))
-        else:
-            vectors[each.name] = len(each.value)
-    return ReverseMode(plans, sizes, matrices, vectors)
 
 
 def _zeros(value: Any) -> Any:

@@ -61,9 +61,11 @@ class _Derivative(NamedTuple):
 
 
 def truncates(solved: Solved) -> bool:
-    """Whether the main run has more steps than a loss reaches."""
+    """Whether some gradient stops, at the end of a window or at the start of a run; of the main sequence, or of the
+    others of its batch."""
     window = solved.problem.backward.truncate if solved.problem.backward is not None else None
-    return window is not None and window < len(solved.traces[0].sequence.inputs)
+    sequences = unrounded(solved.problem).sequences
+    return window is not None and any(len(each.inputs) > window or each.start for each in sequences)
 
 
 def check(solved: Solved) -> list[CheckedEntry]:
@@ -94,18 +96,18 @@ def _derivatives(problem: Problem, trace: Trace) -> list[_Derivative]:
         for kind, those in (("parameter", trace.gradients), ("initial", trace.initial))
     ]
     if problem.embedding is None:
-        rows = enumerate(inputs(problem, trace))
+        rows = [pair for pair in enumerate(inputs(problem, trace)) if pair[0] not in trace.sequence.fed]
         pairs = [((at, unit), row[unit]) for at, row in rows for unit in dict.fromkeys((0, len(row) - 1))]
         found.append([_Derivative("input", INPUT, "x", *pair) for pair in pairs])
     return [each for those in found for at, each in enumerate(those) if at < MOST[each.kind]]
 
 
 def unrounded(problem: Problem) -> Problem:
-    """The main sequence of a problem, with nothing carried rounded."""
+    """The main sequence of a problem, and the others of its batch, with nothing carried rounded."""
     rounding = problem.rounding
     if rounding.carries_anything():
         rounding = rounding._replace(carry="none", intermediate={})
-    return problem._replace(rounding=rounding, sequences=problem.sequences[:1])
+    return problem._replace(rounding=rounding, sequences=problem.sequences[: None if problem.batch else 1])
 
 
 def _entries(each: ParameterGradient) -> dict[tuple[int, ...], Decimal]:
@@ -160,7 +162,7 @@ def _moved(problem: Problem, each: _Derivative, by: Decimal) -> Problem:
         moved = sequence._replace(
             initial={**sequence.initial, place: {**states, name: _added(states[name], entry, by)}}
         )
-    return problem._replace(sequences=[moved])
+    return problem._replace(sequences=[moved, *problem.sequences[1:]])
 
 
 def _with_parameter(problem: Problem, place: Place, name: str, entry: tuple[int, ...], by: Decimal) -> Problem:

@@ -15,9 +15,11 @@ _KEY = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 def gradients(problem: Problem, trace: Trace, text: NumberText) -> dict[str, Any]:
-    """∂L/∂ every parameter, input and initial state, before clipping."""
+    """∂L/∂ every parameter, input and initial state, before clipping; None for an input that is fed back."""
     found = _mirrored(((parameter(problem, each), each.step) for each in trace.gradients), text)
-    found["inputs"] = [_texts(entry, text) for entry in inputs(problem, trace)]
+    fed = trace.sequence.fed
+    mine = enumerate(inputs(problem, trace))
+    found["inputs"] = [None if position in fed else _texts(entry, text) for position, entry in mine]
     for each in trace.initial:
         path = f"{unit(problem, each.place).initial}.{each.parameter}"
         _put(found, path, [text(entry) for entry in each.step.unrounded])

@@ -115,11 +115,8 @@ def _epoch(solved: Solved, trace: Trace) -> dict[str, Any]:
     from .file_mirror import gradients, new_values
 
     loss = _loss(trace, len(solved.problem.layers), None)
-    return {
-        **({"loss": loss} if loss else {}),
-        "gradients": gradients(solved.problem, trace, unrounded),
-        "updated": new_values(solved.problem, trace, unrounded),
-    }
+    new = {"updated": new_values(solved.problem, trace, unrounded)} if trace.norms is not None else {}
+    return {**({"loss": loss} if loss else {}), "gradients": gradients(solved.problem, trace, unrounded), **new}
 
 
 def _named(asked: set[WantedStep] | None, sign: str) -> bool:

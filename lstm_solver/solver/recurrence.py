@@ -7,8 +7,9 @@ from ..maths.arithmetic import Exact
 from ..maths.differentiation import ReverseMode
 from ..maths.expressions import Expr, Sym
 from ..network.problem import Place, Unit
-from .backward import StepsBack, backwards
+from .backward import StepsBack
 from .forward import ForwardRun
+from .reverse_modes import reverse_mode
 from .trace import Solved, Step, Trace
 
 START = "up.start"  # what comes in at the one step
@@ -56,7 +57,7 @@ def one_state_path(solved: Solved, trace: Trace, unit: Unit) -> OneStatePath:
         pairs = [(at[f"d_a_{state}", position], at[f"d_{state}", position]) for position in range(run.length)]
         dead = any(entry == 0 for pair in pairs for part in pair for entry in part)
         factors = [] if dead else [run.arithmetic.divide(inner, outer) for inner, outer in pairs]
-    mode = backwards(solved.plans[unit.place], unit.sizes, unit.parameters.values())
+    mode = reverse_mode(solved.problem, unit.place, solved.plans[unit.place])
     return OneStatePath(mode, factors[::-1] if unit.place[1] == "reverse" else factors, back.initial[0].step)
 
 
@@ -75,7 +76,8 @@ def _back_from(run: ForwardRun, unit: Unit, late: int, value: Any) -> StepsBack:
     back.extra[late][START] = value
     terms: list[tuple[Expr, ...]] = [()] * run.length
     terms[late] = (Sym(START),)
-    back.unit(unit, terms)
+    back.unit(unit, range(run.length), terms)
+    back.initial_states(unit, back.back_of(unit.place), run.length - 1 if unit.place[1] == "reverse" else 0)
     return back
 
 

@@ -14,6 +14,7 @@ from ..maths.rounding import Rounding
 from ..maths.values import Vector
 from ..network.cell import plans
 from ..network.problem import Problem, Unit
+from ..network.quantity_names import feeds_back
 
 MOST_STATES, MOST_INPUTS, LARGEST = 64, 4, 8  # LARGEST: hidden size
 
@@ -55,8 +56,9 @@ def different_inputs(problem: Problem) -> list[Vector]:
     found: dict[tuple[Any, ...], Vector] = {}
     with localcontext(Exact.context()):
         for sequence in problem.sequences:
-            for entry in sequence.inputs:
-                found.setdefault(tuple(entry), entry)
+            for position, entry in enumerate(sequence.inputs):
+                if position not in sequence.fed:
+                    found.setdefault(tuple(entry), entry)
         return [_seen(problem, found[key]) for key in sorted(found)]
 
 
@@ -72,10 +74,11 @@ def _seen(problem: Problem, entry: Vector) -> Vector:
 def machine(problem: Problem) -> StateMachine | NoStateMachine | None:
     """The machine; why there is none; or None where nobody would look for one.
 
-    That is where nothing is rounded, where there are several layers or directions, and where values are given.
+    That is where nothing is rounded, where there are several layers or directions, and where values are given or fed
+    back.
     """
     unit = problem.unit
-    if problem.symbols or not any(problem.rounding.carries(name) for name in unit.cell.states):
+    if problem.symbols or feeds_back(problem) or not any(problem.rounding.carries(name) for name in unit.cell.states):
         return None
     if not problem.plain or not unit.complete or any(any(each.given.values()) for each in problem.sequences):
         return None

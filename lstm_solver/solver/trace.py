@@ -158,6 +158,8 @@ class ParameterGradient(NamedTuple):
         return self.update[-1] if self.update else None
 
 
+RUN = "run"  # the head of the name of what one run adds to a batch: run.B.d_W_x
+
 WINDOW = "window"  # the head of the name of an adjoint in the window of one loss: window.3.d_h
 
 
@@ -182,6 +184,8 @@ class Trace(NamedTuple):
     last time to the first. `gradients`: those of parameters; `initial`: those of the initial states, by place.
     `windows`: where the backward pass is truncated, what each loss says, the last first; `backward` then has the sums.
     `number`: of the pass in a training; the first one holds the `later` ones, each with its parameters.
+    Of a batch, the main sequence has `loss`, `gradients` and update of all runs together; `own` is the loss of a run
+    alone, `shares` what it adds to the gradients of the batch's loss.
     """
 
     sequence: Sequence
@@ -197,6 +201,8 @@ class Trace(NamedTuple):
     windows: list[LossWindow] = []
     number: int = 1
     later: tuple["Solved", ...] = ()
+    own: Step | None = None
+    shares: list[ParameterGradient] = []
 
     @property
     def passes(self) -> "list[Trace]":
@@ -221,8 +227,11 @@ class Solved(NamedTuple):
 
     @property
     def passes(self) -> "list[tuple[Solved, Trace]]":
-        """The first pass of every run, then the later ones run by run, each with the problem as it was then."""
+        """The first pass of every run, then the later ones run by run (of a batch pass by pass), each with the problem
+        as it was then."""
         later = [(each, each.traces[0]) for trace in self.traces for each in trace.later]
+        if self.problem.batch:  # a later pass rests on the ones before it, of all runs
+            later.sort(key=lambda each: each[1].number)
         return [*((self, trace) for trace in self.traces), *later]
 
 

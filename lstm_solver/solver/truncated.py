@@ -8,6 +8,7 @@ from ..maths.differentiation import ZERO, ReverseMode, total
 from ..maths.expressions import Equation, Expr, Sym
 from ..maths.plan import bare
 from ..network.problem import Parameter, Place, Unit
+from ..network.quantity_names import PREDICT
 from .backward import StepsBack
 from .trace import WINDOW, LossWindow, Step
 
@@ -50,6 +51,9 @@ class _OneWindow(StepsBack):
     ) -> None:
         super().unit_step(unit, back, position, later if position >= self.first else None, outside)
 
+    def fed_on(self, name: str, position: int) -> tuple[Expr, ...]:
+        return super().fed_on(name, position) if position >= self.first else ()
+
 
 class _Window(_OneWindow):
     """The adjoints of one loss alone."""
@@ -62,6 +66,9 @@ class _Window(_OneWindow):
         self, unit: Unit, back: ReverseMode, position: int, later: int | None, outside: tuple[Expr, ...]
     ) -> None:
         super().unit_step(unit, back, position, later if position < self.at else None, outside)
+
+    def fed_on(self, name: str, position: int) -> tuple[Expr, ...]:
+        return super().fed_on(name, position) if position < self.at else ()
 
     def outside(self, name: str, position: int) -> tuple[Expr, ...]:
         return super().outside(name, position) if position == self.at else ()
@@ -77,7 +84,10 @@ class _Window(_OneWindow):
 
     def reaches(self, place: Place, position: int) -> bool:
         """Whether this loss has a say in what stands at a place at a step."""
-        return position == self.at if place[1] == "out" else self.first <= position <= self.at
+        inside = self.first <= position <= self.at
+        if place[1] != "out" or position == self.at:
+            return inside
+        return inside and self.run.sequence.fed.get(position + 1) not in (None, PREDICT, "h")
 
 
 class _ManyWindows(StepsBack):

@@ -7,35 +7,11 @@ from typing import Any
 
 import pytest
 from helpers import need
+from torch_walks import GATES, STATES, floats, layers, numbers
 
 import lstm_solver
 
 INPUT, HIDDEN, STEPS = 2, 2, 4
-GATES = {"lstm": ["i", "f", "g", "o"], "gru": ["r", "z", "n"], "rnn": [""]}
-STATES = {"lstm": "hc", "gru": "h", "rnn": "h"}
-
-
-def numbers(rows: int, columns: int, draw: random.Random) -> list[list[float]]:
-    return [[draw.randint(-8, 8) / 8 for _ in range(columns)] for _ in range(rows)]
-
-
-def layers(cell: str, depth: int, draw: random.Random) -> list[dict[str, Any]]:
-    found = []
-    for number in range(depth):
-        width = HIDDEN if number else INPUT
-        gates = {g: {"x": numbers(HIDDEN, width, draw), "h": numbers(HIDDEN, HIDDEN, draw)} for g in GATES[cell]}
-        biases = {g: {"x": numbers(1, HIDDEN, draw)[0], "h": numbers(1, HIDDEN, draw)[0]} for g in GATES[cell]}
-        initial = {state: numbers(1, HIDDEN, draw)[0] for state in STATES[cell]}
-        own = cell == "rnn"
-        found.append(
-            {
-                "cell": {"name": "gru", "reset": "after"} if cell == "gru" else cell,
-                "weights": gates[""] if own else gates,
-                "biases": biases[""] if own else biases,
-                "initial": initial,
-            }
-        )
-    return found
 
 
 def problem(cell: str, depth: int, truncate: int | None, seed: int, gaps: bool = False) -> dict[str, Any]:
@@ -86,10 +62,6 @@ def torch_gradients(torch: Any, source: dict[str, Any], k: int) -> tuple[list[An
         (((handed - target) ** 2).sum() / 2 / len(judged)).backward()
     found = [[p.grad for p in (c.weight_ih, c.weight_hh, c.bias_ih, c.bias_hh)] for c in cells]
     return found, inputs.grad
-
-
-def floats(value: Any) -> Any:
-    return [floats(each) for each in value] if isinstance(value, list) else float(value)
 
 
 @pytest.mark.parametrize("gaps", [False, True])

@@ -20,6 +20,7 @@ def problems() -> Iterator[Problem]:
     yield from _symbolic()
     yield from _figures()
     yield from _without_numbers()
+    yield from _fed_back()
 
 
 def _roundings() -> Iterator[Problem]:
@@ -229,3 +230,16 @@ def _without_numbers() -> Iterator[Problem]:
     table = {"ask": "1", "wanted": [[[1], [0]]]}
     cell = {"cell": "rnn", "inputs": [1], "weights": {"x": [[1], [0]], "h": [[0, 0], [0, 0]]}}
     yield {"title": "1", **cell, "outputs": classes, "questions": [table]}
+
+
+def _fed_back() -> Iterator[Problem]:
+    head = {"equations": ["y = V @ h"], "parameters": {"V": [[1, 2], [3, 4]]}, "predict": "y", "labels": ["4", "5"]}
+    judged = {"loss": "squared_error", "backward": {}, "targets": [[1, 2], [3, 4]]}
+    for source in ("y", "predict"):
+        run = {"run": "A", "runs": {"B": {"inputs": ["5"], "initial": {"from": "A"}}}}
+        tokens = {"tokens": {"4": [1, 2], "5": [3, 4]}, "inputs": ["4", {"from": source}]}
+        yield write(random_net(9, "rnn", hidden=2, steps=2), outputs=head) | tokens | judged | run
+    several = {"run": "A", "runs": {"B": {"inputs": [[3, 4]], "targets": [[1, 2]]}}, "targets": [[5, 6]]}
+    for batch in ("mean", "sum"):
+        net = write(random_net(9, "rnn", hidden=2, steps=1))
+        yield net | several | {"loss": "squared_error", "backward": {"update": {"learning_rate": 1}}, "batch": batch}

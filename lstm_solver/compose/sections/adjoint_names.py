@@ -5,7 +5,7 @@ The names are those of gradient.py and backward.py.
 
 from typing import Any
 
-from ...document.formulas import Derivation, Layout, Symbol
+from ...document.formulas import Derivation, Infix, Layout, Symbol, Words
 from ...document.scripts import ARROWS, PlaceMark, raised
 from ...maths.differentiation import NEXT, NODE, ZERO, named_node
 from ...maths.expressions import Sym
@@ -15,13 +15,15 @@ from ...network.losses import TARGET
 from ...network.problem import Place
 from ...network.quantity_names import judged_place
 from ...solver.adjoint_terms import JOINED
-from ...solver.trace import WINDOW, LossWindow, Step, Trace, printed, texts
+from ...solver.trace import RUN, WINDOW, LossWindow, Step, Trace, printed, texts
+from ...solver.training.joined_runs import label
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands, depths, display_tree
 from ..drawing import SYMBOLS, LineDrawing
 from ..titles import loss_symbol
 from ..view import INPUT, StepsByPlace, View
 from .loss_working import by_name, loss_leaves, node_operand
+from .parameter_symbols import initial_symbol, parameter_gradient
 
 AdjointSteps = dict[tuple[Place, str, int], Step]
 
@@ -100,6 +102,8 @@ class AdjointNames:
             return loss_leaves(view, self.found, self.trace, position)[TARGET]
         if name == JOINED:
             return self.adjoint(view.at((number, "both")), step, "d_h", position, value)
+        if head == RUN:
+            return self.of_run(view, step, name.split(".")[1:], value)
         if head == WINDOW:
             at, _, of = rest.partition(".")
             return Operand(self.of_loss(symbol(view, of, position), int(at)), self.digits(step, value))
@@ -119,6 +123,17 @@ class AdjointNames:
         if name.startswith(NODE):
             return self.node(view, *named_node(name), position)
         return self.block(view, step, head, rest, value) if rest and name not in view.fixed else None
+
+    def of_run(self, view: View, step: Step, parts: list[str], value: Any) -> Operand:
+        """What a run of a batch says: of a parameter, or of the state in which it started, where this run ended."""
+        run, *rest = parts
+        if rest[-1] in ("forward", "reverse"):
+            here = next((each for each in self.view.solved.traces if label(each.sequence) == run), self.trace)
+            name = initial_symbol(self.view, here, view.place, rest[0].removeprefix("d_"))
+        else:
+            name = parameter_gradient(self.view, step.place, ".".join(rest).removeprefix("d_"))
+        drawn = Infix(("", ""), (name, Words(f"({run})")))
+        return Operand(name, self.digits(step, value), is_matrix(value), drawn=drawn)
 
     def node(self, view: View, quantity: str, at: int, position: int, *, generic: bool = False) -> Operand:
         """Part of a forward equation, with the digits that it was carried with; `generic`: for any t."""

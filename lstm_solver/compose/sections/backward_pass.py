@@ -1,11 +1,14 @@
 """The section on back-propagation through time: its equations, then every adjoint, from the last step to the first."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Working
 from ...document.formulas import Layout, Symbol
 from ...maths.differentiation import NEXT
 from ...maths.expressions import Add, symbols
+from ...network.quantity_names import FIRST, PREDICT, judged_place
+from ...solver.backward import D_INPUT
 from ...solver.trace import LossWindow, Step, Trace
 from ..gathering import gathered
 from ..references import of_step, through
@@ -88,13 +91,31 @@ def onward(view: View, position: int, names: AdjointNames) -> list[Block]:
         return []
     say = view.language.say
     parts: Inline = ()
+    for flow in (*_through_states(view, before, names), *_through_outputs(view, position, names)):
+        parts = say("flow_and_flow", before=parts, next=flow) if parts else flow
+    said: list[Block] = [Paragraph(say("flows_back", time=view.time(before), flows=parts))] if parts else []
+    if view.place == FIRST and names.trace.sequence.fed.get(position) == PREDICT:
+        said.append(Paragraph(say("stops_at_choice", prediction=view.fed_symbol(PREDICT, position))))
+    return said
+
+
+def _through_states(view: View, before: int, names: AdjointNames) -> Iterator[Inline]:
     for state in view.cell.states:
         step = names.steps.get((view.place, f"d_{state}", before))
         taken = () if step is None else _taken(view, names, step)
         if taken:
-            flow = say("flows_to", to=names.symbol(view, f"d_{state}", before), sources=taken)
-            parts = say("flow_and_flow", before=parts, next=flow) if parts else flow
-    return [Paragraph(say("flows_back", time=view.time(before), flows=parts))] if parts else []
+            yield view.language.say("flows_to", to=names.symbol(view, f"d_{state}", before), sources=taken)
+
+
+def _through_outputs(view: View, position: int, names: AdjointNames) -> Iterator[Inline]:
+    """What an output of the step before receives, because it is the input of this one."""
+    fed = names.trace.sequence.fed.get(position, PREDICT)
+    place, there = judged_place(view.problem, fed)
+    step = names.steps.get((place, f"d_{there}", position - 1))
+    flows = step is not None and step.plan is not None and f"{D_INPUT}#{position}" in step.plan.names
+    if view.place == FIRST and fed != PREDICT and flows:
+        to, source = names.symbol(view.at(place), f"d_{there}", position - 1), names.symbol(view, "d_x", position)
+        yield view.language.say("flows_to", to=to, sources=(source,))
 
 
 def _taken(view: View, names: AdjointNames, step: Step) -> Inline:

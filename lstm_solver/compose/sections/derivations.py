@@ -13,6 +13,7 @@ from ...network.facts import MEASURES, parse_fact
 from ...solver import file_mirror as mirror
 from ...solver.measures import measure
 from ...solver.trace import LossWindow, ParameterGradient, Step, Trace
+from ...solver.training.joined_runs import label
 from ..derivation import DerivationWriter
 from ..display_tree import DisplayNode, Operands, display_tree
 from ..references import in_run, worked
@@ -21,9 +22,8 @@ from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames
 from .adjoint_names import symbol as adjoint_symbol
 from .backward.needed_adjoints import is_asked, needed
-from .loss_working import judged_page, loss_leaves, total_leaves
-from .parameter_gradients import initial_symbol
-from .parameter_symbols import parameter_gradient
+from .loss_working import batch_leaves, judged_page, loss_leaves, total_leaves
+from .parameter_symbols import initial_symbol, parameter_gradient
 from .update_step import update_lines
 
 FORWARD_PART, LOSS_PART, BACKWARD_PART = range(3)  # of the page
@@ -92,11 +92,13 @@ def _losses(view: View, trace: Trace, found: StepsByPlace) -> Iterator[PrintedDe
     at = judged_page(view)
     for step in trace.losses:
         yield _loss(view, trace, at, step, found)
-    if trace.loss is not None:
-        name = in_run(trace, "loss")
-        yield PrintedDerivation(
-            name, view, trace.loss, NO_CELL, lambda: total_leaves(view, trace), loss_symbol, LOSS_PART
-        )
+    name, whole, own = in_run(trace, "loss"), trace.loss, trace.own or trace.loss
+    if own is not None:
+        mine = name if own is whole else f"{name} ({label(trace.sequence)})"
+        yield PrintedDerivation(mine, view, own, NO_CELL, lambda: total_leaves(view, trace), loss_symbol, LOSS_PART)
+    if whole is not None and own is not whole:
+        leaves = partial(batch_leaves, whole, loss_symbol())
+        yield PrintedDerivation(name, view, whole, NO_CELL, leaves, loss_symbol, LOSS_PART)
     for kind in _measures(view, trace):
         step, words = measure(view.solved, trace, kind), Words(view.language.text(kind))
         leaves = partial(total_leaves, view, trace)
@@ -134,6 +136,9 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
     for step in needed(view, trace, trace.backward):
         at = view.at(step.place)
         yield _back(names, worked(trace, step.name, step.t, step.place), step, _adjoint_of(at, step))
+    for each in trace.shares:
+        share = _gradient(names, each)
+        yield share._replace(name=f"{share.name} ({label(trace.sequence)})")
     for each in trace.gradients:
         yield _gradient(names, each)
     for state in trace.initial:

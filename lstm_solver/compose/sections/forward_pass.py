@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ...document.blocks import Block, Formulas, Heading, Working
 from ...document.formulas import Symbol, equals
+from ...network.wiring import FED
 from ...solver.trace import Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
@@ -153,6 +154,7 @@ def _state(view: View, leaves: Operands) -> Block:
 def starts_from(view: View, leaves: Operands) -> list[Operand]:
     """The input and the states of a step."""
     fed = source(view) if view.place[0] == 1 and "x" not in view.borrowed else "x"
+    fed = FED if fed == "x" and FED in leaves and leaves[FED].digits is not None else fed
     return [leaves[name] for name in (fed, *(f"{name}_prev" for name in view.cell.states)) if leaves[name].digits]
 
 
@@ -171,5 +173,6 @@ def drawn(view: View, trace: Trace, found: StepsByPlace) -> Iterator[tuple[View,
             yield from ((each, step, leaves) for step in each.in_order(each.now(found, position)))
     for step in trace.losses:
         yield view, step, loss_leaves(view, found, trace, step.position)
-    if trace.loss is not None:
-        yield view, trace.loss, total_leaves(view, trace)
+    own = trace.own or trace.loss
+    if own is not None:
+        yield view, own, total_leaves(view, trace)

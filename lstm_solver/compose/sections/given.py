@@ -73,7 +73,10 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if len(rows) == 1 and view.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]
     states = tuple(state for unit in view.problem.units for state in _states(view.at(unit.place), sequence))
-    initial: list[Block] = [Paragraph(language.say("initial_states")), Formulas(states)] if states else []
+    said = language.say("initial_states")
+    if sequence.start is not None:
+        said = language.say("states_of_run", run=sequence.start)
+    initial: list[Block] = [Paragraph(said), Formulas(states)] if states else []
     return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
 
 
@@ -89,16 +92,18 @@ def stated(view: View, trace: Trace) -> list[Block]:
 
 def _states(view: View, sequence: Sequence) -> list[tuple[str, Layout]]:
     first = len(sequence.inputs) - 1 if view.reverse else 0
-    initial = sequence.initial[view.place].items()
     return [
-        ("", equals(view.previous(name, first), view.style.vector(view.given_vector(value)))) for name, value in initial
+        ("", equals(view.previous(name, first), view.style.vector(view.start(sequence, name))))
+        for name in sequence.initial[view.place]
     ]
 
 
 def _row(view: View, sequence: Sequence, position: int, words: bool) -> tuple[Inline, ...]:
-    row: list[Inline] = [(Symbol(view.time(position)),), (flat(view, view.given_vector(sequence.inputs[position])),)]
+    fed = sequence.fed.get(position)
+    entry: Layout = flat(view, view.given_vector(sequence.inputs[position]))
+    row: list[Inline] = [(Symbol(view.time(position)),), (entry if fed is None else view.fed_symbol(fed, position),)]
     if words:
-        row.insert(1, (sequence.words[position] or "",))
+        row.insert(1, (sequence.words[position] or "" if fed is None else "",))
     if sequence.targets is not None:
         row.append(_target(view, sequence, position))
     return tuple(row)

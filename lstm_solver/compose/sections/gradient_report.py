@@ -12,8 +12,7 @@ from ...solver.trace import Trace
 from ..titles import title
 from ..view import StepsByPlace, View, by_place
 from .gradient_verdict import digits, digits_of, length, paths, products, verdict
-from .parameter_gradients import initial_symbol
-from .parameter_symbols import by, parameter_gradient
+from .parameter_symbols import by, initial_symbol, parameter_gradient
 from .whole_factor import factor_blocks, factor_data
 
 _BAR = 20  # the longest bar of the plot, in blocks

@@ -9,12 +9,13 @@ from ...maths.differentiation import NODE, named_node
 from ...maths.expressions import Apply, Equation, Expr, Pick, replaced
 from ...maths.plan import Plan, bare
 from ...maths.rounding import Digits
-from ...maths.values import Vector
+from ...maths.values import Vector, is_matrix
 from ...network.cell import NO_CELL
 from ...network.losses import KINDS, TARGET, step_cost
 from ...network.problem import Loss
 from ...network.quantity_names import judged_place
 from ...solver.trace import Prediction, PredictionError, Step, Trace, printed, texts
+from ...solver.training.joined_runs import label
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
@@ -141,6 +142,24 @@ def by_name(view: View, step: Step, leaves: Operands) -> Operands:
     }
 
 
+def batch_leaves(step: Step, symbol: Symbol) -> Operands:
+    """What the runs of a batch add, as the names of their sum: the symbol, with the run's name beside it."""
+    assert step.plan is not None
+    found = {}
+    for name, value in zip(step.plan.names, step.operands, strict=True):
+        drawn = Infix(("", ""), (symbol, Words(f"({name.split('.')[1]})")))
+        found[name] = Operand(symbol, texts(step, value, step.rounding.working), is_matrix(value), drawn=drawn)
+    return found
+
+
+def batch_loss(view: View, trace: Trace) -> Working:
+    """The one loss of a batch."""
+    assert trace.loss is not None
+    worker = DerivationWriter(NO_CELL, view.style, view.detail)
+    made = worker.derivation(trace.loss, batch_leaves(trace.loss, loss_symbol()), loss_symbol())
+    return Working(made, view.language.text("batch_loss"), in_run(trace, "loss"))
+
+
 def total_leaves(view: View, trace: Trace) -> Operands:
     """The losses of the single steps, as the names of their sum."""
     return {
@@ -148,18 +167,26 @@ def total_leaves(view: View, trace: Trace) -> Operands:
     }
 
 
+def whole_leaves(view: View, trace: Trace) -> Operands:
+    """The names in the loss that questions call `loss`: of a batch the losses of its runs."""
+    if trace.loss is None or trace.own in (None, trace.loss):
+        return total_leaves(view, trace)
+    return batch_leaves(trace.loss, loss_symbol())
+
+
 def total_loss(view: View, trace: Trace) -> list[Block]:
     """The loss over all steps, first as a sum in symbols."""
-    loss, step = view.problem.loss, trace.loss
+    loss, step = view.problem.loss, trace.own or trace.loss
     if loss is None or step is None:
         return []
     worker = DerivationWriter(NO_CELL, view.style, view.detail)
-    made = worker.derivation(step, by_name(view, step, total_leaves(view, trace)), loss_symbol())
+    made = worker.derivation(step, by_name(view, step, total_leaves(view, trace)), own_loss_symbol(trace))
     if len(trace.losses) > 1:
         sign = Symbol(_limits(view, [each.position for each in trace.losses]))
         made = _with_first(made, _summed(loss, sign, str(len(trace.losses))))
     caption = view.language.text("loss_over_steps" if len(trace.losses) > 1 else "loss")
-    return [Working(made, caption, in_run(trace, "loss"), (TOTAL,))]
+    main = trace.own is not None and trace.loss is not trace.own  # its name is that of the batch's loss
+    return [Working(made, caption, "" if main else in_run(trace, "loss"), (TOTAL,))]
 
 
 def _with_first(made: Derivation, line: Layout) -> Derivation:
@@ -167,6 +194,13 @@ def _with_first(made: Derivation, line: Layout) -> Derivation:
     if made.alone == 0:
         return made
     return made._replace(lines=(line, *made.lines), notes=("", *made.notes))
+
+
+def own_loss_symbol(trace: Trace) -> Layout:
+    """L, in a batch with the name of the run whose loss it is."""
+    if trace.own is None:
+        return loss_symbol()
+    return Infix(("", ""), (loss_symbol(), Words(f"({label(trace.sequence)})")))
 
 
 def _limits(view: View, positions: list[int]) -> str:

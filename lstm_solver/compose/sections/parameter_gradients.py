@@ -1,10 +1,11 @@
 """Gradients of parameters, of inputs and initial states as far as they are wanted, and the update, on the page."""
 
 from ...document.blocks import Block, Heading, Inline, Table, Working
-from ...document.formulas import Dots, Infix, Layout, Symbol
+from ...document.formulas import Dots, Infix, Layout, Symbol, Words
 from ...network.problem import Place
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
+from ...solver.training.joined_runs import label
 from ..references import of_gradient
 from ..titles import title
 from ..view import INPUT, StepsByPlace, View, flat
@@ -13,7 +14,7 @@ from .backward.backward_equations import gate_of
 from .backward.gradient_table import parameter_table
 from .backward.needed_adjoints import asked_names, is_asked, worked_out
 from .backward.sums_over_time import gradients_label, over_time
-from .parameter_symbols import by, parameter_gradient
+from .parameter_symbols import by, initial_symbol, parameter_gradient
 
 MOST = 6  # terms that a sum over time shows
 
@@ -23,21 +24,23 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     names = AdjointNames(view, trace, found)
     run, language = trace.sequence.name, view.language
     blocks: list[Block] = [Heading(2, language.of_run("gradients", run))]
-    blocks += [_gradient(view, names, each) for each in worked_out(view, trace)]
+    blocks += [_gradient(view, names, each) for each in worked_out(view, trace, trace.shares or trace.gradients)]
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
         if is_asked(view, trace, state):
             made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
             blocks.append(Working(made, caption, of_gradient(trace, state)))
+    if trace.shares:  # the rest is of the batch
+        return blocks
     if trace.norms is not None:
         from .update_step import update
 
-        blocks += update(view, trace, run, worked_out(view, trace))
-    return [*blocks, *_tables(view, trace)]
+        blocks += update(view, trace, run, worked_out(view, trace, trace.gradients))
+    return [*blocks, *tables(view, trace)]
 
 
-def _tables(view: View, trace: Trace) -> list[Block]:
+def tables(view: View, trace: Trace) -> list[Block]:
     """One table a place."""
     alone = view.problem.plain and view.problem.outputs is None
     found: list[Block] = []
@@ -55,13 +58,17 @@ def _title(view: View, place: Place) -> str:
 
 def _gradient(view: View, names: AdjointNames, each: ParameterGradient) -> Working:
     """The terms of the sum over time with numbers, their values, the gradient; its symbols where none were said."""
-    made = names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), view.detail)
-    said = over_time(view, names, each) is not None
+    left: Layout = parameter_gradient(view, each.place, each.parameter)
+    shared = bool(names.trace.shares)
+    if shared:
+        left = Infix(("", ""), (left, Words(f"({label(names.trace.sequence)})")))
+    made = names.derivation(each.step, left, view.detail)
+    said = not shared and over_time(view, names, each) is not None
     made = made._replace(lines=tuple(_short(line) for line in made.lines))
     if said:
         made = made._replace(lines=made.lines[made.alone :], notes=made.notes[made.alone :], alone=0)
     by = (gradients_label(*gate_of(view, each)),) if said else ()
-    return Working(made, label=of_gradient(names.trace, each), by=by)
+    return Working(made, label="" if shared else of_gradient(names.trace, each), by=by)
 
 
 def _short(line: Layout) -> Layout:
@@ -76,16 +83,9 @@ def _inputs(view: View, trace: Trace) -> list[Block]:
     asked = any((name.path or "").startswith("inputs") or name.quantity == "d_x" for name in asked_names(trace))
     if view.problem.embedding is not None or not asked:
         return []
-    rounding = view.problem.rounding
+    rounding, fed = view.problem.rounding, trace.sequence.fed
     rows: list[tuple[Inline, ...]] = []
     for position, values in enumerate(mirror.inputs(view.problem, trace)):
         digits = [rounding.text(entry, rounding.of("d_x")) for entry in values]
-        rows.append(((Symbol(view.time(position)),), (flat(view, digits),)))
+        rows += [] if position in fed else [((Symbol(view.time(position)),), (flat(view, digits),))]
     return [Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))]
-
-
-def initial_symbol(view: View, trace: Trace, place: Place, state: str) -> Symbol:
-    """∂L/∂ a state before the first step."""
-    at = view.at(place)
-    first = len(trace.sequence.inputs) - 1 if at.reverse else 0
-    return by(at.previous(state, first))

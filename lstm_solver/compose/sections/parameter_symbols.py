@@ -1,5 +1,6 @@
 from ...document.formulas import Symbol
 from ...network.problem import Place
+from ...solver.trace import Trace
 from ..view import View
 
 
@@ -18,3 +19,10 @@ def parameter_symbol(view: View, place: Place, parameter: str) -> Symbol:
 def by(symbol: Symbol) -> Symbol:
     """∂L/∂ of what the symbol names."""
     return Symbol(rf"\partial L/\partial {symbol.text}")
+
+
+def initial_symbol(view: View, trace: Trace, place: Place, state: str) -> Symbol:
+    """∂L/∂ a state before the first step."""
+    at = view.at(place)
+    first = len(trace.sequence.inputs) - 1 if at.reverse else 0
+    return by(at.previous(state, first))

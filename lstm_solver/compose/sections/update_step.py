@@ -13,7 +13,7 @@ from ...network.cell import NO_CELL
 from ...network.problem import Update
 from ...network.update_rules import GRADIENT, OLD, constants_of, equations_of, symbols_of
 from ...solver.trace import GradientNorms, ParameterGradient, Step, Trace, texts
-from ...solver.update import flat
+from ...solver.training.update import flat
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from ...document.blocks import Heading, Working
+from ...document.blocks import Block, Heading, Working
 from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
@@ -59,10 +59,12 @@ def _gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     """Sections of the page, in which workings grow line by line."""
     from ..sections.parameter_gradients import gradients
 
-    frames = []
-    for frame in sections(gradients(view, trace, found)):
-        frames += _growing(frame)
-    return frames
+    return growing(gradients(view, trace, found))
+
+
+def growing(blocks: list[Block]) -> list[Frame]:
+    """Sections of the page, a frame for each working."""
+    return [grown for frame in sections(blocks) for grown in _growing(frame)]
 
 
 def _growing(frame: Frame) -> list[Frame]:

@@ -215,8 +215,9 @@ def compared(moment: TimePosition) -> tuple[Stage, ...]:
 def total(view: View, trace: Trace) -> list[Frame]:
     """The loss over all steps."""
     made = tuple(block for block in total_loss(view, trace) if isinstance(block, Working))
-    if trace.loss is None or not made:
+    own = trace.own or trace.loss
+    if own is None or not made:
         return []
-    needs = needed(view, trace.loss.plan, total_leaves(view, trace))
+    needs = needed(view, own.plan, total_leaves(view, trace))
     heading = view.language.say("heading_loss")
     return [Frame(heading, stages=(Stage(made, needs.equations()),), subtitle=subtitle(view, trace, None))]

@@ -8,12 +8,12 @@ from ...document.prose import blocks as prose
 from ...solver.trace import Solved, Trace
 from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
-from ..sections.answers import named
+from ..sections.answers import RunSteps, named
 from ..sections.equations import equations
 from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
 from ..view import View, by_place
-from .backward_frames import backward_frames
+from .backward_frames import backward_frames, growing
 from .forward_frames import inputs, run
 from .own_frames import own_frames
 from .questions_between import woven
@@ -32,7 +32,9 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
         frames += [*_given(view), *_pictures(of_the_network(view))]
     frames += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
-    if detail != "answers":
+    if detail != "answers" and solved.problem.batch:
+        frames += _batch(view, runs)
+    elif detail != "answers":
         for trace, steps in runs:
             frames += [*run(view, trace, steps), *_pictures(over_time(view, trace, steps))]
             frames += [*backward_frames(view, trace, steps), *_training(view, trace)]
@@ -51,6 +53,24 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     made = signed(tuple(drawn), view.language)
     words, problem = solved.problem.slides, solved.problem
     return Deck(words.title or problem.title, made, words.author or problem.author, view.language.code, words.date)
+
+
+def _batch(view: View, runs: RunSteps) -> list[Frame]:
+    """Every run forward, the loss of all, every run back, the sums over them; so in every pass."""
+    from ..batch_page import one_loss, passes, sums_over_runs, way_back
+    from ..training import losses_and_parameters
+
+    frames: list[Frame] = []
+    for together in passes(view, runs):
+        for at, trace, steps, heading in together:
+            made = run(at, trace, steps)
+            frames += made if heading is None else opening(heading, made)
+            frames += _pictures(over_time(at, trace, steps)) if heading is None else []
+        main = together[0]
+        frames += growing(one_loss(main.view, main.trace))
+        frames += [frame for at, trace, steps, _ in way_back(together) for frame in backward_frames(at, trace, steps)]
+        frames += growing(sums_over_runs(main.view, main.trace, main.steps))
+    return [*frames, *sections(losses_and_parameters(view, runs[0][0]))]
 
 
 def _training(view: View, trace: Trace) -> list[Frame]:

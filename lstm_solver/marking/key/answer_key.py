@@ -80,7 +80,7 @@ class AnswerKey(NamedTuple):
     the lines of its named parts, by what stands for them in the equation.
 
     `around[run, place, position]`: what every name stands for there, also where an equation does not use it.
-    `labels`: the classes of predictions.
+    `labels`: the classes of predictions; `feeds_back`: whether a predicted token is the next input.
     """
 
     lines: list[KeyLine]
@@ -90,6 +90,7 @@ class AnswerKey(NamedTuple):
     around: dict[tuple[int, Place, int], OperandSources]
     arithmetic: Arithmetic
     labels: tuple[str, ...] | None
+    feeds_back: bool = False
 
     def decimals(self, line: KeyLine) -> list[Decimal]:
         """Every entry of a line's value, row by row."""
@@ -108,3 +109,14 @@ class AnswerKey(NamedTuple):
 def rows_of(value: Any) -> Any:
     """The rows of a matrix; a vector is one row."""
     return value if is_matrix(value) else [value]
+
+
+def offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:
+    """Where a block of a matrix begins: its numbers are the very ones of the matrix."""
+    if not isinstance(whole, list):
+        return top, left
+    for i in range(len(whole) - len(block) + 1):
+        for j in range(len(whole[0]) - len(block[0]) + 1):
+            if all(whole[i + a][j + b] is each for a, row in enumerate(block) for b, each in enumerate(row)):
+                return top + i, left + j
+    return top, left

@@ -9,6 +9,7 @@ from ...network.problem import Parameter
 from ...network.update_rules import GRADIENT, OLD, rule
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
+from ...solver.training.joined_runs import label
 from .answer_key import KeyLine, KeyNumber, OperandSources, StatedValue
 
 if TYPE_CHECKING:
@@ -30,6 +31,29 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
             builder.add(step, "gradient", stem, "own", named=False)
     for step in trace.backward:
         builder.step(step, "step")
+    for each in trace.shares:
+        stem = f"{builder.prefix}d_{mirror.parameter(builder.problem, each).path}{builder.end}"
+        builder.add(each.step, "gradient", f"{stem} of {label(trace.sequence)}", "none", named=False)
+    if not trace.shares:
+        add_gradient_lines(builder, trace)
+    for each in trace.initial:
+        stem = f"{builder.prefix}d_{mirror.unit(builder.problem, each.place).initial}.{each.parameter}"
+        line = builder.add(each.step, "gradient", stem + builder.end, "none", named=False)
+        for unit in range(len(line.value)):
+            name = f"{stem}[{unit}]{builder.end}"
+            builder.slots.setdefault(name, KeyNumber(name, line.at, (unit,)))
+    inputs(builder, trace)
+
+
+def add_batch_lines(builder: "KeyBuilder", trace: Trace) -> None:
+    """The loss, the gradients and the update of a batch. `trace`: that of the main sequence."""
+    if trace.loss is not None:
+        builder.add(trace.loss, "loss", f"{builder.prefix}loss{builder.end}", "none")
+    add_gradient_lines(builder, trace)
+
+
+def add_gradient_lines(builder: "KeyBuilder", trace: Trace) -> None:
+    """The gradients of parameters, and their new values."""
     by_path: dict[str, FileEntries] = {}
     forms: dict[str, str] = {}
     lines: list[tuple[ParameterGradient, Parameter, KeyLine]] = []
@@ -47,13 +71,6 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
             _collect(by_path.setdefault(f"{builder.prefix}new_{parameter.path}", {}), parameter, new)
     for path, entries in by_path.items():
         name_entries(builder, path, forms[path.removeprefix(builder.prefix).partition("_")[2]], entries)
-    for each in trace.initial:
-        stem = f"{builder.prefix}d_{mirror.unit(builder.problem, each.place).initial}.{each.parameter}"
-        line = builder.add(each.step, "gradient", stem + builder.end, "none", named=False)
-        for unit in range(len(line.value)):
-            name = f"{stem}[{unit}]{builder.end}"
-            builder.slots.setdefault(name, KeyNumber(name, line.at, (unit,)))
-    inputs(builder, trace)
 
 
 def clip_norm(builder: "KeyBuilder", trace: Trace, gradients: list[KeyLine]) -> KeyLine | None:
@@ -65,13 +82,7 @@ def clip_norm(builder: "KeyBuilder", trace: Trace, gradients: list[KeyLine]) -> 
     sources[CLIP_NORM] = StatedValue(CLIP_NORM, builder.solved.arithmetic.load([update.clip_norm]))
     value = builder.solved.arithmetic.load([Decimal(norms.factor)])
     first = gradients[0]
-    made = KeyLine(
-        len(builder.lines), builder.number, CLIP_NORM, CLIP_NORM, CLIP_NORM, first.place, first.position, None, {},
-        sources, value, None, "none",
-    )  # fmt: skip
-    builder.lines.append(made)
-    builder.parts[made.at] = {}
-    return made
+    return builder.lines[builder.aside(CLIP_NORM, first.place, first.position, sources, value)]
 
 
 def updated(
@@ -120,6 +131,8 @@ def inputs(builder: "KeyBuilder", trace: Trace) -> None:
     if len(units) > 1 or builder.problem.embedding is not None:
         return
     for position in range(len(trace.sequence.inputs)):
+        if position in trace.sequence.fed:
+            continue
         at = builder.known.get((units[0].place, "d_x", position))
         for unit in range(len(builder.lines[at].value) if at is not None else 0):
             name = f"{builder.prefix}d_inputs[{position}][{unit}]{builder.end}"

@@ -9,10 +9,13 @@ from ...maths.expressions import Equation, Neg, Sym, symbols
 from ...maths.values import is_matrix
 from ...network.losses import TARGET
 from ...network.problem import Parameter, Place, Problem
-from ...network.quantity_names import FIRST, cells_of, in_pass, judged_place, written
-from ...network.wiring import ONE_HOT
+from ...network.quantity_names import FIRST, PREDICT, cells_of, in_pass, judged_place, written
+from ...network.wiring import FED, ONE_HOT
 from ...solver.trace import PredictionError, Solved, Step, Trace
-from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue
+from ...solver.training.joined_runs import label
+from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue, offset
+
+TOKENS = "tokens"  # the kind of the line that holds the vector of a predicted token
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
@@ -25,18 +28,23 @@ class KeyBuilder:
         self.slots: dict[str, KeyNumber] = {}
         self.aliases: dict[str, str] = {}
         self.made: dict[tuple[Place, str], int] = {}  # the lines of the new parameters of the pass before
+        self.known_of: dict[int, dict[tuple[Place, str, int], int]] = {}  # by run and pass
         self.origin: dict[int, int] = {}  # by the identity of a carried value, the line that it is from
         self.parts: dict[int, dict[str, int]] = {}
         self.around: dict[tuple[int, Place, int], OperandSources] = {}
         self.cells = cells_of(self.problem)
 
-    def run(self, number: int, solved: Solved, trace: Trace) -> None:
+    def begin(self, number: int, solved: Solved, trace: Trace) -> None:
+        """The lines to come are of this run, in this pass."""
         self.number = number
         self.problem = solved.problem
-        self.prefix = f"{trace.sequence.name}." if trace.sequence is not self.solved.traces[0].sequence else ""
+        self.prefix = f"{trace.sequence.name}." if trace.sequence.name != self.solved.traces[0].sequence.name else ""
         self.end = in_pass("", trace.number)
-        self.known: dict[tuple[Place, str, int], int] = {}
+        self.known = self.known_of.setdefault(number, {})
         self.trace = trace
+
+    def run(self, number: int, solved: Solved, trace: Trace) -> None:
+        self.begin(number, solved, trace)
         if trace.number > 1:
             for (place, name), at in self.made.items():
                 parameter = self.parameter(place, name)
@@ -48,8 +56,11 @@ class KeyBuilder:
         self.predictions(trace)
         for loss in trace.losses:
             self.step(loss, "loss")
-        if trace.loss is not None:
-            self.add(trace.loss, "loss", f"{self.prefix}loss{self.end}", "none")
+        whole, own = trace.loss, trace.own or trace.loss
+        if own is not None and own is not whole:
+            self.add(own, "loss", f"loss{self.end} of {label(trace.sequence)}", "none", named=False)
+        elif own is not None:
+            self.add(own, "loss", f"{self.prefix}loss{self.end}", "none")
 
     # what the file states
 
@@ -57,7 +68,7 @@ class KeyBuilder:
         """An input, an initial state or a target by the name that an equation has for it."""
         sequence, first = self.trace.sequence, self.problem.time.first
         t = first + position
-        if name in ("x", ONE_HOT) and step.place[0] == 1:
+        if name in ("x", ONE_HOT) and step.place[0] == 1 and position not in sequence.fed:
             return StatedValue(f"{self.prefix}x_{t}", sequence.inputs[position], "input")
         state = name.removesuffix("_prev")
         initial = sequence.initial.get(step.place, {})
@@ -97,13 +108,15 @@ class KeyBuilder:
         top = (parameter.rows or (0, 0))[0]
         left = (parameter.columns or (0, 0))[0]
         if block and parameter.value is not value:
-            top, left = _offset(parameter.value, value, top, left)
+            top, left = offset(parameter.value, value, top, left)
         return StatedValue(parameter.path + self.end, value, "parameter", top, left, parameter.form)
 
     def source(self, step: Step, name: str, value: Any) -> OperandSource:
         at = self.origin.get(id(value))
         if at is not None:
             return at
+        if name in (FED, ONE_HOT) and step.position in self.trace.sequence.fed:
+            return self.fed_back(step)
         base, _, position = name.partition("#")
         if base.startswith(("a_", NODE)):
             found = self.known.get((step.place, base, int(position) if position else step.position))
@@ -116,7 +129,29 @@ class KeyBuilder:
                 return found
         return self.stated(step, name, value)
 
+    def fed_back(self, step: Step) -> OperandSource:
+        """The output of the step before that is the input here, or the line of its predicted token."""
+        before, name = step.position - 1, self.trace.sequence.fed[step.position]
+        if name != PREDICT:
+            place, there = judged_place(self.problem, name)
+            return self.known[place, there, before]
+        self.predictions(self.trace, before)
+        predicted = next(line for line in reversed(self.lines) if (line.kind, line.position) == (PREDICT, before))
+        vectors = [vector for _, vector in self.problem.predicted]
+        sources: OperandSources = {PREDICT: predicted.at, TOKENS: StatedValue("tokens", vectors)}
+        value = self.trace.sequence.inputs[step.position]
+        return self.aside(TOKENS, step.place, step.position, sources, value)
+
     # lines
+
+    def aside(self, kind: str, place: Place, position: int, sources: OperandSources, value: Any) -> int:
+        """A line that nobody may be asked for and that is no equation; its number."""
+        at = len(self.lines)
+        self.lines.append(
+            KeyLine(at, self.number, kind, kind, kind, place, position, None, {}, sources, value, None, "none")
+        )
+        self.parts[at] = {}
+        return at
 
     def stem(self, quantity: str, t: int, place: Place = FIRST) -> str:
         """The name of a quantity in this run and pass."""
@@ -240,13 +275,14 @@ class KeyBuilder:
         place, there = judged_place(self.problem, name)
         return self.known.get((place, there, position))
 
-    def predictions(self, trace: Trace) -> None:
+    def predictions(self, trace: Trace, only: int | None = None) -> None:
+        """A line for each prediction, once. `only`: the position of the one that is needed now."""
         place: Place = (len(self.problem.layers), "out")
         for each in trace.predictions:
             source = self.judged(each.name, each.position)
-            if source is None:
-                continue
             stem = self.stem("predict", each.t)
+            if source is None or f"{stem}[0]" in self.slots or only not in (None, each.position):
+                continue
             line = KeyLine(
                 len(self.lines), self.number, stem, "predict", "predict", place, each.position, None, {},
                 {each.name: source}, [each.number], None, "none",
@@ -254,14 +290,3 @@ class KeyBuilder:
             self.lines.append(line)
             self.parts[line.at] = {}
             self.name(line)
-
-
-def _offset(whole: Any, block: Any, top: int, left: int) -> tuple[int, int]:
-    """Where a block of a matrix begins: its numbers are the very ones of the matrix."""
-    if not isinstance(whole, list):
-        return top, left
-    for i in range(len(whole) - len(block) + 1):
-        for j in range(len(whole[0]) - len(block[0]) + 1):
-            if all(whole[i + a][j + b] is each for a, row in enumerate(block) for b, each in enumerate(row)):
-                return top + i, left + j
-    return top, left

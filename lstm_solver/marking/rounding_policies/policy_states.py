@@ -11,9 +11,12 @@ import numpy as np
 
 from ...maths.expressions import Equation, Sym, replaced
 from ...maths.values import Array
+from ...network.quantity_names import PREDICT
 from ..key.answer_key import AnswerKey, KeyLine
 from ..key.backward_lines import CLIP_NORM
+from ..key.lines import TOKENS
 from ..marks import WrittenAnswer
+from .choices_and_norms import largest, norm_factor, token
 from .formula import RoundableFormula, RoundedFormula
 from .habits import PolicyGroup
 from .vectorized import NEAR, loaded
@@ -151,6 +154,10 @@ class PolicyStates:
             line = self.board.lines[it.line]
             if line.kind == CLIP_NORM:
                 found = norm_factor(self.operands(state))
+            elif line.kind == PREDICT and self.board.feeds_back:
+                found = largest(self.operands(state))
+            elif line.kind == TOKENS:
+                found = token(self.operands(state))
             elif line.equation is None:
                 found = self.constant(line.value)
             else:
@@ -188,6 +195,9 @@ class PolicyStates:
         """
         self.forget()
         line = self.board.lines[self.states[states[0]].line]
+        if line.kind == PREDICT:
+            self.as_chosen(states)
+            return
         entries = [entry for state in states for entry in self.states[state].written]
         given, places, asked = self._written(line, entries)
         own = None if line.equation is None else self.table(line, self.states[states[0]].cut).own
@@ -209,6 +219,13 @@ class PolicyStates:
             whole[_columns(it.written)] = used[:, start:end]
             self.uses[state], self.hits[state] = whole, hits[:, start:end]
             start = end
+
+    def as_chosen(self, states: Sequence[int]) -> None:
+        """A class is what it is: no policy goes on from another."""
+        for state in states:
+            (written,) = self.states[state].written
+            self.uses[state] = self.whole(np.array([[float(written[1])]]))
+            self.hits[state] = self.uses[state] == self.predicted(state)
 
     def whole(self, value: Array) -> Array:
         """A row for each policy, also where all agree."""
@@ -275,14 +292,6 @@ class PolicyStates:
 def _columns(written: WrittenEntries) -> Any:
     """Where these entries stand in a value by policy."""
     return (slice(None), *(list(column) for column in zip(*(index for index, _ in written), strict=True)))
-
-
-def norm_factor(operands: dict[str, Array]) -> Array:
-    """What clipping by norm multiplies the gradients with, min(1, limit / norm), by policy."""
-    limit = operands.pop(CLIP_NORM)
-    squares = [(each**2).reshape(len(each), -1).sum(axis=1) for each in operands.values()]
-    norm = np.sqrt(np.sum(np.broadcast_arrays(*squares), axis=0))[:, None]
-    return np.minimum(1.0, limit / np.where(norm == 0, 1.0, norm))
 
 
 def part_name(line: KeyLine) -> str:

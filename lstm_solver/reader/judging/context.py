@@ -41,6 +41,7 @@ class ReadingContext(NamedTuple):
     backward: Backward | None = None
     backward_said: bool = False
     targets: tuple[ReadTargets | None, ...] = ()
+    batch: str = ""
     sized: "CountedNetwork | None" = None
 
     @property

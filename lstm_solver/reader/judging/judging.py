@@ -26,8 +26,14 @@ def read_judging(
         from .backward_key import read_backward
 
         backward = read_backward(report, root, loss, sequences[0], network, heads)
+    batch = ""
+    if "batch" in root or "batch" in getattr(root.get("backward"), "pairs", ()):
+        from .batch_key import read_batch
+
+        batch = read_batch(report, root, loss, sequences)
     return scene._replace(
         heads=heads,
+        batch=batch,
         loss=loss,
         loss_said="loss" in root,
         backward=backward,

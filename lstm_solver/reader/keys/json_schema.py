@@ -17,6 +17,7 @@ FILE = Path(__file__).with_name("schema.json")
 REQUIRED = {
     "run": ["inputs"],
     "embedding": ["matrix"],
+    "fed_input": ["from"],
     "layer": ["cell"],
     "outputs": ["equations"],
     "loss": ["kind"],

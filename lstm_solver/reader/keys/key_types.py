@@ -57,9 +57,11 @@ NAME: KeySchema = {"type": "string"}
 
 TARGETS = list_of(any_of(VECTOR, "string", "null"))
 
-INPUTS = {**list_of(any_of(VECTOR, "string")), "minItems": 1}
+INPUTS = {**list_of(any_of(VECTOR, "string", ref("fed_input"))), "minItems": 1}
 
 STATES = halves(open_map(VECTOR))
+
+START = any_of(STATES, {"type": "object", "properties": {"from": NAME}, "required": ["from"]})
 
 GIVEN = halves(open_map(open_map(VECTOR)))
 

@@ -29,6 +29,7 @@ from .key_types import (
 )
 from .marking_keys import MARKING
 from .question_keys import CHOICE, QUESTION
+from .run_keys import RUNS
 from .slides_keys import SLIDES
 from .training_keys import TRAINING
 from .variation_keys import VARIATION, VARYING
@@ -73,6 +74,12 @@ LAYER: dict[str, KeySchema] = {
 
 SIZE: KeySchema = {"type": "integer", "minimum": 1}
 
+BATCH = key(
+    "The main sequence and all runs have one loss, the mean or the sum of theirs, one gradient and one update.",
+    NAME,
+    enum=["mean", "sum"],
+)
+
 BIASES = [False, "none", "one", "two"]
 
 TABLES: dict[str, dict[str, KeySchema]] = {
@@ -86,7 +93,10 @@ TABLES: dict[str, dict[str, KeySchema]] = {
             list_of(ref("layer")),
             minItems=1,
         ),
-        "inputs": key("The inputs, one a time step: numbers, vectors, tokens or words.", INPUTS),
+        "inputs": key(
+            "The inputs, one a time step: numbers, vectors, tokens, words; {from: y}: an output of the step before.",
+            INPUTS,
+        ),
         "tokens": key("The vector of each token that `inputs` names.", open_map(VECTOR)),
         "embedding": key("Looks words up in a matrix; the result is the input x.", ref("embedding")),
         "time": key("How time steps are counted and printed.", ref("time")),
@@ -100,6 +110,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
             any_of(ref("loss_name"), ref("loss")),
         ),
         "backward": key("The gradients of the loss, back through time; {} for these alone.", ref("backward")),
+        "batch": BATCH,
         "questions": key("What is asked.", QUESTIONS),
         "remarks": key("Prose behind the working of a quantity (f_1), or behind a time step (2).", open_map(REMARK)),
         "slides": key("What is said in a deck beside the working.", ref("slides")),
@@ -232,6 +243,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
     },
     "backward": {
         "update": key("One step of gradient descent after the gradients.", ref("update")),
+        "batch": BATCH,
         "truncate": key(
             "How many steps the loss of a step reaches, its own among them; each loss has a window of its own.",
             {"type": "integer", "minimum": 1},
@@ -244,21 +256,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
     **TRAINING,
     "question": QUESTION,
     "choice": CHOICE,
-    "run": {
-        "inputs": key("The inputs of this run.", INPUTS),
-        "initial": key("The states before its first input. Default: those of the problem.", STATES),
-        "targets": key("Its targets.", TARGETS),
-        "given": key("Its stated values.", GIVEN),
-        "layers": key(
-            "Several layers: `initial` and `given` of each, instead of the first's.", list_of(ref("run_layer"))
-        ),
-        "questions": key("What is asked about it.", QUESTIONS),
-        "remarks": key("Prose behind the working of its quantities and time steps.", open_map(REMARK)),
-    },
-    "run_layer": {
-        "initial": key("The states before the first input. Default: those of the problem.", STATES),
-        "given": key("Stated values.", GIVEN),
-    },
+    **RUNS,
     "rounding": {
         "places": key("Decimals that are printed.", PLACES, default=4),
         "significant": key("Significant figures that are printed, instead of places.", SIGNIFICANT),

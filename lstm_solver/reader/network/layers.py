@@ -4,7 +4,7 @@ from ..fields import ErrorReport, choice, count, items, mapping
 from ..keys.key_types import DIRECTIONS, HALVES, MERGES
 from ..keys.problem_keys import LAYER
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
-from .site import LayerSite, UnitSite
+from .site import LayerSite, UnitSite, starts_from
 
 SPLIT = ("cell", "weights", "biases", "peepholes", "parameters", "initial", "given")
 
@@ -51,7 +51,8 @@ def check_halves(report: ErrorReport, at: MapNode, path: str) -> None:
     """What describes a bidirectional layer holds forward and reverse, and nothing else."""
     for name in SPLIT:
         node, where = at.get(name), join(path, name)
-        if node is None or (name == "biases" and isinstance(node, ScalarNode) and not node.is_null):
+        everywhere = name == "biases" and isinstance(node, ScalarNode) and not node.is_null
+        if node is None or everywhere or starts_from(node) is not None:
             continue
         halves = isinstance(node, MapNode) and any(half in node for half in HALVES)
         if halves:
@@ -78,7 +79,7 @@ def run_sites(report: ErrorReport, run: MapNode, path: str, layers: list[LayerSi
 def _run_layers(report: ErrorReport, run: MapNode, path: str, layers: list[LayerSite]) -> list[tuple[MapNode, str]]:
     where = join(path, "layers")
     for name in ("initial", "given"):
-        if name in run:
+        if name in run and starts_from(run.get(name)) is None:
             report.add(run.key(name), join(path, name), "stands in each layer where there are layers")
     node = run.get("layers")
     found = items(report, node, where, "a list, one mapping a layer")

@@ -16,7 +16,8 @@ def check_weights(report: ErrorReport, problem: Problem, network: ReadNetwork) -
     """
     if report.findings or all(unit.complete for unit in problem.units):
         return
-    partly = problem.plain and problem.backward is None
+    chained = any(sequence.start is not None for sequence in problem.sequences)
+    partly = problem.plain and problem.backward is None and not chained
     sites = {built.site.place: built for built in network.built}
     told: set[str] = set()
     for sequence in problem.sequences:

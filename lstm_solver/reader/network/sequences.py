@@ -22,7 +22,7 @@ from ..fields import (
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .matrices import most, read_grid, width_of_x
-from .site import UnitSite
+from .site import UnitSite, starts_from
 
 
 class StatedVector(NamedTuple):
@@ -66,6 +66,7 @@ class RawSequence(NamedTuple):
     """A sequence as the file has it, sizes not yet checked; None stands for what could not be read.
 
     `initial`: by place, only where the sequence states it. `targets`: nodes that are still to be read, None for null.
+    `fed`: by position, the mapping that says what is fed back. `start`: the run in `initial: {from: A}`.
     """
 
     name: str | None
@@ -76,6 +77,8 @@ class RawSequence(NamedTuple):
     targets: list[SourceNode | None] | None
     at: MapNode
     path: str
+    fed: dict[int, MapNode] = {}
+    start: ScalarNode | None = None
 
 
 def read_words(report: ErrorReport, root: MapNode) -> InputWords:
@@ -156,19 +159,24 @@ def read_sequence(
     if "inputs" in at and isinstance(at.get("inputs"), ListNode) and not found:
         report.add(at.pairs["inputs"][1], where, "no inputs (expected at least one)")
     read = [_input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)]
+    start = starts_from(at.get("initial"))
     return RawSequence(
         name,
         [values for values, _ in read],
         [word for _, word in read],
-        {site.place: _initial(report, site) for site in sites if site.get("initial") is not None},
+        {site.place: _initial(report, site) for site in sites if site.get("initial") is not None and not start},
         {site.place: _given(report, site, time, len(found)) for site in sites},
         _targets(report, at, path, len(found)),
         at,
         path,
+        {step: node for step, node in enumerate(found) if isinstance(node, MapNode)},
+        start,
     )
 
 
 def _input(report: ErrorReport, node: SourceNode, path: str, words: InputWords) -> tuple[Vector | None, str | None]:
+    if isinstance(node, MapNode):
+        return None, None  # fed back: read when the outputs are known
     if isinstance(node, ScalarNode):
         if node.text in words.tokens:
             known = words.tokens[node.text]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ...network.problem import Place
+from ..fields import is_number
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import MapNode, ScalarNode, SourceNode, join
 
@@ -56,3 +57,9 @@ class LayerSite(NamedTuple):
 
     sites: tuple[UnitSite, ...]
     merge: str = "concat"
+
+
+def starts_from(node: SourceNode | None) -> ScalarNode | None:
+    """The run in `initial: {from: A}`; None where it holds states."""
+    named = node.get("from") if isinstance(node, MapNode) else None
+    return named if isinstance(named, ScalarNode) and not named.is_null and not is_number(named) else None

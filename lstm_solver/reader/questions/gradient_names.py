@@ -34,6 +34,8 @@ def wrong_path(scene: ReadingContext, name: QuantityName, run: RawSequence) -> s
     if name.quantity == "new" and scene.backward is not None and scene.backward.update is None:
         return "nothing is updated here (set backward.update)"
     match = _INDICES.fullmatch(name.path or "")
+    if scene.batch and run.path and not NOT_UPDATED.fullmatch(match[1] if match else ""):
+        return f"a batch has one gradient of a parameter (ask for {name.quantity}_{name.path})"
     known = shapes(scene, run)
     if match is None or known is None:
         return None
@@ -42,6 +44,9 @@ def wrong_path(scene: ReadingContext, name: QuantityName, run: RawSequence) -> s
         return f"the file has no parameter {path} ({_hint(path, known)})"
     if name.quantity == "new" and NOT_UPDATED.fullmatch(path):
         return "only parameters are updated, neither inputs nor initial states"
+    if path == "inputs" and indices[:1] and indices[0] in run.fed:
+        time = scene.time.first + indices[0]
+        return f"inputs[{indices[0]}] is fed back and no input of the file (ask for d_x_{time})"
     return _outside(path, indices, known[path])
 
 

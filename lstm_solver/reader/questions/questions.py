@@ -38,6 +38,8 @@ class QuestionReader:
             {"questions", "remarks", "accept", "slides"} & raw.at.pairs.keys() for raw in sequences
         ):
             self.owners = _owners(scene, self.cells)
+            if any(raw.fed for raw in sequences):
+                self.owners[1, "in"] = {"x": "x"}
 
     def read(self, raw: RawSequence) -> tuple[Question, ...]:
         """The questions of one run; what is wrong with one is reported, and it is left out."""
@@ -182,6 +184,9 @@ class QuestionReader:
 
     def _place(self, name: QuantityName, place: Place, run: RawSequence) -> str | None:
         """Whether there is such a layer and direction."""
+        if place == (1, "in") and place in self.owners and self.scene.embedding is None and name.t is not None:
+            fed = name.t - self.first in run.fed or not 0 <= name.t - self.first < len(run.words)
+            return None if fed else f"x_{name.t} is an input, which is known"
         if place in self.owners:
             return None
         depths = self.scene.depths

@@ -9,7 +9,8 @@ from ...maths.plan import Plan
 from ...maths.values import is_matrix
 from ...network.problem import Parameter, Place, Problem
 from ..file_mirror import parameter
-from ..forward import ForwardRun, KnownValues, no_value
+from ..forward import ForwardRun
+from ..network_walk import KnownValues, no_value
 from ..trace import ParameterGradient, Prediction, Step
 from .symbolic_arithmetic import SymbolicArithmetic
 
@@ -98,7 +99,7 @@ class SymbolicRun(ForwardRun):
 
     @property
     def run_name(self) -> str:
-        return "" if self.sequence is self.problem.sequences[0] else f"{self.sequence.name}."
+        return "" if self.sequence.name == self.problem.sequences[0].name else f"{self.sequence.name}."
 
     def called(self, name: str, t: int, place: Place, unit: int, size: int) -> str:
         """The name of a quantity as questions have it: `h_1`, `h_1(l=2,rev)[0]`, `B.h_1`."""

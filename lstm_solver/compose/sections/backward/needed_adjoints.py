@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ....document.blocks import Working
+from ....network.problem import Sequence
 from ....network.quantity_names import QuantityName, parse
 from ....solver import file_mirror as mirror
 from ....solver.trace import ParameterGradient, Step, Trace
@@ -29,20 +30,26 @@ def is_asked(view: View, trace: Trace, each: ParameterGradient, signs: tuple[str
         path = f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}"
     else:
         path = mirror.parameter(view.problem, each).path
-    asked = (_path(name) for name in asked_names(trace) if name.quantity in signs)
+    asking = view.problem.sequences if view.problem.batch else [trace.sequence]
+    asked = (_path(name) for run in asking for name in names_of(run) if name.quantity in signs)
     return any(
         one and (path == one or path.startswith((f"{one}.", f"{one}[")) or one.startswith(path)) for one in asked
     )
 
 
-def worked_out(view: View, trace: Trace) -> list[ParameterGradient]:
+def worked_out(view: View, trace: Trace, those: list[ParameterGradient]) -> list[ParameterGradient]:
     """The parameters whose gradient is worked out on the page: those asked for, or the first."""
-    return [each for each in trace.gradients if is_asked(view, trace, each)] or trace.gradients[:1]
+    return [each for each in those if is_asked(view, trace, each)] or those[:1]
 
 
 def asked_names(trace: Trace) -> Iterator[QuantityName]:
     """What the questions of a run ask for, this run's and those of other runs that mean it."""
-    for question in trace.sequence.questions:
+    yield from names_of(trace.sequence)
+
+
+def names_of(sequence: Sequence) -> Iterator[QuantityName]:
+    """What the questions that stand with a run ask for."""
+    for question in sequence.questions:
         yield from (name for name in map(parse, question.find) if name is not None)
 
 

@@ -3,17 +3,17 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..maths.decimals import Constant
-from ..maths.exact_values import fifty
-from ..maths.plan import bare
-from ..maths.values import is_matrix
-from ..network.problem import Parameter, Place, Problem, Update
-from ..network.update_rules import GRADIENT, OLD, rule
-from ..network.wiring import LOOK_UP
-from .trace import GradientNorms, ParameterGradient, Step, Trace
+from ...maths.decimals import Constant
+from ...maths.exact_values import fifty
+from ...maths.plan import bare
+from ...maths.values import is_matrix
+from ...network.problem import Parameter, Place, Problem, Update
+from ...network.update_rules import GRADIENT, OLD, rule
+from ...network.wiring import LOOK_UP
+from ..trace import GradientNorms, ParameterGradient, Step, Trace
 
 if TYPE_CHECKING:
-    from .forward import ForwardRun
+    from ..forward import ForwardRun
 
 
 def updated(run: "ForwardRun", trace: Trace, before: Trace | None = None) -> Trace:
