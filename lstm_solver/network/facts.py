@@ -7,6 +7,8 @@ COUNTED = ("count", "shape")
 
 MEASURES = ("perplexity", "accuracy")
 
+NAMED = ("count", "count.weights", "count.biases", "shape.h", *MEASURES)  # such as a question may name
+
 RESERVED = re.compile(r"count|shape|perplexity|accuracy|q[1-9][0-9]*", re.ASCII)  # no names for runs or quantities
 
 _COUNT = re.compile(r"(count|shape)((?:\.[A-Za-z]\w*)*)(?:\(l=([1-9][0-9]{0,8})\))?", re.ASCII)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..document.blocks import Inline, Table
+from ..document.blocks import Inline, StyledText, Table
 from ..document.formulas import Number, Symbol
 from .formulas.constants import is_plain
 
@@ -35,7 +35,10 @@ def _is_blank(content: Inline) -> bool:
 
 
 def _is_number(content: Inline) -> bool:
-    return len(content) == 1 and (isinstance(content[0], Number) or digits(content[0]) is not None)
+    if len(content) != 1:
+        return False
+    part = content[0].text if isinstance(content[0], StyledText) else content[0]
+    return isinstance(part, Number) or digits(part) is not None
 
 
 def digits(part: object) -> str | None:

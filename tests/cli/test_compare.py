@@ -41,6 +41,9 @@ def test_what_differs_is_marked_and_said(tmp_path: Path) -> None:
     page = command("compare", low, "--with", "biases.f=10", "-f", "md").stdout
     assert "| **0.7311** | **1.0000** |" in page
     assert "What differs most is $`f_{2}`$: 0.3068 and 0.9999." in page
+    plain = command("compare", low, "--with", "biases.f=10", "-f", "text").stdout
+    assert "1 │ *0.7311* │    *1.0000*" in plain  # no other weight of print, and numbers stand right all the same
+    assert "| ---: | ---: | ---: |" in page
     assert "Every printed number is the same." in command("compare", low, "--with", "biases.f=0").stdout
 
 

@@ -33,11 +33,27 @@ def findings(text: str) -> list[str]:
         ("{ask: a, statement: 1}", "questions[0].statement", "expected true or false"),
         ("{find: [count.q]}", "questions[0].find[0]", "there is nothing to count"),
         ("{find: [shape.q]}", "questions[0].find[0]", "there is nothing called q"),
+        ("{find: [cuont]}", "questions[0].find[0]", "did you mean 'count'?"),
+        ("{find: [perplexty]}", "questions[0].find[0]", "did you mean 'perplexity'?"),
+        ("{find: [shape]}", "questions[0].find[0]", "did you mean 'shape.h'?"),
+        ("{find: [count.f.q.]}", "questions[0].find[0]", "is no name"),
         ("{find: [B.perplexity]}", "questions[0].find[0]", "there is no run 'B'"),
     ],
 )
 def test_what_is_wrong_with_a_question_is_said_at_its_place(question: str, path: str, wrong: str) -> None:
     assert any(each.startswith(f"{path}: ") and wrong in each for each in findings(f"{RNN}questions: [{question}]\n"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{ask: a, choices: [b, {text: c, rigth: true}]}",
+        "{ask: a, choices: [b, {text: c, right: 'yes'}]}",
+        "{statement: true}",
+    ],
+)
+def test_one_mistake_is_one_finding(question: str) -> None:
+    assert len(findings(f"{RNN}questions: [{question}]\n")) == 1
 
 
 def test_perplexity_and_accuracy_need_classes() -> None:

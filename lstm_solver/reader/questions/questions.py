@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from ...errors import did_you_mean
+from ...errors import did_you_mean, nearest
 from ...maths.rounding import Rounding
 from ...network.cell import Cell
-from ...network.facts import parse_fact
+from ...network.facts import NAMED, parse_fact
 from ...network.problem import Place, Question
 from ...network.quantity_names import OF_THE_NETWORK, QuantityName, parse, resolve, written
 from ..fields import ErrorReport, flag, items, mapping, number, text
@@ -53,7 +53,7 @@ class QuestionReader:
         at = mapping(report, node, path, "question")
         if at is None:
             return None
-        if not at.pairs.keys() & {"ask", "find", "choices"} and not at.typos:
+        if not at.pairs.keys() & {"ask", "find", "choices", "statement"} and not at.typos:
             report.missing(at, join(path, "ask"), "expected a question, or names under find")
         points = number(report, at.get("points"), join(path, "points"))
         if points is not None and points < 0:
@@ -175,6 +175,9 @@ class QuestionReader:
         """What names look like; also those of gradients, where there are any."""
         from .gradient_names import shapes, wrong_gradient
 
+        fact = nearest(asked, NAMED)
+        if fact is not None:
+            return f"did you mean '{fact}'?"
         hint = self._hint(asked)
         found = None if wrong_gradient(self.scene, run) else shapes(self.scene, run)
         if not (found and self.cells) or hint.startswith("did"):

@@ -38,9 +38,11 @@ def _choices(report: ErrorReport, node: SourceNode, path: str) -> tuple[Choice, 
     nodes = items(report, node, path, "a list of texts") or []
     if not 2 <= len(nodes) <= MOST:
         report.add(node, path, f"{len(nodes)} choices (expected 2 to {MOST})")
+    before = report.made
     read = [_choice(report, each, f"{path}[{at}]") for at, each in enumerate(nodes)]
     found = tuple(choice for choice in read if choice is not None)
-    if len(found) == len(nodes) > 1 and not any(choice.right for choice in found):
+    faulty = report.made > before or any(isinstance(each, MapNode) and each.typos for each in nodes)
+    if len(found) == len(nodes) > 1 and not faulty and not any(choice.right for choice in found):
         report.add(node, path, "no choice is right (expected right: true at one or more)")
     said = [choice.text for choice in found]
     for at, choice in enumerate(found):

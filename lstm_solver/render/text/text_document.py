@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ...document.blocks import Formulas, Inline, StyledText, Table
+from ...document.blocks import Formulas, Inline, InlinePart, StyledText, Table
 from ...document.formulas import Derivation, Layout, Row
 from ...document.signs import SIGNS
 from ...document.text_page import page
@@ -11,7 +11,7 @@ from ..formats import Format
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode
 from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
-from ..table_columns import sides, split_columns
+from ..table_columns import digits, sides, split_columns
 from .text_boxes import TextBox, beside, columns, line, padded, spread, stacked
 from .text_formulas import box, width
 
@@ -176,8 +176,14 @@ def table(whole: Table) -> list[list[str]]:
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> TextBox:
-    content = row[at] if at < len(row) else ()
+    content = tuple(_marked(part) for part in (row[at] if at < len(row) else ()))
     return stacked([line(text) for text in _flowed(content, _WIDEST_CELL)], 0)
+
+
+def _marked(part: InlinePart) -> InlinePart:
+    """A number that stands out in a table by its weight alone has stars here."""
+    strong = isinstance(part, StyledText) and part.kind == "strong" and digits(part.text) is not None
+    return f"*{part.text}*" if isinstance(part, StyledText) and strong else part
 
 
 def _part(cells: list[list[TextBox]], align: list[str]) -> list[str]:
