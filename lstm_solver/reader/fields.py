@@ -192,7 +192,8 @@ def vector(report: ErrorReport, node: SourceNode | None, path: str) -> Vector | 
     if not isinstance(node, ListNode) or not len(node):
         report.expected(node, path, "a number or a list of numbers")
         return None
-    quick = None if node.texts is None else read_numbers(node.texts)
+    texts = node.texts
+    quick = None if texts is None else read_numbers(texts)
     return quick if quick is not None else _slowly(report, node, path)
 
 

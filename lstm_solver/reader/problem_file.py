@@ -63,6 +63,10 @@ def is_set(root: MapNode) -> bool:
 def _goes_on(report: ErrorReport, source: Source) -> bool:
     """Whether what stands at the known keys is to be read."""
     mapping(report, source.root, "", "problem")
+    if source.values > MUCH:
+        from .first_look import look_at_rows
+
+        look_at_rows(report, source.root)
     if not report.findings or source.values <= MUCH:
         return True
     report.add(source.root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")

@@ -19,17 +19,24 @@ from lstm_solver.reader.tree.yaml_events import (
     DEEPEST,
     MOST_ALIASED,
     MOST_ANCHORS,
+    MOST_EVENTS,
+    MOST_IN_A_LIST,
     MOST_KEYS,
-    MOST_LISTS,
     MOST_MAPPINGS,
     MOST_REJECTED,
 )
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
 
+OUTSIDE = "more than 500,000 values outside of rows of numbers (write rows as [0.1, 0.2, …])"
+
 LARGE = {
     "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 100,000 mappings"),
-    "lists": ("inputs: [" + "[]," * 500_001 + "]\n", "more than 500,000 lists"),
+    "lists": ("inputs: [" + "[]," * 300_000 + "]\n", OUTSIDE),
+    "values one below the other": ("inputs:\n" + "- 1\n" * 500_000, OUTSIDE),
+    "quoted values": ("inputs: [" + '"1",' * 500_000 + "]\n", OUTSIDE),
+    "short rows": ("inputs:\n" + "- [0.1, 0.2, 0.3]\n" * 200_000, OUTSIDE),
+    "a list": ("inputs: [" + "1," * 1_000_000 + "1]\n", "1,000,001 values in a list (expected at most 1,000,000)"),
     "anchors": ("inputs: [" + "".join(f"&a{at} 1," for at in range(10_002)) + "]\n", "more than 10,000 anchors"),
     "values": (
         "cell: rnn\nwrong: 1\nweights: {x: 1, h: 1}\ninputs: [" + "1," * 500_000 + "a]\n",
@@ -52,7 +59,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     numbers = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)}
     assert MOST_KEYS == MOST_MAPPINGS
     assert MOST_KEPT == MOST_REJECTED
-    limits = {MOST_LISTS, MOST_ANCHORS, MUCH}
+    limits = {MOST_EVENTS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
     assert limits | {LARGEST // 2**20} <= numbers
 
@@ -65,3 +72,34 @@ def test_new_binds_the_schema_that_lies_beside_it(cell: str, tmp_path: Path) -> 
     target = tmp_path / SCHEMA
     assert CliRunner().invoke(main, ["schema", "-o", str(target)]).exit_code == 0
     assert json.loads(target.read_text("utf-8")) == schema()
+
+
+def _large(last: str, words: str = "") -> str:
+    row = "      - [" + ", ".join(["0.1"] * 800) + "]\n"
+    return (
+        "cell: rnn\ninputs: [1]\n"
+        + words
+        + "weights:\n  x: 1\n  h:\n"
+        + 799 * row.replace("      ", "    ")
+        + f"    - [{last}\n"
+    )
+
+
+FIRST = {
+    "row": (_large("0.1, " * 798 + "0.1]"), "weights.h[799]", "799 entries (expected 800, as in the other rows)"),
+    "word": (_large("0.1, " * 799 + "kk]"), "weights.h[799][799]", "'kk' is not a number"),
+    "bracket": (_large("0.1, " * 799 + "0.1"), "", "the bracket opened on line 805 is not closed"),
+}
+
+
+@pytest.mark.parametrize(("text", "path", "words"), FIRST.values(), ids=FIRST.keys())
+def test_a_large_file_is_looked_at_before_its_numbers_are_read(
+    text: str, path: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_solver.reader.fields.read_numbers", None)
+    with pytest.raises(SolverError) as caught:
+        load(text)
+    found = caught.value.errors[-1]
+    assert found.path == path
+    assert found.message.startswith(words)
+    assert found.line == 805 + (path == "")

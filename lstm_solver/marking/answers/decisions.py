@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...errors import Finding, SolverError, did_you_mean
 from ...reader.tree.source import content
 from ...reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
-from ...reader.tree.yaml_events import TreeBuilder, UnreadableText
+from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
 from ..marks import Mark, MarkedSheet
 from .answer_sheets import AnswerPosition
 from .csv_rows import SEPARATORS, CsvRow, lines, rows
@@ -175,7 +175,7 @@ def _record(keys: Sequence[str], row: CsvRow) -> dict[str, str]:
 
 
 def _mappings(text: str, file: str) -> Iterator[tuple[dict[str, str], AnswerPosition]]:
-    builder = TreeBuilder()
+    builder = TreeBuilder(MOST_OF_A_CLASS)
     try:
         root = builder.compose(text)
     except UnreadableText as trouble:

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
-from ...reader.tree.yaml_events import TreeBuilder, UnreadableText
+from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
 from ..marks import WrittenAnswer
 from ..questions.asked_answers import DESIGN
 from .answer_sheets import AnswerPosition, AnswerSheets
@@ -78,7 +78,7 @@ def _parsed(
     sheets: AnswerSheets, text: str, above: int, file: str, whole: bool = True
 ) -> Iterator[tuple[SourceNode, int]]:
     """The root of a document; of a broken list, those of its items that can be read."""
-    composer = TreeBuilder()
+    composer = TreeBuilder(MOST_OF_A_CLASS)
     try:
         root = composer.compose(text)
     except UnreadableText as trouble:

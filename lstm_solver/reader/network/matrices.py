@@ -66,7 +66,7 @@ def read_grid(
 
 
 def _nested(node: ListNode) -> bool:
-    return node.texts is None and any(not isinstance(item, ScalarNode) for item in node.items)
+    return not node.is_row and any(not isinstance(item, ScalarNode) for item in node.items)
 
 
 def _rows(report: ErrorReport, node: ListNode, path: str, wanted: ExpectedWidth | None) -> ReadMatrix | None:

@@ -59,20 +59,20 @@ def read(source: Any, expected: str = EXPECTED) -> Source:
     if isinstance(source, str) and "\n" in source:
         return parse(source, "<text>", UNTITLED, expected)
     if isinstance(source, ReadContent):
-        return _named(source.data, source.name, expected)
+        return _named(_decode(source.data, source.name), source.name, expected)
     if not isinstance(source, str | os.PathLike):
         raise SolverError([Finding(f"a {type(source).__name__} (expected a path, YAML text or a mapping)")])
     name = os.fspath(source)
     if name == "-":
         return parse(_decode(content(name), "<stdin>"), "<stdin>", UNTITLED, expected)
-    return _named(content(name), name, expected)
+    return _named(_decode(content(name), name), name, expected)
 
 
-def _named(data: bytes, name: str, expected: str) -> Source:
+def _named(text: str, name: str, expected: str) -> Source:
     title = os.path.splitext(os.path.basename(name))[0] or UNTITLED
     # bytes of the name that are no UTF-8 are no text
     title = title.encode("utf-8", "replace").decode("utf-8")
-    return parse(_decode(data, name), name, title, expected)
+    return parse(text, name, title, expected)
 
 
 def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverError:

@@ -64,7 +64,7 @@ class ScalarNode(SourceNode):
 class ListNode(SourceNode):
     """`texts` holds the items where all are plain scalars (a row of numbers), so that they cost no nodes."""
 
-    __slots__ = ("_items", "places", "texts")
+    __slots__ = ("_items", "_places", "_texts")
 
     def __init__(
         self,
@@ -75,20 +75,36 @@ class ListNode(SourceNode):
     ) -> None:
         self._items = items
         self.place = place
-        self.texts = texts
-        self.places = places
+        self._texts = texts
+        self._places = places
+
+    @property
+    def texts(self) -> list[str] | None:
+        """The texts of a row of numbers."""
+        return self._texts
+
+    @property
+    def places(self) -> list[int] | None:
+        """The places of `texts`."""
+        return self._places
+
+    @property
+    def is_row(self) -> bool:
+        """Whether all items are plain scalars; an empty list is none."""
+        return self._texts is not None
 
     def __len__(self) -> int:
-        return len(self._items if self.texts is None else self.texts)
+        return len(self._items if self._texts is None else self._texts)
 
     @property
     def items(self) -> list[SourceNode]:
         """The nodes; those of a row of numbers are made when they are asked for."""
-        if self.texts is None:
+        texts, places = self.texts, self.places
+        if texts is None:
             return self._items
-        if self.places is None:
-            return [ScalarNode(text, True) for text in self.texts]
-        return [ScalarNode(text, True, place) for text, place in zip(self.texts, self.places, strict=True)]
+        if places is None:
+            return [ScalarNode(text, True) for text in texts]
+        return [ScalarNode(text, True, place) for text, place in zip(texts, places, strict=True)]
 
     def describe(self) -> str:
         return "a list" if len(self) else "an empty list"

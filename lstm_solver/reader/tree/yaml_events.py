@@ -1,11 +1,13 @@
 """YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Finding
-from .source_nodes import COLUMN_BITS, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
+from .number_rows import NO_MARK, WrittenRow, with_marks
+from .open_collection import OpenCollection, place_of
+from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
+from .surrogate_pairs import with_pairs, without_pairs
 from .yaml_faults import Unread, fault
 
 DEEPEST = 40
@@ -16,7 +18,11 @@ MOST_KEYS = 100_000  # of one mapping
 
 MOST_MAPPINGS = 100_000
 
-MOST_LISTS = 500_000
+MOST_EVENTS = 500_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
+
+MOST_OF_A_CLASS = 10 * MOST_EVENTS  # in a file of answers, where few numbers stand in rows
+
+MOST_IN_A_LIST = 1_000_000
 
 MOST_ANCHORS = 10_000
 
@@ -36,88 +42,26 @@ class _Position(NamedTuple):
     column: int
 
 
-class _OpenCollection:
-    """A list or mapping that is being read.
-
-    `nodes` are its items, or its keys and values in turn; a list of plain scalars only has `texts` and `places`
-    instead, which spares the garbage collector hundreds of thousands of objects.
-    """
-
-    __slots__ = ("anchor", "bad", "is_map", "nodes", "opener", "place", "places", "start", "texts")
-
-    def __init__(self, is_map: bool, event: Any, start: int) -> None:
-        self.is_map = is_map
-        # the place of its bracket; None where it has none
-        self.opener = event.end_mark.index - 1 if event.end_mark.index > event.start_mark.index else None
-        self.place = _place(event.start_mark)
-        self.anchor = event.anchor
-        self.bad = False
-        self.start = start
-        self.nodes: list[SourceNode] = []
-        self.texts: list[str] | None = None if is_map else []
-        self.places: list[int] = []
-
-    def add(self, node: SourceNode) -> None:
-        if self.texts is not None:
-            self.nodes[:] = map(_plain, self.texts, self.places)
-            self.texts = None
-        self.nodes.append(node)
-
-    def closed(self) -> ListNode:
-        if self.texts:
-            return ListNode([], self.place, self.texts, self.places)
-        return ListNode(self.nodes, self.place)
-
-    def __len__(self) -> int:
-        return len(self.texts or self.nodes)
-
-
-def _place(mark: Any) -> int:
-    place: int = mark.line << COLUMN_BITS | mark.column
-    return place
-
-
-def _without_pairs(text: str) -> str:
-    r"""JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
-
-    def private(match: re.Match[str]) -> str:
-        before, high, low = match.groups()
-        return f"{before}\\u{int(high, 16) + 0x800:04x}\\u{int(low, 16) + 0x800:04x}"
-
-    return re.sub(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})", private, text)
-
-
-def _with_pairs(text: str) -> str:
-    """The characters that `_without_pairs` took apart."""
-
-    def joined(match: re.Match[str]) -> str:
-        high, low = (ord(each) - 0x800 for each in match.group())
-        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
-
-    return re.sub("[\ue000-\ue3ff][\ue400-\ue7ff]", joined, text)
-
-
 def _mark(node: SourceNode) -> _Position:
     return _Position((node.line or 1) - 1, (node.column or 1) - 1)
 
 
-def _plain(text: str, place: int) -> ScalarNode:
-    return ScalarNode(text, True, place)
-
-
 class TreeBuilder:
-    """Builds the tree; `findings` holds what was rejected on the way."""
+    """Builds the tree; `findings` holds what was rejected on the way. `most`: events of the parser."""
 
-    def __init__(self, pairs: bool = False) -> None:
+    def __init__(self, most: int = MOST_EVENTS, pairs: bool = False) -> None:
+        self.most = most
         self.pairs = pairs
         self.findings: list[Finding] = []
-        self.stack: list[_OpenCollection] = []
+        self.stack: list[OpenCollection] = []
         self.root: SourceNode | None = None
         self.read_to = 0  # where the last event ends
         self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
-        self.mappings = self.lists = 0
+        self.mappings = 0
         self.count = 0
+        self.mark = NO_MARK
+        self.text = ""
 
     def compose(self, text: str) -> SourceNode | None:
         """The root, or None for an empty text. Raises UnreadableText on what is not YAML or grows too large."""
@@ -125,10 +69,12 @@ class TreeBuilder:
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
         try:
-            self._walk(yaml, yaml.parse(text, Loader=loader))
+            data, self.mark = with_marks(text)
+            self.text = text
+            self._walk(yaml, yaml.parse(data, Loader=loader))
         except yaml.MarkedYAMLError as error:
-            if not self.pairs and "\\u" in text and (paired := _without_pairs(text)) != text:
-                TreeBuilder.__init__(self, pairs=True)
+            if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
+                TreeBuilder.__init__(self, self.most, pairs=True)
                 return self.compose(paired)
             raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
@@ -136,18 +82,23 @@ class TreeBuilder:
         return self.root
 
     def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
-        scalar = yaml.ScalarEvent
+        scalar, mark = yaml.ScalarEvent, self.mark
         texts: list[str] | None = None
         places: list[int] = []
         event = None
         try:
-            for event in events:
+            for seen, event in enumerate(events):
+                if seen > self.most:
+                    words = f"more than {self.most:,} values outside of rows of numbers (write rows as [0.1, 0.2, …])"
+                    raise UnreadableText(words, event.start_mark, self._path())
                 if type(event) is not scalar:
                     self._other(yaml, event)
+                elif mark in event.value:
+                    self._marked(event)
                 elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
-                    mark = event.start_mark
+                    start = event.start_mark
                     texts.append(event.value)
-                    places.append(mark.line << COLUMN_BITS | mark.column)
+                    places.append(start.line << COLUMN_BITS | start.column)
                     continue
                 else:
                     self._add(self._scalar(event))
@@ -185,6 +136,7 @@ class TreeBuilder:
     def _add(self, node: SourceNode) -> None:
         if self.stack:
             level = self.stack[-1]
+            self.count += len(level.texts or ())
             level.add(node)
             if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
                 raise UnreadableText(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
@@ -206,11 +158,27 @@ class TreeBuilder:
         if len(self.findings) > MOST_REJECTED:
             raise UnreadableText("the rest is not read, as so much is wrong before it", _mark(node))
 
+    def _marked(self, event: Any) -> None:
+        """A row of a list in brackets; anywhere else the commas are those of a text."""
+        level = self.stack[-1] if self.stack else None
+        if level is None or level.is_map or not _bracket(self.text, level.opener) or not event.implicit[0]:
+            event.value = event.value.replace(self.mark, ",")
+            self._add(self._scalar(event))
+            return
+        start, end = event.start_mark, event.end_mark
+        level.row = WrittenRow(event.value, self.mark, self.text, start.index, end.index, place_of(start))
+        size = len(level.row)
+        if size > MOST_IN_A_LIST:
+            raise UnreadableText(
+                f"{size:,} values in a list (expected at most {MOST_IN_A_LIST:,})", start, self._path()
+            )
+        self.count += size
+
     def _scalar(self, event: Any) -> SourceNode:
-        text = _with_pairs(event.value) if self.pairs else event.value
-        node: SourceNode = ScalarNode(text, event.implicit[0], _place(event.start_mark))
+        text = with_pairs(event.value) if self.pairs else event.value
+        node: SourceNode = ScalarNode(text, event.implicit[0], place_of(event.start_mark))
         if event.tag is not None:
-            self._reject(_tag(event.tag), node, self._path())
+            self._reject(self._tag(event.tag), node, self._path())
             node = RejectedNode(node.place)
         self.count += 1
         if event.anchor is not None:
@@ -226,14 +194,11 @@ class TreeBuilder:
         if len(self.stack) >= DEEPEST:
             raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
         self.mappings += is_map
-        self.lists += not is_map
         if self.mappings > MOST_MAPPINGS:
             raise UnreadableText(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
-        if self.lists > MOST_LISTS:
-            raise UnreadableText(f"more than {MOST_LISTS:,} lists", event.start_mark)
-        level = _OpenCollection(is_map, event, self.count + self.aliased)
+        level = OpenCollection(is_map, event, self.count + self.aliased)
         if event.tag is not None:
-            self._reject(_tag(event.tag), RejectedNode(level.place), self._path())
+            self._reject(self._tag(event.tag), RejectedNode(level.place), self._path())
             level.bad = True
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
@@ -259,7 +224,11 @@ class TreeBuilder:
             raise UnreadableText(words, event.start_mark, self._path())
         return node
 
-    def _map(self, level: _OpenCollection) -> MapNode:
+    def _tag(self, tag: str) -> str:
+        written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.mark, ",")
+        return f"the tag {written} (expected a value without a tag)"
+
+    def _map(self, level: OpenCollection) -> MapNode:
         pairs: dict[str, tuple[ScalarNode, SourceNode]] = {}
         outside = self._path()
         broken = False
@@ -284,10 +253,6 @@ def _key_problem(key: SourceNode, pairs: dict[str, tuple[ScalarNode, SourceNode]
     if key.text in pairs:
         return f"a second '{key.text}' (the first is on line {pairs[key.text][0].line})"
     return None
-
-
-def _tag(tag: str) -> str:
-    return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')} (expected a value without a tag)"
 
 
 def _bracket(text: str, place: int | None) -> bool:

@@ -1,0 +1,56 @@
+"""A list or mapping of which the parser has not seen the end."""
+
+from typing import Any
+
+from .number_rows import WrittenRow
+from .source_nodes import COLUMN_BITS, ListNode, ScalarNode, SourceNode
+
+
+class OpenCollection:
+    """A list or mapping that is being read.
+
+    `nodes` are its items, or its keys and values in turn; a list of plain scalars only has `texts` and `places`
+    instead, which spares the garbage collector hundreds of thousands of objects.
+    """
+
+    __slots__ = ("anchor", "bad", "is_map", "nodes", "opener", "place", "places", "row", "start", "texts")
+
+    def __init__(self, is_map: bool, event: Any, start: int) -> None:
+        self.is_map = is_map
+        # the place of its bracket; None where it has none
+        self.opener = event.end_mark.index - 1 if event.end_mark.index > event.start_mark.index else None
+        self.place = place_of(event.start_mark)
+        self.anchor = event.anchor
+        self.bad = False
+        self.start = start
+        self.nodes: list[SourceNode] = []
+        self.texts: list[str] | None = None if is_map else []
+        self.places: list[int] = []
+        self.row: WrittenRow | None = None
+
+    def add(self, node: SourceNode) -> None:
+        if self.texts is not None:
+            self.nodes[:] = map(_plain, self.texts, self.places)
+            self.texts = None
+        self.nodes.append(node)
+
+    def closed(self) -> ListNode:
+        if self.row is not None:
+            self.row.place = self.place
+            return self.row
+        if self.texts:
+            return ListNode([], self.place, self.texts, self.places)
+        return ListNode(self.nodes, self.place)
+
+    def __len__(self) -> int:
+        return len(self.texts or self.nodes)
+
+
+def place_of(mark: Any) -> int:
+    """Line and column of a mark of the parser, packed as in SourceNode."""
+    place: int = mark.line << COLUMN_BITS | mark.column
+    return place
+
+
+def _plain(text: str, place: int) -> ScalarNode:
+    return ScalarNode(text, True, place)

@@ -1,0 +1,94 @@
+"""Rows of numbers that the parser reads as one text are the lists that it would have read number by number."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tools.helpers import PROBLEMS
+
+from lstm_solver.reader.tree import number_rows
+from lstm_solver.reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
+from lstm_solver.reader.tree.yaml_events import TreeBuilder, UnreadableText
+
+TEXTS = [
+    "a: [0.1, -0.2,0.3,   4e-1, null]\nb: [[ 1, 2, 3, 4, 5, 6 ], [1,2,3,4,5,6,]]\n",
+    "a: [0.1,\n  0.2,\n\n  0.3 ,\n 0.4]\nb: 'ä'\nc: [1, 2, 3, 4, 1/3, sqrt(2)]\n",
+    "a: [1, 2, 3, 4, 5, 6]\r\nb:\r\n- [1, 2,\r\n   3, 4, 5, 6]\r\n",
+    "ask: 'of [1, 2, 3, 4, 5]'\nplain: of [1, 2, 3, 4, 5] and\n- no\n",
+    "ask: 'of [1, 2, 3, 4, 5]'\nplain: of [1, 2, 3, 4, 5] and\nfold: >\n  [1, 2, 3, 4, 5]\n# [1, 2, 3, 4, 5]\n",
+    'list:\n- of [1, 2, 3, 4, 5]\n- [a b, c d, e f, g h]\n- "[1, 2, 3, 4, 5]"\n',
+    "? [1, 2, 3, 4, 5, 6]\n: [1, 2, 3, 4, 5, 6]\n",
+    "a: [1, 2, 3,, 4, 5, 6]\n",
+    "a: [ , 1, 2, 3, 4, 5, 6]\n",
+    "a: [1, 2, 3, 4, 5, - 6]\n",
+    "a: [1, 2, 3, 4, 5, -\n 6]\n",
+    "a: [1, 2, 3, 4, 5, 6\nb: 3\n",
+    "a: [1, 2, 3, 4, 5, 6,",
+    "a: [1, 2, 3, 4, 5, 6, 7 \n\n",
+    "a: [1, 2, 3,\n--- 4, 5, 6]\n",
+    "a: [1, 2, 3, 4, 5, 6]]\n",
+    "a: {b: [1, 2, 3, 4, 5, 6], c: [[1, 2, 3, 4, 5, 6]]}\nd: &x [1, 2, 3, 4, 5, 6]\ne: *x\n",
+    "a: !t [1, 2, 3, 4, 5, 6]\nb: !<[1,2,3,4,5,6,7,8]> 3\n",
+    "a: [1, 2, 3, 4, 5, 6, -",
+    "a: [one; two, 1, 2, 3, 4, 5, 6]\nb: [1, 2, 3, 4, 5, 6]\n",
+]
+
+
+def _told(node: SourceNode | None) -> Any:
+    place = None if node is None else node.place
+    if isinstance(node, ScalarNode):
+        return node.text, node.plain, place
+    if isinstance(node, ListNode):
+        assert len(node) == len(node.items)
+        return [place, *map(_told, node.items)]
+    if isinstance(node, MapNode):
+        return place, node.broken, {name: (_told(key), _told(value)) for name, (key, value) in node.pairs.items()}
+    return type(node).__name__, place
+
+
+def _read(text: str, monkeypatch: pytest.MonkeyPatch, size: int) -> Any:
+    monkeypatch.setattr(number_rows, "FROM", size)
+    builder = TreeBuilder()
+    try:
+        root = _told(builder.compose(text))
+    except UnreadableText as trouble:
+        return builder.findings, trouble.finding
+    return builder.findings, root, builder.count
+
+
+@pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield monkeypatch
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_rows_are_those_of_the_parser(text: str, patch: pytest.MonkeyPatch) -> None:
+    assert _read(text, patch, 0) == _read(text, patch, 10**9)
+
+
+@pytest.mark.parametrize("file", sorted(PROBLEMS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_problems_read_alike(file: Any, patch: pytest.MonkeyPatch) -> None:
+    text = file.read_text("utf-8")
+    assert _read(text, patch, 0) == _read(text, patch, 10**9)
+
+
+@given(
+    st.text(alphabet="[]{},-1a: .;'\n", max_size=60),
+    st.sampled_from(["a: [1, 2, 3, 4, 5, 6, ", "- [10, 20, 30, 40", ""]),
+)
+def test_any_text_reads_alike(patch: pytest.MonkeyPatch, text: str, before: str) -> None:
+    assert _read(before + text, patch, 0) == _read(before + text, patch, 10**9)
+
+
+def test_a_row_is_one_event(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(number_rows, "FROM", 0)
+    text = "a: [" + "1, " * 50_000 + "1]\n"
+    builder = TreeBuilder(most=20)
+    root = builder.compose(text)
+    assert isinstance(root, MapNode)
+    row = root.get("a")
+    assert isinstance(row, ListNode)
+    assert row.texts == ["1"] * 50_001
