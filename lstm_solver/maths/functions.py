@@ -240,6 +240,7 @@ FUNCTIONS: dict[str, Function] = {
         lambda s, x: s.times(x, s.normal(x)),
         _one_where("gelu"),
         activation=False,
+        formula="x (1 + erf(x / sqrt(2))) / 2",
     ),
     "sum": _reduction("sum", lambda x: [_sum(x)], lambda np, x: x.sum(axis=-1, keepdims=True), lambda s, x: s.plus(*x)),
     "mean": _reduction(

@@ -271,3 +271,12 @@ def test_backward_steps_are_sympy_expressions_too(name: str) -> None:
         assert first.shape == others[-1].shape
         for each in others:
             assert max(abs(sympy.N(a - b, 30)) for a, b in zip(each, others[-1], strict=True)) < Decimal("1e-20")
+
+
+def test_a_function_that_is_no_household_word_is_said_in_a_formula() -> None:
+    page = lstm_solver.solve(
+        "cell: {states: [h], equations: ['h = gelu(x) + step(x)']}\ninputs: [1]\nlang: de\n"
+    ).render("text")
+    said = " ".join(page.split())
+    assert "gelu(x) = x (1 + erf(x / sqrt(2))) / 2." in said
+    assert "step(x) = 1" in said
