@@ -1,5 +1,6 @@
 """What is prepared once a problem, for all sheets: the key, the points, the states under rounding policies."""
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -19,7 +20,9 @@ from .diagnosis.wording import Wording
 from .key.answer_key import AnswerKey, KeyNumber
 from .key.build import board as board_of
 from .key.worth import UnitNames, worth
+from .marks import WrittenAnswer
 from .questions.asked_answers import PROSE, asked_answers
+from .rounding_policies.consistency import writes_alike
 from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
 from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.written_numbers import decimals_of
@@ -172,6 +175,11 @@ class Preparation:
                 found = self.sheets.written_by(state, slot.entry, text)
             self._pure[name, text] = found
         return found
+
+    def writes_alike(self, given: Mapping[str, WrittenAnswer], names: Iterable[str]) -> Array:
+        """By row of `sheets`, whether those of these numbers that the problem's data lead to are written in one way."""
+        slots = (self.board.slots[name] for name in names)
+        return writes_alike(self.sheets, [(self._around(slot)[0], slot.entry, given[slot.name].text) for slot in slots])
 
     def _around(self, slot: KeyNumber) -> tuple[int, float, float]:
         """The state of a number's line on an empty sheet, and the least and the largest value under any habit."""

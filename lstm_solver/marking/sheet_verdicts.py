@@ -91,6 +91,8 @@ class SheetVerdicts:
         right = np.concatenate([self.pure(line) for line in self.sheet], axis=1)[: len(rows)]
         follows = np.concatenate([self.hits(line) for line in self.sheet], axis=1)[: len(rows)]
         given = follows | right
+        if chosen(given, right, rows):
+            given &= self.marker.writes_alike(self.answer.numbers, numbers)[: len(rows), None]
         found = chosen(given, right, rows)
         if found:
             given[0] |= self.loosely((given & ~right)[found] & ~given[0])

@@ -117,6 +117,33 @@ def test_a_sheet_has_the_habit_that_gives_most_of_it() -> None:
     assert "wrong" not in {mark.verdict for mark in found.marks}
 
 
+SHEET = {
+    **SCALAR,
+    "weights": {
+        g: {"x": w, "h": u} for g, w, u in (("i", 0.5, 0.3), ("f", -0.4, 0.8), ("g", 0.9, -0.7), ("o", 0.2, 0.6))
+    },
+    "biases": {"i": 0.1, "f": 0.2, "g": -0.1, "o": 0.3},
+    "rounding": {"places": 3},
+    "questions": [{"find": ["i_1", "f_1", "g_1", "o_1", "c_1", "h_1"]}],
+}
+
+
+def test_what_is_right_as_asked_is_no_evidence_for_one_place_fewer() -> None:
+    theirs = {"f_1[0]": "0.450", "i_1[0]": "0.646", "g_1[0]": "0.664", "o_1[0]": "0.622", "c_1[0]": "0.429"}
+    assert marker(SHEET).expected["h_1[0]"] == "0.252"
+    for given in ("0.250", "0.251"):
+        found = marked(SHEET, {**theirs, "h_1[0]": given})
+        assert (found.rounding, found.marks[-1].verdict) == ("as asked", "wrong")
+
+
+def test_one_place_fewer_is_kept_to_in_all_that_is_carried() -> None:
+    mixed = {"i_1[0]": "0.65", "f_1[0]": "0.45", "g_1[0]": "0.66", "o_1[0]": "0.62", "c_1[0]": "0.43", "h_1[0]": "0.25"}
+    fewer = marked(SHEET, mixed)
+    assert "wrong" not in {mark.verdict for mark in fewer.marks}
+    again = marked(SHEET, {**mixed, "g_1[0]": "0.664", "o_1[0]": "0.622", "h_1[0]": "0.250"})
+    assert (again.rounding, again.marks[-1].verdict) == ("as asked", "wrong")
+
+
 def test_one_place_fewer_is_no_habit_of_a_lone_number() -> None:
     source = {**SCALAR, "rounding": {"places": 3}}
     theirs = marker({**SCALAR, "rounding": {"places": 2, "carry": "all"}})

@@ -12,7 +12,7 @@ from randoms import GATES, random_net, write
 from lstm_solver.errors import SolverError
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import Answer
-from lstm_solver.marking.rounding_policies.habits import FEWEST, policies
+from lstm_solver.marking.rounding_policies.habits import FEWEST, is_fewer, policies
 from lstm_solver.maths.rounding import Digits
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader import load
@@ -72,7 +72,8 @@ def sheets(seed: int, wanted: int) -> Iterator[tuple[Marker, Answer, str]]:
             except SolverError:  # a value that rounds to where a function has none
                 continue
             names = kept(draw, list(theirs.expected))
-            if not names or (habit is not None and habit.far == "minus1" and len(names) < FEWEST):
+            other = [name for name in names if theirs.right(name).value != marker.right(name).value]
+            if not names or (habit is not None and is_fewer(habit) and len(other) < FEWEST):
                 continue
             far = (policy.digits.places or 0) - (asked.rounding.digits.places or 0)
             form = draw.choice(AGAIN) if far > 0 else ""
