@@ -32,7 +32,7 @@ class CheckedEntry(NamedTuple):
 
     `kind`: parameter, input (`entry` holds position and unit) or initial (`parameter` is the state).
     `numeric`: the central difference. `agrees`: whether the analytic value is it, or lies at a kink between the
-    differences to either side.
+    differences to either side. `kink`: whether these two differ, so that the derivative there is a convention.
     """
 
     place: Place
@@ -42,6 +42,7 @@ class CheckedEntry(NamedTuple):
     numeric: Decimal
     kind: str = "parameter"
     agrees: bool = True
+    kink: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -130,7 +131,8 @@ def _checked(problem: Problem, each: _Derivative, cost: Decimal, exact: bool) ->
     within = relative * max(abs(each.analytic), *map(abs, sides)) + floor * (1 + abs(cost))
     agrees = sides[0] - within <= each.analytic <= sides[1] + within
     numeric = (up - down) / (2 * step)
-    return CheckedEntry(each.place, each.name, each.entry, each.analytic, numeric, each.kind, agrees)
+    kink = agrees and abs(each.analytic - numeric) > max(within, 100 * step * (1 + abs(numeric)))
+    return CheckedEntry(each.place, each.name, each.entry, each.analytic, numeric, each.kind, agrees, kink)
 
 
 def _cost(problem: Problem) -> Decimal:

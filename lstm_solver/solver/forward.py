@@ -100,12 +100,15 @@ class ForwardRun(NetworkWalk):
         return [*found, self.evaluate(summed, known, found[-1].position, place)]
 
     def logits(self, loss: Loss, target: Vector, position: int, judged: Any) -> tuple[str, Any] | None:
-        """The name and the value of the logits, where a probability has too few digits left for its logarithm."""
+        """The name and the value of the logits, where a probability has too few digits left for its logarithm, or prints
+        as nothing."""
         like = KINDS[loss.kind].like
         least = FEWEST_DIGITS.get(self.arithmetic.name)
         if like is None or least is None:
             return None
         p = judged if loss.probabilities else self.arithmetic.apply(like, judged, ())
+        shown = least_shown(self.problem.rounding)
+        least = FewestDigits(max(least.zero, shown), max(least.one, shown))
         if not loses_digits(loss, self.arithmetic.decimals(p), target, least):
             return None
         return self.before(like, loss.of, position) if loss.probabilities else (loss.of, judged)
@@ -155,3 +158,9 @@ class ForwardRun(NetworkWalk):
 def uncarried(rounding: Rounding) -> Rounding:
     """A loss is printed like the rest and never carried."""
     return rounding._replace(carry="none", intermediate={})
+
+
+def least_shown(rounding: Rounding) -> Decimal:
+    """Up to here a positive number of the working prints as zero; 0 where none does."""
+    places = rounding.working.places
+    return Decimal(0) if rounding.working.significant is not None else Decimal("0.4999").scaleb(-(places or 0))

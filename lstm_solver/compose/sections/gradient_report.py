@@ -69,6 +69,7 @@ def data(view: View) -> dict[str, Any]:
                 "numeric": unrounded(each.numeric),
                 "difference": unrounded(each.difference),
                 "agrees": each.agrees,
+                "kink": each.kink,
             }
             for each in check(view.solved)
         ]
@@ -120,11 +121,15 @@ def _checked(view: View) -> list[Block]:
     wrong = [each for each in entries if not each.agrees]
     text = view.language.text
     loud = StyledText("strong", text("entries_disagree", n=len(wrong), of=len(entries)))
+    kinks = sum(each.kink for each in entries)
+    right = [say("entries_agree", n=len(entries))]
+    if kinks:
+        right = [say("entries_at_a_kink", n=kinks), *([say("others_agree")] if kinks < len(entries) else [])]
     return [
         Heading(3, say("heading_central_differences")),
         Paragraph(sentences(said)),
         Table(head, tuple(_row(view, each) for each in entries)),
-        Paragraph((loud,) if wrong else say("entries_agree", n=len(entries))),
+        Paragraph((loud,) if wrong else sentences(right)),
     ]
 
 
@@ -133,6 +138,7 @@ def _row(view: View, each: CheckedEntry) -> tuple[Inline, ...]:
     numbers = [view.problem.rounding.text(value, fine) for value in (each.analytic, each.numeric)]
     difference = view.language.digits(f"{each.difference:.1e}" if each.difference else "0")
     last: Inline = (difference,) if each.agrees else (StyledText("strong", f"{difference} !"),)
+    last = view.language.say("kink") if each.kink else last
     return ((_entry(view, each),), *((Number(text),) for text in numbers), last)
 
 

@@ -21,7 +21,7 @@ from ..view import StepsByPlace, View
 
 LEAST = 4  # steps that a verdict needs
 
-SMALL, LARGE = Decimal("0.9"), Decimal("1.1")  # a factor between them is about 1
+SMALL, LARGE = Decimal("0.95"), Decimal("1.05")  # a factor between them is about 1
 
 MANY = 6  # factors that are listed one by one
 
