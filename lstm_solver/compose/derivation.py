@@ -20,6 +20,10 @@ from .display_tree import (
 from .drawing import SYMBOLS, LineDrawing, MathStyle
 from .zero_terms import ZeroTerms, vanishing, zeros_in_words
 
+ON_SLIDES = "slides"  # brief, but each behind its equation: no page stands beside a slide
+
+BRIEF = ("brief", ON_SLIDES)
+
 
 class DerivationWriter:
     """Draws derivations for one cell in one style; `leaves` change from step to step."""
@@ -62,7 +66,7 @@ class DerivationWriter:
         return tuple("approx" if line in approximate or at == value else "=" for at, line in enumerate(made.lines))
 
     def equation(self, root: DisplayNode) -> list[Layout]:
-        """The equation with this step's symbols."""
+        """The equation with this step's symbols; none where a page has said it for all steps."""
         if self.short or self.detail == "brief":
             return []
         return [LineDrawing(self.style, depths(root), SYMBOLS, numbers=False).draw(root)]
@@ -95,7 +99,7 @@ class DerivationWriter:
 
     def with_powers(self, root: DisplayNode, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
         """The lines and, at full detail, a softmax with its exponentials and their sum, right before its value."""
-        if self.detail == "brief" or self.short or not _has_softmax(root):
+        if self.detail in BRIEF or self.short or not _has_softmax(root):
             return lines
         from .softmax import softmax_in, stages
 
@@ -118,7 +122,7 @@ class DerivationWriter:
         With each goes whether its dot products are written out.
         """
         at = level_of_pre_activation(root)
-        if self.detail == "brief":
+        if self.detail in BRIEF:
             return [(at, False)] if at else []
         if self.short:
             return [(at, False)] if at else [(SYMBOLS, False)]

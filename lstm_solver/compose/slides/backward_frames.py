@@ -6,6 +6,7 @@ from ...document.blocks import Block, Heading, Working
 from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
+from ..derivation import ON_SLIDES
 from ..references import of_step
 from ..sections.adjoint_names import AdjointNames
 from ..sections.backward.introduction import caption, introduction
@@ -50,7 +51,7 @@ def _moment(view: View, names: AdjointNames, position: int, steps: list[Step]) -
         remarks = tuple(of_quantity(view, names.trace, step)) if names.window is None else ()
         parts.append(FramePart(working, needed(view, step.plan, names.of(step)), f"{step.place} {step.name}", remarks))
     heading = view.language.say("back_at_time_step", time=Symbol(view.time(position)))
-    made = stages_back(parts, repeated=view.detail == "brief")
+    made = stages_back(parts, repeated=view.detail == ON_SLIDES)
     tail = tuple(onward(view, position, names))
     return [Frame(heading, (), made, tail, subtitle=subtitle(view, names.trace, view), section=heading)]
 

@@ -7,7 +7,7 @@ from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Derivation, Infix, Layout, Row, Symbol, equals
 from ...network.problem import Sequence
 from ...solver.trace import PredictionError, Step, Trace
-from ..derivation import DerivationWriter
+from ..derivation import ON_SLIDES, DerivationWriter
 from ..display_tree import Operands
 from ..figures.cell_drawing import cell_picture
 from ..sections.forward_pass import starts_from, working
@@ -133,7 +133,7 @@ def _in_turn(moment: TimePosition, view: View, worker: DerivationWriter, steps: 
     head: tuple[Block, ...] = (Formulas((("", Row(given)),), apart=True),) if given else ()
     parts = [_part(moment, view, worker, each, leaves) for each in steps if each.plan is not None]
     listed = known(view, leaves)
-    made = stages([*parts, *_errors(moment, view)], repeated=view.detail == "brief" or not view.notation["numbers"])
+    made = stages([*parts, *_errors(moment, view)], repeated=view.detail == ON_SLIDES or not view.notation["numbers"])
     heading = view.language.say("time_step", time=moment.time())
     if listed is None and view.unit is not None:
         stated = [equals(leaf.symbol, view.style.value_of(leaf.digits)) for leaf in starts_from(view, leaves)]

@@ -6,6 +6,7 @@ from ...document.deck import Deck, Frame, opening
 from ...document.localization import captioned, signed
 from ...document.prose import blocks as prose
 from ...solver.trace import Solved, Trace
+from ..derivation import ON_SLIDES
 from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
 from ..sections.answers import RunSteps, named
@@ -25,8 +26,9 @@ __all__ = ["Deck", "Frame", "deck"]
 
 def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     """The deck of one problem."""
-    view = chosen_view(solved, choices)
-    solved, detail = view.solved, choices.detail
+    detail = choices.detail
+    view = chosen_view(solved, choices._replace(detail=ON_SLIDES) if detail == "brief" else choices)
+    solved = view.solved
     frames = _statement(view)
     if detail != "answers":
         frames += [*_given(view), *_pictures(of_the_network(view))]
