@@ -100,7 +100,7 @@ class ForwardRun(NetworkWalk):
         return [*found, self.evaluate(summed, known, found[-1].position, place)]
 
     def logits(self, loss: Loss, target: Vector, position: int, judged: Any) -> tuple[str, Any] | None:
-        """The name and the value of the logits, where a probability has too few digits for its logarithm, or prints as 0."""
+        """The name and the value of the logits, where a probability has few digits for a logarithm, or prints as 0."""
         like = KINDS[loss.kind].like
         least = FEWEST_DIGITS.get(self.arithmetic.name)
         if like is None or least is None:

@@ -285,3 +285,37 @@ def test_random_cells_have_everything() -> None:
     functions = {name for name in FUNCTIONS if "'" not in name} - {"clip"}  # which is an option of gates
     assert {*kinds, *parts, *functions} <= set().union(*map(drawn, range(400)))
     assert any("projection" in str(random_layers(seed)) for seed in SOME_LAYERS)
+
+
+KINK: dict[str, Any] = {
+    "cell": {"name": "rnn", "activation": "relu"},
+    "inputs": [1, -1],
+    "weights": {"x": 1, "h": 1},
+    "biases": 0,
+    "targets": [1, "0.5"],
+    "loss": "squared_error",
+    "backward": {},
+}
+
+
+def test_an_entry_at_a_kink_is_no_agreement() -> None:
+    solution = lstm_solver.solve(KINK)
+    checked = solution.to_dict(gradients=True)["report"]["check"]
+    assert [each["kink"] for each in checked] == [False, True, True, True, True, True]
+    page = " ".join(solution.render("text", gradients=True).split())
+    assert "5 entries lie at a kink" in page
+    assert "All 6 entries agree" not in page
+    smooth = lstm_solver.solve(KINK | {"cell": "rnn"})
+    assert not any(each["kink"] for each in smooth.to_dict(gradients=True)["report"]["check"])
+    assert "All 6 entries agree" in smooth.render("text", gradients=True)
+
+
+def test_a_probability_that_prints_as_zero_comes_from_its_logit() -> None:
+    outputs = {"equations": ["z = V @ h"], "parameters": {"V": 158}}
+    judged = {"outputs": outputs, "targets": [0, 1], "loss": "binary_cross_entropy", "backward": {}}
+    cell = {"cell": "rnn", "inputs": [1, -1], "weights": {"x": 2, "h": 1}}
+    solution = lstm_solver.solve(cell | judged | {"rounding": {"places": 2, "carry": "all", "show": 4}})
+    page = solution.render("text")
+    assert "softplus(-(-123.24))" in page
+    assert "0.0000)" not in page
+    assert "= 123.2400" in page
