@@ -122,8 +122,8 @@ def _rare() -> Iterator[Any]:
         "backward": {"truncate": 1, "update": {"learning_rate": 1, "times": 2}},
     }
     yield net | learns | {"runs": {"B": {"inputs": [2], "targets": [1]}}}
-    outputs = {"equations": ["y = sigmoid(V @ h)"], "parameters": {"V": [["-4"]]}}
-    yield net | {"outputs": outputs, "targets": [1], "loss": "binary_cross_entropy", "rounding": {"places": 1}}
+    divides = {"states": ["h"], "equations": ["h = tanh(x / (W @ x))"]}
+    yield {"cell": divides, "parameters": {"W": "0.001"}, "inputs": [1], "title": "1", "rounding": {"places": 2}}
     weights = {"x": [["0.25"], ["0.35"]], "h": [[0, 0], [0, 0]]}
     yield net | {"inputs": [[10]], "weights": weights, "rounding": {"places": 1, "givens": "places"}}
     question = {"ask": "", "points": 1, "find": ["h_1"], "comment": True}
