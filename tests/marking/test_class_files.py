@@ -54,6 +54,29 @@ def test_a_name_is_read_as_people_write_it(text: str, wanted: str) -> None:
     assert found.stem == wanted
 
 
+BACKWARD = {
+    "∂L/∂W_(if,1)": "d_weights.f.x[0]",
+    "∂L/∂W_{if,1}": "d_weights.f.x[0]",
+    "∂L/∂W_if[0]": "d_weights.f.x[0]",
+    "dL/dW_if[0]": "d_weights.f.x[0]",
+    "dW_if[0]": "d_weights.f.x[0]",
+    "W_(if,1)^new": "new_weights.f.x[0]",
+    "W_if^new[0]": "new_weights.f.x[0]",
+    "∂L/∂b_f": "d_biases.f",
+    "dL/dh_2": "d_h_2",
+    "dh_2": "d_h_2",
+    "δa_o,2": "d_a_o_2",
+    "δa_{o,2}": "d_a_o_2",
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), BACKWARD.items())
+def test_a_gradient_is_read_as_pages_print_it(text: str, wanted: str) -> None:
+    found = names(PROBLEMS / "lstm_sgd_step.yaml").find([text])[text]
+    assert isinstance(found, NamedNumber), found
+    assert found.stem == wanted
+
+
 def test_a_name_that_may_be_two_quantities_lists_them() -> None:
     found = names(PROBLEMS / "umd_twice_a_2dp.yaml", "exam").find(["x_1", "c1", "C1"])
     assert isinstance(found["x_1"], UnknownName)

@@ -14,6 +14,8 @@ _SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
 
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
 
+SLOPES = ("∂L/∂", "δ")  # what stands before the symbol of a quantity for the gradient with respect to it
+
 # one entry as pages print it: h_2,1 and, with its time in parentheses, H_1(2)
 ENTRIES = (re.compile(r"(.+_[^_,]+),_?(\d+)(.*)", re.DOTALL), re.compile(r"(.+)_(\d+)((?:\^.+)?\(\d+\))", re.DOTALL))
 
@@ -30,6 +32,8 @@ def spellings(symbol: str) -> Iterable[str]:
     if not typed:
         return
     yield typed
+    for sign in (each for each in SLOPES if typed.startswith(each)):
+        yield from (other + typed.removeprefix(sign) for other in (*SLOPES, "dL/d", "d") if other != sign)
     for name, accent in ACCENTS.items():
         if accent in typed:
             signs = {"tilde": "~", "hat": "^", "bar": "-"}
@@ -39,9 +43,14 @@ def spellings(symbol: str) -> Iterable[str]:
             yield f"{typed[: at - 1]}{name}_{typed[at - 1 : at]}{typed[at + 1 :]}"
 
 
+def unbracketed(text: str) -> str:
+    """A subscript of several parts without the brackets around it: W_(if,1) is W_if,1."""
+    return re.sub(r"_\(([^()]*,[^()]*)\)", r"_\1", text)
+
+
 def loose(text: str, fold: bool) -> str:
     """What is left of a name without underscores and the brackets around a time: f_1, f1, f(1) and f^(1) are f1."""
-    bare = re.sub(r"[_{}\s^]", "", re.sub(r"\((?:t=)?(\d+)\)", r"\1", text))
+    bare = re.sub(r"[_{}\s^]", "", re.sub(r"\((?:t=)?(\d+)\)", r"\1", unbracketed(text)))
     return bare.casefold() if fold else bare
 
 
@@ -51,6 +60,8 @@ def plain(text: str) -> str:
         try:
             text = to_unicode(parse_symbol(text.strip("$ ")))
         except SymbolError:
-            return ""
+            if "\\" in text:
+                return ""
+            text = text.replace("{", "(").replace("}", ")")  # a fraction of symbols: ∂L/∂W_{if,1}
     lowered = _SUPERSCRIPT.sub(r"^\g<0>", _SUBSCRIPT.sub(r"_\g<0>", text))
     return "".join(unicodedata.normalize("NFKD", lowered).replace("\u2212", "-").split())

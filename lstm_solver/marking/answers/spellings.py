@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from ...compose.sections.answers import symbol
 from ...compose.view import View
+from ...document.formulas import Words
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
 from ...reader.tree.source_nodes import MapNode
 from ..key.question_names import is_chosen, marked_names
 from ..questions.asked_answers import AskedAnswer, parts
-from .plain_names import ENTRIES, loose, plain, spellings, split
+from .plain_names import ENTRIES, loose, plain, spellings, split, unbracketed
 from .prefixes import prefixes
 from .typed_numbers import shown
 
@@ -153,7 +154,8 @@ class Spellings:
     def _entry(self, base: str, unit: str) -> tuple[str, str]:
         """A name and its unit where the unit is written as pages print it, h_{2,1}; the same where it is not."""
         first = int(self.pages[0].notation["first_unit"])
-        for found in (each.fullmatch(plain(base)) for each in ENTRIES if not unit):
+        typed = unbracketed(plain(base))
+        for found in (each.fullmatch(typed) for each in ENTRIES if not unit):
             if found and int(found[2]) >= first and (known := self._named(found[1] + found[3])):
                 return known, f"[{int(found[2]) - first}]"
         return base, unit
@@ -255,9 +257,10 @@ def drawn(view: View, stem: str) -> str:
     from ...render.text.text_formulas import box
 
     name = parse(stem)
-    if name is None or name.path is not None:
+    layout = None if name is None else symbol(view, name)
+    if name is None or layout is None or (name.path is not None and isinstance(layout, Words)):
         return ""
-    lines = box(explicit(symbol(view, name))).lines
+    lines = box(explicit(layout)).lines
     run = f"{name.run}." if name.run else ""
     return run + lines[0] if len(lines) == 1 else ""
 
