@@ -269,6 +269,11 @@ class View:
         values, rounding = sequence.initial[self.place][state], self.problem.rounding
         if sequence.start is None:
             return self.given_vector(values)
+        for trace in self.solved.traces:
+            if trace.sequence.name == sequence.start:
+                last = 0 if self.reverse else len(trace.sequence.inputs) - 1
+                key = (self.place, state, last)
+                return self.printed(next(step for step in trace.steps if (step.place, step.name, step.position) == key))
         return [rounding.text(value, rounding.of(state)) for value in values]
 
     def _fed_back(self, found: StepsByPlace, sequence: Sequence, position: int) -> Operands:

@@ -14,7 +14,7 @@ from typing import Any
 from ..maths.arithmetic import Exact
 from ..maths.values import is_matrix
 from ..network.problem import Problem
-from ..network.quantity_names import judged_place
+from ..network.quantity_names import PREDICT, judged_place
 from ..network.update_rules import GRADIENT
 from ..solver.file_mirror import parameter
 from ..solver.trace import NodeRecord, ParameterGradient, PredictionError, Solved, Step, Trace
@@ -28,11 +28,12 @@ LONG = 5  # digits of a number that no other is by chance
 def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
     """The same solution with boxes for what `blanks` names, in every run."""
     chosen = list(blanks)
-    first = [_Hiding(solved.problem, trace, chosen) for trace in solved.traces]
+    secrets: dict[int, Secret] = {}
+    first = [_Hiding(solved.problem, trace, chosen, secrets) for trace in solved.traces]
     for each in first:
         each.trace()
     hidden = frozenset(value for each in first for value in each.hidden if _is_long(value))
-    traces = [_Hiding(solved.problem, trace, chosen, hidden).trace() for trace in solved.traces]
+    traces = [_Hiding(solved.problem, trace, chosen, secrets, hidden).trace() for trace in solved.traces]
     return solved._replace(traces=traces)
 
 
@@ -41,18 +42,24 @@ def _is_long(value: Any) -> bool:
 
 
 class _Hiding:
-    """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden.
+    """One run. `secrets`: by the identity of the value that later steps take as an operand, what of it is hidden; those
+    of all runs, which take from each other.
 
     `elsewhere`: the hidden values of every run, as far as they are known; `hidden`: those of this one.
     """
 
     def __init__(
-        self, problem: Problem, trace: Trace, blanks: list[Blank], elsewhere: frozenset[Any] = frozenset()
+        self,
+        problem: Problem,
+        trace: Trace,
+        blanks: list[Blank],
+        secrets: dict[int, Secret],
+        elsewhere: frozenset[Any] = frozenset(),
     ) -> None:
         self.problem = problem
         self.was = trace
         self.chosen = ChosenBlanks(problem, trace, blanks)
-        self.secrets: dict[int, Secret] = {}
+        self.secrets = secrets
         self.elsewhere = elsewhere
         self.hidden: set[Any] = set()
 
@@ -62,6 +69,8 @@ class _Hiding:
         return was._replace(
             steps=[self.step(each) for each in was.steps],
             losses=[self.step(each) for each in was.losses],
+            own=self.step(was.own) if was.own else None,
+            shares=[self.gradient(each) for each in was.shares],
             loss=self.step(was.loss) if was.loss else None,
             errors=[self.error(each) for each in was.errors],
             backward=[self.step(each) for each in was.backward],
@@ -74,8 +83,20 @@ class _Hiding:
         """A given step stays as it is."""
         if step.plan is None:
             return step
-        t = None if step is self.was.loss else step.t
+        t = None if step in (self.was.loss, self.was.own) else step.t
+        self.fed_back(step)
         return self.veiled(step, self.chosen.units(step.name, t, step.place))
+
+    def fed_back(self, step: Step) -> None:
+        """What is fed back hides what the output hides."""
+        name = self.was.sequence.fed.get(step.position)
+        if name in (None, PREDICT) or (step.place, step.name) != ((1, "in"), "x"):
+            return
+        place, there = judged_place(self.problem, name or "")
+        for each in self.was.steps:
+            if (each.place, each.name, each.position) == (place, there, step.position - 1):
+                secret = self.secrets.get(id(each.carried))
+                self.secrets |= {} if secret is None else {id(step.operands[0]): secret}
 
     def veiled(self, step: Step, units: set[int] | None) -> "HiddenStep":
         """A step with boxes for these units of its value (None: all), and for what follows from other boxes."""

@@ -21,7 +21,7 @@ from ..titles import computed, loss_symbol
 from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames
 from .adjoint_names import symbol as adjoint_symbol
-from .backward.needed_adjoints import is_asked, needed
+from .backward.needed_adjoints import is_asked, needed, worked_out
 from .loss_working import batch_leaves, judged_page, loss_leaves, total_leaves
 from .parameter_symbols import initial_symbol, parameter_gradient
 from .update_step import update_lines
@@ -136,7 +136,7 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
     for step in needed(view, trace, trace.backward):
         at = view.at(step.place)
         yield _back(names, worked(trace, step.name, step.t, step.place), step, _adjoint_of(at, step))
-    for each in trace.shares:
+    for each in worked_out(view, trace, trace.shares):
         share = _gradient(names, each)
         yield share._replace(name=f"{share.name} ({label(trace.sequence)})")
     for each in trace.gradients:

@@ -73,10 +73,9 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if len(rows) == 1 and view.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]
     states = tuple(state for unit in view.problem.units for state in _states(view.at(unit.place), sequence))
-    said = language.say("initial_states")
-    if sequence.start is not None:
-        said = language.say("states_of_run", run=sequence.start)
-    initial: list[Block] = [Paragraph(said), Formulas(states)] if states else []
+    initial: list[Block] = [Paragraph(language.say("initial_states")), Formulas(states)] if states else []
+    if sequence.start is not None:  # its numbers stand where that run is worked out
+        initial = [Paragraph(language.say("states_of_run", run=sequence.start))]
     return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
 
 
