@@ -86,6 +86,8 @@ class DisplayNode:
 
 def is_one(value: Any) -> bool:
     """Whether a value is a vector of one, or a matrix of one row and one column; digits may stand for it."""
+    if isinstance(value, float):  # a number of the equation, in float64
+        return True
     return value is not None and len(value) == 1 and (not is_matrix(value) or len(value[0]) == 1)
 
 

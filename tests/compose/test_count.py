@@ -74,6 +74,8 @@ def test_the_equations_are_those_of_the_solution(path: Path) -> None:
     network, solved = load_network(path), lstm_solver.solve(path).solved
     drawn = {part.place: DrawnPlace(network, part, load_language("en")) for part in count(network).parts}
     for place, plans in solved.plans.items():
+        if place not in drawn:  # what is fed back has no parameters
+            continue
         view = View(solved, None, "full", place if place != INPUT else None)
         leaves = view.generic_leaves()
         for name in [each.name for each in plans if each.name in drawn[place].order]:
