@@ -50,7 +50,7 @@ def test_a_right_answer_is_right_whatever_the_loss(kind: str) -> None:
 
 def test_a_format_has_what_it_serves() -> None:
     """Each one with a printer fills the templates of pages; one that TeX makes is made from one of them."""
-    uses = {"solve", "batch", "key", "marks", "policy", "slips", "habits", "count", "compare", "template"}
+    uses = {"solve", "batch", "key", "marks", "policy", "slips", "habits", "count", "compare", "template", "versions"}
     for name, each in OUTPUTS.items():
         assert set(each.serves.split()) <= uses, name
         assert not each.paged_from or OUTPUTS[each.paged_from].module, name
