@@ -6,6 +6,7 @@ from typing import Any
 
 import planting
 import pytest
+from helpers import PROBLEMS
 
 from lstm_solver import api
 from lstm_solver.marking.catalogue.scene import said
@@ -216,3 +217,18 @@ def test_the_same_wrong_digit_at_the_same_place_is_told_the_same() -> None:
     assert all("changed-digit" not in slips for (place, _), found in told.items() if not place for slips in found)
     assert all(("changed-digit",) in found for (place, step), found in told.items() if place and abs(step) == 1)
     assert [each for each, found in told.items() if ("changed-digit",) in found and () in found] == []
+
+
+# alternatives are no slip at several places
+
+
+@pytest.mark.parametrize("name", ["h_2[0]", "h_3[0]", "f_3[0]", "c_2[0]"])
+def test_places_that_each_come_to_a_lone_number_are_no_evidence_together(name: str) -> None:
+    made = Marker(api.solve(PROBLEMS / "umd_twice_a_2dp.yaml").solved)
+    right = Decimal(made.expected[name])
+    explained = 0
+    for off in (off for off in range(-25, 26) if off):
+        sheet = made.mark(answer("s", [(name, str(right + Decimal(off).scaleb(-2)))]))
+        (mark,) = (each for each in sheet.marks if each.name == name)
+        explained += mark.verdict == "wrong" and bool(mark.explanations)
+    assert explained <= 5  # one wrong number in ten

@@ -42,6 +42,11 @@ class GroupMember(NamedTuple):
     bits: float
     chance: float
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers that it explains."""
+        return frozenset(number.name for number in self.match.met)
+
 
 def _member(match: TrialMatch) -> GroupMember:
     around = [number.around for number in match.met if number.around is not None]
@@ -57,10 +62,15 @@ def by_chance(trial: Trial, around: Neighbourhood) -> float:
 
 def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
     """The same slip at several lines as one explanation: what it costs is paid once, and `again` bits for each line
-    more; a line that does not pay for itself does not belong to it."""
+    more; a line that does not pay for itself does not belong to it, nor one that explains nothing more: it is another
+    place where the slip may have been made, not one where it was made as well."""
     members = sorted(map(_member, matches), key=lambda each: each.chance - each.bits)
     first, *others = members
-    kept = [first, *(each for each in others if each.bits > again)]
+    kept, seen = [first], first.names
+    for each in others:
+        if each.bits > again and not each.names <= seen:
+            kept.append(each)
+            seen |= each.names
     score = first.bits - first.chance + sum(each.bits - again for each in kept[1:])
     kept.sort(key=lambda each: each.match.trial.line)
     met: dict[str, WrittenNumber] = {number.name: number for each in kept for number in each.match.met}
