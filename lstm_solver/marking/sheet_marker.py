@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .charging import Charges, Points
 from .diagnosis.diagnosis import SheetDiagnosis
-from .diagnosis.found import FoundExplanation
+from .diagnosis.found import NEEDED, FoundExplanation
 from .diagnosis.rework import SheetStates
 from .diagnosis.sheet_slips import sheet_slips
 from .key.answer_key import KeyLine
@@ -148,7 +148,9 @@ class SheetMarker:
 
     @cached_property
     def diagnosis(self) -> SheetDiagnosis:
-        return SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts, self.unexplained)
+        # beside a habit that gives a lone number, whatever else gives it is for a person to look at
+        needed = NEEDED if self.judged.lone is None else float("-inf")
+        return SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts, self.unexplained, needed)
 
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""

@@ -31,10 +31,18 @@ LINES = 4  # unexplained ones; in a sheet with more it is not worth searching al
 
 class SheetDiagnosis:
     """One sheet. `verdicts`: by name; `known`: the sheet with the states of its lines; `wanted`: the numbers that want
-    an explanation."""
+    an explanation; `needed`: the bits that one must have beyond chance."""
 
-    def __init__(self, twos: SlipPairs, known: SheetStates, verdicts: dict[str, str], wanted: Iterable[str]) -> None:
+    def __init__(
+        self,
+        twos: SlipPairs,
+        known: SheetStates,
+        verdicts: dict[str, str],
+        wanted: Iterable[str],
+        needed: float = NEEDED,
+    ) -> None:
         self.wanted = frozenset(wanted)
+        self.needed = needed
         self.twos = twos
         self.outcomes = twos.outcomes
         self.board = self.outcomes.board
@@ -70,7 +78,7 @@ class SheetDiagnosis:
         found = self.by_one | self.two_edits()
         left = [name for name in self.left if name not in found]
         for name in left:
-            found[name] = best(self.edit_and_digits(name, found))
+            found[name] = best(self.edit_and_digits(name, found), self.needed)
         for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)]):
             found |= {name: [each] for name in each.met}
         wrong = (name for name in self.names.values() if name in self.wanted)
@@ -138,9 +146,9 @@ class SheetDiagnosis:
         found = []
         for members in groups.values():
             each = together(members, again)
-            if each.score >= NEEDED:
+            if each.score >= self.needed:
                 each = each._replace(score=each.score - self.contradicted(each))
-            if each.score >= NEEDED:
+            if each.score >= self.needed:
                 found.append(self.extended(each))
         return found
 
@@ -217,7 +225,7 @@ class SheetDiagnosis:
         for each in sorted(found, key=lambda each: -each.score):
             for name in each.met:
                 by_name.setdefault(name, []).append(each)
-        return {name: kept for name, each in by_name.items() if (kept := best(each))}
+        return {name: kept for name, each in by_name.items() if (kept := best(each, self.needed))}
 
     # two slips at once
 
@@ -243,7 +251,7 @@ class SheetDiagnosis:
                     each = each._replace(second=pairs[row].second)
                     for name in each.met:
                         found.setdefault(name, []).append(each)
-        return {name: best(each) for name, each in found.items()}
+        return {name: best(each, self.needed) for name, each in found.items()}
 
     def edit_and_digits(self, name: str, found: dict[str, list[FoundExplanation]]) -> list[FoundExplanation]:
         """A slip that explains other numbers of the line, and wrong digits in this number on top of it."""

@@ -78,13 +78,13 @@ def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
     return FoundExplanation(kept[0].match.trial, score, tuple(met), tuple(made.values()))
 
 
-def best(found: list[FoundExplanation]) -> list[FoundExplanation]:
-    """The best of each slip, as far as they say more than chance and are not much worse than the very best; how many
-    others do as well."""
+def best(found: list[FoundExplanation], needed: float = NEEDED) -> list[FoundExplanation]:
+    """The best of each slip, as far as they have the bits that are `needed` beyond chance and are not much worse than the
+    very best; how many others do as well."""
     kept: dict[str, FoundExplanation] = {}
     found = sorted(found, key=lambda each: -each.score)
     for each in found:
-        if each.score < max(NEEDED, found[0].score - SHOWN):
+        if each.score < max(needed, found[0].score - SHOWN):
             continue
         known = kept.get(each.trial.slip)
         if known is None:
