@@ -279,12 +279,19 @@ def test_clipping_is_checked() -> None:
 
 
 def test_a_printed_zero_in_a_logarithm_has_no_value() -> None:
+    cell = {"states": ["h"], "equations": ["a = W @ x", "h = ln(a)"]}
+    problem = {"cell": cell, "parameters": {"W": "0.01"}, "inputs": [1], "rounding": {"places": 1}}
+    (missed,) = audited(problem)
+    assert (missed["line"], missed["reader"], missed["printed"]) == ("ln(0.0)", "", "-4.6")
+    assert "has no value, but -4.6 is printed" in lstm_solver.solve(problem).render("text", audit=True)
+
+
+def test_a_probability_that_prints_as_zero_is_in_no_logarithm() -> None:
     loss = {"targets": [1], "loss": "binary_cross_entropy", "rounding": {"places": 1}}
     cell = {"outputs": {"equations": ["y = sigmoid(V @ h)"], "parameters": {"V": [["-4"]]}}}
     problem = scalar("identity", "1", **loss, **cell)
-    (missed,) = [each for each in audited(problem) if each["name"] == "loss_1"]
-    assert (missed["line"], missed["reader"], missed["printed"]) == ("-ln(0.0)", "", "4.0")
-    assert "has no value, but 4.0 is printed" in lstm_solver.solve(problem).render("text", audit=True)
+    assert [each for each in audited(problem) if each["name"] == "loss_1"] == []
+    assert "softplus(-(-4.0)) = 4.0" in lstm_solver.solve(problem).render("text")
 
 
 def test_a_printed_zero_in_a_divisor_has_no_value() -> None:

@@ -33,7 +33,8 @@ EXERCISE = PROBLEMS / "exercise_6427.yaml"
 @cache
 def names(problem: Path = EXERCISE, notation: str | None = None) -> Spellings:
     solution = lstm_solver.solve(problem)
-    return Spellings(View(solution.solved, notation, "full"), Marker(solution.solved).expected)
+    marker = Marker(solution.solved)
+    return Spellings(View(solution.solved, notation, "full"), marker.expected, marker.asked_answers)
 
 
 def table(text: str) -> AnswerSheets:

@@ -50,7 +50,7 @@ DRAWABLE = frozenset(
 )
 
 # what else a draw depends on; of questions and runs only the names under `find`
-DETERMINING = DRAWABLE | {"direction", "merge", "time", "loss", "rounding", "symbols", "run", "questions"}
+DETERMINING = DRAWABLE | {"batch", "direction", "merge", "time", "loss", "rounding", "symbols", "run", "questions"}
 
 # what a draw does not depend on; `vary` and `accept` it does, in a canonical form
 ONLY_SHOWN = frozenset(
