@@ -79,8 +79,8 @@ def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
 
 
 def best(found: list[FoundExplanation], needed: float = NEEDED) -> list[FoundExplanation]:
-    """The best of each slip, as far as they have the bits that are `needed` beyond chance and are not much worse than the
-    very best; how many others do as well."""
+    """The best of each slip, as far as they have the bits that are `needed` beyond chance, and are not much worse than
+    the very best; how many others do as well."""
     kept: dict[str, FoundExplanation] = {}
     found = sorted(found, key=lambda each: -each.score)
     for each in found:
