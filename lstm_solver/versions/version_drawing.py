@@ -1,8 +1,10 @@
 """Draws the numbers of a version: by SHA-256 of what determines them, the student's id and the number of the try."""
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import localcontext
 from hashlib import sha256
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from ..api import Solution, answerable
@@ -83,19 +85,7 @@ class Drawing:
         """The numbers of one student. Raises SolverError where 1,000 draws were refused."""
         refused: Counter[str] = Counter()
         best: tuple[tuple[int, int], _Draw] | None = None
-        passed = tries = 0
-        while passed < MOST_COMPARED and refused.total() < MOST_REFUSED:
-            tries += 1
-            try:
-                made = self._draw(student, tries)
-                sheet = DrawnSheet(made.solved)
-                why = self._refusal(sheet)
-            except SolverError as error:
-                why = error.errors[0].message
-            if why is not None:
-                refused[why] += 1
-                continue
-            passed += 1
+        for made, sheet in islice(self._passing(student, refused), MOST_COMPARED):
             score = _misses(made.solved), _repeats(sheet)
             best = min(best or (score, made), (score, made), key=lambda pair: pair[0])
             if score == (0, 0):
@@ -106,6 +96,27 @@ class Drawing:
         problem = made.solved.problem._replace(version=(student, name))
         solved = answerable(made.solved._replace(problem=problem))
         return Version(student, name, made.tries, made.source, solved, dict(refused))
+
+    @in_steady_context
+    def passes(self, student: str) -> bool:
+        """Whether some draw of the first 1,000 is taken."""
+        return next(self._passing(student, Counter()), None) is not None
+
+    def _passing(self, student: str, refused: Counter[str]) -> Iterator[tuple[_Draw, DrawnSheet]]:
+        """The draws that are taken, in their order; the others are counted by the reason, up to 1,000."""
+        for tries in count(1):
+            if refused.total() >= MOST_REFUSED:
+                return
+            try:
+                made = self._draw(student, tries)
+                sheet = DrawnSheet(made.solved)
+                why = self._refusal(sheet)
+            except SolverError as error:
+                why = error.errors[0].message
+            if why is None:
+                yield made, sheet
+            else:
+                refused[why] += 1
 
     def _draw(self, student: str, tries: int) -> _Draw:
         drawn = self.variation.drawn

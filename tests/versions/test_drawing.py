@@ -132,17 +132,17 @@ def test_every_accepted_draw_satisfies_what_is_said(student: str) -> None:
 
 @pytest.mark.parametrize("path", VARIED, ids=lambda path: path.stem)
 def test_the_problems_draw_for_a_class(path: Path) -> None:
-    ids = [f"{path.stem}-{at}" for at in range(4)]
+    ids = [f"{path.stem}-{at}" for at in range(2)]
     found = list(texts(read(path), ids, workers=1))
     assert [each.student for each in found] == ids
     assert [each.text for each in texts(read(path), ids[::-1], workers=2)] == [each.text for each in found[::-1]]
-    assert len({each.name for each in found}) > 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", VARIED, ids=lambda path: path.stem)
 def test_two_hundred_students_of_each_problem_have_a_version(path: Path) -> None:
-    assert len(list(texts(read(path), [str(at) for at in range(200)]))) == 200
+    drawing = Drawing(path)
+    assert all(drawing.passes(str(at)) for at in range(200))
 
 
 def test_ties_zeros_and_saturated_gates_are_refused_unless_the_defaults_are_off() -> None:
@@ -172,10 +172,11 @@ def test_the_nearest_path_says_what_is_drawn() -> None:
 
 def test_conditions_that_never_hold_are_counted() -> None:
     with pytest.raises(SolverError) as caught:
-        Drawing(BASE | {"accept": ["f_1 > 2", "f_1 > 0"]}).version("s")
+        short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+        Drawing(short | {"accept": ["h_1 > 2", "h_1 > 0"]}).version("s")
     (finding,) = caught.value.errors
     assert "1,000" in finding.message
-    assert "f_1 > 2" in finding.message
+    assert "h_1 > 2" in finding.message
     assert "vary." in finding.message
 
 
