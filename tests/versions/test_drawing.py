@@ -171,9 +171,10 @@ def test_the_nearest_path_says_what_is_drawn() -> None:
 
 
 def test_conditions_that_never_hold_are_counted() -> None:
+    short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+    drawing = Drawing(short | {"accept": ["h_1 > 2", "h_1 > 0"]})
     with pytest.raises(SolverError) as caught:
-        short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
-        Drawing(short | {"accept": ["h_1 > 2", "h_1 > 0"]}).version("s")
+        drawing.version("s")
     (finding,) = caught.value.errors
     assert "1,000" in finding.message
     assert "h_1 > 2" in finding.message
