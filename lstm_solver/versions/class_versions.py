@@ -1,10 +1,10 @@
 """The versions of a whole class, side by side in processes where it is large."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
+from ..marking.marker import cores
 from ..reader.tree.source import Source
 from .problem_text import problem_text
 from .refusals import DrawnSheet
@@ -31,8 +31,7 @@ def texts(source: Source, students: Sequence[str], workers: int | None = None) -
     """The version of each student, in the order of the students. `workers`: processes; as many as there are cores for
     a large class. Raises SolverError where a version cannot be drawn."""
     if workers is None:
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        workers = min(cores, len(students) // FEW)
+        workers = min(cores(), len(students) // FEW)
     if workers < 2:
         drawing = Drawing(source)
         yield from (drawn_text(drawing.version(student)) for student in students)
