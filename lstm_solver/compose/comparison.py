@@ -122,7 +122,7 @@ def _table(view: View, rows: list[ComparedRow], titles: Sequence[str]) -> Table:
         index: list[Inline] = [(Symbol(view.time(row.t - view.problem.time.first)),)]
         index += [(view.unit_name(row.unit),)] if units else []
         made.append((*index, *(_cell(view, value, row.differs) for value in row.values)))
-    return Table(tuple(head), tuple(made))
+    return Table(tuple(head), tuple(made), named_by=2 if units else 1)
 
 
 def _cell(view: View, value: str | None, marked: bool) -> Inline:

@@ -80,11 +80,12 @@ class Working(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`caption` may be empty."""
+    """`caption` may be empty. `named_by`: so many columns on the left say which row it is."""
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     caption: str = ""
+    named_by: int = 1
     kind: str = "table"
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import escape
 
 from ..document.symbols import GREEK_COMMANDS
 
@@ -148,6 +149,11 @@ def md_code(raw: str) -> str:
     shown = clean(raw)
     simple = shown.strip() and shown == shown.strip() and not re.search(r"[`|$\\]", shown)
     return f"`{shown}`" if simple else f"<code>{md(shown)}</code>"
+
+
+def html(raw: str) -> str:
+    """HTML that prints `raw`, as text and between the quotes of an attribute."""
+    return escape(clean(raw), quote=True)
 
 
 def tex(raw: str) -> str:

@@ -1,10 +1,17 @@
 """`compare`: problems side by side, and one beside its altered copy."""
 
 import json
+from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from helpers import PROBLEMS, command
+
+from lstm_solver import solve
+from lstm_solver.compose.page import compose
+from lstm_solver.document.choices import Choices
+from lstm_solver.render import render
 
 LSTM = """
 title: {title}
@@ -63,3 +70,49 @@ def test_what_is_wrong_is_one_plain_line(arguments: tuple[str, ...], wrong: str,
     assert (done.returncode, done.stdout) == (2, "")
     assert wrong in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+class Page(HTMLParser):
+    """What stands in a page of HTML: its tags with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def those(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def test_html_is_one_file_that_names_its_rows_and_columns_and_asks_for_nothing(tmp_path: Path) -> None:
+    low = tmp_path / "low.yaml"
+    low.write_text(LSTM.format(title="'<b>&\"'", bias=0), "utf-8")
+    made = command("compare", str(low), "--with", "biases.f=10", "-f", "html", "--lang", "de").stdout
+    page = Page(made)
+    assert page.those("html") == [{"lang": "de"}]
+    assert not any(name in each for _, each in page.tags for name in ("src", "href", "onload"))
+    assert not page.those("script") + page.those("link") + page.those("b")
+    assert '<b>&"' in page.text
+    columns = json.loads(command("compare", str(low), "--with", "biases.f=10", "-f", "json").stdout)["quantities"]
+    assert len(page.those("table")) == len(columns)
+    assert {each["scope"] for each in page.those("th")} == {"col", "row"}
+    assert sum(each["scope"] == "row" for each in page.those("th")) == sum(len(each["rows"]) for each in columns)
+    assert len(page.those("strong")) == 2 * sum(row["differs"] for each in columns for row in each["rows"])
+    named = {each["aria-labelledby"] for each in page.those("table")}
+    assert named == {each["id"] for each in page.those("h2")}
+
+
+@pytest.mark.parametrize("problem", sorted(PROBLEMS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_page_of_any_problem_is_well_formed(problem: Path) -> None:
+    """Each kind of formula and block, as XML reads it."""
+    choices = Choices(audit=True, figures=("cell", "timeline"))
+    page = render([compose(solve(str(problem)).solved, choices)], "html")
+    body = page[page.index("<main>") : page.index("</body>")].replace("<br>", "<br/>")
+    assert ElementTree.fromstring(body).findall("article")

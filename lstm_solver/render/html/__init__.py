@@ -1,0 +1,1 @@
+"""Documents as HTML that asks for nothing from anywhere."""
