@@ -17,6 +17,8 @@ _NUMBER = re.compile(r" {0,3}\d{1,9}[.)] +(?=\S)")
 
 _MARKS = re.compile(r"(`+|\*\*|\*|_+)")
 
+_NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
+
 _STYLES = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
@@ -79,6 +81,18 @@ def inline(text: str, quantity: QuantityInProse) -> Inline:
         at += 1
     _flush(plain, style, out)
     return tuple(out)
+
+
+def mentioned(text: str, quantity: QuantityInProse) -> Inline:
+    """A sentence of the program's, with the canonical names in it, which no backticks mark, as formulas."""
+    found: list[str | Layout] = []
+    at = 0
+    for match in _NAME.finditer(text):
+        formula = quantity(match[0])
+        if formula is not None:
+            found += [text[at : match.start()], formula]
+            at = match.end()
+    return tuple(part for part in (*found, text[at:]) if part != "")
 
 
 def _flush(plain: list[str], style: str, out: list[str | StyledText | Layout]) -> None:

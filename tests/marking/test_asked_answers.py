@@ -198,3 +198,13 @@ def test_a_table_the_call_and_the_form_know_them(tmp_path: Path) -> None:
     assert [
         name for name in ("q2", "q3", "q4", "count", "shape.h", "q6", "B.q1") if f"\n  {name}:  # " not in form
     ] == []
+
+
+def test_a_question_of_numbers_goes_by_its_number_and_its_part_too(tmp_path: Path) -> None:
+    problem = PROBLEM.replace("{find: h_1, points: 2}", "{find: h_1, points: 2, part: (a)}")
+    for name, typed in {"q1": [0.4, 0.1], "(a)": "0.4; 0.1", "a": "[0.4, 0.1]"}.items():
+        numbers = marks(tmp_path, {name: typed}, problem)["numbers"]
+        assert [numbers[unit]["given"] for unit in ("h_1[0]", "h_1[1]")] == ["0.4", "0.1"]
+    alone = problem.replace("find: [count, shape.h, shape.weights.x, perplexity]", "find: shape.h, part: v")
+    assert marks(tmp_path, {"q5": [2, 1]}, alone)["numbers"]["shape.h"]["verdict"] == "right"
+    assert marks(tmp_path, {"v": "2 by 1"}, alone)["numbers"]["shape.h"]["verdict"] == "right"

@@ -109,3 +109,16 @@ def test_remarks_and_model_answers_stand_where_they_belong() -> None:
     page = solve(text).render("text")
     assert page.index("h₁ =") < page.index("Small it is.") < page.index("h₂ =") < page.index("That was all.")
     assert "Because of h₁." in page
+
+
+def test_no_two_questions_of_a_run_have_one_part() -> None:
+    asked = "{find: h_1, part: (i)}, {find: h_2, part: i}, {ask: a, statement: true, part: q1}, {find: h_1, part: q4}"
+    found = findings(f"{RNN}runs: {{B: {{inputs: [1], questions: [{{find: h_1, part: i}}]}}}}\nquestions: [{asked}]\n")
+    assert [each.partition(" (")[0] for each in found] == [
+        "questions[1].part: 'i' is the part of questions[0]",
+        "questions[2].part: 'q1' is a name of the program's",
+    ]
+
+
+def test_a_question_says_how_it_is_answered() -> None:
+    assert findings(f"{RNN}questions: [{{ask: Why, points: 2}}]\n")[0].startswith("questions[0].find: missing")

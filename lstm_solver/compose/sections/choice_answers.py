@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from ...document.blocks import Block, Inline, Items, Paragraph, Table
 from ...document.language import sentences
-from ...document.prose import QuantityInProse, blocks, inline
-from ...network.problem import Question
+from ...document.prose import QuantityInProse, blocks, inline, mentioned
+from ...network.problem import Choice, Question
 from ...network.quantity_names import judged_place
 from ..view import View
 
@@ -54,11 +54,16 @@ def solution(view: View, question: Question, quantity: QuantityInProse) -> list[
     found: list[Block] = []
     if question.choices or question.statement is not None:
         found.append(Paragraph(view.language.say("right_choice", choice=right(view, question))))
-    whys = [(at, choice.why) for at, choice in enumerate(question.choices) if choice.why]
+    whys = [(at, _why(choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
     if whys:
         say = view.language.say
-        found.append(Items(tuple(say("choice", letter=LETTERS[at], text=inline(why, quantity)) for at, why in whys)))
+        found.append(Items(tuple(say("choice", letter=LETTERS[at], text=why) for at, why in whys)))
     return [*found, *wanted(view, question, given=True), *blocks(question.answer, quantity)]
+
+
+def _why(choice: Choice, quantity: QuantityInProse) -> Inline:
+    """The author's words are prose, those about a slip are ours."""
+    return mentioned(choice.why, quantity) if choice.slip else inline(choice.why, quantity)
 
 
 def right(view: View, question: Question) -> Inline:

@@ -20,7 +20,7 @@ _LABELLED = re.compile(r"\(?\s*([a-z])\s*[).:]\s*(\S.*)", re.ASCII)
 
 _SEVERAL = re.compile(r"\s*[,;&+/\n]\s*|\s+")
 
-_SIZES = re.compile(r"(\d{1,9})(?:\s*(?:[x×*·,;]|\s)\s*(\d{1,9}))?", re.ASCII)
+_SIZES = re.compile(r"(\d{1,9})(?:\s*(?:[x×*·,;]|by|mal|par|sur|por|\s)\s*(\d{1,9}))?", re.ASCII)
 
 
 def read_asked(asked: AskedAnswer, text: str, language: Language, commas: bool | None) -> WrittenAnswer:

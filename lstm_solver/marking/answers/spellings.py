@@ -11,9 +11,10 @@ from ...document.formulas import Words
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
+from ...reader.questions.part_names import bare
 from ...reader.tree.source_nodes import MapNode
-from ..key.question_names import is_chosen, marked_names
-from ..questions.asked_answers import AskedAnswer, parts
+from ..key.question_names import is_chosen, marked_names, numbered, question_name
+from ..questions.asked_answers import AskedAnswer
 from .plain_names import ENTRIES, loose, plain, spellings, split, unbracketed
 from .prefixes import prefixes
 from .typed_numbers import shown
@@ -76,12 +77,23 @@ class Spellings:
         self.canonical: dict[SpellingKey, str] = {}
         for stem in self.stems:
             self.canonical.setdefault(self._key(parse(stem)) or (stem,), stem)
-        for part, name in parts(self.problem).items() if self.asked else ():
-            for text in (part, part.strip("(). :")):
-                self.canonical.setdefault(self._key(parse(text)) or ("".join(text.split()),), name)
+        self._name_questions()
         parsed = {name: parse(name) for name in self.units if "predict_" in name}
         self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
         self._hints = 0
+
+    def _name_questions(self) -> None:
+        """A question, by its number or its part, stands for what it asks: one number, or all of them in their order."""
+        for run_at, at, question in numbered(self.problem):
+            sequence = self.problem.sequences[run_at]
+            units = [] if question.formula and not is_chosen(question) else self.of_question(sequence, question)
+            name = question_name(self.problem, run_at, at)
+            if name not in self.units and len(units) > 1:
+                self.units[name] = units
+            stem = units[0] if len(units) == 1 else name
+            run = f"{sequence.name}." if run_at else ""
+            for text in (name, run + question.part, run + bare(question.part)) if stem in self.units else ():
+                self.canonical.setdefault(self._key(parse(text)) or ("".join(text.split()),), stem)
 
     def of_question(self, sequence: Sequence, question: Question) -> list[str]:
         """The units that a question of a run asks for."""

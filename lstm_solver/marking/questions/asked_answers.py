@@ -7,7 +7,7 @@ from ...compose.sections.choice_answers import LETTERS
 from ...network.counted_facts import products, shape
 from ...network.facts import MEASURES, Fact, parse_fact
 from ...network.parameter_count import of_problem
-from ...network.problem import Problem, Question
+from ...network.problem import Question
 from ...solver.measures import measure
 from ...solver.trace import Solved, printed
 from ..key.question_names import fact_name, is_chosen, is_open, numbered, question_name
@@ -45,18 +45,6 @@ def asked_answers(solved: Solved) -> dict[str, AskedAnswer]:
             if named is not None:
                 found.setdefault(named, _of_fact(solved, named, run, question))
     return found
-
-
-def parts(problem: Problem) -> dict[str, str]:
-    """The author's labels of questions with the names that they stand for; none that two questions have."""
-    found: dict[str, list[str]] = {}
-    for run, at, question in numbered(problem):
-        if question.part and (is_chosen(question) or is_open(question)):
-            name = question_name(problem, run, at)
-            found.setdefault(f"{problem.sequences[run].name}.{question.part}" if run else question.part, []).append(
-                name
-            )
-    return {part: names[0] for part, names in found.items() if len(names) == 1}
 
 
 def _kind(question: Question) -> str:

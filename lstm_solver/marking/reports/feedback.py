@@ -10,7 +10,7 @@ from ...compose.sections.fact_answers import fact_words
 from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working, linked
 from ...document.formulas import Derivation, Layout, Number, Row, Words
 from ...document.localization import localized
-from ...document.prose import inline
+from ...document.prose import inline, mentioned
 from ...network.facts import MEASURES
 from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
@@ -32,8 +32,6 @@ HEAD = ("mark_what", "mark_given", "mark_expected", "mark_verdict", "mark_got_po
 ERRATA_HEAD = ("mark_what", "mark_printed", "mark_right")
 
 _QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
-
-_NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
 
 
 class FeedbackPages:
@@ -225,14 +223,8 @@ class FeedbackPages:
 
     def prose(self, text: str) -> Inline:
         """A sentence about quantities, their canonical names printed as the notation has them."""
-        found: list[str | StyledText | Layout] = []
-        at = 0
-        for match in _NAME.finditer(text):
-            drawn = self._mentioned(match[0])
-            if drawn is not None:
-                found += [self._signed(text[at : match.start()]), drawn]
-                at = match.end()
-        return tuple(part for part in (*found, self._signed(text[at:])) if part != "")
+        parts = mentioned(text, self._mentioned)
+        return tuple(self._signed(part) if isinstance(part, str) else part for part in parts)
 
     def _signed(self, text: str) -> str:
         """The numbers in a sentence with the decimal sign of the language, but for what is quoted as it was written."""

@@ -13,8 +13,11 @@ from ..fields import ErrorReport, flag, items, mapping, number, text
 from ..judging.context import ReadingContext
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .part_names import check_parts
 
-FURTHER = {"answer", "choices", "statement", "part", "wanted", "space"}
+ANSWERED = {"find", "answer", "choices", "statement", "wanted"}
+
+FURTHER = (ANSWERED - {"find"}) | {"part", "space"}
 
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
@@ -45,6 +48,7 @@ class QuestionReader:
         """The questions of one run; what is wrong with one is reported, and it is left out."""
         path = join(raw.path, "questions")
         found = items(self.report, raw.at.get("questions"), path, "a list of questions") or []
+        check_parts(self.report, raw.at.get("questions"), path)
         read = (self._question(node, f"{path}[{at}]", raw) for at, node in enumerate(found))
         return tuple(question for question in read if question is not None)
 
@@ -53,8 +57,9 @@ class QuestionReader:
         at = mapping(report, node, path, "question")
         if at is None:
             return None
-        if not at.pairs.keys() & {"ask", "find", "choices", "statement"} and not at.typos:
-            report.missing(at, join(path, "ask"), "expected a question, or names under find")
+        if not at.pairs.keys() & ANSWERED and not at.typos:
+            what = "expected names under find, or choices, a statement, wanted, or the answer for a person to mark"
+            report.missing(at, join(path, "find"), what)
         points = number(report, at.get("points"), join(path, "points"))
         if points is not None and points < 0:
             report.expected(at.pairs["points"][1], join(path, "points"), "a number not below 0")
