@@ -1,9 +1,12 @@
 """What `vary` and `accept` of a problem file say: which numbers are drawn, and which draws are taken."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from ..maths.decimals import LARGEST, LONGEST
 from ..maths.expressions import Expr
+
+EXACT = Context(prec=4 * (LARGEST + LONGEST), traps=[InvalidOperation])  # of sums, and of quotients of the largest number and the smallest
 
 
 class DrawnNumbers(NamedTuple):
@@ -22,11 +25,16 @@ class DrawnNumbers(NamedTuple):
     @property
     def values(self) -> int:
         """How many different texts there are."""
-        return len(self.choices) or int((self.high - self.low) / self.step) + 1
+        return len(self.choices) or int(EXACT.divide_int(EXACT.subtract(self.high, self.low), self.step)) + 1
+
+    @property
+    def reaches_high(self) -> bool:
+        """Whether `high` is one of them."""
+        return not EXACT.remainder(EXACT.subtract(self.high, self.low), self.step)
 
     def text(self, at: int) -> str:
         """One of them, by its number from 0."""
-        return self.choices[at] if self.choices else f"{self.low + at * self.step:f}"
+        return self.choices[at] if self.choices else f"{EXACT.fma(self.step, at, self.low):f}"
 
 
 class Condition(NamedTuple):

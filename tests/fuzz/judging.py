@@ -1,6 +1,8 @@
 """What no case may do: a traceback, a hang, no page of what `validate` has passed, a page that TeX rejects."""
 
 import contextlib
+import errno
+import io
 import json
 import os
 import shutil
@@ -9,18 +11,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from click.testing import CliRunner, Result
 from mutations import Case
 
 from lstm_solver.cli import main
 from lstm_solver.cli.commands.validate import COUNTED
+from lstm_solver.document.choices import OUTPUTS
 
 SECONDS = 20.0  # of the processor: a busy machine is no hang
 
 # refusals of what validate has passed: they are said by the command that meets them, and have a way round
-FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count")
+FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count", "variants", "new", "doctor", "schema")
 
 
 class Failure(NamedTuple):
@@ -39,11 +42,13 @@ def judge(case: Case, tex: bool = False) -> Failure | None:
     """What is wrong with how the program takes the case; None where nothing is. `tex`: also typeset what is LaTeX."""
     with tempfile.TemporaryDirectory() as name, _inside(name):
         for file, text in case.files.items():
-            Path(file).parent.mkdir(exist_ok=True)
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
             Path(file).write_text(text, encoding="utf-8", newline="\n")
         passed = False
         for call in ([case.first] if case.first else []) + case.calls:
-            kind, result = _run(call)
+            if _needs_tex(call) and not (tex and shutil.which("pdflatex")):
+                continue
+            kind, result = _run(call) if case.stdout is None else _run_into(call, *case.stdout)
             if result is not None and not kind:
                 kind = _late(call, result) if passed and call is not case.first else ""
                 kind = kind or (_rejected(call, result.stdout) if tex else "")
@@ -63,20 +68,71 @@ def _inside(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
-def _run(call: list[str]) -> tuple[str, Result | None]:
+def _needs_tex(call: list[str]) -> bool:
+    return any(each in OUTPUTS and bool(OUTPUTS[each].paged_from) for each in call)
+
+
+@contextlib.contextmanager
+def _timed() -> Iterator[None]:
+    """Raises Hang when the time of the processor is over."""
+
     def over(number: int, frame: FrameType | None) -> None:
         raise Hang
 
     before = signal.signal(signal.SIGPROF, over)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        result = CliRunner().invoke(main, call)
-    except Hang:
-        return f"hang: {call[0]}", None
+        yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def _run(call: list[str]) -> tuple[str, Result | None]:
+    try:
+        with _timed():
+            result = CliRunner().invoke(main, call)
+    except Hang:
+        return f"hang: {call[0]}", None
     return _wrong(call, result), result
+
+
+class _Ending(io.RawIOBase):
+    """A stream that takes so many bytes, and no more."""
+
+    def __init__(self, room: int, how: str) -> None:
+        self.room, self.number = room, errno.EPIPE if how == "pipe" else errno.ENOSPC
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        if len(data) > self.room:
+            raise OSError(self.number, os.strerror(self.number))
+        self.room -= len(data)
+        return len(data)
+
+
+def _run_into(call: list[str], room: int, how: str) -> tuple[str, None]:
+    """A call whose standard output is over after some bytes, or is not open at all."""
+    raw, said = _Ending(room, how), io.StringIO()
+    stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
+    status: Any = 0
+    try:
+        with _timed(), contextlib.redirect_stdout(stream if room >= 0 else None), contextlib.redirect_stderr(said):
+            main(call)
+    except Hang:
+        return f"hang: {call[0]}", None
+    except SystemExit as error:
+        status = error.code or 0
+    except BaseException as error:
+        return f"{type(error).__name__} at {_place(error)}", None
+    finally:
+        raw.room = 10**9
+        stream.close()
+    if status not in (0, 1, 2) or "Traceback" in said.getvalue():
+        return f"{call[0]}: exit status {status}", None
+    return f"{call[0]}: fails without a word" if status and not said.getvalue().strip() else "", None
 
 
 def _wrong(call: list[str], result: Result) -> str:
@@ -111,7 +167,7 @@ def _place(error: BaseException) -> str:
 
 def _late(call: list[str], result: Result) -> str:
     """Whether a command refuses what validate has passed, for no reason of its own."""
-    if result.exit_code == 0 or call[0] in FOR_THEIR_OWN_REASONS:
+    if result.exit_code == 0 or call[0] in FOR_THEIR_OWN_REASONS or {"--student", "--students"} & {*call}:
         return ""
     said = result.stderr.splitlines()[0] if result.stderr else ""
     return "" if "-f json" in said or "--detail" in said else f"passed by validate: {call[0]}: {_without_place(said)}"

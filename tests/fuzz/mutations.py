@@ -63,7 +63,13 @@ OPTIONS: dict[str, list[Tree]] = {
         [{"find": ["count", "count.f", "shape.weights.f.x", "perplexity", "accuracy"]}],
         [{"find": ["h_1(n=2)", "loss(n=2)"]}],
         [{"find": ["h_1"], "formula": "true"}],
+        [{"ask": "Build one.", "wanted": [[["1", "0"], ["0", "1"]], [["1"], ["1"]]]}],
+        [{"find": ["h_1[0]"], "choices": "slips", "points": "1"}, {"find": ["loss"], "choices": "slips"}],
     ],
+    "batch": ["mean", "sum"],
+    "vary": [{"inputs": {"choose": ["-1", "1"]}}, {"weights": {"range": ["-1", "1"], "step": "0.5"}}],
+    "accept": [["h_1[0] > 0"], {"defaults": "false", "conditions": ["h_1[0] != 0"]}],
+    "tokens": [["a", {"from": "predict"}], ["0", "1"]],
     "remarks": [{"h_1": "So it is.", "1": "- a\n- b"}, {"2": "`c_1` is small.", "f_1": "*Open.*"}],
     "backward": [
         {},
@@ -81,13 +87,22 @@ OPTIONS: dict[str, list[Tree]] = {
         *({"equations": [f"y = {name}(h)"]} for name in FUNCTIONS),
         {"equations": ["y = h + 1"], "predict": "y", "labels": ["a", "b"]},
     ],
-    "runs": [{"B": {"inputs": ["1"], "questions": [{"find": ["B.h_1"]}]}}],
+    "runs": [
+        {"B": {"inputs": ["1"], "questions": [{"find": ["B.h_1"]}]}},
+        {"A": {"inputs": ["1"]}, "B": {"initial": {"from": "A"}, "inputs": ["1", "0"], "targets": [None, "1"]}},
+    ],
     "symbols": [["a"], {"f": "F"}],
     "symbolic": ["true"],
     "given": [{"1": {"h": ["0.5"]}}, {"1": {"f": ["0.5"]}}],
     "initial": [{"h": ["1"]}, {"h": ["0.1", "0.2"], "c": ["0", "1"]}],
     "biases": [{"f": ["1"]}, {}, "0", {"x": "0", "h": "0"}],
-    "inputs": [["1"], [["1", "0"]], [["0.5", "-1"], ["0", "1"]]],
+    "inputs": [
+        ["1", {"from": "h"}],
+        [["1"], {"from": "y"}, {"from": "predict"}],
+        ["1"],
+        [["1", "0"]],
+        [["0.5", "-1"], ["0", "1"]],
+    ],
     "sizes": [{"input": "2", "hidden": "3", "output": {"y": "2"}}],
     "figures": [[*FIGURES]],
     "notation": ["d2l", "memphis", "symbols", {"preset": "umd", "symbols": {"h": "\\hat{s}", "g": "z_t"}}],
@@ -139,12 +154,16 @@ TEMPLATE_PIECES = (
 
 
 class Case(NamedTuple):
-    """`files`: texts by name. `first`: the call whose success promises that the others succeed; `calls`: these."""
+    """`files`: texts by name. `first`: the call whose success promises that the others succeed; `calls`: these.
+
+    `stdout`: after how many bytes standard output is over, and how: a `pipe` that is closed, or a `full` disk.
+    """
 
     name: str
     files: dict[str, str]
     first: list[str]
     calls: list[list[str]]
+    stdout: tuple[int, str] | None = None
 
 
 @cache
@@ -274,30 +293,22 @@ def solve_call(draw: random.Random) -> list[str]:
     return call + ["--handout"] * (call[3] == "slides-tex" and draw.random() < 0.5)
 
 
-def case(seed: int | str, at: int) -> Case:
-    """The case of that number."""
-    draw = random.Random(f"{seed}/{at}")
-    kinds = (of_problem, of_answers, of_set, of_text, of_template)
-    (kind,) = draw.choices(kinds, weights=(70, 16, 6, 6, 2))
-    return kind(f"{seed}/{at}", draw)
-
-
 def of_problem(name: str, draw: random.Random) -> Case:
-    others = [["check", "--template", "p.yaml", "-f", draw.choice(_formats("template"))], _listed(draw)]
-    others += [["count", "p.yaml", "-f", draw.choice(_formats("count"))], ["validate", "--advise", "p.yaml"]]
-    others += [["compare", "p.yaml", *_beside(draw), "-f", draw.choice(_formats("compare"))]]
+    others = [["check", "--template", "p.yaml", "-f", draw.choice(formats("template"))], _listed(draw)]
+    others += [["count", "p.yaml", "-f", draw.choice(formats("count"))], ["validate", "--advise", "p.yaml"]]
+    others += [["compare", "p.yaml", *_beside(draw), "-f", draw.choice(formats("compare"))]]
     calls = [solve_call(draw), solve_call(draw), draw.choice(others)]
     return Case(name, {"p.yaml": dumped(problem(draw))}, ["validate", "p.yaml"], calls)
 
 
-def _formats(use: str) -> list[str]:
-    """Those that need no TeX."""
+def formats(use: str) -> list[str]:
+    """Those that a command writes without TeX."""
     return [each for each in serving(use) if not OUTPUTS[each].paged_from]
 
 
 def _listed(draw: random.Random) -> list[str]:
     what = draw.choice(["slips", "habits"])
-    return ["check", f"--{what}", "-f", draw.choice(_formats(what))]
+    return ["check", f"--{what}", "-f", draw.choice(formats(what))]
 
 
 def _beside(draw: random.Random) -> list[str]:
@@ -326,13 +337,13 @@ def of_answers(name: str, draw: random.Random) -> Case:
             inside[key] = copy.deepcopy(draw.choice(SCALARS))
         files = {"a.yaml": dumped(sheets)}
     answers = next(iter(files))
-    marks = ["check", "p.yaml", answers, "-f", draw.choice(_formats("marks"))]
+    marks = ["check", "p.yaml", answers, "-f", draw.choice(formats("marks"))]
     marks += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
     if draw.random() < 0.2:
         rows = [[draw.choice(each) for each in (["s0", "s1"], names, values, ["seen", ""])] for _ in range(2)]
         files["o.csv"] = "student,name,points,reason\n" + "".join(",".join(row) + "\n" for row in rows)
         marks += ["--override", "o.csv"]
-    policy = ["check", "--policy", "p.yaml", answers, "-f", draw.choice(_formats("policy"))]
+    policy = ["check", "--policy", "p.yaml", answers, "-f", draw.choice(formats("policy"))]
     numbers = ["check", "p.yaml", *(f"{draw.choice(names)}={draw.choice(values)}" for _ in range(2))]
     calls = [draw.choice([marks, marks, [*marks, "--no-diagnosis"], policy, numbers])]
     return Case(name, {"p.yaml": dumped(tree), **files}, ["validate", "p.yaml"], calls)
@@ -347,7 +358,7 @@ def of_set(name: str, draw: random.Random) -> Case:
         inside, key = draw.choice(list(places(tree)))
         inside[key] = copy.deepcopy(draw.choice(SCALARS))
     files = {"set.yaml": dumped(tree), "p.yaml": dumped(problem(draw, 1)), "q.yaml": dumped(problem(draw, 1))}
-    call = ["key", "set.yaml", "-f", draw.choice(_formats("key")), "-o", "out", *["--combined"] * draw.randrange(2)]
+    call = ["key", "set.yaml", "-f", draw.choice(formats("key")), "-o", "out", *["--combined"] * draw.randrange(2)]
     call += ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
     call += ["--blanks", draw.choice(["g,c", "h_1", "a_f_1[0]", "x", "loss", ""])] * (draw.random() < 0.3)
     calls = [call]

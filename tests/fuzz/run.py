@@ -1,8 +1,9 @@
-"""`python tests/fuzz/run.py N SEED [--tex]`: N cases of a seed, in as many processes as there are cores.
+"""`python tests/fuzz/run.py N SEED [--tex] [-j JOBS]`: N cases of a seed, in as many processes as there are cores.
 
 Each kind of failure is said once, made small and kept in tests/fuzz/cases. Exit status 1 where there is one.
 """
 
+import argparse
 import os
 import sys
 import warnings
@@ -14,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "tools"), str(HERE)]
 
 from judging import Failure, judge  # noqa: E402  the path to them comes first
-from mutations import case  # noqa: E402
+from kinds import case  # noqa: E402
 from shrinking import keep, shrunk  # noqa: E402
 
 MEGABYTES = 4000
@@ -37,19 +38,24 @@ def failures(seed: str, numbers: range, tex: bool) -> list[Failure]:
 
 def main() -> None:
     """Try, tell and keep."""
-    tex = "--tex" in sys.argv
-    count, seed = [each for each in sys.argv[1:] if each != "--tex"]
-    shares = [range(at, min(at + SHARE, int(count))) for at in range(0, int(count), SHARE)]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", type=int)
+    parser.add_argument("seed")
+    parser.add_argument("--tex", action="store_true")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
+    said = parser.parse_args()
+    count, seed, tex = said.count, said.seed, said.tex
+    shares = [range(at, min(at + SHARE, count)) for at in range(0, count, SHARE)]
     kinds: Counter[str] = Counter()
     firsts: list[Failure] = []
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_limit) as pool:
+    with ProcessPoolExecutor(said.jobs, initializer=_limit) as pool:
         for done, found in enumerate(pool.map(failures, [seed] * len(shares), shares, [tex] * len(shares)), 1):
             for each in found:
                 kinds[each.kind] += 1
                 if kinds[each.kind] == 1:
                     print(f"{each.case.name}: {each.kind}: {' '.join(each.call)}", flush=True)
                     firsts.append(each)
-            print(f"\r{min(done * SHARE, int(count))} cases", end="", file=sys.stderr, flush=True)
+            print(f"\r{min(done * SHARE, count)} cases", end="", file=sys.stderr, flush=True)
         for each, small in zip(firsts, pool.map(shrunk, firsts), strict=True):
             keep(small, each.kind)
     print(f"\n{count} cases of seed {seed}: {sum(kinds.values())} failures of {len(kinds)} kinds")

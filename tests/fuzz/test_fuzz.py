@@ -2,7 +2,8 @@
 
 import pytest
 from judging import judge
-from mutations import Case, case
+from kinds import case
+from mutations import Case
 from shrinking import kept
 
 SEED = "suite"

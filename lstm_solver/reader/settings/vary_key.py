@@ -139,13 +139,14 @@ def _range(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbe
     if low > high:
         report.add(node, where, f"{low:f} is above {high:f} (expected the smallest value first)")
         return None
-    if (high - low) % step:
+    drawn = DrawnNumbers(path, low=low, high=high, step=step)
+    if not drawn.reaches_high:
         report.add(node, where, f"steps of {step:f} from {low:f} do not reach {high:f} (both ends are drawn)")
         return None
-    if (high - low) / step >= MOST_VALUES:
+    if drawn.values > MOST_VALUES:
         report.add(node, where, f"too many values (expected at most {MOST_VALUES:,})")
         return None
-    return DrawnNumbers(path, low=low, high=high, step=step)
+    return drawn
 
 
 def _step(report: ErrorReport, at: MapNode, spot: str) -> Decimal | None:
