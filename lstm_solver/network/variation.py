@@ -6,7 +6,9 @@ from typing import NamedTuple
 from ..maths.decimals import LARGEST, LONGEST
 from ..maths.expressions import Expr
 
-EXACT = Context(prec=4 * (LARGEST + LONGEST), traps=[InvalidOperation])  # of sums, and of quotients of the largest number and the smallest
+EXACT = Context(
+    prec=4 * (LARGEST + LONGEST), traps=[InvalidOperation]
+)  # of sums, and of quotients of the largest number and the smallest
 
 
 class DrawnNumbers(NamedTuple):

@@ -131,7 +131,10 @@ def _variation(
         return None
     from .settings.vary_key import read_variation
 
-    return read_variation(report, root, QuestionReader(report, scene, sequences))
+    cells = scene.network.cells  # None: what is wrong with one stands in the report, and its states are not known
+    states = ("h", "c") if cells is None else next(iter(cells.values())).states if len(cells) == 1 else ()
+    new = [f"initial.{state}" for state in states]
+    return read_variation(report, root, QuestionReader(report, scene, sequences), new)
 
 
 def _figures(report: ErrorReport, root: MapNode) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def _wrong(call: list[str], result: Result) -> str:
         return f"{call[0]}: not enough memory"
     if "\x1b" in result.output:
         return f"{call[0]}: escape codes"
-    if "json" in call and result.exit_code == 0:
+    if result.exit_code == 0 and ("--json" in call or ("json" in call and "-o" not in call)):
         try:
             json.loads(result.stdout)
         except ValueError:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_solver import SolverError, solve
+from lstm_solver.network.variation import DrawnNumbers
 from lstm_solver.reader.keys.problem_keys import TABLES
 from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
@@ -191,6 +192,9 @@ WRONG = {
     "vary.biases.step": {"vary": {"biases": {"range": [0, 1]}}},
     "vary.weights.step": {"vary": {"weights": {"range": [0, 1], "step": 0}}},
     "vary.weights.f": {"vary": {"weights.f": [1, 2]}},
+    "vary.initial.nosuch": {"vary": {"initial.nosuch": {"choose": [1]}}},
+    "vary.inputs[0].range": {"vary": {"inputs[0]": {"range": ["-1e300", "1e300"], "step": "1e-300"}}},
+    "vary.initial.h.places": {"vary": {"initial.h": {"range": ["0", "1"], "step": "1", "places": 2}}},
     "vary": {"vary": {}},
     "accept[0]": {"accept": ["f_9 > 0"]},
     "accept[1]": {"accept": ["f_1 > 0", "f_1"]},
@@ -205,6 +209,13 @@ def test_what_is_wrong_with_vary_is_said_at_its_place(path: str) -> None:
     with pytest.raises(SolverError) as caught:
         Drawing(problem)
     assert path in [each.path for each in caught.value.errors]
+
+
+def test_a_range_of_numbers_with_many_digits_is_exact() -> None:
+    low = "100000000000000000000000000000.0000000001"
+    high = "100000000000000000000000000001.0000000001"
+    numbers = DrawnNumbers("inputs", low=Decimal(low), high=Decimal(high), step=Decimal("0.25"))
+    assert (numbers.values, numbers.text(0), numbers.text(1)) == (5, low, low.replace(".0000000001", ".2500000001"))
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

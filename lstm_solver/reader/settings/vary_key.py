@@ -19,11 +19,9 @@ MOST_VALUES = 10**9
 
 MOST_PLACES = 50
 
-STATES_MAY_BE_NEW = "initial."
 
-
-def read_variation(report: ErrorReport, root: MapNode, questions: QuestionReader) -> Variation | None:
-    """What both keys say; None where nothing is drawn."""
+def read_variation(report: ErrorReport, root: MapNode, questions: QuestionReader, new: list[str]) -> Variation | None:
+    """What both keys say; None where nothing is drawn. `new`: the paths that may be drawn without being there."""
     at = mapping(report, root.get(VARY), VARY)
     accepted, defaults = _accept(report, root, ConditionReader(questions))
     if at is None:
@@ -33,7 +31,7 @@ def read_variation(report: ErrorReport, root: MapNode, questions: QuestionReader
     seed = at.get("seed")
     if seed is not None and (not isinstance(seed, ScalarNode) or seed.is_null):
         report.expected(seed, join(VARY, "seed"), "a number or a word")
-    drawn = [_drawn(report, root, at, path, node) for path, node in at if path != "seed"]
+    drawn = [_drawn(report, root, at, path, node, new) for path, node in at if path != "seed"]
     if not drawn:
         report.add(root.key(VARY), VARY, "nothing is drawn (expected such as inputs: {choose: [0, 1]})")
     known = tuple(each for each in drawn if each is not None)
@@ -50,16 +48,18 @@ def _accept(report: ErrorReport, root: MapNode, conditions: ConditionReader) -> 
     return conditions.read(at.get("conditions"), join(ACCEPT, "conditions")), defaults
 
 
-def _drawn(report: ErrorReport, root: MapNode, vary: MapNode, path: str, node: SourceNode) -> DrawnNumbers | None:
+def _drawn(
+    report: ErrorReport, root: MapNode, vary: MapNode, path: str, node: SourceNode, new: list[str]
+) -> DrawnNumbers | None:
     spot = join(VARY, path)
     found = _values(report, path, spot, node)
-    wrong = _wrong_path(root, path, found is not None and found.words)
+    wrong = _wrong_path(root, path, found is not None and found.words, new)
     if wrong:
         report.add(vary.key(path), spot, wrong)
     return None if wrong else found
 
 
-def _wrong_path(root: MapNode, path: str, words: bool) -> str | None:
+def _wrong_path(root: MapNode, path: str, words: bool, new: list[str]) -> str | None:
     try:
         there = find(root, path)
     except NoSuchPath as error:
@@ -67,10 +67,10 @@ def _wrong_path(root: MapNode, path: str, words: bool) -> str | None:
     top = path.partition(".")[0].partition("[")[0]
     if top not in DRAWABLE:
         return f"no numbers are drawn below '{top}' ({did_you_mean(top, sorted(DRAWABLE & root.pairs.keys()))})"
-    if there is None and path.startswith(STATES_MAY_BE_NEW):
+    if there is None and path in new:
         return None
     if there is None:
-        return f"there is no {path} in the file ({did_you_mean(path, _paths(root)) or 'expected a path'})"
+        return f"there is no {path} in the file ({did_you_mean(path, _paths(root) + new) or 'expected a path'})"
     if not any(True for _ in numbers_below(there, path, words)):
         return f"there are no numbers below {path}"
     return None
