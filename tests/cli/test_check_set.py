@@ -120,5 +120,5 @@ def test_pages_have_every_problem_and_the_class(folder: Path) -> None:
 
 
 def test_one_number_on_the_command_line(folder: Path) -> None:
-    assert "right" in call("check", "set.yaml", "1/h_1=0.46", "--student", "s1").stdout
+    assert "Right, 1 of 2: h₁" in call("check", "set.yaml", "1/h_1=0.46", "--student", "s1").stdout
     assert "policy" in call("check", "set.yaml", "a.csv", "--policy", status=2).stderr

@@ -16,7 +16,7 @@ from ...network.quantity_names import parse
 from ...render.formulas.constants import is_plain
 from ..answers.plain_names import split
 from ..answers.spellings import Spellings
-from ..marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, UNROUNDED, WRONG, Mark, MarkedSheet, OpenAnswer
+from ..marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Mark, MarkedSheet, OpenAnswer
 from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, SHAPE
 from ..questions.asked_verdicts import wrongly_chosen
 from .statistics import earned, in_order, points, questions
@@ -74,9 +74,8 @@ class FeedbackPages:
         title = self.title
         if marked.student:
             title = self.language.text("mark_title", problem=self.title, student=marked.student)
-        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), self._table(marked), *self._legend(marked)]
-        blocks += [*self._decided(marked), *self._diagnosis(marked), *self._rounded(marked)]
-        blocks += self._unmarked(marked)
+        blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), *self._marks(marked)]
+        blocks += [*self._decided(marked), *self._rounded(marked), *self._unmarked(marked)]
         return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
 
     def name(self, unit: str) -> Layout:
@@ -85,9 +84,15 @@ class FeedbackPages:
             return Words(self.asked(unit))
         stem = split(unit)[0]
         alone = len(self.names.units.get(stem, ())) == 1
-        parsed = parse(stem if alone else unit)
+        return self.whole(stem if alone else unit)
+
+    def whole(self, name: str) -> Layout:
+        """A name without its unit in print."""
+        if name in self.names.asked:
+            return Words(self.asked(name))
+        parsed = parse(name)
         if parsed is None:
-            return Words(unit)
+            return Words(name)
         drawn = symbol(self.names.pages[0], parsed)
         run = parsed.run or self.names.problem.sequences[0].name
         return drawn if run is None else Row((Words(self.language.text("mark_run", run=run)), drawn))
@@ -123,10 +128,26 @@ class FeedbackPages:
             text("mark_by_question", title=each.title, points=shown(earned(each, marked)), of=shown(each.of))
             for each in questions(self.names, (mark.name for mark in marked.marks), self.language)
         ]
-        return [Paragraph((f"{said} ({'; '.join(parts)})." if len(parts) > 1 else f"{said}.",))]
+        rest = f" ({'; '.join(parts)})." if len(parts) > 1 else "."
+        return [Paragraph((StyledText("strong", said), rest))]
 
-    def _table(self, marked: MarkedSheet) -> Table:
-        return Table(self.cells(HEAD), tuple(self._row(mark) for mark in marked.marks))
+    def _marks(self, marked: MarkedSheet) -> list[Block]:
+        """What went wrong, with its working; the numbers that are as expected are told in one line."""
+        table = Table(self.cells(HEAD), tuple(self._row(mark) for mark in marked.marks if not _is_settled(mark)))
+        return [*self._diagnosis(marked, [table, *self._legend(marked)]), *self._right(marked)]
+
+    def _right(self, marked: MarkedSheet) -> list[Block]:
+        """The numbers that are as expected, a quantity by its own name where all of its numbers are."""
+        right = [mark.name for mark in marked.marks if _is_settled(mark)]
+        if not right:
+            return []
+        names: dict[str, Layout] = {}
+        for name in right:
+            stem = split(name)[0]
+            units = [mark.name for mark in marked.marks if split(mark.name)[0] == stem]
+            names.setdefault(*((stem, self.whole(stem)) if {*units} <= {*right} else (name, self.name(name))))
+        values = {"n": len(right), "all": len(marked.marks), "names": _listed(names.values())}
+        return [Paragraph(self.language.say("mark_right_numbers", **values))]
 
     def _row(self, mark: Mark) -> tuple[Inline, ...]:
         got: Inline = (NOTHING,)
@@ -147,11 +168,12 @@ class FeedbackPages:
         said = [(self.language.text(f"legend_{verdict}"),) for verdict in LEGEND if verdict in given]
         return [Items(tuple(said))] if said else []
 
-    def _diagnosis(self, marked: MarkedSheet) -> list[Block]:
+    def _diagnosis(self, marked: MarkedSheet, told: list[Block]) -> list[Block]:
+        """What explains the wrong numbers, under what is `told` of them."""
         wrong = [mark for mark in marked.marks if mark.verdict == WRONG] if self.diagnosed else []
         wrong = [mark for mark in wrong if mark.explanations or mark.name not in self.names.asked]
         found = [*(self._explanations(wrong) if wrong else []), *self._whys(marked)]
-        return [self.heading("mark_diagnosis"), *found] if found else []
+        return [self.heading("mark_diagnosis"), *told, *found] if found else told
 
     def _whys(self, marked: MarkedSheet) -> list[Block]:
         """What the author says of the wrong choices that were taken."""
@@ -271,6 +293,11 @@ class FeedbackPages:
             for flag in mark.flags:
                 found.setdefault(flag, []).append(self.name(mark.name))
         return [self.heading("mark_flags"), self._remarks(found)] if found else []
+
+
+def _is_settled(mark: Mark) -> bool:
+    """Whether there is nothing to say of a number but that it is right."""
+    return mark.verdict == RIGHT and mark.points == mark.of
 
 
 def digits(text: str) -> Inline:
