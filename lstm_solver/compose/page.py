@@ -15,8 +15,8 @@ from .sections.loss_working import loss_equations
 from .view import StepsByPlace, View, by_place
 
 
-def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
-    """The worked solution of one problem."""
+def compose(solved: Solved, choices: Choices = DEFAULTS, shown: list[Trace] | None = None) -> Document:
+    """The worked solution of one problem. `shown`: what of its runs is worked out; all of them, if it is not said."""
     view = chosen_view(solved, choices)
     solved, detail = view.solved, choices.detail
     found: list[Block] = [Heading(1, (solved.problem.title,)), *version_of(view)]
@@ -25,10 +25,11 @@ def compose(solved: Solved, choices: Choices = DEFAULTS) -> Document:
     if detail != "answers":
         found += [*questions(view, runs), *statement(view)]
     found += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
+    worked = runs if shown is None else [(trace, by_place(solved, trace)) for trace in shown]
     if detail != "answers":
-        found += worked_out(view, runs)
+        found += worked_out(view, worked)
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
-        for trace, steps in runs:
+        for trace, steps in worked:
             found += all_steps(view, trace, steps)
     # questions may ask for any run, so they come after all of them
     found += answers(view, runs)

@@ -3,7 +3,7 @@
 set.yaml ─read_set→ Homework ─solved→ Solved, one a problem ─sheets→ Sheet, documents of blocks ─text→ md · tex
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..errors import Finding, NoValue, SolverError, did_you_mean
 from ..solver.trace import Solved
@@ -17,7 +17,7 @@ __all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_
 
 
 def solve_set(homework: Homework) -> list[Solved]:
-    """The problems of a set, solved. Raises SolverError with those that have no value."""
+    """The problems of a set, solved. Raises SolverError with those that have no value, or not what they leave open."""
     from ..api import answerable
     from ..solver.engine import solve_problem
 
@@ -25,6 +25,8 @@ def solve_set(homework: Homework) -> list[Solved]:
     for entry in homework.entries:
         try:
             found.append(answerable(solve_problem(entry.problem)))
+            unknown = _unknown(entry.blanks, found[-1:])
+            wrong += [] if entry.blanks_at is None or not unknown else [entry.blanks_at._replace(message=unknown)]
         except NoValue as error:
             wrong += [each._replace(file=entry.file, line=1, column=1) for each in error.errors]
     if wrong:
@@ -37,9 +39,15 @@ def chosen(names: str, solved: Sequence[Solved]) -> list[Blank]:
     found = read_blanks(names)
     if isinstance(found, str):
         raise ValueError(f"'{found}' is no name (expected names such as g, c_1 or a_f_2[0], with commas between them)")
-    for blank in found:
+    if unknown := _unknown(found, solved):
+        raise ValueError(unknown)
+    return found
+
+
+def _unknown(blanks: Iterable[Blank], solved: Sequence[Solved]) -> str:
+    """The first quantity that none of these problems works out, or ""."""
+    for blank in blanks:
         if not any(is_known(each, blank) for each in solved):
             there = list(dict.fromkeys(name for each in solved for name in known(each)))
-            hint = did_you_mean(blank.quantity, there)
-            raise ValueError(f"no problem of the set works out {blank.quantity} ({hint})")
-    return found
+            return f"no problem of the set works out {blank.quantity} ({did_you_mean(blank.quantity, there)})"
+    return ""

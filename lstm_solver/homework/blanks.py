@@ -1,4 +1,5 @@
-"""Which numbers of a worksheet are boxes: names such as `g`, `c_1`, `a_f_2[0]`, `tanh_c`, `d_h`, `d_weights.f`."""
+"""Which numbers of a worksheet are boxes: names such as `g`, `c_1`, `a_f_2[0]`, `tanh_c`, `d_h`, `d_weights.f`, or a
+keyword: `asked`, `all`, `pre-activations`."""
 
 import re
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from ..solver.trace import Solved, Step, Trace
 _BARE = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 NETWORK = ("loss", "error")
+
+ASKED, ALL, PREACTIVATIONS = KEYWORDS = ("asked", "all", "pre-activations")  # what may stand in the place of names
 
 
 class Blank(NamedTuple):
@@ -27,6 +30,9 @@ def read_blanks(text: str) -> list[Blank] | str:
     for each in re.split(r",(?![^(\[]*[)\]])", text):
         word = each.strip()
         name = parse(word)
+        if word in KEYWORDS:
+            found.append(Blank(word))
+            continue
         if name is not None and name.path is not None:
             found.append(Blank(f"{name.quantity}_{name.path}", name))
         elif name is not None and name.t is not None and name.quantity != "predict":
@@ -36,6 +42,30 @@ def read_blanks(text: str) -> list[Blank] | str:
         else:
             return word
     return found
+
+
+def meant(solved: Solved, blanks: Iterable[Blank]) -> list[Blank]:
+    """The blanks of a problem, with those that the keywords stand for."""
+    found: list[Blank] = []
+    for each in blanks:
+        match each.quantity:
+            case "asked":
+                found += asked_blanks(solved.problem)
+            case "all":
+                found += [*map(Blank, known(solved)), *_learnt(solved.problem)]
+            case "pre-activations":
+                found += [Blank(name) for name in known(solved) if name.startswith("a_")]
+            case _:
+                found.append(each)
+    return found
+
+
+def _learnt(problem: Problem) -> list[Blank]:
+    """Every gradient and new value of a parameter."""
+    if problem.backward is None:
+        return []
+    names = (parse(f"{sign}_{path}") for path in paths(problem) for sign in ("d", "new"))
+    return [Blank(name.quantity, name) for name in names if name is not None]
 
 
 def asked_blanks(problem: Problem) -> list[Blank]:
@@ -70,6 +100,8 @@ def known(solved: Solved) -> list[str]:
 
 def is_known(solved: Solved, blank: Blank) -> bool:
     """Whether a worksheet of this problem can leave it open."""
+    if blank.quantity in KEYWORDS:
+        return True
     if blank.name is None or blank.name.path is None:
         return blank.quantity in known(solved)
     trace, path = solved.traces[0], blank.name.path

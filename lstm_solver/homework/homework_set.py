@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..document.language import ENGLISH, Language, load
+from ..errors import Finding
 from ..network.problem import Problem
 from ..reader.tree.source import Source
+from .blanks import ASKED, Blank
 
 PAPERS = ("a4", "letter")
 
@@ -14,12 +16,15 @@ class SetProblem(NamedTuple):
     """One problem of a set, its overrides merged in and the points of its questions settled.
 
     `file`: as findings name it. `points`: of the whole problem, None where nothing says any. `source`: as it was read.
+    `blanks`: what the worksheet leaves open; `blanks_at`: a finding without a message where the set says so.
     """
 
     file: str
     problem: Problem
     points: Decimal | None
     source: Source
+    blanks: tuple[Blank, ...] = (Blank(ASKED),)
+    blanks_at: Finding | None = None
 
 
 class Homework(NamedTuple):

@@ -14,13 +14,14 @@ from ..reader.fields import ErrorReport, choice, items, mapping, number, text
 from ..reader.questions.space_key import read_space
 from ..reader.tree.source import LARGEST, Source, read
 from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
+from .blanks import ASKED, KEYWORDS, Blank, read_blanks
 from .homework_set import PAPERS, Homework, SetProblem
 from .overrides import merged, sorted_out
 from .point_shares import settled, total
 
 KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "space", "problems")
 
-PROBLEM_KEYS = ("file", "points", "with")
+PROBLEM_KEYS = ("file", "points", "with", "blanks")
 
 MOST = 500  # problems
 
@@ -106,9 +107,20 @@ class _SetReader:
         if file is None or read is None:
             return None
         problem, source = read
-        if points is None:
-            return SetProblem(file, problem, total(problem), source)
-        return SetProblem(file, settled(problem, points), points, source)
+        said, there = at.get("blanks"), f"{path}.blanks"
+        blanks = self.blanks(said, there)
+        place = None if said is None else Finding("", there, report.file, said.line, said.column)
+        worth = total(problem) if points is None else points
+        return SetProblem(file, problem if points is None else settled(problem, points), worth, source, blanks, place)
+
+    def blanks(self, node: SourceNode | None, path: str) -> tuple[Blank, ...]:
+        """What the worksheet of a problem leaves open: a keyword, or names with commas between them."""
+        words = None if node is None else text(self.report, node, path)
+        found = ASKED if words is None else words
+        named = read_blanks(found)
+        if isinstance(named, str) and node is not None:
+            self.report.expected(node, path, f"{', '.join(KEYWORDS)} or names such as g, c_1 or a_f_2[0]")
+        return (Blank(ASKED),) if isinstance(named, str) else tuple(named)
 
     def file(self, node: SourceNode | None, path: str) -> str | None:
         """The problem file as the set has it; only a regular file is opened."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..compose.page import compose, finished, statement, worked_out
 from ..compose.sections.all_steps import all_steps
-from ..compose.sections.answers import RunSteps, answer, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.answers import RunSteps, answer, comments_on, formulas_of, named, run_asked, run_label, symbol
 from ..compose.sections.choice_answers import in_a_line
 from ..compose.sections.fact_answers import fact_line
 from ..compose.titles import class_words
@@ -21,7 +21,8 @@ from ..network.problem import Problem, Question
 from ..network.problem import Sequence as Run
 from ..network.quantity_names import QuantityName, parse
 from ..solver.trace import Solved
-from .blanks import Blank, asked_blanks
+from .asked_working import as_far_as_asked
+from .blanks import KEYWORDS, Blank, meant
 from .hidden_numbers import veiled
 from .homework_set import Homework
 from .question_sheet import all_gradients, beside_the_working, is_designed, question_sheet
@@ -44,11 +45,14 @@ class HomeworkSheet(NamedTuple):
 
 
 def sheets(
-    homework: Homework, solved: Sequence[Solved], blanks: Sequence[Blank] | None = None, kinds: Sequence[str] = KINDS
+    homework: Homework,
+    solved: Sequence[Solved],
+    blanks: Sequence[Blank] | None = None,
+    kinds: Sequence[str] = KINDS,
+    detail: str = "full",
 ) -> list[HomeworkSheet]:
-    """The sheets of these kinds. `solved`: the problems in the order of the set; `blanks`: the boxes of the worksheet.
-
-    Without `blanks` the worksheet leaves open what the questions ask for.
+    """The sheets of these kinds. `solved`: the problems in the order of the set; `blanks`: the boxes of the worksheet,
+    in the place of those that the set says; `detail`: how much of the working there is.
     """
     language = homework.language
     titles = [
@@ -63,10 +67,11 @@ def sheets(
             case "worksheet":
                 if is_designed(each):  # its working is what is asked for
                     return question_sheet(each, title, language, homework.entries[at].points, homework.space)
-                return _worksheet(each, title, language, blanks)
+                mine = homework.entries[at].blanks if blanks is None else blanks
+                return _worksheet(each, title, language, mine, detail)
             case "answers":
                 return _answers(each, title, language)
-        return _solution(each, title, language)
+        return _solution(each, title, language, detail)
 
     return [
         HomeworkSheet(kind, language.text(f"sheet_{kind}"), tuple(document(kind, at) for at in range(len(solved))))
@@ -80,25 +85,29 @@ def problem_title(language: Language, number: int, title: str, points: Decimal |
     return words if points is None else language.text("worth", what=words, n=points)
 
 
-def _solution(solved: Solved, title: str, language: Language) -> Document:
-    made = compose(solved, Choices(lang=language.code))
+def _solution(solved: Solved, title: str, language: Language, detail: str) -> Document:
+    """Worked out as far as it is asked."""
+    made = compose(solved, Choices(lang=language.code, detail=detail), as_far_as_asked(solved).traces)
     return made._replace(title=title, blocks=(Heading(1, (title,)), *made.blocks[1:]))
 
 
-def _worksheet(solved: Solved, title: str, language: Language, blanks: Sequence[Blank] | None) -> Document:
-    """The full working without the answers, some of its numbers left open."""
-    hidden = veiled(solved, asked_blanks(solved.problem) if blanks is None else blanks)
+def _worksheet(
+    solved: Solved, title: str, language: Language, blanks: Sequence[Blank], detail: str = "full"
+) -> Document:
+    """The working without the answers, some of its numbers left open; it goes as far as is asked or left open."""
+    by_name = any(each.quantity not in KEYWORDS for each in blanks)
+    hidden = veiled(solved, meant(solved, blanks))
     # a drawing would give the numbers away
     hidden = hidden._replace(problem=hidden.problem._replace(figures=drawn_without_numbers(hidden.problem)))
     if any(trace.windows for trace in hidden.traces):  # so would what single losses say in their windows
         hidden = _forward_only(hidden)
-    view = View(hidden, None, "full", language=language)
-    runs: RunSteps = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
+    view = View(hidden, None, detail, language=language)
+    shown = hidden if by_name else as_far_as_asked(hidden)
+    runs: RunSteps = [(trace, by_place(hidden, trace)) for trace in shown.traces]
     found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
     found += [*statement(view), *worked_out(view, runs)]
-    for trace, steps in runs:
-        found += all_steps(view, trace, steps)
-    found += beside_the_working(view, runs) if blanks is None else []
+    asked: RunSteps = [(trace, by_place(hidden, trace)) for trace in hidden.traces]
+    found += [] if by_name else beside_the_working(view, asked)
     return finished(view, found)._replace(title=title)
 
 
@@ -163,6 +172,8 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
     pairs += [fact_line(view, trace, fact) for fact in map(parse_fact, question.find) if fact is not None]
     said = in_a_line(view, question, lambda text: named(view, text))
     pairs += [(("",), said)] if said else []
+    if question.comment:
+        pairs += [(("",), each) for each in comments_on(view, runs, sequence, names)]
     firsts: list[tuple[Inline, Inline]] = [((label,), (points,)), *[((("",)), ("",))] * len(pairs)]
     return [(first, *pair, last) for (first, last), pair in zip(firsts, pairs or [(("",), ("–",))], strict=False)]
 

@@ -46,7 +46,7 @@ def test_one_file_with_a_table_of_contents(tmp_path: Path) -> None:
 def test_blanks_and_language_are_taken_from_the_call(tmp_path: Path) -> None:
     written(tmp_path, "problems: [{file: it.yaml}]", it=ECHO + "rounding: {places: 9}\n")
     command("key", "set.yaml", "-f", "md", "--blanks", "h_2", "--lang", "de", cwd=tmp_path)
-    assert (tmp_path / "set" / "worksheet.md").read_text("utf-8").count(r"\boxed") == 2
+    assert (tmp_path / "set" / "worksheet.md").read_text("utf-8").count(r"\boxed") == 1
     assert "Lösungen" in (tmp_path / "set" / "solutions.md").read_text("utf-8")
 
 

@@ -266,7 +266,7 @@ def test_what_is_ticked_has_no_box_for_a_number(tmp_path: Path) -> None:
 def test_a_worksheet_asks_what_its_working_cannot(tmp_path: Path) -> None:
     """Choices, statements, counts and prose stand behind the working, under the numbers that the questions have."""
     homework = of_problem(tmp_path, SUNDRY)
-    behind = pages(homework)["worksheet"].split("## All steps")[1]
+    behind = pages(homework)["worksheet"].split("## Solution")[1]
     for number, ask, boxes in (
         (1, "One number", 4),
         (2, "A choice", 2),
@@ -280,6 +280,83 @@ def test_a_worksheet_asks_what_its_working_cannot(tmp_path: Path) -> None:
     assert "Plain" not in behind
     assert "Because" not in behind
     assert "A choice" not in pages(homework, "h")["worksheet"]
+
+
+LONG = ECHO.replace("[1, -1]", "[1, -1, 1]") + "rounding: {places: 9}\n"
+
+
+def test_worksheet_and_solutions_stop_where_nothing_more_is_asked(tmp_path: Path) -> None:
+    whole = solve_set(of_problem(tmp_path, LONG))[0]
+    first, second, third = (f"{abs(step.carried[0]):.9f}" for step in whole.traces[0].steps)
+    made = pages(of_problem(tmp_path, LONG))
+    assert first not in made["worksheet"]
+    assert {first, second} <= set(DIGITS.findall(made["solutions"]))
+    assert [third in made[kind] for kind in ("worksheet", "solutions")] == [False, False]
+    assert "t = 2" in made["solutions"]
+    assert "t = 3" not in made["solutions"]
+    unasked = pages(
+        of_problem(tmp_path, LONG.replace("find: [h_1]", "answer: So.").replace("find: [h_2]", "answer: No."))
+    )
+    assert third in unasked["solutions"]
+
+
+def test_a_step_that_nothing_asked_needs_is_left_out(tmp_path: Path) -> None:
+    """The output gate has no say in c_1, a run without questions none in the other."""
+    weights = {gate: {"x": "0.5", "h": "0.25"} for gate in "ifgo"}
+    problem = (
+        f"cell: lstm\ninputs: [1, 2]\nweights: {weights}\nquestions: [{{find: c_1}}]\nruns: {{B: {{inputs: [3]}}}}\n"
+    )
+    page = pages(of_problem(tmp_path, problem))["solutions"].split("t = 1")[1]
+    assert "c_{1} &=" in page
+    assert "o_{1}" not in page
+    assert "h_{1}" not in page
+
+
+def test_brief_sheets_have_fewer_lines(tmp_path: Path) -> None:
+    homework = of_problem(tmp_path, ECHO)
+    solved = solve_set(homework)
+    full, brief = (text(homework, sheets(homework, solved, detail=detail), "md") for detail in ("full", "brief"))
+    assert len(brief.splitlines()) < len(full.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("blanks", "gone", "shown"),
+    [
+        ("asked", "h_1 h_2", "a_h_1"),
+        ("pre-activations", "a_h_1 a_h_2", "h_1 h_2"),
+        ("all", "h_1 h_2 a_h_1 a_h_2", ""),
+        ("'a_h_1, h_2'", "a_h_1 h_2", ""),
+    ],
+)
+def test_a_set_says_what_each_worksheet_leaves_open(blanks: str, gone: str, shown: str, tmp_path: Path) -> None:
+    problem = ECHO.replace("[1, -1]", "[1, 3]") + "rounding: {places: 9}\n"
+    homework = read_set(written(tmp_path, f"problems: [{{file: it.yaml, blanks: {blanks}}}]\n", it=problem))
+    found = set(DIGITS.findall(pages(homework)["worksheet"].split("## Solution")[1]))
+    digits = {}
+    for step in solve_set(homework)[0].traces[0].steps:
+        assert step.plan is not None
+        preactivation = step.record().texts(step.plan.parts["preactivation"])
+        digits |= {f"h_{step.t}": step.value[0].lstrip("-"), f"a_h_{step.t}": preactivation[0].lstrip("-")}
+    assert not found & {digits[name] for name in gone.split()}
+    assert {digits[name] for name in shown.split()} <= found
+
+
+def test_what_a_set_cannot_leave_open_is_an_error(tmp_path: Path) -> None:
+    for blanks, found in (("g", "no problem of the set works out g"), ("h h", "'h h' (expected asked, all, ")):
+        with pytest.raises(SolverError) as caught:
+            solve_set(read_set(written(tmp_path, f"problems: [{{file: it.yaml, blanks: {blanks}}}]\n", it=ECHO)))
+        (error,) = caught.value.errors
+        assert (error.line, error.path) == (1, "problems[0].blanks")
+        assert error.message.startswith(found)
+
+
+def test_the_answers_have_the_comments_that_earn_points(tmp_path: Path) -> None:
+    weights = {gate: {"x": "0.5", "h": "0.25"} for gate in "ifgo"}
+    asked = "questions: [{find: f_1, comment: true, points: 2}]"
+    problem = f"cell: lstm\ninputs: [1]\nweights: {weights}\ninitial: {{c: [1]}}\n{asked}\n"
+    made = pages(of_problem(tmp_path, problem))
+    (said,) = re.findall(r"is more than half open.*", made["answers"])
+    assert said.rstrip(" |") in made["solutions"]
 
 
 def lines(folder: Path, *finds: str) -> list[int]:

@@ -60,7 +60,14 @@ class SheetFile(NamedTuple):
 @click.option(
     "--blanks",
     metavar="NAMES",
-    help="What the worksheet leaves open, such as g,c or c_1,a_f. Default: what the questions ask for.",
+    help="What the worksheets leave open: all, asked, pre-activations, or names such as g,c or c_1,a_f. Default: what "
+    "the set says of each problem, else asked.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(["brief", "full"]),
+    default="full",
+    help="How much of the working there is in worksheet and solutions; it goes as far as is asked.",
 )
 @LANG
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
@@ -74,6 +81,7 @@ def key(
     format: str,
     combined: bool,
     blanks: str | None,
+    detail: str,
     lang: str | None,
     engine: str | None,
     template: str | None,
@@ -85,9 +93,9 @@ def key(
 
     \b
     questions  what is given, and each question with room for its working
-    worksheet  the full working with boxes to fill in
+    worksheet  the working as far as is asked, with boxes to fill in
     answers    a table of what is asked for
-    solutions  the full working
+    solutions  the working as far as is asked
 
     \b
     A set is a file such as
@@ -108,7 +116,7 @@ def key(
         templates = own(template, trust_template)
         program = _engine(engine, templates) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
-        makes = partial(_jobs, _blanks(blanks, solved), format, stem if combined else None, templates)
+        makes = partial(_jobs, _blanks(blanks, solved), detail, format, stem if combined else None, templates)
         jobs = [job for mine, numbers in _versions(homework, solved, students) for job in makes(mine, numbers)]
     except SolverError as error:
         report(error)
@@ -166,6 +174,7 @@ def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
 
 def _jobs(
     blanks: list["Blank"] | None,
+    detail: str,
     format: str,
     combined: str | None,
     templates: "CustomTemplates | None",
@@ -175,7 +184,7 @@ def _jobs(
     """Every file with its text; `combined`: the stem of the one file that holds all sheets."""
     from ...homework import illustrated, sheets, text
 
-    made = sheets(homework, solved, blanks)
+    made = sheets(homework, solved, blanks, detail=detail)
     inside = OUTPUTS[format].paged_from or format
     whose = f"{homework.version[0]}." if homework.version else ""
 

@@ -25,7 +25,8 @@ def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
         tables += _table(view, columns, length, caption)
     if not alone and places[-1].place[1] != "out":
         tables += _table(view, rest, length, "")
-    if not tables or (length == 1 and view.detail != "answers"):
+    single = len({step.position for step in trace.steps}) == 1
+    if not tables or (single and view.detail != "answers"):
         return []
     return [Heading(2, view.language.of_run("all_steps", trace.sequence.name)), *tables]
 

@@ -146,7 +146,8 @@ def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question)
     by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
     items = [(run_label(view, name), _found(view, runs, sequence, name)) for name in names]
     found: list[Block] = [Formulas(tuple(items), by=by)] if items else []
-    return [*found, *(_comments(view, runs, sequence, names) if question.comment else [])]
+    said = comments_on(view, runs, sequence, names) if question.comment else []
+    return [*found, *map(Paragraph, said)]
 
 
 def question_words(language: Language, run: str | None, number: int, question: Question) -> Inline:
@@ -237,11 +238,12 @@ def _of_step(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) 
     return step.record().texts(step.plan.parts[part])
 
 
-def _comments(view: View, runs: RunSteps, sequence: Sequence, names: list[QuantityName]) -> list[Block]:
+def comments_on(view: View, runs: RunSteps, sequence: Sequence, names: list[QuantityName]) -> list[Inline]:
+    """What the numbers that a question asks for say, a paragraph each."""
     from ..comments.comments import comments
 
     asked = [(name, *run_asked(view, runs, sequence, name)) for name in names]
-    return [Paragraph(each) for each in comments(view, asked)]
+    return comments(view, asked)
 
 
 def of_answer(view: View, trace: Trace, name: QuantityName) -> str:

@@ -39,6 +39,8 @@ def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks: list[Block] = []
     several = len(view.problem.layers) > 1
     for position in range(len(trace.sequence.inputs)):
+        if not _is_shown(trace, position):
+            continue
         blocks.append(_time(view, position, 3))
         for each in computed(view):
             now = each.now(found, position)
@@ -49,11 +51,19 @@ def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     return blocks
 
 
+def _is_shown(trace: Trace, position: int) -> bool:
+    """Whether anything is known of a time step: nothing is of those behind all that is asked."""
+    steps = any(step.position == position for step in (*trace.steps, *trace.losses))
+    return steps or any(error.position == position for error in trace.errors)
+
+
 def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks: list[Block] = []
     views = computed(view)
     for each in views:
         positions = [position for position in range(len(trace.sequence.inputs)) if each.now(found, position)]
+        if not positions:
+            continue
         blocks.append(Heading(3, (title(view.problem, each.place, view.language),)))
         for position in reversed(positions) if each.reverse else positions:
             blocks += [_time(view, position, 4), *_step(each, trace, found, position)]

@@ -1,24 +1,20 @@
 """What a student and a lecturer read: one sheet's marks with the corrected working, and the class as a whole."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from ...compose.sections.answers import named, symbol
-from ...compose.sections.fact_answers import fact_words
+from ...compose.sections.answers import named
 from ...document.blocks import Block, Document, Heading, Inline, Items, Paragraph, StyledText, Table, Working, linked
-from ...document.formulas import Derivation, Layout, Number, Row, Words
+from ...document.formulas import Derivation, Layout, Number
 from ...document.localization import localized
-from ...document.prose import inline, mentioned
-from ...network.facts import MEASURES
-from ...network.quantity_names import parse
-from ...render.formulas.constants import is_plain
+from ...document.prose import inline
 from ..answers.plain_names import split
 from ..answers.spellings import Spellings
 from ..marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, UNROUNDED, WRONG, Mark, MarkedSheet, OpenAnswer
-from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, SHAPE
+from ..questions.asked_answers import CHOICE
 from ..questions.asked_verdicts import wrongly_chosen
+from .number_printer import NumberPrinter, digits
 from .statistics import earned, in_order, points, questions
 
 RightWorking = Callable[[str], Sequence[Derivation]]
@@ -31,21 +27,18 @@ HEAD = ("mark_what", "mark_given", "mark_expected", "mark_verdict", "mark_got_po
 
 ERRATA_HEAD = ("mark_what", "mark_printed", "mark_right")
 
-_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
 
-
-class FeedbackPages:
+class FeedbackPages(NumberPrinter):
     """Makes documents of marks in the language of the problem, with quantities as the notation prints them.
 
     `diagnosed`: whether slips were sought; `right`: the right working of one number, for those that no slip explains.
     """
 
     def __init__(self, names: Spellings, diagnosed: bool = True, right: RightWorking = lambda name: ()) -> None:
-        self.names = names
+        super().__init__(names)
         self.diagnosed = diagnosed
         self.right = right
         self.title = names.problem.title
-        self.language = names.pages[0].language
 
     def document(self, title: str, blocks: Iterable[Block]) -> Document:
         """A page of these blocks, with the signs of its language."""
@@ -77,47 +70,6 @@ class FeedbackPages:
         blocks: list[Block] = [Heading(1, (title,)), *self._points(marked), *self._marks(marked)]
         blocks += [*self._decided(marked), *self._rounded(marked), *self._unmarked(marked)]
         return self.document(title, [*blocks, *self._flags(marked), *self._read(marked)])
-
-    def name(self, unit: str) -> Layout:
-        """The name of one number in print."""
-        if unit in self.names.asked:
-            return Words(self.asked(unit))
-        stem = split(unit)[0]
-        alone = len(self.names.units.get(stem, ())) == 1
-        return self.whole(stem if alone else unit)
-
-    def whole(self, name: str) -> Layout:
-        """A name without its unit in print."""
-        if name in self.names.asked:
-            return Words(self.asked(name))
-        parsed = parse(name)
-        if parsed is None:
-            return Words(name)
-        drawn = symbol(self.names.pages[0], parsed)
-        run = parsed.run or self.names.problem.sequences[0].name
-        return drawn if run is None else Row((Words(self.language.text("mark_run", run=run)), drawn))
-
-    def asked(self, name: str) -> str:
-        """A question by its number or its part, a count or a measure in words."""
-        each = self.names.asked[name]
-        run = name.rpartition(".")[0] if each.fact is None or each.fact.kind in MEASURES else ""
-        if each.fact is not None:
-            words = fact_words(self.names.pages[0], each.fact)
-            return f"{self.language.text('mark_run', run=run)} {words}" if run else words
-        number = each.question.part or name.rpartition("q")[2]
-        key = "mark_run_question" if run else "mark_question"
-        return self.language.text(key, number=number, **({"run": run} if run else {}))
-
-    def written(self, name: str, text: str) -> Inline:
-        """What was answered, or should have been, as pages print it."""
-        asked = self.names.asked.get(name)
-        if asked is None or asked.kind == NUMBER:
-            return digits(text)
-        if asked.kind == DESIGN:
-            return self.language.say("mark_wanted_right", n=int(text.partition("/")[2]), right=text.partition("/")[0])
-        if asked.kind == CHOICE:
-            return self.language.listed([self.language.say("choice_letter", letter=each) for each in text.split(", ")])
-        return (text.replace("x", " × ") if asked.kind == SHAPE else self.language.text(text),)
 
     def _points(self, marked: MarkedSheet) -> list[Block]:
         if not marked.of:
@@ -239,28 +191,6 @@ class FeedbackPages:
         either: Inline = (self.language.text("mark_either"),)
         return [Paragraph(self.about(names, either)), Items(tuple(found)), *workings]
 
-    def about(self, names: Inline, said: Inline) -> Inline:
-        """A sentence behind the numbers that it is about."""
-        return self.language.say("mark_about", names=names, said=said)
-
-    def prose(self, text: str) -> Inline:
-        """A sentence about quantities, their canonical names printed as the notation has them."""
-        parts = mentioned(text, self._mentioned)
-        return tuple(self._signed(part) if isinstance(part, str) else part for part in parts)
-
-    def _signed(self, text: str) -> str:
-        """The numbers in a sentence with the decimal sign of the language, but for what is quoted as it was written."""
-        return _QUOTED.sub(lambda each: each[0] if each[1] else self.language.digits(each[0]), text)
-
-    def _mentioned(self, text: str) -> Layout | None:
-        """A name in a sentence: a number that may be answered, or an input or a state that the file states."""
-        view, name = self.names.pages[0], parse(text)
-        if text in self.names.units:
-            return self.name(text)
-        if name is not None and name.quantity == "x" and name.t is not None and view.problem.plain:
-            return view.quantity("x", name.t - view.problem.time.first, name.unit)
-        return named(view, text)
-
     def _workings(self, found: Iterable[Sequence[Derivation]]) -> list[Block]:
         """Right workings, each once."""
         workings: list[Derivation] = []
@@ -298,11 +228,6 @@ class FeedbackPages:
 def _is_settled(mark: Mark) -> bool:
     """Whether there is nothing to say of a number but that it is right."""
     return mark.verdict == RIGHT and mark.points == mark.of
-
-
-def digits(text: str) -> Inline:
-    """A number as pages print it, a zero without a sign; a word stays a word."""
-    return (Number(text if text.strip("-0.") else text.removeprefix("-")),) if is_plain(text) else (text,)
 
 
 def _listed(names: Iterable[Layout]) -> Inline:

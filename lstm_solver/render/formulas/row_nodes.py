@@ -156,5 +156,7 @@ _HEIGHTS = NodeMemory(_height)
 
 
 def height(node: RowNode) -> int:
-    """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
+    """How many rows of digits a node is high, roughly: 1 for a line, 2 for a box, 3 for a column of three."""
+    if isinstance(node, Number):
+        return 1 + is_box(node.text)
     return 1 if isinstance(node, LEAVES) else _HEIGHTS(node)

@@ -1,5 +1,6 @@
 """A LaTeX document for pdflatex or lualatex."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -139,9 +140,15 @@ def _columns(table: Table, group: list[int], widths: list[float]) -> TablePart:
     # long texts stand in a column with line breaks
     kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
-    long = len(table.rows) > _TALLEST or max(map(len, kinds)) > 1
+    lines = sum(max(_lines(row, at, widths[at]) for at in group) for row in table.rows)
+    long = lines > _TALLEST
     rows = [[_cell(row, at) for at in group] for row in table.rows]
     return TablePart("longtable" if long else "tabular", "".join(kinds), head, rows)
+
+
+def _lines(row: tuple[Inline, ...], at: int, wide: float) -> int:
+    """How many lines a cell takes in a column of some width."""
+    return 1 if at >= len(row) else max(math.ceil(_width(row[at]) / wide), 1)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
