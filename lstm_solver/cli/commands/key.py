@@ -99,7 +99,6 @@ def key(
 
     \b
     A set is a file such as
-        number: 3
         due: 11 December
         problems:
           - file: twice_a.yaml
