@@ -95,10 +95,11 @@ class DrawnWriter:
         return squared(base)
 
     def call(self, function: str, args: list[Layout]) -> Layout:
+        if len(args) == 1:
+            return self.style.call(function, args[0])
         comma = Words(f"{self.style.language.phrases['number_separator']} ")
         commas = [part for arg in args for part in (comma, arg)][1:]
-        inner = args[0] if len(args) == 1 else Infix(("",) * len(commas), tuple(commas))
-        return Call(self.style.function(function), inner)
+        return Call(self.style.function(function), Infix(("",) * len(commas), tuple(commas)))
 
     def dots(self) -> Layout:
         return Dots("h")

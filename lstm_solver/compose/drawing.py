@@ -102,6 +102,9 @@ class MathStyle:
 
     def call(self, name: str, arg: Layout) -> Layout:
         """A function of an argument."""
+        fence = FUNCTIONS[name].fence
+        if fence:
+            return Group(arg, fence)
         return Call(self.function(name), arg, self.notation["bare_calls"])
 
 

@@ -80,9 +80,10 @@ class Power(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Parentheses that are there to be read."""
+    """Parentheses that are there to be read, or the bars of an absolute value. `fence`: round or bars."""
 
     inner: "Layout"
+    fence: str = "round"
 
 
 class Row(NamedTuple):

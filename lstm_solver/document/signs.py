@@ -12,6 +12,9 @@ class Sign(NamedTuple):
 
 RELATION, SUM, PRODUCT, APPLIED, FRACTION, ATOM = 0, 1, 3, 4, 5, 9
 
+# what stands on either side of what is fenced
+FENCES = {"square": ("[", "]"), "round": ("(", ")"), "bars": ("|", "|")}
+
 SIGNS = {
     "=": Sign("=", " = ", 1.4, RELATION),
     "approx": Sign(r"\approx ", " ≈ ", 1.4, RELATION),

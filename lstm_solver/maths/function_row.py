@@ -23,7 +23,7 @@ class Function(NamedTuple):
     notation's mini-language. `defaults`: its constants in order. `low`, `high`: the bounds that its values approach.
     `activation`: whether a gate or a candidate may use it. `formula`: what it is, as a page says it, with the names of
     its constants: one formula, or one where a condition holds, the condition, and another elsewhere; "" where its name
-    says it.
+    says it. `fence`: what stands around its argument in the place of its name, "" for none.
     """
 
     exact: Callable[..., Any]
@@ -38,6 +38,7 @@ class Function(NamedTuple):
     whole: bool = False
     reduces: bool = False
     formula: str | tuple[str, str, str] = ""
+    fence: str = ""
 
     @property
     def may_be_a_name(self) -> bool:

@@ -211,6 +211,7 @@ FUNCTIONS: dict[str, Function] = {
         _one_where("abs"),
         low=0,
         activation=False,
+        fence="bars",
     ),
     "sign": Function(
         lambda x: ONE.copy_sign(x) if x else ZERO,

@@ -92,7 +92,7 @@ SLOPES: dict[str, Function] = {
     "sum'": _reduction_slope("sum", lambda x: [ONE] * len(x), lambda np, x: np.ones_like(x)),
     "mean'": _reduction_slope(
         "mean",
-        lambda x: [context(100).divide(ONE, Decimal(len(x)))] * len(x),
+        lambda x: [context(200).divide(ONE, Decimal(len(x)))] * len(x),  # so that 3 · (1/3) is 1 to 100 digits
         lambda np, x: np.full_like(x, 1 / x.shape[-1]),
     ),
     "max'": _reduction_slope("max", lambda x: _first(x, max(x)), lambda np, x: _float_first(np, x.argmax(axis=-1), x)),

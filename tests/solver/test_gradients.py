@@ -319,3 +319,12 @@ def test_a_probability_that_prints_as_zero_comes_from_its_logit() -> None:
     assert "softplus(-(-123.24))" in page
     assert "0.0000)" not in page
     assert "= 123.2400" in page
+
+
+@pytest.mark.parametrize("size", range(2, 10))
+def test_what_a_mean_takes_back_is_nothing_left(size: int) -> None:
+    """1 − n·(1/n), which has no end as a decimal, is 0."""
+    cell = {"states": ["h"], "equations": ["h = x - mean(x)"]}
+    up = {"upstream": {"h": [[1] * size]}}
+    found = lstm_solver.solve({"cell": cell, "parameters": {}, "inputs": [list(range(size))], "backward": up})
+    assert found.to_dict()["gradients"]["inputs"] == [["0"] * size]

@@ -6,7 +6,7 @@ Everything here takes layouts that went through `explicit`.
 from collections.abc import Callable, Sequence
 
 from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
-from ...document.signs import APPLIED, FRACTION, RELATION, SIGNS, SUM
+from ...document.signs import APPLIED, FENCES, FRACTION, RELATION, SIGNS, SUM
 from .narrowing import narrowed, narrowest, shrunk
 from .precedence import level
 from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, height, joined, powered
@@ -39,8 +39,8 @@ class LineBreaker:
                 return self.infix(node, room)
             case Call(function, arg):
                 return self.fenced(function, arg, room)
-            case Group(inner):
-                return self.fenced(None, inner, room)
+            case Group(inner, fence):
+                return self.fenced(None, inner, room, fence)
             case Power(base, exponent):
                 *before, last = self.fit(base, room - self.around(Power(PROBE, exponent)))
                 return [*before, powered(last, exponent)]
@@ -167,14 +167,13 @@ class LineBreaker:
             return self.width(term)
         return self.around(Infix(("", term.signs[0]), (PROBE, PROBE))) - self.width(PROBE) + self.width(term.terms[0])
 
-    def fenced(self, head: RowNode | None, inner: RowNode, room: float) -> list[RowNode]:
+    def fenced(self, head: RowNode | None, inner: RowNode, room: float, fence: str = "round") -> list[RowNode]:
         """`f(` first row, middle rows, last row `)`; both fences are of one size."""
         rows = self.fit(inner, room - self.around(BrokenPart(head, "(", PROBE, ")", 9)))
-        return _parts(head, ("(", ")"), rows, False)
+        return _parts(head, FENCES[fence], rows, False)
 
     def row_vector(self, node: RowVector, room: float) -> list[RowNode]:
         """A list on several rows, broken at its commas."""
-        fence = ("(", ")") if node.fence == "round" else ("[", "]")
         inside = room - self.around(BrokenPart(None, "[", PROBE, "]", 9, True))
         groups: list[list[RowNode]] = [[]]
         for item in node.items:
@@ -190,7 +189,7 @@ class LineBreaker:
                 *before,
                 ListedItems(last.items if isinstance(last, ListedItems) else (last,), more, node.semicolons),
             ]
-        return _parts(None, fence, rows, node.transpose)
+        return _parts(None, FENCES[node.fence], rows, node.transpose)
 
 
 def _first(node: Infix, at: int) -> str:

@@ -29,12 +29,14 @@ def explicit(node: Layout) -> Layout:
             short_row = elide_row(node)
             return short_row._replace(items=[explicit(item) for item in short_row.items])
         case Call(function, arg, bare):
-            inner = explicit(arg.inner if isinstance(arg, Group) else arg)
+            inner = explicit(arg.inner if isinstance(arg, Group) and arg.fence == "round" else arg)
             return Call(explicit(function), inner, bare and isinstance(inner, Grid))
         case Power(base, exponent):
             return Power(_raised(explicit(base)), explicit(exponent))
-        case Group(inner):
-            return Group(explicit(inner))
+        case Group(Group(inner, "round"), "bars"):
+            return Group(explicit(inner), "bars")
+        case Group(inner, fence):
+            return Group(explicit(inner), fence)
         case Row(items):
             return Row(tuple(map(explicit, items)))
     return node
@@ -125,7 +127,7 @@ def _factor(at: int, sign: str, term: Layout, whole: Infix) -> tuple[str, Layout
         other_kind = level(term) == own and isinstance(term, Infix) and set(term.signs) != set(whole.signs)
         return sign, Group(term) if level(term) < own or other_kind else term
     if sign == "paren":
-        return sign, term if isinstance(term, Group) else Group(term)
+        return sign, term if isinstance(term, Group) and term.fence == "round" else Group(term)
     if _negative(term) or level(term) <= own:
         return sign, Group(term)
     return "cdot" if sign == "" and _starts_with_digit(term) else sign, term

@@ -123,8 +123,8 @@ def mapped(node: RowNode, change: Callable[[RowNode], RowNode]) -> RowNode:
             return joined(signs, map(change, terms))
         case Call(function, arg, bare):
             return Call(function, cast(Layout, change(arg)), bare)
-        case Group(inner):
-            return Group(cast(Layout, change(inner)))
+        case Group(inner, fence):
+            return Group(cast(Layout, change(inner)), fence)
         case Power(base, exponent):
             return powered(change(base), exponent)
         case Row(items):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ...document.formulas import Call, Dots, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Symbol, Words
+from ...document.signs import FENCES
 from ...document.signs import SIGNS as OPERATORS
 from ...document.symbols import (
     SIGNS,
@@ -27,8 +28,6 @@ _ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯", "dot": "˙", "ddot": "¨", "v
 _ARROWS = {"overrightarrow": "→", "overleftarrow": "←"}
 
 _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
-
-_FENCES = {"square": ("[", "]"), "round": ("(", ")")}
 
 _MINUS = "\u2212"
 
@@ -58,8 +57,8 @@ def node(layout: Layout) -> str:
             return f"<msup>{body}{_sign(SIGNS['top'])}</msup>" if transpose else body
         case Power(base, exponent):
             return f"<msup>{node(base)}{node(exponent)}</msup>"
-        case Group(inner):
-            return _fenced("round", [node(inner)])
+        case Group(inner, fence):
+            return _fenced(fence, [node(inner)])
         case Row(items):
             return _row(['<mspace width="1em"/>'.join(map(node, items))])
         case Call():
@@ -85,7 +84,7 @@ def _number(text: str, comma: bool) -> str:
 
 
 def _fenced(fence: str, parts: Iterable[str]) -> str:
-    before, after = _FENCES[fence]
+    before, after = FENCES[fence]
     return _row((_sign(before), *parts, _sign(after)))
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ...document import symbol_printing as names
 from ...document.formulas import Call, Group, Infix, Layout, Number, RowVector, Symbol, Words
 from ...document.pictures import LabelText
+from ...document.signs import FENCES
 from ...document.signs import SIGNS as OPERATORS
 from ...document.symbols import (
     SIGNS,
@@ -90,8 +91,9 @@ def _layout(node: Layout) -> Iterator[TextRun]:
         case Call(function, arg, _):
             yield from _layout(function)
             yield from _between("(", (arg,), ")", False)
-        case Group(inner):
-            yield from _between("(", (inner,), ")", False)
+        case Group(inner, fence):
+            before, after = FENCES[fence]
+            yield from _between(before, (inner,), after, False)
         case RowVector(items, _, transpose, semicolons):
             yield from _between("[", tuple(items), "]", semicolons)
             if transpose:

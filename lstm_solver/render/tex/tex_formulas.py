@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...document import symbol_printing as names
 from ...document.formulas import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
-from ...document.signs import SIGNS
+from ...document.signs import FENCES, SIGNS
 from ...document.symbols import parse
 from ...document.text_width import words_em
 from ..formulas import constants
@@ -16,9 +16,8 @@ _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 
 _MATRIX = {"square": "bmatrix", "round": "pmatrix"}
 
-_OPEN = {"square": "[", "round": "("}
-
-_CLOSE = {"square": "]", "round": ")"}
+# of bars, which a table of Markdown would take for its own
+_OPENING, _CLOSING = {"|": r"\lvert "}, {"|": r"\rvert "}
 
 # widths in em: fences of one line, of several lines, of a matrix
 _FENCE, _TALL_FENCE = 0.85, 1.9
@@ -103,7 +102,8 @@ class TexPrinter:
         body, digits, gaps = self._cells(grid)
         wide = digits * _SMALL_TYPE + gaps * _SMALL_GAP + _BRACKETS[grid.fence]
         matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
-        return TexPiece(f"\\left{_OPEN[grid.fence]}{matrix}\\right{_CLOSE[grid.fence]}", wide)
+        before, after = FENCES[grid.fence]
+        return TexPiece(f"\\left{before}{matrix}\\right{after}", wide)
 
     def _cells(self, grid: Grid) -> tuple[str, float, int]:
         """The cells, the widths of the columns together, and the number of gaps between them."""
@@ -115,7 +115,8 @@ class TexPrinter:
 
     def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
-        made = self._fence(_OPEN[node.fence], body, _CLOSE[node.fence], height(node) > 1)
+        before, after = FENCES[node.fence]
+        made = self._fence(before, body, after, height(node) > 1)
         return TexPiece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
 
     def _listeditems(self, node: ListedItems) -> TexPiece:
@@ -141,9 +142,11 @@ class TexPrinter:
         return TexPiece(f"{raised}^{{{exponent.tex}}}", base.em + 0.76 * exponent.em + 0.1)
 
     def _group(self, node: Group) -> TexPiece:
-        return self._fence("(", self.piece(node.inner), ")", height(node.inner) > 1)
+        before, after = FENCES[node.fence]
+        return self._fence(before, self.piece(node.inner), after, height(node.inner) > 1)
 
     def _fence(self, opening: str, body: TexPiece, closing: str, tall: bool, after: bool = False) -> TexPiece:
+        opening, closing = _OPENING.get(opening, opening), _CLOSING.get(closing, closing)
         if not tall:
             return TexPiece(f"{opening}{body.tex}{closing}", body.em + _FENCE)
         close_to_name = r"\!" if after else ""
@@ -153,7 +156,7 @@ class TexPrinter:
         """Tall fences of a broken formula are closed invisibly on each row."""
         head = self.piece(node.head) if node.head else TexPiece("", 0.0)
         body = self.piece(node.body)
-        opening, closing = node.open, node.close
+        opening, closing = _OPENING.get(node.open, node.open), _CLOSING.get(node.close, node.close)
         if node.tall == 0:
             opening, closing = opening and rf"\Bigl{opening}", closing and rf"\Bigr{closing}"
         elif node.tall > 1 and (opening or closing):

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 # top, middle, bottom of a fence that is taller than a line
-FENCES = {"[": ("⎡", "⎢", "⎣"), "]": ("⎤", "⎥", "⎦"), "(": ("⎛", "⎜", "⎝"), ")": ("⎞", "⎟", "⎠")}
+FENCES = {
+    "[": ("⎡", "⎢", "⎣"),
+    "]": ("⎤", "⎥", "⎦"),
+    "(": ("⎛", "⎜", "⎝"),
+    ")": ("⎞", "⎟", "⎠"),
+    "|": ("│", "│", "│"),
+}
 
 
 def columns(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...document import symbol_printing as names
 from ...document.formulas import Call, Dots, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
-from ...document.signs import SIGNS
+from ...document.signs import FENCES, SIGNS
 from ...document.symbols import parse
 from ..escape import text as plain_text
 from ..formulas import constants
@@ -12,10 +12,6 @@ from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowN
 from .text_boxes import TextBox, beside, fenced, line, spread, stacked, table
 
 _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
-
-_OPEN = {"square": "[", "round": "("}
-
-_CLOSE = {"square": "]", "round": ")"}
 
 
 def width(node: RowNode) -> float:
@@ -41,7 +37,7 @@ def _box(node: RowNode) -> TextBox:
         case SmallGrid(grid):
             return _grid(grid)
         case RowVector(items, fence, transpose, semicolons):
-            made = fenced(_OPEN[fence], _separated(items, semicolons), _CLOSE[fence])
+            made = _fenced(fence, _separated(items, semicolons))
             return _transposed(made) if transpose else made
         case ListedItems(items, more, semicolons):
             return beside([_separated(items, semicolons), line((";" if semicolons else ",") if more else "")])
@@ -70,8 +66,8 @@ def _compound(node: Call | Group | BrokenPart | Infix) -> TextBox:
             return beside([_name(function), box(arg)])
         case Call(function, arg):
             return beside([_name(function), fenced("(", box(arg), ")")])
-        case Group(inner):
-            return fenced("(", box(inner), ")")
+        case Group(inner, fence):
+            return _fenced(fence, box(inner))
         case BrokenPart():
             return _part(node)
         case Infix():
@@ -94,7 +90,12 @@ def _name(function: RowNode) -> TextBox:
 
 def _grid(node: Grid) -> TextBox:
     body = table([[box(cell) for cell in row] for row in node.rows])
-    return fenced(_OPEN[node.fence], body, _CLOSE[node.fence])
+    return _fenced(node.fence, body)
+
+
+def _fenced(fence: str, body: TextBox) -> TextBox:
+    before, after = FENCES[fence]
+    return fenced(before, body, after)
 
 
 def _separated(items: Sequence[RowNode], semicolons: bool) -> TextBox:
