@@ -57,7 +57,7 @@ def root(value: Expr) -> Expr:
     return Apply("sqrt", value) + epsilon
 
 
-mean_hat, squares_hat = Sym("average_corrected"), Sym("squares_corrected")
+mean_hat, squares_hat = Sym("m_hat"), Sym("s_hat")
 RUN_UP = Equation("velocity", momentum * before(velocity) + gradient)  # Polyak's heavy ball
 
 RULES: dict[str, UpdateRule] = {

@@ -15,19 +15,25 @@ OF_HIDDEN_SIZE = ("biases", "peepholes", "initial")  # what a missing vector bel
 def altered(source: Any, changes: list[tuple[str, str]]) -> Problem:
     """The problem of a file with each `value` (YAML) at its `path`; one number fills a vector or a matrix.
 
-    Raises SolverError: a path that is not there, and whatever is wrong with the problem then.
+    Raises SolverError with everything: paths that are not there, values that are none, and whatever is wrong with the
+    problem then.
     """
     found = read(source)
-    root = found.root
+    root, wrong = found.root, list[Finding]()
     for path, text in changes:
         try:
             root = replaced(root, path, _value(found, root, path, text))
         except NoSuchPath as error:
-            raise SolverError([Finding(str(error), path, found.file, 1, 1)]) from None
+            wrong.append(Finding(str(error), path, found.file, 1, 1))
+        except SolverError as error:
+            wrong += error.errors
     try:
-        return load(Source(root, found.file, found.title, list(found.findings)))
+        problem = load(Source(root, found.file, found.title, list(found.findings)))
     except SolverError as error:
-        raise SolverError([_placed(each, [path for path, _ in changes]) for each in error.errors]) from None
+        wrong += [_placed(each, [path for path, _ in changes]) for each in error.errors]
+    if wrong:
+        raise SolverError(wrong)
+    return problem
 
 
 def _placed(finding: Finding, paths: list[str]) -> Finding:

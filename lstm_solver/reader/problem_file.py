@@ -91,7 +91,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
     rounding = read_rounding(report, root, None if scene.cells is None else list(scene.cells.values()))
     preset, overrides = read_notation(report, root)
     if "notation" in root and scene.cells is not None:
-        check_effect(report, root, scene.cells.values())
+        check_effect(report, root, scene)
     lang = read_language(report, root)
     title, author, prose = (text(report, _unless_null(root, key), key) for key in ("title", "author", "text"))
     runs, deck, predicted = _runs(report, root, scene, sequences, words)

@@ -72,6 +72,12 @@ def test_what_is_wrong_is_one_plain_line(arguments: tuple[str, ...], wrong: str,
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_what_is_wrong_with_changes_is_said_at_once(tmp_path: Path) -> None:
+    changes = ("biases", "q=1", "title=[", "rounding.places=x", "weights.f.x[3]=1")
+    done = command("compare", problem(tmp_path, "low.yaml"), *(part for each in changes for part in ("--with", each)))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, len(changes))
+
+
 class Page(HTMLParser):
     """What stands in a page of HTML: its tags with their attributes, and its text."""
 

@@ -103,6 +103,20 @@ def test_an_entry_of_a_notation_without_effect(entry: str, hint: str) -> None:
     assert hint in found[0]
 
 
+@pytest.mark.parametrize(
+    "entry", ["sigmoid: s", "elementwise: odot", "vectors: row", "stack: inline", "system: stacked"]
+)
+def test_a_way_to_draw_what_is_not_there(entry: str) -> None:
+    scalar = "cell: rnn\ninputs: [1, 2]\nweights: {x: 1, h: 1}\n"
+    found = findings(f"{scalar}notation: {{preset: olah, one_line: true, {entry}}}\n")
+    assert len(found) == 1
+    assert "changes nothing: " in found[0]
+    joint = "cell: lstm\ninputs: [1]\nweights: {joint: [h, x], i: [[1, 1, 1], [1, 0, 1]]}\n"
+    joint += "given: {1: {f: [0, 1], g: [0, 1], o: [0, 1]}}\ninitial: {h: [0, 1], c: [0, 0]}\n"
+    assert load(f"{joint}notation: {{preset: olah, {entry}}}\n").notation == "olah"
+    assert findings(f"{joint}notation: {{preset: olah, one_line: true}}\n")
+
+
 def test_an_entry_of_a_notation_with_effect() -> None:
     entries = 'symbols: {h_prev: "s_t", c: "c"}, letters: {g: c}, words: {f: gate}, order: [f, i, g, o, c, h]'
     assert load(f"{LSTM}notation: {{preset: olah, {entries}}}\n").notation == "olah"

@@ -75,6 +75,8 @@ def test_names_that_questions_ask_for_are_no_names_for_anything_else(name: str) 
         ]
     )
     assert "name" in findings(f"{RNN}runs: {{{name}: {{inputs: [1]}}}}\n")[0]
+    own = f"cell: {{states: [h], equations: ['h = {name} * x']}}\ninputs: [1]\n"
+    assert "no name for a parameter" in findings(f"{own}parameters: {{{name}: 1}}\n")[0]
 
 
 def test_answers_of_counts_shapes_and_measures() -> None:

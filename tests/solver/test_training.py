@@ -100,6 +100,7 @@ WRONG = {
     "rule: adamw": "adam",
     "rule: adam, beta1: 1": "a number from 0 to below 1",
     "rule: momentum, momentum: -1": "a number from 0 on",
+    "rule: nesterov, momentum: 0": "a number above 0",
     "rule: sgd, momentum: 0.9": "sgd has no momentum",
     "times: 0": "a whole number from 1",
     "weight_decay: -0.1": "a number from 0 on",

@@ -88,19 +88,22 @@ def _all(files: tuple[str, ...]) -> "tuple[list[Solved], list[str]]":
 
 def _altered(file: str, changes: tuple[str, ...]) -> "tuple[list[Solved], list[str]]":
     from ...api import placed, solve
-    from ...errors import NoValue
+    from ...errors import Finding, NoValue, SolverError
     from ...reader.altered import altered
     from ...solver.engine import solve_problem
 
     pairs = [change.partition("=") for change in changes]
-    wrong = next(
-        (change for change, (_, sign, value) in zip(changes, pairs, strict=True) if not (sign and value)), None
-    )
-    if wrong is not None:
-        fail(f"--with: '{wrong}' (expected PATH=VALUE, such as biases.f=10)")
+    told = "expected PATH=VALUE, such as biases.f=10"
+    wrong = [Finding(f"--with: '{''.join(pair)}' ({told})") for pair in pairs if not all(pair)]
     first = solve(source(file)).solved
     try:
-        second = solve_problem(altered(source(file), [(path.strip(), value) for path, _, value in pairs]))
+        problem = altered(source(file), [(path.strip(), value) for path, _, value in pairs if path and value])
+    except SolverError as error:
+        raise SolverError([*wrong, *error.errors]) from None
+    if wrong:
+        raise SolverError(wrong)
+    try:
+        second = solve_problem(problem)
     except NoValue as error:
         raise placed(error, source(file)) from None
     return [first, second], [first.problem.title, ", ".join(changes)]

@@ -60,6 +60,8 @@ def _update(report: ErrorReport, root: MapNode) -> Update | None:
         if name in at and name not in mine:
             report.add(at.key(name), f"{path}.{name}", f"{rule} has no {name}")
     constants = {name: _constant(report, at, name) for name in mine if name in at}
+    if rule == "nesterov" and constants.get("momentum") == 0:
+        report.expected(at.pairs["momentum"][1], f"{path}.momentum", "a number above 0, or rule: sgd")
     stated = {name: number for name, number in constants.items() if number is not None}
     times = whole(report, at.get("times"), f"{path}.times", 1, MOST_TIMES)
     return None if rate is None else Update(rate, norm, value, rule, stated, 1 if times is None else times)

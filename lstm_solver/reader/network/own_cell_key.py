@@ -128,6 +128,9 @@ def read_parameters(
     for name in grids:
         if name in taken or name.endswith("_prev") or not _NAME.fullmatch(name):
             report.add(at.key(name), join(path, name), "no name for a parameter (expected letters, digits and _)")
+        elif RESERVED.fullmatch(name):
+            told = f"no name for a parameter (expected another: questions ask for {name})"
+            report.add(at.key(name), join(path, name), told)
     return {name: grid for name, grid in grids.items() if grid is not None}, list(grids)
 
 

@@ -1,6 +1,5 @@
 """The keys that say how a page looks: `notation`, a name or a preset with single entries changed, and `lang`."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...document.choices import FIGURES
@@ -12,7 +11,9 @@ from ...document.notation_keys import names as notation_names
 from ...errors import did_you_mean
 from ...network.cell import Cell
 from ..fields import ErrorReport, choice, items, mapping, plain
+from ..judging.context import ReadingContext
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
+from .style_effects import check_styles
 
 
 def read_notation(report: ErrorReport, root: MapNode) -> tuple[str, dict[str, Any]]:
@@ -30,14 +31,15 @@ def read_notation(report: ErrorReport, root: MapNode) -> tuple[str, dict[str, An
     return preset, overrides
 
 
-def check_effect(report: ErrorReport, root: MapNode, cells: Iterable[Cell]) -> None:
-    """Reports entries of a notation that change nothing: they name what none of the cells has."""
+def check_effect(report: ErrorReport, root: MapNode, scene: ReadingContext) -> None:
+    """Reports entries of a notation that change nothing: they name, or say how to draw, what none of the cells has."""
     at = root.get("notation")
-    if not isinstance(at, MapNode):
+    if not isinstance(at, MapNode) or scene.cells is None:
         return
-    names = _named_in(list(cells))
+    check_styles(report, at, scene)
+    names = _named_in([*scene.cells.values()])
     for table, known in names.items():
-        inside, what = at.get(table), "parameter" if table in ("parameters", "one_gate") else "quantity"
+        inside, what = at.get(table), "parameter" if table in ("terms", "parameters", "one_gate") else "quantity"
         if isinstance(inside, MapNode):
             spots = [(inside.key(name), name, join(f"notation.{table}", name)) for name in inside.pairs]
         elif isinstance(inside, ListNode):
@@ -69,6 +71,7 @@ def _named_in(cells: list[Cell]) -> dict[str, set[str]]:
         "words": quantities,
         "order": quantities,
         "inline": quantities,
+        "terms": ROLES,
         "parameters": ROLES,
         "one_gate": ROLES,
     }
