@@ -20,6 +20,7 @@ COMMANDS = (
     "count",
     "compare",
     "variants",
+    "export",
     "new",
     "schema",
     "notations",

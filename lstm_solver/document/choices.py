@@ -28,6 +28,7 @@ OUTPUTS = {
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),
     "slides": OutputFormat("slides.pdf", "solve", paged_from="slides-tex"),
     "yaml": OutputFormat("yaml", "template"),
+    "html-fragment": OutputFormat("html", "", "html_fragment"),
 }
 
 

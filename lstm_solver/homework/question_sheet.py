@@ -39,11 +39,16 @@ def question_sheet(
     """`title`: the heading of the problem; `points`: what all of it is worth; `space`: lines below each question."""
     view = View(solved, None, "answers", language=language)
     runs: RunSteps = [(trace, by_place(solved, trace)) for trace in solved.traces]
-    found: list[Block] = [Heading(1, (title,)), *prose(solved.problem.text, lambda text: named(view, text))]
-    found += _without_answers(view, runs, statement(view, designed=is_designed(solved)))
-    found += _stated(view, solved.traces)
-    found += _backward_equations(view)
+    found: list[Block] = [Heading(1, (title,)), *given(view, runs)]
     return finished(view, [*found, *_tasks(view, runs, points, space)])._replace(title=title)
+
+
+def given(view: View, runs: RunSteps) -> list[Block]:
+    """What is given before anything is asked: the author's text, the data, the equations that no question asks for."""
+    solved = view.solved
+    found = prose(solved.problem.text, lambda text: named(view, text))
+    found += _without_answers(view, runs, statement(view, designed=is_designed(solved)))
+    return [*found, *_stated(view, solved.traces), *_backward_equations(view)]
 
 
 def is_designed(solved: Solved) -> bool:

@@ -36,6 +36,7 @@ from lstm_solver.versions.class_versions import texts
 # a verb of two parts stands around what is let through, so that the target has another place
 FREE = {"lets", "lets_share"}
 MARKING = (
+    "export_",
     "mark_",
     "reading_",
     "unread_",

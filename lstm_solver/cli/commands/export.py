@@ -1,0 +1,101 @@
+"""`export`: questions for a learning platform."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ...export.targets import TARGETS
+from ..writing import fail, keep_apart, report, say, say_written, source, write
+
+if TYPE_CHECKING:
+    from ...export.exported import ExportedFiles, ExportSet
+    from ...export.wanted_versions import WantedVersions
+
+UNNAMED = "questions"  # the stem of what comes from standard input
+
+MOST_VERSIONS = 1_000
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("-t", "--target", type=click.Choice(tuple(TARGETS)), required=True, help="The platform.")
+@click.option("--students", metavar="STUDENTS.csv", help="A class list: the numbers of each student.")
+@click.option("--versions", metavar="N", type=click.IntRange(1, MOST_VERSIONS), help="So many versions to pick from.")
+@click.option("-o", "--output", metavar="PATH", help="The file, or the folder of a platform that wants one.")
+def export(file: str, target: str, students: str | None, versions: int | None, output: str | None) -> None:
+    """Write the questions of FILE, a problem or a homework set, for a learning platform.
+
+    \b
+    lstm-solver export week4.yaml -t moodle
+    lstm-solver export week4.yaml -t canvas --versions 30 -o week4.zip
+
+    Each number that is asked for is a field that takes what rounds to the expected value; likely slips are answers of
+    their own that say what went wrong; the working is the general feedback. What a platform cannot express is said on
+    standard error, one line a loss.
+    """
+    from ...errors import SolverError
+    from ...export.targets import write as made_for
+
+    if students is not None and versions is not None:
+        fail("--students, or --versions: not both")
+    try:
+        files, losses = made_for(target, _exported(file, _wanted(students, versions)))
+    except SolverError as error:
+        report(error)
+        sys.exit(2)
+    place = output or _named(file, target)
+    keep_apart(_targets(place, files), filter(None, [file, students]))
+    for line in losses:
+        say(line)
+    if "" in files:
+        write(place, [files[""]])
+    else:
+        _write_folder(place, files)
+
+
+def _wanted(students: str | None, versions: int | None) -> "WantedVersions | None":
+    from ...export.wanted_versions import WantedVersions
+    from ...versions.class_list import read_class
+
+    if students is not None:
+        return WantedVersions(tuple(each.id for each in read_class(students).students))
+    return None if versions is None else WantedVersions(number=versions)
+
+
+def _exported(file: str, wanted: "WantedVersions | None") -> "ExportSet":
+    from ...export.set_builder import exported
+    from ...reader.tree.source import read
+
+    return exported(read(source(file)), _stem(file), wanted)
+
+
+def _stem(file: str) -> str:
+    return UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
+
+
+def _named(file: str, target: str) -> str:
+    """STEM.TARGET with the ending that the platform wants."""
+    ending = TARGETS[target].ending
+    return f"{_stem(file)}.{target}" + (ending if ending != f".{target}" else "")
+
+
+def _targets(place: str, files: "ExportedFiles") -> list[str]:
+    return [os.path.join(place, name) if name else place for name in files]
+
+
+def _write_folder(folder: str, files: "ExportedFiles") -> None:
+    """Every file of the folder, whole."""
+    from ..whole_files import replace
+
+    if folder == "-":
+        fail("--output: a folder is expected, for there are several files")
+    for name, content in files.items():
+        path = os.path.join(folder, name)
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            replace(path, [content])
+        except OSError as error:
+            fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
+        say_written(path)

@@ -1,0 +1,90 @@
+"""A problem, or a set, with its versions → what platforms are given."""
+
+from collections.abc import Iterator, Sequence
+
+from ..api import solve
+from ..document.language import load as load_language
+from ..errors import Finding, SolverError
+from ..homework import read_set, solve_set
+from ..homework.homework_set import Homework, SetProblem
+from ..homework.overrides import sorted_out
+from ..homework.point_shares import settled
+from ..homework.set_versions import stems
+from ..reader.problem_file import is_set
+from ..reader.tree.source import Source
+from ..solver.room import check_room
+from ..solver.trace import Solved
+from ..versions.version_drawing import Drawing
+from .exported import ExportProblem, ExportSet
+from .item_builder import ItemBuilder
+from .wanted_versions import WantedVersions
+
+IN_VAIN = 50  # draws one after the other that give nothing new
+
+TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
+
+
+def exported(source: Source, stem: str, wanted: WantedVersions | None = None) -> ExportSet:
+    """`stem`: of the file; `wanted`: None for the file's own numbers. Raises SolverError with every finding."""
+    if not is_set(source.root):
+        solved = solve(source).solved
+        versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted))
+        problem = _problem(stem, versions, solved.problem.lang)
+        return ExportSet(solved.problem.title, stem, (problem,), wanted is not None and wanted.each_own)
+    homework = read_set(source)
+    if wanted is not None and not any(each.problem.variation for each in homework.entries):
+        raise SolverError([Finding("no problem of the set varies (expected vary in one of them)")])
+    problems = tuple(_of_set(homework, wanted))
+    return ExportSet(_title(homework, stem), stem, problems, wanted is not None and wanted.each_own)
+
+
+def _title(homework: Homework, stem: str) -> str:
+    return " ".join(filter(None, (homework.course, homework.number, homework.title))) or stem
+
+
+def _of_set(homework: Homework, wanted: WantedVersions | None) -> Iterator[ExportProblem]:
+    shared = solve_set(homework)
+    for at, (entry, stem) in enumerate(zip(homework.entries, stems(homework), strict=True)):
+        versions = [shared[at]]
+        if wanted is not None and entry.problem.variation is not None:
+            try:
+                versions = [_worth(entry, each) for each in _drawn(Drawing(entry.source), wanted)]
+            except SolverError as error:
+                raise SolverError(sorted_out(error.errors, None, f"problems[{at}].with")) from None
+        yield _problem(stem, versions, homework.lang)
+
+
+def _worth(entry: SetProblem, solved: Solved) -> Solved:
+    """With the points that the set gives."""
+    if entry.points is None:
+        return solved
+    problem = settled(solved.problem, entry.points)
+    pairs = zip(solved.traces, problem.sequences, strict=True)
+    return solved._replace(problem=problem, traces=[trace._replace(sequence=each) for trace, each in pairs])
+
+
+def _drawn(drawing: Drawing, wanted: WantedVersions) -> Iterator[Solved]:
+    """The versions of the students; or of so many, each with other numbers."""
+    if wanted.each_own:
+        yield from (drawing.version(student).solved for student in wanted.students)
+        return
+    seen: set[str] = set()
+    number = last = 0
+    while len(seen) < wanted.number:
+        number += 1
+        version = drawing.version(str(number))
+        if version.name not in seen:
+            seen.add(version.name)
+            last = number
+            yield version.solved
+        elif number - last >= IN_VAIN:
+            message = TOO_FEW.format(found=len(seen), wanted=wanted.number)
+            raise SolverError([Finding(message, "vary", drawing.source.file, 1, 1)])
+
+
+def _problem(stem: str, versions: Sequence[Solved], lang: str) -> ExportProblem:
+    language = load_language(lang)
+    for each in versions:
+        check_room(each.problem, "md", "full")
+    made = tuple(ItemBuilder(each, language).version() for each in versions)
+    return ExportProblem(stem, versions[0].problem.title, language, made)

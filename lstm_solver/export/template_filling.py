@@ -1,0 +1,50 @@
+"""The templates of platforms, in `templates/export`."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..document.blocks import Block, Document, Inline, Paragraph
+from ..render import render
+from ..render.html_fragment import inline, words
+from ..render.resources import folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def html(document: Document) -> str:
+    """Blocks as a piece of HTML; "" where there are none."""
+    return render([document], "html-fragment").strip() if document.blocks else ""
+
+
+def html_line(content: Inline) -> str:
+    """Running text as HTML."""
+    return inline(content)
+
+
+def paragraph(content: Inline) -> Document:
+    """A document of one paragraph."""
+    blocks: tuple[Block, ...] = (Paragraph(content),)
+    return Document("", blocks)
+
+
+def fill(template: str, **values: Any) -> str:
+    """What a template makes of its values. In one that ends in `.xml.j2` they are escaped."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> "Environment":
+    """Kept, as compiling the templates takes as long as filling them."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(str(folder("templates") / "export")),
+        autoescape=lambda name: name is not None and name.endswith(".xml.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"html": html, "html_line": html_line, "words": words}
+    return made

@@ -1,0 +1,78 @@
+"""What many platforms cannot express."""
+
+from .export_losses import ExportLosses
+from .exported import ExportSet, ExportVersion
+
+CLOSED = "an answer half a unit off counts although it rounds to the next number, for both ends of a tolerance count"
+
+OWN_NUMBERS = "what follows from a student's own earlier numbers does not count"
+
+AT_RANDOM = "a version goes to whoever comes, not to the student for whom it was drawn"
+
+PICKED_APART = "each question picks its version by itself"
+
+SEVERAL = "of several right choices each counts by itself"
+
+WHOLE_VECTORS = "the numbers of a vector count one by one, not as a whole"
+
+
+def closed_ends(exported: ExportSet, losses: ExportLosses) -> None:
+    """Of every number whose range is open at an end."""
+    for version, where in _versions(exported):
+        for item in version.items:
+            for field in item.fields:
+                for end in field.accepted.open_ends:
+                    losses.add(CLOSED, f"{where}{field.name}: {end:f}")
+
+
+def own_numbers(exported: ExportSet, losses: ExportLosses) -> None:
+    """Of every number that rests on one that is asked before it."""
+    for version, where in _versions(exported):
+        for name in followers(version):
+            losses.add(OWN_NUMBERS, f"{where}{name}")
+
+
+def picking(exported: ExportSet, losses: ExportLosses) -> None:
+    """Of versions that are picked for each question."""
+    if exported.students:
+        losses.add(AT_RANDOM)
+    for problem in exported.problems:
+        if len(problem.versions) > 1 and len(problem.versions[0].items) > 1:
+            losses.add(PICKED_APART, problem.stem if len(exported.problems) > 1 else "")
+
+
+def several_choices(exported: ExportSet, losses: ExportLosses) -> None:
+    """Of questions with several right choices."""
+    for version, where in _versions(exported):
+        for item in version.items:
+            if item.choices and not item.one:
+                losses.add(SEVERAL, f"{where}{item.ident}")
+
+
+def whole_vectors(exported: ExportSet, losses: ExportLosses) -> None:
+    """Where a vector earns its points only as a whole."""
+    for version, where in _versions(exported):
+        if not version.marker.scheme.per_unit:
+            losses.add(WHOLE_VECTORS, where.removesuffix(": "))
+
+
+def _versions(exported: ExportSet) -> list[tuple[ExportVersion, str]]:
+    """Each with what its fields are behind: the problem of a set."""
+    several = len(exported.problems) > 1
+    return [
+        (version, f"{problem.stem}: " if several else "")
+        for problem in exported.problems
+        for version in problem.versions
+    ]
+
+
+def followers(version: ExportVersion) -> list[str]:
+    """The numbers that rest on numbers that are asked before them."""
+    board = version.marker.board
+    slots = [(field.name, board.slots.get(field.name)) for item in version.items for field in item.fields]
+    asked = {slot.line for _, slot in slots if slot is not None}
+    rests: dict[int, bool] = {}
+    for line in board.lines:
+        before = [each for each in line.sources.values() if isinstance(each, int)]
+        rests[line.at] = any(each in asked or rests[each] for each in before)
+    return list(dict.fromkeys(name for name, slot in slots if slot is not None and rests[slot.line]))

@@ -1,0 +1,71 @@
+"""The command: where it writes, what it refuses, and that nothing is half-written."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from exporting import PROBLEM, public
+
+from lstm_solver.cli import main
+from lstm_solver.export.targets import TARGETS
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "week.yaml").write_text(public("rnn_echo").read_text("utf-8"), "utf-8")
+    (tmp_path / "plain.yaml").write_text(yaml.safe_dump(PROBLEM, allow_unicode=True), "utf-8")
+    few = {"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}, "vary": {"inputs": {"choose": [1, 2]}}}
+    (tmp_path / "few.yaml").write_text(yaml.safe_dump(few), "utf-8")
+    (tmp_path / "class.csv").write_text("id,name\ns1,A\ns2,B\n", "utf-8")
+    problems = [{"file": "week.yaml", "points": 5}, {"file": "plain.yaml"}]
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump({"title": "A set", "problems": problems}), "utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["export", *arguments])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_file_is_named_after_the_problem(folder: Path, target: str) -> None:
+    before = {*folder.iterdir()}
+    done = run("plain.yaml", "-t", target)
+    assert done.exit_code == 0, done.output
+    (made,) = {*folder.iterdir()} - before
+    ending = TARGETS[target].ending
+    assert made.name == ("plain.gift" if target == "gift" else f"plain.{target}{ending}")
+    assert made.is_dir() == (not ending)
+    *losses, _ = done.stderr.splitlines()
+    assert all(line.startswith((f"{target}: ", made.name)) for line in losses)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("versions", [[], ["--versions", "2"], ["--students", "class.csv"]])
+def test_a_set_goes_to_every_platform(folder: Path, target: str, versions: list[str]) -> None:
+    done = run("set.yaml", "-t", target, "-o", "out", *versions)
+    assert done.exit_code == 0, done.output
+    assert (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plain.yaml", "-t", "moodle", "--versions", "2"], "nothing varies here"),
+        (["week.yaml", "-t", "moodle", "--versions", "2", "--students", "class.csv"], "not both"),
+        (["week.yaml", "-t", "moodle", "-o", "week.yaml"], "this command reads it"),
+        (["week.yaml", "-t", "moodle", "--students", "class.csv", "-o", "class.csv"], "this command reads it"),
+        (["week.yaml", "-t", "moodle", "--students", "none.csv"], "none.csv"),
+        (["none.yaml", "-t", "moodle"], "none.yaml"),
+        (["week.yaml", "-t", "word"], "'word'"),
+        (["week.yaml", "-t", "moodle", "--versions", "0"], "0"),
+        (["few.yaml", "-t", "moodle", "--versions", "5"], "only 2 different versions were drawn"),
+    ],
+)
+def test_a_wrong_call_writes_nothing(folder: Path, arguments: list[str], said: str) -> None:
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
