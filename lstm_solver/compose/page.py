@@ -7,7 +7,7 @@ from ..document.localization import localized
 from ..document.prose import blocks as prose
 from ..solver.trace import Solved, Trace
 from .sections.all_steps import all_steps
-from .sections.answers import RunSteps, answers, named, questions
+from .sections.answers import RunSteps, answers, named, of_its_run, questions
 from .sections.equations import equations
 from .sections.forward_pass import run, time_steps
 from .sections.given import data, parameters, stated
@@ -144,7 +144,7 @@ def _lettered(view: View, blocks: list[Block]) -> list[Block]:
         return blocks
     from .symbolic.expression_drawing import drawn
 
-    return drawn(blocks, view.style, lambda text: named(view, text), view.problem.symbols)
+    return drawn(blocks, view.style, lambda text: of_its_run(view, text), view.problem.symbols)
 
 
 def _backward_pass(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:

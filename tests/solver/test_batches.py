@@ -1,9 +1,12 @@
 """A batch has one loss and one gradient: PyTorch, central differences, and what is refused."""
 
 import random
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import sympy
 from helpers import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -214,7 +217,6 @@ WRONG = [
      ["batch: a batch has one loss (expected loss instead of backward.upstream)"]),
     ("{B: {inputs: [1],", "{B: {inputs: [1], questions: [{ask: 1, find: [d_weights.x]}],",
      ["a batch has one gradient of a parameter (ask for d_weights.x)"]),
-    ("cell: rnn", "cell: rnn\nsymbols: [w]", ["batch: needs numbers everywhere"]),
 ]  # fmt: skip
 
 
@@ -252,3 +254,61 @@ def test_half_a_batch_is_half_of_each() -> None:
     assert found["gradients"]["weights"]["x"] == "1"
     assert (found["loss"]["unrounded"], found["runs"]["B"]["loss"]["unrounded"]) == ("0.25", "0.5")
     assert found["runs"]["B"]["gradients"]["inputs"] == [["0.5"]]
+
+
+LETTERED = """
+cell: {name: rnn, activation: identity}
+symbols: [u, w, a]
+inputs: [a, 2]
+weights: {x: u, h: w}
+targets: [null, 1]
+loss: squared_error
+batch: mean
+run: A
+backward: {update: {learning_rate: 0.1}}
+runs: {B: {inputs: [1, a], targets: [0, 1]}}
+"""
+
+
+def test_a_batch_in_letters_is_the_batch_of_the_numbers() -> None:
+    values = {"u": Decimal("0.7"), "w": Decimal("-0.4"), "a": Decimal("1.3")}
+    letters = lstm_solver.solve(LETTERED).to_dict()
+    text = LETTERED.replace("symbols: [u, w, a]\n", "")
+    exact = lstm_solver.solve(re.sub(r"(?<= )[uwa]\b|(?<=\[)a", lambda each: str(values[each[0]]), text)).to_dict()
+    names = {"": letters["steps"], "B.": letters["runs"]["B"]["steps"]}
+    known = {name: sympy.Rational(str(value)) for name, value in values.items()}
+    for run, steps in names.items():
+        for step in steps:
+            if step["name"] == "h":
+                known[f"{run}h_{step['t']}".replace(".", "")] = put_in(step["unrounded"][0], known)
+    for path in (
+        ("loss", "value"),
+        ("gradients", "weights", "x"),
+        ("gradients", "weights", "h"),
+        ("updated", "weights", "h"),
+    ):
+        lettered, number = letters, exact
+        for key in path:
+            lettered, number = lettered[key], number["unrounded" if key == "value" else key]
+        assert put_in(lettered, known) == sympy.Rational(number)
+
+
+def put_in(expression: str, known: dict[str, sympy.Rational]) -> sympy.Rational:
+    """The value of an expression of a result, whose decimals are exact."""
+    letters = {name: sympy.Symbol(name) for name in known}
+    return sympy.sympify(expression.replace("B.", "B"), locals=letters, rational=True).subs(known)
+
+
+def test_pages_say_of_which_run_of_a_batch_a_letter_is() -> None:
+    assert "0.5 u² + 0.5(h₂ - 1)² + 0.5(h₂^(B) - 1)²" in lstm_solver.solve(
+        f"{LETTERED}questions: [{{find: loss}}]\n"
+    ).render("text")
+
+
+def test_only_the_run_that_is_asked_is_marked() -> None:
+    asked = (
+        "cell: rnn\ninputs: [1, 2]\nweights: {x: 1, h: 1}\nruns: {B: {inputs: [0, 1]}}\nquestions: [{find: [B.h_2]}]\n"
+    )
+    page = lstm_solver.solve(asked).render("text")
+    assert page.count("(question 1)") == 1
+    assert page.index("Run B") < page.index("(question 1)")

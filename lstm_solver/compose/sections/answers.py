@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, StyledText
-from ...document.formulas import Infix, Layout, Number, Words, equals
+from ...document.formulas import Infix, Layout, Number, Symbol, Words, equals
 from ...document.language import Language
 from ...document.prose import blocks as prose
+from ...document.scripts import raised
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
@@ -24,6 +25,19 @@ def named(view: View, text: str) -> Layout | None:
     if name is None or not _is_known(view, name):
         return None
     return symbol(view, name)
+
+
+def of_its_run(view: View, text: str) -> Layout | None:
+    """The same in an expression; in a batch, where the letters of several runs meet, with the run: h_{2}^{(B)}."""
+    found, name = named(view, text), parse(text)
+    if found is None or name is None or name.run is None or not view.problem.batch:
+        return found
+    match found:
+        case Symbol():
+            return raised(found, f"({name.run})")
+        case Infix(signs, (Symbol() as first, *rest)):
+            return Infix(signs, (raised(first, f"({name.run})"), *rest))
+    return Infix(("", ""), (found, Words(f"({name.run})")))
 
 
 def _is_known(view: View, name: QuantityName) -> bool:

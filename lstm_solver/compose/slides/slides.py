@@ -9,7 +9,7 @@ from ...solver.trace import Solved, Trace
 from ..derivation import ON_SLIDES
 from ..page import chosen_view, of_the_network, over_time
 from ..sections.all_steps import all_steps
-from ..sections.answers import RunSteps, named
+from ..sections.answers import RunSteps, named, of_its_run
 from ..sections.equations import equations
 from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
@@ -153,5 +153,5 @@ def _lettered(view: View, frames: list[Frame]) -> list[Frame]:
     from ..symbolic.expression_drawing import about, redrawn
 
     note = about(view.language, view.problem.symbols)
-    drawn = redrawn(frames, view.style, lambda text: named(view, text), view.problem.symbols)
+    drawn = redrawn(frames, view.style, lambda text: of_its_run(view, text), view.problem.symbols)
     return [Frame(view.language.say("heading_given"), (note,)), *drawn]

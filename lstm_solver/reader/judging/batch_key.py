@@ -32,8 +32,6 @@ def _check(
         report.missing(root, "loss", "a batch has one")
     elif loss is not None and loss.kind == "error":
         report.add(at.key("batch"), path, "error has no total (expected another loss for a batch)")
-    if report.letters:
-        report.add(at.key("batch"), path, "needs numbers everywhere (expected no symbols beside it)")
     for raw in sequences:
         if "targets" not in raw.at and "loss" in root and any("targets" in each.at for each in sequences):
             report.missing(raw.at, join(raw.path, "targets"), "every sequence of a batch has its loss")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ....document.blocks import Working
 from ....network.problem import Sequence
-from ....network.quantity_names import QuantityName, parse
+from ....network.quantity_names import QuantityName, parse, run_of
 from ....solver import file_mirror as mirror
 from ....solver.trace import ParameterGradient, Step, Trace
 from ...view import View
@@ -54,14 +54,19 @@ def names_of(sequence: Sequence) -> Iterator[QuantityName]:
 
 
 def asked(view: View, trace: Trace, working: Working) -> Working:
-    """A working with a mark where a question asks for it."""
+    """A working with a mark where a question asks for it: one of its run, or of the main sequence where it has none."""
     from ..answers import of_answer
 
+    mine = trace.sequence
+    asking = mine if mine.questions else view.problem.sequences[0]
     numbers = [
         str(number)
-        for number, question in enumerate(trace.sequence.questions, 1)
+        for number, question in enumerate(asking.questions, 1)
         for name in map(parse, question.find)
-        if name is not None and not question.formula and of_answer(view, trace, name) == working.label
+        if name is not None
+        and not question.formula
+        and run_of(view.problem, asking, name).name == mine.name
+        and of_answer(view, trace, name) == working.label
     ]
     if not working.label or not numbers:
         return working
