@@ -16,6 +16,7 @@ class ExportTarget(NamedTuple):
 
 TARGETS = {
     "moodle": ExportTarget(".xml", "Moodle XML"),
+    "canvas": ExportTarget(".zip", "Canvas"),
     "gift": ExportTarget(".gift", "GIFT, for Moodle and others"),
 }
 

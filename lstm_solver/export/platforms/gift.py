@@ -9,7 +9,7 @@ from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
-from .moodle import version_words
+from ..version_names import version_words
 
 _SIGNS = re.compile(r"[~=#{}:\\]")
 

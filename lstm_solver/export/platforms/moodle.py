@@ -21,6 +21,7 @@ from ..exported import (
 )
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
+from ..version_names import version_words
 
 # the shares of a grade that Moodle knows, in percent
 KNOWN = "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 10 5 0"
@@ -112,13 +113,6 @@ def _question(problem: ExportProblem, version: ExportVersion, item: ExportItem, 
     fields = {field.ident: _cloze(field, weights[field.ident], language, losses) for field in item.fields}
     text = fill("moodle_fields.html.j2", before=before, grids=item.grids, fields=fields)
     return made._replace(type="cloze", text=text)
-
-
-def version_words(language: Language, version: ExportVersion) -> str:
-    """Whose numbers these are; "" where nothing varies."""
-    if not version.name:
-        return ""
-    return language.text("version_of", student=version.student, version=version.name)
 
 
 def _choices(item: ExportItem, losses: ExportLosses) -> tuple[MoodleAnswer, ...]:
