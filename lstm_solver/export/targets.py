@@ -17,6 +17,7 @@ class ExportTarget(NamedTuple):
 TARGETS = {
     "moodle": ExportTarget(".xml", "Moodle XML"),
     "canvas": ExportTarget(".zip", "Canvas"),
+    "prairielearn": ExportTarget("", "PrairieLearn"),
     "gift": ExportTarget(".gift", "GIFT, for Moodle and others"),
 }
 

@@ -2,6 +2,7 @@
 
 from .export_losses import ExportLosses
 from .exported import ExportSet, ExportVersion
+from .follow_through import FollowThrough
 
 CLOSED = "an answer half a unit off counts although it rounds to the next number, for both ends of a tolerance count"
 
@@ -30,6 +31,12 @@ def own_numbers(exported: ExportSet, losses: ExportLosses) -> None:
     for version, where in _versions(exported):
         for name in followers(version):
             losses.add(OWN_NUMBERS, f"{where}{name}")
+
+
+def lost_ways(followed: FollowThrough, losses: ExportLosses) -> None:
+    """Of numbers that rest on others in a way that no platform works out."""
+    for name in followed.lost:
+        losses.add(OWN_NUMBERS, name)
 
 
 def picking(exported: ExportSet, losses: ExportLosses) -> None:
