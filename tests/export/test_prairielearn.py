@@ -99,11 +99,8 @@ def test_what_follows_from_own_numbers_counts(server: Server) -> None:
     right = {name: field.text for name, field in server.fields.items()}
     solution = solve(PROBLEM)
     board = prepare(solution).board
-    exact = {
-        field.ident: board.entry(board.slots[field.name])
-        for field in server.fields.values()
-        if field.name in board.slots
-    }
+    numbers = [field for field in server.fields.values() if field.name in board.slots]
+    exact = {field.ident: board.entry(board.slots[field.name]) for field in numbers}
     wrong = Decimal("0.30")
     follows = wrong * Decimal("0.5") + exact["i_1_0"] * exact["g_1_0"]
     given = right | {"f_1_0": f"{wrong:f}", "c_1_0": f"{round(follows, 2):f}"}

@@ -1,5 +1,7 @@
 """A problem that tries every exporter: awkward words, questions of every kind and of every answer."""
 
+import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +51,14 @@ PROBLEM: dict[str, Any] = {
 
 
 def made(problem: Any = PROBLEM, students: tuple[str, ...] = (), number: int = 0) -> ExportSet:
-    """What platforms are given."""
+    """What platforms are given; made once for each problem."""
+    return _made(problem if isinstance(problem, Path) else json.dumps(problem), students, number)
+
+
+@cache
+def _made(problem: Path | str, students: tuple[str, ...], number: int) -> ExportSet:
     wanted = WantedVersions(students, number) if students or number else None
-    return exported(read(problem), "stem", wanted)
+    return exported(read(problem if isinstance(problem, Path) else json.loads(problem)), "stem", wanted)
 
 
 def files(target: str, problem: Any = PROBLEM, **versions: Any) -> tuple[ExportedFiles, list[str]]:
