@@ -30,6 +30,8 @@ from .refusals import DrawnSheet, holds
 
 MOST_REFUSED = 1_000
 
+MOST_REASONS = 8  # that a message names
+
 MOST_COMPARED = 50  # draws that pass, of which the best is taken
 
 SHORT = 8  # hexadecimal digits by which a version is called
@@ -142,7 +144,9 @@ class Drawing:
         return sha256(canonical(made.source.root).encode()).hexdigest()[:SHORT]
 
     def _not_found(self, refused: Counter[str]) -> Finding:
-        reasons = ", ".join(f"{count} by {why}" for why, count in refused.most_common())
+        told = [f"{count} by {why}" for why, count in refused.most_common(MOST_REASONS)]
+        rest = refused.total() - sum(count for _, count in refused.most_common(MOST_REASONS))
+        reasons = ", ".join([*told, *([f"{rest} by other reasons"] if rest else [])])
         narrow = min(self.variation.drawn, key=lambda each: each.values).path
         at = self.source.root.key("accept" if "accept" in self.source.root else "vary")
         message = NOT_FOUND.format(reasons=reasons, key=f"vary.{narrow}")

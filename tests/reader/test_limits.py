@@ -11,9 +11,12 @@ from tools.helpers import PROBLEMS
 from lstm_solver.cli import main
 from lstm_solver.cli.problem_template import SCHEMA, cells, problem_file
 from lstm_solver.errors import MOST, SolverError
+from lstm_solver.maths.equation_parser import MAX_LENGTH
 from lstm_solver.reader import load, schema
 from lstm_solver.reader.fields import MOST_KEPT
+from lstm_solver.reader.network.cell_key import MOST_EQUATIONS
 from lstm_solver.reader.problem_file import MUCH
+from lstm_solver.reader.questions.conditions import MOST_CONDITIONS
 from lstm_solver.reader.tree.source import LARGEST
 from lstm_solver.reader.tree.yaml_events import (
     DEEPEST,
@@ -28,12 +31,16 @@ from lstm_solver.reader.tree.yaml_events import (
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
 
-OUTSIDE = "more than 500,000 values outside of rows of numbers (write rows as [0.1, 0.2, …])"
+OUTSIDE = "more than 500,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
 
 LARGE = {
     "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 100,000 mappings"),
     "lists": ("inputs: [" + "[]," * 300_000 + "]\n", OUTSIDE),
-    "values one below the other": ("inputs:\n" + "- 1\n" * 500_000, OUTSIDE),
+    "values with remarks": ("inputs:\n" + "- 1 # one\n" * 500_000, OUTSIDE),
+    "values one below the other": (
+        "inputs:\n" + "- 1\n" * 1_000_001,
+        "1,000,001 values in a list (expected at most 1,000,000)",
+    ),
     "quoted values": ("inputs: [" + '"1",' * 500_000 + "]\n", OUTSIDE),
     "short rows": ("inputs:\n" + "- [0.1, 0.2, 0.3]\n" * 200_000, OUTSIDE),
     "a list": ("inputs: [" + "1," * 1_000_000 + "1]\n", "1,000,001 values in a list (expected at most 1,000,000)"),
@@ -61,6 +68,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     assert MOST_KEPT == MOST_REJECTED
     limits = {MOST_EVENTS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
+    limits |= {MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH}
     assert limits | {LARGEST // 2**20} <= numbers
 
 

@@ -92,3 +92,61 @@ def test_a_row_is_one_event(patch: pytest.MonkeyPatch) -> None:
     row = root.get("a")
     assert isinstance(row, ListNode)
     assert row.texts == ["1"] * 50_001
+
+
+BLOCKS = [
+    "h:\n- 1\n- 2\n- 3\n",
+    "w:\n  h:\n  - - 0.1\n    - -0.2\n    - 3\n  - - 4\n    - 5\n    - 1e-6\n  x: 1\n",
+    "w:\n  h:\n    - - 0.1\n      - 1/3\n      - sqrt(2)\n\n    - - 4\n      - 5\n      - 6\nx:\n- 1\n- 2",
+    "- - - 1\n    - 2\n    - 3\n  - - 4\n    - 5\n    - 6\n",
+    "h:\n- 1\n- 2\n- three words\n- 4\n- 5\n",
+    "h:\n- three words\n- 4\n- 5\n- 6\n",
+    "h:\n- 1\n- 2\n- 3 # a word\n- 4\n- 5\n# none\n- 6\n- 7\n",
+    "h:\n- 1\n- 2\n- 3\n  4\n- 5\n- 6\n",
+    "h:\r\n- 1\r\n- 2\r\n- 3\r\nb: 2\r\n",
+    "a:\n- b:\n- 1\n- 2\n- 3\n",
+    "a:\n- b:\n  - 1\n  - 2\n  - 3\n  c: 1\n- 1\n- 2\n",
+    "text: |\n  list:\n  - 1\n  - 2\n  - 3\nh:\n- 1\n- 2\n- 3\n",
+    "text: >\n  list:\n  - 1\n  - 2\n\n  - 3\nh:\n- 1\n- 2\n- 3\n",
+    "text: \"\n  list:\n  - 1\n  - 2\n  - 3\"\nother: '\n  - 1\n  - 2\n  - 3'\n",
+    "{\n a:\n- 1\n- 2\n- 3\n}\n",
+    "h:\n- 1\n- 2\n- 3\n - 4\n",
+    "h:\n- 1\n- 2\n- 3\n---\n- 4\n- 5\n",
+    "h:\n- &a 1\n- 2\n- 3\n- *a\n",
+    "h: &a\n- 1\n- 2\n- 3\nb: *a\n",
+    "h:\n- null\n- A\n- true\n- ~\n",
+    "? - 1\n  - 2\n  - 3\n: 1\n",
+    "# list:\n- 1\n- 2\n- 3\n",
+    "h:\n  - 1\n  - 2\n  - 3\n\t\nb: 1\n",
+    "h:\n- [1, 2, 3, 4, 5, 6]\n- 1\n- 2\n",
+    "h:\n- 1\n- 2\n...\n",
+    "h:\n- 1\n- 2\n-\n- 3\n- 4\n",
+    "a: b:\n- 1\n- 2\n",
+    "- 1\n- 2\n- 3\n",
+]
+
+
+@pytest.mark.parametrize("text", BLOCKS)
+def test_rows_behind_dashes_are_those_of_the_parser(text: str, patch: pytest.MonkeyPatch) -> None:
+    assert _read(text, patch, 0) == _read(text, patch, 10**9)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["\n", "- 1", "- 2", "    ", "  ", "a:", "-", " b", "- ", "#", "|", '"', "\n  - 1", "\n- 3"])
+    ),
+    st.sampled_from(["a:\n- 1\n- 2\n", "a:\n  - - 1\n    - 2\n    - 3", "a: |\n  b:\n  - 1\n  - 2\n", ""]),
+)
+def test_any_lines_read_alike(patch: pytest.MonkeyPatch, pieces: list[str], before: str) -> None:
+    text = before + "".join(pieces)
+    assert _read(text, patch, 0) == _read(text, patch, 10**9)
+
+
+def test_a_row_behind_dashes_is_one_event(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(number_rows, "FROM", 0)
+    builder = TreeBuilder(most=20)
+    root = builder.compose("a:\n" + "- 1\n" * 50_000)
+    assert isinstance(root, MapNode)
+    row = root.get("a")
+    assert isinstance(row, ListNode)
+    assert row.texts == ["1"] * 50_000

@@ -199,6 +199,8 @@ WRONG = {
     "accept[0]": {"accept": ["f_9 > 0"]},
     "accept[1]": {"accept": ["f_1 > 0", "f_1"]},
     "accept": {"vary": None},
+    "accept[2]": {"accept": ["f_1 > 0", "f_1 > 0", "0 < f_1" + " < 2" * 1000]},
+    "accept.conditions": {"accept": {"conditions": ["f_1 > 0"] * 201}},
     "accept.conditions[0]": {"accept": {"conditions": ["__import__('os') > 0"]}},
 }
 

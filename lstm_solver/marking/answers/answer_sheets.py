@@ -70,6 +70,7 @@ class AnswerSheets:
         self._alike: dict[str, str] = {}
         self._commas: list[tuple[AnswerPosition, str, str]] = []
         self._comma_count = 0
+        self._has_numbers = False
         self._known: dict[tuple[str, bool | None], WrittenAnswer] = {}
         self._refused: dict[str, Remark] = {}
         self._read_as: dict[str, Remark] = {}
@@ -89,6 +90,11 @@ class AnswerSheets:
     @property
     def readings(self) -> list[SheetReading]:
         return [reading for _, reading in self._sheets.values()]
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much was refused, and nothing read, that reading on would help nobody."""
+        return len(self.unread) >= MOST_KEPT and not self._has_numbers
 
     def refuse(self, spot: AnswerPosition, why: str | Remark, units: Iterable[str] = ()) -> None:
         """Something is left out; `units`: the numbers of the sheet at hand that go with it."""
@@ -114,6 +120,7 @@ class AnswerSheets:
             kept = {"student": student, **(kept or {})}
         if named:
             self._compare(student, spot)
+        self._has_numbers = self._has_numbers or bool(numbers)
         key: object = student if named else (spot.file, spot.line, spot.column, len(self._sheets))
         self._sheets.pop(key, None)
         self._sheets[key] = Answer(student, numbers), SheetReading(self._refused, self._read_as, kept, spot)

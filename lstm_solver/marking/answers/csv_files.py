@@ -66,6 +66,8 @@ def read_table(sheets: AnswerSheets, text: str, file: str, mark: bool = False) -
     commas = habit(cell.text for row in body for cell in row.cells)
     sheets.dialect = sheets.dialect or CsvDialect(separator, bool(commas), mark)
     for row in read:
+        if sheets.is_hopeless:
+            return
         _row(sheets, header, row, file, commas)
 
 

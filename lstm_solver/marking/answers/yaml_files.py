@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
-from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
+from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TooLarge, TreeBuilder, UnreadableText
 from ..marks import WrittenAnswer
 from ..questions.asked_answers import DESIGN
 from .answer_sheets import AnswerPosition, AnswerSheets
@@ -57,6 +57,8 @@ def read_mappings(sheets: AnswerSheets, text: str, file: str) -> None:
     for root, above in roots:
         items = root.items if isinstance(root, ListNode) else [root]
         for item in items:
+            if sheets.is_hopeless:
+                return
             path = f"[{number}]" if len(items) + len(roots) > 2 else ""
             _StudentMapping(sheets, file, above, 0 if alone else number + 1).read(item, path)
             number += 1
@@ -82,7 +84,9 @@ def _parsed(
     try:
         root = composer.compose(text)
     except UnreadableText as trouble:
-        if whole:
+        if isinstance(trouble, TooLarge):
+            yield from _read_so_far(sheets, above, file, trouble.finding, composer)
+        elif whole:
             yield from _salvaged(sheets, text, above, file, trouble.finding, composer)
         else:
             _refuse(sheets, trouble.finding, above, file)
@@ -103,6 +107,13 @@ def _salvaged(
             yield from _parsed(sheets, text[start:end], above + lines, file, whole=False)
             lines += text.count("\n", start, end)
         return
+    yield from _read_so_far(sheets, above, file, finding, composer)
+
+
+def _read_so_far(
+    sheets: AnswerSheets, above: int, file: str, finding: Finding, composer: TreeBuilder
+) -> Iterator[tuple[SourceNode, int]]:
+    """The sheets before the one in which reading stopped."""
     _refuse(sheets, finding, above, file)
     outer = composer.stack[0] if composer.stack and not composer.stack[0].is_map else None
     if outer is not None:

@@ -2,7 +2,7 @@
 
 import re
 
-from ...maths.equation_parser import LanguageError, parse_expression
+from ...maths.equation_parser import MAX_LENGTH, LanguageError, parse_expression
 from ...maths.expressions import Expr
 from ...network.facts import parse_fact
 from ...network.quantity_names import parse
@@ -22,6 +22,8 @@ _NAME = re.compile(
     rf"(?<![\w.]){_WORD}(?:\.{_WORD})*(?:\([a-z0-9, ]*(?:=|rev|both)[a-z0-9=, ]*\))?(?:\[[0-9]+\])*", re.ASCII
 )
 
+MOST_CONDITIONS = 200
+
 EXPECTED = "a condition such as 0.2 < f_1[0] < 0.8"
 
 
@@ -35,6 +37,9 @@ class ConditionReader:
     def read(self, node: SourceNode | None, path: str) -> tuple[Condition, ...]:
         """The conditions of a list; what is wrong with one is reported, and it is left out."""
         found = items(self.questions.report, node, path, "a list of conditions") or []
+        if node is not None and len(found) > MOST_CONDITIONS:
+            self.questions.report.add(node, path, f"{len(found)} conditions (expected at most {MOST_CONDITIONS})")
+            return ()
         read = (self._condition(item, f"{path}[{at}]") for at, item in enumerate(found))
         return tuple(each for each in read if each is not None)
 
@@ -42,6 +47,9 @@ class ConditionReader:
         report = self.questions.report
         if not isinstance(node, ScalarNode) or node.is_null:
             report.expected(node, path, EXPECTED)
+            return None
+        if len(node.text) > MAX_LENGTH:
+            report.add(node, path, f"a condition of {len(node.text)} characters (expected at most {MAX_LENGTH})")
             return None
         signs = tuple(_SIGN.findall(node.text))
         if not signs:

@@ -5,7 +5,9 @@ An event of the parser costs a microsecond, and a network of hidden size 1,000 h
 
 import re
 from itertools import islice
+from typing import NamedTuple
 
+from .block_rows import mark_blocks
 from .source_nodes import COLUMN_BITS, ListNode
 
 FROM = 100_000  # characters of a text whose rows are worth it
@@ -17,24 +19,35 @@ _ROW = re.compile(rb"\[[\w+.\-/(), \r\n]{12,}+(?:\]|\Z)", re.ASCII)
 
 _SPACE = b" \r\n"
 
-_ITEM = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+IN_BRACKETS = re.compile(r"[^,\s](?:[^,]*[^,\s])?")  # an item of a row
+
+BEHIND_DASHES = re.compile(r"-?[\w.+/()][\w.+/()\-]*", re.ASCII)
 
 _MARKS = ";^$|=<~`!"
 
 NO_MARK = "\0"  # stands in no text
 
 
+class Marks(NamedTuple):
+    """What stands in the place of commas in brackets, and of dashes; NO_MARK where nothing does."""
+
+    comma: str = NO_MARK
+    dash: str = NO_MARK
+
+
 class WrittenRow(ListNode):
     """A row as the parser returned it: `written`, in which `mark` stands between the items.
 
-    It stands in `text` from `start` to `end`, from the place `first` on.
+    It stands in `text` from `start` to `end`, from the place `first` on; `item`: what its items look like there.
     """
 
-    __slots__ = ("end", "first", "mark", "start", "text", "written")
+    __slots__ = ("end", "first", "item", "mark", "start", "text", "written")
 
-    def __init__(self, written: str, mark: str, text: str, start: int, end: int, first: int) -> None:
+    def __init__(
+        self, written: str, mark: str, text: str, start: int, end: int, first: int, item: re.Pattern[str] = IN_BRACKETS
+    ) -> None:
         super().__init__([])
-        self.written, self.mark = written, mark
+        self.written, self.mark, self.item = written, mark, item
         self.text, self.start, self.end, self.first = text, start, end, first
 
     def __len__(self) -> int:
@@ -52,7 +65,7 @@ class WrittenRow(ListNode):
     def places(self) -> list[int]:
         found, line, before = [], self.first >> COLUMN_BITS, self.start
         column = self.first - (line << COLUMN_BITS)
-        for match in _ITEM.finditer(self.text, self.start, self.end):
+        for match in self.item.finditer(self.text, self.start, self.end):
             at = match.start()
             if breaks := self.text.count("\n", before, at):
                 line, column = line + breaks, at - self.text.rfind("\n", before, at) - 1
@@ -63,17 +76,21 @@ class WrittenRow(ListNode):
         return found
 
 
-def with_marks(text: str) -> tuple[bytes, str]:
-    """The text for the parser, as long as it was, with a mark in the place of the commas of rows; and that mark."""
+def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
+    """The text for the parser, as long as it was, with marks in the place of the commas of rows, and with `blocks` of
+    their dashes; and these marks."""
     data = bytearray(text.encode())
-    mark = next((each for each in _MARKS if each not in text), None) if len(text) >= FROM else None
-    if mark is not None:
+    free = [each for each in _MARKS if each not in text] if len(text) >= FROM else []
+    marks = Marks(*free[: 1 + blocks])
+    if free:
         even = not _uneven(data)
         for match in islice(_ROW.finditer(data), MOST_ROWS):
             start, end = match.span()
             if data.find(b"- ", start, end) < 0 and (even or not _uneven(data[start:end])):
-                data[start:end] = _marked(data[start:end], mark.encode())
-    return bytes(data), mark or NO_MARK
+                data[start:end] = _marked(data[start:end], marks.comma.encode())
+    if marks.dash != NO_MARK:
+        mark_blocks(data, marks.dash.encode(), MOST_ROWS)
+    return bytes(data), marks
 
 
 def _marked(row: bytearray, mark: bytes) -> bytearray:

@@ -37,7 +37,7 @@ class OpenCollection:
     def closed(self) -> ListNode:
         if self.row is not None:
             self.row.place = self.place
-            return self.row
+            return ListNode([*self.row.items, *self.nodes], self.place) if self.nodes else self.row
         if self.texts:
             return ListNode([], self.place, self.texts, self.places)
         return ListNode(self.nodes, self.place)

@@ -1,10 +1,11 @@
 """YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Finding
-from .number_rows import NO_MARK, WrittenRow, with_marks
+from .number_rows import BEHIND_DASHES, IN_BRACKETS, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, place_of
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .surrogate_pairs import with_pairs, without_pairs
@@ -29,12 +30,25 @@ MOST_ANCHORS = 10_000
 MOST_REJECTED = 2000  # findings; nobody reads more
 
 
+OUTSIDE = (
+    "more than {most:,} values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+)
+
+
 class UnreadableText(Exception):
     """The text cannot be read any further."""
 
     def __init__(self, message: str, mark: Any, path: str = "") -> None:
         super().__init__(message)
         self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+
+
+class TooLarge(UnreadableText):
+    """The text has more than anybody reads: what comes after is not looked at, in no smaller piece either."""
+
+
+class _NoList(Exception):
+    """Lines with dashes are none of a list, such as those of a text: they are read as they are."""
 
 
 class _Position(NamedTuple):
@@ -49,9 +63,10 @@ def _mark(node: SourceNode) -> _Position:
 class TreeBuilder:
     """Builds the tree; `findings` holds what was rejected on the way. `most`: events of the parser."""
 
-    def __init__(self, most: int = MOST_EVENTS, pairs: bool = False) -> None:
+    def __init__(self, most: int = MOST_EVENTS, pairs: bool = False, blocks: bool = True) -> None:
         self.most = most
         self.pairs = pairs
+        self.blocks = blocks
         self.findings: list[Finding] = []
         self.stack: list[OpenCollection] = []
         self.root: SourceNode | None = None
@@ -60,7 +75,7 @@ class TreeBuilder:
         self.aliased = 0
         self.mappings = 0
         self.count = 0
-        self.mark = NO_MARK
+        self.marks = Marks()
         self.text = ""
 
     def compose(self, text: str) -> SourceNode | None:
@@ -69,12 +84,15 @@ class TreeBuilder:
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
         try:
-            data, self.mark = with_marks(text)
+            data, self.marks = with_marks(text, self.blocks)
             self.text = text
             self._walk(yaml, yaml.parse(data, Loader=loader))
+        except _NoList:
+            TreeBuilder.__init__(self, self.most, self.pairs, blocks=False)
+            return self.compose(text)
         except yaml.MarkedYAMLError as error:
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
-                TreeBuilder.__init__(self, self.most, pairs=True)
+                TreeBuilder.__init__(self, self.most, pairs=True, blocks=self.blocks)
                 return self.compose(paired)
             raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
@@ -82,19 +100,20 @@ class TreeBuilder:
         return self.root
 
     def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
-        scalar, mark = yaml.ScalarEvent, self.mark
+        scalar, (comma, dash) = yaml.ScalarEvent, self.marks
         texts: list[str] | None = None
         places: list[int] = []
         event = None
         try:
             for seen, event in enumerate(events):
                 if seen > self.most:
-                    words = f"more than {self.most:,} values outside of rows of numbers (write rows as [0.1, 0.2, …])"
-                    raise UnreadableText(words, event.start_mark, self._path())
+                    raise TooLarge(OUTSIDE.format(most=self.most), event.start_mark, self._path())
                 if type(event) is not scalar:
                     self._other(yaml, event)
-                elif mark in event.value:
-                    self._marked(event)
+                elif comma in event.value:
+                    self._in_brackets(event)
+                elif dash in event.value:
+                    self._behind_dashes(event)
                 elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
                     start = event.start_mark
                     texts.append(event.value)
@@ -156,17 +175,32 @@ class TreeBuilder:
     def _reject(self, message: str, node: SourceNode, path: str) -> None:
         self.findings.append(Finding(message, path, None, node.line, node.column))
         if len(self.findings) > MOST_REJECTED:
-            raise UnreadableText("the rest is not read, as so much is wrong before it", _mark(node))
+            raise TooLarge("the rest is not read, as so much is wrong before it", _mark(node))
 
-    def _marked(self, event: Any) -> None:
+    def _in_brackets(self, event: Any) -> None:
         """A row of a list in brackets; anywhere else the commas are those of a text."""
         level = self.stack[-1] if self.stack else None
         if level is None or level.is_map or not _bracket(self.text, level.opener) or not event.implicit[0]:
-            event.value = event.value.replace(self.mark, ",")
+            event.value = event.value.replace(self.marks.comma, ",")
+            if self.marks.dash in event.value:
+                raise _NoList
             self._add(self._scalar(event))
             return
+        self._row(event, level, self.marks.comma, IN_BRACKETS)
+
+    def _behind_dashes(self, event: Any) -> None:
+        """The items of a list without brackets; anywhere else the dashes are those of a text."""
+        level = self.stack[-1] if self.stack else None
+        free = level is not None and not level.is_map and not _bracket(self.text, level.opener) and not len(level)
+        if level is None or not free or event.anchor or not event.implicit[0]:
+            raise _NoList
+        self._row(event, level, self.marks.dash, BEHIND_DASHES)
+        level.texts = None
+
+    def _row(self, event: Any, level: OpenCollection, mark: str, item: re.Pattern[str]) -> None:
+        """All items of a list."""
         start, end = event.start_mark, event.end_mark
-        level.row = WrittenRow(event.value, self.mark, self.text, start.index, end.index, place_of(start))
+        level.row = WrittenRow(event.value, mark, self.text, start.index, end.index, place_of(start), item)
         size = len(level.row)
         if size > MOST_IN_A_LIST:
             raise UnreadableText(
@@ -195,7 +229,7 @@ class TreeBuilder:
             raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
         self.mappings += is_map
         if self.mappings > MOST_MAPPINGS:
-            raise UnreadableText(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
+            raise TooLarge(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
         level = OpenCollection(is_map, event, self.count + self.aliased)
         if event.tag is not None:
             self._reject(self._tag(event.tag), RejectedNode(level.place), self._path())
@@ -225,7 +259,7 @@ class TreeBuilder:
         return node
 
     def _tag(self, tag: str) -> str:
-        written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.mark, ",")
+        written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.marks.comma, ",")
         return f"the tag {written} (expected a value without a tag)"
 
     def _map(self, level: OpenCollection) -> MapNode:
