@@ -153,7 +153,16 @@ def _backward_pass(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     from .sections.backward_pass import backward_blocks
     from .sections.parameter_gradients import gradients
 
-    return [*backward_blocks(view, trace, steps), *gradients(view, trace, steps)]
+    return [*backward_blocks(view, trace, steps), *_flow(view, trace, steps), *gradients(view, trace, steps)]
+
+
+def _flow(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
+    """The drawing of the way back, where the problem wants it."""
+    if "gradients" not in view.problem.figures:
+        return []
+    from .figures import figure_blocks as blocks
+
+    return blocks.of_the_way_back(view, trace, steps)
 
 
 def _report(view: View) -> list[Block]:

@@ -43,7 +43,7 @@ FORMATS = tuple(name for name in serving("solve") if not OUTPUTS[name].paged_fro
 
 PAGED = {name: OUTPUTS[name].paged_from for name in serving("solve") if OUTPUTS[name].paged_from}
 
-FIGURES = ("cell", "timeline", "openness", "unrolled")
+FIGURES = ("cell", "timeline", "openness", "unrolled", "gradients")
 
 DETAILS = ("answers", "brief", "full")
 

@@ -28,7 +28,7 @@ class Frame(NamedTuple):
     `head` stands there from the start. Then the `stages` are revealed, line by line; the title names what is worked out
     on the slide. The blocks of `tail` follow one by one. `side`: results known so far, to which those of the frame are
     added as they are found; None where the frame has no such list. `numbered`: the formulas of the head have equation
-    numbers. `section`: the part of the deck that begins with the frame, or nothing.
+    numbers. `section`: the part of the deck that begins with the frame, or nothing. `apart`: it shares no slide.
     """
 
     title: Inline
@@ -39,6 +39,7 @@ class Frame(NamedTuple):
     subtitle: str = ""
     numbered: bool = False
     section: Inline = ()
+    apart: bool = False
 
 
 def opening(section: Inline, frames: list[Frame]) -> list[Frame]:

@@ -243,7 +243,7 @@ def test_an_unknown_picture_is_told_with_its_place(tmp_path: Path) -> None:
     assert [line.removeprefix(f"{file}:4:") for line in lines] == [
         "11: figures[0]: 'timelin' is unknown (did you mean 'timeline'?)",
         "26: figures[2]: a second 'cell'",
-        "32: figures[3]: '3' is unknown (expected one of cell, openness, timeline, unrolled)",
+        "32: figures[3]: '3' is unknown (expected one of cell, gradients, openness, timeline, unrolled)",
     ]
     assert "did you mean 'openness'" in command("solve", str(file), "--figures", "opennes").stderr
     with pytest.raises(ValueError, match="no picture 'x'"):

@@ -13,6 +13,7 @@ from ..display_tree import Operands
 from ..titles import runs_forward, title
 from ..view import StepsByPlace, View, by_place
 from .cell_drawing import cell_picture
+from .gradient_flow import gradient_flow
 from .openness import openness, steps_a_field
 from .series import MOST_UNITS, PlaceSeries, TimeSeries, series
 from .sparklines import spark_table
@@ -89,6 +90,15 @@ def of_a_run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
         made += [_openness(at, lines)] if "openness" in view.problem.figures and lines.gates else []
     heading = view.language.of_run("figure_over_time", trace.sequence.name)
     return [Heading(3, heading), *made] if made else []
+
+
+def of_the_way_back(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+    """How the gradient flows back; nothing where there are letters for numbers."""
+    if view.problem.symbols or not trace.went_back:
+        return []
+    say = view.language.say
+    alt = _said(say("figure_gradients_alt", n=len(trace.sequence.inputs)))
+    return [Figure(gradient_flow(view, trace, found), say("figure_gradients"), alt, "gradients")]
 
 
 def _timeline(view: View, mine: PlaceSeries) -> Block:

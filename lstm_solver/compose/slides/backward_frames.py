@@ -2,13 +2,16 @@
 
 from itertools import groupby
 
-from ...document.blocks import Block, Heading, Working
+from ...document.blocks import Block, Figure, Heading, Working
 from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Symbol
 from ...solver.trace import Step, Trace
 from ..derivation import ON_SLIDES
+from ..figures.figure_blocks import of_the_way_back
 from ..references import of_step
 from ..sections.adjoint_names import AdjointNames
+from ..sections.backward.any_time import adjoint_equations
+from ..sections.backward.backward_equations import backward_equations
 from ..sections.backward.introduction import caption, introduction
 from ..sections.backward_pass import onward, window_heading
 from ..sections.remarks import of_quantity
@@ -25,13 +28,21 @@ def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame
         return []
     names = AdjointNames(view, trace, found)
     heading = view.language.of_run("backpropagation", trace.sequence.name)
-    frames = [Frame(heading, tuple(introduction(view, trace)), section=heading)]
+    frames = [Frame(heading, tuple(_equations(view, trace, found)), section=heading)]
     for window in trace.windows:
         heading = window_heading(view, window)
         frames += opening(heading, _moments(view, AdjointNames(view, trace, found, window), window.steps))
     moments = _moments(view, names, trace.backward)
     frames += opening(view.language.say("all_windows"), moments) if trace.windows else moments
-    return [*frames, *_gradients(view, trace, found)]
+    drawn = [Frame(each.caption, (each,)) for each in of_the_way_back(view, trace, found) if isinstance(each, Figure)]
+    return [*frames, *drawn, *_gradients(view, trace, found)]
+
+
+def _equations(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+    """What is said before the first number of the way back."""
+    if trace.windows or trace is not view.solved.traces[0] or trace.number > 1:
+        return introduction(view, trace)
+    return backward_equations(view, trace, found, adjoint_equations(view, trace, found))
 
 
 def _moments(view: View, names: AdjointNames, steps: list[Step]) -> list[Frame]:

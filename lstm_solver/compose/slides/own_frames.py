@@ -51,4 +51,4 @@ def _frame(view: View, name: str, words: DeckFrame) -> Frame:
     elif not words.title and name.isdecimal():
         time = view.time(int(name) - view.problem.time.first)
         title = view.language.say("time_step", time=equals(Symbol("t"), Symbol(time)))
-    return Frame(title, tuple(prose(words.text, lambda text: named(view, text))))
+    return Frame(title, tuple(prose(words.text, lambda text: named(view, text))), apart=True)

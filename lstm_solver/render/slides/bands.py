@@ -128,7 +128,8 @@ def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
     nodes = [(caption, sheet.drawn(layout)) for caption, layout in _joined(block)]
     room = sheet.room - (TAG if numbered else 0)
     column = max((words_em(caption) + 1.5 for caption, _ in nodes if caption), default=0.0)
-    above = column > room / 3 or any(column + PRINTER.width(node) > room for _, node in nodes)
+    captioned = [column + PRINTER.width(node) > room for caption, node in nodes if caption]
+    above = column > room / 3 or 2 * sum(captioned) > len(captioned)
     most = evenly([node for _, node in nodes], room - (0 if above else column), PRINTER.width)
     strips: list[BandLine] = []
     for caption, node in nodes:

@@ -126,9 +126,9 @@ class Filling:
             lines = _lines(working, self.sheet)
             self.overflows |= any(row_overflows(row, self.sheet) for line in lines for row in line)
             found.append(WorkingCut(working, lines, (), (), "", True, stage.at_once, stage.at_once and at > 0))
-        more = tuple(each for each in stage.needs if each not in self.shown)
         first, *others = found
         above = tuple(self.bands(stage.head))
+        more = self.affordable(stage, first._replace(above=above))
         if not more:
             return [first._replace(above=above), *others]
         words, working = first.working, first.working._replace(caption="")
@@ -141,6 +141,17 @@ class Filling:
         tall = self.side_by_side and _high(row) > 2 * self.sheet.line
         better = tall or self.high([beside]) + self.sheet.line < self.high([stacked])
         return [beside if better else stacked, *others]
+
+    def affordable(self, stage: Stage, first: WorkingCut) -> tuple[Layout, ...]:
+        """What a stage needs and is not on the slide, without matrices where these leave no room for the working: they
+        stand among what is given."""
+        more = tuple(each for each in stage.needs if each not in self.shown)
+        flat = tuple(each for each in more if self.sheet.high(self.sheet.drawn(each)) <= self.sheet.line)
+        for some in (more, flat):
+            row = self.bands((Formulas((("", Row(some)),), apart=True),)) if some else []
+            if self.repeated[1] + _high(row) + self.high([first]) + self.sheet.line <= self.room:
+                return some
+        return ()
 
     def beside(self, cut: WorkingCut, needs: tuple[Layout, ...]) -> WorkingCut | None:
         """The working, as narrow as it can be without more lines, with what it needs beside it; None where there is no

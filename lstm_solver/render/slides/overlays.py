@@ -61,7 +61,8 @@ class Slide(NamedTuple):
 def slides(deck: Deck) -> Iterator[Slide]:
     """The slides of a deck; equation numbers run on from one to the next."""
     number = 1
-    for frame, plan in zip(deck.frames, plans(deck.frames), strict=True):
+    for plan in plans(deck.frames):
+        frame = plan.frame
         for at, page in enumerate(plan.pages):
             made, number = _slide(frame, plan, at, page, number)
             yield made
@@ -75,7 +76,7 @@ def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: i
         head.append(band.tex(number))
         number += sum(strip.numbered for strip in band.strips)
     main, aside = columns(frame)
-    items, found, number = _items(page, number)
+    items, found, number = _items(page, number, goes_on=at > 0)
     side = None
     if frame.side is not None:
         listed = [(layout, 1) for layout in frame.side[-max(LISTED - len(found), 1) :]] + found
@@ -104,11 +105,16 @@ def _title(frame: Frame, page: SlideContent) -> str:
     return title((*frame.title, ": ", *names[1:]) if names else frame.title)[0]
 
 
-def _items(page: SlideContent, number: int) -> tuple[tuple[OverlayItem, ...], list[tuple[Layout, int]], int]:
-    """What comes on a slide, one after the other, the results with their overlays, and the next free number."""
+def _items(
+    page: SlideContent, number: int, *, goes_on: bool
+) -> tuple[tuple[OverlayItem, ...], list[tuple[Layout, int]], int]:
+    """What comes on a slide, one after the other, the results with their overlays, and the next free number.
+
+    The first comes with the slide where that `goes_on` with the one before, or where it is a working.
+    """
     items: list[OverlayItem] = []
     found: list[tuple[Layout, int]] = []
-    overlay = 0 if page.cuts and page.items[0] is page.cuts[0] else 1
+    overlay = 0 if goes_on or (page.cuts and page.items[0] is page.cuts[0]) else 1
     for item in page.items:
         overlay += not (isinstance(item, WorkingCut) and item.follows)
         if isinstance(item, Band):

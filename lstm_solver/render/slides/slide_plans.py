@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...document.blocks import Figure, Heading
 from ...document.deck import Frame
 from .filling import Filling, SlideContent
 from .slide_room import MOST, SHEETS, SlideType
+
+FilledFrame = tuple[Frame, Filling]
 
 _TORN = 0.1  # of the workings of a deck may take more than one slide before its type becomes smaller
 
@@ -13,6 +16,7 @@ _TORN = 0.1  # of the workings of a deck may take more than one slide before its
 class SlidePlan(NamedTuple):
     """How a frame is set."""
 
+    frame: Frame
     sheet: SlideType
     pages: list[SlideContent]
 
@@ -21,23 +25,50 @@ def plans(frames: Sequence[Frame]) -> list[SlidePlan]:
     """How each frame is set: all in type of one size, the largest in which nearly every working is on one slide."""
     sheet, filled = _best(frames)
     return [
-        SlidePlan(sheet, _elided(frame, sheet).pages if each.overflows and frame.stages else each.pages)
-        for frame, each in zip(frames, filled, strict=True)
+        SlidePlan(frame, sheet, _elided(frame, sheet).pages if each.overflows and frame.stages else each.pages)
+        for frame, each in filled
     ]
 
 
-def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[Filling]]:
+def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[FilledFrame]]:
     """The type of a deck; where none will do, the one in which the least is larger than a slide."""
     workings = sum(len(stage.workings) for frame in frames for stage in frame.stages)
     tried = []
     for sheet in SHEETS:
-        filled = [Filling(frame, sheet) for frame in frames]
-        over, torn = sum(each.overflows for each in filled), sum(each.cut for each in filled)
+        filled = _together([(frame, Filling(frame, sheet)) for frame in frames], sheet)
+        over, torn = sum(each.overflows for _, each in filled), sum(each.cut for _, each in filled)
         if not over and torn <= _TORN * workings:
             return sheet, filled
         tried.append((over, torn, sheet, filled))
     _, _, sheet, filled = min(tried, key=lambda each: each[:2])
     return sheet, filled
+
+
+def _together(filled: list[FilledFrame], sheet: SlideType) -> list[FilledFrame]:
+    """Neighbouring frames that only state something on one slide, where they have room there."""
+    found: list[FilledFrame] = []
+    for frame, filling in filled:
+        if found and _is_stated(found[-1][0]) and _is_stated(frame) and not frame.numbered:
+            joined = _joined(found[-1][0], frame)
+            made = Filling(joined, sheet)
+            if len(made.pages) == 1 and not made.overflows:
+                found[-1] = joined, made
+                continue
+        found.append((frame, filling))
+    return found
+
+
+def _is_stated(frame: Frame) -> bool:
+    """Whether a frame has nothing but text, formulas and tables, and is not the author's own."""
+    blocks = (*frame.head, *frame.tail)
+    drawn = any(isinstance(block, Figure) for block in blocks)
+    return not frame.stages and frame.side is None and not drawn and not frame.apart
+
+
+def _joined(first: Frame, second: Frame) -> Frame:
+    """The second frame under its title beneath the first; none where both have the same."""
+    title = () if second.title == first.title else (Heading(3, second.title),)
+    return first._replace(tail=(*first.tail, *title, *second.head, *second.tail))
 
 
 def _elided(frame: Frame, sheet: SlideType) -> Filling:

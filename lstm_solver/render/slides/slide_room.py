@@ -10,7 +10,9 @@ from .. import escape
 from ..formulas.eliding import cut, cut_row
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode, height
+from ..formulas.rows import fit
 from ..tex import tex_document as tex
+from ..tex.displays import INLINE
 from ..tex.tex_formulas import TexPrinter
 
 PRINTER = TexPrinter(escape.tex_words)
@@ -168,7 +170,8 @@ def _atoms(content: Inline) -> Iterator[TextAtom]:
         elif isinstance(part, StyledText):
             yield TextAtom(tex.inline((part,)), 0.4 * len(part.text), False)
         else:
-            yield TextAtom(tex.inline((part,)), PRINTER.width(explicit(part)), False)
+            for at, formula in enumerate(fit(explicit(part), INLINE, PRINTER.width)):
+                yield TextAtom(f"${PRINTER.tex(formula)}$", PRINTER.width(formula), at > 0)
 
 
 def _word_em(word: str) -> float:
