@@ -161,8 +161,9 @@ def _flow(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
     if "gradients" not in view.problem.figures:
         return []
     from .figures import figure_blocks as blocks
+    from .sections.backward.state_adjoints import state_adjoints
 
-    return blocks.of_the_way_back(view, trace, steps)
+    return blocks.of_the_way_back(view, trace, state_adjoints(view, trace, steps))
 
 
 def _report(view: View) -> list[Block]:

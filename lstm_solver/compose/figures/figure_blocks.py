@@ -13,7 +13,7 @@ from ..display_tree import Operands
 from ..titles import runs_forward, title
 from ..view import StepsByPlace, View, by_place
 from .cell_drawing import cell_picture
-from .gradient_flow import gradient_flow
+from .gradient_flow import Adjoints, gradient_flow
 from .openness import openness, steps_a_field
 from .series import MOST_UNITS, PlaceSeries, TimeSeries, series
 from .sparklines import spark_table
@@ -92,13 +92,13 @@ def of_a_run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     return [Heading(3, heading), *made] if made else []
 
 
-def of_the_way_back(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+def of_the_way_back(view: View, trace: Trace, adjoints: Adjoints) -> list[Block]:
     """How the gradient flows back; nothing where there are letters for numbers."""
     if view.problem.symbols or not trace.went_back:
         return []
     say = view.language.say
     alt = _said(say("figure_gradients_alt", n=len(trace.sequence.inputs)))
-    return [Figure(gradient_flow(view, trace, found), say("figure_gradients"), alt, "gradients")]
+    return [Figure(gradient_flow(view, trace, adjoints), say("figure_gradients"), alt, "gradients")]
 
 
 def _timeline(view: View, mine: PlaceSeries) -> Block:

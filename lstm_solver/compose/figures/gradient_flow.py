@@ -4,12 +4,14 @@ from itertools import pairwise
 
 from ...document.formulas import Layout, Number, equals
 from ...document.pictures import Box, Disc, Label, LabelText, Picture, Shape, Stroke
-from ...solver.trace import Trace, printed
-from ..sections.adjoint_names import AdjointNames
+from ...network.problem import Place
+from ...solver.trace import Trace
 from ..titles import loss_symbol
-from ..view import StepsByPlace, View, flat
+from ..view import View, flat
 from .frame import fitted
 from .text_size import cm
+
+Adjoints = dict[tuple[Place, int], list[tuple[Layout, list[str]]]]
 
 MOST_STEPS = 5  # columns; of more steps the first and the last two are drawn
 
@@ -20,23 +22,21 @@ _HALF, _TALL = 0.62, 0.3  # of a box
 _LINE = 0.42  # from one line of numbers to the next
 
 
-def gradient_flow(view: View, trace: Trace, found: StepsByPlace) -> Picture:
-    """The way back of one run."""
-    return _GradientFlow(view, trace, found).picture()
+def gradient_flow(view: View, trace: Trace, adjoints: Adjoints) -> Picture:
+    """The way back of one run. `adjoints`: by place and position, the symbols and digits of those of the states."""
+    return _GradientFlow(view, trace, adjoints).picture()
 
 
 class _GradientFlow:
     """`lines`: by place and position, what stands below a cell: the δ of each of its states."""
 
-    def __init__(self, view: View, trace: Trace, found: StepsByPlace) -> None:
+    def __init__(self, view: View, trace: Trace, adjoints: Adjoints) -> None:
         self.view = view
         self.trace = trace
         self.units = [view.at(unit.place) for unit in view.problem.units]
-        names = AdjointNames(view, trace, found)
         self.lines = {
-            (at.place, position): self._adjoints(at, names, position)
-            for at in self.units
-            for position in range(len(trace.sequence.inputs))
+            (place, position): [self._written(view.at(place), *each) for each in those]
+            for (place, position), those in adjoints.items()
         }
         count = len(trace.sequence.inputs)
         self.few = count <= MOST_STEPS
@@ -54,17 +54,11 @@ class _GradientFlow:
         self._losses(len(self.units) * self.high - 0.2)
         return fitted(self.shapes, 0.06)
 
-    def _adjoints(self, at: View, names: AdjointNames, position: int) -> list[Layout]:
-        found: list[Layout] = []
-        for state in reversed(at.cell.states):
-            step = names.steps.get((at.place, f"d_{state}", position))
-            if step is None:
-                continue
-            digits = printed(step)
-            symbol = names.symbol(at, f"d_{state}", position)
-            value = Number(digits[0]) if len(digits) == 1 else flat(at, digits)
-            found.append(equals(symbol, value) if len(digits) <= _VALUES else symbol)
-        return found
+    def _written(self, at: View, symbol: Layout, digits: list[str]) -> Layout:
+        """With its numbers, where these are few."""
+        if len(digits) > _VALUES:
+            return symbol
+        return equals(symbol, Number(digits[0]) if len(digits) == 1 else flat(at, digits))
 
     def _cells(self, at: View, y: float, *, top: bool) -> None:
         """A row of cells, with arrows against the direction in which they run."""

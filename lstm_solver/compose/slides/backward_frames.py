@@ -13,6 +13,7 @@ from ..sections.adjoint_names import AdjointNames
 from ..sections.backward.any_time import adjoint_equations
 from ..sections.backward.backward_equations import backward_equations
 from ..sections.backward.introduction import caption, introduction
+from ..sections.backward.state_adjoints import state_adjoints
 from ..sections.backward_pass import onward, window_heading
 from ..sections.remarks import of_quantity
 from ..view import StepsByPlace, View
@@ -34,7 +35,8 @@ def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame
         frames += opening(heading, _moments(view, AdjointNames(view, trace, found, window), window.steps))
     moments = _moments(view, names, trace.backward)
     frames += opening(view.language.say("all_windows"), moments) if trace.windows else moments
-    drawn = [Frame(each.caption, (each,)) for each in of_the_way_back(view, trace, found) if isinstance(each, Figure)]
+    flow = of_the_way_back(view, trace, state_adjoints(view, trace, found))
+    drawn = [Frame(each.caption, (each,)) for each in flow if isinstance(each, Figure)]
     return [*frames, *drawn, *_gradients(view, trace, found)]
 
 
