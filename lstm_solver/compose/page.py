@@ -77,7 +77,7 @@ def worked_out(view: View, runs: RunSteps) -> list[Block]:
     for trace, steps in runs:
         found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
         found += _training(view, trace) if trace.later else []
-    return found
+    return found if len(found) > 1 else []  # of sizes alone, nothing is worked out
 
 
 def _batch(view: View, runs: RunSteps) -> list[Block]:

@@ -33,10 +33,11 @@ class Paragraph(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A list, of one level."""
+    """A list, of one level. `bare`: whether its items begin with a mark of their own."""
 
     items: tuple[Inline, ...]
     ordered: bool = False
+    bare: bool = False
     kind: str = "items"
 
 

@@ -184,7 +184,7 @@ def _to_tick(view: View, question: Question) -> list[Block]:
     say = view.language.say
     if question.choices:
         texts = [say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(texts)]
-    return [Items(tuple((Number(BLANK), " ", *text) for text in texts))] if texts else []
+    return [Items(tuple((Number(BLANK), " ", *text) for text in texts), bare=True)] if texts else []
 
 
 def _facts(question: Question) -> list[Fact]:

@@ -232,7 +232,7 @@ FUNCTIONS: dict[str, Function] = {
         low=0,
         high=1,
         activation=False,
-        formula=("1", "x >= 0", "0"),
+        formula=("1", "x ≥ 0", "0"),
     ),
     "gelu": Function(
         lambda x: fifty(exact.gelu(x)),

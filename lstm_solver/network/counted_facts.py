@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from .facts import Fact
-from .parameter_count import CountedNetwork, CountedPlace, ParameterShape, count
+from .parameter_count import CountedNetwork, CountedParameter, CountedPlace, ParameterShape, count
+from .problem import Place
 
 
 class Product(NamedTuple):
@@ -37,7 +38,8 @@ def products_of(places: list[CountedPlace], path: tuple[str, ...] = ()) -> list[
 
 
 def _places(network: CountedNetwork, layer: int | None) -> list[CountedPlace]:
-    return [each for each in count(network).parts if layer is None or each.place[0] == layer]
+    parts = count(network).parts
+    return [each for each in parts if layer is None or (each.place[0] == layer and each.place[1] not in ("in", "out"))]
 
 
 def _by_gate(place: CountedPlace, path: tuple[str, ...]) -> list[tuple[ParameterShape, ...]]:
@@ -56,10 +58,24 @@ def shape(network: CountedNetwork, fact: Fact) -> ParameterShape | None:
     for place in _places(network, fact.layer):
         if len(fact.path) == 1 and fact.path[0] in place.sizes:
             return place.sizes[fact.path[0]], 1
-        for each in place.parameters:
-            if fact.path in _paths(each.name, each.want.role, each.want.gate, each.bias):
-                return each.shape if len(each.shape) > 1 else (*each.shape, 1)
+        for each in _named(place, fact):
+            return each.shape if len(each.shape) > 1 else (*each.shape, 1)
     return None
+
+
+def parameter_of(network: CountedNetwork, fact: Fact) -> tuple[Place, str] | None:
+    """The parameter whose shape is asked for: where it is, and its name. None for a quantity."""
+    for place in _places(network, fact.layer):
+        for each in _named(place, fact):
+            return None if fact.path[0] in place.sizes else (place.place, each.name)
+    return None
+
+
+def _named(place: CountedPlace, fact: Fact) -> list[CountedParameter]:
+    """The parameters of a place that a path names."""
+    return [
+        each for each in place.parameters if fact.path in _paths(each.name, each.want.role, each.want.gate, each.bias)
+    ]
 
 
 def _paths(name: str, role: str, gate: str, bias: bool) -> list[tuple[str, ...]]:

@@ -124,3 +124,19 @@ def test_no_two_questions_of_a_run_have_one_part() -> None:
 
 def test_a_question_says_how_it_is_answered() -> None:
     assert findings(f"{RNN}questions: [{{ask: Why, points: 2}}]\n")[0].startswith("questions[0].find: missing")
+
+
+def test_a_layer_is_counted_without_what_stands_beside_it() -> None:
+    unit = "{cell: rnn, weights: {x: [[1]], h: [[1]]}}"
+    text = f"layers: [{unit}, {unit}]\ninputs: [1]\noutputs: {{equations: [y = V @ h], parameters: {{V: [[1], [2]]}}}}\n"
+    made = solve(f"{text}questions: [{{find: [count, 'count(l=1)', 'count(l=2)', shape.V]}}]\n")
+    answers = {name: each["value"] for name, each in made.to_dict()["questions"][0]["answers"].items()}
+    assert answers == {"count": ["6"], "count(l=1)": ["2"], "count(l=2)": ["2"], "shape.V": ["2", "1"]}
+
+
+def test_only_the_pass_that_is_asked_for_is_marked() -> None:
+    text = "cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\ntargets: [1]\nloss: squared_error\n"
+    text += "backward: {update: {learning_rate: 0.1, times: 3}}\nquestions: [{find: 'h_1(n=2)'}]\n"
+    page = solve(text).render("text")
+    assert page.count("(question 1)") == 1
+    assert page.index("Pass 2") < page.index("(question 1)") < page.index("Pass 3")

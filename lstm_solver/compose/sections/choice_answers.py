@@ -20,7 +20,7 @@ def choices(view: View, question: Question, quantity: QuantityInProse) -> list[B
         view.language.say("choice", letter=LETTERS[at], text=inline(choice.text, quantity))
         for at, choice in enumerate(question.choices)
     )
-    return [Items(items)]
+    return [Items(items, bare=True)]
 
 
 def wanted(view: View, question: Question, *, given: bool = False) -> list[Block]:
@@ -57,7 +57,7 @@ def solution(view: View, question: Question, quantity: QuantityInProse) -> list[
     whys = [(at, _why(choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
     if whys:
         say = view.language.say
-        found.append(Items(tuple(say("choice", letter=LETTERS[at], text=why) for at, why in whys)))
+        found.append(Items(tuple(say("choice", letter=LETTERS[at], text=why) for at, why in whys), bare=True))
     return [*found, *wanted(view, question, given=True), *blocks(question.answer, quantity)]
 
 

@@ -116,6 +116,8 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
 
 def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:
     """The rounding in words; in a network a quantity stands for those of every layer."""
+    if not any(trace.steps for trace in view.solved.traces):
+        return []
     ties = has_ties(view.solved)
     if view.problem.plain and view.unit is not None:
         return rounding_in_words(view.language, view.problem.rounding, view.order, symbol, ties=ties)

@@ -2,8 +2,10 @@
 
 from ...document.blocks import Block, Formulas, Inline, Working
 from ...document.formulas import Derivation, Layout, Number, Words, equals
+from ...document.symbol_printing import to_unicode
+from ...document.symbols import parse
 from ...network.cell import NO_CELL
-from ...network.counted_facts import products, shape
+from ...network.counted_facts import parameter_of, products, shape
 from ...network.facts import COUNTED, MEASURES, Fact
 from ...network.parameter_count import of_problem
 from ...solver.measures import measure
@@ -12,19 +14,31 @@ from ..counting.count_sums import joined, product_sum
 from ..derivation import DerivationWriter
 from ..view import View
 from .loss_working import total_leaves
+from .parameter_symbols import parameter_symbol
 
 
 def fact_words(view: View, fact: Fact) -> str:
-    """What is asked for, in words: "number of parameters of f", "shape of weights.f.x"."""
+    """What is asked for, in words: "number of parameters of f", "shape of W_if"."""
     text = view.language.text
     if fact.kind in MEASURES:
         return text(fact.kind)
     path = ".".join(fact.path)
     if fact.kind == "shape":
-        words = text("shape_of", what=path)
+        words = text("shape_of", what=_symbol(view, fact) or path)
     else:
         words = text(f"count_{path}") if path in ("", "weights", "biases") else text("count_of", what=path)
     return words if fact.layer is None else text("in_layer", what=words, n=fact.layer)
+
+
+def _symbol(view: View, fact: Fact) -> str:
+    """The parameter whose shape is asked for as the notation has it, in one line; "" where it has none."""
+    found = parameter_of(of_problem(view.problem), fact)
+    if found is None or found[0] not in view.solved.plans:
+        return ""
+    try:
+        return to_unicode(parse(parameter_symbol(view, *found).text))
+    except KeyError:
+        return ""
 
 
 def fact_digits(view: View, trace: Trace, fact: Fact) -> list[str]:

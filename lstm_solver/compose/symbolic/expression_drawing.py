@@ -108,14 +108,38 @@ def _through(thing: Any, change: Callable[[Number], Layout]) -> Any:
         return thing
     parts = [_through(each, change) for each in thing]
     made = type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
+    if isinstance(made, Infix):
+        return _chain_without_repeats(made)
     return _without_repeats(made) if isinstance(made, Derivation) else made
+
+
+def _chain_without_repeats(whole: Infix) -> Infix:
+    """a = b = c without a term that reads like the one before."""
+    if len(whole.terms) < 3 or set(whole.signs) != {"", "="}:
+        return whole
+    read = [_reading(term).split() for term in whole.terms]
+    kept = [at for at in range(len(read)) if at < 2 or read[at] != read[at - 1]]
+    return Infix(tuple(whole.signs[at] for at in kept), tuple(whole.terms[at] for at in kept))
+
+
+def _reading(layout: Layout, inside: bool = False) -> str:
+    """What a reader sees, brackets where they are needed. `inside`: whether the layout is a factor."""
+    match layout:
+        case Group(inner):
+            return f"({_reading(inner)})"
+        case Infix(signs, terms):
+            sums = not {"+", "-"}.isdisjoint(signs)
+            body = " ".join(f"{sign} {_reading(term, not sums)}" for sign, term in zip(signs, terms, strict=True))
+            return f"({body})" if sums and inside else body
+    return repr(layout)
 
 
 def _without_repeats(whole: Derivation) -> Derivation:
     """A derivation without lines that read like the one before."""
     notes = [*whole.notes, *[""] * (len(whole.lines) - len(whole.notes))]
     pairs = zip(whole.lines, notes, strict=True)
-    kept = [(line, note) for at, (line, note) in enumerate(pairs) if at == 0 or note or line != whole.lines[at - 1]]
+    read = [_reading(line).split() for line in whole.lines]
+    kept = [(line, note) for at, (line, note) in enumerate(pairs) if at == 0 or note or read[at] != read[at - 1]]
     return Derivation(whole.left, tuple(line for line, _ in kept), tuple(note for _, note in kept))
 
 

@@ -115,10 +115,11 @@ def _text(content: Inline, sheet: SlideType) -> Band:
 
 def _items(block: Items, sheet: SlideType) -> Band:
     name = "enumerate" if block.ordered else "itemize"
+    mark = r"\item[]" if block.bare else r"\item"
     strips: list[BandLine] = []
     for item in block.items:
         first, *rest = lines(item, sheet.room - _ITEM) or [""]
-        strips.append(BandLine(rf"\item {first}", sheet.line + 3))
+        strips.append(BandLine(rf"{mark} {first}", sheet.line + 3))
         strips += [BandLine(line, sheet.line, again=r"\item[] ") for line in rest]
     return Band(tuple(strips), f"\\begin{{{name}}}\n", f"\n\\end{{{name}}}", extra=_AROUND)
 

@@ -65,7 +65,7 @@ def asked(view: View, trace: Trace, working: Working) -> Working:
         for name in map(parse, question.find)
         if name is not None
         and not question.formula
-        and run_of(view.problem, asking, name).name == mine.name
+        and (run_of(view.problem, asking, name).name, name.n) == (mine.name, trace.number)
         and of_answer(view, trace, name) == working.label
     ]
     if not working.label or not numbers:
