@@ -228,7 +228,7 @@ def _homework(source: dict[str, Any], problem: Problem) -> Homework:
 def _strange(blocks: Any) -> set[str]:
     """Words that are no names of functions or of parameters in the file, and numbers with a point."""
     found = {text for text in shown(blocks) if re.search(r"[A-Za-z]{2}|\d\.\d", CELLS.sub("", text))}
-    return {text for text in found if text.strip() not in FUNCTION_NAMES and not re.search(r"\bW_[hi]", text)}
+    return {text for text in found if text.strip() not in FUNCTION_NAMES and not re.search(r"weights\.|\bW_[hi]", text)}
 
 
 GERMAN = {"cell": "rnn", "weights": {"x": "0.5", "h": 1}, "inputs": ["0.25", 1], "lang": "de"}

@@ -128,7 +128,9 @@ def test_a_question_says_how_it_is_answered() -> None:
 
 def test_a_layer_is_counted_without_what_stands_beside_it() -> None:
     unit = "{cell: rnn, weights: {x: [[1]], h: [[1]]}}"
-    text = f"layers: [{unit}, {unit}]\ninputs: [1]\noutputs: {{equations: [y = V @ h], parameters: {{V: [[1], [2]]}}}}\n"
+    text = (
+        f"layers: [{unit}, {unit}]\ninputs: [1]\noutputs: {{equations: [y = V @ h], parameters: {{V: [[1], [2]]}}}}\n"
+    )
     made = solve(f"{text}questions: [{{find: [count, 'count(l=1)', 'count(l=2)', shape.V]}}]\n")
     answers = {name: each["value"] for name, each in made.to_dict()["questions"][0]["answers"].items()}
     assert answers == {"count": ["6"], "count(l=1)": ["2"], "count(l=2)": ["2"], "shape.V": ["2", "1"]}
