@@ -32,6 +32,8 @@ MOST_NAMES = 7  # quantities whose subsets are all tried
 
 START, STEPS = 3, 6  # policies from which rounding on the way is tried, and how many rules it may get
 
+EVIDENCE = 2  # numbers more that a rule must give: one alone may be a slip that the rule happens to meet
+
 OTHERS = 5
 
 
@@ -170,7 +172,7 @@ class _PolicySearch:
             if not set(each) & set(than.policy.intermediate)
         ]
         best = min(self.scored(policies), key=_order, default=None)
-        return best if best is not None and best.met > than.met else None
+        return best if best is not None and best.met >= than.met + EVIDENCE else None
 
     def rules(self, size: int) -> Iterator[dict[str, Digits]]:
         most = max(self.decimals.values(), default=4)

@@ -1,6 +1,7 @@
 """What is prepared once a problem, for all sheets: the key, the points, the states under rounding policies."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from .key.worth import UnitNames, worth
 from .marks import WrittenAnswer
 from .questions.asked_answers import PROSE, asked_answers
 from .rounding_policies.consistency import writes_alike
+from .rounding_policies.exact_rows import ExactRows
 from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
 from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.written_numbers import decimals_of
@@ -147,6 +149,11 @@ class Preparation:
         return policies(self.problem)
 
     @cached_property
+    def exact_rows(self) -> ExactRows:
+        """The habits that cut, where floats cannot tell what they come to."""
+        return ExactRows(self.solved, self.board, self.sheets)
+
+    @cached_property
     def sheets(self) -> PolicyStates:
         """The sheets under every habit, a row a habit; the last row takes every written number as it stands."""
         return PolicyStates(self.board, for_habits(self.habits))
@@ -173,6 +180,8 @@ class Preparation:
             found = self._none
             if not least - reach > float(text) and not float(text) > most + reach:
                 found = self.sheets.written_by(state, slot.entry, text)
+                if self.exact_rows.rows:
+                    found = self.exact_rows.corrected(found, slot, WrittenAnswer(text, Decimal(text)))
             self._pure[name, text] = found
         return found
 

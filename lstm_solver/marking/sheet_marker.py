@@ -105,7 +105,7 @@ class SheetMarker:
 
     @cached_property
     def shifted(self) -> int:
-        """How many places more than asked most numbers have."""
+        """How many places more than asked most numbers have; a lone one with fewer may have lost zeros."""
         found: Counter[int] = Counter()
         for name in self.answer.numbers:
             right = self.marker.right(name)
@@ -114,7 +114,8 @@ class SheetMarker:
                 found[decimals_of(self.answer.numbers[name].text) - asked_decimals(right)] += 1
         if not found or found[0] >= max(found.values()):
             return 0
-        return max(-6, min(6, found.most_common(1)[0][0]))
+        ((places, times),) = found.most_common(1)
+        return max(-6, min(6, places)) if places > 0 or times > 1 else 0
 
     def flag(self, name: str) -> None:
         """What a person should look at."""

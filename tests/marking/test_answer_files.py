@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import PROBLEMS, name_of, number_files
@@ -408,6 +409,31 @@ def test_every_printed_name_is_found(problem: Path, notation: str) -> None:
             assert len(stems) > 1
         elif found is not None:
             assert found.stem in stems or found.stem == plain(printed)
+
+
+@pytest.mark.parametrize("notation", ["umd", "pytorch", "keras", {"first_unit": 0}], ids=str)
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_every_entry_is_found_as_it_is_printed(cell: str, notation: Any) -> None:
+    """Of vectors, matrices, gradients and new values: h_(1,2), δa_(o,2,1), ∂L/∂W_(if,2,1), b_2^new."""
+    gates = {"lstm": "ifgo", "gru": "rzn"}.get(cell, "")
+    block = {"x": [[0.1, 0.2], [0.3, -0.4]], "h": [[0.5, -0.6], [0.7, 0.8]]}
+    source = {
+        "cell": cell,
+        "notation": notation,
+        "inputs": [[1, 0.5], [0.25, -1]],
+        "weights": dict.fromkeys(gates, block) or block,
+        "biases": {gate: [0.1, -0.2] for gate in gates} or [0.1, -0.2],
+        "targets": [[1, 0], [0, 1]],
+        "loss": "squared_error",
+        "backward": {"update": {"learning_rate": 0.1}},
+    }
+    solution = lstm_solver.solve(source)
+    known = Spellings(View(solution.solved, None, "full"), Marker(solution.solved).expected)
+    units = [name for stem in known.stems for name in known.units[stem] if stem != "loss"]
+    printed = {name: drawn(known.pages[0], name) for name in units}
+    assert all(printed.values())
+    for name, text in printed.items():
+        assert getattr(known.find([text])[text], "units", text) == (name,)
 
 
 def test_names_in_a_notation() -> None:

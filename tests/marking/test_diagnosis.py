@@ -232,3 +232,18 @@ def test_places_that_each_come_to_a_lone_number_are_no_evidence_together(name: s
         (mark,) = (each for each in sheet.marks if each.name == name)
         explained += mark.verdict == "wrong" and bool(mark.explanations)
     assert explained <= 5  # one wrong number in ten
+
+
+@pytest.mark.parametrize(("text", "slip"), [("-1.000", "factor-half"), ("-1", "factor-half"), ("-1.1", None)])
+def test_zeros_that_are_dropped_take_no_evidence_away(text: str, slip: str | None) -> None:
+    source = {
+        "cell": {"name": "rnn", "activation": "identity"},
+        "inputs": [1],
+        "weights": {"x": 0.5, "h": 0.5},
+        "targets": [1.5],
+        "loss": "squared_error",
+        "backward": {},
+        "rounding": {"places": 3},
+    }
+    found = marker(source).mark(answer("s", [("d_h_1[0]", text)]))
+    assert [each.slip for each in mark(found, "d_h_1[0]").explanations][:1] == ([slip] if slip else [])

@@ -291,6 +291,17 @@ def test_check_and_policy_agree_about_each_number() -> None:
         assert found.now >= sum(made.board.lines[made.board.slots[name].line].kind != "predict" for name in right)
 
 
+def test_one_number_is_no_evidence_for_a_rule_of_rounding() -> None:
+    """tanh(c) rounded to three places would give 0.0916: check calls it wrong, and so does the policy."""
+    solution = lstm_solver.solve(PROBLEMS / "exercise_6427.yaml")
+    given = {"f_1": [0.822, 0.900], "c_1": [0.232, 0.420], "tanh_c_1": [0.2279, 0.3969], "h_1": [0.0916, 0.2382]}
+    numbers = [(f"{name}[{at}]", str(each)) for name, pair in given.items() for at, each in enumerate(pair)]
+    found = marking.policies(solution, answer("s", numbers))
+    assert (found.reproduced, found.of) == (6, 8)
+    assert "intermediate" not in found.rounding
+    assert [mark.name for mark in found.errata] == ["f_1[0]", "h_1[0]"]
+
+
 def test_an_output_bias_with_a_null_target_can_be_marked() -> None:
     source = {
         "cell": "rnn",

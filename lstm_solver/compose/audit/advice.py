@@ -43,8 +43,11 @@ def _missed(found: Audit) -> list[str]:
         return []
     first, *more = found.missed
     said = [str(first)]
-    if more:
-        said.append(f"likewise {_first(list(dict.fromkeys(each.name for each in more)))}, which solve --audit shows")
+    others = list(dict.fromkeys(each.name for each in more if each.name != first.name))
+    if others:
+        said.append(f"likewise {_first(others)}, which solve --audit shows")
+    elif more:
+        said.append("again in another of its lines, which solve --audit shows")
     closing = "".join(part.text if isinstance(part, StyledText) else str(part) for part in found.closing).rstrip(".")
     return ["; ".join([*said, closing] if closing else said)]
 
@@ -55,7 +58,8 @@ def _prefix(trace: Trace) -> str:
 
 def _ties(view: View) -> list[str]:
     """Numbers of which other ways of rounding print another digit."""
-    found = [tie for trace in view.solved.traces for step in trace.steps for tie in _ties_of(trace, step)]
+    ties = (tie for trace in view.solved.traces for step in trace.steps for tie in _ties_of(trace, step))
+    found = [*{name: (name, printed) for name, printed in reversed([*ties])}.values()][::-1]
     if len(found) < 2:
         return [f"{name} is a tie: {printed}" for name, printed in found]
     return [f"{_first([name for name, _ in found])} are ties: {found[0][0]}: {found[0][1]}"] if found else []

@@ -11,7 +11,7 @@ from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
 from ..view import StepsByPlace, View
 from .adjoint_names import AdjointNames, symbol
-from .parameter_symbols import by, parameter_symbol
+from .parameter_symbols import by, initial_symbol, parameter_symbol
 
 
 def gradients_at(view: View, trace: Trace, path: str) -> list[ParameterGradient]:
@@ -25,11 +25,23 @@ def path_symbol(view: View, sign: str, path: str) -> Layout:
     found = gradients_at(view, view.solved.traces[0], path)
     parameter = mirror.parameter(view.problem, found[0]) if len(found) == 1 else None
     if parameter is None or parameter.rows or parameter.columns or not path.startswith(parameter.path):
-        return Words(view.language.text("new_value_of" if sign == "new" else "gradient_of", path=path))
+        initial = None if sign == "new" else _initial_symbol(view, path)
+        return initial or Words(view.language.text("new_value_of" if sign == "new" else "gradient_of", path=path))
     name = parameter_symbol(view, found[0].place, parameter.name)
     whole = raised(name, view.language.name("new")) if sign == "new" else by(name)
     rest = path.removeprefix(parameter.path)
     return view.at(found[0].place).entry(whole, map(int, rest[1:-1].split("]["))) if rest else whole
+
+
+def _initial_symbol(view: View, path: str) -> Layout | None:
+    """∂L/∂h_0 where the path is an initial state's, or one of its units'."""
+    trace = view.solved.traces[0]
+    whole, _, unit = path.removesuffix("]").partition("[")
+    for each in trace.initial:
+        if whole == f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}":
+            made = initial_symbol(view, trace, each.place, each.parameter)
+            return view.at(each.place).entry(made, (int(unit),)) if unit else made
+    return None
 
 
 def at_path(view: View, trace: Trace, sign: str, path: str, text: Callable[[Decimal], str] | None = None) -> Any:

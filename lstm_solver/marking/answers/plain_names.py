@@ -16,8 +16,12 @@ _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]
 
 SLOPES = ("∂L/∂", "δ")  # what stands before the symbol of a quantity for the gradient with respect to it
 
-# one entry as pages print it: h_2,1 and, with its time in parentheses, H_1(2)
-ENTRIES = (re.compile(r"(.+_[^_,]+),_?(\d+)(.*)", re.DOTALL), re.compile(r"(.+)_(\d+)((?:\^.+)?\(\d+\))", re.DOTALL))
+# one entry as pages print it: h_2,1 and, with its time in parentheses, H_1(2); what has no time, b_1^new
+ENTRIES = (
+    re.compile(r"(.+_.+),_?(\d+)(\D.*)?", re.DOTALL),
+    re.compile(r"(.+)_(\d+)((?:\^.+)?\(\d+\))", re.DOTALL),
+    re.compile(r"((?:∂L/∂|dL/d|d).+|.+(?=_\d+\^))_(\d+)(\^.+)?", re.DOTALL),
+)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -46,6 +50,11 @@ def spellings(symbol: str) -> Iterable[str]:
 def unbracketed(text: str) -> str:
     """A subscript of several parts without the brackets around it: W_(if,1) is W_if,1."""
     return re.sub(r"_\(([^()]*,[^()]*)\)", r"_\1", text)
+
+
+def bracketed(text: str) -> str:
+    """The brackets around a subscript of several parts again."""
+    return re.sub(r"_([^_,()]+,[^_()^]*)", r"_(\1)", text)
 
 
 def loose(text: str, fold: bool) -> str:

@@ -10,12 +10,12 @@ from ...compose.view import View
 from ...document.formulas import Words
 from ...errors import nearest
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import QuantityName, cells_of, parse, resolve, run_of
+from ...network.quantity_names import QuantityName, cells_of, in_pass, parse, resolve, run_of, without_pass
 from ...reader.questions.part_names import bare
 from ...reader.tree.source_nodes import MapNode
 from ..key.question_names import is_chosen, marked_names, numbered, question_name
 from ..questions.asked_answers import AskedAnswer
-from .plain_names import ENTRIES, loose, plain, spellings, split, unbracketed
+from .plain_names import ENTRIES, bracketed, loose, plain, spellings, split, unbracketed
 from .prefixes import prefixes
 from .typed_numbers import shown
 
@@ -164,17 +164,28 @@ class Spellings:
         return "", self._unknown(text, base)
 
     def _entry(self, base: str, unit: str) -> tuple[str, str]:
-        """A name and its unit where the unit is written as pages print it, h_{2,1}; the same where it is not."""
+        """A name and its unit where the unit is written as pages print it, h_{2,1} and W_{if,2,1}; the same where it is
+        not."""
         first = int(self.pages[0].notation["first_unit"])
-        typed = unbracketed(plain(base))
-        for found in (each.fullmatch(typed) for each in ENTRIES if not unit):
-            if found and int(found[2]) >= first and (known := self._named(found[1] + found[3])):
-                return known, f"[{int(found[2]) - first}]"
+        typed, units = unbracketed(plain(base)), ""
+        for _ in range(2 if not unit else 0):  # an entry of a vector, then one of a matrix
+            for found in filter(None, (each.fullmatch(typed) for each in ENTRIES)):
+                if int(found[2]) < first:
+                    continue
+                rest, one = found[1] + (found[3] or ""), f"[{int(found[2]) - first}]{units}"
+                if known := self._named(rest):
+                    stem, number = without_pass(known)
+                    whole = in_pass(stem + one, number)  # of a path the unit stands before the pass
+                    return (whole, "") if known + one not in self.units and whole in self.units else (known, one)
+            last = ENTRIES[0].fullmatch(typed)
+            if last is None or int(last[2]) < first:
+                break
+            typed, units = last[1] + (last[3] or ""), f"[{int(last[2]) - first}]"
         return base, unit
 
     def _named(self, base: str) -> str:
         """The one quantity that is called so on pages, or else in the file; "" where there is none, or several."""
-        stems = self.printed.get(base, [])
+        stems = self.printed.get(base, []) or self.printed.get(bracketed(base), [])
         return (stems[0] if len(stems) == 1 else "") if stems else self._canonical(base) or ""
 
     def _loosely(self, base: str) -> list[str]:

@@ -14,7 +14,7 @@ from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
 from ..rounding_policies.written_numbers import decimals_of
 from .copies import copied, reused, ways_to_write, written_wrongly
-from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of
+from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of, with_zeros
 from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, by_chance, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
@@ -96,6 +96,7 @@ class SheetDiagnosis:
             name, at = self.names[line.at, index], column(line, index)
             around = None
             if name in wanted:
+                given = with_zeros(given, self.outcomes.shadows.asked(line, index), outcome.values[:, :, at])
                 right = float(outcome.right[0, at])
                 around = Neighbourhood(given, right, reach_of(self.board, line, given))
                 values = outcome.values[0, :, at]

@@ -48,6 +48,15 @@ def column(line: KeyLine, index: tuple[int, ...]) -> int:
     return index[0] * len(line.value[0]) + index[1] if is_matrix(line.value) else index[0]
 
 
+def with_zeros(given: WrittenAnswer, asked: int, values: Array) -> WrittenAnswer:
+    """With the zeros at its end that were dropped, where it has fewer than the asked decimals and a trial comes to it
+    with them: `-0.5` for -0.500."""
+    missing = asked - decimals_of(given.text)
+    if missing <= 0 or not (np.abs(values - float(given.value)) * 10.0**asked <= 0.5).any():
+        return given
+    return WrittenAnswer(f"{given.value:.{asked}f}", given.value)
+
+
 def matches(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> list[TrialMatch]:
     """The trials that explain at least one wrong number of a line, each under the policy where it explains most."""
     if not outcome.groups:

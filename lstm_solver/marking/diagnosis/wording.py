@@ -40,7 +40,7 @@ class Wording:
         """A slip, wherever it was made."""
         if found.trial.change is None or len(found.made) < 2:
             return self.one(found.trial)
-        stems = [self.board.lines[trial.line].stem for trial in found.made]
+        stems = dict.fromkeys(self.board.lines[trial.line].stem for trial in found.made)
         details = dict.fromkeys(self.detail(trial) for trial in found.made)
         return self.said(
             "edited", title=self.title(found.trial), stem=", ".join(stems), detail=", ".join([*details][:DETAILS])

@@ -203,7 +203,8 @@ class FeedbackPages(NumberPrinter):
         items = []
         for mark in marked.marks:
             if mark.decided is not None:
-                values = {"name": self.name(mark.name), "points": self.points(mark.points), "reason": mark.decided}
+                worth = self.language.text("points", n=Decimal(points(mark.points)))
+                values = {"name": self.name(mark.name), "points": worth, "reason": mark.decided}
                 key = "mark_decision" if mark.decided else "mark_decision_bare"
                 items.append(self.language.say(key, **values))
         return [self.heading("mark_decided"), Items(tuple(items))] if items else []

@@ -1,0 +1,64 @@
+"""Numbers so near to 1 that a float is 1: habits that cut, told apart exactly; and digits that cutting keeps."""
+
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import Any
+
+import pytest
+
+import lstm_solver
+from lstm_solver.marking.marker import Marker, answer
+from lstm_solver.maths.functions import FUNCTIONS
+
+
+def rnn(activation: str, weight: float, **more: Any) -> dict[str, Any]:
+    cell = {"name": "rnn", "activation": activation}
+    return {"cell": cell, "inputs": [1, 1], "weights": {"x": weight, "h": 0.5}, "rounding": {"places": 3, **more}}
+
+
+def lone(source: Any, text: str) -> str:
+    marked = Marker(lstm_solver.solve(source).solved, diagnose=False).mark(answer("s", [("h_1[0]", text)]))
+    return next(mark.verdict for mark in marked.marks if mark.given is not None)
+
+
+@pytest.mark.parametrize(("activation", "weight"), [("sigmoid", 12), ("sigmoid", 48), ("sigmoid", 900), ("tanh", 69)])
+def test_a_saturated_number_may_be_cut(activation: str, weight: float) -> None:
+    source = rnn(activation, weight)
+    assert [lone(source, text) for text in ("1.000", "0.999", "0.998")] == ["right", "right-other-rounding", "wrong"]
+    cut = rnn(activation, weight, ties="truncate")
+    assert [lone(cut, text) for text in ("0.999", "0.998")] == ["right", "wrong"]
+
+
+def test_what_is_1_exactly_is_not_cut() -> None:
+    assert lone(rnn("identity", 1), "0.999") == "wrong"
+
+
+def test_a_sheet_that_cuts_keeps_its_habit_where_a_gate_is_saturated() -> None:
+    source = {
+        "cell": "lstm",
+        "inputs": [1, 1],
+        "weights": {gate: {"x": weight, "h": 0.25} for gate, weight in zip("ifgo", (50, 0.5, 0.75, 0.5), strict=True)},
+        "rounding": {"places": 2},
+    }
+    policy = {"places": 2, "carry": "all", "ties": "truncate"}
+    found = lstm_solver.solve({**source, "rounding": policy})
+    key = Marker(found.solved, diagnose=False).expected
+    given = {name: text for name, text in key.items() if name[0] in "ifgoch"}
+    assert given["i_1[0]"] == "0.99"
+    marked = Marker(lstm_solver.solve(source).solved, diagnose=False).mark(answer("s", given.items()))
+    assert marked.rounding == "all-asked-truncate"
+    assert {mark.verdict for mark in marked.marks} <= {"right", "right-other-rounding"}
+
+
+@pytest.mark.parametrize("x", ["30", "57.5", "116", "300", "2200"])
+@pytest.mark.parametrize("function", ["sigmoid", "tanh"])
+def test_a_value_is_told_from_1(function: str, x: str) -> None:
+    (found,) = FUNCTIONS[function].on_decimals([Decimal(x)], ())
+    work = Context(prec=4000)
+    small = work.exp(-Decimal(x) if function == "sigmoid" else -2 * Decimal(x))
+    left = work.divide(small if function == "sigmoid" else work.add(small, small), work.add(1, small))
+    if left.adjusted() < -1000:
+        assert found == 1
+    else:
+        off = work.subtract(work.subtract(1, found), left).copy_abs()
+        assert off < (Decimal("1e-49") if left > Decimal("1e-26") else Decimal("1e-48") * left)
+        assert found.quantize(Decimal("0.001"), ROUND_DOWN, work) == Decimal("0.999")
