@@ -142,3 +142,19 @@ def test_only_the_pass_that_is_asked_for_is_marked() -> None:
     page = solve(text).render("text")
     assert page.count("(question 1)") == 1
     assert page.index("Pass 2") < page.index("(question 1)") < page.index("Pass 3")
+
+
+@pytest.mark.parametrize(("written", "printed"), [("h_t", "hₜ"), ("h", "h"), ("h_2", "h₂"), ("u", "u"), ("z_t", "z_t")])
+def test_a_quantity_in_prose_needs_no_time(written: str, printed: str) -> None:
+    page = solve(
+        f"cell: rnn\nsymbols: [u]\ninputs: [1, u]\nweights: {{x: 1, h: 1}}\ntext: Think of `{written}` here.\n"
+    )
+    assert f"Think of {printed} here." in page.render("text")
+    assert ("`z_t`" in page.render("md")) == (written == "z_t")
+
+
+def test_equations_without_parameters_have_no_heading_of_gradients() -> None:
+    cell = "cell: {states: [h], equations: [h = abs(x) + h_prev]}\ninputs: [1]\n"
+    page = solve(f"{cell}parameters: {{}}\ntargets: [1]\nloss: squared_error\nbackward: {{}}\n").render("md")
+    assert "Back at time step" in page
+    assert "## Gradients" not in page

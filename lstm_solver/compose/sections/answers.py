@@ -5,16 +5,21 @@ from typing import Any, NamedTuple
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, StyledText
 from ...document.formulas import Infix, Layout, Number, Symbol, Words, equals
 from ...document.language import Language
+from ...document.notation_keys import timeless
 from ...document.prose import blocks as prose
 from ...document.scripts import raised
+from ...network.cell import ParameterSpec
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
 from ...solver.trace import Step, Trace, printed
+from ..notation import plain_symbol
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import StepsByPlace, View, by_place
 from .equations import equation
+
+NO_PARAMETER = ParameterSpec("", "", "")
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
 
@@ -23,8 +28,20 @@ def named(view: View, text: str) -> Layout | None:
     """A quantity named in prose, in this notation; None where the text names none."""
     name = parse(text)
     if name is None or not _is_known(view, name):
-        return None
+        return _without_time(view, text)
     return symbol(view, name)
+
+
+def _without_time(view: View, text: str) -> Layout | None:
+    """`h_t`, `h`, a parameter of a cell in the file, a letter: as the equations have them."""
+    stem = text.removesuffix("_t")
+    if view.cell.wants.get(text, NO_PARAMETER).role == "own":
+        return view.parameter_symbol(text)
+    if text in view.problem.symbols:
+        return Symbol(plain_symbol(text))
+    if stem not in (*view.order, *view.cell.states, "x") or not view.problem.plain:
+        return None
+    return view.generic(stem) if stem != text else Symbol(timeless(view.generic(stem).text))
 
 
 def of_its_run(view: View, text: str) -> Layout | None:

@@ -1,6 +1,6 @@
 """Gradients of parameters, of inputs and initial states as far as they are wanted, and the update, on the page."""
 
-from ...document.blocks import Block, Heading, Inline, Table, Working
+from ...document.blocks import Block, Heading, Inline, Table, Working, is_empty
 from ...document.formulas import Dots, Infix, Layout, Symbol, Words
 from ...network.problem import Place
 from ...solver import file_mirror as mirror
@@ -37,7 +37,8 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
         from .update_step import update
 
         blocks += update(view, trace, run, worked_out(view, trace, trace.gradients))
-    return [*blocks, *tables(view, trace)]
+    blocks += tables(view, trace)
+    return [] if all(map(is_empty, blocks[1:])) else blocks  # of equations without parameters
 
 
 def tables(view: View, trace: Trace) -> list[Block]:

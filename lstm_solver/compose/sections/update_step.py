@@ -51,7 +51,7 @@ def rule_in_words(view: View, rule: Update) -> Inline:
     numbers = [equals(Symbol(letters[name]), Number(f"{value:f}")) for name, value in constants_of(rule).items()]
     names = [leaves[each.name].symbol for each in equations_of(rule)[:-1]]
     first = [equals(name, each) for name, each in zip(names, remembered, strict=True)]
-    with_numbers = view.language.all_of([*first, *numbers])
+    with_numbers = view.language.listed([(each,) for each in (*first, *numbers)])
     return view.language.say("update_rule", parameter=Symbol("W"), new=step, rate=with_numbers)
 
 
