@@ -1,6 +1,6 @@
 """The Python interface: `solve(source)` and what it gives back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,16 +175,19 @@ class Solution:
 
 @in_steady_context
 def solve(
-    source: "str | Path | Mapping[str, Any] | ReadContent | Source", format: str = "json", detail: str = "full"
+    source: "str | Path | Mapping[str, Any] | ReadContent | Source",
+    format: str = "json",
+    detail: str = "full",
+    tell: Callable[[str], None] | None = None,
 ) -> Solution:
     """Solve one problem: a path, YAML text (it has a newline), or a mapping.
 
     `format` and `detail`: of the page that is to be made of it, so that one that is too long is refused at once.
-    Raises SolverError with every finding where the problem cannot be read or solved.
+    `tell` is given a line on what a long run takes, before it begins. Raises SolverError with every finding.
     """
     try:
         problem = load(source)
-        check_room(problem, format, detail)
+        check_room(problem, format, detail, tell)
         return Solution(answerable(solve_problem(problem)))
     except NoValue as error:
         raise placed(error, source) from None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..marking.answers.spellings import Spellings
     from ..marking.marker import Marker
     from ..marking.together.set_marker import SetMarker
+    from ..network.problem import Problem
     from ..reader.tree.source import Source
     from ..solver.trace import Solved
 
@@ -47,8 +48,6 @@ FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {fo
 LETTERS = "symbols: answers with letters cannot be marked (put numbers in their place)"
 
 NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
-
-NO_VERSION = "'{student}' has no version in {folder}"
 
 ONE_PROBLEM = "--policy is for one problem, not for a set (name one of its files)"
 
@@ -126,13 +125,13 @@ def _listed(call: CheckCall) -> Iterator[str]:
 
 
 class MarkingKey(NamedTuple):
-    """What answers are marked by. `solution`: of a problem alone; `varied`: the stems of the problems in which each
-    student has numbers of their own, "" for a problem alone."""
+    """What answers are marked by. `solution`: of a problem alone; `varied`: the problems in which each student has
+    numbers of their own by their stems, "" for a problem alone."""
 
     names: "Spellings"
     marker: "Marker | SetMarker"
     solution: "Solution | None" = None
-    varied: tuple[str, ...] = ()
+    varied: "dict[str, Problem]" = {}
 
 
 def _key(call: CheckCall) -> MarkingKey:
@@ -159,7 +158,7 @@ def _problem_key(found: "Source", call: CheckCall) -> MarkingKey:
     solution = solve(found)
     solved = _spoken(solution.solved, found, call.lang)
     marker = _marker(solved, found, call)
-    varied = ("",) if solved.problem.variation is not None and call.what == "marks" else ()
+    varied = {"": solved.problem} if solved.problem.variation is not None and call.what == "marks" else {}
     return MarkingKey(spellings(marker), marker, Solution(solved), varied)
 
 
@@ -177,8 +176,8 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
     ]
     called = [(entry.problem.title, stem) for entry, stem, _ in named]
     names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)
-    varied = [stem for entry, stem, _ in named if entry.problem.variation is not None and call.what == "marks"]
-    return MarkingKey(names, SetMarker(markers), None, tuple(varied))
+    varied = {stem: entry.problem for entry, stem, _ in named if entry.problem.variation is not None}
+    return MarkingKey(names, SetMarker(markers), None, varied if call.what == "marks" else {})
 
 
 def _spoken(solved: "Solved", found: "Source", lang: str | None) -> "Solved":
@@ -224,7 +223,7 @@ def _read(key: MarkingKey, call: CheckCall) -> "AnswerSheets":
     return sheets
 
 
-def _nobodys(varied: tuple[str, ...], call: CheckCall) -> "Callable[[str, bool], str | None]":
+def _nobodys(varied: "dict[str, Problem]", call: CheckCall) -> "Callable[[str, bool], str | None]":
     """Why a sheet has no key, where each student has one of their own."""
 
     def why(student: str, named: bool) -> str | None:
@@ -236,8 +235,8 @@ def _nobodys(varied: tuple[str, ...], call: CheckCall) -> "Callable[[str, bool],
             return None
         from ..versions.student_marking import HandedOut
 
-        there = all(HandedOut(call.versions, stem).file(student) for stem in varied)
-        return None if there else NO_VERSION.format(student=student, folder=call.versions)
+        found = (HandedOut(call.versions, stem).wrong(student, problem) for stem, problem in varied.items())
+        return next(filter(None, found), None)
 
     return why
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain, count
 
 from ..errors import Finding, SolverError
 from ..reader.tree.source import Source
@@ -54,8 +55,10 @@ class SetDrawing:
 
 def stems(homework: Homework) -> Iterator[str]:
     """What the file of each problem is called in a student's folder; the second of one name has a number."""
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for entry in homework.entries:
         stem = os.path.splitext(os.path.basename(entry.file))[0]
-        taken[stem] = taken.get(stem, 0) + 1
-        yield stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+        names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        free = next(name for name in names if name.casefold() not in taken)
+        taken.add(free.casefold())
+        yield free

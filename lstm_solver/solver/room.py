@@ -1,13 +1,23 @@
-"""How large a problem may be for what is made of it: refused before the work, with the way round."""
+"""How large a problem may be for what is made of it: said, or refused, before the work, with the way round."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ..errors import Finding, NoValue
 from ..network.problem import Problem
 
-MOST_SOLVED = 3_000_000  # quantities of all steps, forward and backward: some ten minutes and 10 GB
+MOST_SOLVED = 3_000_000  # quantities of all steps, forward and backward: some ten minutes and 2.5 GB
 
-MOST_ON_A_PAGE = 40_000  # the same with their working: half a minute and 1 GB
+MOST_ON_A_PAGE = 40_000  # the same with their working: half a minute and 500 MB
 
 MOST_TERMS = 20_000  # terms of all sums in which letters may stand: half a minute
+
+LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word beforehand
+
+# of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms
+SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3}
+
+MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2}
 
 _WORDS = {
     "solve": "(expected at most {most:,}: a shorter sequence, or several problems and 'batch')",
@@ -18,22 +28,68 @@ _WORDS = {
 }
 
 
-def check_room(problem: Problem, format: str, detail: str) -> None:
-    """Raises NoValue where the problem is too large for the solver, or for a page of this format in this detail."""
+class Cost(NamedTuple):
+    """What a run takes, as measured on a machine of 2024: within a factor of two or three."""
+
+    numbers: int
+    seconds: float
+    megabytes: float
+
+
+def cost(problem: Problem, format: str, detail: str) -> Cost:
+    """About how long it takes to solve a problem and to print it, and how much memory."""
+    size, steps = quantities(problem), _steps(problem)
+    units = [(unit.cell, unit.sizes) for unit in problem.units]
+    units += [(problem.outputs.cell, problem.outputs.sizes)] if problem.outputs else []
+    a_step = sum(sizes[each.name] for cell, sizes in units for each in cell.equations)
+    seconds = size * SECONDS["quantity"] + _terms(problem) * SECONDS["product"]
+    megabytes = size * MEGABYTES["quantity"]
+    if _is_page(format, detail):
+        seconds += size * SECONDS["page" if problem.backward is None else "adjoint"]
+        megabytes += size * MEGABYTES["page"]
+    return Cost(a_step * steps, seconds, megabytes)
+
+
+def cost_line(problem: Problem, format: str, detail: str) -> str:
+    """What to expect of a long run, and what takes less; "" for a short one."""
+    numbers, seconds, megabytes = cost(problem, format, detail)
+    if seconds < LONG and megabytes < LARGE:
+        return ""
+    time = f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{seconds:.0f} s"
+    way = "-f json or --detail answers takes less" if _is_page(format, detail) else "a shorter sequence takes less"
+    return f"{numbers:,} numbers: about {time} and {megabytes:,.0f} MB ({way}; 'batch' makes several problems at once)"
+
+
+def check_room(problem: Problem, format: str, detail: str, tell: Callable[[str], None] | None = None) -> None:
+    """Raises NoValue where the problem is too large for the solver, or for a page of this format in this detail.
+
+    `tell` is given a line on what a long run takes, before it begins.
+    """
     size = quantities(problem)
     if size > MOST_SOLVED:
         raise _refusal(f"{size:,} quantities", "solve", MOST_SOLVED)
-    if format != "json" and detail != "answers" and size > MOST_ON_A_PAGE:
+    if _is_page(format, detail) and size > MOST_ON_A_PAGE:
         raise _refusal(f"{size:,} quantities", "page", MOST_ON_A_PAGE)
     if problem.symbols and (terms := _terms(problem)) > MOST_TERMS:
         raise _refusal(f"{terms:,} terms", "letters", MOST_TERMS)
+    line = cost_line(problem, format, detail) if tell is not None else ""
+    if tell is not None and line:
+        tell(line)
+
+
+def _is_page(format: str, detail: str) -> bool:
+    return format != "json" and detail != "answers"
+
+
+def _steps(problem: Problem) -> int:
+    return sum(len(sequence.inputs) for sequence in problem.sequences)
 
 
 def quantities(problem: Problem) -> int:
     """The quantities of all steps of all runs; with `backward`, twice as many, in every pass."""
     a_step = sum(len(unit.cell.equations) for unit in problem.units)
     a_step += len(problem.outputs.cell.equations) if problem.outputs else 0
-    steps = sum(len(sequence.inputs) for sequence in problem.sequences)
+    steps = _steps(problem)
     if problem.backward is None:
         return steps * a_step
     windows = 1 if problem.backward.truncate in (None, 1) else max(len(each.inputs) for each in problem.sequences)
@@ -46,7 +102,7 @@ def _terms(problem: Problem) -> int:
     entries += [parameter.value for parameter in problem.outputs.parameters.values()] if problem.outputs else []
     a_step = sum(len(value) * (len(value[0]) if isinstance(value[0], list) else 1) for value in entries)
     backward = 1 if problem.backward is None else 3  # what comes back, and the sums over time
-    return backward * a_step * sum(len(sequence.inputs) for sequence in problem.sequences)
+    return backward * a_step * _steps(problem)
 
 
 def _refusal(what: str, kind: str, most: int) -> NoValue:

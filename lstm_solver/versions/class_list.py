@@ -2,6 +2,7 @@
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 from ..errors import Finding, SolverError
 from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows
@@ -15,15 +16,18 @@ LONGEST = 100  # characters of an id
 # what a file name on some system cannot have
 _NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
 
+# what is no file on Windows, whatever ending it has
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+
 NOTHING = "no students (expected a header such as id,name and a row for each)"
 
 NO_ID = "a row without an id (column {column})"
 
 TWICE = "a second student with the id '{id}' (the first stands in line {line})"
 
-ALIKE = "the id '{id}' and '{other}' in line {line} differ in capitals only (their files would be one)"
+ALIKE = "the id '{id}' and '{other}' in line {line} are one name on some systems (their files would be one)"
 
-WRONG = "'{id}' is no id (expected at most {most} characters, none of / \\ : * ? \" < > |, not a dot first)"
+WRONG = "'{id}' is no id (expected at most {most} characters, none of / \\ : * ? \" < > |, not a dot first, no CON)"
 
 
 class Student(NamedTuple):
@@ -77,7 +81,7 @@ def _wrong(row: CsvRow, column: int, seen: dict[str, tuple[str, int]]) -> str:
         return NO_ID.format(column=column + 1)
     if not is_id(name):
         return WRONG.format(id=name[:LONGEST], most=LONGEST)
-    other, line = seen.setdefault(name.casefold(), (name, row.line))
+    other, line = seen.setdefault(normalize("NFC", name.casefold()), (name, row.line))
     if line == row.line:
         return ""
     return (TWICE if other == name else ALIKE).format(id=name, other=other, line=line)
@@ -89,6 +93,7 @@ def is_id(name: str) -> bool:
         0 < len(name) <= LONGEST
         and name.isprintable()
         and not _NO_NAME.search(name)
+        and not _DEVICE.match(name)
         and name[0] != "."
         and name[-1] not in ". "
         and len(name.encode()) <= 2 * LONGEST

@@ -17,6 +17,12 @@ from ..solver.trace import Solved
 from .class_list import is_id
 from .version_drawing import Drawing
 
+NO_VERSION = "'{student}' has no version in {folder}"
+
+OTHER = "{file} is no version of this problem (its cells, time steps or questions are others)"
+
+UNREAD = "the version of '{student}' cannot be read ({what})"
+
 SHARE = 25  # students that go to a process at once
 
 
@@ -45,8 +51,18 @@ class HandedOut(NamedTuple):
     def _solved(self, student: str) -> Solved:
         file = self.file(student)
         if file is None:
-            raise SolverError([Finding(f"'{student}' has no version in {self.folder}")])
+            raise SolverError([Finding(NO_VERSION.format(student=student, folder=self.folder))])
         return solve(Path(file)).solved
+
+    def wrong(self, student: str, shared: Problem) -> str:
+        """Why a student cannot be marked by what was handed out, "" where they can. `shared`: the problem of all."""
+        file = self.file(student)
+        if file is None:
+            return NO_VERSION.format(student=student, folder=self.folder)
+        try:
+            return "" if _shape(solve(Path(file)).solved.problem) == _shape(shared) else OTHER.format(file=file)
+        except SolverError as error:
+            return UNREAD.format(student=student, what=error.errors[0])
 
     def file(self, student: str) -> str | None:
         """That of a student, None where there is none."""
@@ -90,6 +106,14 @@ class StudentMarker(Marker):
         prepared = self.problem, self.versions, self.scheme, self.diagnose
         with ProcessPoolExecutor(workers, initializer=_prepare, initargs=prepared) as pool:
             yield from pool.map(_marked, answers, chunksize=SHARE)
+
+
+def _shape(problem: Problem) -> object:
+    """What all versions of a problem have in common."""
+    units = [(unit.cell.name, unit.sizes) for unit in problem.units]
+    outputs = problem.outputs and (problem.outputs.sizes, problem.outputs.predict)
+    runs = [(each.name, len(each.inputs), [asked.find for asked in each.questions]) for each in problem.sequences]
+    return units, outputs, runs
 
 
 def _spoken_and_worth_as(shared: Problem, own: Problem) -> Problem:

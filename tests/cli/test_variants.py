@@ -98,6 +98,37 @@ def test_what_was_handed_out_counts(folder: Path) -> None:
     assert "s9" in made.stderr
 
 
+OTHERS = {
+    "another problem": (PROBLEM.replace("[1, -1]", "[1, -1, 1]"), "is no version of this problem"),
+    "other questions": (PROBLEM.replace("[h_1, h_2]", "[h_1]"), "is no version of this problem"),
+    "more questions": (PROBLEM.replace("points: 2}", "points: 2}\n  - {ask: More., find: [h_1]}"), "is no version"),
+    "torn": ("cell: [", "cannot be read"),
+    "without a value": (PROBLEM.replace("cell: rnn", "cell: {states: [h], equations: [h = x / 0]}"), "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), OTHERS.values(), ids=OTHERS)
+def test_what_was_not_handed_out_loses_its_student_only(folder: Path, text: str, said: str) -> None:
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    (folder / "out" / "s1.yaml").write_text(text.partition("vary:")[0])
+    (folder / "answers.csv").write_text("student,h_1[0]\ns1,0.5\n007,0.5\n")
+    made = call("check", "p.yaml", "answers.csv", "--versions", "out", "-f", "json", status=1)
+    assert [each["student"] for each in json.loads(made.stdout)["students"]] == ["007"]
+    assert said in made.stderr
+
+
+def test_two_students_never_share_a_file(folder: Path) -> None:
+    (folder / "a.p.yaml").write_text(PROBLEM)
+    (folder / "class.csv").write_text("id\nb\nb.a\n")
+    made = call("batch", "p.yaml", "a.p.yaml", "--students", "class.csv", "-o", "out", status=2)
+    assert "would be written to b.a.p.md" in made.stderr
+    assert not (folder / "out").exists()
+    (folder / "class.csv").write_text("id\nindex.csv\n")
+    (folder / "set.yaml").write_text("problems: [{file: p.yaml}]\n")
+    assert "index.csv" in call("variants", "set.yaml", "class.csv", "-o", "out", status=2).stderr
+    assert not (folder / "out").exists()
+
+
 def test_numbers_on_the_command_line_need_a_student(folder: Path) -> None:
     assert "--student" in call("check", "p.yaml", "h_1=0.5", status=2).stderr
     right = values("p.yaml", "--student", "s1")[0]
@@ -118,6 +149,10 @@ def test_a_set_has_a_folder_for_each_student(folder: Path) -> None:
     )
     call("variants", "set.yaml", "class.csv", "-o", "out")
     assert sorted(path.name for path in (folder / "out" / "s1").glob("*.yaml")) == ["p-2.yaml", "p.yaml"]
+    (folder / "p-2.yaml").write_text(PROBLEM)
+    (folder / "set.yaml").write_text("problems: [{file: p.yaml}, {file: p.yaml}, {file: p-2.yaml}]\n")
+    call("variants", "set.yaml", "class.csv", "-o", "three")
+    assert len([*(folder / "three" / "s1").glob("*.yaml")]) == 3
 
 
 def test_a_set_has_sheets_for_each_student(folder: Path) -> None:
@@ -145,7 +180,10 @@ def test_a_set_that_varies_nowhere_has_no_sheets_of_students(folder: Path) -> No
         ("id\n", "no students"),
         ("", "no students"),
         ("id,name\na,1\na,2\n", "second student"),
-        ("id\nab\nAB\n", "capitals"),
+        ("id\nab\nAB\n", "one name on some systems"),
+        ("id\n\u00e9\ne\u0301\n", "one name on some systems"),
+        ("id\nCON\n", "is no id"),
+        ("id\nlpt1.week\n", "is no id"),
         ("id\n../../etc/x\n", "is no id"),
         ("id\na/b\n", "is no id"),
         ("id\n.hidden\n", "is no id"),

@@ -47,11 +47,15 @@ def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
 
 
 def for_each_student(found: Iterable[BatchInput], students: Iterable[str]) -> list[BatchInput]:
-    """One entry for each problem and student: ID.STEM and the suffix, in the folder of the problem."""
+    """One entry for each problem and student: ID.STEM and the suffix, in the folder of the problem. Raises SolverError
+    where two would be written under one name."""
     made = []
     for entry, student in product(found, students):
         folder, _, name = entry.target.rpartition("/")
         made.append(entry._replace(target=f"{folder}/{student}.{name}".lstrip("/"), student=student))
+    clashes = _clashes(made)
+    if clashes:
+        raise SolverError(clashes)
     return made
 
 
@@ -103,6 +107,7 @@ def _clashes(found: list[BatchInput]) -> list[Finding]:
     for entry in found:
         other = first.setdefault(entry.target.casefold(), entry)
         if other is not entry:
-            message = f"would be written to {entry.target}, as {other.path} would (give their folder, not the files)"
+            way = f"for '{other.student}'" if entry.student else "(give their folder, not the files)"
+            message = f"would be written to {entry.target}, as {other.path} would {way}"
             clashes.append(Finding(message, "", entry.path, 1, 1))
     return clashes

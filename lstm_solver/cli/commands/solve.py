@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ from ..writing import (
     kinds,
     report,
     say,
+    shown_name,
     source,
     write,
 )
@@ -168,11 +170,17 @@ def _solve_all(
     solved, failed = [], []
     for file in files:
         try:
-            made = _drawn(file, student, format, detail) if student else solve_one(source(file), format, detail)
-            solved.append((file, made))
+            if student:
+                solved.append((file, _drawn(file, student, format, detail)))
+            else:
+                solved.append((file, solve_one(source(file), format, detail, partial(_tell, file))))
         except SolverError as error:
             failed.append(error)
     return solved, failed
+
+
+def _tell(file: str, line: str) -> None:
+    say(f"{shown_name(file)}: {line}")
 
 
 def _drawn(file: str, student: str, format: str, detail: str) -> "Solution":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import report, shown_name, source
+from ..writing import report, say, shown_name, source
 
 if TYPE_CHECKING:
     from ...network.problem import Problem
@@ -81,8 +81,10 @@ def _solve(file: str, problem: "Problem", advise: bool) -> None:
     What composes and prints refuses nothing but pages that are too long, which is not an error of the file.
     """
     from ...errors import NoValue
+    from ...solver.room import check_room
 
     try:
+        check_room(problem, "json", "full", lambda line: say(f"{shown_name(file)}: {line}"))
         # letters do not round to anything
         if advise and not problem.symbols:
             from ...compose.audit.advice import advice
@@ -91,9 +93,7 @@ def _solve(file: str, problem: "Problem", advise: bool) -> None:
                 _advise(file, line)
         else:
             from ...solver.engine import solve_problem
-            from ...solver.room import check_room
 
-            check_room(problem, "json", "full")
             _choices(solve_problem(problem))
     except NoValue as error:
         from ...api import placed

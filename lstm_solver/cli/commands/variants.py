@@ -138,6 +138,8 @@ def _write(made: Drawn, listed: "ClassList", folder: str, read: Sequence[str], f
         for each in drawn:
             place, name = (os.path.join(folder, each.student), stem) if stem else (folder, each.student)
             files.setdefault(place, {})[f"{name}.yaml"] = each.text
+    if any(os.path.basename(place).casefold() == INDEX for place in files if place != folder):
+        fail(f"'{INDEX}' is what the index is called (expected another id)")
     files.setdefault(folder, {})[INDEX] = "".join(_index(made, listed))
     keep_apart([os.path.join(place, name) for place, names in files.items() for name in names], read)
     written = [_put(place, names, force) for place, names in sorted(files.items())]
