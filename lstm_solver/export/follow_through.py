@@ -3,7 +3,7 @@
 A quantity that nobody asks for, and that rests on one that is asked, is a step of its own: a formula with a name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -92,16 +92,11 @@ class _Follower:
 
     def only_needed(self, fields: dict[str, FollowedField], lost: tuple[str, ...]) -> FollowThrough:
         """Without steps that no field rests on."""
-        wanted = set[str]()
-        for field in fields.values():
-            wanted |= _named_in(field.formula)
-        steps = []
-        for step in reversed(self.steps):
-            if step.name in wanted:
-                steps.append(step)
-                wanted |= _named_in(step.formula)
+        formulas = [field.formula for field in fields.values()]
+        steps = needed(self.steps, formulas)
+        wanted = set[str]().union(*map(named_in, [*formulas, *(step.formula for step in steps)]))
         exact = {ident: value for ident, value in self.exact.items() if ident in wanted}
-        return FollowThrough(tuple(reversed(steps)), fields, exact, lost)
+        return FollowThrough(tuple(steps), fields, exact, lost)
 
     def rests(self, line: KeyLine) -> bool:
         """Whether a line rests on what is asked before it."""
@@ -203,10 +198,21 @@ def _names_something(value: Any) -> bool:
     return value is not None and any(each.kind in ("own", "step") for each in _flat(value))
 
 
-def _named_in(formula: Scalar) -> set[str]:
+def needed(steps: Sequence[FollowStep], formulas: Iterable[Scalar]) -> list[FollowStep]:
+    """The steps that formulas rest on, in their order."""
+    wanted = set[str]().union(*map(named_in, formulas))
+    found = []
+    for step in reversed(steps):
+        if step.name in wanted:
+            found.append(step)
+            wanted |= named_in(step.formula)
+    return found[::-1]
+
+
+def named_in(formula: Scalar) -> set[str]:
     """The fields and steps that a formula names."""
     found = {formula.name} if formula.name else set()
-    return found.union(*map(_named_in, formula.kids))
+    return found.union(*map(named_in, formula.kids))
 
 
 def _size(formula: Scalar) -> int:

@@ -16,6 +16,7 @@ class ExportTarget(NamedTuple):
 
 TARGETS = {
     "moodle": ExportTarget(".xml", "Moodle XML"),
+    "stack": ExportTarget(".xml", "STACK for Moodle"),
     "canvas": ExportTarget(".zip", "Canvas"),
     "prairielearn": ExportTarget("", "PrairieLearn"),
     "gift": ExportTarget(".gift", "GIFT, for Moodle and others"),
