@@ -19,6 +19,7 @@ TARGETS = {
     "stack": ExportTarget(".xml", "STACK for Moodle"),
     "canvas": ExportTarget(".zip", "Canvas"),
     "prairielearn": ExportTarget("", "PrairieLearn"),
+    "qti21": ExportTarget(".zip", "QTI 2.1"),
     "gift": ExportTarget(".gift", "GIFT, for Moodle and others"),
 }
 
