@@ -144,7 +144,9 @@ def test_only_the_pass_that_is_asked_for_is_marked() -> None:
     assert page.index("Pass 2") < page.index("(question 1)") < page.index("Pass 3")
 
 
-@pytest.mark.parametrize(("written", "printed"), [("h_t", "hₜ"), ("h", "h"), ("h_2", "h₂"), ("u", "u"), ("z_t", "z_t")])
+@pytest.mark.parametrize(
+    ("written", "printed"), [("h_t", "hₜ"), ("h", "h"), ("h_2", "h₂"), ("u", "u"), ("W_ih", "W_ih"), ("z_t", "z_t")]
+)
 def test_a_quantity_in_prose_needs_no_time(written: str, printed: str) -> None:
     page = solve(
         f"cell: rnn\nsymbols: [u]\ninputs: [1, u]\nweights: {{x: 1, h: 1}}\ntext: Think of `{written}` here.\n"

@@ -8,7 +8,6 @@ from ...document.language import Language
 from ...document.notation_keys import timeless
 from ...document.prose import blocks as prose
 from ...document.scripts import raised
-from ...network.cell import ParameterSpec
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
@@ -19,7 +18,7 @@ from ..titles import class_words, loss_symbol
 from ..view import StepsByPlace, View, by_place
 from .equations import equation
 
-NO_PARAMETER = ParameterSpec("", "", "")
+_BRACES = str.maketrans("", "", "{}")
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
 
@@ -33,10 +32,12 @@ def named(view: View, text: str) -> Layout | None:
 
 
 def _without_time(view: View, text: str) -> Layout | None:
-    """`h_t`, `h`, a parameter of a cell in the file, a letter: as the equations have them."""
+    """`h_t`, `h`, a parameter by its name in the file or on the page (`b_f`), a letter: as the equations have them."""
     stem = text.removesuffix("_t")
-    if view.cell.wants.get(text, NO_PARAMETER).role == "own":
-        return view.parameter_symbol(text)
+    for name in view.cell.wants:
+        found = view.parameter_symbol(name)
+        if text in (name, found.text.translate(_BRACES)):
+            return found
     if text in view.problem.symbols:
         return Symbol(plain_symbol(text))
     if stem not in (*view.order, *view.cell.states, "x") or not view.problem.plain:

@@ -20,7 +20,7 @@ _PRINTER = TexPrinter(escape.tex_words)
 
 _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 
-_WIDEST = 20.0
+_WIDEST, _NARROWEST = 20.0, 12.0  # of a column with line breaks
 
 _TALLEST = 25  # more rows than these may be torn apart
 
@@ -129,16 +129,30 @@ def parts(table: Table) -> list[TablePart]:
     lines = [table.head, *table.rows]
     count = max(map(len, lines))
     cells = [[line[at] for line in lines if at < len(line)] for at in range(count)]
-    widths = [max(min(max(map(_width, column)), _WIDEST), max(map(_least, column))) for column in cells]
+    least = [max(map(_least, column)) for column in cells]
+    widths = [max(min(max(map(_width, column)), _WIDEST), low) for column, low in zip(cells, least, strict=True)]
+    broken = [at for at in range(count) if widths[at] >= _WIDEST]
+    widths = _narrowed(widths, least, broken)
     groups = split_columns(widths, _TABLE - _COLUMN_GAP, _COLUMN_GAP)
-    return [_columns(table, group, widths) for group in groups]
+    return [_columns(table, group, widths, broken) for group in groups]
 
 
-def _columns(table: Table, group: list[int], widths: list[float]) -> TablePart:
+def _narrowed(widths: list[float], least: list[float], broken: list[int]) -> list[float]:
+    """The widths with the `broken` columns so narrow that the table fits the page, where they can be."""
+    excess = sum(widths) + _COLUMN_GAP * len(widths) - _TABLE + 0.1
+    if excess <= 0 or not broken:
+        return widths
+    found = [*widths]
+    for at in broken:
+        found[at] = max(widths[at] - excess / len(broken), _NARROWEST, least[at])
+    return found if sum(found) + _COLUMN_GAP * len(widths) <= _TABLE else widths
+
+
+def _columns(table: Table, group: list[int], widths: list[float], broken: list[int]) -> TablePart:
     align = sides(table)
     free = _TABLE - sum(widths[at] + _COLUMN_GAP for at in group)
     # long texts stand in a column with line breaks
-    kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if widths[at] >= _WIDEST else align[at] for at in group]
+    kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if at in broken else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
     lines = sum(max(_lines(row, at, widths[at]) for at in group) for row in table.rows)
     long = lines > _TALLEST
