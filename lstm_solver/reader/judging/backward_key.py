@@ -54,9 +54,12 @@ def _update(report: ErrorReport, root: MapNode) -> Update | None:
     if "learning_rate" not in at:
         report.missing(at, join(path, "learning_rate"), "expected a number above 0")
     rate, norm, value = (_above_zero(report, at, name) for name in ("learning_rate", "clip_norm", "clip_value"))
-    rule = choice(report, at.get("rule"), f"{path}.rule", tuple(RULES)) or "sgd"
-    mine = (*RULES[rule].constants, DECAY)
-    for name in dict.fromkeys(name for each in RULES.values() for name in each.constants):
+    said = choice(report, at.get("rule"), f"{path}.rule", tuple(RULES))
+    rule = said or "sgd"
+    every = dict.fromkeys(name for each in RULES.values() for name in each.constants)
+    unknown_rule = said is None and "rule" in at
+    mine = (*(every if unknown_rule else RULES[rule].constants), DECAY)
+    for name in every:
         if name in at and name not in mine:
             report.add(at.key(name), f"{path}.{name}", f"{rule} has no {name}")
     constants = {name: _constant(report, at, name) for name in mine if name in at}

@@ -3,7 +3,7 @@
 from ...network.facts import parse_fact
 from ...network.problem import Choice, Question
 from ...network.quantity_names import parse
-from ..fields import ErrorReport, flag, items, mapping, text
+from ..fields import ErrorReport, count, flag, items, mapping, text
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
 MOST = 26  # choices, one a letter
@@ -37,7 +37,7 @@ def _choices(report: ErrorReport, node: SourceNode, path: str) -> tuple[Choice, 
         return ()
     nodes = items(report, node, path, "a list of texts") or []
     if not 2 <= len(nodes) <= MOST:
-        report.add(node, path, f"{len(nodes)} choices (expected 2 to {MOST})")
+        report.add(node, path, f"{count(len(nodes), 'choice')} (expected 2 to {MOST})")
     before = report.made
     read = [_choice(report, each, f"{path}[{at}]") for at, each in enumerate(nodes)]
     found = tuple(choice for choice in read if choice is not None)
