@@ -22,7 +22,7 @@ def findings(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "path", "wrong"),
     [
-        ("{ask: a, choices: [b]}", "questions[0].choices", "1 choices (expected 2 to 26)"),
+        ("{ask: a, choices: [b]}", "questions[0].choices", "1 choice (expected 2 to 26)"),
         ("{ask: a, choices: [b, c]}", "questions[0].choices", "no choice is right"),
         ("{ask: a, choices: [b, {text: b, right: true}]}", "questions[0].choices[1]", "the same text"),
         ("{ask: a, choices: [b, {right: true}]}", "questions[0].choices[1].text", "missing"),
