@@ -32,7 +32,7 @@ def write_paged(
 
     found = engine_for(engine, chosen.templates)
     if format == "slides":
-        _need_beamer(found)
+        need_beamer(found)
     targets = _targets([file for file, _ in solved], format) if output is None else [output]
     keep_apart(targets, read)
     if output is not None:
@@ -40,7 +40,8 @@ def write_paged(
     return [_write([each], format, target, found, chosen) for each, target in zip(solved, targets, strict=True)]
 
 
-def _need_beamer(engine: "Engine") -> None:
+def need_beamer(engine: "Engine") -> None:
+    """Fails with the way to get it where slides cannot be made."""
     from ..render.press.packages import SLIDES, lacking
 
     if lacking(engine, SLIDES):

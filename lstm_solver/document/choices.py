@@ -26,7 +26,7 @@ OUTPUTS = {
     "csv": OutputFormat("csv", "marks template"),
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),
-    "slides": OutputFormat("slides.pdf", "solve", paged_from="slides-tex"),
+    "slides": OutputFormat("slides.pdf", "solve batch", paged_from="slides-tex"),
     "yaml": OutputFormat("yaml", "template"),
     "html-fragment": OutputFormat("html", "", "html_fragment"),
 }

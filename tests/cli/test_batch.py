@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from helpers import PROBLEMS, ROOT, command, need
 
+import lstm_solver
 from lstm_solver.cli.batch import batch_run as run
 from lstm_solver.cli.batch import fingerprint as identity
 from lstm_solver.cli.batch import output_folder as outputs
@@ -28,7 +29,7 @@ from lstm_solver.cli.batch.options import BatchOptions
 from lstm_solver.cli.batch.output_folder import LOCK, OutputFolder
 from lstm_solver.cli.batch.task import BatchTask, TaskResult
 from lstm_solver.cli.batch.work import work
-from lstm_solver.document.choices import FIGURES, Choices
+from lstm_solver.document.choices import FIGURES, PAGED, Choices
 from lstm_solver.errors import SolverError
 
 PROBLEM = """\
@@ -72,7 +73,7 @@ class Here(Executor):
 
 def batch(folder: Path, target: Path, format: str = "md", *, force: bool = False, **options: Any) -> run.BatchOutcome:
     engine = None
-    if format == "pdf":
+    if format in PAGED:
         from lstm_solver.render.press import find
 
         engine = find()
@@ -150,6 +151,14 @@ def test_what_is_written_is_what_solve_writes(format: str, ending: str, tmp_path
     )
     assert command("solve", str(source), *how).returncode == 0
     assert visible(tmp_path / "out") == visible(tmp_path / "other")
+
+
+def test_slides_are_those_of_solve(tmp_path: Path) -> None:
+    need("pdflatex")
+    folder = write(tmp_path / "in", 1)
+    assert batch(folder, tmp_path / "out", "slides", detail="brief").written == 1
+    made = lstm_solver.solve(folder / "p0.yaml").pdf(slides=True)
+    assert (tmp_path / "out" / "p0.slides.pdf").read_bytes() == made
 
 
 def test_pictures_stand_beside_markdown_and_are_missed(tmp_path: Path) -> None:

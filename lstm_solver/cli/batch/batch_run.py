@@ -242,7 +242,7 @@ class Batch:
     def _keep(self, each: PendingDocument, made: TaskResult) -> None:
         target = self.folder / each.entry.target
         stem = _stem(str(target))
-        left = [Path(f"{stem}.failed.{ending}") for ending in ("tex", "log")] if self.options.format == "pdf" else []
+        left = [Path(f"{stem}.failed.{ending}") for ending in ("tex", "log") if self.options.engine]
         if made.content is not None and target.is_dir():
             made = made._replace(content=None, errors=(f"{each.entry.path}:1:1: {target} is a directory",))
         if made.content is not None:

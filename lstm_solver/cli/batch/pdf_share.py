@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...api import pieces
 from ...compose.page import compose
+from ...document.choices import PAGED
 from ...errors import Finding, SolverError
 from ...render import render
 from ...render.press import Engine, TexFailed, engine_for
@@ -21,7 +22,7 @@ def made(options: BatchOptions, tasks: list[BatchTask], scratch: Path) -> list[T
     engine = _engine(options)
     by_number = {task.at: task for task in tasks}
     found: dict[int, TaskResult] = {}
-    if options.chosen.templates:
+    if options.chosen.templates or options.format == "slides":
         results = _one_by_one(options, tasks, engine)
     else:
         sheets = []
@@ -57,10 +58,11 @@ def _sheet(options: BatchOptions, task: BatchTask) -> TexSource:
 def _one_by_one(
     options: BatchOptions, tasks: list[BatchTask], engine: Engine
 ) -> Iterator[tuple[int, bytes | Exception]]:
-    """LaTeX from a user's template has its runs to itself: what it redefines would change other documents."""
+    """Slides, and LaTeX from a user's template, have runs to themselves: what one redefines would change others."""
     for task in tasks:
         try:
-            text = "".join(pieces([solution(task)], "tex", options.chosen))
+            found = solution(task, options.format, options.chosen.detail)
+            text = "".join(pieces([found], PAGED[options.format], options.chosen))
             yield task.at, typeset_alone(text, engine)
         except Exception as error:  # likewise
             yield task.at, error

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ...document.choices import PAGED
 from ...errors import Finding, SolverError
 from ...render.press.scratch import remove_all, scratch_folder
 from .options import BatchOptions
@@ -18,7 +19,7 @@ def work(options: BatchOptions, tasks: list[BatchTask]) -> list[TaskResult]:
     done on another machine.
     """
     _check_program(options)
-    if options.format == "pdf":
+    if options.format in PAGED:
         from .pdf_share import made
 
         with _scratch(options) as folder:

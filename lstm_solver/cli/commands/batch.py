@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, Choices
+from ...document.choices import DETAILS, FIGURES, PAGED, Choices, usual_detail
 from ..ending import INTERRUPTED, status_of
 from ..kept_folder import KEPT
+from ..pdf_output import need_beamer
 from ..writing import (
     FORCE,
     LANG,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="DIR", required=True, help="The folder to write to; it is made if need be.")
 @format_option("batch", "md")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many work at once.  [default: the cores]")
-@click.option("--detail", type=click.Choice(DETAILS), default="full", show_default=True, help="As in 'solve'.")
+@click.option("--detail", type=click.Choice(DETAILS), help="As in 'solve'.  [default: full; brief for slides]")
 @click.option("--notation", help="Print in this notation, whatever the files say. See 'lstm-solver notations'.")
 @LANG
 @click.option("--audit", is_flag=True, help="As in 'solve'.")
@@ -81,6 +82,7 @@ def batch(
     check_notation(how["notation"])
     check_language(how["lang"])
     how["figures"] = kinds(how["figures"])
+    how["detail"] = how["detail"] or usual_detail(format)
     try:
         if dask is None and not os.path.exists(os.path.join(output, NAME)):
             get_ready(format)
@@ -110,11 +112,13 @@ def _options(
     from ..batch.options import BatchOptions
 
     found = None
-    if format == "pdf":
+    if format in PAGED:
         from ...render.press import engine_for
 
         found = engine_for(engine, templates)
-        if templates is None:
+        if format == "slides":
+            need_beamer(found)
+        elif templates is None:
             _check_pikepdf()
     chosen = Choices(**how, templates=templates)
     return BatchOptions(format, chosen, engine=found, host=platform.node(), program=program())
