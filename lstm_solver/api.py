@@ -255,7 +255,7 @@ def pieces(
     from .compose.page import compose
 
     printer = MATH[chosen.math] if format == "md" else format
-    yield render([compose(each.solved, chosen) for each in solutions], printer, chosen.templates)
+    yield render([compose(each.solved, chosen) for each in solutions], printer, chosen.templates, page=chosen.page)
 
 
 @in_steady_context

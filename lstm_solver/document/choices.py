@@ -52,6 +52,18 @@ HANDOUTS = (1, 2, 4, 8, 16)  # frames on a page of paper
 MATH = {"github": "md", "dollars": "md-dollars"}  # how Markdown marks its formulas, and the printer for each
 
 
+PAPERS = ("a4", "letter")
+
+SIZES = (10, 11, 12)  # of type on paper, in points
+
+
+class PageFormat(NamedTuple):
+    """`paper`: one of PAPERS; `size`: one of SIZES. Lines have the same number of letters in every one."""
+
+    paper: str = PAPERS[0]
+    size: int = 11
+
+
 class Choices(NamedTuple):
     """How a solution is shown. `detail`: one of DETAILS. `notation`, `lang`: in the place of the file's.
 
@@ -59,7 +71,7 @@ class Choices(NamedTuple):
     gradients over the steps and a check by central differences. `figures`: kinds of pictures, in the place of those of
     the file. `handout`: one of HANDOUTS, for slides as they are in the end; 0 for those that are shown. `templates`:
     the user's own, read.
-    `math`: one of MATH.
+    `math`: one of MATH. `page`: of PDFs and LaTeX that are no slides.
     """
 
     detail: str = "full"
@@ -72,6 +84,7 @@ class Choices(NamedTuple):
     handout: int = 0
     templates: Any = None
     math: str = "github"
+    page: PageFormat = PageFormat()
 
 
 DEFAULTS = Choices()

@@ -11,6 +11,7 @@ LabelText = tuple[Union[str, Layout], ...]  # one line of text with formulas in 
 # colours by what they are for; they differ in lightness too, so that they survive grey printing
 PALETTE = {
     "ink": "1A1A1A",
+    "black": "000000",
     "grey": "6B6B6B",
     "rule": "C4C4C4",
     "paper": "FFFFFF",
@@ -30,6 +31,19 @@ PALETTE |= {
     f"shade{step}": "".join(f"{round(255 + (end - 255) * step / SHADES):02X}" for end in (0x0B, 0x3D, 0x91))
     for step in range(SHADES + 1)
 }
+
+
+def contrast(first: str, second: str) -> float:
+    """Of two colours of the palette, from 1 to 21. Source: WCAG 2, contrast ratio and relative luminance."""
+    dark, light = sorted(map(_luminance, (first, second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(PALETTE[colour][at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
 
 # all of these in points
 SIZES = {"normal": 9.0, "small": 7.5}

@@ -1,10 +1,15 @@
 """Names, printed from the tree that symbols.py makes: TeX, one line of Unicode, and the width in em."""
 
+from .glyph_widths import BOLD, COMMANDS, ITALIC, UPRIGHT
 from .symbols import ACCENTS, SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Script, Seq, SymbolNode, SymbolText
+from .text_width import words_em
 
 _SUBSCRIPTS = dict(zip("0123456789+-()=t", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ", strict=True))
 
 _SUPERSCRIPTS = dict(zip("0123456789+-()=tᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′", strict=True))
+
+
+_ARROWS = {"overrightarrow": "rightarrow", "overleftarrow": "leftarrow"}  # drawn no wider than a letter
 
 
 def to_tex(node: SymbolNode) -> str:
@@ -16,6 +21,8 @@ def to_tex(node: SymbolNode) -> str:
             return f"\\{name} "
         case SymbolText(text):
             return "\\text{" + text.replace("_", "\\_") + "}"
+        case Accent(name, body) if name in _ARROWS:
+            return f"\\overset{{\\scriptscriptstyle\\{_ARROWS[name]}}}{{{to_tex(body).rstrip()}}}"
         case Font(name, body) | Accent(name, body):
             return f"\\{name}{{{to_tex(body).rstrip()}}}"
         case Seq(items):
@@ -72,47 +79,39 @@ def raised(text: str) -> str | None:
     return None if None in found else "".join(filter(None, found))
 
 
-_EM = {"m": 0.9, "w": 0.75, "i": 0.36, "l": 0.36, "j": 0.43, "t": 0.4, "r": 0.48, "f": 0.6}
+_SCRIPT = 0.79  # of its size is a letter in an index wide, which is drawn in a wider design
 
-_PUNCTUATION_EM = {"+": 1.3, "-": 1.3, "*": 1.0, "=": 1.4, "/": 0.5}
+_BIG = {"sum": 1.5, "prod": 1.35}  # em in a display, with the space behind
 
-_WIDE_SIGNS = frozenset(
-    ("infty", "odot", "circ", "ast", "star", "cdot", "times", "leftarrow", "rightarrow", "sum", "prod")
-)
+_PUNCTUATION_EM = {"+": 1.23, "-": 1.23, "*": 0.95, "=": 1.34, "/": 0.5, "(": 0.39, ")": 0.39, "[": 0.28, "]": 0.28}
 
 
-def em(node: SymbolNode) -> float:
-    """An upper estimate of the printed width, in em."""
+def em(node: SymbolNode, letters: dict[str, float] = ITALIC) -> float:
+    """The printed width in em, rather too wide than too narrow. `letters`: the widths of those of its font."""
     match node:
         case Char(char):
-            return _char_em(char)
+            return _char_em(char, letters)
         case Command(name):
-            return _command_em(name)
+            return _BIG.get(name) or COMMANDS[name] + 0.34 * (name in WORD_COMMANDS)
         case SymbolText(text):
-            return 0.56 * len(text)
+            return words_em(text)
         case Font(name, body):
-            return 1.15 * em(body)
+            return em(body, UPRIGHT if name == "mathrm" else BOLD) * (1.0 if name in ("mathrm", "mathbf") else 1.15)
         case Accent(name, body):
-            return max(em(body) + 0.1, 1.05 if name.startswith("over") else 0.0)
+            return max(em(body, letters) + 0.1, 0.7 if name in _ARROWS else 0.0)
         case Seq(items):
-            return sum(map(em, items))
+            return sum(em(item, letters) for item in items)
+        case Script(Command(name), sub, sup) if name in _BIG:
+            return max(_BIG[name], _SCRIPT * max(_tight(sub), _tight(sup)) + 0.2)
         case Script(base, sub, sup):
-            return em(base) + 0.1 + 0.76 * max(_tight(sub), _tight(sup))
+            return em(base, letters) + 0.06 + _SCRIPT * max(_tight(sub), _tight(sup))
     raise TypeError(f"no such part of a symbol: {type(node).__name__}")
 
 
-def _char_em(char: str) -> float:
+def _char_em(char: str, letters: dict[str, float]) -> float:
     if char.isdigit():
         return 0.5
-    if char.isalpha():
-        return _EM.get(char, 0.6) if char.islower() else 1.05
-    return _PUNCTUATION_EM.get(char, 0.45)
-
-
-def _command_em(name: str) -> float:
-    if name in WORD_COMMANDS:
-        return 0.56 * len(name) + 0.2
-    return 1.4 if name in _WIDE_SIGNS else 0.3 if name == "prime" else 0.85
+    return letters.get(char) or _PUNCTUATION_EM.get(char, 1.05 if char.isalpha() else 0.45)
 
 
 def _tight(node: SymbolNode | None) -> float:

@@ -9,8 +9,6 @@ from ..network.problem import Problem
 from ..reader.tree.source import Source
 from .blanks import ASKED, Blank
 
-PAPERS = ("a4", "letter")
-
 
 class SetProblem(NamedTuple):
     """One problem of a set, its overrides merged in and the points of its questions settled.

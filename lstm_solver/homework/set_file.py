@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from ..document.choices import PAPERS
 from ..document.language import ENGLISH
 from ..document.language import names as languages
 from ..errors import Finding, SolverError
@@ -15,7 +16,7 @@ from ..reader.questions.space_key import read_space
 from ..reader.tree.source import LARGEST, Source, read
 from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
 from .blanks import ASKED, KEYWORDS, Blank, read_blanks
-from .homework_set import PAPERS, Homework, SetProblem
+from .homework_set import Homework, SetProblem
 from .overrides import merged, sorted_out
 from .point_shares import settled, total
 

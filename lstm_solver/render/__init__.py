@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..document.blocks import Document, Paragraph
-from ..document.choices import OUTPUTS
+from ..document.choices import DEFAULTS, OUTPUTS, PageFormat
 from .formats import find
 from .template_environments import fill_here
 
@@ -21,15 +21,16 @@ def render(
     templates: "CustomTemplates | None" = None,
     *,
     handout: int = 0,
+    page: PageFormat = DEFAULTS.page,
 ) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS; slides are made of decks.
 
-    `handout`: slides as they are in the end, not line by line, so many on a page; 0 for none.
+    `handout`: slides as they are in the end, not line by line, so many on a page; 0 for none. `page`: paper and type.
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     stem = find(format).template.partition(".")[0]
-    return fill(stem, format, templates, documents=documents, handout=handout)
+    return fill(stem, format, templates, documents=documents, handout=handout, page=page)
 
 
 def pieces(documents: "Iterable[Document]", format: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ from lstm_solver.document.blocks import Figure
 from lstm_solver.document.choices import FIGURES, Choices
 from lstm_solver.document.formulas import Number
 from lstm_solver.document.notation_keys import names
-from lstm_solver.document.pictures import PALETTE, Label, Picture, Stroke
+from lstm_solver.document.pictures import PALETTE, SHADES, Label, Picture, Stroke, contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
 OWN = {
@@ -264,3 +264,13 @@ def test_pictures_go_through_tex(tmp_path: Path) -> None:
     result = compiled("".join(api.pieces(solutions, "tex", Choices("brief", figures=FIGURES))), tmp_path)
     assert result.complaints == []
     assert result.pages > len(solutions)
+
+
+def test_numbers_on_every_shade_can_be_read() -> None:
+    """4.5 : 1 is what WCAG asks of small text."""
+    for shade in range(SHADES + 1):
+        assert max(contrast(ink, f"shade{shade}") for ink in ("paper", "black")) >= 4.5
+    solved = lstm_solver.solve(PROBLEMS / "peephole_timer.yaml").solved
+    drawn = [block.picture for block in alone(solved, None, None, ["openness"]) if isinstance(block, Figure)]
+    inks = {shape.colour for picture in drawn for shape in picture.shapes if isinstance(shape, Label)}
+    assert {"paper", "black"} <= inks

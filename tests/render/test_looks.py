@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from compiling import compiled
 from helpers import PROBLEMS, need
 from randoms import random_net, write
 
 import lstm_solver
+from lstm_solver.cli import main
 from lstm_solver.render.text.text_boxes import columns
 
 LOOKS: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text("utf-8"))
@@ -111,3 +113,36 @@ def test_a_large_layer_is_worked_out_by_a_few_units(shown: dict[str, Any], units
     text = lstm_solver.solve(problem | shown).render("text")
     assert re.findall(r"f₂,(.) = ", text) == [chr(0x2081 + unit) for unit in units]
     assert "\n  │   16 │" in text
+
+
+@pytest.mark.parametrize(("paper", "size", "points"), [("a4", "10", (595, 842)), ("letter", "12", (612, 792))])
+def test_paper_and_type_are_those_of_the_call(paper: str, size: str, points: tuple[int, int], tmp_path: Path) -> None:
+    """Lines have as many letters in each, and so nothing runs over the edge."""
+    need("pdflatex")
+    file = str(PROBLEMS / "exam_embedding.yaml")
+    done = CliRunner().invoke(main, ["solve", file, "-f", "tex", "--paper", paper, "--font-size", size])
+    assert compiled(done.stdout, tmp_path).complaints == []
+    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", (tmp_path / "page.pdf").read_bytes())
+    assert box is None or (round(float(box[1])), round(float(box[2]))) == points
+    assert f"[{size}pt,{paper}paper" in done.stdout
+
+
+def test_entries_of_a_row_that_are_sums_have_commas_between() -> None:
+    matrix = [["0", "-2"], ["1", "-2"]]
+    weights = {gate: {"x": matrix, "h": matrix} for gate in "zrn"}
+    shown = {"rounding": {"places": 2}, "notation": {"preset": "d2l", "numbers": True, "expand_dots": True}}
+    problem = {"cell": "gru", "inputs": [["0", "1"]], "weights": {"orientation": "row", **weights}, **shown}
+    solution = lstm_solver.solve(problem)
+    assert r"0 \cdot 0 + 1 \cdot 1 ,& -2 \cdot 0 - 2 \cdot 1" in solution.render("md")
+    assert "0·0 + 1·1, -2·0 - 2·1" in solution.render("text")
+
+
+def test_a_long_caption_does_not_push_the_others() -> None:
+    problem = yaml.safe_load((PROBLEMS / "umd_twice_a_2dp.yaml").read_text("utf-8"))
+    problem["notation"] = {
+        "preset": "umd",
+        "words": {"f": "a gate of which nobody knows what it is called in the book"},
+    }
+    tex = lstm_solver.solve(problem).render("tex")
+    assert r"& \rlap{\text{a gate of which nobody knows what it is called in the book:}}" in tex
+    assert r"& \text{input gate:} \quad && i_{t}" in tex

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...document.choices import DETAILS, FIGURES, HANDOUTS, MATH, PAGED, Choices, usual_detail
+from ...document.choices import (
+    DETAILS,
+    FIGURES,
+    HANDOUTS,
+    MATH,
+    PAGED,
+    PAPERS,
+    SIZES,
+    Choices,
+    PageFormat,
+    usual_detail,
+)
 from ..writing import (
     LANG,
     OUTPUT,
@@ -75,6 +86,14 @@ if TYPE_CHECKING:
     type=click.Choice([str(each) for each in HANDOUTS]),
     help="A handout with so many frames on a page of A4.",
 )
+@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True, help="Of PDFs and LaTeX.")
+@click.option(
+    "--font-size",
+    type=click.Choice([str(each) for each in SIZES]),
+    default="11",
+    show_default=True,
+    help="Points of the type in PDFs and LaTeX.",
+)
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
@@ -93,6 +112,8 @@ def solve(
     student: str | None,
     handout: bool,
     handout_up: str | None,
+    paper: str,
+    font_size: str,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
@@ -106,6 +127,7 @@ def solve(
     check_language(lang)
     detail = detail or usual_detail(format, frames)
     chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), frames, math=math)
+    chosen = chosen._replace(page=PageFormat(paper, int(font_size)))
     try:
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from ...document.formulas import Number, Symbol
-from ...document.pictures import SHADES, Box, Label, Picture, Shape, Stroke
+from ...document.pictures import SHADES, Box, Label, Picture, Shape, Stroke, contrast
 from ..view import View
 from .axes import tick_positions
 from .frame import fitted
@@ -90,7 +90,7 @@ class _OpennessStrip:
     def _number(self, each: TimeSeries, unit: int, position: int, shade: int, x: float, y: float) -> list[Shape]:
         if not self.digits:
             return []
-        ink = "paper" if shade > SHADES / 2 else "ink"
+        ink = max("paper", "black", key=lambda colour: contrast(colour, f"shade{shade}"))
         number = Number(each.digits(position)[unit])
         return [Label(x, y + self.high / 2 - 0.09, (number,), "middle", ink, "small")]
 

@@ -138,6 +138,11 @@ def close(items: Sequence[RowNode]) -> list[bool]:
     return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
 
 
+def in_a_row(grid: Grid) -> bool:
+    """Whether sums and products stand beside one another, so that a minus sign between two could be read as theirs."""
+    return len(grid.rows) == 1 and len(grid.rows[0]) > 1 and any(isinstance(cell, Infix) for cell in grid.rows[0])
+
+
 def is_box(text: str) -> bool:
     """Whether the text of a number says that it is left to be filled in."""
     return text[:1] == BLANK

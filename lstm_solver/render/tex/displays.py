@@ -14,7 +14,7 @@ from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
 from .tex_formulas import TexPrinter
 
 # em; the text of an A4 or letter page with 2 cm margins is 44 em wide at 11 pt
-PAGE = 42.5
+PAGE = 43.0
 
 INLINE = 18.0
 
@@ -113,7 +113,7 @@ def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering 
     wide = (name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True))
     across = min(max(int((PAGE + _GAP) // (max(wide, default=0.0) + _GAP)), 1), max(len(items), 1))
     if across == 1 or block.apart:
-        made = _one_column(items, max(names, default=0.0), printer)
+        made = _one_column(items, names, printer)
     else:
         cells = [_cell(item, printer) for item in items]
         made = AlignedDisplay(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])
@@ -144,23 +144,27 @@ def _across(cells: list[AlignedRow]) -> AlignedRow:
     return AlignedRow("& " + r" \qquad && ".join(cell.tex for cell in cells), high > 1, high)
 
 
-def _one_column(items: list[_DisplayItem], name: float, printer: TexPrinter) -> AlignedDisplay:
+def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrinter) -> AlignedDisplay:
     """Captions wider than a third of the page stand on rows of their own. Where one matrix needs smaller type, all
     have it."""
-    if name == 0:
+    if not any(names):
         most = evenly([item.node for item in items], PAGE - max(item.beside for item in items), printer.width)
         return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer, most))])
-    apart = name > PAGE / 3
-    room = PAGE - (0 if apart else name)
+    name = max((wide for wide in names if wide <= PAGE / 3), default=0.0)
+    apart = name == 0
+    room = PAGE - name
     most = evenly([item.node for item in items], room, printer.width)
     broken = [rows(item.node, room - item.beside, printer.width, _INDENT, most) for item in items]
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
     if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
-        return _one_column(smaller, name, printer)
+        return _one_column(smaller, names, printer)
     found: list[AlignedRow] = []
-    for item, pieces in zip(items, broken, strict=True):
-        start = f"& {item.caption} \\quad && " if item.caption else "& && "
-        found += [AlignedRow(f"& {item.caption}", False)] * bool(apart and item.caption)
+    for item, pieces, wide in zip(items, broken, names, strict=True):
+        above = apart or wide > name
+        start = f"& {item.caption} \\quad && " if item.caption and not above else "& && "
+        found += [AlignedRow(f"& \\rlap{{{item.caption}}}" if not apart else f"& {item.caption}", False)] * bool(
+            above and item.caption
+        )
         found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
     return AlignedDisplay(1 if apart else 2, found)
 

@@ -10,7 +10,18 @@ from ...document.signs import FENCES, SIGNS
 from ...document.symbols import parse
 from ...document.text_width import words_em
 from ..formulas import constants
-from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, close, height, is_box
+from ..formulas.row_nodes import (
+    ROOT,
+    BrokenPart,
+    ListedItems,
+    NodeMemory,
+    RowNode,
+    SmallGrid,
+    close,
+    height,
+    in_a_row,
+    is_box,
+)
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 
@@ -110,8 +121,10 @@ class TexPrinter:
         rows = [[self.piece(cell) for cell in row] for row in grid.rows]
         columns = max(map(len, rows), default=0)
         widest = [max((row[at].em for row in rows if at < len(row)), default=0.0) for at in range(columns)]
-        body = r" \\ ".join(" & ".join(_guarded(cell.tex) for cell in row) for row in rows)
-        return f" {body} ", sum(widest), max(columns - 1, 0)
+        gap = " ,& " if in_a_row(grid) else " & "
+        body = r" \\ ".join(gap.join(_guarded(cell.tex) for cell in row) for row in rows)
+        commas = 0.28 * (columns - 1) if in_a_row(grid) else 0.0
+        return f" {body} ", sum(widest) + commas, max(columns - 1, 0)
 
     def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)

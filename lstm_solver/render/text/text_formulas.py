@@ -8,7 +8,7 @@ from ...document.signs import FENCES, SIGNS
 from ...document.symbols import parse
 from ..escape import text as plain_text
 from ..formulas import constants
-from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, close, is_box
+from ..formulas.row_nodes import ROOT, BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, close, in_a_row, is_box
 from .text_boxes import TextBox, beside, fenced, line, spread, stacked, table
 
 _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
@@ -89,7 +89,7 @@ def _name(function: RowNode) -> TextBox:
 
 
 def _grid(node: Grid) -> TextBox:
-    body = table([[box(cell) for cell in row] for row in node.rows])
+    body = table([[box(cell) for cell in row] for row in node.rows], gap=", " if in_a_row(node) else "  ")
     return _fenced(node.fence, body)
 
 
