@@ -70,7 +70,7 @@ def square(size, digits="-0.1234"):
         (r"W_{i\tilde{c}}", r"W_{i\tilde{c}}", "W_ic̃"),
         (r"h_{-1}", r"h_{-1}", "h₋₁"),
         (r"H(0)", r"H(0)", "H(0)"),
-        (r"\overrightarrow{h}_{1}", r"\overrightarrow{h}_{1}", "h⃗₁"),
+        (r"\overrightarrow{h}_{1}", r"\overset{\scriptscriptstyle\rightarrow}{h}_{1}", "h⃗₁"),
         (r"f_{t-1}", r"f_{t-1}", "fₜ₋₁"),
         (r"\mathrm{gate}", r"\mathrm{gate}", "gate"),
         (r"\text{sig_moid}", r"\text{sig\_moid}", "sig_moid"),
