@@ -278,3 +278,15 @@ def test_a_folder_without_templates_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.md.j2").symlink_to(ROOT / "README.md")
     with pytest.raises(lstm_solver.SolverError, match="no file of this folder"):
         read(tmp_path)
+
+
+def test_a_full_disk_is_said_where_no_pdf_came_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, "pdflatex", "pass")
+    silent = press.find(str(tmp_path / "pdflatex"))
+    with pytest.raises(press.TexFailed) as caught:
+        press.typeset("page", silent)
+    assert "no PDF came out" in str(caught.value)
+    monkeypatch.setattr("lstm_solver.render.press.tex_passes.LEAST", 10**30)
+    with pytest.raises(press.TexFailed) as caught:
+        press.typeset("page", silent)
+    assert "set TMPDIR" in str(caught.value)

@@ -142,18 +142,17 @@ def _write(made: Drawn, listed: "ClassList", folder: str, read: Sequence[str], f
         fail(f"'{INDEX}' is what the index is called (expected another id)")
     files.setdefault(folder, {})[INDEX] = "".join(_index(made, listed))
     keep_apart([os.path.join(place, name) for place, names in files.items() for name in names], read)
-    written = [_put(place, names, force) for place, names in sorted(files.items())]
+    written = [there for place, names in sorted(files.items()) for there in _put(place, names, force)]
     return 0 if all(written) else 1 if any(written) else 2
 
 
-def _put(folder: str, texts: dict[str, str], force: bool) -> bool:
-    """Whether all files of one folder are there."""
+def _put(folder: str, texts: dict[str, str], force: bool) -> list[bool]:
+    """Whether each file of one folder that is to be written came out."""
     from ..kept_folder import KeptFolder
 
     with KeptFolder(folder, force) as kept:
         free = kept.to_write([os.path.join(folder, name) for name in texts])
-        written = [kept.put(path, texts[os.path.basename(path)]) for path in free]
-        return all(written)
+        return [kept.put(path, texts[os.path.basename(path)]) for path in free]
 
 
 def _index(made: Drawn, listed: "ClassList") -> "Iterator[str]":

@@ -11,6 +11,8 @@ from .tex_run import MEGABYTES, SECONDS, TexRun, run
 
 PASSES = 4
 
+LEAST = 100_000  # bytes; less is no room for a page
+
 _RERUN = ("Rerun to get", "Rerun LaTeX", "has changed")
 
 # the same bytes for the same text: neither dates nor a random id (pdfTeX's and LuaTeX's own switches)
@@ -52,7 +54,8 @@ def typeset(
         (folder / "page.tex").write_text(_STEADY + source, encoding="utf-8", newline="\n")
         done = _passes(engine, folder, source, seconds, megabytes)
         if done.pdf is None or done.stopped or errors(done.log, source):
-            raise TexFailed([_finding(done, source, seconds, megabytes)], source, done.log)
+            why = _room(folder) if done.pdf is None else None
+            raise TexFailed([why or _finding(done, source, seconds, megabytes)], source, done.log)
         return done.pdf.read_bytes()
 
 
@@ -67,6 +70,15 @@ def _passes(engine: Engine, folder: Path, source: str, seconds: float, megabytes
         if done.pdf is None or done.stopped or not any(word in done.log for word in _RERUN):
             break
     return done
+
+
+def _room(folder: Path) -> Finding | None:
+    """What is wrong where TeX had no room to write to."""
+    import shutil
+
+    if shutil.disk_usage(folder).free >= LEAST:
+        return None
+    return Finding(f"TeX stopped: no space is left in {folder.parent} (set TMPDIR to a folder with more)")
 
 
 def _finding(done: TexRun, source: str, seconds: float, megabytes: float) -> Finding:
