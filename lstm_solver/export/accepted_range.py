@@ -30,6 +30,12 @@ class AcceptedRange(NamedTuple):
         return [first] if near == half else [first, (self.low + half, half)]
 
     @property
+    def middle(self) -> tuple[Decimal, Decimal]:
+        """The number in the middle, and what another may be off by."""
+        half = (self.high - self.low) / 2
+        return self.low + half, half
+
+    @property
     def open_ends(self) -> list[Decimal]:
         """The ends that do not count themselves."""
         pairs = ((self.low, self.low_closed), (self.high, self.high_closed))

@@ -1,26 +1,21 @@
 """The platforms: one table, a module of `platforms/` each with a `write`."""
 
 from importlib import import_module
-from typing import NamedTuple
 
 from .export_losses import ExportLosses
 from .exported import ExportedFiles, ExportSet
 
-
-class ExportTarget(NamedTuple):
-    """`ending`: of its file; "" where it is a folder."""
-
-    ending: str
-    title: str
-
-
+# with the ending of the file; "" for a folder
 TARGETS = {
-    "moodle": ExportTarget(".xml", "Moodle XML"),
-    "stack": ExportTarget(".xml", "STACK for Moodle"),
-    "canvas": ExportTarget(".zip", "Canvas"),
-    "prairielearn": ExportTarget("", "PrairieLearn"),
-    "qti21": ExportTarget(".zip", "QTI 2.1"),
-    "gift": ExportTarget(".gift", "GIFT, for Moodle and others"),
+    "moodle": ".xml",
+    "stack": ".xml",
+    "canvas": ".zip",
+    "qti21": ".zip",
+    "prairielearn": "",
+    "numbas": ".exam",
+    "gift": ".gift",
+    "blackboard": ".txt",
+    "rexams": ".Rmd",
 }
 
 

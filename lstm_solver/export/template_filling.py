@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..document.blocks import Block, Document, Inline, Paragraph
+from ..document.blocks import Document, Inline, Paragraph
 from ..render import render
 from ..render.html_fragment import inline, words
 from ..render.resources import folder
@@ -22,10 +22,14 @@ def html_line(content: Inline) -> str:
     return inline(content)
 
 
-def paragraph(content: Inline) -> Document:
-    """A document of one paragraph."""
-    blocks: tuple[Block, ...] = (Paragraph(content),)
-    return Document("", blocks)
+def markdown(document: Document) -> str:
+    """Blocks as Markdown with formulas between dollars; "" where there are none."""
+    return render([document], "md-dollars").strip() if document.blocks else ""
+
+
+def markdown_line(content: Inline) -> str:
+    """Running text as Markdown."""
+    return markdown(Document("", (Paragraph(content),)))
 
 
 def fill(template: str, **values: Any) -> str:

@@ -14,6 +14,8 @@ PICKED_APART = "each question picks its version by itself"
 
 SEVERAL = "of several right choices each counts by itself"
 
+CENTRED = "a number that digits are cut from stands in the middle of what counts, not as it is printed"
+
 WHOLE_VECTORS = "the numbers of a vector count one by one, not as a whole"
 
 

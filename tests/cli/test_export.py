@@ -34,7 +34,7 @@ def test_the_file_is_named_after_the_problem(folder: Path, target: str) -> None:
     done = run("plain.yaml", "-t", target)
     assert done.exit_code == 0, done.output
     (made,) = {*folder.iterdir()} - before
-    ending = TARGETS[target].ending
+    ending = TARGETS[target]
     assert made.name == ("plain.gift" if target == "gift" else f"plain.{target}{ending}")
     assert made.is_dir() == (not ending)
     *losses, _ = done.stderr.splitlines()

@@ -77,7 +77,7 @@ def _stem(file: str) -> str:
 
 def _named(file: str, target: str) -> str:
     """STEM.TARGET with the ending that the platform wants."""
-    ending = TARGETS[target].ending
+    ending = TARGETS[target]
     return f"{_stem(file)}.{target}" + (ending if ending != f".{target}" else "")
 
 
