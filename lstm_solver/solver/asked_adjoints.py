@@ -1,13 +1,15 @@
-"""Questions for adjoints: refused where the backward pass has none, with the reason."""
+"""Questions for adjoints and predictions: refused where a run has none, with the reason."""
 
 from ..errors import Finding, NoValue
 from ..network.problem import Place, Sequence
 from ..network.quantity_names import QuantityName, owners, parse, run_of
 from .trace import Solved, Trace
 
+PREDICT = "predict"
+
 
 def check_adjoints(solved: Solved) -> None:
-    """Raises NoValue with every question for an adjoint that does not exist."""
+    """Raises NoValue with every question for an adjoint or a prediction that does not exist."""
     runs = {id(trace.sequence): trace for trace in solved.traces}
     wrong = [
         Finding(reason, text)
@@ -21,13 +23,21 @@ def check_adjoints(solved: Solved) -> None:
 
 
 def _names(sequence: Sequence) -> list[tuple[str, QuantityName]]:
-    """The adjoints that a run's questions ask for."""
-    texts = [text for question in sequence.questions for text in question.find if "d_" in text]
+    """The adjoints and predictions that a run's questions ask for."""
+    asked = (text for question in sequence.questions for text in question.find)
+    texts = [text for text in asked if "d_" in text or PREDICT in text]
     named = [(text, name) for text, name in zip(texts, map(parse, texts), strict=True) if name is not None]
-    return [(text, name) for text, name in named if name.t is not None and name.quantity != name.stem]
+    return [
+        (text, name)
+        for text, name in named
+        if name.t is not None and (name.quantity != name.stem or name.quantity == PREDICT)
+    ]
 
 
 def _missing(solved: Solved, trace: Trace, name: QuantityName) -> str | None:
+    if name.quantity == PREDICT:
+        known = any(each.t == name.t for each in trace.predictions)
+        return None if known else "nothing is predicted from letters, which have no largest (expected numbers)"
     place, quantity = owners(solved.problem, name)[0]
     there = {(step.place, step.name, step.t) for step in trace.backward}
     if (place, quantity, name.t) in there:

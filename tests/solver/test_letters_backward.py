@@ -8,6 +8,7 @@ from typing import Any
 import mpmath
 import pytest
 import sympy
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_symbolic import replaced
@@ -264,3 +265,18 @@ def test_long_adjoints_go_on_by_name_and_the_time_grows_with_the_steps() -> None
     assert "d_a_h_30" not in whole
     assert "h_3*d_a_h_4" in whole
     assert len(str(found)) < 100_000
+
+
+@pytest.mark.parametrize("upstream", ["[[0], [0], [1]]", "[null, [u], [1]]", "[[w], null, [0]]"])
+def test_what_comes_from_outside_may_have_letters(upstream: str) -> None:
+    text = "cell: {states: [h], equations: ['h = w * (x + h_prev)']}\nparameters: {w: w}\nsymbols: [w, u]\n"
+    made = lstm_solver.solve(f"{text}inputs: [u, 2, u]\nbackward: {{upstream: {{h: {upstream}}}}}\n")
+    w, u = sympy.symbols("w u")
+    states = [w * u, w * (2 + w * u), w * (u + w * (2 + w * u))]
+    up = [0 if each is None else sympy.sympify(each[0]) for each in yaml.safe_load(upstream)]
+    wanted = sum(sympy.diff(state, w) * each for state, each in zip(states, up, strict=True))
+    found = sympy.sympify(made.to_dict()["gradients"]["parameters"]["w"])
+    known = {f"h_{t}": state for t, state in enumerate(states, 1)}
+    assert sympy.expand(found.subs(known) - wanted) == 0
+    for format in ("md", "tex", "text", "slides-tex"):
+        assert made.render(format)

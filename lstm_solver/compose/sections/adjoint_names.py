@@ -119,10 +119,19 @@ class AdjointNames:
         if head == "up" and rest:
             place, there = judged_place(view.problem, rest)
             letter = view.at(place).notation.letter(there)
-            return Operand(Symbol(rf"{view.language.name('up')}_{{{letter},{time}}}"), view.given_vector(value))
+            return Operand(
+                Symbol(rf"{view.language.name('up')}_{{{letter},{time}}}"), self.stated(view, rest, position, value)
+            )
         if name.startswith(NODE):
             return self.node(view, *named_node(name), position)
         return self.block(view, step, head, rest, value) if rest and name not in view.fixed else None
+
+    def stated(self, view: View, quantity: str, position: int, value: Any) -> list[str]:
+        """What comes from outside, as the file has it; zeros, as many as `value` has, where it says nothing."""
+        backward = view.problem.backward
+        upstream = {} if backward is None or backward.upstream is None else backward.upstream
+        found = upstream.get(quantity, [])[position : position + 1]
+        return ["0"] * len(value) if not found or found[0] is None else view.given_vector(found[0])
 
     def of_run(self, view: View, step: Step, parts: list[str], value: Any) -> Operand:
         """What a run of a batch says: of a parameter, or of the state in which it started, where this run ended."""
