@@ -53,8 +53,8 @@ def test_validate_says_what_solve_would_say() -> None:
 RNN = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: 0.1}\n"
 LEARNING = "targets: [1, 1]\nloss: squared_error\nbackward: {}\n"
 BARE = {
-    "a question that only asks": RNN + "questions: [{ask: Why?}]\n",
-    "a formula of nothing": RNN + "questions: [{ask: Why?, formula: true, comment: true, points: 2}]\n",
+    "an answer without a question": RNN + "questions: [{answer: Because.}]\n",
+    "a formula of nothing": RNN + "questions: [{ask: Why?, answer: It is., formula: true, comment: true, points: 2}]\n",
     "a gradient is all that is asked": RNN + LEARNING + "questions: [{find: ['d_weights.x']}]\n",
     "letters among the inputs": "symbols: [a]\nsymbolic: true\ninputs: [[a, a]]\nparameters: {W: [[1, 1]], b: 1}\n"
     "cell: {states: [s], equations: ['s = tanh(W @ x + b)']}\n",
