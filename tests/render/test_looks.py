@@ -10,9 +10,13 @@ from click.testing import CliRunner
 from compiling import compiled
 from helpers import PROBLEMS, need
 from randoms import random_net, write
+from typeset_pages import body, ends_in, fullness
 
 import lstm_solver
 from lstm_solver.cli import main
+from lstm_solver.compose.page import compose
+from lstm_solver.document.blocks import Heading, Table
+from lstm_solver.document.choices import Choices
 from lstm_solver.render.text.text_boxes import columns
 
 LOOKS: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text("utf-8"))
@@ -36,9 +40,42 @@ def test_lines_and_zeros(name: str) -> None:
 @pytest.mark.parametrize("name", LOOKS)
 def test_pages(name: str, detail: str, tmp_path: Path) -> None:
     need("pdflatex")
-    made = compiled(page(name, "tex", detail), tmp_path)
+    solution = lstm_solver.solve(PROBLEMS / f"{name}.yaml")
+    made = compiled(solution.render("tex", detail=detail), tmp_path)
     assert made.complaints == []
     assert 0 < made.pages <= LOOKS[name][detail]
+    pages = body(tmp_path / "page.pdf")
+    assert [round(fullness(each), 2) for each in pages[:-1] if fullness(each) < 0.5] == []
+    assert ends_in(pages, headings(solution, detail)) == []
+
+
+def headings(solution: lstm_solver.Solution, detail: str) -> set[str]:
+    """What stands above something else: headings without formulas, captions, and the heads of tables."""
+    blocks = compose(solution.solved, Choices(detail=detail)).blocks
+    found = {"".join(map(str, each.content)) for each in blocks if isinstance(each, Heading)}
+    found |= {each.caption for each in blocks if isinstance(each, Table)}
+    return found | {"".join(map(str, each.head[0])) for each in blocks if isinstance(each, Table)}
+
+
+SHEETS = ("questions", "worksheet", "answers", "solutions")
+
+
+def test_pages_of_a_homework_set(tmp_path: Path) -> None:
+    """No page of a sheet but the last is mostly blank, and no table has a second head with no rows."""
+    need("pdflatex")
+    file = str(PROBLEMS / "sets" / "homework_1.yaml")
+    assert CliRunner().invoke(main, ["key", file, "-o", str(tmp_path)]).exit_code == 0
+    for kind in SHEETS:
+        pages = body(tmp_path / f"{kind}.pdf")
+        assert [round(fullness(each), 2) for each in pages[:-1] if fullness(each) < 0.5] == []
+        assert len(pages) <= MOST_PAGES[kind]
+        assert (
+            ends_in(pages, {"Given", "Model", "Solution", "All steps", "Answers", "Question Quantity Value Points"})
+            == []
+        )
+
+
+MOST_PAGES = {"questions": 8, "worksheet": 9, "answers": 2, "solutions": 12}
 
 
 def test_a_time_step_of_eight_units_takes_two_pages(tmp_path: Path) -> None:

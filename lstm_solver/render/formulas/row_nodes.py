@@ -138,6 +138,21 @@ def close(items: Sequence[RowNode]) -> list[bool]:
     return [isinstance(items[at], Words) or (isinstance(items[at + 1], Words) and at + 1 < last) for at in range(last)]
 
 
+def _rises(node: RowNode) -> bool:
+    """Whether it has a matrix or a box inside."""
+    if isinstance(node, Number):
+        return is_box(node.text)
+    return isinstance(node, Grid | SmallGrid) or any(map(_RISES, kids(node)))
+
+
+_RISES = NodeMemory(_rises)
+
+
+def is_tall(node: RowNode) -> bool:
+    """Whether fences around a node grow with it: boxes and matrices of one row are taller than digits, too."""
+    return height(node) > 1 or _RISES(node)
+
+
 def in_a_row(grid: Grid) -> bool:
     """Whether sums and products stand beside one another, so that a minus sign between two could be read as theirs."""
     return len(grid.rows) == 1 and len(grid.rows[0]) > 1 and any(isinstance(cell, Infix) for cell in grid.rows[0])
@@ -161,7 +176,5 @@ _HEIGHTS = NodeMemory(_height)
 
 
 def height(node: RowNode) -> int:
-    """How many rows of digits a node is high, roughly: 1 for a line, 2 for a box, 3 for a column of three."""
-    if isinstance(node, Number):
-        return 1 + is_box(node.text)
+    """How many rows of digits a node is high, roughly: 1 for a line, 3 for a column of three."""
     return 1 if isinstance(node, LEAVES) else _HEIGHTS(node)

@@ -18,9 +18,9 @@ from ..formulas.row_nodes import (
     RowNode,
     SmallGrid,
     close,
-    height,
     in_a_row,
     is_box,
+    is_tall,
 )
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
@@ -53,7 +53,7 @@ def _box(digits: int) -> TexPiece:
     """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
     wide = max(0.75 * digits, 1.5)
     frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
-    return TexPiece(rf"\rule[-0.7em]{{0em}}{{2em}}\,{frame}\,", wide + 1.0)
+    return TexPiece(rf"\rule[-0.4em]{{0em}}{{1.65em}}\,{frame}\,", wide + 1.0)
 
 
 class TexPrinter:
@@ -129,7 +129,7 @@ class TexPrinter:
     def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
         before, after = FENCES[node.fence]
-        made = self._fence(before, body, after, height(node) > 1)
+        made = self._fence(before, body, after, is_tall(node))
         return TexPiece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
 
     def _listeditems(self, node: ListedItems) -> TexPiece:
@@ -146,7 +146,7 @@ class TexPrinter:
         if node.function == ROOT:
             return TexPiece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0)
         if not node.bare:
-            arg = self._fence("(", arg, ")", height(node.arg) > 1, after=True)
+            arg = self._fence("(", arg, ")", is_tall(node.arg), after=True)
         return TexPiece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
 
     def _power(self, node: Power) -> TexPiece:
@@ -156,7 +156,7 @@ class TexPrinter:
 
     def _group(self, node: Group) -> TexPiece:
         before, after = FENCES[node.fence]
-        return self._fence(before, self.piece(node.inner), after, height(node.inner) > 1)
+        return self._fence(before, self.piece(node.inner), after, is_tall(node.inner))
 
     def _fence(self, opening: str, body: TexPiece, closing: str, tall: bool, after: bool = False) -> TexPiece:
         opening, closing = _OPENING.get(opening, opening), _CLOSING.get(closing, closing)
