@@ -7,6 +7,7 @@ from ..document.blocks import Document, Inline, Paragraph
 from ..render import render
 from ..render.html_fragment import inline, words
 from ..render.resources import folder
+from .picture_parts import with_files
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,5 +51,6 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["with_files"] = with_files
     made.filters |= {"html": html, "html_line": html_line, "words": words}
     return made

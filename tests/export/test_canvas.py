@@ -1,5 +1,6 @@
 """Canvas' package: its parts, and its numbers as both of its importers read them."""
 
+import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 from io import BytesIO
@@ -19,7 +20,7 @@ def package(**versions: int) -> ZipFile:
 
 
 def quiz_of(archive: ZipFile) -> ET.Element:
-    (name,) = (each for each in archive.namelist() if each.count("/") and "meta" not in each)
+    (name,) = (each for each in archive.namelist() if re.fullmatch(r"(\w+)/\1\.xml", each))
     return ET.fromstring(archive.read(name))
 
 
@@ -67,6 +68,15 @@ def test_each_number_is_an_item_that_takes_what_rounds(items: list[ET.Element]) 
         assert exact - low == high - exact == margin
         feedback = "".join(each.text or "" for each in item.iterfind(f".//{QTI}itemfeedback//{QTI}mattext"))
         assert all(f"<li>{slip.text}: " in feedback for slip in field.slips)
+
+
+def test_pictures_lie_in_the_package(items: list[ET.Element]) -> None:
+    archive = package()
+    for item in items:
+        shown = item.findtext(f".//{QTI}mattext") or ""
+        assert "data:" not in shown
+        (name,) = set(re.findall(r'src="%24IMS-CC-FILEBASE%24/([^"]+)"', shown))
+        assert ET.fromstring(archive.read(name)).tag.endswith("svg")
 
 
 def test_cut_digits_are_a_range_beside_the_number() -> None:

@@ -9,6 +9,7 @@ from ...render.html_fragment import words
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
 from ..packed import fixed_id, packed
+from ..picture_parts import with_files
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
 from ..version_names import version_words
@@ -16,6 +17,8 @@ from ..version_names import version_words
 APART = "each number is an item of its own, with the givens before it"
 
 NO_SLIPS = "a numerical item has no wrong answers: slips stand in its general feedback, not as answers"
+
+PICTURES = "pictures"  # their folder
 
 PICKED = "each number picks its version by itself"
 
@@ -61,15 +64,22 @@ def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
         look(exported, losses)
     groups = [group for problem in exported.problems for group in _groups(problem, losses)]
     title = " ".join(exported.title.split())
-    quiz = fill("canvas_quiz.xml.j2", ident="", title=title, groups=groups)
-    ident = fixed_id("canvas", exported.title, quiz)
+    pictures = _pictures(groups)
+    ident = fixed_id("canvas", exported.title, fill("canvas_quiz.xml.j2", ident="", title=title, groups=groups))
     points = sum((Decimal(group.points) for group in groups), Decimal(0))
-    files = {
-        "imsmanifest.xml": fill("canvas_manifest.xml.j2", ident=ident, title=title),
+    files: dict[str, str | bytes] = {
+        "imsmanifest.xml": fill("canvas_manifest.xml.j2", ident=ident, title=title, pictures=sorted(pictures)),
         f"{ident}/{ident}.xml": fill("canvas_quiz.xml.j2", ident=ident, title=title, groups=groups),
         f"{ident}/assessment_meta.xml": fill("canvas_meta.xml.j2", ident=ident, title=title, points=f"{points:f}"),
     }
-    return {"": packed(files)}
+    return {"": packed(files | pictures)}
+
+
+def _pictures(groups: list[CanvasGroup]) -> dict[str, bytes]:
+    """The pictures of all items, by where they stand in the package."""
+    items = [item for group in groups for item in group.items]
+    found = [with_files(text, "") for item in items for text in (item.text, item.feedback)]
+    return {f"{PICTURES}/{name}": content for each in found for name, content in each.contents.items()}
 
 
 def _groups(problem: ExportProblem, losses: ExportLosses) -> list[CanvasGroup]:
