@@ -49,6 +49,8 @@ LETTERS = "symbols: answers with letters cannot be marked (put numbers in their 
 
 NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
 
+GRADEBOOK = "--gradebook is CSV of the marks (leave out the format, and what else is asked for)"
+
 ONE_PROBLEM = "--policy is for one problem, not for a set (name one of its files)"
 
 NOTE = "note: {message}"
@@ -98,6 +100,8 @@ def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[st
 
 
 def _check_call(files: Sequence[str], call: CheckCall) -> None:
+    if call.gradebook and (call.what, call.format) != ("marks", "csv"):
+        fail(GRADEBOOK)
     allowed = ALLOWED[call.what]
     if call.format not in allowed:
         message = FORMAT_PLAIN if call.what == "marks" else FORMAT

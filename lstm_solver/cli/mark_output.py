@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class CheckCall(NamedTuple):
     """`files`: the problem and the answers; `numbers`: those of NAME=VALUE. `what`: marks, policy, template, slips or
     habits. `override`: a file of a person's decisions; `lang`: in the place of the problem's. `force`: sheets are made
-    again that a person has edited. `versions`: the folder of what was handed out; `student`: whose NAME=VALUE are."""
+    again that a person has edited. `versions`: the folder of what was handed out; `student`: whose NAME=VALUE are;
+    `gradebook`: the platform that imports the marks, or ""."""
 
     files: tuple[str, ...]
     what: str
@@ -36,6 +37,7 @@ class CheckCall(NamedTuple):
     force: bool = False
     versions: str | None = None
     student: str = ""
+    gradebook: str = ""
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -60,7 +62,9 @@ def write_marks(
     from ..marking.together.set_pages import SetPages, SetSpellings
 
     marked = _marked(names, marker, sheets, decisions)
-    if call.format == "csv":
+    if call.gradebook:
+        write(call.output or "-", _for_platform(names, sheets, marked, call.gradebook))
+    elif call.format == "csv":
         write(call.output or "-", _gradebook(names, marker, sheets, marked))
     elif call.format == "json":
         write(call.output or "-", text(names, marked))
@@ -95,6 +99,16 @@ def _gradebook(
     yield book.head()
     for each, reading in zip(marked, readings, strict=True):
         yield book.row(each, reading.kept)
+
+
+def _for_platform(
+    names: "Spellings", sheets: "AnswerSheets", marked: "Iterable[MarkedSheet]", platform: str
+) -> Iterator[str]:
+    from ..marking.reports.platform_gradebook import GRADEBOOKS
+
+    cells = [each.kept for each in sheets.readings]
+    kept = list(dict.fromkeys(name for each in cells for name in each))
+    return GRADEBOOKS[platform](" ".join(names.problem.title.split()), kept, zip(marked, cells, strict=True))
 
 
 def _pages(

@@ -122,3 +122,36 @@ def test_pages_have_every_problem_and_the_class(folder: Path) -> None:
 def test_one_number_on_the_command_line(folder: Path) -> None:
     assert "Right, 1 of 2: h₁" in call("check", "set.yaml", "1/h_1=0.46", "--student", "s1").stdout
     assert "policy" in call("check", "set.yaml", "a.csv", "--policy", status=2).stderr
+
+
+def test_gradebooks_are_what_platforms_import(folder: Path) -> None:
+    head = "Student;ID;SIS User ID;SIS Login ID;Section;ID number;1/h_1[0]\n"
+    (folder / "class.csv").write_text(f"{head}Doe, Jane;17;s1;jane;A;0017;0,46\nRoe;18;s2;roe;A;0018;0,9\n", "utf-8")
+    done = CliRunner().invoke(main, ["check", "set.yaml", "class.csv", "--gradebook", "canvas"])
+    canvas = list(csv.reader(io.StringIO(done.stdout)))
+    of = canvas[1][-1]
+    assert canvas[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert canvas[1] == ["    Points Possible", "", "", "", "", of]
+    assert [row[:5] for row in canvas[2:]] == [["Doe, Jane", "17", "s1", "jane", "A"], ["Roe", "18", "s2", "roe", "A"]]
+    done = CliRunner().invoke(main, ["check", "set.yaml", "class.csv", "--gradebook", "moodle"])
+    moodle = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["ID number"], row[canvas[0][-1]]) for row in moodle] == [
+        ("0017", canvas[2][-1]),
+        ("0018", canvas[3][-1]),
+    ]
+    assert float(canvas[2][-1]) > float(canvas[3][-1])
+    assert float(of) >= float(canvas[2][-1])
+
+
+def test_a_gradebook_without_columns_of_the_platform_has_the_id(folder: Path) -> None:
+    (folder / "class.csv").write_text("student,1/h_1[0]\n007,0.46\n", "utf-8")
+    moodle, canvas = (
+        list(csv.reader(io.StringIO(CliRunner().invoke(main, ["check", "set.yaml", "class.csv", *call]).stdout)))
+        for call in (["--gradebook", "moodle"], ["--gradebook", "canvas"])
+    )
+    assert moodle[0][:2] == ["ID number", "student"]
+    assert moodle[1][:2] == ["007", "007"]
+    assert canvas[2][:5] == ["007", "", "007", "", ""]
+    wrong = CliRunner().invoke(main, ["check", "set.yaml", "class.csv", "--gradebook", "moodle", "-f", "pdf"])
+    assert wrong.exit_code == 2
+    assert "--gradebook is CSV" in wrong.stderr

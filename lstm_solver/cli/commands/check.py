@@ -42,6 +42,11 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
 )
 @click.option("--versions", metavar="DIR", help="What was handed out, ID.yaml each, where PROBLEM has vary.")
 @click.option("--student", metavar="ID", default="", help="Whose NAME=VALUE are.")
+@click.option(
+    "--gradebook",
+    type=click.Choice(["moodle", "canvas"]),
+    help="Write the points as CSV that this platform imports; the columns of the answer file are kept.",
+)
 @LANG
 @click.option("--no-diagnosis", is_flag=True, help="Mark only; do not look for what went wrong.")
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
@@ -56,6 +61,7 @@ def check(
     override: str | None,
     versions: str | None,
     student: str,
+    gradebook: str | None,
     lang: str | None,
     force: bool,
 ) -> None:
@@ -92,6 +98,6 @@ def check(
     check_language(lang)
     wanted = what or "marks"
     named, numbers = named_numbers(files)
-    chosen = format or DEFAULTS[wanted]
-    call = CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force)
-    sys.exit(run(call._replace(versions=versions, student=student)))
+    chosen = format or ("csv" if gradebook else DEFAULTS[wanted])
+    call = CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force, versions)
+    sys.exit(run(call._replace(student=student, gradebook=gradebook or "")))
