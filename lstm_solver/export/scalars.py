@@ -179,6 +179,8 @@ class ScalarArithmetic:
 
     def apply(self, function: str, value: Any, constants: tuple[Decimal, ...]) -> Any:
         row = FUNCTIONS[function]
+        if isinstance(value[0], list):
+            return [self.apply(function, each, constants) for each in value]
         if all(each.kind == "number" for each in value):
             with localcontext(Exact.context()):
                 return [number(each) for each in row.on_decimals([each.value for each in value], constants)]

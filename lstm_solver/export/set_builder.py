@@ -19,6 +19,8 @@ from .exported import ExportProblem, ExportSet
 from .item_builder import ItemBuilder
 from .wanted_versions import WantedVersions
 
+LETTERS = "a problem with letters for numbers has no numbers to ask for (expected numbers)"
+
 IN_VAIN = 50  # draws one after the other that give nothing new
 
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
@@ -28,6 +30,8 @@ def exported(source: Source, stem: str, wanted: WantedVersions | None = None) ->
     """`stem`: of the file; `wanted`: None for the file's own numbers. Raises SolverError with every finding."""
     if not is_set(source.root):
         solved = solve(source).solved
+        if solved.problem.symbols:
+            raise SolverError([Finding(LETTERS, "symbols", source.file, 1, 1)])
         versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted))
         problem = _problem(stem, versions, solved.problem.lang)
         return ExportSet(solved.problem.title, stem, (problem,), wanted is not None and wanted.each_own)

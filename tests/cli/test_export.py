@@ -21,6 +21,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "plain.yaml").write_text(yaml.safe_dump(PROBLEM, allow_unicode=True), "utf-8")
     few = {"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}, "vary": {"inputs": {"choose": [1, 2]}}}
     (tmp_path / "few.yaml").write_text(yaml.safe_dump(few), "utf-8")
+    letters = {"cell": "rnn", "inputs": ["a"], "weights": {"x": 1, "h": 1}, "symbols": ["a"]}
+    (tmp_path / "letters.yaml").write_text(yaml.safe_dump(letters), "utf-8")
     (tmp_path / "class.csv").write_text("id,name\ns1,A\ns2,B\n", "utf-8")
     problems = [{"file": "week.yaml", "points": 5}, {"file": "plain.yaml"}]
     (tmp_path / "set.yaml").write_text(yaml.safe_dump({"title": "A set", "problems": problems}), "utf-8")
@@ -67,6 +69,7 @@ def test_a_set_goes_to_every_platform(folder: Path, versions: list[str]) -> None
         (["week.yaml", "-t", "moodle", "--students", "class.csv", "-o", "class.csv"], "this command reads it"),
         (["week.yaml", "-t", "moodle", "--students", "none.csv"], "none.csv"),
         (["none.yaml", "-t", "moodle"], "none.yaml"),
+        (["letters.yaml", "-t", "moodle"], "letters.yaml:1:1: symbols: a problem with letters"),
         (["week.yaml", "-t", "word"], "'word'"),
         (["week.yaml", "-t", "moodle", "--versions", "0"], "0"),
         (["few.yaml", "-t", "moodle", "--versions", "5"], "only 2 different versions were drawn"),
