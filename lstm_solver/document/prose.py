@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from .blocks import Block, Inline, Items, Paragraph, StyledText
 from .formulas import Layout
+from .language import Language
 
 QuantityInProse = Callable[[str], Layout | None]
 
@@ -18,6 +19,8 @@ _NUMBER = re.compile(r" {0,3}\d{1,9}[.)] +(?=\S)")
 _MARKS = re.compile(r"(`+|\*\*|\*|_+)")
 
 _NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
+
+_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
 
 _STYLES = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
@@ -83,16 +86,21 @@ def inline(text: str, quantity: QuantityInProse) -> Inline:
     return tuple(out)
 
 
-def mentioned(text: str, quantity: QuantityInProse) -> Inline:
-    """A sentence of the program's, with the canonical names in it, which no backticks mark, as formulas."""
+def mentioned(text: str, quantity: QuantityInProse, language: Language) -> Inline:
+    """A sentence of the program's, with the canonical names in it, which no backticks mark, as formulas, and its
+    numbers with the decimal sign of the language, but for what is quoted as it was written."""
     found: list[str | Layout] = []
     at = 0
+
+    def plain(words: str) -> str:
+        return _QUOTED.sub(lambda each: each[0] if each[1] else language.digits(each[0]), words)
+
     for match in _NAME.finditer(text):
         formula = quantity(match[0])
         if formula is not None:
-            found += [text[at : match.start()], formula]
+            found += [plain(text[at : match.start()]), formula]
             at = match.end()
-    return tuple(part for part in (*found, text[at:]) if part != "")
+    return tuple(part for part in (*found, plain(text[at:])) if part != "")
 
 
 def _flush(plain: list[str], style: str, out: list[str | StyledText | Layout]) -> None:

@@ -15,7 +15,7 @@ from ..compose.sections.answers import (
     run_label,
     symbol,
 )
-from ..compose.sections.choice_answers import LETTERS, wanted
+from ..compose.sections.choice_answers import LETTERS, texts, wanted
 from ..compose.sections.fact_answers import fact_digits, fact_words
 from ..compose.sections.given import data, stated
 from ..compose.view import View, by_place
@@ -23,7 +23,6 @@ from ..document.blocks import Block, Document, Formulas, Heading, Inline, Items,
 from ..document.formulas import BLANK, Infix, Layout, Number, Symbol, equals
 from ..document.language import Language
 from ..document.prose import blocks as prose
-from ..document.prose import inline
 from ..network.facts import Fact, parse_fact
 from ..network.problem import Question, Sequence
 from ..network.quantity_names import QuantityName, judged_place, parse
@@ -178,13 +177,13 @@ def _asked(view: View, sequence: Sequence, number: int, question: Question) -> l
 
 def _to_tick(view: View, question: Question) -> list[Block]:
     """A box before each choice, or before true and false."""
-    texts = [inline(choice.text, lambda text: named(view, text)) for choice in question.choices]
+    found = texts(question, lambda text: named(view, text))
     if question.statement is not None:
-        texts = [view.language.say("true"), view.language.say("false")]
+        found = [view.language.say("true"), view.language.say("false")]
     say = view.language.say
     if question.choices:
-        texts = [say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(texts)]
-    return [Items(tuple((Number(BLANK), " ", *text) for text in texts), bare=True)] if texts else []
+        found = [say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(found)]
+    return [Items(tuple((Number(BLANK), " ", *text) for text in found), bare=True)] if found else []
 
 
 def _facts(question: Question) -> list[Fact]:

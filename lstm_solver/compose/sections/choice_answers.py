@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ...document.blocks import Block, Inline, Items, Paragraph, Table
+from ...document.formulas import Number
 from ...document.language import sentences
 from ...document.prose import QuantityInProse, blocks, inline, mentioned
 from ...network.problem import Choice, Question
@@ -17,10 +18,16 @@ def choices(view: View, question: Question, quantity: QuantityInProse) -> list[B
     if not question.choices:
         return []
     items = tuple(
-        view.language.say("choice", letter=LETTERS[at], text=inline(choice.text, quantity))
-        for at, choice in enumerate(question.choices)
+        view.language.say("choice", letter=LETTERS[at], text=text) for at, text in enumerate(texts(question, quantity))
     )
     return [Items(items, bare=True)]
+
+
+def texts(question: Question, quantity: QuantityInProse) -> list[Inline]:
+    """What stands behind the letters: the author's prose, or numbers made of slips."""
+    if question.from_slips:
+        return [(Number(choice.text),) for choice in question.choices]
+    return [inline(choice.text, quantity) for choice in question.choices]
 
 
 def wanted(view: View, question: Question, *, given: bool = False) -> list[Block]:
@@ -54,16 +61,16 @@ def solution(view: View, question: Question, quantity: QuantityInProse) -> list[
     found: list[Block] = []
     if question.choices or question.statement is not None:
         found.append(Paragraph(view.language.say("right_choice", choice=right(view, question))))
-    whys = [(at, _why(choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
+    whys = [(at, _why(view, choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
     if whys:
         say = view.language.say
         found.append(Items(tuple(say("choice", letter=LETTERS[at], text=why) for at, why in whys), bare=True))
     return [*found, *wanted(view, question, given=True), *blocks(question.answer, quantity)]
 
 
-def _why(choice: Choice, quantity: QuantityInProse) -> Inline:
+def _why(view: View, choice: Choice, quantity: QuantityInProse) -> Inline:
     """The author's words are prose, those about a slip are ours."""
-    return mentioned(choice.why, quantity) if choice.slip else inline(choice.why, quantity)
+    return mentioned(choice.why, quantity, view.language) if choice.slip else inline(choice.why, quantity)
 
 
 def right(view: View, question: Question) -> Inline:

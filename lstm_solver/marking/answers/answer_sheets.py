@@ -17,6 +17,8 @@ MOST_KEPT = 2_000  # findings
 
 MOST_KNOWN = 100_000  # numbers that are kept as they were read
 
+MOST_SAID = 3  # faults of one network on its sheet
+
 LONGEST_NAME = 200  # characters of a student's name
 
 SECOND = "a second number for {name} (the first is kept)"
@@ -192,8 +194,10 @@ class AnswerSheets:
         except SolverError as error:
             for each in error.errors:
                 line = spot.line if each.line is None else each.line + above
-                place = AnswerPosition(spot.file, line, each.column or spot.column, each.path)
-                self.refuse(place, Remark("unread_network", {"what": each.message}), target.units)
+                self.refuse(AnswerPosition(spot.file, line, each.column or spot.column, each.path), each.message)
+            said = [f"{each.path.removeprefix(f'{spot.path}.')}: {each.message}" for each in error.errors]
+            why = Remark("unread_network", {"what": "; ".join(said[:MOST_SAID])})
+            self._refused.update(dict.fromkeys(target.units, why))
             return
         missed = () if found.first is None else tuple(map(str, found.first))
         numbers[target.stem] = WrittenAnswer(f"{found.right}/{len(table.rows)}", missed=missed)

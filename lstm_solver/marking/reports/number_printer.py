@@ -1,7 +1,5 @@
 """Numbers of a sheet in print: what they are called in the notation, and the words of the language about them."""
 
-import re
-
 from ...compose.sections.answers import named, symbol
 from ...compose.sections.fact_answers import fact_words
 from ...document.blocks import Inline
@@ -13,8 +11,6 @@ from ...render.formulas.constants import is_plain
 from ..answers.plain_names import split
 from ..answers.spellings import Spellings
 from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, SHAPE
-
-_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
 
 
 class NumberPrinter:
@@ -71,12 +67,7 @@ class NumberPrinter:
 
     def prose(self, text: str) -> Inline:
         """A sentence about quantities, their canonical names printed as the notation has them."""
-        parts = mentioned(text, self._mentioned)
-        return tuple(self._signed(part) if isinstance(part, str) else part for part in parts)
-
-    def _signed(self, text: str) -> str:
-        """The numbers in a sentence with the decimal sign of the language, but for what is quoted as it was written."""
-        return _QUOTED.sub(lambda each: each[0] if each[1] else self.language.digits(each[0]), text)
+        return mentioned(text, self._mentioned, self.language)
 
     def _mentioned(self, text: str) -> Layout | None:
         """A name in a sentence: a number that may be answered, or an input or a state that the file states."""
