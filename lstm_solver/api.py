@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, HANDOUTS, MATH, Choices, usual_detail
-from .document.language import names as languages
-from .document.notation_keys import names
-from .errors import NoValue, SolverError, did_you_mean
+from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices, usual_detail
+from .document.known_words import check, check_handout, check_style
+from .errors import NoValue, SolverError
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
@@ -103,7 +102,7 @@ class Solution:
         handout: int = False,
         math: str = "github",
     ) -> str:
-        """The worked solution as md, tex, text or json, or as slides-tex, the source of a lecture's slides.
+        """The worked solution as md, tex, text, json or html, or as slides-tex, the source of slides.
 
         `detail`: answers, brief or full; without it full, and brief for slides that are no handout.
         `lang`: the language of the page (de), else the file's. `handout`: slides as they are in the end, not line by
@@ -116,8 +115,8 @@ class Solution:
         template that fails.
         """
         kinds = None if figures is None else tuple(figures)
-        _check(math, tuple(MATH), "way of marking math")
-        _check_handout(handout)
+        check(math, tuple(MATH), "way of marking math")
+        check_handout(handout)
         detail = usual_detail(format, handout) if detail is None else detail
         chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), own(templates), math)
         return "".join(pieces([self], format, chosen))
@@ -150,7 +149,7 @@ class Solution:
 
         kinds = None if figures is None else tuple(figures)
         used = own(templates, trust_templates)
-        _check_handout(handout)
+        check_handout(handout)
         format = "slides-tex" if slides else "tex"
         detail = usual_detail(format, handout) if detail is None else detail
         chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), used)
@@ -163,7 +162,7 @@ class Solution:
         `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another,
         and for a notation or a language that does not exist.
         """
-        _check_style(notation, lang, kinds)
+        check_style(notation, lang, kinds)
         from .compose.figures.figure_blocks import alone
         from .document.blocks import Document
         from .render.svg.picture_files import files, named
@@ -231,16 +230,18 @@ def pieces(
     Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
     template of the user's that fails.
     """
-    _check(format, FORMATS, "format")
-    _check(chosen.detail, DETAILS, "detail")
-    _check_style(chosen.notation, chosen.lang, chosen.figures or ())
+    check(format, FORMATS, "format")
+    check(chosen.detail, DETAILS, "detail")
+    check_style(chosen.notation, chosen.lang, chosen.figures or ())
     for each in solutions:
         check_room(each.solved.problem, format, chosen.detail)
-    if format == "json":
-        from .solver.json_result import json_pieces
+    found: list[Any] = []
+    if format in ("json", "html"):
+        from .solver.json_result import in_page, json_pieces
 
         shown = {"audit": chosen.audit, "symbolic": chosen.symbolic, "gradients": chosen.gradients}
         found = [each.to_dict(chosen.detail, chosen.notation, lazy=True, **shown) for each in solutions]
+    if format == "json":
         yield from json_pieces(found if several else found[0])
         yield "\n"
         return
@@ -249,13 +250,20 @@ def pieces(
     if format == "slides-tex":
         from .compose.slides.slides import deck
 
-        decks = [deck(each.solved, chosen) for each in solutions]
-        yield render(decks, format, chosen.templates, handout=chosen.handout)
+        yield render(
+            [deck(each.solved, chosen) for each in solutions], format, chosen.templates, handout=chosen.handout
+        )
         return
     from .compose.page import compose
 
-    printer = MATH[chosen.math] if format == "md" else format
-    yield render([compose(each.solved, chosen) for each in solutions], printer, chosen.templates, page=chosen.page)
+    documents = [compose(each.solved, chosen) for each in solutions]
+    yield render(
+        documents,
+        MATH[chosen.math] if format == "md" else format,
+        chosen.templates,
+        data=[in_page(each) for each in found],
+        page=chosen.page,
+    )
 
 
 @in_steady_context
@@ -278,22 +286,3 @@ def own(folder: str | Path | None, trusted: bool = False) -> "CustomTemplates | 
     from .render.custom_templates import read
 
     return read(folder, trusted)
-
-
-def _check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:
-    if notation is not None:
-        _check(notation, names(), "notation")
-    if lang is not None:
-        _check(lang, languages(), "language")
-    for kind in figures:
-        _check(kind, FIGURES, "picture")
-
-
-def _check_handout(handout: int) -> None:
-    if handout and handout not in HANDOUTS:
-        raise ValueError(f"no handout of {handout} on a page (expected one of {', '.join(map(str, HANDOUTS))})")
-
-
-def _check(word: str, known: Sequence[str], what: str) -> None:
-    if word not in known:
-        raise ValueError(f"no {what} '{word}' ({did_you_mean(word, known)})")

@@ -22,7 +22,7 @@ OUTPUTS = {
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
     "text": OutputFormat("txt", "solve batch marks policy slips habits count compare versions", "text.text_document"),
     "json": OutputFormat("json", "solve batch marks policy slips habits count compare versions"),
-    "html": OutputFormat("html", "compare", "html.html_document"),
+    "html": OutputFormat("html", "solve batch compare", "html.html_document"),
     "csv": OutputFormat("csv", "marks template"),
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),

@@ -22,15 +22,17 @@ def render(
     *,
     handout: int = 0,
     page: PageFormat = DEFAULTS.page,
+    data: Sequence[str] = (),
 ) -> str:
     """The documents in one text, which ends with a newline. `format` is one of FORMATS; slides are made of decks.
 
     `handout`: slides as they are in the end, not line by line, so many on a page; 0 for none. `page`: paper and type.
+    `data`: results as JSON, for formats that carry them in the page.
     `templates`: the user's own, in the place of single ones of ours. Raises KeyError for an unknown format,
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     stem = find(format).template.partition(".")[0]
-    return fill(stem, format, templates, documents=documents, handout=handout, page=page)
+    return fill(stem, format, templates, documents=documents, handout=handout, page=page, data=data)
 
 
 def pieces(documents: "Iterable[Document]", format: str) -> Iterator[str]:

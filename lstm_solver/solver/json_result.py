@@ -191,6 +191,12 @@ def json_pieces(value: Any, margin: str = "") -> Iterator[str]:
     yield (before if before == opening else f"\n{margin}") + ("}" if mapping else "]")
 
 
+def in_page(found: Any) -> str:
+    """A result as JSON that neither ends an element of HTML nor begins one."""
+    text = "".join(json_pieces(found))
+    return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
+
+
 def _is_long(value: Any) -> bool:
     """Whether it takes lines of its own: lists of mappings, and what holds them."""
     if isinstance(value, dict):

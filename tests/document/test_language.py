@@ -30,6 +30,7 @@ from lstm_solver.network.parameter_count import count
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader.counting import load_network
 from lstm_solver.reader.tree.source import read
+from lstm_solver.render import render
 from lstm_solver.versions import likeness
 from lstm_solver.versions.class_versions import texts
 
@@ -195,6 +196,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     language = Language("xx", phrases)
     monkeypatch.setattr("lstm_solver.compose.page.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.render.html.html_document.load", lambda code: language)
     everything = Choices(lang="xx", audit=True, symbolic=True, gradients=True)
     strange: set[str] = set()
     for at, source in enumerate(sources()):
@@ -213,7 +215,9 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
             made = sheets(homework, [solved])
             text(homework, made, "md", contents=True)
             strange |= _strange([each.blocks for sheet in made for each in sheet.documents])
-    strange |= _strange([page.blocks for page in [*_comparisons(language), *_versions(language)]])
+    others = [*_comparisons(language), *_versions(language)]
+    strange |= _strange([page.blocks for page in others])
+    render(others[-1:], "html")
     assert strange == set()
     assert {key for key in phrases if not key.startswith(MARKING)} - phrases.said == set()
 

@@ -1,15 +1,17 @@
 """One file of HTML: no script, nothing from elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Working
-from ...document.formulas import Number, Words
+from ...document.formulas import Layout, Number, Words
+from ...document.language import load
 from ...document.signs import SIGNS
 from .. import escape
 from ..formats import Format
 from ..formulas.precedence import explicit
 from ..svg.svg import svg
 from ..table_columns import digits, sides
+from .addresses import PageAddresses, addressed, chain, named, valued
 from .mathml import math, node
 
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "bar": "span"}
@@ -38,30 +40,82 @@ def cell(content: Inline) -> str:
     return number.replace(".", ",") if comma else number
 
 
-def formulas(block: Formulas) -> str:
-    """Formulas below each other, each with its caption."""
-    return _display([(node(explicit(layout)), _text(caption)) for caption, layout in block.items])
+def formulas(block: Formulas, page: PageAddresses, at: int) -> str:
+    """Formulas below each other, each with its caption and the number that others refer to. `at`: the document's."""
+    rows = []
+    for (caption, layout), label, by in zip(
+        block.items, _each(block, block.labels), _each(block, block.by), strict=True
+    ):
+        rows.append((_formula(layout, label, by, page), _text(caption), _number(label, page)))
+    ids = [_id(label, page, at) for label in _each(block, block.labels)]
+    return _display(rows, ids)
 
 
-def working(block: Working) -> str:
-    """A derivation, aligned at its signs."""
+def _each(block: Formulas, labels: Sequence[str]) -> Sequence[str]:
+    return labels or [""] * len(block.items)
+
+
+def _formula(layout: Layout, label: str, by: str, page: PageAddresses) -> str:
+    found = chain(layout)
+    name = page.named(label, by, found.lines[-1]) if found else ""
+    if found is None or not name:
+        return node(explicit(layout))
+    sides = [node(explicit(found.left))]
+    for place, line in enumerate(found.lines):
+        made = node(explicit(line))
+        last = place == len(found.lines) - 1
+        sides += [_sign(found.sign(place)), valued(name, made, line) if last else made]
+    return f"<mrow>{''.join(sides)}</mrow>"
+
+
+def working(block: Working, page: PageAddresses, at: int) -> str:
+    """A derivation, aligned at its signs; its last line has its number, and its value a name."""
     found = block.derivation
     notes = (*found.notes, *[""] * (len(found.lines) - len(found.notes)))
     left = node(explicit(found.left))
     rows = []
-    for at, (line, note) in enumerate(zip(found.lines, notes, strict=True)):
-        sign = f"<mo>{SIGNS[found.sign(at)].unicode.strip()}</mo>"
-        rows.append(("" if at else left, sign, node(explicit(line)), _text(note)))
-    return _display(rows)
+    for place, (line, note) in enumerate(zip(found.lines, notes, strict=True)):
+        last = place == len(found.lines) - 1
+        made = node(explicit(line))
+        made = valued(block.label, made, line) if last else made
+        number = _number(block.label, page) if last else ""
+        rows.append(("" if place else left, _sign(found.sign(place)), made, _text(note), number))
+    return _display(rows, [*[""] * (len(rows) - 1), _id(block.label, page, at)])
+
+
+def references(block: Working | Formulas, page: PageAddresses, at: int) -> str:
+    """The equations that a working applies, as links: by (3)."""
+    labels = [label for label in dict.fromkeys(block.by) if label in page.numbers]
+    links = ", ".join(f'<a href="#e{at}-{page.numbers[label]}">({page.numbers[label]})</a>' for label in labels)
+    return f"{escape.html(block.by_word)} {links}" if links and block.by_word else ""
+
+
+def _sign(sign: str) -> str:
+    return f"<mo>{SIGNS[sign].unicode.strip()}</mo>"
+
+
+def _number(label: str, page: PageAddresses) -> str:
+    return f"<mtext>({page.numbers[label]})</mtext>" if label in page.numbers else ""
+
+
+def _id(label: str, page: PageAddresses, at: int) -> str:
+    return f' id="e{at}-{page.numbers[label]}"' if label in page.numbers else ""
 
 
 def _text(words: str) -> str:
     return node(Words(words)) if words else ""
 
 
-def _display(rows: Iterable[tuple[str, ...]]) -> str:
-    made = "".join(f"<mtr>{''.join(f'<mtd>{each}</mtd>' for each in row)}</mtr>" for row in rows)
+def _display(rows: Iterable[tuple[str, ...]], ids: Iterable[str]) -> str:
+    made = "".join(
+        f"<mtr{each}>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row, each in zip(rows, ids, strict=True)
+    )
     return f'<math display="block"><mtable class="aligned">{made}</mtable></math>'
+
+
+def phrase(lang: str, key: str) -> str:
+    """A phrase of the page's language."""
+    return escape.html(load(lang).text(key))
 
 
 def _drawn(block: Figure, title: str) -> str:
@@ -78,6 +132,10 @@ FORMAT = Format(
         "words": escape.html,
         "formulas": formulas,
         "rows": working,
+        "references": references,
+        "addressed": addressed,
+        "named": named,
+        "phrase": phrase,
         "drawn": _drawn,
     },
 )
