@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..marking.answers.answer_sheets import AnswerSheets
     from ..marking.answers.decisions import Decisions
     from ..marking.answers.spellings import Spellings
+    from ..marking.answers.template import ListedStudents
     from ..marking.marker import Marker
     from ..marking.together.set_marker import SetMarker
     from ..network.problem import Problem
@@ -70,7 +71,7 @@ def run(call: CheckCall) -> int:
     if call.what == "template":
         from ..marking.answers.template import template
 
-        write(call.output or "-", template(names, _to_fill_in(marker), call.format))
+        write(call.output or "-", template(names, _to_fill_in(marker), call.format, _class(call)))
         return 0
     sheets = _read(key, call)
     if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
@@ -111,8 +112,8 @@ def _check_call(files: Sequence[str], call: CheckCall) -> None:
         fail(NO_MORE.format(what=call.what, taken="no files", extra=files[0]))
     if call.what not in LISTS and not files:
         fail(NO_PROBLEM)
-    if call.what == "template" and len(files) > 1:
-        fail(NO_MORE.format(what="template", taken="a PROBLEM only", extra=files[1]))
+    if call.what == "template" and len(files) > 2:
+        fail(NO_MORE.format(what="template", taken="a PROBLEM and a class list", extra=files[2]))
     if call.what in ("marks", "policy") and len(files) == 1 and not call.numbers:
         fail(NO_ANSWERS.format(problem=shown_name(files[0])))
     if call.read.count("-") > 1:
@@ -205,6 +206,23 @@ def _marker(solved: "Solved", found: "Source", call: CheckCall, stem: str = "") 
 
     versions = HandedOut(call.versions, stem) if call.versions else DrawnAgain(found)
     return student_marker(solved, versions, scheme, diagnose=diagnose)
+
+
+def _class(call: CheckCall) -> "ListedStudents":
+    """The students of the class list, where one is named. Ends the program where it cannot be read."""
+    from ..errors import SolverError
+    from ..marking.answers.template import NOBODY, ListedStudents
+    from ..versions.class_list import read_class
+
+    if len(call.files) == 1:
+        return NOBODY
+    try:
+        found = read_class(call.files[1])
+    except SolverError as error:
+        report(error)
+        raise SystemExit(2) from None
+    rows = tuple((each.id, *each.others) for each in found.students)
+    return ListedStudents(("student", *found.heads), rows, found.separator)
 
 
 def _to_fill_in(marker: "Marker | SetMarker") -> list[str]:

@@ -17,7 +17,7 @@ class OutputFormat(NamedTuple):
 
 
 OUTPUTS = {
-    "md": OutputFormat("md", "solve batch key marks policy slips habits count compare versions", "markdown"),
+    "md": OutputFormat("md", "solve batch key marks policy slips habits count compare versions template", "markdown"),
     "md-dollars": OutputFormat("md", "", "dollars"),
     "tex": OutputFormat("tex", "solve batch key", "tex.tex_document"),
     "text": OutputFormat("txt", "solve batch marks policy slips habits count compare versions", "text.text_document"),

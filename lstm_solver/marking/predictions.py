@@ -41,6 +41,7 @@ class Predictions:
     def __init__(self, marker: Marker) -> None:
         self.marker = marker
         self.board = marker.board
+        self._outcomes: dict[int, TrialOutcome] = {}  # by line, whose units share them
 
     def of(self, name: str, most: int = 3) -> list[PredictedSlip]:
         """See `predicted`. What is asked before the number is taken to be right."""
@@ -66,6 +67,12 @@ class Predictions:
 
     def _outcome(self, line: KeyLine) -> TrialOutcome:
         """All slips that may be made at a line, and at those before it that nobody asks for."""
+        found = self._outcomes.get(line.at)
+        if found is None:
+            found = self._outcomes[line.at] = self._worked_out(line)
+        return found
+
+    def _worked_out(self, line: KeyLine) -> TrialOutcome:
         sheet: SheetNumbers = {}
         for name in filter(self.board.slots.__contains__, self.marker.asked):
             slot = self.board.slots[name]

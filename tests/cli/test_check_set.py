@@ -155,3 +155,20 @@ def test_a_gradebook_without_columns_of_the_platform_has_the_id(folder: Path) ->
     wrong = CliRunner().invoke(main, ["check", "set.yaml", "class.csv", "--gradebook", "moodle", "-f", "pdf"])
     assert wrong.exit_code == 2
     assert "--gradebook is CSV" in wrong.stderr
+
+
+def test_a_form_for_each_student_of_a_class(folder: Path) -> None:
+    (folder / "class.csv").write_text("id;name\n007;Ann\n8;Bo\n", "utf-8")
+    form = call("check", "set.yaml", "class.csv", "--template", "-f", "csv").stdout
+    table = list(csv.reader(io.StringIO(form), delimiter=";"))
+    assert table[0][:3] == ["student", "name", "1/h_1[0]"]
+    assert [row[:2] for row in table[1:]] == [["007", "Ann"], ["8", "Bo"]]
+    assert {len(row) for row in table} == {len(table[0])}
+    (folder / "a.csv").write_text(form, "utf-8")
+    (folder / "a.yaml").write_text(call("check", "set.yaml", "class.csv", "--template").stdout, "utf-8")
+    assert [each["student"] for each in marked("a.csv")] == ["007", "8"]
+    assert [each["student"] for each in marked("a.yaml")] == ["007", "8"]
+    page = call("check", "set.yaml", "class.csv", "--template", "-f", "md").stdout
+    assert page.count("## 007, Ann") == page.count("## 8, Bo") == 1
+    assert page.count("`1/h_1`") == 2
+    assert call("check", "set.yaml", "--template", "-f", "md").stdout.count("`1/h_1`") == 1

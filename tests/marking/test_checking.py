@@ -184,7 +184,7 @@ def test_where_nothing_can_be_read_the_status_is_two(text: str, tmp_path: Path, 
 CALLS = [
     ((), {}, "no PROBLEM is named"),
     ((EXERCISE,), {}, "no ANSWERS are named"),
-    ((EXERCISE, "a.yaml"), {"what": "template"}, "--template takes a PROBLEM only"),
+    ((EXERCISE, "a.csv", "b.csv"), {"what": "template"}, "--template takes a PROBLEM and a class list"),
     ((EXERCISE,), {"what": "slips"}, "--slips takes no files"),
     ((EXERCISE, "a.yaml"), {"format": "yaml"}, "only with --template"),
     ((EXERCISE,), {"what": "template", "format": "pdf"}, "not for --template"),

@@ -17,7 +17,7 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     "--format",
     type=click.Choice(FORMATS),
     help="What to write. Default: text. csv: one row a student, for a gradebook. pdf: a feedback sheet a student. "
-    "With --template: yaml (the default) or csv.",
+    "With --template: yaml (the default), csv or md.",
 )
 @click.option(
     "-o",
@@ -26,7 +26,12 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     help="Where to write it; - is standard output. A folder (it exists, or ends in /): a file for each student, and "
     "one for the class. Without it, a PDF goes to ANSWERS.pdf in the working folder.",
 )
-@click.option("--template", "what", flag_value="template", help="Write an empty answer file for PROBLEM.")
+@click.option(
+    "--template",
+    "what",
+    flag_value="template",
+    help="Write an empty answer file for PROBLEM; for each student of a class list, where one follows.",
+)
 @click.option(
     "--policy",
     "what",

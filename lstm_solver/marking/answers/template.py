@@ -1,25 +1,25 @@
 """An empty answer file: every number that is asked, ready to be filled in."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...compose.sections.choice_answers import LETTERS
 from ...errors import visible
+from ...render.escape import md
 from ...render.escape import text as one_line
 from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, PROSE, SHAPE, STATEMENT
 from .csv_rows import written
 from .plain_names import plain
 from .spellings import Spellings, drawn
 
-FORMATS = ("yaml", "csv")
-
 HEAD = """\
 # Answers to: {title}
 # One mapping a student; a line of --- stands between two. What is left empty counts as missing.
 # Units count from 0. Numbers are read as they are written: 0.832, and "0,832" as well.
-student:
-answers:
 """
+
+STUDENT = "student:{student}\nanswers:\n"
 
 LINE = "  {name}:  # {what}"
 
@@ -50,6 +50,17 @@ MOST_DOTS = 6
 PRINTED = "{what}; printed {symbol}"
 
 
+class ListedStudents(NamedTuple):
+    """Of a class list: the heads of its columns, the id's first, and their cells, a row a student."""
+
+    heads: tuple[str, ...] = ("student",)
+    rows: tuple[tuple[str, ...], ...] = (("",),)
+    separator: str = ","
+
+
+NOBODY = ListedStudents()  # a form without a name
+
+
 class AskedNumbers(NamedTuple):
     """A quantity, or one unit of it, with the units that are asked."""
 
@@ -57,15 +68,33 @@ class AskedNumbers(NamedTuple):
     units: list[str]
 
 
-def template(names: Spellings, asked: list[str], format: str) -> Iterator[str]:
-    """The text of an empty answer file, in pieces. `asked`: the units, by their canonical names."""
+def template(names: Spellings, asked: list[str], format: str, students: ListedStudents = NOBODY) -> Iterator[str]:
+    """The text of an empty answer file, in pieces, with a form for each student. `asked`: the units, by their
+    canonical names."""
     if format == "csv":
-        yield written(["student", *asked])
-        yield written([""] * (len(asked) + 1))
+        yield written([*students.heads, *asked], students.separator)
+        for row in students.rows:
+            yield written([*row, *[""] * len(asked)], students.separator)
         return
-    yield HEAD.format(title=visible(one_line(names.problem.title)))
-    for each in grouped(names, asked):
-        yield LINE.format(name=each.name, what=_what(names, each)) + "\n"
+    title = visible(one_line(names.problem.title))
+    lines = [(each.name, _what(names, each)) for each in grouped(names, asked)]
+    yield f"# {md(title, False)}\n" if format == "md" else HEAD.format(title=title)
+    for at, row in enumerate(students.rows):
+        yield from _markdown_form(row, lines) if format == "md" else _yaml_form(at, row, lines)
+
+
+def _yaml_form(at: int, row: Sequence[str], lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """`at`: its number; the second and later ones stand behind a line of ---."""
+    yield "---\n" if at else ""
+    yield STUDENT.format(student=f" {json.dumps(row[0], ensure_ascii=False)}" if row[0] else "")
+    yield from (LINE.format(name=name, what=what) + "\n" for name, what in lines)
+
+
+def _markdown_form(row: Sequence[str], lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A table to write in, under the student's name."""
+    yield f"\n## {md(', '.join(filter(None, row)), False)}\n" if row[0] else ""
+    yield "\n| | | |\n|---|---|---|\n"
+    yield from (f"| `{name}` | {md(what, False)} | |\n" for name, what in lines)
 
 
 def grouped(names: Spellings, asked: list[str]) -> list[AskedNumbers]:
