@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ....document.formulas import Layout
+from ....document.formulas import Infix, Layout
 from ....maths.expressions import Add, Expr
 from ....network.problem import Place
 from ....solver.trace import Step, Trace
@@ -31,31 +31,60 @@ class AnyTimeView(View):
 
 
 class AdjointEquation(NamedTuple):
-    """δq at any time. `terms`: those of its sum, by which the step of a time is told to be one of its kind."""
+    """δq at any time. `terms`: those of its sum, by which the step of a time is told to be one of its kind. `steps`:
+    those that it has its terms from; more than one where no step has them all, as where only the last has a loss."""
 
     step: Step
     left: Layout
     right: Layout
     terms: frozenset[str]
+    steps: tuple[Step, ...]
 
 
 AdjointEquations = dict[tuple[Place, str], AdjointEquation]
 
 
 def adjoint_equations(view: View, trace: Trace, found: StepsByPlace) -> AdjointEquations:
-    """By place and name, the equation with the most terms that the quantity has at some time, in reading order."""
-    fullest: dict[tuple[Place, str], Step] = {}
+    """By place and name, the equation with all terms that the quantity has at some time, in reading order."""
+    kinds: dict[tuple[Place, str], dict[frozenset[str], Step]] = {}
     for step in trace.backward:
-        key = step.place, step.name
-        if key not in fullest or len(terms_of(step)) > len(terms_of(fullest[key])):
-            fullest[key] = step
+        kinds.setdefault((step.place, step.name), {}).setdefault(terms_of(step), step)
     made: AdjointEquations = {}
     pages: dict[int, AdjointNames] = {}
-    for key, step in fullest.items():
-        names = pages.setdefault(step.position, _names(view, trace, found, step.position))
-        left = names.symbol(names.view.at(step.place), step.name, step.position)
-        made[key] = AdjointEquation(step, left, names.formula(step), terms_of(step))
+
+    def names(step: Step) -> AdjointNames:
+        return pages.setdefault(step.position, _names(view, trace, found, step.position))
+
+    for key, by_terms in kinds.items():
+        terms, step = max(by_terms.items(), key=lambda each: len(each[0]))
+        made[key] = AdjointEquation(step, _left(names(step), step), names(step).formula(step), terms, (step,))
+        for more in by_terms.values():
+            made[key] = _with_terms(made[key], more, names(more).formula(more))
     return made
+
+
+def _left(names: AdjointNames, step: Step) -> Layout:
+    return names.symbol(names.view.at(step.place), step.name, step.position)
+
+
+def _with_terms(known: AdjointEquation, step: Step, formula: Layout) -> AdjointEquation:
+    """The equation with the terms that only another step has; as it is where they are no summands of their own."""
+    assert step.plan is not None
+    summands = [*map(str, _summands(step.plan.equation.rhs))]
+    if set(summands) <= known.terms:
+        return known
+    terms = known.terms | set(summands)
+    if formula in (known.right, *(known.right.terms if isinstance(known.right, Infix) else ())):
+        return known._replace(terms=terms)  # the same at another time
+    if known.terms.isdisjoint(summands):
+        right: Layout = Infix(("", "+"), (known.right, formula))
+    elif isinstance(formula, Infix) and len(formula.terms) == len(summands) and not set(formula.signs) - {"", "+", "-"}:
+        shown = zip(summands, formula.signs, formula.terms, strict=True)
+        new = [(sign or "+", term) for text, sign, term in shown if text not in known.terms]
+        right = Infix(("", *(sign for sign, _ in new)), (known.right, *(term for _, term in new)))
+    else:
+        return known
+    return known._replace(right=right, terms=terms, steps=(*known.steps, step))
 
 
 def _names(view: View, trace: Trace, found: StepsByPlace, origin: int) -> AdjointNames:

@@ -62,8 +62,10 @@ def _reasons(view: View, trace: Trace, shown: list[AdjointEquation]) -> list[Inl
     """Why the equations are as they are, as far as they are in use here."""
     say = view.language.say
     said: list[Inline] = [say("delta_is_whole")]
-    if len(trace.sequence.inputs) > 1 and any(_later(view, each.step) for each in shown):
+    if len(trace.sequence.inputs) > 1 and any(_later(view, step) for each in shown for step in each.steps):
         said.append(say("zero_after_last"))
+    if any(len(each.steps) > 1 for each in shown):
+        said.append(say("part_of_loss_left_out"))
     functions = dict.fromkeys(
         node.function
         for place in view.solved.plans
