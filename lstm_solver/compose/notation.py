@@ -69,6 +69,11 @@ class Notation:
     def __getitem__(self, key: str) -> Any:
         return self.data[key]
 
+    @property
+    def target(self) -> Symbol | None:
+        """What a target is called where it is not called by that word."""
+        return Symbol(self.symbols["target"]) if "target" in self.symbols else None
+
     def quantity(self, name: str, time: str) -> Symbol:
         """The symbol of a quantity, a state or the input at a time (`1`, `t-1`)."""
         text = self.symbols.get(name) or plain_symbol(name)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ...document.blocks import Block, Heading, Inline, Table
 from ...document.formulas import Symbol
+from ...network.quantity_names import parse
 from ...solver.trace import Trace, printed
 from ..titles import computed, loss_symbol, title
 from ..view import StepsByPlace, View
@@ -53,9 +54,16 @@ def _table(view: View, columns: list[StepColumn], length: int, caption: str) -> 
 
 def _quantities(view: View, found: StepsByPlace, length: int) -> Iterable[StepColumn]:
     now = [view.now(found, position) for position in range(length)]
+    unnamed = {*view.notation["inline"]} - _asked(view)
     for name in view.order:
-        if name != "x" and any(name in steps for steps in now):
+        if name != "x" and name not in unnamed and any(name in steps for steps in now):
             yield (view.generic(name),), [view.printed(steps.get(name)) for steps in now]
+
+
+def _asked(view: View) -> set[str]:
+    """The quantities that questions ask for."""
+    texts = (text for trace in view.solved.traces for question in trace.sequence.questions for text in question.find)
+    return {name.stem for name in map(parse, texts) if name is not None}
 
 
 def _errors(view: View, trace: Trace, length: int) -> list[StepColumn]:

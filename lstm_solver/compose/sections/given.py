@@ -68,7 +68,7 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if words:
         head.insert(1, language.say("input"))
     if sequence.targets is not None:
-        head.append(language.say("target"))
+        head.append((view.notation.target,) if view.notation.target else language.say("target"))
     rows = [_row(view, sequence, position, words) for position in range(len(sequence.inputs))]
     if len(rows) == 1 and view.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]

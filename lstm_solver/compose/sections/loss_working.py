@@ -216,7 +216,7 @@ def error_working(view: View, trace: Trace, error: PredictionError) -> Working:
     loss = view.problem.loss
     output = at.symbol(judged_place(view.problem, loss.of if loss else "h")[1], error.position)
     lines = (
-        Infix(("", "-"), (output, Words(view.language.text("target")))),
+        Infix(("", "-"), (output, view.notation.target or Words(view.language.text("target")))),
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(view.given_vector(error.target)))),
         at.style.vector(error.value),
     )
