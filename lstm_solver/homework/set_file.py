@@ -12,6 +12,7 @@ from ..errors import Finding, SolverError
 from ..network.problem import Problem
 from ..reader import load
 from ..reader.fields import ErrorReport, choice, items, mapping, number, text
+from ..reader.questions.questions import MOST_POINTS
 from ..reader.questions.space_key import read_space
 from ..reader.tree.source import LARGEST, Source, read
 from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
@@ -25,8 +26,6 @@ KEYS = ("course", "number", "title", "due", "instructions", "lang", "paper", "sp
 PROBLEM_KEYS = ("file", "points", "with", "blanks")
 
 MOST = 500  # problems
-
-MOST_POINTS = 10_000
 
 LONGEST = 200  # characters of a course, a title, a date
 

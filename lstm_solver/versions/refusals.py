@@ -92,13 +92,16 @@ def ends(line: KeyLine) -> tuple[int, ...]:
 
 
 def holds(condition: Condition, sheet: DrawnSheet) -> bool:
-    """Whether a condition holds for every unit that it compares. A quotient by zero holds nothing."""
+    """Whether a condition holds for every unit that it compares. What has no value, such as a quotient by zero or ln of
+    zero, holds nothing."""
     values = {letter: sheet.printed(name) for letter, name in condition.names.items()}
     with localcontext(Exact.context()):
         try:
             sides = [_value(side, values) for side in condition.sides]
         except ArithmeticError:
             return False
+    if not all(number.is_finite() for side in sides for number in side):
+        return False
     return all(
         COMPARE[sign](left, right)
         for sign, (lefts, rights) in zip(condition.signs, pairwise(sides), strict=True)

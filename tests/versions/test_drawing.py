@@ -171,6 +171,16 @@ def test_the_nearest_path_says_what_is_drawn() -> None:
     assert found["weights"]["o"] == {"x": "1", "h": "1"}
 
 
+@pytest.mark.parametrize("side", ["ln(h_1[0] - h_1[0])", "1 / (h_1[0] - h_1[0])", "sqrt(0 - 1 - h_1[0])"])
+def test_a_side_without_a_value_holds_nothing(side: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_solver.versions.version_drawing.MOST_REFUSED", 3)
+    short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+    drawing = Drawing(short | {"accept": {"defaults": False, "conditions": [f"{side} < h_1[0]"]}})
+    with pytest.raises(SolverError) as caught:
+        drawing.version("s")
+    assert f"refused (3 by {side}" in str(caught.value)
+
+
 def test_conditions_that_never_hold_are_counted() -> None:
     short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
     drawing = Drawing(short | {"accept": ["h_1 > 2", "h_1 > 0"]})

@@ -19,6 +19,8 @@ ANSWERED = {"find", "answer", "choices", "statement", "wanted"}
 
 FURTHER = (ANSWERED - {"find"}) | {"part", "space"}
 
+MOST_POINTS = 10_000  # of a question, or of a problem of a set
+
 _STEM = re.compile(r"_[0-9].*$", re.DOTALL)
 
 
@@ -61,8 +63,8 @@ class QuestionReader:
             what = "expected names under find, or choices, a statement, wanted, or the answer for a person to mark"
             report.missing(at, join(path, "find"), what)
         points = number(report, at.get("points"), join(path, "points"))
-        if points is not None and points < 0:
-            report.expected(at.pairs["points"][1], join(path, "points"), "a number not below 0")
+        if points is not None and not 0 <= points <= MOST_POINTS:
+            report.expected(at.pairs["points"][1], join(path, "points"), f"a number from 0 to {MOST_POINTS}")
         question = Question(
             text(report, at.get("ask"), join(path, "ask")) or "",
             self._find(at, join(path, "find"), raw),
