@@ -11,15 +11,13 @@ from ..network.parameter_count import CountedNetwork
 from ..network.problem import Layer, Outputs, Problem, Unit
 from .fields import ErrorReport, count, flag, mapping, text, whole
 from .network.cell_key import BuiltInCell, OwnCell, read_cell
-from .network.layers import read_layers_at
+from .network.layers import MOST_LAYERS, read_layers_at
 from .network.site import LayerSite, UnitSite
 from .settings.appearance_keys import read_language, read_notation
 from .tree.source import Source
 from .tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
 LARGEST = 10**9
-
-MOST_LAYERS = 1000
 
 BIASES = {"none": "", "one": "one", "two": "two"}
 

@@ -15,6 +15,7 @@ from lstm_solver.maths.equation_parser import MAX_LENGTH
 from lstm_solver.reader import load, schema
 from lstm_solver.reader.fields import MOST_KEPT
 from lstm_solver.reader.network.cell_key import MOST_EQUATIONS
+from lstm_solver.reader.network.layers import MOST_LAYERS
 from lstm_solver.reader.problem_file import MUCH
 from lstm_solver.reader.questions.conditions import MOST_CONDITIONS
 from lstm_solver.reader.tree.source import LARGEST
@@ -49,6 +50,7 @@ LARGE = {
         "cell: rnn\nwrong: 1\nweights: {x: 1, h: 1}\ninputs: [" + "1," * 500_000 + "a]\n",
         "the rest is not read, as there are 500,014 values (correct this first)",
     ),
+    "layers": ("inputs: [1]\nlayers: [" + "{}," * 1_001 + "]\n", "1,001 layers (expected at most 1,000)"),
     "tags": ("inputs: [" + "!a 1," * 200_000 + "]\n", "the rest is not read, as so much is wrong before it"),
 }
 
@@ -68,7 +70,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     assert MOST_KEPT == MOST_REJECTED
     limits = {MOST_EVENTS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
-    limits |= {MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH}
+    limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH}
     assert limits | {LARGEST // 2**20} <= numbers
 
 

@@ -312,3 +312,15 @@ def test_only_the_run_that_is_asked_is_marked() -> None:
     page = lstm_solver.solve(asked).render("text")
     assert page.count("(question 1)") == 1
     assert page.index("Run B") < page.index("(question 1)")
+
+
+def test_runs_come_after_those_at_whose_end_they_start() -> None:
+    from lstm_solver.reader import load
+    from lstm_solver.solver.training.passes import in_order
+
+    base = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "inputs": [1]}
+    runs = {f"R{at}": {"inputs": [1], "initial": {"from": f"R{at + 1}"}} for at in range(30)}
+    sequences = load({**base, "runs": {**runs, "R30": {"inputs": [1]}}}).sequences
+    ordered = [each.name for each in in_order(sequences)]
+    assert ordered == [None, *(f"R{at}" for at in range(30, -1, -1))]
+    assert [each.name for each in in_order(sequences[1:3])] == ["R1", "R0"]  # R2, where R1 starts, is not among them

@@ -6,6 +6,8 @@ from ..keys.problem_keys import LAYER
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .site import LayerSite, UnitSite, starts_from
 
+MOST_LAYERS = 1000
+
 SPLIT = ("cell", "weights", "biases", "peepholes", "parameters", "initial", "given")
 
 
@@ -19,6 +21,9 @@ def read_layers_at(report: ErrorReport, root: MapNode) -> list[LayerSite]:
     found = items(report, root.get("layers"), "layers", "a list of layers, first layer first")
     if found == []:
         report.add(root.pairs["layers"][1], "layers", "no layers (expected at least one)")
+    if found is not None and len(found) > MOST_LAYERS:
+        report.add(root.pairs["layers"][1], "layers", f"{len(found):,} layers (expected at most {MOST_LAYERS:,})")
+        return []
     return [_one_of_many(report, node, number) for number, node in enumerate(found or (), 1)]
 
 

@@ -17,13 +17,13 @@ NEEDS_NUMBERS = ("truncate", "update.clip_norm", "update.clip_value", "update.ti
 
 def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
     """The letters; from now on the readers of vectors and matrices let them through."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for at, item in enumerate(items(report, root.get("symbols"), "symbols", "a list of names") or ()):
         wrong = _wrong(item, found)
         if wrong:
             report.add(item, f"symbols[{at}]", f"{item.describe()} {wrong}")
         elif isinstance(item, ScalarNode):
-            found.append(item.text)
+            found[item.text] = None
     report.letters = frozenset(found)
     for name in NEEDS_NUMBERS if found else ():
         _needs_numbers(report, root, f"backward.{name}")
@@ -39,7 +39,7 @@ def _needs_numbers(report: ErrorReport, root: MapNode, path: str) -> None:
         report.add(at.key(last), path, "needs numbers everywhere (expected no symbols beside it)")
 
 
-def _wrong(item: SourceNode, before: list[str]) -> str:
+def _wrong(item: SourceNode, before: dict[str, None]) -> str:
     """Why this is no letter, or nothing."""
     if not isinstance(item, ScalarNode) or not _NAME.fullmatch(item.text):
         return "is no name (expected letters, digits and _)"

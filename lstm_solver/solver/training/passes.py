@@ -11,11 +11,17 @@ Starts = dict[str | None, dict[str, list[ParameterGradient]]]  # by run, what th
 
 
 def in_order(sequences: list[Sequence]) -> list[Sequence]:
-    """The runs, each after the one at whose end it starts."""
-    done: dict[str | None, Sequence] = {}
-    while len(done) < len(sequences):
-        done |= {each.name: each for each in sequences if each.start is None or each.start in done}
-    return list(done.values())
+    """The runs, each after the one at whose end it starts, where that is among them."""
+    names = {each.name for each in sequences}
+    after: dict[str | None, list[int]] = {}
+    for at, each in enumerate(sequences):
+        after.setdefault(each.start if each.start in names else None, []).append(at)
+    found: list[Sequence] = []
+    ready = after.pop(None, [])
+    while ready:
+        found += [sequences[at] for at in ready]
+        ready = sorted(later for at in ready for later in after.pop(sequences[at].name, []))
+    return found
 
 
 def as_it_went(problem: Problem, traces: list[Trace]) -> Problem:
@@ -72,13 +78,12 @@ def _ways_back(team: list[RunOnce]) -> list[Trace]:
     found: dict[str | None, Trace] = {}
     starts: Starts = {}
     known = {run.sequence.name: (run, forward) for run, forward in team}
-    for each in reversed(in_order(team[0][0].problem.sequences)):
-        if each.name in known:
-            trace = found[each.name] = _back(*known[each.name], starts.get(each.name, {}))
-            backward = trace.went_back and team[0][0].problem.backward
-            chained = each.start is not None and each.start in known
-            if chained and backward and backward.truncate is None:
-                starts.setdefault(each.start, {})[str(each.name)] = trace.initial
+    for each in reversed(in_order([run.sequence for run, _ in team])):
+        trace = found[each.name] = _back(*known[each.name], starts.get(each.name, {}))
+        backward = trace.went_back and team[0][0].problem.backward
+        chained = each.start is not None and each.start in known
+        if chained and backward and backward.truncate is None:
+            starts.setdefault(each.start, {})[str(each.name)] = trace.initial
     return [found[run.sequence.name] for run, _ in team]
 
 
