@@ -328,3 +328,9 @@ def test_what_a_mean_takes_back_is_nothing_left(size: int) -> None:
     up = {"upstream": {"h": [[1] * size]}}
     found = lstm_solver.solve({"cell": cell, "parameters": {}, "inputs": [list(range(size))], "backward": up})
     assert found.to_dict()["gradients"]["inputs"] == [["0"] * size]
+
+
+def test_a_derivative_that_is_very_large_agrees() -> None:
+    steep = {"cell": "rnn", "inputs": [1, "-0.5"], "weights": {"x": "0.8", "h": "1e200"}, "targets": ["0.5", 0]}
+    solution = lstm_solver.solve({**steep, "loss": "half_squared_error", "backward": {}})
+    assert disagreements(solution.solved) == []
