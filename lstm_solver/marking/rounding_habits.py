@@ -31,13 +31,14 @@ def chosen(given: Array, right: Array, rows: list[HabitRow]) -> int:
     By habit and number, `given`: whether it comes to it, from the problem's data or the numbers before; `right`: from
     the data alone. What the file's own gives speaks for no other; what rests on a slip may come to any habit's digits
     by chance, so that a habit needs a few of them, unless it gives a right number more; one of fewer places always
-    needs them.
+    needs them, or as many that come from the data.
     """
     more = given & ~given[0]
     fewer = np.array([habit is not None and is_fewer(habit) for habit, _ in rows])
     shown = (more & right).any(axis=1) & ~fewer
     shown[0] = True
-    votes = np.where(shown | (more.sum(axis=1) >= FEWEST), given.sum(axis=1), -1)
+    few = np.maximum(more.sum(axis=1), (right & ~right[0]).sum(axis=1)) >= FEWEST
+    votes = np.where(shown | few, given.sum(axis=1), -1)
     return int(votes.argmax())
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 
+DIGITS = ("changed-digit", "swapped-digits", "dropped-digit")
+
 
 class SheetMarker:
     """One sheet."""
@@ -127,7 +129,9 @@ class SheetMarker:
                 value, right_text = self.sheet[slot.line][slot.entry].text, self.marker.right(slot.name).text
                 found.append(self.marker.language.text("flag_easy", name=slot.name, given=value, right=right_text))
         if name == self.judged.lone:
-            slips = [each for each in self.explanations.get(name, ()) if each.slip not in ROUNDING_SLIPS]
+            near = abs(given.value - right.value) <= Decimal(1).scaleb(-asked_decimals(right))
+            rounded = (*ROUNDING_SLIPS, *(DIGITS if near else ()))  # one unit more or less is a matter of rounding
+            slips = [each for each in self.explanations.get(name, ()) if each.slip not in rounded]
             found += [self.marker.language.text("flag_chance", given=given.text, text=each.text) for each in slips[:1]]
 
     @cached_property

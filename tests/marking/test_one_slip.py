@@ -104,3 +104,33 @@ def test_a_number_that_the_slip_does_not_give_is_charged_for_itself() -> None:
     found = marked(SCALAR, ["f_1", "i_1", "c_2"], "0.455 0.636 0.731")
     assert found.points == 1
     assert {*found.slips[0].numbers} == {"f_1[0]", "i_1[0]"}
+
+
+def retold(change: dict[str, Any], source: dict[str, Any] = VECTOR) -> MarkedSheet:
+    """The whole sheet of who took other parameters."""
+    other = Marker(api.solve({**source, **change}).solved, diagnose=False)
+    asked = {**source, "questions": [{"ask": "a", "find": ALL, "points": 12}]}
+    made = Marker(api.solve(asked).solved)
+    return made.mark(answer("s", [(name, other.right(name).text) for name in made.asked]))
+
+
+def _negated(value: Any) -> Any:
+    return [_negated(each) for each in value] if isinstance(value, list) else -value
+
+
+WEIGHTS, BIASES = VECTOR["weights"], VECTOR["biases"]
+
+
+@pytest.mark.parametrize(
+    ("change", "slip"),
+    [
+        ({"biases": {gate: _negated(bias) for gate, bias in BIASES.items()}}, "sign-lost"),
+        ({"weights": {g: {**each, "h": _negated(each["h"])} for g, each in WEIGHTS.items()}}, "sign-lost"),
+        ({"weights": {**WEIGHTS, "f": WEIGHTS["o"]}}, "other-gate-weights"),
+        ({"weights": {**WEIGHTS, "f": WEIGHTS["i"], "i": WEIGHTS["f"]}}, "other-gate-weights"),
+    ],
+)
+def test_one_habit_of_thought_at_every_gate_is_one_slip(change: dict[str, Any], slip: str) -> None:
+    sheet = retold(change)
+    assert [each.slip for each in sheet.slips] == [slip]
+    assert sheet.points == sheet.of - sheet.slips[0].cost >= 11

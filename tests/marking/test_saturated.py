@@ -3,10 +3,13 @@
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 import lstm_solver
 from lstm_solver.marking.marker import Marker, answer
+from lstm_solver.marking.rounding_habits import chosen
+from lstm_solver.marking.rounding_policies.habits import RoundingHabit
 from lstm_solver.maths.functions import FUNCTIONS
 
 
@@ -62,3 +65,12 @@ def test_a_value_is_told_from_1(function: str, x: str) -> None:
         off = work.subtract(work.subtract(1, found), left).copy_abs()
         assert off < (Decimal("1e-49") if left > Decimal("1e-26") else Decimal("1e-48") * left)
         assert found.quantize(Decimal("0.001"), ROUND_DOWN, work) == Decimal("0.999")
+
+
+def test_a_number_with_a_dropped_zero_speaks_for_a_place_fewer_as_well() -> None:
+    """Cut to three places where four are asked; the fourth of one number would be a zero by chance."""
+    known = Marker(lstm_solver.solve({**rnn("tanh", 0.6), "rounding": {"places": 4}}).solved, diagnose=False)
+    right = np.array([[True, False, False, False], [True, True, True, True]])
+    given = np.array([[True, False, True, False], [True, True, True, True]])
+    rows = [(None, known.problem.rounding), (RoundingHabit("all", "minus1", "truncate"), known.problem.rounding)]
+    assert chosen(given, right, rows) == 1

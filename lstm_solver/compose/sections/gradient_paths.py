@@ -1,5 +1,6 @@
 """Gradients and new values by their path in the file, as questions name them: d_weights.i.x[0][1]."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -25,12 +26,21 @@ def path_symbol(view: View, sign: str, path: str) -> Layout:
     found = gradients_at(view, view.solved.traces[0], path)
     parameter = mirror.parameter(view.problem, found[0]) if len(found) == 1 else None
     if parameter is None or parameter.rows or parameter.columns or not path.startswith(parameter.path):
-        initial = None if sign == "new" else _initial_symbol(view, path)
-        return initial or Words(view.language.text("new_value_of" if sign == "new" else "gradient_of", path=path))
+        other = None if sign == "new" else _input_symbol(view, path) or _initial_symbol(view, path)
+        return other or Words(view.language.text("new_value_of" if sign == "new" else "gradient_of", path=path))
     name = parameter_symbol(view, found[0].place, parameter.name)
     whole = raised(name, view.language.name("new")) if sign == "new" else by(name)
     rest = path.removeprefix(parameter.path)
     return view.at(found[0].place).entry(whole, map(int, rest[1:-1].split("]["))) if rest else whole
+
+
+def _input_symbol(view: View, path: str) -> Layout | None:
+    """∂L/∂x_1 where the path is an input's, or one of its units'."""
+    found = re.fullmatch(r"inputs\[(\d+)\](?:\[(\d+)\])?", path)
+    if found is None:
+        return None
+    made = by(view.symbol("x", int(found[1])))
+    return view.entry(made, (int(found[2]),)) if found[2] else made
 
 
 def _initial_symbol(view: View, path: str) -> Layout | None:

@@ -243,6 +243,9 @@ def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
     place, there = judged_place(view.problem, each.name)
     steps = (step for step in trace.steps if (step.place, step.name, step.position) == (place, there, each.position))
     step = next(steps, None)
+    equal = None if step is None else _equal(step, each.number)
+    if equal is not None:
+        return view.language.say("predicts_equal", **said, other=view.entry(symbol, (equal,)))
     closest = _closest(step, each.number) if step is not None and step.plan is not None else None
     if step is None or closest is None:
         return view.language.say("predicts", **said)
@@ -250,6 +253,12 @@ def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
     texts = [step.rounding.text(step.unrounded[unit], digits) for unit in (each.number, closest)]
     said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": view.entry(symbol, (closest,))}
     return view.language.say("predicts_closely", **said)
+
+
+def _equal(step: Step, largest: int) -> int | None:
+    """The first entry after the largest one that is as large."""
+    values = step.unrounded
+    return next((at for at, value in enumerate(values) if at > largest and value == values[largest]), None)
 
 
 def _closest(step: Step, largest: int) -> int | None:

@@ -92,6 +92,9 @@ def _whole_gate(scene: EquationContext, mine: list[str]) -> Iterator[EquationCha
             extra = {other: scene.around[other] for other in names.values()}
             kind = _gates(scene, *next(iter(names.items())))
             yield EquationChange(renamed(scene.rhs, names), said("weights_of", gate=Sym(gate)), extra, kind)
+            weights = {name: other for name, other in names.items() if not scene.is_bias(Sym(name))}
+            if 1 < len(weights) < len(names):
+                yield EquationChange(renamed(scene.rhs, weights), said("weights_of", gate=Sym(gate)), extra, kind)
 
 
 def _gates(scene: EquationContext, name: str, other: str) -> str:

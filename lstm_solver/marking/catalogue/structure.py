@@ -158,12 +158,27 @@ def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
     yield EquationChange(Neg(scene.rhs), said("sign"))
     for node, put in spots(scene.rhs):
         if isinstance(node, Neg):
-            yield EquationChange(put(node.arg), said("plus", term=node.arg))
+            kind = _sort(scene, node.arg)
+            yield EquationChange(put(node.arg), said("plus", term=node.arg), {}, kind and f"plus {kind}")
         if isinstance(node, Add):
             for at, term in enumerate(node.terms):
                 if not isinstance(term, Neg):
                     terms = (*node.terms[:at], Neg(term), *node.terms[at + 1 :])
-                    yield EquationChange(put(Add(terms)), said("minus", term=term))
+                    kind = _sort(scene, term)
+                    yield EquationChange(put(Add(terms)), said("minus", term=term), {}, kind and f"minus {kind}")
+
+
+def _sort(scene: EquationContext, term: Expr) -> str | None:
+    """What a term is at every gate alike: a bias, the product with the state before or with the input; the step of an
+    update."""
+    if scene.kind == "new":
+        return "step"
+    if scene.is_bias(term):
+        return "bias"
+    if not _has_product(term) or _has_stack(term):
+        return None
+    names = [*symbols(term)]
+    return "recurrent" if any(name.endswith("_prev") for name in names) else "input" if "x" in names else None
 
 
 def _has_product(node: Expr) -> bool:
