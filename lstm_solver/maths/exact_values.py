@@ -12,8 +12,6 @@ GUARD = 58
 # below 1e-26 two terms of a series are right to more than 50 digits
 TINY = -26
 
-FARTHEST = 1000  # decimal places up to which a value is told from 1
-
 
 @cache
 def context(digits: int) -> Context:
@@ -25,20 +23,6 @@ def context(digits: int) -> Context:
 def fifty(value: Decimal) -> Decimal:
     """Rounded to 50 significant digits, half-even."""
     return context(50).plus(value)
-
-
-def below_one(value: Decimal) -> Decimal:
-    """Rounded to 50 significant digits, or to 50 of its distance from ±1 where that is tiny: σ and tanh are never 1, so
-    that cutting σ(200) to three places gives 0.999."""
-    gap = context(2 * FARTHEST).subtract(ONE, value.copy_abs())
-    more = -gap.adjusted() if gap and gap.adjusted() < TINY else 0
-    return context(50 + more).plus(value)
-
-
-def _guard(small: Decimal) -> int:
-    """Digits that tell 1 - `small` from 1, up to a bound."""
-    more = -small.adjusted()
-    return GUARD + more if small and -TINY < more <= FARTHEST else GUARD
 
 
 def exp(x: Decimal, digits: int = GUARD) -> Decimal:
@@ -53,8 +37,8 @@ def _series_context(x: Decimal) -> Context:
 
 def sigmoid(x: Decimal) -> Decimal:
     """1 / (1 + exp(-x)), with guard digits."""
+    work = context(GUARD)
     small = exp(-abs(x))
-    work = context(_guard(small))
     return work.divide(ONE if x >= 0 else small, work.add(ONE, small))
 
 
@@ -66,8 +50,8 @@ def tanh(x: Decimal) -> Decimal:
         work = _series_context(x)
         return work.subtract(x, work.divide(work.power(x, 3), Decimal(3)))
     digits = GUARD + 4 * max(0, -x.adjusted())
+    work = context(digits)
     small = exp(context(digits + 8).multiply(TWO, -abs(x)), digits)
-    work = context(max(digits, _guard(small)))
     return work.divide(work.subtract(ONE, small), work.add(ONE, small)).copy_sign(x)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import exact_values as exact
-from .exact_values import GUARD, ONE, ZERO, below_one, context, fifty
+from .exact_values import GUARD, ONE, ZERO, context, fifty
 from .expressions import Add, Apply, Constants, Div, Expr, MatMul, Mul, Neg, Num, Square
 from .function_row import Function
 from .slopes import SLOPES, float_normal
@@ -76,7 +76,7 @@ LN_SOFTMAX = "ln_softmax'"  # of losses alone: no author can name it
 
 FUNCTIONS: dict[str, Function] = {
     "sigmoid": Function(
-        lambda x: below_one(exact.sigmoid(x)),
+        lambda x: fifty(exact.sigmoid(x)),
         _float_sigmoid,
         r"\sigma",
         lambda s, x: s.power(s.plus(1, s.exp(s.times(-1, x))), -1),
@@ -85,7 +85,7 @@ FUNCTIONS: dict[str, Function] = {
         high=1,
     ),
     "tanh": Function(
-        lambda x: below_one(exact.tanh(x)),
+        lambda x: fifty(exact.tanh(x)),
         lambda np, x: np.tanh(x),
         r"\tanh",
         lambda s, x: s.tanh(x),
