@@ -1,7 +1,7 @@
 """Draws the numbers of a version: by SHA-256 of what determines them, the student's id and the number of the try."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import localcontext
 from hashlib import sha256
 from itertools import count, islice
@@ -33,6 +33,8 @@ MOST_REFUSED = 1_000
 MOST_REASONS = 8  # that a message names
 
 MOST_COMPARED = 50  # draws that pass, of which the best is taken
+
+MANY = 1_000_000_000  # more misses than a page can have
 
 SHORT = 8  # hexadecimal digits by which a version is called
 
@@ -86,15 +88,10 @@ class Drawing:
     def version(self, student: str) -> Version:
         """The numbers of one student. Raises SolverError where 1,000 draws were refused."""
         refused: Counter[str] = Counter()
-        best: tuple[tuple[int, int], _Draw] | None = None
-        for made, sheet in islice(self._passing(student, refused), MOST_COMPARED):
-            score = _misses(made.solved), _repeats(sheet)
-            best = min(best or (score, made), (score, made), key=lambda pair: pair[0])
-            if score == (0, 0):
-                break
-        if best is None:
+        made = _best(islice(self._passing(student, refused), MOST_COMPARED))
+        if made is None:
             raise SolverError([self._not_found(refused)])
-        made, name = best[1], self._name(best[1])
+        name = self._name(made)
         problem = made.solved.problem._replace(version=(student, name))
         solved = answerable(made.solved._replace(problem=problem))
         return Version(student, name, made.tries, made.source, solved, dict(refused))
@@ -153,12 +150,26 @@ class Drawing:
         return Finding(message, at.text, self.source.file, at.line, at.column)
 
 
-def _misses(solved: Solved) -> int:
-    """The printed lines that a reader of the printed numbers cannot reproduce."""
-    if solved.arithmetic.name != "exact":
+def _best(passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:
+    """The draw with the fewest misses, then the fewest repeats; the first of equals. None where there is no draw."""
+    best, misses, repeats = None, MANY, 0
+    for made, sheet in passing:
+        repeated = _repeats(sheet)
+        enough = misses + (repeated < repeats)  # with as many misses it is no better
+        missed = _misses(made.solved, enough)
+        if best is None or missed < enough:
+            best, misses, repeats = made, missed, repeated
+        if (misses, repeats) == (0, 0):
+            break
+    return best
+
+
+def _misses(solved: Solved, most: int) -> int:
+    """The printed numbers that a reader of the page cannot reproduce, counted up to `most`."""
+    if solved.arithmetic.name != "exact" or not most:
         return 0
     with localcontext(Exact.context()):
-        return len(PrintedNumbers(View(solved, None, "full")).all_gaps())
+        return PrintedNumbers(View(solved, None, "full")).misses(most)
 
 
 def _repeats(sheet: DrawnSheet) -> int:

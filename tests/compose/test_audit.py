@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import command, number_files
+from helpers import PROBLEMS, command, number_files
 from oracles import ACTIVATIONS, DIGITS, TIES, Numbers
 from randoms import random_net, write
 
@@ -393,6 +393,14 @@ def test_the_perplexity_that_is_asked_for_is_checked() -> None:
     }
     sheet = PrintedNumbers(View(lstm_solver.solve(problem).solved, None, "full"))
     assert "perplexity" in {place.name for place in sheet.derivations}
+
+
+@pytest.mark.parametrize("stem", ["memphis_two_steps", "both_directions"])
+def test_counting_stops_where_it_is_told_to(stem: str) -> None:
+    sheet = PrintedNumbers(View(lstm_solver.solve(PROBLEMS / f"{stem}.yaml").solved, None, "full"))
+    whole = len(sheet.all_gaps())
+    assert whole
+    assert [sheet.misses(most) for most in range(whole + 3)] == [min(most, whole) for most in range(whole + 3)]
 
 
 def drawn_steps(solved: Any, monkeypatch: Any) -> set[int]:

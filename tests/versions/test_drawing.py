@@ -1,8 +1,10 @@
 """Versions: what a draw depends on, and that what is taken is what `vary` and `accept` say."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_solver import SolverError, solve
+from lstm_solver.compose.audit.printed_numbers import PrintedNumbers
+from lstm_solver.compose.view import View
 from lstm_solver.network.variation import DrawnNumbers
 from lstm_solver.reader.keys.problem_keys import TABLES
 from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
@@ -156,6 +160,20 @@ def test_ties_zeros_and_saturated_gates_are_refused_unless_the_defaults_are_off(
     assert {drawn(gate, str(at))["inputs"][0] for at in range(20)} == {"1"}
     free = gate | {"accept": {"defaults": False}}
     assert len({drawn(free, str(at))["inputs"][0] for at in range(20)}) == 3
+
+
+def test_the_best_of_the_first_fifty_draws_is_taken() -> None:
+    problem = BASE | {"rounding": {"places": 3}, "questions": [{"ask": "Compute.", "find": ["f_1", "f_2", "h_2"]}]}
+    drawing = Drawing(problem | {"accept": []})
+    for student in ("s1", "s2"):
+        passing = [*islice(drawing._passing(student, Counter()), 50)]
+        scores = []
+        for made, sheet in passing:
+            asked = [sheet.text(name) for name in sheet.asked()]
+            missed = PrintedNumbers(View(made.solved, None, "full")).all_gaps()
+            scores.append((len(missed), len(asked) - len(set(asked))))
+        assert len(set(scores)) > 3
+        assert drawing.version(student).tries == passing[scores.index(min(scores))][0].tries
 
 
 def test_words_are_drawn_where_the_choices_are_words() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from ...document.formulas import Layout
@@ -103,6 +104,11 @@ class PrintedNumbers:
     def all_gaps(self) -> list[tuple[StepPlace, ReaderGap]]:
         """What a reader misses on the whole page, in its order."""
         return [(place, gap) for place in (*self.derivations, *self.others) for gap in self.gaps(place)]
+
+    def misses(self, most: int) -> int:
+        """How many numbers a reader misses, counted up to `most`; from the end of the page, where most of them stand."""
+        found = (gap for place in reversed((*self.derivations, *self.others)) for gap in self.gaps(place))
+        return sum(1 for _ in islice(found, most))
 
 
 NamedLine = tuple[str, OtherLine]
