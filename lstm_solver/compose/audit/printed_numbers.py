@@ -106,7 +106,7 @@ class PrintedNumbers:
         return [(place, gap) for place in (*self.derivations, *self.others) for gap in self.gaps(place)]
 
     def misses(self, most: int) -> int:
-        """How many numbers a reader misses, counted from the end of the page, where most of them stand, up to `most`."""
+        """How many numbers a reader misses, counted up to `most` from the end of the page, where most of them are."""
         found = (gap for place in reversed((*self.derivations, *self.others)) for gap in self.gaps(place))
         return sum(1 for _ in islice(found, most))
 
