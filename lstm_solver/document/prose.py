@@ -18,7 +18,11 @@ _NUMBER = re.compile(r" {0,3}\d{1,9}[.)] +(?=\S)")
 
 _MARKS = re.compile(r"(`+|\*\*|\*|_+)")
 
-_NAME = re.compile(r"(?:[A-Za-z]\w*\.)?[A-Za-z]\w*_\d+(?:\([^()]*\))?(?:\[\d+\])*", re.ASCII)
+# a quantity at a time, or a gradient or a new value by its path: A.f_1(l=2)[0], d_weights.i.x[0][1]
+_NAME = re.compile(
+    r"(?:[A-Za-z]\w*\.)?(?:(?:d|new)_[a-z]+(?:\.\w+)*(?![\w.])|[A-Za-z]\w*_\d+)(?:\([^()]*\))?(?:\[\d+\])*(?:\(n=\d+\))?",
+    re.ASCII,
+)
 
 _QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
 

@@ -88,7 +88,10 @@ class Workings:
             leaves[name] = Operand(leaves[name].symbol, digits)
         own = _with_operands(step, step.plan, sources)
         left = view.left(step.name, view.symbol(step.name, step.position))
-        return None if own is None else DerivationWriter(view.cell, view.style, "full").derivation(own, leaves, left)
+        if own is None:
+            return None
+        made = DerivationWriter(view.cell, view.style, "full").derivation(own, leaves, left)
+        return _noted(made, self.view.language.text("mark_own_numbers"))
 
     def view_of(self, line: KeyLine) -> View:
         """The page of the pass that a line is from."""
@@ -143,6 +146,14 @@ class Workings:
 
         drawn = new_value(self.view_of(line), trace, each)
         return [block.derivation for block in drawn if isinstance(block, Working)]
+
+
+def _noted(made: Derivation, words: str) -> Derivation:
+    """With words behind the line in which the numbers are put in."""
+    notes = [*made.notes, *[""] * (len(made.lines) - len(made.notes))]
+    at = min(1, len(notes) - 1)
+    notes[at] = "; ".join(filter(None, (notes[at], words)))
+    return made._replace(notes=tuple(notes))
 
 
 def _with_operands(step: Step, plan: Plan, numbers: dict[str, dict[tuple[int, ...], WrittenAnswer]]) -> Step | None:

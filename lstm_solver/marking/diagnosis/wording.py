@@ -16,6 +16,8 @@ TYPED = {ord(ACCENTS[accent]): sign for accent, sign in {"tilde": "~", "hat": "^
 
 DETAILS = 4  # of a slip that was made at several lines
 
+_SCALED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) \* ")  # a number times what follows
+
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
 
 
@@ -77,7 +79,7 @@ class Wording:
             if isinstance(value, str):
                 return value
             text = _NAME.sub(lambda each: known.get(each[0], each[0]), str(value))
-            return text.replace(" @ ", " ").replace(" * ", times)
+            return _SCALED.sub(r"\1·", text).replace(" @ ", " ").replace(" * ", times)
 
         key, values = trial.detail
         return self.view.language.text(f"detail_{key}", **{name: shown(value) for name, value in values})

@@ -70,7 +70,8 @@ def asked(view: View, trace: Trace, working: Working) -> Working:
     ]
     if not working.label or not numbers:
         return working
-    return working._replace(mark=view.language.text("asked_in", number=", ".join(dict.fromkeys(numbers))))
+    known = dict.fromkeys(numbers)
+    return working._replace(mark=view.language.text("asked_in", n=len(known), number=", ".join(known)))
 
 
 def _path(name: QuantityName) -> str:
