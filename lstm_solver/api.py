@@ -156,6 +156,15 @@ class Solution:
         return typeset("".join(pieces([self], format, chosen)), engine_for(engine, used))
 
     @in_steady_context
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows of a solution: a part of a page of HTML, Markdown with dollars, plain text."""
+        from .compose.page import compose
+        from .render import fragment
+
+        html = fragment(compose(self.solved, DEFAULTS))
+        return {"text/html": html, "text/markdown": self.render(math="dollars"), "text/plain": self.render("text")}
+
+    @in_steady_context
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
         """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
 

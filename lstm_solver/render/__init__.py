@@ -32,7 +32,12 @@ def render(
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     stem = find(format).template.partition(".")[0]
-    return fill(stem, format, templates, documents=documents, handout=handout, page=page, data=data)
+    return fill(stem, format, templates, documents=documents, handout=handout, page=page, data=data, shell="shell.html.j2")
+
+
+def fragment(document: Document) -> str:
+    """A document as a part of someone else's page of HTML, with what it needs of a style."""
+    return fill("solution", "html", documents=[document], data=(), page=DEFAULTS.page, handout=0, shell="bare.html.j2")
 
 
 def pieces(documents: "Iterable[Document]", format: str) -> Iterator[str]:
