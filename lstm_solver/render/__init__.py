@@ -32,7 +32,9 @@ def render(
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     stem = find(format).template.partition(".")[0]
-    return fill(stem, format, templates, documents=documents, handout=handout, page=page, data=data, shell="shell.html.j2")
+    return fill(
+        stem, format, templates, documents=documents, handout=handout, page=page, data=data, shell="shell.html.j2"
+    )
 
 
 def fragment(document: Document) -> str:

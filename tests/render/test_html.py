@@ -106,3 +106,13 @@ def test_hostile_words_are_words(text: str) -> None:
 def test_a_long_page_is_small_enough_to_send() -> None:
     (umd,) = [each for each in number_files() if each.stem == "umd_twice_a_2dp"]
     assert len(lstm_solver.solve(umd).render("html").encode()) < 200_000
+
+
+def test_a_notebook_shows_a_part_of_a_page() -> None:
+    solution = lstm_solver.solve(number_files()[0])
+    shown = solution._repr_mimebundle_()
+    page = Page(shown["text/html"])
+    assert (page.wrong, page.open) == ([], [])
+    assert not {"html", "body", "script"} & {tag for tag, _ in page.elements}
+    assert shown["text/markdown"] == solution.render(math="dollars")
+    assert shown["text/plain"] == solution.render("text")
