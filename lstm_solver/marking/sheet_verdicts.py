@@ -10,6 +10,7 @@ from ..maths.values import Array
 from .key.answer_key import KeyLine, KeyNumber, rows_of
 from .marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, WRONG, Answer, WrittenAnswer
 from .rounding_habits import chosen
+from .rounding_policies.habits import is_fewer
 from .rounding_policies.policy_states import SheetNumbers
 from .rounding_policies.written_numbers import decimals_of
 from .verdicts import TAINTED, asked_decimals, at_once
@@ -91,9 +92,11 @@ class SheetVerdicts:
         right = np.concatenate([self.pure(line) for line in self.sheet], axis=1)[: len(rows)]
         follows = np.concatenate([self.hits(line) for line in self.sheet], axis=1)[: len(rows)]
         given = follows | right
-        if chosen(given, right, rows):
-            given &= self.marker.writes_alike(self.answer.numbers, numbers)[: len(rows), None]
         found = chosen(given, right, rows)
+        habit = rows[found][0]
+        if habit is not None and is_fewer(habit):
+            given &= self.marker.writes_alike(self.answer.numbers, numbers)[: len(rows), None]
+            found = chosen(given, right, rows)
         if found:
             given[0] |= self.loosely((given & ~right)[found] & ~given[0])
             found = chosen(given, right, rows)
