@@ -36,6 +36,8 @@ EVIDENCE = 2  # numbers more that a rule must give: one alone may be a slip that
 
 OTHERS = 5
 
+FINER = (1, 2)  # places more than are written that may be carried, as among the habits of marking
+
 
 class ScoredPolicy(NamedTuple):
     """`met`: how many numbers it reproduces; `key`: what makes it simpler than another that reproduces as many."""
@@ -141,6 +143,7 @@ class _PolicySearch:
         for carry, ties in product(self.carries(), TIES):
             chosen = [name for name in self.decimals if carry == "all" or name in carry]
             mine = {places for name in chosen for places in (self.decimals[name], self.shortest[name])}
+            mine |= {usual + more for more in FINER if mine and carry == "all"}  # and rounded once more when written
             for each in sorted(mine) if carry != "none" and mine else [usual]:
                 yield self.own._replace(digits=Digits(each, None, ties), carry=carry, show=None, intermediate={})
 
@@ -215,8 +218,14 @@ class _PolicySearch:
         usual = Counter(free).most_common(1)[0][0] if free else places
         odd = sum(each != (places if policy.carries(name) else usual) for name, each in self.decimals.items())
         odd += policy.carry == "none" and places != usual
+        odd = 1 if self.is_finer(policy) else odd
         size = ("none", "all").index(policy.carry) if isinstance(policy.carry, str) else 2 + len(policy.carry)
         return (len(policy.intermediate), TIES.index(policy.digits.ties) != 0, odd, size)
+
+    def is_finer(self, policy: Rounding) -> bool:
+        """Whether everything that is carried has more places than are written anywhere."""
+        most = max(self.decimals.values(), default=None)
+        return most is not None and policy.carry != "none" and (policy.digits.places or 0) > most
 
     def errata(self, policy: Rounding, solved: Solved) -> tuple[Mark, ...]:
         """The numbers that the policy does not reproduce, with what explains them."""
@@ -227,7 +236,8 @@ class _PolicySearch:
         """A policy as the key `rounding` of a problem file."""
         found: dict[str, object] = dict(_digits(policy.digits))
         found["carry"] = policy.carry if isinstance(policy.carry, str) else sorted(policy.carry)
-        shown = [each for name, each in self.decimals.items() if not policy.carries(name)]
+        finer = self.is_finer(policy)
+        shown = [each for name, each in self.decimals.items() if finer or not policy.carries(name)]
         if shown and policy.digits.significant is None:
             usual = Counter(shown).most_common(1)[0][0]
             if usual != policy.digits.places:

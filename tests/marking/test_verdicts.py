@@ -20,6 +20,7 @@ from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import MarkedSheet, SheetSlip
 from lstm_solver.marking.reports import habit_list
 from lstm_solver.marking.rounding_policies.habits import policies
+from lstm_solver.maths.rounding import Digits
 from lstm_solver.network.problem import MarkingScheme
 from lstm_solver.solver import engine
 
@@ -289,6 +290,20 @@ def test_check_and_policy_agree_about_each_number() -> None:
         right = [mark.name for mark in made.mark(given).marks if mark.verdict == "right" and mark.given is not None]
         assert found.reproduced == found.of - len(found.errata)
         assert found.now >= sum(made.board.lines[made.board.slots[name].line].kind != "predict" for name in right)
+
+
+@pytest.mark.parametrize("places", [2, 3])
+def test_what_is_carried_finer_and_rounded_when_written_is_a_policy_too(places: int) -> None:
+    base = lstm_solver.solve({**SCALAR, "questions": []})
+    theirs = Marker(
+        lstm_solver.solve({**SCALAR, "questions": [], "rounding": {"places": places, "carry": "all"}}).solved
+    )
+    names = [name for name in theirs.expected if name[0] in "ifgoch"]
+    given = answer("s", [(name, f"{Digits(2).round(theirs.right(name).value):f}") for name in names])
+    found = marking.policies(base, given)
+    assert (found.reproduced, found.errata) == (found.of, ())
+    marked = Marker(base.solved, diagnose=False).mark(given)
+    assert "wrong" not in {mark.verdict for mark in marked.marks}
 
 
 def test_one_number_is_no_evidence_for_a_rule_of_rounding() -> None:
