@@ -575,9 +575,10 @@ def test_findings_of_every_key_come_together() -> None:
 
 
 def test_many_layers_are_read_quickly() -> None:
-    found = findings("layers: [" + "{}, " * 20_000 + "]\ninputs: [1]\n")
+    assert len(findings("layers: [" + "{}, " * 20_000 + "]\ninputs: [1]\n")) == 1
+    found = findings("layers: [" + "{}, " * 1_000 + "]\ninputs: [1]\n")
     assert len(found) == 201
-    assert "… and at least 1,801 more" in found[-1]
+    assert "… and 800 more" in found[-1]
 
 
 @pytest.mark.parametrize("text", [RNN, TWO, BOTH, OWN, TRAINED, RNN + OUT])

@@ -199,7 +199,7 @@ class AdjointNames:
     def given(self, view: View, value: Any) -> Any:
         """Part of a matrix as the file has it."""
         if is_matrix(value):
-            return [view.given_vector(row) for row in value]
+            return [view.given_vector(view.solved.arithmetic.decimals(row)) for row in value]
         return [[view.problem.rounding.text(entry, view.problem.rounding.working) for entry in row] for row in value]
 
     def derivation(self, step: Step, left: Layout, detail: str) -> Derivation:
