@@ -31,6 +31,8 @@ _DOTS = {"h": "⋯", "v": "⋮", "d": "⋱"}
 
 _MINUS = "\u2212"
 
+_TRANSPOSED = "\u22a4"  # raised by its element, not by its own letter form
+
 _INVISIBLE_TIMES = "\u2062"
 
 
@@ -54,7 +56,7 @@ def node(layout: Layout) -> str:
             return _fenced(fence, [_table(rows)])
         case RowVector(items, fence, transpose, semicolons):
             body = _fenced(fence, _listed(items, ";" if semicolons else ","))
-            return f"<msup>{body}{_sign(SIGNS['top'])}</msup>" if transpose else body
+            return f"<msup>{body}{_sign(_TRANSPOSED)}</msup>" if transpose else body
         case Power(base, exponent):
             return f"<msup>{node(base)}{node(exponent)}</msup>"
         case Group(inner, fence):
@@ -157,7 +159,7 @@ def _char(char: str) -> str:
 def _command(name: str) -> str:
     if name in WORD_COMMANDS:
         return f"<mi>{name}</mi>"
-    sign = SIGNS[name]
+    sign = _TRANSPOSED if name == "top" else SIGNS[name]
     return f"<mi>{sign}</mi>" if sign.isalpha() else _sign(sign)
 
 
