@@ -10,7 +10,7 @@ from .errors import NoValue, SolverError
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
-from .reader.tree.source import Source
+from .reader.tree.source import Source, read
 from .solver.engine import solve_problem
 from .solver.room import check_room
 from .solver.trace import Solved, Step
@@ -193,12 +193,19 @@ def solve(
     `format` and `detail`: of the page that is to be made of it, so that one that is too long is refused at once.
     `tell` is given a line on what a long run takes, before it begins. Raises SolverError with every finding.
     """
+    found = source if isinstance(source, Source) else read(source)
     try:
-        problem = load(source)
+        problem = load(found)
         check_room(problem, format, detail, tell)
-        return Solution(answerable(solve_problem(problem)))
+        solved = answerable(solve_problem(problem))
     except NoValue as error:
         raise placed(error, source) from None
+    if problem.notation_overrides:
+        from .compose.audit.notation_effects import without_effect
+        from .reader.late_findings import refuse
+
+        refuse(found, without_effect(solved))
+    return Solution(solved)
 
 
 def answerable(solved: Solved) -> Solved:
@@ -216,18 +223,14 @@ def answerable(solved: Solved) -> Solved:
 
 
 def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent | Source") -> SolverError:
-    """The error at the place of its problem."""
-    return SolverError([finding._replace(**_place(source)) for finding in error.errors])
-
-
-def _place(source: "str | Path | Mapping[str, Any] | ReadContent | Source") -> dict[str, Any]:
-    """Where a problem stands that has no value: its file as a whole."""
-    if isinstance(source, Source):
-        return {"file": source.file, "line": 1, "column": 1}
+    """The error at the place of its problem that has no value: its file as a whole."""
     if isinstance(source, Mapping):
-        return {"file": None, "line": None, "column": None}
-    text = isinstance(source, str) and "\n" in source
-    return {"file": "<text>" if text else "<stdin>" if source == "-" else str(source), "line": 1, "column": 1}
+        return SolverError([each._replace(file=None, line=None, column=None) for each in error.errors])
+    if isinstance(source, Source):
+        file = source.file
+    else:
+        file = "<text>" if isinstance(source, str) and "\n" in source else "<stdin>" if source == "-" else str(source)
+    return SolverError([each._replace(file=file, line=1, column=1) for each in error.errors])
 
 
 @pieces_in_steady_context

@@ -85,7 +85,7 @@ CELL_KEYS = ("order", "symbols", "letters", "words")
 # what a parameter does, by which `parameters` and `one_gate` name its symbol
 ROLES = {"x", "h", "joint", "b", "bx", "bh", "p", "projection", "embedding"}
 
-OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS))  # what a problem file may change
+OVERRIDES = frozenset((*STYLE, "parameters", "one_gate", *CELL_KEYS)) - {"title"}  # what a problem file may change
 
 INDEX = re.compile(r"_(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))$")  # the index at the end of a symbol
 

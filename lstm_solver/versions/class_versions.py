@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
+from ..compose.audit.notation_effects import without_effect
 from ..marking.marker import cores
+from ..reader.tree.edits import replaced
 from ..reader.tree.source import Source
+from ..reader.tree.source_nodes import MapNode
 from .problem_text import problem_text
 from .refusals import DrawnSheet
 from .version_drawing import Drawing, Version
@@ -44,8 +47,18 @@ def drawn_text(version: Version) -> DrawnText:
     """A version as text."""
     sheet = DrawnSheet(version.solved)
     asked = {name: sheet.text(name) for name in sheet.asked()}
-    text = problem_text(version.source.root)
+    text = problem_text(_with_effect(version))
     return DrawnText(version.student, version.name, version.tries, text, asked, version.refused)
+
+
+def _with_effect(version: Version) -> MapNode:
+    """The tree without what the notation says in vain of these numbers, which would be an error of the version."""
+    root, idle = version.source.root, {each.path.rpartition(".")[2] for each in without_effect(version.solved)}
+    notation = root.get("notation")
+    if not idle or not isinstance(notation, MapNode):
+        return root
+    said = {key: pair for key, pair in notation.pairs.items() if key not in idle}
+    return replaced(root, "notation", MapNode(said, notation.place))
 
 
 _DRAWINGS: list[Drawing] = []  # the one of this process

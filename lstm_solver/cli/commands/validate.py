@@ -55,7 +55,7 @@ def _checked(file: str, found: "Source", advise: bool) -> str:
         _advise_commas(file, found.root)
     if not isinstance(problem, Problem):
         return COUNTED
-    _solve(file, problem, advise)
+    _solve(file, found, problem, advise)
     from ...solver.room import MOST_ON_A_PAGE, quantities
 
     return TOO_LONG if quantities(problem) > MOST_ON_A_PAGE else ""
@@ -75,30 +75,34 @@ def _advise(file: str, line: str) -> None:
     click.echo(visible(f"{shown_name(file)}: advice: {line}"))
 
 
-def _solve(file: str, problem: "Problem", advise: bool) -> None:
+def _solve(file: str, source: "Source", problem: "Problem", advise: bool) -> None:
     """Everything in which `solve` may find an error; the advice is printed. Raises SolverError.
 
     What composes and prints refuses nothing but pages that are too long, which is not an error of the file.
     """
     from ...errors import NoValue
+    from ...solver.engine import solve_problem
     from ...solver.room import check_room
 
     try:
         check_room(problem, "json", "full", lambda line: say(f"{shown_name(file)}: {line}"))
-        # letters do not round to anything
-        if advise and not problem.symbols:
-            from ...compose.audit.advice import advice
-
-            for line in advice(problem):
-                _advise(file, line)
-        else:
-            from ...solver.engine import solve_problem
-
-            _choices(solve_problem(problem))
+        solved = solve_problem(problem)
     except NoValue as error:
         from ...api import placed
 
         raise placed(error, file) from None
+    if problem.notation_overrides:
+        from ...compose.audit.notation_effects import without_effect
+        from ...reader.late_findings import refuse
+
+        refuse(source, without_effect(solved))
+    _choices(solved)
+    # letters do not round to anything
+    if advise and not problem.symbols:
+        from ...compose.audit.advice import advice
+
+        for line in advice(solved):
+            _advise(file, line)
 
 
 def _choices(solved: "Solved") -> None:

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from ...document.blocks import StyledText
 from ...document.language import ENGLISH, load
-from ...network.problem import Problem
 from ...network.quantity_names import written
-from ...solver.engine import solve
-from ...solver.trace import Step, Trace
+from ...solver.trace import Solved, Step, Trace
 from ..comments.saturation import bounds, saturated
 from ..conventions import library_with_other_reset
 from ..ties import named_ties
@@ -19,12 +17,9 @@ from .audit import Audit, check
 MOST = 3  # names of a line
 
 
-def advice(problem: Problem) -> list[str]:
-    """What a lecturer would want to know of a problem that has no errors; one line a cause, the gravest first.
-
-    Raises SolverError where the problem cannot be solved.
-    """
-    view = View(solve(problem), None, "full", language=load(ENGLISH))
+def advice(solved: Solved) -> list[str]:
+    """What a lecturer would want to know of a problem that has no errors; one line a cause, the gravest first."""
+    view = View(solved, None, "full", language=load(ENGLISH))
     return [*_resets(view), *_missed(check(view)), *_ties(view), *_saturated(view)]
 
 

@@ -41,6 +41,8 @@ def check_effect(report: ErrorReport, root: MapNode, scene: ReadingContext) -> N
     for table, known in names.items():
         inside, what = at.get(table), "parameter" if table in ("terms", "parameters", "one_gate") else "quantity"
         if isinstance(inside, MapNode):
+            if not inside.pairs:
+                report.add(at.key(table), f"notation.{table}", "changes nothing: it is empty (expected names)")
             spots = [(inside.key(name), name, join(f"notation.{table}", name)) for name in inside.pairs]
         elif isinstance(inside, ListNode):
             words = [item for item in inside.items if isinstance(item, ScalarNode)]

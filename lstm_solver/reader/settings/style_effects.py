@@ -56,12 +56,13 @@ EFFECTS = {
     "expand_dots": StyleEffect(lambda things: things.has(MatMul), "there is no matrix product", "partials"),
     "dot": StyleEffect(lambda things: things.has(MatMul), "there is no matrix product", "vectors"),
     "vectors": StyleEffect(_vectors, "every quantity is a number", "one_line"),
-    "fence": StyleEffect(_vectors, "every quantity is a number"),
-    "bare_calls": StyleEffect(_vectors, "every quantity is a number"),
+    "fence": StyleEffect(_vectors, "every quantity is a number", "scalar_product"),
+    "bare_calls": StyleEffect(_vectors, "every quantity is a number", "scalar_product"),
+    "first_unit": StyleEffect(_vectors, "every quantity is a number", "one_line"),
     "one_line": StyleEffect(lambda things: not _vectors(things), "only steps of numbers stand on one line", "inline"),
     "stack": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked", "vectors"),
-    "system": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked"),
-    "terms": StyleEffect(lambda things: things.has(Add), "there is no sum"),
+    "system": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked", "stack"),
+    "terms": StyleEffect(lambda things: things.has(Add), "there is no sum", "order"),
 }
 
 
