@@ -128,11 +128,11 @@ def write(output: str, pieces: "Iterable[str | bytes]") -> None:
     try:
         put(output, pieces)
         say_written(output)
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        name = "standard output" if output == "-" else output
-        fail(f"{name}: cannot be written ({(error.strerror or str(error)).lower()})")
+        if output == "-" or isinstance(error, BrokenPipeError):
+            # said where the command ends, once, as is what fails only when the stream is emptied
+            raise
+        fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
 
 
 def put(output: str, pieces: "Iterable[str | bytes]") -> None:

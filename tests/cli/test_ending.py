@@ -42,9 +42,10 @@ FULL = "standard output: cannot be written (no space left on device)\n"
 @pytest.mark.parametrize(
     "arguments", ["solve -f md", "solve -f json", "validate", "check --template", "count", "--help"]
 )
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
-def test_a_full_disk(arguments: str) -> None:
-    assert shell(f"$solver {arguments} {PROBLEM} >/dev/full") == (2, "", FULL)
+def test_a_full_disk(unbuffered: str, arguments: str) -> None:
+    assert shell(f"$solver {arguments} {PROBLEM} >/dev/full", PYTHONUNBUFFERED=unbuffered) == (2, "", FULL)
 
 
 @pytest.mark.parametrize("arguments", ["solve -f md", "solve -f json", "check --template"])
@@ -156,6 +157,8 @@ COMMANDS = {
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
 def test_a_signal_ends_everything(command: tuple[str, ...], number: int, short_path: Path) -> None:
     need("pdflatex")
+    if command[0] == "batch":
+        need("pikepdf")
     with begun(short_path, *command, "-o", str(short_path / "made")) as process:
         wait_for_work(short_path)
         process.send_signal(number)
@@ -169,6 +172,8 @@ def test_a_signal_ends_everything(command: tuple[str, ...], number: int, short_p
 @pytest.mark.parametrize("command", [COMMANDS["pdf"], COMMANDS["batch"]], ids=["pdf", "batch"])
 def test_what_a_kill_leaves_is_cleared_by_the_next_run(command: tuple[str, ...], short_path: Path) -> None:
     need("pdflatex")
+    if command[0] == "batch":
+        need("pikepdf")
     made = ("-o", str(short_path / ("made" if command[0] == "batch" else "made.pdf")))
     with begun(short_path, *command, *made) as process:
         wait_for_work(short_path)
