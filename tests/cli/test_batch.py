@@ -517,8 +517,14 @@ def test_a_loop_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "it went on for more than" in made["p1.yaml"].errors[0]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("notation", "figures"), [(None, None), pytest.param("d2l", FIGURES, marks=pytest.mark.thorough)]
+)
 @pytest.mark.usefixtures("tex")
-def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_problem_finds_its_glyphs_among_the_usual(
+    notation: str | None, figures: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What needs others costs a run of its own: hardly one of ours does, nor with bold letters and all pictures."""
     from lstm_solver.render.press import find
 
@@ -532,10 +538,8 @@ def test_every_problem_finds_its_glyphs_among_the_usual(tmp_path: Path, monkeypa
     monkeypatch.setattr(shared, "_strange", watched)
     options = BatchOptions("pdf", engine=find(), scratch=str(tmp_path))
     tasks = [BatchTask(at, path.name, path.read_bytes()) for at, path in enumerate(sorted(PROBLEMS.glob("*.yaml")))]
-    for notation, figures in ((None, None), ("d2l", FIGURES)):
-        assert all(
-            made.content for made in work(options._replace(chosen=Choices(notation=notation, figures=figures)), tasks)
-        )
+    chosen = Choices(notation=notation, figures=figures)
+    assert all(made.content for made in work(options._replace(chosen=chosen), tasks))
     assert found
     # Adam's hats over bold letters are in one notation only
     assert {sheet.meta.title for sheets in found for sheet in sheets} <= {"Three steps of Adam"}
@@ -576,7 +580,7 @@ def test_a_batch_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> Non
     took = time.monotonic() - began
     whole = visible(tmp_path / "whole")
     draw = random.Random(5)
-    for at in range(3):
+    for at in range(2):
         out = tmp_path / f"killed{at}"
         for _ in range(2):
             process = start(folder, out, "-f", "pdf")

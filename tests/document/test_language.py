@@ -201,7 +201,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     strange: set[str] = set()
     for at, source in enumerate(sources()):
         # with few tries left, what would help is not known
-        monkeypatch.setattr(remedy, "BUDGET", 0 if at % 7 == 0 else 20_000)
+        monkeypatch.setattr(remedy, "BUDGET", 20_000 if at % 5 == 0 else 0)
         solved = lstm_solver.solve(source).solved
         full = compose(solved, everything)
         short = compose(solved, Choices("answers", lang="xx", audit=at % 7 == 1))

@@ -32,11 +32,13 @@ def overfull(problems: list[Problem], notation: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("turns", [3, pytest.param(1, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("notation", NOTATIONS)
-def test_hidden_sizes_to_eight_with_one_to_six_decimals_fit(notation: str, tmp_path: Path) -> None:
-    """Every size with every number of decimals in every notation; the kinds of network take turns."""
-    names, shift = list(KINDS), 3 * NOTATIONS.index(notation)
-    chosen = [(names[(5 * hidden + 7 * places + shift) % len(names)], hidden, places) for hidden, places in SIZES]
+def test_hidden_sizes_to_eight_with_one_to_six_decimals_fit(notation: str, turns: int, tmp_path: Path) -> None:
+    """Every size with every number of decimals, in every notation or in turns; the kinds of network take turns too."""
+    names, at = list(KINDS), NOTATIONS.index(notation)
+    sizes = [(hidden, places) for hidden, places in SIZES if (hidden + places + at) % turns == 0]
+    chosen = [(names[(5 * hidden + 7 * places + 3 * at) % len(names)], hidden, places) for hidden, places in sizes]
     problems = [KINDS[name](hidden, places) | {"title": f"{name} {hidden} {places}"} for name, hidden, places in chosen]
     assert overfull(problems, notation, tmp_path) == []
 

@@ -99,9 +99,11 @@ def test_a_deck_compiles_and_holds_every_value(stem: str, decks: Decks) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("handout", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["handout", "shown"])
 @pytest.mark.parametrize("stem", [path.stem for path in number_files() if path.stem not in QUICK])
-def test_every_deck_compiles_and_holds_every_value(stem: str, decks: Decks) -> None:
-    assert missing(lstm_solver.solve(PROBLEMS / f"{stem}.yaml"), plain(decks.of(stem))) == set()
+def test_every_deck_compiles_and_holds_every_value(stem: str, handout: bool, decks: Decks) -> None:
+    folder = decks.of(stem, handout=handout)
+    assert missing(lstm_solver.solve(PROBLEMS / f"{stem}.yaml"), plain(folder)) == set()
 
 
 @pytest.mark.parametrize("stem", QUICK)
@@ -280,10 +282,11 @@ def test_no_size_runs_off_the_slide(cell: str, hidden: int, notation: str, tmp_p
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("handout", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["handout", "shown"])
 @pytest.mark.parametrize(("kind", "hidden"), [(kind, hidden) for kind in KINDS for hidden in (1, 3, 8)])
-def test_no_kind_of_network_runs_off_the_slide(kind: str, hidden: int, tmp_path: Path) -> None:
+def test_no_kind_of_network_runs_off_the_slide(kind: str, hidden: int, handout: bool, tmp_path: Path) -> None:
     need("pdflatex")
-    tex = lstm_solver.solve(KINDS[kind](hidden, 2)).render("slides-tex")
+    tex = lstm_solver.solve(KINDS[kind](hidden, 2)).render("slides-tex", detail="brief", handout=handout)
     assert compiled(tex, tmp_path).complaints == []
     assert len(set(SIZE.findall(tex))) == 1
 
