@@ -57,8 +57,9 @@ def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     names = AdjointNames(view, trace, steps)
     runs = [label(each) for each in view.problem.sequences]
     said = Items(tuple(view.language.say("share_of_run", run=run) for run in runs))
-    blocks: list[Block] = [Heading(2, view.language.say("gradients_of_batch")), said]
     shown = worked_out(view, trace, trace.gradients)
+    heading: list[Block] = [Heading(2, view.language.say("gradients_of_batch"))]
+    blocks = [*heading, said] if shown else [] if trace.norms is not None else heading
     for each in shown:
         made = names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), view.detail)
         blocks.append(Working(made, label=of_gradient(trace, each)))

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from ..document.blocks import Block, Formulas, Working
+from ..document.blocks import Block, Formulas, Heading, Working
 from ..document.formulas import Infix, Layout, Row, Words
 
 Item = tuple[str, Layout]
+Moment = tuple[list[Heading], list[Block]]  # a time step: what stands above it, and its working
+
+SHORT = 3  # lines, on the average, of time steps without headings: their symbols say the time
 
 
 def gathered(blocks: Iterable[Block], *, beside: bool = False) -> list[Block]:
@@ -22,6 +25,45 @@ def gathered(blocks: Iterable[Block], *, beside: bool = False) -> list[Block]:
 
 def _is_chain(block: Block) -> bool:
     return isinstance(block, Working) and not any(isinstance(line, Row) for line in block.derivation.lines[:-1])
+
+
+def in_one(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, neighbouring displays of one kind as one."""
+    found: list[Block] = []
+    for block in gathered(blocks):
+        last = found[-1] if found else None
+        if isinstance(block, Formulas) and isinstance(last, Formulas) and block.apart == last.apart:
+            found[-1] = _both(last, block)
+        else:
+            found.append(block)
+    return found
+
+
+def _both(first: Formulas, second: Formulas) -> Formulas:
+    """A caption that has just been said is not said again."""
+    items = [*first.items]
+    for caption, layout in second.items:
+        said = next((before for before, _ in reversed(items) if before), "")
+        items.append(("" if caption == said else caption, layout))
+    return first._replace(items=tuple(items), labels=_joined(first, second, "labels"), by=_joined(first, second, "by"))
+
+
+def _joined(first: Formulas, second: Formulas, field: str) -> tuple[str, ...]:
+    """Labels or references of both, item by item; empty where neither has one."""
+    found = [
+        *(getattr(first, field) or ("",) * len(first.items)),
+        *(getattr(second, field) or ("",) * len(second.items)),
+    ]
+    return tuple(found) if any(found) else ()
+
+
+def in_a_row(moments: list[Moment], *, terse: bool) -> list[Block]:
+    """Each time step below its headings; where the page is `terse` and they are a few lines each, in one display."""
+    found = [each for headings, blocks in moments for each in (*headings, *blocks)]
+    alone = [block for _, blocks in moments for block in blocks]
+    lines = sum(len(block.items) for block in alone if isinstance(block, Formulas))
+    displays = all(isinstance(block, Formulas) for block in alone)
+    return in_one(alone) if terse and displays and lines <= SHORT * len(moments) else found
 
 
 def _side_by_side(workings: list[Working]) -> Formulas:

@@ -6,6 +6,8 @@ from ..document.language import load
 from ..document.localization import localized
 from ..document.prose import blocks as prose
 from ..solver.trace import Solved, Trace
+from .gathering import in_one
+from .large_layers import is_large
 from .sections.all_steps import all_steps
 from .sections.answers import RunSteps, answers, named, of_its_run, questions
 from .sections.equations import equations
@@ -28,9 +30,10 @@ def compose(solved: Solved, choices: Choices = DEFAULTS, shown: list[Trace] | No
     worked = runs if shown is None else [(trace, by_place(solved, trace)) for trace in shown]
     if detail != "answers":
         found += worked_out(view, worked)
-    if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
-        for trace, steps in worked:
-            found += all_steps(view, trace, steps)
+    asked = any(trace.sequence.questions for trace in solved.traces)
+    for trace, steps in worked:
+        in_working = detail == "brief" and not is_large(trace.steps)
+        found += all_steps(view, trace, steps) if detail == "full" or not (asked or in_working) else []
     # questions may ask for any run, so they come after all of them
     found += answers(view, runs)
     found += _report(view) if choices.gradients else []
@@ -72,11 +75,12 @@ def statement(view: View, *, designed: bool = False) -> list[Block]:
 def worked_out(view: View, runs: RunSteps) -> list[Block]:
     """The working of every run, forward and backward."""
     if view.problem.batch:
-        return _batch(view, runs)
+        return in_one(_batch(view, runs)) if view.detail == "brief" else _batch(view, runs)
     found: list[Block] = [Heading(2, view.language.say("solution"))] if len(runs) == 1 else []
     for trace, steps in runs:
         found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
         found += _training(view, trace) if trace.later else []
+    found = in_one(found) if view.detail == "brief" else found
     return found if len(found) > 1 else []  # of sizes alone, nothing is worked out
 
 

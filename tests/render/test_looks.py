@@ -1,6 +1,7 @@
 """Pages stay short, and as wide as they may be: pages, lines, vectors of zeros, matrices that are printed again."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from compiling import compiled
-from helpers import PROBLEMS, need
+from helpers import GOLDEN, PROBLEMS, need
 from randoms import random_net, write
 from typeset_pages import body, ends_in, fullness
 
@@ -183,3 +184,19 @@ def test_a_long_caption_does_not_push_the_others() -> None:
     tex = lstm_solver.solve(problem).render("tex")
     assert r"& \rlap{\text{a gate of which nobody knows what it is called in the book:}}" in tex
     assert r"& \text{input gate:} \quad && i_{t}" in tex
+
+
+def lines_of_working(name: str, ending: str) -> int:
+    """The lines of the golden text from the first quantity to the answers; 0 where nothing is worked out."""
+    lines = [line for line in (GOLDEN / name / f"{name}{ending}").read_text("utf-8").splitlines() if line]
+    heads = [line for line, below in pairwise(lines) if set(below) == {"─"}]
+    first = next((head for head in heads if head == "Solution" or head.startswith("Run ")), None)
+    return 0 if first is None else lines.index("Answers") - lines.index(first)
+
+
+@pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_working_in_brief_is_half_of_that_in_full(path: Path) -> None:
+    """To a tenth; where the notation has a line a step, full is brief already."""
+    full, brief = (lines_of_working(path.stem, ending) for ending in (".txt", ".brief.txt"))
+    most = 1 if "mit" in path.stem else 0.5
+    assert brief <= full * most + full / 20

@@ -10,7 +10,7 @@ from ...maths.expressions import Add, symbols
 from ...network.quantity_names import FIRST, PREDICT, judged_place
 from ...solver.backward import D_INPUT
 from ...solver.trace import LossWindow, Step, Trace
-from ..gathering import gathered
+from ..gathering import Moment, gathered, in_a_row
 from ..references import of_step, through
 from ..titles import loss_symbol, title
 from ..view import StepsByPlace, View
@@ -53,16 +53,17 @@ def _place_by_place(
 ) -> list[Block]:
     """The adjoints, from the top down, each place from its last step to its first."""
     alone, language = view.problem.plain and view.problem.outputs is None, view.language
-    blocks: list[Block] = []
+    moments: list[Moment] = []
     for place, those in groupby(steps, key=lambda step: step.place):
         at = view.at(place)
-        if not alone:
-            blocks.append(Heading(level, (title(view.problem, place, language) or language.text("heading_cell"),)))
+        headings = [Heading(level, (title(view.problem, place, language) or language.text("heading_cell"),))]
+        headings = [] if alone else headings
         for position, group in groupby(those, key=lambda step: step.position):
             time = Symbol(at.time(position))
-            blocks.append(Heading(level if alone else level + 1, language.say("back_at_time_step", time=time)))
-            blocks += _time_step(at, names, position, list(group), equations)
-    return blocks
+            heading = Heading(level if alone else level + 1, language.say("back_at_time_step", time=time))
+            moments.append(([*headings, heading], _time_step(at, names, position, list(group), equations)))
+            headings = []
+    return in_a_row(moments, terse=view.detail == "brief")
 
 
 def _time_step(
@@ -81,7 +82,8 @@ def _time_step(
             by = through(view, step)
         blocks.append(asked(view, names.trace, Working(made, caption(view, step.name), label, by)))
         blocks += of_quantity(view, names.trace, step) if names.window is None else []
-    return gathered(blocks, beside=view.detail == "brief") if equations else [*blocks, *onward(view, position, names)]
+    blocks = gathered(blocks, beside=True) if view.detail == "brief" else gathered(blocks) if equations else blocks
+    return blocks if equations or view.detail == "brief" else [*blocks, *onward(view, position, names)]
 
 
 def onward(view: View, position: int, names: AdjointNames) -> list[Block]:

@@ -8,7 +8,7 @@ from ...network.wiring import FED
 from ...solver.trace import Step, Trace
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
-from ..gathering import gathered
+from ..gathering import Moment, in_a_row, in_one
 from ..large_layers import few_units, is_large
 from ..references import general, of_step
 from ..titles import computed, runs_forward, title
@@ -32,23 +32,35 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
 def time_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     """The working of every time step, and the loss over all."""
     walk = _time_by_time if runs_forward(view.problem) else _place_by_place
-    return [*walk(view, trace, found), *total_loss(view, trace)]
+    blocks = [*walk(view, trace, found), *total_loss(view, trace)]
+    return in_one(blocks) if view.detail == "brief" else blocks
 
 
 def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
-    blocks: list[Block] = []
     several = len(view.problem.layers) > 1
+    moments: list[Moment] = []
     for position in range(len(trace.sequence.inputs)):
         if not _is_shown(trace, position):
             continue
-        blocks.append(_time(view, position, 3))
+        blocks: list[Block] = []
         for each in computed(view):
             now = each.now(found, position)
             if several and now:
                 blocks.append(Heading(4, (title(view.problem, each.place, view.language),)))
             blocks += [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
         blocks += [*_losses(view, trace, found, position), *of_time(view, trace, position)]
-    return blocks
+        moments.append(([_time(view, position, 3)], _compact(view, blocks, position)))
+    return in_a_row(moments, terse=_terse(view))
+
+
+def _terse(view: View) -> bool:
+    """Whether a time step is a line or two rather than a section."""
+    return view.detail == "brief" or bool(view.notation["one_line"])
+
+
+def _compact(view: View, blocks: list[Block], position: int) -> list[Block]:
+    """In brief, what a time step has in one display."""
+    return in_one(blocks) if shown_as(view, position) == "brief" else blocks
 
 
 def _is_shown(trace: Trace, position: int) -> bool:
@@ -65,11 +77,13 @@ def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block
         if not positions:
             continue
         blocks.append(Heading(3, (title(view.problem, each.place, view.language),)))
+        moments: list[Moment] = []
         for position in reversed(positions) if each.reverse else positions:
-            blocks += [_time(view, position, 4), *_step(each, trace, found, position)]
-            blocks += _drawn(each, trace, found, position)
-            blocks += _losses(view, trace, found, position) if each is views[-1] and each.place[1] == "out" else []
-            blocks += of_time(view, trace, position) if each is views[-1] else []
+            here = [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
+            here += _losses(view, trace, found, position) if each is views[-1] and each.place[1] == "out" else []
+            here += of_time(view, trace, position) if each is views[-1] else []
+            moments.append(([_time(view, position, 4)], _compact(view, here, position)))
+        blocks += in_a_row(moments, terse=_terse(view))
     if views[-1].place[1] != "out":
         for position in range(len(trace.sequence.inputs)):
             blocks += _losses(view, trace, found, position)
@@ -97,7 +111,7 @@ def _losses(view: View, trace: Trace, found: StepsByPlace, position: int) -> lis
         return []
     errors = [error_working(view, trace, error) for error in trace.errors if error.position == position]
     losses = [step_loss(view, found, trace, step) for step in trace.losses if step.position == position]
-    return _set(view, [asked(view, trace, each) for each in (*errors, *losses)], position)
+    return [asked(view, trace, each) for each in (*errors, *losses)]
 
 
 def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[Block]:
@@ -105,19 +119,20 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     now, leaves = view.now(found, position), view.leaves(found, trace.sequence, position)
     if not now and view.unit is None:
         return []
-    blocks: list[Block] = [_state(view, leaves)] if view.unit is not None else []
     inline = view.notation["inline"]
     shown = [step for step in view.in_order(now) if step.name not in inline and step.plan is not None]
     how = shown_as(view, position)
+    worker = DerivationWriter(view.cell, view.style, how)
+    worker.short = worker.on_one_line(shown)
+    said = how == "brief" or worker.short  # what the step starts from stands right above, or among the inputs
+    blocks: list[Block] = [_state(view, leaves)] if view.unit is not None and not said else []
     if how == "results":
         return [*_results(view, shown, leaves), *(block for step in shown for block in of_quantity(view, trace, step))]
-    worker = DerivationWriter(view.cell, view.style, how)
     if is_large(shown):
         remarks = [block for step in shown for block in of_quantity(view, trace, step)]
         units = few_units(view, trace, worker, shown, leaves)
         table = [summary(view, now)] if len(trace.sequence.inputs) == 1 else []  # else that of all steps has it
         return [*blocks, *units, *table, *remarks, *_ending(view, trace, position)]
-    worker.short = worker.on_one_line(shown)
     workings = [asked(view, trace, working(view, trace, worker, step, leaves)) for step in shown]
     if shown and worker.short:
         blocks.append(Formulas((("", worker.one_line(shown, [working.derivation for working in workings])),)))
@@ -125,7 +140,7 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     else:
         for step, made in zip(shown, workings, strict=True):
             blocks += [made, *of_quantity(view, trace, step)]
-    return [*(gathered(blocks) if how == "brief" else blocks), *_ending(view, trace, position)]
+    return [*blocks, *_ending(view, trace, position)]
 
 
 def _ending(view: View, trace: Trace, position: int) -> list[Block]:
@@ -148,11 +163,6 @@ def _results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
     """The values of a step side by side."""
     values = [("", equals(leaves[step.name].symbol, view.style.value_of(view.printed(step)))) for step in shown]
     return [Formulas(tuple(values))]
-
-
-def _set(view: View, blocks: list[Block], position: int) -> list[Block]:
-    """In brief, the workings of a step in one display."""
-    return gathered(blocks) if shown_as(view, position) == "brief" else blocks
 
 
 def _state(view: View, leaves: Operands) -> Block:

@@ -23,14 +23,17 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     """The gradients that are asked for with their working, the update, and one table of all parameters."""
     names = AdjointNames(view, trace, found)
     run, language = trace.sequence.name, view.language
-    blocks: list[Block] = [Heading(2, language.of_run("gradients", run))]
-    blocks += [_gradient(view, names, each) for each in worked_out(view, trace, trace.shares or trace.gradients)]
+    heading = Heading(2, language.of_run("gradients", run))
+    blocks: list[Block] = [
+        _gradient(view, names, each) for each in worked_out(view, trace, trace.shares or trace.gradients)
+    ]
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
         if is_asked(view, trace, state):
             made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
             blocks.append(Working(made, caption, of_gradient(trace, state)))
+    blocks = [heading, *blocks] if blocks or trace.norms is None else []
     if trace.shares:  # the rest is of the batch
         return blocks
     if trace.norms is not None:

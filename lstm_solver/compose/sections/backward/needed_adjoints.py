@@ -39,6 +39,8 @@ def is_asked(view: View, trace: Trace, each: ParameterGradient, signs: tuple[str
 
 def worked_out(view: View, trace: Trace, those: list[ParameterGradient]) -> list[ParameterGradient]:
     """The parameters whose gradient is worked out on the page: those asked for, or the first."""
+    if view.detail == "brief" and those is trace.gradients:  # a table has their values
+        return []
     return [each for each in those if is_asked(view, trace, each)] or those[:1]
 
 
