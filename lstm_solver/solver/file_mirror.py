@@ -76,6 +76,15 @@ def _mirrored(parts: Iterable[tuple[Parameter, Step]], text: NumberText) -> dict
     return tree
 
 
+def entry_name(path: str, form: str, corner: tuple[int, int], index: tuple[int, ...]) -> str:
+    """What one entry is called (`weights.f.x[0][1]`). `form`: as `Parameter.form`; `corner`: where the first entry of
+    the parameter stands in what stands at the path."""
+    if form == "number":
+        return path
+    shifted = [first + at for first, at in zip(corner, index, strict=False)]
+    return f"{path}[{max(shifted)}]" if form == "flat" else path + "".join(f"[{each}]" for each in shifted)
+
+
 def entries_of(each: Parameter, step: Step, text: NumberText) -> dict[tuple[int, ...], str]:
     """The entries by their numbers in what stands at the path."""
     top, left = (each.rows or (0, 0))[0], (each.columns or (0, 0))[0]

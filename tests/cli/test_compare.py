@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from helpers import PROBLEMS, command
 
 from lstm_solver import solve
@@ -76,6 +77,68 @@ def test_what_is_wrong_with_changes_is_said_at_once(tmp_path: Path) -> None:
     changes = ("biases", "q=1", "title=[", "rounding.places=x", "weights.f.x[3]=1")
     done = command("compare", problem(tmp_path, "low.yaml"), *(part for each in changes for part in ("--with", each)))
     assert (done.returncode, len(done.stderr.splitlines())) == (2, len(changes))
+
+
+LEARNS = """
+title: {title}
+cell: {cell}
+inputs: [[1, 2], [0, -1]]
+weights: {weights}
+targets: [[1, 0], [0, 1]]
+loss: half_squared_error
+backward: {{update: {{learning_rate: 0.1, times: 2}}}}
+"""
+
+MATRICES = "{x: [[0.5, 0.1], [0.2, 0.3]], h: [[0.1, 0.2], [0.3, 0.4]]}"
+
+
+def learning(folder: Path, cell: str) -> Path:
+    gates = {"rnn": "", "gru": "rzn", "lstm": "ifgo"}[cell]
+    weights = "{" + ", ".join(f"{gate}: {MATRICES}" for gate in gates) + "}" if gates else MATRICES
+    (folder / f"{cell}.yaml").write_text(LEARNS.format(title=cell, cell=cell, weights=weights), "utf-8")
+    return folder / f"{cell}.yaml"
+
+
+def test_losses_adjoints_gradients_and_new_values_are_those_of_the_solutions(tmp_path: Path) -> None:
+    """Whatever a row is called can be asked for, and the answer is what stands in the row."""
+    file = learning(tmp_path, "lstm")
+    found = json.loads(command("compare", str(file), "--with", "inputs[0][0]=2", "-f", "json").stdout)
+    names = [each["name"] for each in found["quantities"]]
+    assert names[names.index("loss") :][:3] == ["loss", "passes", "d_h"]
+    assert names[-2:] == ["gradients", "updated"]
+    rows = [row for each in found["quantities"] if each["name"] != "updated" for row in each["rows"]]
+    asked = dict(asdict(file, [row["name"] for row in rows]))
+    assert {row["name"]: [row["values"][0]] for row in rows} == asked
+    last = [row for each in found["quantities"] if each["name"] == "updated" for row in each["rows"]]
+    asked = asdict(file, [f"{row['name']}(n=2)" for row in last])
+    assert {f"{row['name']}(n=2)": [row["values"][0]] for row in last} == asked
+    assert {part: row["name"] for part, row in found["most_by_part"].items()}.keys() == {"forward", "loss", "backward"}
+
+
+def asdict(file: Path, names: list[str]) -> dict[str, list[str]]:
+    asking = yaml.safe_load(file.read_text("utf-8")) | {"questions": [{"ask": "All.", "find": names}]}
+    (question,) = solve(asking).to_dict()["questions"]
+    return {name: answer["value"] for name, answer in question["answers"].items()}
+
+
+def test_cells_of_three_kinds_have_losses_and_what_flows_back_in_common(tmp_path: Path) -> None:
+    files = [str(learning(tmp_path, cell)) for cell in ("lstm", "gru", "rnn")]
+    found = json.loads(command("compare", *files, "-f", "json").stdout)
+    names = [each["name"] for each in found["quantities"]]
+    assert {"h", "loss", "passes", "d_h", "d_x", "gradients"} <= {*names}
+    gradients = next(each for each in found["quantities"] if each["name"] == "gradients")
+    assert [row["name"] for row in gradients["rows"]] == ["d_initial.h[0]", "d_initial.h[1]"]
+    page = command("compare", *files, "-f", "text").stdout
+    assert "The loss that differs most is L" in page
+    assert "On the way back δh" in page
+    assert "δhₜ stands for ∂L/∂hₜ" in page
+
+
+def test_what_differs_on_the_way_back_alone_is_said(tmp_path: Path) -> None:
+    file = str(learning(tmp_path, "rnn").rename(tmp_path / "whole.yaml"))
+    page = command("compare", file, "--with", "backward.truncate=1", "-f", "md", "--lang", "de").stdout
+    assert "Am meisten unterscheidet sich" not in page
+    assert "Auf dem Rückweg unterscheidet sich" in page
 
 
 class Page(HTMLParser):

@@ -119,7 +119,7 @@ def _write(
     lang: str | None,
 ) -> int:
     """The exit status."""
-    from ...compose.comparison import data, document
+    from ...compose.comparing.comparison import data, document
     from ...document.language import load
 
     if format == "json":

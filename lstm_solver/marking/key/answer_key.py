@@ -12,6 +12,7 @@ from ...maths.expressions import Equation
 from ...maths.rounding import Digits
 from ...maths.values import is_matrix
 from ...network.problem import Place
+from ...solver.file_mirror import entry_name
 
 
 class StatedValue(NamedTuple):
@@ -28,13 +29,7 @@ class StatedValue(NamedTuple):
 
     def entry(self, index: tuple[int, ...]) -> str:
         """The name of one entry: `weights.f.x[0][1]`."""
-        if self.form == "number":
-            return self.label
-        first, *rest = index
-        if self.form == "flat":
-            return f"{self.label}[{max(self.top + first, self.left + rest[0]) if rest else self.top + first}]"
-        shifted = (self.top + first, *(self.left + each for each in rest))
-        return self.label + "".join(f"[{each}]" for each in shifted)
+        return entry_name(self.label, self.form, (self.top, self.left), index)
 
 
 OperandSource = int | StatedValue  # an earlier line, by its number, or a value of the file

@@ -1,0 +1,1 @@
+"""Several solved problems side by side."""
