@@ -13,7 +13,7 @@ from randoms import random_net, write
 from sayings import problems
 
 import lstm_solver
-from lstm_solver.compose import comparison
+from lstm_solver.compose.comparing import comparison
 from lstm_solver.compose.audit import remedies as remedy
 from lstm_solver.compose.counting.parameter_table import document
 from lstm_solver.compose.page import compose
@@ -167,12 +167,17 @@ def _choice(choice: Any, text: str) -> Any:
 
 
 def _comparisons(language: Language) -> list[Document]:
-    """Problems that differ, that do not, and that have nothing in common."""
+    """Problems that differ, that do not, and that have nothing in common; a training of two passes."""
     first, other = (lstm_solver.solve(write(random_net(seed, "rnn", steps=1))).solved for seed in (1, 2))
+    update = {"learning_rate": 1, "times": 2}
+    learns = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "inputs": [1], "loss": "squared_error"}
+    learnt = [
+        lstm_solver.solve({**learns, "targets": [target], "backward": {"update": update}}).solved for target in (0, 1)
+    ]
     stranger = {"cell": {"states": ["s"], "equations": ["s = x"]}, "inputs": [1], "parameters": {}}
     return [
         comparison.document(pair, ["1", "2"], None, language)
-        for pair in ([first, other], [first, first], [first, lstm_solver.solve(stranger).solved])
+        for pair in ([first, other], [first, first], learnt, [first, lstm_solver.solve(stranger).solved])
     ]
 
 
