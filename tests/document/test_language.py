@@ -13,8 +13,8 @@ from randoms import random_net, write
 from sayings import problems
 
 import lstm_solver
-from lstm_solver.compose.comparing import comparison
 from lstm_solver.compose.audit import remedies as remedy
+from lstm_solver.compose.comparing import comparison
 from lstm_solver.compose.counting.parameter_table import document
 from lstm_solver.compose.page import compose
 from lstm_solver.compose.slides.slides import deck
