@@ -3,12 +3,13 @@
 import copy
 import random
 
-from mutations import SCALARS, Case, Tree, dumped, formats, places, problem, seeds, solve_call
+from mutations import OPTIONS, SCALARS, SWITCHES, Case, Tree, dumped, formats, places, problem, seeds, solve_call
 from schema_values import NAMES
 
 from lstm_solver.document.choices import FIGURES, OUTPUTS, serving
 from lstm_solver.document.language import names as languages
 from lstm_solver.document.notation_keys import names as notations
+from lstm_solver.export.targets import TARGETS
 
 IDS = (
     *(
@@ -136,13 +137,23 @@ def class_answers(draw: random.Random) -> str:
 def _marks(draw: random.Random, file: str, versions: str) -> list[str]:
     call = ["check", file, "a.csv", "-f", draw.choice(formats("marks")), *["--versions", versions] * bool(versions)]
     call += ["-o", draw.choice(["marks", "marks/", "a.csv", "p.yaml"])] * (draw.random() < 0.3)
+    call += ["--gradebook", draw.choice(["moodle", "canvas"])] * (draw.random() < 0.2)
     return call + ["--lang", draw.choice(sorted(languages()))] * (draw.random() < 0.3)
 
 
 def of_class(name: str, draw: random.Random) -> Case:
     """A gradebook of one problem."""
     files = {"p.yaml": dumped(problem(draw, 1)), "a.csv": class_answers(draw)}
-    calls = [_marks(draw, "p.yaml", ""), ["check", "--policy", "p.yaml", "a.csv", "-f", draw.choice(formats("policy"))]]
+    files["class.csv"] = class_list(draw)
+    calls = [
+        _marks(draw, "p.yaml", ""),
+        draw.choice(
+            [
+                ["check", "--policy", "p.yaml", "a.csv", "-f", draw.choice(formats("policy"))],
+                ["check", "--template", "p.yaml", "class.csv", "-f", draw.choice(formats("template"))],
+            ]
+        ),
+    ]
     return Case(name, files, ["validate", "p.yaml"], calls)
 
 
@@ -156,6 +167,21 @@ def of_batch(name: str, draw: random.Random) -> Case:
     call += ["--notation", draw.choice(sorted(notations()))] * (draw.random() < 0.2)
     call += ["--figures", ",".join(draw.sample(FIGURES, 2))] * (draw.random() < 0.2)
     return Case(name, files, [], [call, call])
+
+
+def of_export(name: str, draw: random.Random) -> Case:
+    """Questions for every platform, with the file's own numbers, with some versions, or for a class."""
+    varies = draw.random() < 0.5
+    tree = varying(draw) if varies else problem(draw, 1)
+    if draw.random() < 0.5:
+        tree["questions"] = copy.deepcopy(draw.choice(OPTIONS["questions"]))
+    files = {"p.yaml": dumped(tree), "q.yaml": dumped(problem(draw, 1)), "class.csv": class_list(draw)}
+    files["set.yaml"] = dumped({"problems": [{"file": "p.yaml", "points": 2}, {"file": "q.yaml"}]})
+    file = draw.choice(["p.yaml", "p.yaml", "set.yaml"])
+    call = ["export", file, "-t", draw.choice([*TARGETS]), "-o", draw.choice(["out"] * 9 + ["p.yaml", "-", "no/out"])]
+    if varies:
+        call += draw.choice([[], ["--versions", draw.choice(["1", "2", "3"])], ["--students", "class.csv"]])
+    return Case(name, files, ["validate", file], [call])
 
 
 def of_short_command(name: str, draw: random.Random) -> Case:
@@ -201,8 +227,8 @@ def of_pages(name: str, draw: random.Random) -> Case:
     }
     paged = [each for each in serving("solve") if OUTPUTS[each].paged_from]
     calls = [
-        ["solve", "p.yaml", "-f", draw.choice(paged), "-o", "p.pdf"],
-        ["batch", "p.yaml", "-f", "pdf", "-j", "1", "-o", "out"],
+        ["solve", "p.yaml", "-f", draw.choice(paged), "-o", "p.pdf", *(each for each in SWITCHES if draw.randrange(2))],
+        ["batch", "p.yaml", "-f", draw.choice(paged), "-j", "1", "-o", "out"],
         ["check", "p.yaml", "a.csv", "-f", "pdf", "-o", draw.choice(["m.pdf", "m/"])],
         ["compare", "p.yaml", "p.yaml", "-f", "pdf", "-o", "c.pdf"],
         ["key", "set.yaml", "-f", "pdf", "-o", "k"],

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import io
-import json
 import os
 import shutil
 import signal
@@ -15,6 +14,8 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner, Result
 from mutations import Case
+from typesetting import pages, rejections
+from well_formed import malformed
 
 from lstm_solver.cli import main
 from lstm_solver.cli.commands.validate import COUNTED
@@ -23,7 +24,7 @@ from lstm_solver.document.choices import OUTPUTS
 SECONDS = 20.0  # of the processor: a busy machine is no hang
 
 # refusals of what validate has passed: they are said by the command that meets them, and have a way round
-FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count", "variants", "new", "doctor", "schema")
+FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count", "variants", "new", "doctor", "schema", "export")
 
 
 class Failure(NamedTuple):
@@ -38,8 +39,20 @@ class Hang(BaseException):
     """The time is over. No Exception, so that nothing takes it for a fault of the input."""
 
 
-def judge(case: Case, tex: bool = False) -> Failure | None:
-    """What is wrong with how the program takes the case; None where nothing is. `tex`: also typeset what is LaTeX."""
+class Page(NamedTuple):
+    """LaTeX that a call has made."""
+
+    case: Case
+    call: list[str]
+    text: str
+
+
+def judge(case: Case, tex: bool = False, later: list[Page] | None = None) -> Failure | None:
+    """What is wrong with how the program takes the case; None where nothing is.
+
+    `tex`: also typeset what is LaTeX, at once, or as `typeset` does with what is put into `later`.
+    """
+    made: list[Page] = []
     with tempfile.TemporaryDirectory() as name, _inside(name):
         for file, text in case.files.items():
             Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -51,11 +64,22 @@ def judge(case: Case, tex: bool = False) -> Failure | None:
             kind, result = _run(call) if case.stdout is None else _run_into(call, *case.stdout)
             if result is not None and not kind:
                 kind = _late(call, result) if passed and call is not case.first else ""
-                kind = kind or (_rejected(call, result.stdout) if tex else "")
                 passed = passed or (call is case.first and result.exit_code == 0 and COUNTED not in result.stdout)
+                made += [Page(case, call, text) for text in pages(call, result.stdout)] if tex else []
             if kind:
                 return Failure(case, call, kind)
-    return None
+    if later is not None:
+        later += made
+        return None
+    return next(iter(typeset(made)), None)
+
+
+def typeset(made: list[Page]) -> list[Failure]:
+    """Those that TeX rejects, with its first error."""
+    if not made or not shutil.which("pdflatex"):
+        return []
+    found = rejections([page.text for page in made])
+    return [Failure(made[at].case, made[at].call, f"TeX: {_without_place(said)}") for at, said in found.items()]
 
 
 @contextlib.contextmanager
@@ -146,12 +170,7 @@ def _wrong(call: list[str], result: Result) -> str:
         return f"{call[0]}: not enough memory"
     if "\x1b" in result.output:
         return f"{call[0]}: escape codes"
-    if result.exit_code == 0 and ("--json" in call or ("json" in call and "-o" not in call)):
-        try:
-            json.loads(result.stdout)
-        except ValueError:
-            return f"{call[0]}: no JSON"
-    return ""
+    return malformed(call, result.stdout) if result.exit_code == 0 else ""
 
 
 def _place(error: BaseException) -> str:
@@ -175,20 +194,3 @@ def _late(call: list[str], result: Result) -> str:
 
 def _without_place(said: str) -> str:
     return "".join("#" if sign.isdigit() else sign for sign in said.split(": ", 1)[-1])[:60]
-
-
-def _rejected(call: list[str], text: str) -> str:
-    """TeX's first error in a page that is to be LaTeX."""
-    if (
-        ("tex" not in call and "slides-tex" not in call)
-        or "\\begin{document}" not in text
-        or not shutil.which("pdflatex")
-    ):
-        return ""
-    from lstm_solver.render import press
-
-    try:
-        press.typeset(text, press.find("pdflatex"))
-    except press.TexFailed as error:
-        return f"TeX: {_without_place(str(error))}"
-    return ""

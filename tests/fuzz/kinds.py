@@ -2,11 +2,11 @@
 
 import random
 
-from commands import of_batch, of_class, of_leaving_reader, of_pages, of_short_command, of_versions
+from commands import of_batch, of_class, of_export, of_leaving_reader, of_pages, of_short_command, of_versions
 from mutations import Case, of_answers, of_problem, of_set, of_template, of_text
 
 KINDS = {
-    of_problem: 50,
+    of_problem: 40,
     of_answers: 12,
     of_set: 6,
     of_text: 6,
@@ -14,6 +14,7 @@ KINDS = {
     of_versions: 8,
     of_class: 4,
     of_batch: 4,
+    of_export: 8,
     of_short_command: 2,
     of_leaving_reader: 4,
     of_pages: 1,

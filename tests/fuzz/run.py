@@ -14,13 +14,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "tools"), str(HERE)]
 
-from judging import Failure, judge  # noqa: E402  the path to them comes first
+from judging import Failure, Page, judge, typeset  # noqa: E402  the path to them comes first
 from kinds import case  # noqa: E402
 from shrinking import keep, shrunk  # noqa: E402
 
 MEGABYTES = 4000
 
-SHARE = 25
+SHARE = 50
 
 
 def _limit() -> None:
@@ -33,7 +33,9 @@ def _limit() -> None:
 
 def failures(seed: str, numbers: range, tex: bool) -> list[Failure]:
     """Those among the cases of these numbers."""
-    return [found for at in numbers if (found := judge(case(seed, at), tex)) is not None]
+    made: list[Page] = []
+    found = [judge(case(seed, at), tex, made) for at in numbers]
+    return [*filter(None, found), *typeset(made)]
 
 
 def main() -> None:
