@@ -1,4 +1,4 @@
-"""A folder that a command writes files to: what a person has edited since it was made is kept, and said."""
+"""A folder that a command writes files to: what a person has edited or put there is kept, and said."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,8 +8,6 @@ from .batch.manifest import Manifest
 from .batch.output_folder import OutputFolder, replace
 from .whole_files import encoded
 from .writing import fail, say, say_written
-
-KEPT = "{path}: edited since it was made, and kept (--force makes it again)"
 
 NOT_MADE = "{folder}: cannot be made ({why})"
 
@@ -33,7 +31,7 @@ class KeptFolder:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._manifest.save()
+            self._manifest.settle()
         except OSError as error:
             # then the files count as edited by nobody
             why = (error.strerror or str(error)).lower()
@@ -43,18 +41,28 @@ class KeptFolder:
 
     def to_write(self, paths: Sequence[str]) -> list[str]:
         """Those of the files that are nobody's work but ours; the others are said. Raises OSError."""
-        edited = {path for path in paths if not self.force and self._manifest.is_edited(Path(path).name)}
-        for path in paths:
-            if path in edited:
-                say(KEPT.format(path=path))
-        found = [path for path in paths if path not in edited]
-        self._manifest.forget(Path(path).name for path in found)
+        found = [path for path in paths if self.force or not self._is_kept(path)]
+        self._manifest.begin(map(self._name, found))
         return found
+
+    def _is_kept(self, path: str) -> bool:
+        why = self._manifest.why_kept(self._name(path), path)
+        if why:
+            say(why)
+        return bool(why)
+
+    def _name(self, path: str) -> str:
+        """Below the folder, with "/" between folders."""
+        return Path(path).relative_to(self._held.folder).as_posix()
 
     def put(self, path: str, content: str | bytes, beside: Mapping[str, str] | None = None) -> bool:
         """Whether the file came out, after those `beside` it by their names, so that it never names a missing one."""
         target, content = Path(path), encoded(content)
         others = {name: encoded(text) for name, text in (beside or {}).items()}
+        why = "" if self.force else self._manifest.why_kept_beside(self._name(path), others)
+        if why:
+            say(why)
+            return False
         try:
             for name, text in others.items():
                 replace(target.with_name(name), text)
@@ -65,5 +73,5 @@ class KeptFolder:
             say(NOT_WRITTEN.format(path=error.filename or path, why=why))
             return False
         say_written(path)
-        self._manifest.add(target.name, "", content, list(others.items()))
+        self._manifest.add(self._name(path), "", content, list(others.items()))
         return True

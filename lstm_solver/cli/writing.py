@@ -28,7 +28,11 @@ TRUST = click.option(
     help="You have written or read the template: any TeX may typeset it, and TeX is not kept from your files.",
 )
 
-FORCE = click.option("--force", is_flag=True, help="Make again what has been edited since it was made.")
+FORCE = click.option(
+    "--force",
+    is_flag=True,
+    help="Replace what has been edited since it was made, and what is not ours.",
+)
 
 LANG = click.option("--lang", metavar="CODE", help="Write in this language, such as de, whatever the file says.")
 

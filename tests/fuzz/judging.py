@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner, Result
 from mutations import Case
-from typesetting import pages, rejections
+from typesetting import is_drawn, pages, rejections
 from well_formed import malformed
 
 from lstm_solver.cli import main
@@ -50,7 +50,7 @@ class Page(NamedTuple):
 def judge(case: Case, tex: bool = False, later: list[Page] | None = None) -> Failure | None:
     """What is wrong with how the program takes the case; None where nothing is.
 
-    `tex`: also typeset what is LaTeX, at once, or as `typeset` does with what is put into `later`.
+    `tex`: also typeset what is LaTeX, at once, or a share of it as `typeset` does with what is put into `later`.
     """
     made: list[Page] = []
     with tempfile.TemporaryDirectory() as name, _inside(name):
@@ -69,7 +69,7 @@ def judge(case: Case, tex: bool = False, later: list[Page] | None = None) -> Fai
             if kind:
                 return Failure(case, call, kind)
     if later is not None:
-        later += made
+        later += [page for page in made if is_drawn(page.text)]
         return None
     return next(iter(typeset(made)), None)
 

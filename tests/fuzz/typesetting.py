@@ -23,10 +23,11 @@ def pages(call: list[str], stdout: str) -> list[str]:
     if "tex" not in call and "slides-tex" not in call:
         return []
     made = [stdout, *(path.read_text("utf-8") for path in sorted(Path().rglob("*.tex")))]
-    return [text for text in made if BEGIN in text and _is_drawn(text)]
+    return [text for text in made if BEGIN in text]
 
 
-def _is_drawn(text: str) -> bool:
+def is_drawn(text: str) -> bool:
+    """Whether a page is one of the share that is typeset in a long run."""
     return crc32(text.encode()) % (EACH_SLIDES if SLIDES in text else EACH) == 0
 
 

@@ -43,7 +43,8 @@ class PendingDocument(NamedTuple):
 
 class BatchOutcome(NamedTuple):
     """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or "".
-    `files`: what was made, with its folder, the pictures of a page before it. `kept`: what a person has edited."""
+    `files`: what was made, with its folder, the pictures of a page before it. `kept`: what a person has edited or put
+    there, each with the line that says so."""
 
     total: int
     written: int
@@ -51,7 +52,7 @@ class BatchOutcome(NamedTuple):
     failures: list[tuple[str, list[str]]]
     stopped: str = ""
     files: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: dict[str, str] = {}
 
     @property
     def status(self) -> int:
@@ -127,7 +128,7 @@ class Batch:
         self.errors: dict[int, list[str]] = {}
         self.written = self.unchanged = 0
         self.files: list[str] = []
-        self.kept: list[str] = []
+        self.kept: dict[str, str] = {}
         self.force = force
         self.most = MOST
 
@@ -137,7 +138,7 @@ class Batch:
         pending: deque[PendingDocument] = deque()
         try:
             pending.extend(self._pending())
-            self.manifest.forget(each.entry.target for each in pending)
+            self.manifest.begin(each.entry.target for each in pending)
             self._work(pending)
             ended = True
         except OSError as error:
@@ -148,10 +149,10 @@ class Batch:
             self.crew.end(at_work=not ended)
             # where even that cannot be written, the files are compared with nothing the next time, and made again
             with contextlib.suppress(OSError):
-                self.manifest.save()
+                self.manifest.settle()
         failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
         return BatchOutcome(
-            len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,), (*self.kept,)
+            len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,), self.kept
         )
 
     def _pending(self) -> Iterator[PendingDocument]:
@@ -165,8 +166,9 @@ class Batch:
             if self.manifest.has(entry.target, key):
                 self.unchanged += 1
                 continue
-            if not self.force and self.manifest.is_edited(entry.target):
-                self.kept.append(str(self.folder / entry.target))
+            path = str(self.folder / entry.target)
+            if not self.force and (why := self.manifest.why_kept(entry.target, path)):
+                self.kept[path] = why
                 continue
             kept += len(data)
             yield PendingDocument(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
@@ -245,6 +247,10 @@ class Batch:
         left = [Path(f"{stem}.failed.{ending}") for ending in ("tex", "log") if self.options.engine]
         if made.content is not None and target.is_dir():
             made = made._replace(content=None, errors=(f"{each.entry.path}:1:1: {target} is a directory",))
+        why = "" if self.force else self.manifest.why_kept_beside(each.entry.target, dict(made.beside))
+        if why and made.content is not None:
+            self.kept[str(target)] = why
+            return
         if made.content is not None:
             # first the pictures, so that a page never names a missing one
             for name, picture in made.beside:

@@ -10,15 +10,22 @@ from .output_folder import replace
 
 NAME = ".lstm-solver.json"
 
-_SCHEMA = 1
+_SCHEMA = 2
+
+EDITED = "{path}: edited since it was made, and kept (--force makes it again)"
+
+FOREIGN = "{path}: not made by this program, and kept (--force replaces it)"
 
 
 class KeptFile(NamedTuple):
-    """`key`: what the file was made from (identity.key). `hash`: of its content, and of the files `beside` it."""
+    """`key`: what the file was made from (identity.key). `hashes`: of its content, and of that of each file beside it,
+    by their names; none as long as it is being made."""
 
-    key: str
-    hash: str
-    beside: list[str]
+    key: str = ""
+    hashes: dict[str, str] = {}
+
+
+BEGUN = KeptFile()
 
 
 class Manifest:
@@ -27,40 +34,75 @@ class Manifest:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.entries = _read(folder / NAME)
+        self._before: dict[str, KeptFile | None] = {}  # what there was of those that this run makes
 
     def has(self, target: str, key: str) -> bool:
         """Whether the file is there as it was written, made from the same."""
-        kept = self.entries.get(target)
-        return kept is not None and kept.key == key and self._hash(target, kept.beside) == kept.hash
+        kept = self.entries.get(target, BEGUN)
+        return bool(kept.hashes) and kept.key == key and self._found(target, kept.hashes) == kept.hashes
 
-    def is_edited(self, target: str) -> bool:
-        """Whether the file, or one beside it, is there otherwise than it was written."""
+    def why_kept(self, target: str, path: str) -> str:
+        """The line on a file at `path` that is a person's: edited, as one beside it may be, or put there; or ""."""
         kept = self.entries.get(target)
-        return kept is not None and self._hash(target, kept.beside) not in (None, kept.hash)
+        if kept is None:
+            return FOREIGN.format(path=path) if _is_there(self.folder / target) else ""
+        edited = kept != BEGUN and not self._found(target, kept.hashes).items() <= kept.hashes.items()
+        return EDITED.format(path=path) if edited else ""
 
-    def forget(self, targets: Iterable[str]) -> None:
-        """Before these are written again: what a batch that is killed has written is nobody's edit. Raises OSError."""
-        known = [target for target in targets if self.entries.pop(target, None) is not None]
-        if known:
-            self.save()
+    def why_kept_beside(self, target: str, beside: Iterable[str]) -> str:
+        """The line on the first of the files beside one that has been begun, that no command has made; or ""."""
+        before = self._before.get(target)
+        if before == BEGUN:
+            return ""  # a command that was killed was making it
+        ours = {} if before is None else before.hashes
+        paths = [(self.folder / target).parent / name for name in beside if name not in ours]
+        return next((FOREIGN.format(path=path) for path in paths if _is_there(path)), "")
+
+    def begin(self, targets: Iterable[str]) -> None:
+        """Before these are written: what a command that is killed has written is nobody's edit. Raises OSError."""
+        for target in targets:
+            self._before.setdefault(target, self.entries.get(target))
+            self.entries[target] = BEGUN
+        self.save()
 
     def add(self, target: str, key: str, content: bytes, beside: Iterable[tuple[str, bytes]] = ()) -> None:
         """`beside`: further files in the same folder, by name."""
-        names, contents = zip(*beside, strict=True) if beside else ((), ())
-        self.entries[target] = KeptFile(key, digest([content, *contents]), list(names))
+        contents = [(Path(target).name, content), *beside]
+        self.entries[target] = KeptFile(key, {name: digest([each]) for name, each in contents})
 
-    def _hash(self, target: str, beside: list[str]) -> str | None:
-        path = self.folder / target
-        try:
-            return digest([_bytes(path), *(_bytes(path.with_name(name)) for name in beside)])
-        except (OSError, ValueError):
-            return None
+    def settle(self) -> None:
+        """At the end: what was begun and has not come out is as it was before. Raises OSError."""
+        for target, before in self._before.items():
+            if self.entries.get(target) != BEGUN:
+                continue
+            if before is not None and self._found(target, before.hashes).items() <= before.hashes.items():
+                self.entries[target] = before
+            elif not _is_there(self.folder / target):
+                del self.entries[target]
+        self.save()
+
+    def _found(self, target: str, names: Iterable[str]) -> dict[str, str]:
+        """The hashes of those that are there: "" of what is no file."""
+        place = (self.folder / target).parent
+        return {name: _hash(place / name) for name in names if _is_there(place / name)}
 
     def save(self) -> None:
         """Raises OSError."""
         files = {target: list(kept) for target, kept in sorted(self.entries.items())}
         # as ASCII, which has room for every file name, even one that is not UTF-8
         replace(self.folder / NAME, json.dumps({"schema": _SCHEMA, "files": files}, indent=0).encode("ascii"))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something would be lost; a folder stays where it is anyway."""
+    return path.is_file() or path.is_symlink()
+
+
+def _hash(path: Path) -> str:
+    try:
+        return digest([_bytes(path)])
+    except OSError:
+        return ""
 
 
 def _bytes(path: Path) -> bytes:
@@ -76,8 +118,8 @@ def _read(path: Path) -> dict[str, KeptFile]:
         if found["schema"] != _SCHEMA:
             return {}
         return {
-            str(target): KeptFile(str(key), str(made), list(map(str, beside)))
-            for target, (key, made, beside) in found["files"].items()
+            str(target): KeptFile(str(key), {str(name): str(made) for name, made in hashes.items()})
+            for target, (key, hashes) in found["files"].items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -8,7 +8,6 @@ import click
 
 from ...document.choices import DETAILS, FIGURES, PAGED, Choices, usual_detail
 from ..ending import INTERRUPTED, status_of
-from ..kept_folder import KEPT
 from ..pdf_output import need_beamer
 from ..writing import (
     FORCE,
@@ -71,8 +70,8 @@ def batch(
 
     PATHS are files, folders with problem files, and patterns such as 'week*/*.yaml'. A folder's problems keep their
     places below DIR. What is there already, made from the same, is not made again: a batch that was interrupted goes on
-    where it was. What you have edited by hand since is kept, unless --force is given. A problem that fails costs
-    nothing but itself.
+    where it was. What you have edited by hand since, or put there yourself, is kept, unless --force is given. A problem
+    that fails costs nothing but itself.
     """
     from ...api import own
     from ...errors import SolverError
@@ -190,8 +189,8 @@ def _silent(done: int, total: int) -> None:
 def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
     for path in () if quiet else outcome.files:
         say(path)
-    for path in outcome.kept:
-        say(KEPT.format(path=path))
+    for line in outcome.kept.values():
+        say(line)
     for _, lines in outcome.failures:
         for line in lines:
             say(line)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...export.targets import TARGETS
-from ..writing import fail, keep_apart, report, say, say_written, source, write
+from ..kept_folder import KeptFolder
+from ..writing import FORCE, fail, keep_apart, report, say, source, write
 
 if TYPE_CHECKING:
     from ...export.exported import ExportedFiles, ExportSet
@@ -24,7 +25,8 @@ MOST_VERSIONS = 1_000
 @click.option("--students", metavar="STUDENTS.csv", help="A class list: the numbers of each student.")
 @click.option("--versions", metavar="N", type=click.IntRange(1, MOST_VERSIONS), help="So many versions to pick from.")
 @click.option("-o", "--output", metavar="PATH", help="The file, or the folder of a platform that wants one.")
-def export(file: str, target: str, students: str | None, versions: int | None, output: str | None) -> None:
+@FORCE
+def export(file: str, target: str, students: str | None, versions: int | None, output: str | None, force: bool) -> None:
     """Write the questions of FILE, a problem or a homework set, for a learning platform.
 
     \b
@@ -52,7 +54,7 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
     if "" in files:
         write(place, [files[""]])
     else:
-        _write_folder(place, files)
+        sys.exit(_write_folder(place, files, force))
 
 
 def _wanted(students: str | None, versions: int | None) -> "WantedVersions | None":
@@ -85,17 +87,11 @@ def _targets(place: str, files: "ExportedFiles") -> list[str]:
     return [os.path.join(place, name) if name else place for name in files]
 
 
-def _write_folder(folder: str, files: "ExportedFiles") -> None:
-    """Every file of the folder, whole."""
-    from ..whole_files import replace
-
+def _write_folder(folder: str, files: "ExportedFiles", force: bool) -> int:
+    """Every file of the folder that is no person's, whole; the exit status."""
     if folder == "-":
         fail("--output: a folder is expected, for there are several files")
-    for name, content in files.items():
-        path = os.path.join(folder, name)
-        try:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            replace(path, [content])
-        except OSError as error:
-            fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
-        say_written(path)
+    contents = {os.path.join(folder, name): content for name, content in files.items()}
+    with KeptFolder(folder, force) as kept:
+        written = [kept.put(path, contents[path]) for path in kept.to_write([*contents])]
+    return 0 if all(written) else 1 if any(written) else 2
