@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ COMMANDS = (
     "compare",
     "variants",
     "export",
+    "import",
     "new",
     "schema",
     "notations",
@@ -29,7 +31,7 @@ COMMANDS = (
 
 
 class Commands(click.Group):
-    """The commands of the folder `commands`: a module each, with a command of its name."""
+    """The commands of the folder `commands`: a module each, with a command of its name (`import_` for `import`)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -37,7 +39,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(f".commands.{cmd_name}", __package__), cmd_name)
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        found: click.Command = getattr(import_module(f".commands.{module}", __package__), module)
         return found
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:

@@ -1,0 +1,80 @@
+"""`import`: a problem file from a trained network."""
+
+import sys
+
+import click
+
+from ..writing import OUTPUT, fail, keep_apart, report, say, write
+
+LEAST_DIGITS = 3  # to which two networks are equal that are the same
+
+
+@click.command("import")
+@click.argument("weights", metavar="WEIGHTS")
+@click.option("--cell", type=click.Choice(("lstm", "gru", "rnn")), help="Which cell it is, where WEIGHTS does not say.")
+@click.option("--activation", metavar="NAME", help="Of an rnn, such as relu, where WEIGHTS does not say.")
+@click.option("--name", metavar="PREFIX", help="Which network of a larger model, by the start of its names.")
+@click.option("--inputs", metavar="FILE", help="Its inputs: .npy, .csv or .json, a row a time step.")
+@click.option("--places", type=click.IntRange(0, 30), metavar="N", help="Round the weights to N decimals.")
+@click.option("--verify", metavar="FILE", help="What the framework computes from --inputs; say where we differ most.")
+@click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
+@click.option("--force", is_flag=True, help="Replace a file that exists already.")
+def import_(
+    weights: str,
+    cell: str | None,
+    activation: str | None,
+    name: str | None,
+    inputs: str | None,
+    places: int | None,
+    verify: str | None,
+    output: str,
+    force: bool,
+) -> None:
+    """Write a problem file from the weights of a trained network, so that the solved h is the framework's.
+
+    \b
+    lstm-solver import lstm.pt -o lstm.yaml
+    lstm-solver import model.safetensors --name encoder --inputs x.npy --verify y.npy -o encoder.yaml
+
+    WEIGHTS is what PyTorch, Keras or ONNX wrote: .pt, .pth (a state_dict), .safetensors, .npz. It is read as data,
+    nothing in it is run, and no framework is needed.
+    """
+    import os
+
+    from ...errors import SolverError
+    from ...weights.imported import at_file, imported
+    from ...weights.trained_network import ImportChoices
+
+    if verify is not None and inputs is None:
+        fail("--verify: needs --inputs, what the framework computed it from")
+    if output != "-" and os.path.exists(output) and not force:
+        fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
+    keep_apart([output], filter(None, [weights, inputs, verify]))
+    try:
+        given = None if inputs is None else _sequence(inputs)
+        problem = imported(weights, ImportChoices(cell, activation, name), given, places)
+        theirs = None if verify is None else _sequence(verify)
+        agreed = None if verify is None else problem.verify(theirs)
+    except SolverError as error:
+        report(error if error.errors[0].file else at_file(error, verify or weights))
+        sys.exit(2)
+    write(output, [problem.text])
+    if agreed is not None:
+        (say if output == "-" else click.echo)(str(agreed))
+        sys.exit(0 if agreed.digits >= LEAST_DIGITS else 1)
+
+
+def _sequence(path: str) -> "list[list[float]]":
+    from ...errors import SolverError
+    from ...weights.files.sequence_file import sequence
+    from ...weights.imported import at_file
+
+    try:
+        return sequence(path)
+    except SolverError as error:
+        report(at_file(error, path))
+    except OSError as error:
+        from ...weights.stored_tensors import refused
+
+        report(at_file(refused(f"cannot be read ({(error.strerror or str(error)).lower()})"), path))
+    sys.exit(2)

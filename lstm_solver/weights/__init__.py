@@ -1,0 +1,1 @@
+"""Trained networks → problem files: PyTorch, Keras and ONNX, without these."""

@@ -1,0 +1,46 @@
+"""How far two sequences of numbers agree: ours, and what a framework computed."""
+
+import math
+from typing import NamedTuple
+
+from .stored_tensors import Rows, refused
+
+MOST_DIGITS = 17  # of a float64
+
+
+class Agreement(NamedTuple):
+    """Where our numbers and theirs differ most. `digits`: to which all of them are equal, of the largest."""
+
+    name: str
+    ours: float
+    theirs: float
+    digits: int
+
+    def __str__(self) -> str:
+        if self.ours == self.theirs:
+            return "equal to every digit"
+        said = f"equal to {self.digits} digit{'' if self.digits == 1 else 's'}" if self.digits else "not equal"
+        return f"{said}; they differ most in {self.name}: {self.ours!r} here, {self.theirs!r} there"
+
+
+def agreement(name: str, ours: list[Rows], theirs: list[Rows], first: int) -> Agreement:
+    """`ours` and `theirs`: [time][units]; of theirs a single row is that of the last step. `first`: the first time.
+
+    Raises SolverError where their shapes differ.
+    """
+    if len(theirs) == 1:
+        first, ours = first + len(ours) - 1, ours[-1:]
+    if [len(row) for row in ours] != [len(row) for row in theirs]:
+        raise refused(
+            f"{len(theirs)} rows of {len(theirs[0])} (expected {len(ours)} rows of {len(ours[0])}, as {name} "
+            f"has, or the last one)"
+        )
+    pairs = [
+        (abs(mine - other), f"{name}_{first + t}[{unit}]", mine, other)
+        for t, (row, across) in enumerate(zip(ours, theirs, strict=True))
+        for unit, (mine, other) in enumerate(zip(row, across, strict=True))
+    ]
+    apart, place, mine, other = max(pairs, key=lambda pair: pair[0])
+    scale = max(1.0, *(abs(each) for row in theirs for each in row))
+    digits = MOST_DIGITS if not apart else max(0, min(MOST_DIGITS, math.floor(-math.log10(2 * apart / scale))))
+    return Agreement(place, mine, other, digits)

@@ -1,0 +1,1 @@
+"""A file of weights → tensors by name, a module a format. Nothing in a file is ever run."""

@@ -1,0 +1,210 @@
+"""The names of a state_dict of PyTorch → layers. https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ...errors import did_you_mean
+from ..stored_tensors import MOST_VALUES, StoredTensor, Tensors, check_room, numbers, plain_name, refused
+from ..trained_network import ImportChoices, TrainedDirection, TrainedHead, TrainedLayer, TrainedNetwork
+
+# in the order of their blocks
+GATES = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n"), "rnn": ()}
+
+OPTIONS: dict[str, dict[str, Any]] = {"lstm": {}, "gru": {"reset": "after"}, "rnn": {}}
+
+_PART = re.compile(r"(?:(.*)\.)?(weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)(?:_l(\d{1,4})(_reverse)?)?", re.DOTALL)
+
+_NUMBERED = re.compile(r"(?:(.*)\.)?(\d{1,4})", re.DOTALL)
+
+MOST_NAMED = 10
+
+Parts = dict[str, StoredTensor]
+
+
+class Place(NamedTuple):
+    """A direction of a layer of a module."""
+
+    layer: int
+    direction: str
+
+
+Modules = dict[str, dict[Place, Parts]]
+
+
+def network(tensors: Tensors, choices: ImportChoices, activations: Mapping[str, str] | None = None) -> TrainedNetwork:
+    """The recurrent layers among the tensors, and the linear layer on top. `activations`: of an rnn, by its prefix.
+
+    Raises SolverError where there is none, or more than one and no name says which.
+    """
+    modules = _stacked(_modules(tensors))
+    prefix = _chosen(modules, choices.name)
+    places = modules[prefix]
+    check_room(part for parts in places.values() for part in parts.values())
+    activation = choices.activation or (activations or {}).get(prefix)
+    layers = tuple(_layer(places, number, choices.cell, activation) for number in range(_depth(places)))
+    used = {part.name for parts in places.values() for part in parts.values()}
+    rest = {name: each for name, each in tensors.items() if name not in used}
+    head = _head(rest, layers[-1].width) if len(modules) == 1 else None
+    return TrainedNetwork("PyTorch", layers, head, "pytorch", _remarks(layers, activation, rest, head))
+
+
+def _modules(tensors: Tensors) -> Modules:
+    found: Modules = {}
+    for name, each in tensors.items():
+        matched = _PART.fullmatch(name)
+        if matched is not None:
+            prefix, part, layer, reverse = matched.groups()
+            place = Place(int(layer or 0), "reverse" if reverse else "forward")
+            found.setdefault(prefix or "", {}).setdefault(place, {})[part] = each
+    if not found:
+        names = ", ".join(map(plain_name, list(tensors)[:3])) or "nothing"
+        raise refused(f"no recurrent layer (expected names such as weight_ih_l0, found {names})")
+    return found
+
+
+def _stacked(modules: Modules) -> Modules:
+    """Cells in a list, `cells.0`, `cells.1`, are the layers of `cells`."""
+    lists: dict[str, dict[int, dict[Place, Parts]]] = {}
+    for prefix, places in modules.items():
+        matched = _NUMBERED.fullmatch(prefix)
+        if matched is not None and list(places) == [Place(0, "forward")]:
+            lists.setdefault(matched[1] or "", {})[int(matched[2])] = places
+    found = dict(modules)
+    for prefix, cells in lists.items():
+        if len(cells) > 1 and sorted(cells) == list(range(len(cells))) and prefix not in found:
+            found = {name: places for name, places in found.items() if places not in cells.values()}
+            found[prefix] = {Place(at, "forward"): cells[at][Place(0, "forward")] for at in sorted(cells)}
+    return found
+
+
+def _chosen(modules: Modules, name: str | None) -> str:
+    if name is None:
+        if len(modules) == 1:
+            return next(iter(modules))
+        named = ", ".join(plain_name(each) or "the one without a name" for each in list(modules)[:MOST_NAMED])
+        raise refused(f"{len(modules)} recurrent networks (choose one with --name: {named})")
+    wanted = name.rstrip(".")
+    below = [each for each in modules if each == wanted or each.startswith(f"{wanted}.")]
+    if wanted in modules:
+        return wanted
+    if len(below) != 1:
+        known = below or list(modules)
+        raise refused(
+            f"--name: {len(below) or 'no'} recurrent networks below '{plain_name(wanted)}' "
+            f"({did_you_mean(wanted, map(plain_name, known)) or 'it has no name'})"
+        )
+    return below[0]
+
+
+def _depth(places: Mapping[Place, Parts]) -> int:
+    depth = max(place.layer for place in places) + 1
+    for number in range(depth):
+        if Place(number, "forward") not in places:
+            raise refused(f"layer {number} is missing")
+    return depth
+
+
+def _layer(places: Mapping[Place, Parts], number: int, said: str | None, activation: str | None) -> TrainedLayer:
+    sides = {name: places[Place(number, name)] for name in ("forward", "reverse") if Place(number, name) in places}
+    cells = {name: _cell(parts, said) for name, parts in sides.items()}
+    cell = cells["forward"]
+    if set(cells.values()) != {cell}:
+        raise refused(f"the two directions of layer {number} are different cells")
+    return TrainedLayer(cell, {name: _direction(parts, cell, activation) for name, parts in sides.items()})
+
+
+def _cell(parts: Parts, said: str | None) -> str:
+    """Which cell it is, by the number of its blocks."""
+    for needed in ("weight_ih", "weight_hh"):
+        if needed not in parts:
+            raise refused(f"{needed} is missing", plain_name(next(iter(parts.values())).name))
+        if len(parts[needed].shape) != 2 or not parts[needed].size:
+            raise refused("no matrix", plain_name(parts[needed].name))
+    rows, fed_back = parts["weight_hh"].shape
+    projected = parts.get("weight_hr")
+    hidden = projected.shape[-1] if projected is not None and projected.shape else fed_back
+    for cell, gates in GATES.items():
+        if rows == hidden * max(len(gates), 1):
+            if said not in (None, cell):
+                raise refused(
+                    f"--cell {said}: {rows // hidden} blocks of {hidden} rows are those of {cell}",
+                    plain_name(parts["weight_hh"].name),
+                )
+            return cell
+    raise refused(f"{rows} rows of {fed_back} are no lstm, gru or rnn", plain_name(parts["weight_hh"].name))
+
+
+def _direction(parts: Parts, cell: str, activation: str | None) -> TrainedDirection:
+    gates = GATES[cell]
+    rows, fed_back = parts["weight_hh"].shape
+    hidden = rows // max(len(gates), 1)
+    shapes = {
+        "weight_ih": (rows, parts["weight_ih"].shape[1]),
+        "bias_ih": (rows,),
+        "bias_hh": (rows,),
+        "weight_hr": (fed_back, hidden),
+    }
+    for name, shape in shapes.items():
+        if name in parts and parts[name].shape != shape:
+            raise refused(f"shape {parts[name].shape} (expected {shape})", plain_name(parts[name].name))
+    biases = {key: numbers(parts[name]) for key, name in (("x", "bias_ih"), ("h", "bias_hh")) if name in parts}
+    options: dict[str, Any] = dict(OPTIONS[cell])
+    if "weight_hr" in parts:
+        options["projection"] = numbers(parts["weight_hr"])
+    if cell == "rnn" and activation is not None:
+        options["activation"] = activation
+    return TrainedDirection(
+        gates,
+        numbers(parts["weight_ih"]),
+        numbers(parts["weight_hh"]),
+        biases,
+        options=options,
+        sources=_sources(parts),
+    )
+
+
+def _sources(parts: Parts) -> dict[str, str]:
+    said = {"weights": ("weight_ih", "weight_hh"), "biases": ("bias_ih", "bias_hh"), "projection": ("weight_hr",)}
+    return {
+        key: " and ".join(parts[name].described for name in names if name in parts) + f", {parts['weight_ih'].kind}"
+        for key, names in said.items()
+        if any(name in parts for name in names)
+    }
+
+
+def _head(rest: Tensors, width: int) -> TrainedHead | None:
+    """The linear layer that takes what the last layer hands on, where there is one and no second."""
+    fitting = [
+        name
+        for name, each in rest.items()
+        if name.rpartition(".")[2] == "weight"
+        and len(each.shape) == 2
+        and each.shape[1] == width
+        and each.size
+        and "emb" not in name.lower()
+        and each.size <= MOST_VALUES
+    ]
+    with_bias = [name for name in fitting if f"{name.removesuffix('weight')}bias" in rest]
+    found = with_bias or fitting
+    if len(found) != 1:
+        return None
+    matrix = rest[found[0]]
+    bias = rest.get(f"{found[0].removesuffix('weight')}bias")
+    if bias is not None and bias.shape != matrix.shape[:1]:
+        return None
+    said = " and ".join(each.described for each in (matrix, bias) if each is not None)
+    return TrainedHead(numbers(matrix), None if bias is None else numbers(bias), source=said)
+
+
+def _remarks(
+    layers: tuple[TrainedLayer, ...], activation: str | None, rest: Tensors, head: TrainedHead | None
+) -> tuple[str, ...]:
+    found = []
+    if layers[0].cell == "rnn" and activation is None:
+        found.append("the file does not know the activation: tanh, PyTorch's default (--activation relu for the other)")
+    unused = [each.described for each in rest.values() if head is None or each.described not in head.source]
+    if unused:
+        more = f" and {len(unused) - MOST_NAMED} more" if len(unused) > MOST_NAMED else ""
+        found.append(f"not used: {', '.join(unused[:MOST_NAMED])}{more}")
+    return tuple(found)

@@ -1,0 +1,123 @@
+"""`import` and `problem_from`: weights → a problem, with its text and a check against the framework's own numbers."""
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from ..api import solve
+from ..errors import SolverError
+from ..reader.tree.source import LARGEST
+from .agreement import Agreement, agreement
+from .commented_yaml import yaml_text
+from .files.sequence_file import rows
+from .frameworks import torch_names
+from .problem_mapping import commented_problem
+from .stored_tensors import Rows, Tensors, plain_name, refused
+from .trained_network import ImportChoices, TrainedNetwork
+
+# by their endings, longest first
+TENSOR_FILES = {".safetensors": "safetensors", ".npz": "npz", ".pth": "torch_zip", ".pt": "torch_zip"}
+
+
+class ImportedProblem(dict[str, Any]):
+    """A problem as a mapping, which `solve` takes. `text`: the same as a commented problem file."""
+
+    def __init__(self, data: Mapping[str, Any], text: str) -> None:
+        super().__init__(data)
+        self.text = text
+
+    def verify(self, outputs: Any) -> Agreement:
+        """How far our numbers agree with the framework's `outputs`: what its last layer hands on, or its outputs y.
+
+        [time][units], or the last step only. Raises SolverError where the shapes differ.
+        """
+        theirs = rows(outputs)
+        found = solve(self).to_dict()["steps"]
+        name = "y" if "outputs" in self and len(theirs[0]) != _width(found, "h") else "h"
+        place = (found[-1]["layer"], found[-1]["direction"]) if name == "y" else _top(found)
+        ours = {
+            step["t"]: [float(each) for each in step["unrounded"]]
+            for step in found
+            if step["name"] == name and (name == "y" or (step["layer"], step["direction"]) == place)
+        }
+        times = sorted(ours)
+        return agreement(name, [ours[t] for t in times], theirs, times[0])
+
+
+def _top(steps: list[dict[str, Any]]) -> tuple[int, str]:
+    """Layer and direction of what the last layer hands on."""
+    layer = max(step["layer"] for step in steps if step["name"] == "h")
+    directions = {step["direction"] for step in steps if step["layer"] == layer and step["name"] == "h"}
+    return layer, "both" if "both" in directions else min(directions)
+
+
+def _width(steps: list[dict[str, Any]], name: str) -> int:
+    layer, direction = _top(steps)
+    return next(
+        len(step["unrounded"])
+        for step in steps
+        if step["name"] == name and step["layer"] == layer and step["direction"] == direction
+    )
+
+
+def problem_from(
+    source: Any,
+    inputs: Any = None,
+    *,
+    places: int | None = None,
+    cell: str | None = None,
+    activation: str | None = None,
+    name: str | None = None,
+) -> ImportedProblem:
+    """The problem of a trained network: a module or a state_dict of PyTorch.
+
+    `inputs`: [time][features], else one step that is to be filled in. `places`: decimals that weights are rounded to.
+    `cell`, `activation`: where the source does not say. `name`: which network of a larger one, by its prefix.
+    Nothing of a framework is imported: what it hands over is asked for its numbers. Raises SolverError.
+    """
+    from .frameworks.live_objects import network
+
+    found = network(source, ImportChoices(cell, activation, name))
+    return _made(found, "Imported", found.framework, None if inputs is None else rows(inputs), places)
+
+
+def imported(
+    path: str, choices: ImportChoices, inputs: Rows | None = None, places: int | None = None
+) -> ImportedProblem:
+    """The problem of a file of weights. Raises SolverError, with the file's name and one finding."""
+    try:
+        found = _network(path, choices)
+        name = os.path.basename(path).encode("utf-8", "replace").decode()
+        source = f"{plain_name(name)} ({found.framework})"
+        return _made(found, name.partition(".")[0] or "Imported", source, inputs, places)
+    except SolverError as error:
+        raise at_file(error, path) from None
+    except OSError as error:
+        raise at_file(refused(f"cannot be read ({(error.strerror or str(error)).lower()})"), path) from None
+
+
+def at_file(error: SolverError, path: str) -> SolverError:
+    """The error at the place of its file."""
+    return SolverError([finding._replace(file=path, line=1, column=1) for finding in error.errors])
+
+
+def _network(path: str, choices: ImportChoices) -> TrainedNetwork:
+    if not os.path.isfile(path):
+        raise refused("a directory, a pipe or a device" if os.path.exists(path) else "no such file")
+    for ending, module in TENSOR_FILES.items():
+        if path.lower().endswith(ending):
+            read: Callable[[str], Tensors] = import_module(f".files.{module}", __package__).tensors
+            return torch_names.network(read(path), choices)
+    raise refused(f"no file of weights (expected one in {', '.join(TENSOR_FILES)})")
+
+
+def _made(network: TrainedNetwork, title: str, source: str, inputs: Rows | None, places: int | None) -> ImportedProblem:
+    width = network.layers[0].input_width
+    if inputs is not None and len(inputs[0]) != width:
+        raise refused(f"rows of {len(inputs[0])} (expected {width}, as the first layer takes)", "inputs")
+    data, comments = commented_problem(network, title, source, inputs, places)
+    text = yaml_text(data, comments)
+    if len(text) > LARGEST:
+        raise refused(f"too large for a problem file (expected at most {LARGEST // 1024 // 1024} MB)")
+    return ImportedProblem(data, text)
