@@ -139,6 +139,7 @@ class SheetMarker:
         """The numbers that want an explanation besides one of rounding."""
         wrong = [name for name in self.verdicts if self.is_wrong(name) and name not in self.labels]
         wrong = [name for name in wrong if abs(self.answer.numbers[name].value) < HUGE]
+        wrong = [name for name in wrong if name not in self.judged.charged]
         return wrong + ([self.judged.lone] if self.judged.lone is not None else [])
 
     @property
@@ -160,6 +161,7 @@ class SheetMarker:
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
         self.explain_rounding()
+        self.explain_tokens()
         if not self.unexplained:
             return
         for name, each in self.diagnosis.explained().items():
@@ -186,7 +188,7 @@ class SheetMarker:
         return found
 
     def is_wrong(self, name: str) -> bool:
-        return self.verdicts[name] == WRONG
+        return self.verdicts.get(name) == WRONG
 
     def explain_rounding(self) -> None:
         """How the numbers were rounded that are right but for that."""
@@ -198,6 +200,16 @@ class SheetMarker:
                 found = said(self.marker.problem.rounding, row, given, right, self.marker.language)
                 working = self.marker.workings.of(self.board.lines[self.board.slots[name].line])
                 self.explanations[name] = (Explanation(found.slip, found.text, working),)
+
+    def explain_tokens(self) -> None:
+        """The tokens that the sheet went on with: at its prediction, else at the first number that shows it."""
+        names = {token.line: name for name, token in self.judged.charged.items()}
+        for line, token in self.judged.assumed.items():
+            predicted = self.marker.slots[line, (0,)]
+            label = self.board.labels or [*map(str, range(token.number + token.right + 1))]
+            values = {"name": predicted.removesuffix("[0]"), "given": label[token.number], "right": label[token.right]}
+            text = self.marker.language.text("mark_other_token", **values)
+            self.explanations[names.get(line, predicted)] = (Explanation("other-token", text),)
 
     def explanation(self, found: FoundExplanation, covers: tuple[str, ...]) -> Explanation:
         line = self.board.lines[found.trial.line]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..maths.values import Array
+from .assumed_tokens import AssumedToken, assumed_tokens
 from .key.answer_key import KeyLine, KeyNumber, rows_of
 from .marks import FEWER_DIGITS, FOLLOWS, OTHER_ROUNDING, RIGHT, WRONG, Answer, WrittenAnswer
 from .rounding_habits import chosen
@@ -24,8 +25,9 @@ NEARBY = 40  # units of the last place
 
 
 class SheetVerdicts:
-    """`found`: by name; `labels`: the predictions, `classes`: the same as numbers where they are fed back; `row`: that
-    of the sheet's habit; `lone`: its only number is right under some habit."""
+    """`found`: by name; `labels`: the predictions, `classes`: the same as numbers where they are fed back; `assumed`:
+    those that are not written, `charged`: the numbers that pay for these; `row`: that of the sheet's habit; `lone`: its
+    only number is right under some habit."""
 
     def __init__(self, marker: "Preparation", answer: Answer) -> None:
         self.marker = marker
@@ -34,6 +36,8 @@ class SheetVerdicts:
         self.sheet: SheetNumbers = {}
         self.classes: SheetNumbers = {}
         self.labels: dict[str, WrittenAnswer] = {}
+        self.assumed: dict[int, AssumedToken] = {}
+        self.charged: dict[str, AssumedToken] = {}
         for name, given in answer.numbers.items():
             slot = self.board.slots[name]
             if self.board.lines[slot.line].kind == "predict":
@@ -64,12 +68,30 @@ class SheetVerdicts:
     def judge(self) -> None:
         """What is not right at once."""
         if self.is_open:
+            self.assume()
             self.row = self.habit([name for name in self.found if name not in self.labels])
         for name, verdict in self.found.items():
             if not verdict:
                 slot, given = self.board.slots[name], self.answer.numbers[name]
                 judged = self.predicted if name in self.labels else self.verdict
                 self.found[name] = judged(slot, given)
+        for token in self.assumed.values():
+            self.charge(token)
+
+    def assume(self) -> None:
+        """What is fed back without being written."""
+        if self.board.feeds_back:
+            for token in assumed_tokens(self.marker, self.whole):
+                self.assumed[token.line] = token
+                self.classes |= token.written
+                self.__dict__.pop("states", None)  # worked out without it
+
+    def charge(self, token: AssumedToken) -> None:
+        """The first number that follows from a token which nobody asks for is wrong in its place."""
+        first = next((name for name in token.names if self.found[name] == FOLLOWS), None)
+        if first is not None and self.marker.slots.get((token.line, (0,))) not in self.marker.worth:
+            self.found[first] = WRONG
+            self.charged[first] = token
 
     def quick(self, name: str) -> str | None:
         given, right = self.answer.numbers[name], self.marker.right(name)
@@ -193,7 +215,7 @@ class SheetVerdicts:
             line = self.board.lines[at]
             written = self.whole.get(at, {})
             verdicts = [self.found.get(self.marker.slots.get((at, index), "")) for index in written]
-            found = any(verdict in TAINTED for verdict in verdicts)
+            found = at in self.assumed or any(verdict in TAINTED for verdict in verdicts)
             if not found and len(written) < sum(map(len, rows_of(line.value))):
                 found = self.is_tainted(line)
             self.tainted[at] = found

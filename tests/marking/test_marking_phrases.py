@@ -62,6 +62,7 @@ READ = (
     "mark_person",
     "mark_fails_wanted",
     "mark_wanted_right",
+    "mark_other_token",
 )
 
 

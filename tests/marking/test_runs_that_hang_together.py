@@ -4,8 +4,10 @@ through the sums of a batch."""
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 import lstm_solver
-from lstm_solver.marking.marker import Marker
+from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import Answer, WrittenAnswer
 from lstm_solver.network.problem import MarkingScheme
 from lstm_solver.solver.trace import Solved
@@ -131,3 +133,46 @@ def test_a_batch_prints_in_every_detail() -> None:
     assert "= L(A) + L(B)" in page.replace("L (", "L(")
     assert "∂L/∂W_ih(A) + ∂L/∂W_ih(B)" in page.replace("_ih (", "_ih(")
     assert page.index("Back-propagation through time, run B") < page.index("Back-propagation through time, run A")
+
+
+# what a sheet has that read A where B is predicted, and went on from there
+READ_A = {
+    "h_2[0]": "0.2766",
+    "h_2[1]": "0.5927",
+    "y_2[0]": "0.6530",
+    "y_2[1]": "0.3470",
+    "h_3[0]": "-0.0057",
+    "h_3[1]": "0.5457",
+}
+
+
+def asked(*names: str) -> Marker:
+    inputs = ["A", {"from": "predict"}, {"from": "predict"}]
+    return Marker(solved({**GREEDY, "inputs": inputs, "questions": [{"ask": "?", "find": [*names], "points": 12}]}))
+
+
+@pytest.mark.parametrize("names", [[*READ_A], ["h_2[0]", "h_3[1]"], ["h_3[0]", "h_3[1]"], ["y_2[1]"]])
+def test_a_token_that_no_sheet_names_is_charged_once(names: list[str]) -> None:
+    marker = asked("h_2", "y_2", "h_3")
+    marked = marker.mark(answer("s", ((name, READ_A[name]) for name in names)))
+    found = [mark for mark in marked.marks if mark.name in names]
+    first, *rest = found
+    assert (first.verdict, [each.slip for each in first.explanations]) == ("wrong", ["other-token"])
+    assert first.explanations[0].text == "The working goes on with A, where predict_1 is B."
+    assert [mark.verdict for mark in rest] == ["follows"] * len(rest)
+    assert marked.points == 2 * len(rest)
+    assert [(slip.slip, slip.numbers) for slip in marked.slips] == [("other-token", (first.name,))]
+
+
+def test_a_prediction_that_is_asked_and_missing_pays_for_its_token() -> None:
+    marked = asked("predict_1", "h_2", "y_2", "h_3").mark(answer("s", READ_A.items()))
+    missing, *rest = marked.marks
+    assert (missing.name, missing.verdict, missing.explanations[0].slip) == ("predict_1[0]", "missing", "other-token")
+    assert [mark.verdict for mark in rest] == ["follows"] * 6
+    assert (marked.points, marked.slips) == (Decimal("10.2857"), ())  # 6 of 7 numbers
+
+
+def test_numbers_that_no_other_token_gives_assume_none() -> None:
+    marked = asked("h_2", "h_3").mark(answer("s", {"h_2[0]": "0.1234", "h_2[1]": "0.4321"}.items()))
+    assert [each.slip for mark in marked.marks for each in mark.explanations if each.slip == "other-token"] == []
+    assert [mark.verdict for mark in marked.marks][:2] == ["wrong", "wrong"]

@@ -17,6 +17,7 @@ NUMBER_SLIPS = (
     CatalogueRow("rounded-too-late", 3),
     CatalogueRow("cut-not-rounded", 3),
     CatalogueRow("wrong-ties", 3),
+    CatalogueRow("other-token", 4),
 )
 
 ROWS = (*EQUATION_SLIPS, *NUMBER_SLIPS)
