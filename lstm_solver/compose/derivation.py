@@ -18,7 +18,7 @@ from .display_tree import (
     multiplies_matrix,
 )
 from .drawing import SYMBOLS, LineDrawing, MathStyle
-from .zero_terms import ZeroTerms, vanishing, zeros_in_words
+from .zero_terms import vanishing, zero_parameters, zeros_in_words
 
 ON_SLIDES = "slides"  # brief, but each behind its equation: no page stands beside a slide
 
@@ -55,11 +55,11 @@ class DerivationWriter:
 
     def signs(self, made: Derivation, root: DisplayNode, missed: frozenset[int]) -> tuple[str, ...]:
         """≈ before each line that has a number at one of the `missed` levels."""
-        depth, zeros = depths(root), vanishing(root)
+        depth = depths(root)
         approximate = []
         for level, expand in self.levels(root):
             if level in missed and not expand:
-                without = self.left_out(zeros, level, False)
+                without = self.left_out(root, level, False)
                 approximate.append(LineDrawing(self.style, depth, level, without=without).draw(root))
         plain = [at for at in range(len(made.lines)) if at >= len(made.notes) or not made.notes[at]]
         value = plain[-1] if 0 in missed and plain else -1
@@ -76,7 +76,7 @@ class DerivationWriter:
         depth = depths(root)
         zeros = vanishing(root)
         lines = [
-            LineDrawing(self.style, depth, level, expand=expand, without=self.left_out(zeros, level, expand)).draw(root)
+            LineDrawing(self.style, depth, level, expand=expand, without=self.left_out(root, level, expand)).draw(root)
             for level, expand in self.levels(root)
             if level < SYMBOLS or self.puts_in(root)
         ]
@@ -91,11 +91,13 @@ class DerivationWriter:
             return not multiplies_matrix(root)
         return bool(wanted) or not has_product(root)
 
-    def left_out(self, zeros: ZeroTerms, level: int, expand: bool) -> frozenset[int]:
+    def left_out(self, root: DisplayNode, level: int, expand: bool) -> frozenset[int]:
         """The terms that a line leaves out because they are zero."""
         way = self.notation["zero_terms"]
         kept = way == "keep" or (way == "first" and level == SYMBOLS and not expand)
-        return frozenset() if kept else frozenset(zeros)
+        if not kept:
+            return frozenset(vanishing(root))
+        return frozenset() if self.notation["zero_biases"] else zero_parameters(root, self.cell.wants)
 
     def with_powers(self, root: DisplayNode, depth: dict[int, int], lines: list[Layout]) -> list[Layout]:
         """The lines and, at full detail, a softmax with its exponentials and their sum, right before its value."""
@@ -107,7 +109,7 @@ class DerivationWriter:
         if softmax is None:
             return lines
         level = depth[id(softmax)] + 1
-        without = self.left_out(vanishing(root), level, False)
+        without = self.left_out(root, level, False)
         drawn = [
             LineDrawing(self.style, depth, level, powers=each, without=without).draw(root)
             for each in stages(self.style)

@@ -1,5 +1,6 @@
 """Terms of a sum that are zero because a factor is: products with an all-zero vector, and all-zero biases."""
 
+from collections.abc import Container
 from typing import Any
 
 from ..document.formulas import Group, Infix, Layout, Number, equals
@@ -20,6 +21,18 @@ def vanishing(root: DisplayNode) -> ZeroTerms:
             del zero[id(shown.kids[-1])]
         found |= zero
     return found
+
+
+def zero_parameters(root: DisplayNode, parameters: Container[str]) -> frozenset[int]:
+    """The all-zero parameters that stand alone in a sum with something else, by their ids."""
+    found: set[int] = set()
+    for shown in every_node(root):
+        kids = shown.kids if isinstance(shown.node, Add) else ()
+        zero = {
+            id(kid) for kid in kids if isinstance(kid.node, Sym) and kid.node.name in parameters and _zero_leaves(kid)
+        }
+        found |= zero if len(zero) < len(kids) else set()
+    return frozenset(found)
 
 
 def _zero_leaves(shown: DisplayNode) -> list[DisplayNode]:

@@ -30,7 +30,10 @@ STYLE: dict[str, Any] = {
     "partials": True,
     "numbers": None,
     "zero_terms": "first",
+    "zero_biases": True,
     "approx": False,
+    "input_entries": False,
+    "state_table": False,
     "system": "gates",
     "first_unit": 1,
 }
@@ -68,7 +71,10 @@ MEANINGS = {
     "numbers": "Whether products have a line with all numbers put in. Default: where no matrix is printed again.",
     "zero_terms": "Products with an all-zero vector, and all-zero biases: kept in every line, gone after the first "
     "line with numbers, or left out with a word.",
+    "zero_biases": "Whether all-zero biases stand where numbers are put in and zero terms are kept.",
     "approx": "Whether ≈ stands before a number that the printed operands do not give.",
+    "input_entries": "Whether the table of inputs has a column for each of their entries.",
+    "state_table": "Whether the states before a step stand in a table.",
     "first_unit": "Whether units in words and tables are counted from 1 or from 0.",
     "system": "Whether gates also stand in one equation of one stacked matrix.",
     "order": "The order of the quantities in the working, as far as the equations allow it.",

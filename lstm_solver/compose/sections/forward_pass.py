@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...document.blocks import Block, Formulas, Heading, Working
+from ...document.blocks import Block, Formulas, Heading, Table, Working
 from ...document.formulas import Symbol, equals
 from ...network.wiring import FED
 from ...solver.trace import Step, Trace
@@ -12,7 +12,7 @@ from ..gathering import Moment, in_a_row, in_one
 from ..large_layers import few_units, is_large
 from ..references import general, of_step
 from ..titles import computed, runs_forward, title
-from ..view import StepsByPlace, View, source
+from ..view import StepsByPlace, View, flat, source
 from .backward.needed_adjoints import asked
 from .given import data, stated
 from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
@@ -166,8 +166,11 @@ def _results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
 
 
 def _state(view: View, leaves: Operands) -> Block:
-    """What the step starts from, in numbers."""
+    """What the step starts from, in numbers: in a row, or as a table of the states, whose inputs another has."""
     known = starts_from(view, leaves)
+    if view.notation["state_table"]:
+        states = known[-len(view.cell.states) :]
+        return Table(tuple((leaf.symbol,) for leaf in states), (tuple((flat(view, leaf.digits),) for leaf in states),))
     return Formulas(tuple(("", equals(leaf.symbol, view.style.vector(leaf.digits))) for leaf in known))
 
 

@@ -1,12 +1,14 @@
 """What is given: parameters with captions, the table of inputs and targets, the initial state; and the equations."""
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Table
-from ...document.formulas import Layout, Row, Symbol, equals
+from ...document.formulas import Layout, Number, Row, Symbol, equals
 from ...network.problem import Sequence
 from ...network.wiring import LOOK_UP
 from ...solver.trace import Trace
 from ..titles import class_words, computed, title
 from ..view import View, flat, source
+
+MOST_ENTRIES = 8  # columns of entries that a table of inputs may have
 
 
 def parameters(view: View) -> list[Block]:
@@ -64,7 +66,7 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if not sequence.inputs:
         return []
     language, words = view.language, any(word is not None for word in sequence.words)
-    head: list[Inline] = [(Symbol("t"),), (view.generic(source(view)),)]
+    head: list[Inline] = [(Symbol("t"),), *_input_heads(view, sequence)]
     if words:
         head.insert(1, language.say("input"))
     if sequence.targets is not None:
@@ -77,6 +79,20 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if sequence.start is not None:  # its numbers stand where that run is worked out
         initial = [Paragraph(language.say("states_of_run", run=sequence.start))]
     return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
+
+
+def _input_heads(view: View, sequence: Sequence) -> list[Inline]:
+    """x_t; or x_{t,1}, x_{t,2}, … where the notation has a column for each entry."""
+    symbol = view.generic(source(view))
+    if not _by_entries(view, sequence):
+        return [(symbol,)]
+    return [(view.entry(symbol, (unit,)),) for unit in range(len(sequence.inputs[0]))]
+
+
+def _by_entries(view: View, sequence: Sequence) -> bool:
+    """Whether the table of inputs has a column for each entry: a few numbers, none of them fed back."""
+    fits = 1 < len(sequence.inputs[0]) <= MOST_ENTRIES and not sequence.fed
+    return bool(view.notation["input_entries"]) and fits
 
 
 def stated(view: View, trace: Trace) -> list[Block]:
@@ -99,8 +115,12 @@ def _states(view: View, sequence: Sequence) -> list[tuple[str, Layout]]:
 
 def _row(view: View, sequence: Sequence, position: int, words: bool) -> tuple[Inline, ...]:
     fed = sequence.fed.get(position)
-    entry: Layout = flat(view, view.given_vector(sequence.inputs[position]))
-    row: list[Inline] = [(Symbol(view.time(position)),), (entry if fed is None else view.fed_symbol(fed, position),)]
+    digits = view.given_vector(sequence.inputs[position])
+    row: list[Inline] = [(Symbol(view.time(position)),)]
+    if _by_entries(view, sequence):
+        row += [(Number(each),) for each in digits]
+    else:
+        row.append((flat(view, digits) if fed is None else view.fed_symbol(fed, position),))
     if words:
         row.insert(1, (sequence.words[position] or "" if fed is None else "",))
     if sequence.targets is not None:

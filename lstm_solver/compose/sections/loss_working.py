@@ -229,8 +229,20 @@ def predicted(view: View, trace: Trace, position: int) -> list[Block]:
     found: list[Block] = []
     for each in trace.predictions:
         if each.position == position:
-            found.append(Paragraph(_prediction(view, trace, each)))
+            found.append(Paragraph((*_prediction(view, trace, each), *_compared(view, trace, each))))
     return found
+
+
+def _compared(view: View, trace: Trace, each: Prediction) -> Inline:
+    """Whether it is the class that is the target, or which one is."""
+    classes, targets = trace.sequence.classes, trace.sequence.targets
+    number = classes[each.position] if classes else None
+    if number is None or targets is None:
+        return ()
+    if number == each.number:
+        return (" ", *view.language.say("target_met"))
+    label = class_words(view.problem, number, view.language, len(targets[each.position] or []))
+    return (" ", *view.language.say("target_is", label=label))
 
 
 def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:

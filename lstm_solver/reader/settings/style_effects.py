@@ -62,6 +62,8 @@ EFFECTS = {
     "one_line": StyleEffect(lambda things: not _vectors(things), "only steps of numbers stand on one line", "inline"),
     "stack": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked", "vectors"),
     "system": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked", "stack"),
+    "zero_biases": StyleEffect(lambda things: things.has(Add), "there is no sum", "zero_terms"),
+    "input_entries": StyleEffect(_vectors, "every quantity is a number", "vectors"),
     "terms": StyleEffect(lambda things: things.has(Add), "there is no sum", "order"),
 }
 
