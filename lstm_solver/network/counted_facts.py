@@ -37,6 +37,11 @@ def products_of(places: list[CountedPlace], path: tuple[str, ...] = ()) -> list[
     return [Product(times, shapes) for shapes, times in found.items()]
 
 
+def layers(network: CountedNetwork) -> int:
+    """How many there are."""
+    return max(each.place[0] for each in count(network).parts)
+
+
 def _places(network: CountedNetwork, layer: int | None) -> list[CountedPlace]:
     parts = count(network).parts
     return [each for each in parts if layer is None or (each.place[0] == layer and each.place[1] not in ("in", "out"))]

@@ -32,6 +32,7 @@ def findings(text: str) -> list[str]:
         ("{ask: a, statement: true, find: [h_1]}", "questions[0].find", "not beside statement"),
         ("{ask: a, statement: 1}", "questions[0].statement", "expected true or false"),
         ("{find: [count.q]}", "questions[0].find[0]", "there is nothing to count"),
+        ("{find: [count(l=3)]}", "questions[0].find[0]", "there is no layer 3 (expected 1 to 1)"),
         ("{find: [shape.q]}", "questions[0].find[0]", "there is nothing called q"),
         ("{find: [cuont]}", "questions[0].find[0]", "did you mean 'count'?"),
         ("{find: [perplexty]}", "questions[0].find[0]", "did you mean 'perplexity'?"),

@@ -1,6 +1,6 @@
 """Whether `count.f`, `shape.h`, `perplexity` and `accuracy` exist."""
 
-from ...network.counted_facts import products, shape
+from ...network.counted_facts import layers, products, shape
 from ...network.facts import MEASURES, Fact
 from ..judging.context import ReadingContext
 from ..network.sequences import RawSequence
@@ -14,6 +14,8 @@ def wrong_fact(scene: ReadingContext, fact: Fact, raw: RawSequence, sequences: l
         return _measure(scene, fact, raw, sequences)
     if scene.counted is None:
         return None
+    if fact.layer is not None and fact.layer > layers(scene.counted):
+        return f"there is no layer {fact.layer} (expected 1 to {layers(scene.counted)})"
     if fact.kind == "shape":
         known = shape(scene.counted, fact) is not None
         return (
