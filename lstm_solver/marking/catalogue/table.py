@@ -18,6 +18,7 @@ NUMBER_SLIPS = (
     CatalogueRow("cut-not-rounded", 3),
     CatalogueRow("wrong-ties", 3),
     CatalogueRow("other-token", 4),
+    CatalogueRow("wanted-table", 4),
 )
 
 ROWS = (*EQUATION_SLIPS, *NUMBER_SLIPS)
