@@ -288,7 +288,7 @@ def illustrated(solutions: list[Solution], stem: str, chosen: Choices = DEFAULTS
     from .render.svg.picture_files import files, named
 
     shown = named([compose(each.solved, chosen) for each in solutions], stem)
-    return render(shown, MATH[chosen.math], chosen.templates), files(shown)
+    return render(shown, MATH[chosen.math], chosen.templates, page=chosen.page), files(shown)
 
 
 def own(folder: str | Path | None, trusted: bool = False) -> "CustomTemplates | None":

@@ -57,11 +57,16 @@ PAPERS = ("a4", "letter")
 SIZES = (10, 11, 12)  # of type on paper, in points
 
 
+COLUMNS = (1, 2)  # of a page
+
+
 class PageFormat(NamedTuple):
-    """`paper`: one of PAPERS; `size`: one of SIZES. Lines have the same number of letters in every one."""
+    """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS, where 2 makes the lines of Markdown half
+    as wide too. Lines have the same number of letters on every paper and in every size."""
 
     paper: str = PAPERS[0]
     size: int = 11
+    columns: int = 1
 
 
 class Choices(NamedTuple):

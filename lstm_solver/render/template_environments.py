@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..document.choices import __version__
+from ..document.choices import PageFormat, __version__
 from .formats import find
+from .tex.line_width import in_columns
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,7 +21,10 @@ def fill_here(stem: str, format: str, templates: "CustomTemplates | None", conte
     ending = dot + rest
     environment = _ours(format) if templates is None else _environment(format, templates)
     kinds = frozenset() if templates is None else templates.kinds(ending)
-    made = environment.get_template(stem + ending).render(context, version=__version__, own=kinds)
+    template = environment.get_template(stem + ending)
+    page = context.get("page")
+    with in_columns(page.columns if isinstance(page, PageFormat) else 1):
+        made = template.render(context, version=__version__, own=kinds)
     return made.strip() + "\n"
 
 

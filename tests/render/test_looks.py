@@ -153,16 +153,30 @@ def test_a_large_layer_is_worked_out_by_a_few_units(shown: dict[str, Any], units
     assert "\n  │   16 │" in text
 
 
-@pytest.mark.parametrize(("paper", "size", "points"), [("a4", "10", (595, 842)), ("letter", "12", (612, 792))])
-def test_paper_and_type_are_those_of_the_call(paper: str, size: str, points: tuple[int, int], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("paper", "size", "columns", "points"), [("a4", "10", "2", (595, 842)), ("letter", "12", "1", (612, 792))]
+)
+def test_paper_and_type_are_those_of_the_call(
+    paper: str, size: str, columns: str, points: tuple[int, int], tmp_path: Path
+) -> None:
     """Lines have as many letters in each, and so nothing runs over the edge."""
     need("pdflatex")
-    file = str(PROBLEMS / "exam_embedding.yaml")
-    done = CliRunner().invoke(main, ["solve", file, "-f", "tex", "--paper", paper, "--font-size", size])
+    file = str(PROBLEMS / "lstm_sgd_step.yaml")
+    page = ["--paper", paper, "--font-size", size, "--columns", columns]
+    done = CliRunner().invoke(main, ["solve", file, "-f", "tex", *page])
     assert compiled(done.stdout, tmp_path).complaints == []
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", (tmp_path / "page.pdf").read_bytes())
     assert box is None or (round(float(box[1])), round(float(box[2]))) == points
     assert f"[{size}pt,{paper}paper" in done.stdout
+
+
+@pytest.mark.parametrize(("columns", "most"), [("1", 8), ("2", 6)])
+def test_lines_of_half_the_width_fit_a_phone(columns: str, most: int) -> None:
+    """In Markdown sums go on below, and captions stand above their formulas."""
+    done = CliRunner().invoke(main, ["solve", str(PROBLEMS / "umd_twice_a_2dp.yaml"), "--columns", columns])
+    rows = [line for line in done.stdout.splitlines() if "&" in line]
+    assert max(len(re.findall(r"\d\.\d\d", row)) for row in rows) == most
+    assert (r"& \text{input gate:} \\" in rows) == (columns == "2")
 
 
 def test_entries_of_a_row_that_are_sums_have_commas_between() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...document.choices import (
+    COLUMNS,
     DETAILS,
     FIGURES,
     HANDOUTS,
@@ -94,6 +95,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Points of the type in PDFs and LaTeX.",
 )
+@click.option(
+    "--columns",
+    type=click.Choice([str(each) for each in COLUMNS]),
+    default="1",
+    show_default=True,
+    help="Of pages of PDFs and LaTeX. 2: for narrow workings; in Markdown lines are half as wide, for phones.",
+)
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
     files: tuple[str, ...],
@@ -114,6 +122,7 @@ def solve(
     handout_up: str | None,
     paper: str,
     font_size: str,
+    columns: str,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
@@ -127,7 +136,7 @@ def solve(
     check_language(lang)
     detail = detail or usual_detail(format, frames)
     chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), frames, math=math)
-    chosen = chosen._replace(page=PageFormat(paper, int(font_size)))
+    chosen = chosen._replace(page=PageFormat(paper, int(font_size), int(columns)))
     try:
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)

@@ -11,11 +11,10 @@ from ..formulas.narrowing import is_small, shrunk
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode, height
 from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
+from .line_width import columns, display_ems
 from .tex_formulas import TexPrinter
 
-# em; the text of an A4 or letter page with 2 cm margins is 44 em wide at 11 pt
-PAGE = 43.0
-
+# em, of a formula in running text
 INLINE = 18.0
 
 _INDENT = 2.2
@@ -62,7 +61,7 @@ class AlignedDisplay(NamedTuple):
 def working(block: Working, printer: TexPrinter, numbering: EquationNumbering | None = None) -> list[AlignedRow]:
     """The rows of a derivation, aligned at the equals sign; the last one has its number."""
     number = 0.0 if numbering is None else numbering.room
-    lines = derivation(block.derivation, PAGE, printer.width, _INDENT, number)
+    lines = derivation(block.derivation, display_ems(), printer.width, _INDENT, number)
     *before, last = _kept([_working_row(line, printer) for line in lines])
     return [*before, last if numbering is None else last._replace(label=block.label)]
 
@@ -89,7 +88,7 @@ def _kept(made: list[AlignedRow]) -> list[AlignedRow]:
     """Up to half a page of rows stays on one page; of more the first two and the last two stay together."""
     last = len(made) - 1
     short = sum(row.high + _LEAD for row in made) <= _HALF
-    return [row._replace(keep=at < last and (short or at in (0, last - 1))) for at, row in enumerate(made)]
+    return [row._replace(keep=at < last and (row.keep or short or at in (0, last - 1))) for at, row in enumerate(made)]
 
 
 def _guarded(left: str) -> str:
@@ -111,7 +110,7 @@ def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering 
     items = [_item(block, at, printer, numbering) for at in range(len(block.items))]
     names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in block.items]
     wide = (name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True))
-    across = min(max(int((PAGE + _GAP) // (max(wide, default=0.0) + _GAP)), 1), max(len(items), 1))
+    across = min(max(int((display_ems() + _GAP) // (max(wide, default=0.0) + _GAP)), 1), max(len(items), 1))
     if across == 1 or block.apart:
         made = _one_column(items, names, printer)
     else:
@@ -127,7 +126,7 @@ def _item(block: Formulas, at: int, printer: TexPrinter, numbering: EquationNumb
         return made
     if at < len(block.labels):
         made = made._replace(label=block.labels[at], beside=numbering.room)
-    if at < len(block.by) and block.by[at]:
+    if at < len(block.by) and block.by[at] and columns() == 1:
         beside = made.beside + numbering.reference_room + words_em(block.by_word)
         made = made._replace(behind=numbering.reference(block.by[at], block.by_word), beside=beside)
     return made
@@ -148,11 +147,12 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     """Captions wider than a third of the page stand on rows of their own. Where one matrix needs smaller type, all
     have it."""
     if not any(names):
-        most = evenly([item.node for item in items], PAGE - max(item.beside for item in items), printer.width)
+        most = evenly([item.node for item in items], display_ems() - max(item.beside for item in items), printer.width)
         return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer, most))])
-    name = max((wide for wide in names if wide <= PAGE / 3), default=0.0)
+    beside = () if columns() > 1 else names  # a column has no room for captions beside formulas
+    name = max((wide for wide in beside if wide <= display_ems() / 3), default=0.0)
     apart = name == 0
-    room = PAGE - name
+    room = display_ems() - name
     most = evenly([item.node for item in items], room, printer.width)
     broken = [rows(item.node, room - item.beside, printer.width, _INDENT, most) for item in items]
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
@@ -162,9 +162,8 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     for item, pieces, wide in zip(items, broken, names, strict=True):
         above = apart or wide > name
         start = f"& {item.caption} \\quad && " if item.caption and not above else "& && "
-        found += [AlignedRow(f"& \\rlap{{{item.caption}}}" if not apart else f"& {item.caption}", False)] * bool(
-            above and item.caption
-        )
+        if above and item.caption:
+            found.append(AlignedRow(f"& {item.caption}" if apart else f"& \\rlap{{{item.caption}}}", False, keep=True))
         found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
     return AlignedDisplay(1 if apart else 2, found)
 
@@ -188,7 +187,7 @@ def _pieces(pieces: list[tuple[RowNode, bool]], start: str, later: str, printer:
 def _uncaptioned(item: _DisplayItem, printer: TexPrinter, most: int) -> list[AlignedRow]:
     """Formulas side by side that take several rows are aligned at the first equals sign of each row."""
     node = item.node
-    pieces = rows(node, PAGE - item.beside, printer.width, _INDENT, most)
+    pieces = rows(node, display_ems() - item.beside, printer.width, _INDENT, most)
     split = [at_equals(piece) for piece, _ in pieces]
     if len(split) == 1 or not isinstance(node, Row) or not all(split):
         return _pieces(pieces, "& ", "& ", printer)

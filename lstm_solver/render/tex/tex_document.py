@@ -14,6 +14,7 @@ from ..formulas.precedence import explicit
 from ..table_columns import sides, split_columns
 from ..text import text_formulas as unicode
 from . import displays
+from .line_width import columns, text_ems
 from .tex_formulas import TexPrinter
 
 _PRINTER = TexPrinter(escape.tex_words)
@@ -26,9 +27,9 @@ _TALLEST = 25  # more rows than these may be torn apart
 
 _COLUMN_GAP = 1.2
 
-_TABLE = 44.0  # the whole width of the text; displays are indented
-
 _BLOCK = 0.4
+
+_COLUMN = 8.0  # cm, half of a page
 
 _NUMBERING = displays.EquationNumbering(
     3.4, lambda label, word: rf" \enspace\text{{{_before(word)}\eqref{{{label}}}}}", 3.88
@@ -133,29 +134,36 @@ def parts(table: Table) -> list[TablePart]:
     widths = [max(min(max(map(_width, column)), _WIDEST), low) for column, low in zip(cells, least, strict=True)]
     broken = [at for at in range(count) if widths[at] >= _WIDEST]
     widths = _narrowed(widths, least, broken)
-    groups = split_columns(widths, _TABLE - _COLUMN_GAP, _COLUMN_GAP)
-    return [_columns(table, group, widths, broken) for group in groups]
+    groups = split_columns(widths, text_ems() - _COLUMN_GAP, _COLUMN_GAP)
+    return [_columns(each, group, widths, broken) for each in _pieces(table) for group in groups]
+
+
+def _pieces(table: Table) -> list[Table]:
+    """The table; where the page has columns, in which no table may break, in parts of few rows."""
+    if columns() == 1:
+        return [table]
+    return [table._replace(rows=table.rows[at : at + _TALLEST]) for at in range(0, len(table.rows), _TALLEST)]
 
 
 def _narrowed(widths: list[float], least: list[float], broken: list[int]) -> list[float]:
     """The widths with the `broken` columns so narrow that the table fits the page, where they can be."""
-    excess = sum(widths) + _COLUMN_GAP * len(widths) - _TABLE + 0.1
+    excess = sum(widths) + _COLUMN_GAP * len(widths) - text_ems() + 0.1
     if excess <= 0 or not broken:
         return widths
     found = [*widths]
     for at in broken:
         found[at] = max(widths[at] - excess / len(broken), _NARROWEST, least[at])
-    return found if sum(found) + _COLUMN_GAP * len(widths) <= _TABLE else widths
+    return found if sum(found) + _COLUMN_GAP * len(widths) <= text_ems() else widths
 
 
 def _columns(table: Table, group: list[int], widths: list[float], broken: list[int]) -> TablePart:
     align = sides(table)
-    free = _TABLE - sum(widths[at] + _COLUMN_GAP for at in group)
+    free = text_ems() - sum(widths[at] + _COLUMN_GAP for at in group)
     # long texts stand in a column with line breaks
     kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if at in broken else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
     lines = sum(max(_lines(row, at, widths[at]) for at in group) for row in table.rows)
-    long = lines > _TALLEST
+    long = lines > _TALLEST and columns() == 1
     rows = [[_cell(row, at) for at in group] for row in table.rows]
     return TablePart("longtable" if long else "tabular", "".join(kinds), head, rows)
 
@@ -193,10 +201,11 @@ def pictured(documents: Sequence[Document]) -> bool:
 
 
 def drawn(picture: Picture) -> str:
-    """A picture as TikZ."""
+    """A picture as TikZ, no wider than a column."""
     from .tikz import tikz
 
-    return tikz(picture, inline)
+    made = tikz(picture, inline)
+    return f"\\resizebox{{\\columnwidth}}{{!}}{{%\n{made}}}" if picture.width > _COLUMN and columns() > 1 else made
 
 
 FORMAT = Format(
