@@ -23,6 +23,7 @@ COMMANDS = (
     "variants",
     "export",
     "import",
+    "preview",
     "new",
     "schema",
     "notations",

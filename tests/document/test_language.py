@@ -38,6 +38,7 @@ from lstm_solver.versions.class_versions import texts
 FREE = {"lets", "lets_share"}
 MARKING = (
     "export_",
+    "spoken_",
     "mark_",
     "reading_",
     "unread_",
@@ -202,6 +203,7 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     monkeypatch.setattr("lstm_solver.compose.page.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.render.html.html_document.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.render.html.spoken.load", lambda code: language)
     everything = Choices(lang="xx", audit=True, symbolic=True, gradients=True)
     strange: set[str] = set()
     for at, source in enumerate(sources()):

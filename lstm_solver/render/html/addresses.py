@@ -12,10 +12,14 @@ _SUMMED = "_sum"  # at the end of labels that are no names of results
 
 
 class PageAddresses(NamedTuple):
-    """By label: the `numbers` of the equations that others refer to, and the printed `values` of workings."""
+    """By label: the `numbers` of the equations that others refer to, and the printed `values` of workings.
+
+    `lang`: the language in which the page speaks.
+    """
 
     numbers: dict[str, int]
     values: dict[str, list[str]]
+    lang: str
 
     def named(self, label: str, by: str, layout: Layout) -> str:
         """What a formula's value is the value of: it says so, or prints the whole of what it is from."""
@@ -29,7 +33,7 @@ def addressed(document: Document) -> PageAddresses:
     labels = (label for block in shown for label in (block.labels if isinstance(block, Formulas) else (block.label,)))
     numbers = {label: at for at, label in enumerate(dict.fromkeys(each for each in labels if each in wanted), 1)}
     workings = {block.label: digits(block.derivation.lines[-1]) for block in shown if isinstance(block, Working)}
-    return PageAddresses(numbers, {label: texts for label, texts in workings.items() if texts})
+    return PageAddresses(numbers, {label: texts for label, texts in workings.items() if texts}, document.lang)
 
 
 def named(label: str) -> str:

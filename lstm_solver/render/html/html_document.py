@@ -13,42 +13,49 @@ from ..svg.svg import svg
 from ..table_columns import digits, sides
 from .addresses import PageAddresses, addressed, chain, named, valued
 from .mathml import math, node
+from .spoken import speaker
 
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "bar": "span"}
 
 
-def inline(content: Inline) -> str:
+def inline(content: Inline, page: PageAddresses) -> str:
     """Running text, for a paragraph, a heading or a list item."""
-    return "".join(map(_part, content)).strip()
+    return "".join(_part(part, page) for part in content).strip()
 
 
-def _part(part: InlinePart) -> str:
+def _part(part: InlinePart, page: PageAddresses) -> str:
     if isinstance(part, str):
         return escape.html(part)
     if isinstance(part, StyledText):
         tag = _TAGS[part.kind]
         return f"<{tag}>{escape.html(part.text)}</{tag}>"
-    return math(part)
+    return math(part, _label(speaker(page.lang).formula(part)))
 
 
-def cell(content: Inline) -> str:
+def _label(spoken: str) -> str:
+    """What a screen reader says in place of the formula: engines read a transpose sign and a column wrongly."""
+    return f' aria-label="{escape.html(spoken)}"'
+
+
+def cell(content: Inline, page: PageAddresses) -> str:
     """What stands in a table: a number as mere digits."""
     number = digits(content[0]) if len(content) == 1 else None
     if number is None:
-        return inline(content)
+        return inline(content, page)
     comma = isinstance(content[0], Number) and content[0].comma
     return number.replace(".", ",") if comma else number
 
 
 def formulas(block: Formulas, page: PageAddresses, at: int) -> str:
     """Formulas below each other, each with its caption and the number that others refer to. `at`: the document's."""
-    rows = []
+    rows, spoken, say = [], [], speaker(page.lang)
     for (caption, layout), label, by in zip(
         block.items, _each(block, block.labels), _each(block, block.by), strict=True
     ):
         rows.append((_formula(layout, label, by, page), _text(caption), _number(label, page)))
+        spoken += [say.formula(layout), caption]
     ids = [_id(label, page, at) for label in _each(block, block.labels)]
-    return _display(rows, ids)
+    return _display(rows, ids, say.listed(spoken))
 
 
 def _each(block: Formulas, labels: Sequence[str]) -> Sequence[str]:
@@ -80,7 +87,7 @@ def working(block: Working, page: PageAddresses, at: int) -> str:
         made = valued(block.label, made, line) if last else made
         number = _number(block.label, page) if last else ""
         rows.append(("" if place else left, _sign(found.sign(place)), made, _text(note), number))
-    return _display(rows, [*[""] * (len(rows) - 1), _id(block.label, page, at)])
+    return _display(rows, [*[""] * (len(rows) - 1), _id(block.label, page, at)], speaker(page.lang).derivation(found))
 
 
 def references(block: Working | Formulas, page: PageAddresses, at: int) -> str:
@@ -106,11 +113,11 @@ def _text(words: str) -> str:
     return node(Words(words)) if words else ""
 
 
-def _display(rows: Iterable[tuple[str, ...]], ids: Iterable[str]) -> str:
+def _display(rows: Iterable[tuple[str, ...]], ids: Iterable[str], spoken: str) -> str:
     made = "".join(
         f"<mtr{each}>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row, each in zip(rows, ids, strict=True)
     )
-    return f'<math display="block"><mtable class="aligned">{made}</mtable></math>'
+    return f'<math display="block"{_label(spoken)}><mtable class="aligned">{made}</mtable></math>'
 
 
 def phrase(lang: str, key: str) -> str:

@@ -36,9 +36,9 @@ _TRANSPOSED = "\u22a4"  # raised by its element, not by its own letter form
 _INVISIBLE_TIMES = "\u2062"
 
 
-def math(layout: Layout) -> str:
+def math(layout: Layout, attributes: str = "") -> str:
     """A formula in running text or in a table. Raises TypeError for what is no layout, SymbolError for a bad name."""
-    return f"<math>{node(explicit(layout))}</math>"
+    return f"<math{attributes}>{node(explicit(layout))}</math>"
 
 
 def node(layout: Layout) -> str:
