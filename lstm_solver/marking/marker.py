@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from decimal import Decimal, localcontext
 from itertools import chain, repeat
+from typing import TypeVar
 
 from ..document.formulas import Derivation
 from ..maths.arithmetic import Exact
@@ -17,11 +18,13 @@ from .preparation import Preparation
 from .rounding_policies.side_by_side import work_out
 from .sheet_marker import SheetMarker
 
+T = TypeVar("T")
+
 FEW = 40  # answers for which another process is not worth its start
 
 RUN = 250  # answers that go to a process at once
 
-TOGETHER = 25  # answers that are worked out side by side
+FEW_EXPLAINED = 25  # sheets whose slips are looked for side by side
 
 
 class Marker(Preparation):
@@ -46,20 +49,25 @@ class Marker(Preparation):
             work_out(self.sheets, [each.judged.states for each in sheets if each.judged.is_open])
             for each in sheets:
                 each.judged.judge()
-            if self.diagnose:
-                self.work_out_slips([each for each in sheets if each.unexplained])
-            return [each.marked() for each in sheets]
+            for shift, alike in self.by_shift(sheets) if self.diagnose else ():
+                work_out(self.shadows(shift), [each.known.states for each in alike])
+            return [each.marked() for few in runs_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
 
-    def work_out_slips(self, sheets: Sequence[SheetMarker]) -> None:
-        """What the slips of the catalogue would make of their wrong numbers, one of them or two at once."""
-        for shift in {each.shifted for each in sheets}:
-            alike = [each for each in sheets if each.shifted == shift]
-            work_out(self.shadows(shift), [each.known.states for each in alike])
+    def by_shift(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[int, list[SheetMarker]]]:
+        """The sheets with something to explain, by how many places more than asked they have."""
+        wrong = [each for each in sheets if each.unexplained]
+        for shift in {each.shifted for each in wrong}:
+            yield shift, [each for each in wrong if each.shifted == shift]
+
+    def explained(self, sheets: Sequence[SheetMarker]) -> Sequence[SheetMarker]:
+        """The same sheets, once it is known what slips of the catalogue, one or two at once, would make of them."""
+        for shift, alike in self.by_shift(sheets) if self.diagnose else ():
             wrong = [(self.board.lines[at], each.known) for each in alike for at in each.wrong_lines]
             self.outcomes(shift).forget(KEPT)
             self.outcomes(shift).work_out(wrong)
             left = [(line, each.known) for each in alike for line in each.diagnosis.lines_left]
             self.pairs(shift).work_out(left)
+        return sheets
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:
         """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.
@@ -73,7 +81,7 @@ class Marker(Preparation):
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
         if workers < 2:
-            return chain.from_iterable(map(self.mark_together, runs_of(answers, TOGETHER)))
+            return chain.from_iterable(map(self.mark_together, runs_of(answers, self.together)))
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
     def for_student(self, student: str) -> "Marker":
@@ -123,9 +131,9 @@ def _prepare(problem: Problem, scheme: MarkingScheme, diagnose: bool) -> None:
 
 def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
     (marker,) = _MARKERS
-    return [marked for few in runs_of(answers, TOGETHER) for marked in marker.mark_together(few)]
+    return [marked for few in runs_of(answers, marker.together) for marked in marker.mark_together(few)]
 
 
-def runs_of(answers: Sequence[Answer], size: int) -> Iterator[Sequence[Answer]]:
+def runs_of(sheets: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """So many of them at a time."""
-    return (answers[start : start + size] for start in range(0, len(answers), size))
+    return (sheets[start : start + size] for start in range(0, len(sheets), size))

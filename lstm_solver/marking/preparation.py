@@ -18,7 +18,7 @@ from .diagnosis.outcomes import TrialOutcomes
 from .diagnosis.pairs import SlipPairs
 from .diagnosis.trials import Trials
 from .diagnosis.wording import Wording
-from .key.answer_key import AnswerKey, KeyNumber
+from .key.answer_key import AnswerKey, KeyNumber, rows_of
 from .key.build import board as board_of
 from .key.worth import UnitNames, worth
 from .marks import WrittenAnswer
@@ -30,6 +30,10 @@ from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.written_numbers import decimals_of
 from .verdicts import ExpectedNumber, asked_decimals, expected
 from .workings import Workings
+
+MOST_TOGETHER = 100  # sheets that are worked out side by side
+
+ROOM = 40_000  # numbers on all of them, under each habit: some 50 MB
 
 LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
 
@@ -64,6 +68,8 @@ class Preparation:
         """Between two sheets: a class of any size takes as much room as some of its sheets. What does not depend on a
         sheet stays."""
         known = (self.sheets, *self._shadows.values(), *self._moved.values())
+        for states in known:
+            states.forget()
         if sum(len(each.states) for each in known) > MOST_STATES:
             for states in known:
                 states.clear()
@@ -72,6 +78,12 @@ class Preparation:
             self._states = None
             self._ranges.clear()
             self._pure.clear()
+
+    @cached_property
+    def together(self) -> int:
+        """How many sheets are worked out side by side: fewer of a large problem."""
+        numbers = sum(len(row) for line in self.board.lines for row in rows_of(line.value))
+        return max(1, min(MOST_TOGETHER, ROOM // numbers))
 
     def _in_order(self) -> list[str]:
         """The numbers of the working, then what questions ask for beside them."""

@@ -60,7 +60,7 @@ class SheetVerdicts:
             return self.board.labels.index(label)
         return int(label) if label.isascii() and label.isdigit() and len(label) < 10 else None
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether a number is not right at once, so that the numbers before it must be looked at."""
         return not all(self.found[name] for name in self.found if name not in self.labels)
@@ -111,8 +111,7 @@ class SheetVerdicts:
             found = next(fair, 0)
             self.lone = name if found else None
             return found
-        right = np.concatenate([self.pure(line) for line in self.sheet], axis=1)[: len(rows)]
-        follows = np.concatenate([self.hits(line) for line in self.sheet], axis=1)[: len(rows)]
+        right, follows = self.right[: len(rows)], self.follow[: len(rows)]
         given = follows | right
         found = chosen(given, right, rows)
         habit = rows[found][0]
@@ -126,22 +125,27 @@ class SheetVerdicts:
 
     def loosely(self, wanted: Array) -> Array:
         """Which of the wanted numbers follow in the problem's own rounding from what a wrong one may have been."""
-        slots = [
-            self.board.slots[self.marker.slots[line, index]]
-            for line in self.sheet
-            for index in sorted(self.sheet[line])
-        ]
-        found = zip(slots, wanted, strict=True)
-        return np.array([it and self.is_loose(0, slot, self.sheet[slot.line][slot.entry]) for slot, it in found], bool)
+        return np.array([it and self.is_loose(name) for name, it in zip(self.columns, wanted, strict=True)], bool)
 
-    def is_loose(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
-        return abs(given.value) < HUGE and self.is_near(slot, given) and self.is_between(row, slot, given)
+    def is_loose(self, name: str) -> bool:
+        slot, given = self.board.slots[name], self.answer.numbers[name]
+        return abs(given.value) < HUGE and self.is_near(slot, given) and self.is_between(0, slot, given)
 
-    def pure(self, line: int) -> Array:
-        """The same from the problem's data alone."""
-        written = self.sheet[line]
-        names = [self.marker.slots[line, index] for index in sorted(written)]
-        return np.stack([self.marker.pure(name, self.answer.numbers[name].text) for name in names], axis=1)
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The numbers of the sheet, line by line, with their place."""
+        names = (self.marker.slots[line, index] for line, written in self.sheet.items() for index in sorted(written))
+        return {name: at for at, name in enumerate(names)}
+
+    @cached_property
+    def right(self) -> Array:
+        """By row of the habits and number, whether the problem's data alone lead to it."""
+        return np.array([self.marker.pure(name, self.answer.numbers[name].text) for name in self.columns]).T
+
+    @cached_property
+    def follow(self) -> Array:
+        """The same, going on from the numbers before; the last row takes them as they stand."""
+        return np.concatenate([self.marker.sheets.met(self.states[line]) for line in self.sheet], axis=1)
 
     @cached_property
     def states(self) -> dict[int, int]:
@@ -152,17 +156,13 @@ class SheetVerdicts:
         """The numbers, and the classes of what is predicted where something follows from them."""
         return self.sheet | self.classes
 
-    def hits(self, line: int) -> Array:
-        """By row of the habits and number of a line, whether it comes to it, going on from the numbers before."""
-        return self.marker.sheets.met(self.states[line])
-
     # follow-through
 
     def verdict(self, slot: KeyNumber, given: WrittenAnswer) -> str:
         """What a number is that is not right at once."""
         if abs(given.value) >= HUGE:
             return WRONG
-        right = bool(self.marker.pure(slot.name, given.text)[self.row])
+        right = bool(self.right[self.row, self.columns[slot.name]])
         line = self.board.lines[slot.line]
         if not self.is_tainted(line):
             return OTHER_ROUNDING if right else FOLLOWS if self.follows(slot, given, moved=False) else WRONG
@@ -177,14 +177,18 @@ class SheetVerdicts:
 
         `moved`: or taken for what they may have been before they were written down.
         """
-        hits = self.hits(slot.line)[:, sorted(self.sheet[slot.line]).index(slot.entry)]
+        hits = self.follow[:, self.columns[slot.name]]
         if hits[0] or hits[self.row] or hits[-1]:
             return True
         return moved and self.is_near(slot, given) and any(self.is_between(row, slot, given) for row in {0, self.row})
 
     def is_near(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
-        value = self.marker.sheets.at(self.states[slot.line], slot.entry)[0]
-        return abs(float(value) - float(given.value)) <= NEARBY * 10.0 ** -self.places(slot, given)
+        value = self.first(slot)
+        return abs(value - float(given.value)) <= NEARBY * 10.0 ** -self.places(slot, given)
+
+    def first(self, slot: KeyNumber) -> float:
+        """What the numbers before lead to in the problem's rounding."""
+        return float(self.marker.sheets.predicted(self.states[slot.line])[(0, *slot.entry)])
 
     def places(self, slot: KeyNumber, given: WrittenAnswer) -> int:
         return max(decimals_of(given.text), asked_decimals(self.marker.right(slot.name)))
@@ -200,14 +204,12 @@ class SheetVerdicts:
         places = decimals_of(given.text)
         if not 0 <= places < asked_decimals(self.marker.right(slot.name)):
             return False
-        sheets, state = self.marker.sheets, self.states[slot.line]
-        return abs(float(sheets.at(state, slot.entry)[0]) - float(given.value)) <= 0.5 * 10.0**-places
+        return abs(self.first(slot) - float(given.value)) <= 0.5 * 10.0**-places
 
     def is_tainted(self, line: KeyLine) -> bool:
         """Whether something wrong stands before a line."""
         sheets = self.marker.sheets
-        names = sheets.names(line, sheets.cut(line, self.sheet))
-        return any(self.carries_taint(each) for each in names.values() if isinstance(each, int))
+        return any(map(self.carries_taint, sheets.earlier(line, sheets.cut(line, self.sheet))))
 
     def carries_taint(self, at: int) -> bool:
         found = self.tainted.get(at)

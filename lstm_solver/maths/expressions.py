@@ -26,7 +26,7 @@ class Expr:
         return self
 
     def _fields(self) -> tuple[object, ...]:
-        return tuple(getattr(self, slot) for slot in self.__slots__)
+        return tuple([getattr(self, slot) for slot in self.__slots__])
 
     def __eq__(self, other: object) -> bool:
         return self is other or (type(self) is type(other) and self._fields() == other._fields())

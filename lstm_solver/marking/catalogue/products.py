@@ -87,7 +87,7 @@ def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         name = _complement(node)
-        if name is not None and node is not scene.rhs:
+        if name is not None and node != scene.rhs:
             yield EquationChange(put(Sym(name)), said("in_place", new=Sym(name), old=node))
 
 

@@ -1,6 +1,7 @@
 """What a slip is made from: one equation, and everything else that stood before the student at that moment."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...maths.expressions import Expr, Sym, symbols
@@ -94,18 +95,21 @@ class CatalogueRow(NamedTuple):
     plain: bool = False
 
 
-def spots(root: Expr) -> Iterator[ExpressionSpot]:
+@lru_cache(64)
+def spots(root: Expr) -> tuple[ExpressionSpot, ...]:
     """Every node, with what makes the whole expression from another one in its place."""
 
     def same(node: Expr) -> Expr:
         return node
 
+    found: list[ExpressionSpot] = []
     pending: list[ExpressionSpot] = [(root, same)]
     while pending:
         node, put = pending.pop()
-        yield node, put
+        found.append((node, put))
         for at, kid in enumerate(node.kids()):
             pending.append((kid, _inside(node, at, put)))
+    return tuple(found)
 
 
 def _inside(node: Expr, at: int, put: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:

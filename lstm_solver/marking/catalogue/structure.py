@@ -67,14 +67,14 @@ def _applied(scene: EquationContext) -> Iterator[tuple[Apply, Callable[[Expr], E
 def activation_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The function around the whole."""
     for node, _ in _applied(scene):
-        if node is scene.rhs:
+        if node == scene.rhs:
             yield EquationChange(node.arg, said("without_function", function=node.function))
 
 
 def inner_function_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """A function inside the equation, as the tanh of the cell state."""
     for node, put in _applied(scene):
-        if node is not scene.rhs:
+        if node != scene.rhs:
             yield EquationChange(put(node.arg), said("where", new=node.arg, old=node))
 
 

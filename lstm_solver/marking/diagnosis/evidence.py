@@ -61,31 +61,36 @@ def matches(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> list[TrialMa
     """The trials that explain at least one wrong number of a line, each under the policy where it explains most."""
     if not outcome.groups:
         return []
-    met, against = _compared(outcome, numbers)
+    columns = [number.column for number in numbers]
     wrong = np.array([number.wrong for number in numbers])
+    met = _met(outcome, columns, numbers)
     counts = (met & wrong).sum(axis=2)
     best = counts.argmax(axis=0)
     found = []
     for row in np.flatnonzero(counts.max(axis=0)):
-        policy = best[row]
+        policy = int(best[row])
         hit = met[policy, row] & wrong
-        spoilt = against[policy, row] & ~wrong
+        spoilt = _moved(outcome, policy, int(row), columns, numbers) & ~met[policy, row] & ~wrong
         chosen = tuple(number for number, it in zip(numbers, hit, strict=True) if it)
         others = tuple(number.name for number, it in zip(numbers, spoilt, strict=True) if it)
         found.append(TrialMatch(outcome.trial(int(row)), int(row), chosen, others))
     return found
 
 
-def _compared(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> tuple[Array, Array]:
-    """By policy, trial and number: whether the trial comes to it, and whether it comes to another than without it."""
-    columns = [number.column for number in numbers]
+def _met(outcome: TrialOutcome, columns: list[int], numbers: list[WrittenNumber]) -> Array:
+    """By policy, trial and number: whether the trial comes to it."""
     values = np.array([float(number.given.value) for number in numbers])
     scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
     near = NEAR + np.abs(values) * scale * 4e-15
-    made = outcome.values[:, :, columns]
-    right = outcome.right[:, None, columns]
     with np.errstate(all="ignore"):
-        met = np.abs(made - values) * scale <= 0.5 + near
-        moved = np.abs(made - right) * scale > 0.5
-        moved |= ~np.isfinite(made)
-    return met, moved & ~met
+        found: Array = np.abs(outcome.values[:, :, columns] - values) * scale <= 0.5 + near
+    return found
+
+
+def _moved(outcome: TrialOutcome, policy: int, row: int, columns: list[int], numbers: list[WrittenNumber]) -> Array:
+    """By number: whether a trial comes to another than without it."""
+    scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
+    made, right = outcome.values[policy, row, columns], outcome.right[policy, columns]
+    with np.errstate(all="ignore"):
+        found: Array = (np.abs(made - right) * scale > 0.5) | ~np.isfinite(made)
+    return found

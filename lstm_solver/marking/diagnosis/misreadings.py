@@ -84,6 +84,7 @@ class Misreadings:
         self.problem = problem
         self.board = board
         self._found: dict[Any, Misreading | None] = {}
+        self._right: dict[int, list[tuple[tuple[int, ...], str, str]]] = {}
 
     def clear(self) -> None:
         """Without any sheet."""
@@ -120,17 +121,21 @@ class Misreadings:
 
     def _texts(self, at: int, sheet: SheetNumbers) -> list[tuple[tuple[int, ...], str, str]]:
         """An earlier line's numbers as the student sees them."""
-        line = self.board.lines[at]
-        written = sheet.get(at, {})
-        found = []
-        for entry in entries(line.value):
-            given = written.get(entry)
-            if given is not None:
-                text = given.text
-            else:
+        printed, written = self._printed(at), sheet.get(at)
+        if not written:
+            return printed
+        return [(entry, name, written[entry].text if entry in written else text) for entry, name, text in printed]
+
+    def _printed(self, at: int) -> list[tuple[tuple[int, ...], str, str]]:
+        """The right numbers of a line, as they are printed."""
+        found = self._right.get(at)
+        if found is None:
+            line = self.board.lines[at]
+            found = self._right[at] = []
+            for entry in entries(line.value):
                 number = self.board.entry_of(line, entry)
                 text = plain(number if line.digits is None else line.digits.round(number))
-            found.append((entry, line.stem + "".join(f"[{each}]" for each in entry), text))
+                found.append((entry, line.stem + "".join(f"[{each}]" for each in entry), text))
         return found
 
 

@@ -55,6 +55,7 @@ def miswritten(text: str) -> Miswriting:
     return Miswriting(tuple(found.slips), found.values(), np.array(found.places), costs, chances)
 
 
+@lru_cache(2_000)
 def cost(slip: str, change: int) -> float:
     """How unlikely it is, in bits. `change`: by how much, in units of the last place."""
     if slip != CHANGED:
@@ -62,6 +63,7 @@ def cost(slip: str, change: int) -> float:
     return _BITS[slip] + (FARTHER if change not in _UNITS else 0.0) + (LAST if change < 10 else 0.0)
 
 
+@lru_cache(2_000)
 def chance(slip: str, change: int) -> float:
     """The logarithm of how many numbers as near slips of the pen that are no rarer come to, as a rule: the same change
     at the same place is told or not told whatever the digits beside it are. NaN for slips that have no such rule."""

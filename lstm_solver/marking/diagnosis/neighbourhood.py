@@ -27,20 +27,27 @@ class Neighbourhood:
         self.off = abs(float(given.value) - self.right) / self.unit
         self.within = max(1.0, min(max(NEAR, WIDER * self.off), reach / self.unit))
         self.bits = 1 + log2(self.within)
-        self._least = np.zeros(0)
+        self._reached: list[tuple[Array, Array]] = []
+        self._least: Array | None = None
 
     def reached(self, values: Array, costs: Array, written: Miswriting) -> None:
         """What the catalogue comes to there. `values`: of each trial, `costs`: its bits."""
-        values = np.concatenate([values, written.values])
-        costs = np.concatenate([costs, written.costs])
+        self._reached = [(values, costs), (written.values, written.costs)]
+        self._least = None
+
+    def others(self, cost: float) -> float:
+        """The logarithm of how many different numbers the slips that are no rarer come to."""
+        if self._least is None:
+            self._least = self._cheapest()
+        return log2(max(1, int(np.searchsorted(self._least, cost + 1e-9, side="right"))))
+
+    def _cheapest(self) -> Array:
+        """For each number that is come to, the bits of the likeliest slip; in order."""
+        values, costs = (np.concatenate(each) for each in zip(*self._reached, strict=True))
         with np.errstate(all="ignore"):
             off = np.rint((values - self.right) / self.unit)
             inside = (np.abs(off) <= self.within) & (np.abs(off) >= 1)
         off, costs = off[inside], costs[inside]
         order = np.argsort(costs, kind="stable")
         _, first = np.unique(off[order], return_index=True)
-        self._least = np.sort(costs[order][first])
-
-    def others(self, cost: float) -> float:
-        """The logarithm of how many different numbers the slips that are no rarer come to."""
-        return log2(max(1, int(np.searchsorted(self._least, cost + 1e-9, side="right"))))
+        return np.sort(costs[order][first])

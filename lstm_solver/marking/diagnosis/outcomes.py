@@ -104,9 +104,11 @@ class TrialOutcomes(Workbench):
         """A line of many sheets, none of which leaves out what it rests on."""
         edits = self.edits([run.line.at], run.sheets[0])
         readings = [self.misreadings([run.line.at], known) for known in run.sheets]
-        values, right = run.values(edits, readings), run.right()
+        values, right, costs = run.values(edits, readings), run.right(), edit_costs(edits)
         return [
-            TrialOutcome(run.line.at, [*edits, *each], values[at], right[at], costs(edits, each))
+            TrialOutcome(
+                run.line.at, [*edits, *each], values[at], right[at], np.concatenate([costs, reading_costs(each)])
+            )
             for at, each in enumerate(readings)
         ]
 
@@ -157,7 +159,8 @@ class TrialOutcomes(Workbench):
         plain = run.plain()
         flat = [each.reshape(len(self.policies), -1, plain.shape[1]) for each in values]
         nothing = np.zeros((len(self.policies), 0, plain.shape[1]))
-        return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs(edits, readings))
+        costs = np.concatenate([edit_costs(edits), reading_costs(readings)])
+        return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs)
 
     def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
         """The edits of each equation; where it stands at several hidden times, at all of them together."""
@@ -181,11 +184,16 @@ class TrialOutcomes(Workbench):
         return [reading for reading in found.values() if reading is not None]
 
 
-def costs(edits: list[list[Trial]], readings: list[Misreading]) -> Array:
-    """What each trial costs in bits: as rare as its slip is, and as many ways and equations as there are for it."""
+def edit_costs(edits: list[list[Trial]]) -> Array:
+    """What each edit costs in bits: as rare as its slip is, and as many equations as there are for it."""
     more = log2(len(edits)) if edits else 0.0
-    mine = np.array([trial.bits + more for group in edits for trial in group])
+    return np.array([trial.bits + more for group in edits for trial in group])
+
+
+def reading_costs(readings: list[Misreading]) -> Array:
+    """The same of each misreading: as many ways as there are for its slip."""
     codes = np.concatenate([np.zeros(0, int), *(reading.codes for reading in readings)])
     counts = np.bincount(codes, minlength=len(READ))
     ways = np.array([TABLE[slip].bits + log2(max(1, number)) for slip, number in zip(READ, counts, strict=True)])
-    return np.concatenate([mine, ways[codes]])
+    found: Array = ways[codes]
+    return found

@@ -1,6 +1,6 @@
 """Whether a sheet keeps to one way of writing down what a habit of one place fewer carries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -16,29 +16,38 @@ def writes_alike(states: PolicyStates, numbers: Iterable[PlacedNumber]) -> Array
     asked do. The ways: all with the asked places, all with one fewer, or only what is carried with one fewer."""
     found = np.ones(len(states.policies), bool)
     few = sorted(states.group.fewer)
-    if few:
-        rule = WritingRule([states.policies[at] for at in few])
-        ways = np.array([_ways(states, rule, few, each) for each in numbers])
-        found[few] = (ways | ~ways.any(axis=1, keepdims=True)).all(axis=0).any(axis=0)
+    each = list(numbers)
+    if few and each:
+        ways = _ways(states, few, each)
+        found[few] = (ways | ~ways.any(axis=0)).all(axis=2).any(axis=0)
     return found
 
 
-def _ways(states: PolicyStates, rule: WritingRule, few: list[int], number: PlacedNumber) -> Array:
-    """By way of writing and row of fewer places, whether it comes to a number."""
-    state, index, text = number
+def _ways(states: PolicyStates, few: list[int], numbers: Sequence[PlacedNumber]) -> Array:
+    """By way of writing, row of fewer places and number, whether it comes to it."""
+    rule = WritingRule([states.policies[at] for at in few])
+    carries, places = (np.array(each) for each in zip(*(_line(states, few, each) for each in numbers), strict=True))
+    values, carried = (
+        np.array([states.whole(each(state))[(few, *index)] for state, index, _ in numbers])
+        for each in (states.predicted, states.carried)
+    )
+    both = np.concatenate([values.T, carried.T])
+    given = np.array([float(text) for _, _, text in numbers])
+    close = 1e-6 * 10.0 ** -np.array([decimals_of(text) for _, _, text in numbers]) + abs(given) * 4e-15
+
+    def met(figures: Array) -> Array:
+        """From the value, then from what is carried."""
+        hits = np.abs(rule.rounded(both, 10.0**figures) - given) <= close
+        return hits.reshape(2, len(few), len(numbers))
+
+    whole, fewer = met(places)[0], met(places - 1).any(axis=0)
+    return np.stack([whole, fewer, np.where(carries.T, fewer, whole)])
+
+
+def _line(states: PolicyStates, few: list[int], number: PlacedNumber) -> tuple[Array, int]:
+    """By row of fewer places, whether it carries the line of a number; and the places that this is asked for."""
+    state, index, _ = number
     it = states.states[state]
     line = states.board.lines[it.line]
     own = None if line.equation is None else states.table(line, it.cut).own
-    carries = np.zeros(len(few), bool) if own is None else own.active[few]
-    value, carried = (states.whole(each)[(few, *index)] for each in (states.predicted(state), states.carried(state)))
-    places = states.asked(line, index)
-    both = np.concatenate([value, carried])[:, None]
-    close = 1e-6 * 10.0 ** -decimals_of(text) + abs(float(text)) * 4e-15
-
-    def met(figures: int) -> Array:
-        """From the value, then from what is carried."""
-        hits = np.abs(rule.rounded(both, np.full((1, 1), 10.0**figures)) - float(text)) <= close
-        return hits.reshape(2, len(few))
-
-    whole, fewer = met(places)[0], met(places - 1).any(axis=0)
-    return np.stack([whole, fewer, np.where(carries, fewer, whole)])
+    return np.zeros(len(few), bool) if own is None else own.active[few], states.asked(line, index)

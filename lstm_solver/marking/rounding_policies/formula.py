@@ -57,11 +57,16 @@ class RoundedFormula:
         self.rules = {node: each for node, each in rules.items() if node != last}
         self.dot_term = dot_term
         self._all = rules
+        self._times: dict[int, RoundedFormula] = {}
 
     def times(self, sheets: int) -> "RoundedFormula":
         """The same for so many sheets, one after the other."""
-        rules = {node: each.times(sheets) for node, each in self._all.items()}
-        return RoundedFormula(self.formula, rules, self.dot_term and self.dot_term.times(sheets))
+        found = self._times.get(sheets)
+        if found is None:
+            rules = {node: each.times(sheets) for node, each in self._all.items()}
+            found = RoundedFormula(self.formula, rules, self.dot_term and self.dot_term.times(sheets))
+            self._times[sheets] = found
+        return found
 
     def run(self, operands: dict[str, Array]) -> Array:
         """The values before their own rounding."""

@@ -5,7 +5,7 @@ another, it goes on from what the student wrote. Students who wrote the same sha
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,26 +19,13 @@ from ..marks import WrittenAnswer
 from .choices_and_norms import largest, norm_factor, token
 from .formula import RoundableFormula, RoundedFormula
 from .habits import PolicyGroup
+from .line_states import LineBasis, LineState, by_entries, columns, numbers
 from .vectorized import NEAR, loaded
 from .written_numbers import WritingRule, decimals_of, is_loosely
-
-WrittenEntries = tuple[tuple[tuple[int, ...], str], ...]  # entries with what is written there
 
 SheetNumbers = dict[int, dict[tuple[int, ...], WrittenAnswer]]  # by line, by entry
 
 FULL = 3000  # states that are kept
-
-
-class LineState(NamedTuple):
-    """A line with all that was written before it and on it. `sources`: the states of what its equation names."""
-
-    line: int
-    cut: tuple[str, ...]
-    sources: tuple[int, ...]
-    written: WrittenEntries
-
-
-LineBasis = tuple[Any, ...]  # what a line is computed from: its number, its cut and its sources
 
 
 class PolicyStates:
@@ -58,6 +45,7 @@ class PolicyStates:
         self.uses: dict[int, Array] = {}
         self.hits: dict[int, Array] = {}
         self._earlier: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+        self._names: dict[tuple[int, tuple[str, ...]], dict[str, Any]] = {}
         self._tables: dict[tuple[object, ...], RoundedFormula] = {}
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -103,10 +91,14 @@ class PolicyStates:
         """What the names in a line's equation stand for, once its parts are cut out."""
         if not cut:
             return line.sources
-        parts = self.board.parts[line.at]
-        inner = {part_name(self.board.lines[parts[text]]): parts[text] for text in cut}
-        left = self.table(line, cut).formula.names
-        return {name: source for name, source in line.sources.items() if name in left} | inner
+        found = self._names.get((line.at, cut))
+        if found is None:
+            parts = self.board.parts[line.at]
+            inner = {part_name(self.board.lines[parts[text]]): parts[text] for text in cut}
+            left = self.table(line, cut).formula.names
+            found = {name: source for name, source in line.sources.items() if name in left} | inner
+            self._names[line.at, cut] = found
+        return found
 
     def table(self, line: KeyLine, cut: tuple[str, ...]) -> RoundedFormula:
         assert line.equation is not None
@@ -150,7 +142,6 @@ class PolicyStates:
         it = self.states[state]
         found = self.values.get(it[:3])
         if found is None:
-            self.forget()
             line = self.board.lines[it.line]
             if line.kind == CLIP_NORM:
                 found = norm_factor(self.operands(state))
@@ -193,31 +184,30 @@ class PolicyStates:
 
         `states`: of one line, each with something written; they are looked at side by side.
         """
-        self.forget()
         line = self.board.lines[self.states[states[0]].line]
         if line.kind == PREDICT:
             self.as_chosen(states)
             return
-        entries = [entry for state in states for entry in self.states[state].written]
+        alike = by_entries(states, self.states)
+        entries = [entry for each in alike.values() for state in each for entry in self.states[state].written]
         given, places, asked = self._written(line, entries)
         own = None if line.equation is None else self.table(line, self.states[states[0]].cut).own
         carries = np.zeros((len(self.policies), 1), bool) if own is None else own.active[:, None]
-        values, carried = (
-            np.concatenate([self.column(each, state) for state in states], axis=1)
-            for each in (self.predicted, self.carried)
-        )
+        blocks = [self.side_by_side(self.carried, each) for each in alike.values()]
+        values = numbers(alike, [self.side_by_side(self.predicted, each) for each in alike.values()])
+        carried = numbers(alike, blocks)
         hits = self.writing.met(values, carried, given, places, asked)
         met = np.where(carries, hits, is_loosely(values, given, places, asked))
         moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in entries]]
         instead = np.where(carries & (places >= asked), given, given + moves * 10.0**-places)
         used = np.where(met & ~self.literal, carried, instead)
         start = 0
-        for state in states:
-            it = self.states[state]
-            end = start + len(it.written)
-            whole = self.whole(self.carried(state)).copy()
-            whole[_columns(it.written)] = used[:, start:end]
-            self.uses[state], self.hits[state] = whole, hits[:, start:end]
+        for (index, each), block in zip(alike.items(), blocks, strict=True):
+            shape, end = (len(self.policies), len(each), len(index)), start + len(each) * len(index)
+            here = hits[:, start:end].reshape(shape).swapaxes(0, 1)
+            block[columns(index)] = used[:, start:end].reshape(shape).swapaxes(0, 1)
+            self.uses.update(zip(each, block, strict=True))
+            self.hits.update(zip(each, here, strict=True))
             start = end
 
     def as_chosen(self, states: Sequence[int]) -> None:
@@ -233,9 +223,9 @@ class PolicyStates:
             return value
         return np.broadcast_to(value, (len(self.policies), *value.shape[1:]))
 
-    def column(self, value: Callable[[int], Array], state: int) -> Array:
-        """By policy, the entries of a state's value where something is written."""
-        return self.whole(value(state))[_columns(self.states[state].written)]
+    def side_by_side(self, value: Callable[[int], Array], states: Sequence[int]) -> Array:
+        """A value of some states of one line, by state and policy."""
+        return np.stack([self.whole(value(state)) for state in states])
 
     def _written(self, line: KeyLine, written: Iterable[tuple[tuple[int, ...], str]]) -> tuple[Array, Array, Array]:
         """The numbers, with how many decimals they are written and asked for."""
@@ -287,11 +277,6 @@ class PolicyStates:
         if max(len(self.values), len(self.uses)) > FULL:
             for each in (self.values, self.carries, self.uses, self.hits):
                 each.clear()
-
-
-def _columns(written: WrittenEntries) -> Any:
-    """Where these entries stand in a value by policy."""
-    return (slice(None), *(list(column) for column in zip(*(index for index, _ in written), strict=True)))
 
 
 def part_name(line: KeyLine) -> str:

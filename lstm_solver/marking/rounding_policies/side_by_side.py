@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ...maths.values import Array
-from ..key.answer_key import KeyLine
+from ..key.answer_key import KeyLine, OperandSources
 from ..key.backward_lines import CLIP_NORM
 from .policy_states import PolicyStates
 
@@ -15,7 +15,6 @@ LARGEST = 1_000_000  # numbers of one array
 def work_out(states: PolicyStates, sheets: Sequence[Mapping[int, int]]) -> None:
     """`sheets`: of each the state of every line, by line. What the lines come to, and what is written there, is known
     afterwards."""
-    states.forget()
     for line in states.board.lines:
         here = list(dict.fromkeys(sheet[line.at] for sheet in sheets if line.at in sheet))
         for alike in _fresh(states, line, here):
@@ -41,15 +40,26 @@ def _fresh(states: PolicyStates, line: KeyLine, here: list[int]) -> Iterator[lis
 
 
 def _work_out(states: PolicyStates, line: KeyLine, alike: list[int]) -> None:
-    table = states.table(line, states.states[alike[0]].cut).times(len(alike))
-    operands = [states.operands(state) for state in alike]
-    value = table.run({name: one_after_the_other(states, [each[name] for each in operands]) for name in operands[0]})
+    cut = states.states[alike[0]].cut
+    table = states.table(line, cut).times(len(alike))
+    value = table.run(_operands(states, states.names(line, cut), alike))
     carried = table.carried(value)
     rows = len(states.policies)
     for known, each in ((states.values, value), (states.carries, carried)):
         whole = np.broadcast_to(each, (rows * len(alike), *each.shape[1:])) if len(each) == 1 else each
         for at, state in enumerate(alike):
             known[states.states[state][:3]] = whole[at * rows : (at + 1) * rows]
+
+
+def _operands(states: PolicyStates, names: OperandSources, alike: list[int]) -> dict[str, Array]:
+    """What the names of their equation stand for, state after state."""
+    earlier = zip(*(states.states[state].sources for state in alike), strict=True)
+    return {
+        name: one_after_the_other(states, [states.used(each) for each in next(earlier)])
+        if isinstance(source, int)
+        else states.constant(source.value)
+        for name, source in names.items()
+    }
 
 
 def one_after_the_other(states: PolicyStates, values: list[Array]) -> Array:

@@ -67,10 +67,10 @@ class RoundingRule:
         over = size - down
         up = over >= 0.5 - near
         if self.even.any():
-            tie = np.abs(over - 0.5) <= near
-            up = np.where(spread(self.even) & tie, down % 2 == 1, up)
+            tie = spread(self.even) & (np.abs(over - 0.5) <= near)
+            up[tie] = down[tie] % 2 == 1
         if self.cut.any():
-            up = up & ~spread(self.cut)
+            up &= ~spread(self.cut)
         rounded = np.copysign(down + up, value) / scale
         return rounded if self.active.all() else np.where(spread(self.active), rounded, value)
 
@@ -161,8 +161,16 @@ def _product(left: Array, right: Array, dot_term: RoundingRule | None) -> Array:
     else:
         return left @ right
     if dot_term is None:
-        return (rows @ vector[..., None])[..., 0]
+        return _applied(rows, vector)
     return dot_term.round(rows * vector[:, None, :]).sum(axis=-1)
+
+
+def _applied(rows: Array, vector: Array) -> Array:
+    """Matrices by vectors. For many small ones einsum is faster than matmul, but would repeat a row of one."""
+    if len(rows) == 1 or rows.shape[-1] != vector.shape[-1]:
+        return vector @ rows[0].T
+    found: Array = np.einsum("bij,bj->bi", rows, vector)
+    return found
 
 
 def stacked(parts: list[Array]) -> Array:

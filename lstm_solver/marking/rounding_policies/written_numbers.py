@@ -30,8 +30,9 @@ class WritingRule:
         down = np.floor(size + near)
         over = size - down
         up = over >= 0.5 - near
-        tie = np.abs(over - 0.5) <= near
-        up = np.where(self.even & tie, down % 2 == 1, up) & ~self.cut
+        tie = self.even & (np.abs(over - 0.5) <= near)
+        up[tie] = down[tie] % 2 == 1
+        up &= ~self.cut
         return np.copysign(down + up, values) / scale
 
     def met(self, values: Array, carried: Array, given: Array, places: Array, asked: Array) -> Array:
