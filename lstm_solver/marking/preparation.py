@@ -83,7 +83,7 @@ class Preparation:
     def together(self) -> int:
         """How many sheets are worked out side by side: fewer of a large problem."""
         numbers = sum(len(row) for line in self.board.lines for row in rows_of(line.value))
-        return max(1, min(MOST_TOGETHER, ROOM // numbers))
+        return max(1, min(MOST_TOGETHER, ROOM // max(1, numbers)))
 
     def _in_order(self) -> list[str]:
         """The numbers of the working, then what questions ask for beside them."""
