@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ..errors import Finding, SolverError
+from ..errors import Finding, SolverError, shortened
 from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows
 from ..marking.answers.encoding import decode
 from ..reader.tree.source import content
@@ -64,7 +64,7 @@ def read_class(file: str) -> ClassList:
             at = row.cells[column] if column < len(row.cells) else None
             findings.append(Finding(wrong, head[column], file, row.line, at.column if at else row.column))
     if findings or read[0].wrong:
-        raise SolverError(findings or [Finding(read[0].wrong, "", file, read[0].line, 1)])
+        raise SolverError(shortened(findings) or [Finding(read[0].wrong, "", file, read[0].line, 1)])
     others = tuple(name for at, name in enumerate(head) if at != column)
     return ClassList(others, tuple(_student(row, column, len(head)) for row in read[1:]), separator)
 

@@ -19,6 +19,7 @@ from lstm_solver.reader.network.layers import MOST_LAYERS
 from lstm_solver.reader.problem_file import MUCH
 from lstm_solver.reader.questions.conditions import MOST_CONDITIONS
 from lstm_solver.reader.tree.source import LARGEST
+from lstm_solver.reader.tree.source_nodes import ListNode, SourceNode
 from lstm_solver.reader.tree.yaml_events import (
     DEEPEST,
     MOST_ALIASED,
@@ -28,6 +29,7 @@ from lstm_solver.reader.tree.yaml_events import (
     MOST_KEYS,
     MOST_MAPPINGS,
     MOST_REJECTED,
+    TreeBuilder,
 )
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
@@ -40,11 +42,11 @@ LARGE = {
     "values with remarks": ("inputs:\n" + "- 1 # one\n" * 500_000, OUTSIDE),
     "values one below the other": (
         "inputs:\n" + "- 1\n" * 1_000_001,
-        "1,000,001 values in a list (expected at most 1,000,000)",
+        "more than 1,000,000 values in a list",
     ),
     "quoted values": ("inputs: [" + '"1",' * 500_000 + "]\n", OUTSIDE),
     "short rows": ("inputs:\n" + "- [0.1, 0.2, 0.3]\n" * 200_000, OUTSIDE),
-    "a list": ("inputs: [" + "1," * 1_000_000 + "1]\n", "1,000,001 values in a list (expected at most 1,000,000)"),
+    "a list": ("inputs: [" + "1," * 1_000_000 + "1]\n", "more than 1,000,000 values in a list"),
     "anchors": ("inputs: [" + "".join(f"&a{at} 1," for at in range(10_002)) + "]\n", "more than 10,000 anchors"),
     "values": (
         "cell: rnn\nwrong: 1\nweights: {x: 1, h: 1}\ninputs: [" + "1," * 500_000 + "a]\n",
@@ -53,6 +55,37 @@ LARGE = {
     "layers": ("inputs: [1]\nlayers: [" + "{}," * 1_001 + "]\n", "1,001 layers (expected at most 1,000)"),
     "tags": ("inputs: [" + "!a 1," * 200_000 + "]\n", "the rest is not read, as so much is wrong before it"),
 }
+
+
+IN_TURN = {
+    "in brackets": ("[1, {a: 2}, [3], 4]", 4),
+    "behind dashes": ("- 1\n- {a: 2}\n- - 3\n- text\n", 4),
+    # read again from the start, as the dashes are those of a text
+    "dashes in a text": ("- 1\n- |\n  one\n" + "  - two\n" * 20_000 + "- 3\n", 3),
+    "no list": ("{a: 1}", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), IN_TURN.values(), ids=IN_TURN.keys())
+def test_items_are_handed_on_once_as_they_come(text: str, count: int) -> None:
+    taken: list[str] = []
+    builder = TreeBuilder(each=lambda node: taken.append(node.describe()))
+    root = builder.compose(text)
+    whole = TreeBuilder().compose(text)
+    assert root is not None
+    assert taken == ([each.describe() for each in whole.items] if isinstance(whole, ListNode) else [])
+    assert (builder.handed, len(taken)) == (count, count)
+
+
+def test_who_takes_items_may_end_the_reading() -> None:
+    """What is behind them is not looked at: it is no YAML."""
+
+    def enough(node: SourceNode) -> None:
+        if node.describe() == "'3'":
+            raise StopIteration
+
+    with pytest.raises(StopIteration):
+        TreeBuilder(each=enough).compose("[1, 2, 3, " + "4, " * 5 + "}")
 
 
 @pytest.mark.parametrize(("text", "last"), LARGE.values(), ids=LARGE.keys())

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 
-from ...errors import SolverError
+from ...errors import Finding, SolverError
 from ...reader.tree.source import content
 from ..marks import WrittenAnswer
 from .answer_sheets import AnswerPosition, AnswerSheets
@@ -21,6 +21,8 @@ NO_NAME = "'{word}' names no quantity (expected NAME=VALUE, such as h_2=0.31)"
 
 NO_VALUE = "'{word}' has no value (expected NAME=VALUE, such as h_2=0.31)"
 
+MOST_LOOKED_AT = 100_000  # characters, for the kind of a file
+
 TREES = (".yaml", ".yml", ".json")
 
 TABLES = (".csv", ".tsv", ".tab")
@@ -30,8 +32,7 @@ def read_answers(sheets: AnswerSheets, name: str) -> None:
     """Adds the sheets of a file, or of standard input for "-". What cannot be read is kept as a finding."""
     file = "<stdin>" if name == "-" else name
     try:
-        bytes_read = content(name, WHAT)
-        text, note = decode(bytes_read, file)
+        text, note, mark = _decoded(name, file)
     except SolverError as error:
         sheets.unread += error.errors
         return
@@ -40,7 +41,7 @@ def read_answers(sheets: AnswerSheets, name: str) -> None:
     if _is_table(text, name):
         from .csv_files import read_table
 
-        read_table(sheets, text, file, mark=_has_mark(bytes_read))
+        read_table(sheets, text, file, mark=mark)
     else:
         from .yaml_files import read_mappings
 
@@ -67,9 +68,11 @@ def read_call(sheets: AnswerSheets, numbers: Iterable[tuple[str, str]], student:
     sheets.end_file()
 
 
-def _has_mark(content: bytes) -> bool:
-    """Whether it starts with a byte-order mark, by which spreadsheets know Unicode."""
-    return content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+def _decoded(name: str, file: str) -> tuple[str, Finding | None, bool]:
+    """The text, what is worth a note of its encoding, and whether it starts with a byte-order mark, by which
+    spreadsheets know Unicode. Raises SolverError."""
+    found = content(name, WHAT)
+    return *decode(found, file), found.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def _is_table(text: str, name: str) -> bool:
@@ -77,5 +80,5 @@ def _is_table(text: str, name: str) -> bool:
     ending = os.path.splitext(name)[1].lower()
     if ending in TREES + TABLES:
         return ending in TABLES
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    first = next((line for line in text[:MOST_LOOKED_AT].splitlines() if line.strip() and line[0] != "#"), "")
     return re.match(r"\s*[\[{]|---|- |\s*\"?(?:student|answers)\"?\s*:", first) is None

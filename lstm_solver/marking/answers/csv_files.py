@@ -1,10 +1,11 @@
 """CSV: one row a student, one column a number, as a spreadsheet or a form service exports it."""
 
+from itertools import islice
 from typing import NamedTuple
 
 from ..marks import WrittenAnswer
 from .answer_sheets import AnswerPosition, AnswerSheets, CsvDialect
-from .csv_rows import SEPARATORS, CsvCell, CsvRow, lines, rows
+from .csv_rows import MOST_CELLS, SEPARATORS, CsvCell, CsvRow, lines, rows
 from .naming import NamingColumns, is_naming, naming_columns, student_of
 from .spellings import NamedNumber, UnknownName
 from .typed_numbers import habit, shown
@@ -30,6 +31,8 @@ LONG = "{cells} (the header has {columns}; a number with a decimal comma needs q
 LINE_NAME = "line {line}"
 
 MOST_IGNORED = 8
+
+WIDER = 10  # times as wide as the header is a row of another kind
 
 
 class CsvColumn(NamedTuple):
@@ -62,10 +65,12 @@ def read_table(sheets: AnswerSheets, text: str, file: str, mark: bool = False) -
         example = next(iter(sheets.names.units), "f_1")
         sheets.refuse(AnswerPosition(file, first.line, 1), NO_COLUMN.format(example=example))
         return
-    body = rows(found, separator, start)  # once for the decimal sign, once for the answers: rows take room
-    commas = habit(cell.text for row in body for cell in row.cells)
+    # once for the decimal sign, once for the answers: rows take room
+    most = min(MOST_CELLS, WIDER * len(header.cells) + WIDER)
+    looked_at, body = (rows(found, separator, start, most) for _ in range(2))
+    commas = habit(cell.text for row in looked_at for cell in row.cells)
     sheets.dialect = sheets.dialect or CsvDialect(separator, bool(commas), mark)
-    for row in read:
+    for row in islice(body, 1, None):
         if sheets.is_hopeless:
             return
         _row(sheets, header, row, file, commas)

@@ -47,11 +47,12 @@ def lines(text: str) -> list[str]:
     return _LINE_END.split(text, MOST_LINES)
 
 
-def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[CsvRow]:
-    """The rows from line `start` (from 0) on; blank ones are left out."""
+def rows(lines: list[str], separator: str, start: int = 0, most: int = MOST_CELLS) -> Iterator[CsvRow]:
+    """The rows from line `start` (from 0) on; blank ones are left out, and of wider ones than `most` cells nothing but
+    that is told."""
     at = start
     while at < min(len(lines), MOST_LINES):
-        row, used = _row(lines, at, separator)
+        row, used = _row(lines, at, separator, most)
         if row.wrong or any(cell.text.strip() for cell in row.cells):
             yield row
         at += used
@@ -59,11 +60,11 @@ def rows(lines: list[str], separator: str, start: int = 0) -> Iterator[CsvRow]:
         yield CsvRow(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
 
 
-def _row(lines: list[str], at: int, separator: str) -> tuple[CsvRow, int]:
+def _row(lines: list[str], at: int, separator: str, most: int) -> tuple[CsvRow, int]:
     """The row that starts at a line, and how many lines it takes."""
     line = lines[at]
-    if line.count(separator) >= MOST_CELLS:
-        return CsvRow(at + 1, [], TOO_WIDE.format(most=MOST_CELLS)), 1
+    if line.count(separator) >= most and (most == MOST_CELLS or line.rstrip(separator).count(separator) >= most):
+        return CsvRow(at + 1, [], TOO_WIDE.format(most=most)), 1
     if '"' not in line:
         return CsvRow(at + 1, list(_plain(line, at + 1, separator))), 1
     try:

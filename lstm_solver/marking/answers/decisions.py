@@ -1,16 +1,16 @@
 """A person's decisions on single numbers, which stand whatever the marking says: student, name, points, reason."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ...errors import Finding, SolverError, did_you_mean
+from ...errors import Finding, SolverError, did_you_mean, shortened
 from ...reader.tree.source import content
 from ...reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
 from ..marks import Mark, MarkedSheet
-from .answer_sheets import AnswerPosition
+from .answer_sheets import MOST_KEPT, AnswerPosition
 from .csv_rows import SEPARATORS, CsvRow, lines, rows
 from .encoding import decode
 from .spellings import NamedNumber, Spellings
@@ -19,8 +19,6 @@ from .typed_numbers import UnreadableNumber, number, shown
 WHAT = "a file of decisions"
 
 KEYS = ("student", "name", "points", "reason")
-
-MOST = 50_000  # decisions
 
 LONGEST_REASON = 500  # characters
 
@@ -68,11 +66,15 @@ class Decisions:
         Raises SolverError where the file cannot be read.
         """
         text, _ = decode(content(file, WHAT), file)
-        entries = [*(_mappings(text, file) if _is_tree(text, file) else _table(text, file))]
-        for values, spot in entries[:MOST]:
+        if _is_tree(text, file):
+            _read_mappings(text, file, self._add)
+            return
+        for values, spot in _table(text, file):
             self._add(values, spot)
 
     def _add(self, values: dict[str, str], spot: AnswerPosition) -> None:
+        if len(self.findings) >= MOST_KEPT and not self.found:
+            raise SolverError(shortened(self.findings))
         lacking = next((key for key in KEYS[:3] if not values.get(key, "").strip()), None)
         if lacking is not None:
             self._refuse(spot, MISSING_KEY.format(key=lacking, keys=", ".join(KEYS)))
@@ -174,22 +176,28 @@ def _record(keys: Sequence[str], row: CsvRow) -> dict[str, str]:
     return {key: cell.text for key, cell in zip(keys, row.cells, strict=False)}
 
 
-def _mappings(text: str, file: str) -> Iterator[tuple[dict[str, str], AnswerPosition]]:
-    builder = TreeBuilder(MOST_OF_A_CLASS)
+def _read_mappings(text: str, file: str, add: Callable[[dict[str, str], AnswerPosition], None]) -> None:
+    """Each with its place, as it is read."""
+    count = 0
+
+    def take(node: SourceNode) -> None:
+        nonlocal count
+        if not isinstance(node, MapNode):
+            raise SolverError([Finding(NO_TABLE, "", file, node.line or 1, node.column or 1)])
+        add(_values(node, file, count), AnswerPosition(file, node.line or 1, node.column or 1, f"[{count}]"))
+        count += 1
+
+    builder = TreeBuilder(MOST_OF_A_CLASS, take)
     try:
         root = builder.compose(text)
     except UnreadableText as trouble:
         raise SolverError([trouble.finding._replace(file=file)]) from None
     if builder.findings:
         raise SolverError([each._replace(file=file) for each in builder.findings])
-    nodes: list[SourceNode] = root.items if isinstance(root, ListNode) else [] if root is None else [root]
-    wrong = [node for node in nodes if not isinstance(node, MapNode)]
-    if not nodes or wrong:
-        where = wrong[0] if wrong else None
-        raise SolverError([Finding(NO_TABLE, "", file, (where and where.line) or 1, (where and where.column) or 1)])
-    for at, node in enumerate(nodes):
-        if isinstance(node, MapNode):
-            yield _values(node, file, at), AnswerPosition(file, node.line or 1, node.column or 1, f"[{at}]")
+    for node in root.items if isinstance(root, ListNode) else [] if root is None else [root]:
+        take(node)
+    if not count:
+        raise SolverError([Finding(NO_TABLE, "", file, 1, 1)])
 
 
 def _values(node: MapNode, file: str, at: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from ...errors import Finding, SolverError
+from ...reader.tree.source import is_plain
 
 OLD = "not UTF-8; read as Windows-1252 (Latin-1): names may show wrong letters, numbers do not change"
 
@@ -43,7 +44,7 @@ def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
 
 def clean(text: str) -> str:
     """The text with a replacement character for each sign that a YAML parser refuses."""
-    return _CONTROL.sub("\ufffd", text.removeprefix("\ufeff"))
+    return text if is_plain(text) else _CONTROL.sub("\ufffd", text.removeprefix("\ufeff"))
 
 
 def _without_mark(content: bytes) -> str:

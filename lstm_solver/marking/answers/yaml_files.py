@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
@@ -43,30 +43,65 @@ REST_LOST = "the sheets after this are not read"
 _SAID = re.compile(r"^(?!\s*(?:#|%|$))", re.MULTILINE)
 
 
+class _Enough(Exception):
+    """So much was refused that reading on would help nobody."""
+
+
+class _SheetsInTurn:
+    """Reads sheets as they come. The first waits for the second, without which it needs no name."""
+
+    def __init__(self, sheets: AnswerSheets, file: str) -> None:
+        self.sheets = sheets
+        self.file = file
+        self.first: tuple[SourceNode, int] | None = None
+        self.number = 0
+
+    def take(self, node: SourceNode, above: int) -> None:
+        """`above`: lines of the file above the sheet's document. Raises _Enough."""
+        if self.sheets.is_hopeless:
+            raise _Enough
+        self.number += 1
+        if self.number == 1:
+            self.first = node, above
+            return
+        self._read_first(1, "[0]")
+        self._read(node, above, self.number, f"[{self.number - 1}]")
+
+    def end(self) -> None:
+        self._read_first(0, "")
+
+    def _read_first(self, number: int, path: str) -> None:
+        if self.first is not None:
+            self._read(*self.first, number, path)
+            self.first = None
+
+    def _read(self, node: SourceNode, above: int, number: int, path: str) -> None:
+        _StudentMapping(self.sheets, self.file, above, number).read(node, path)
+
+
 def read_mappings(sheets: AnswerSheets, text: str, file: str) -> None:
     """Adds the sheets of a YAML or JSON text; a document or an item that cannot be parsed loses no other."""
     before = len(sheets.unread)
-    pieces = [*islice(_documents(text), MOST_SHEETS + 1)]
-    if len(pieces) > MOST_SHEETS:
-        sheets.refuse(AnswerPosition(file, pieces.pop()[1] + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
-    roots = [root for piece, above in pieces for root in _parsed(sheets, piece, above, file)]
-    if not roots and len(sheets.unread) == before:
+    turn = _SheetsInTurn(sheets, file)
+    try:
+        for at, (piece, above) in enumerate(_documents(text)):
+            if at == MOST_SHEETS:
+                sheets.refuse(AnswerPosition(file, above + 1, 1), TOO_MANY.format(most=MOST_SHEETS))
+                break
+            _parse(turn, piece, above)
+    except _Enough:
+        return
+    turn.end()
+    if not turn.number and len(sheets.unread) == before:
         sheets.refuse(AnswerPosition(file, 1, 1), NOTHING)
-    number = 0
-    alone = sum(len(root.items) if isinstance(root, ListNode) else 1 for root, _ in roots) == 1
-    for root, above in roots:
-        items = root.items if isinstance(root, ListNode) else [root]
-        for item in items:
-            if sheets.is_hopeless:
-                return
-            path = f"[{number}]" if len(items) + len(roots) > 2 else ""
-            _StudentMapping(sheets, file, above, 0 if alone else number + 1).read(item, path)
-            number += 1
 
 
 def _documents(text: str) -> Iterator[tuple[str, int]]:
     """The documents between lines of ---, each with the number of lines above it."""
     start, above = 0, 0
+    if "\n---" not in text:
+        yield text, 0
+        return
     for mark in chain(re.finditer(r"^---(?=\s|$)", text, re.MULTILINE), [None]):
         end = len(text) if mark is None else mark.start()
         # comments and directives above the first document belong to it
@@ -76,54 +111,61 @@ def _documents(text: str) -> Iterator[tuple[str, int]]:
             start, above = end, above + piece.count("\n")
 
 
-def _parsed(
-    sheets: AnswerSheets, text: str, above: int, file: str, whole: bool = True
-) -> Iterator[tuple[SourceNode, int]]:
-    """The root of a document; of a broken list, those of its items that can be read."""
-    composer = TreeBuilder(MOST_OF_A_CLASS)
+def _parse(turn: _SheetsInTurn, text: str, above: int, whole: bool = True) -> None:
+    """The sheets of a document; of a broken list, those of its items that can be read. Raises _Enough."""
+    builder = TreeBuilder(MOST_OF_A_CLASS, lambda node: turn.take(node, above))
     try:
-        root = composer.compose(text)
+        root = builder.compose(text)
     except UnreadableText as trouble:
-        if isinstance(trouble, TooLarge):
-            yield from _read_so_far(sheets, above, file, trouble.finding, composer)
-        elif whole:
-            yield from _salvaged(sheets, text, above, file, trouble.finding, composer)
+        if whole:
+            _salvage(turn, text, above, trouble, builder)
         else:
-            _refuse(sheets, trouble.finding, above, file)
+            _refuse(turn, trouble.finding, above)
         return
-    for finding in composer.findings:
-        _refuse(sheets, finding, above, file)
-    if root is not None and not isinstance(root, RejectedNode) and not (isinstance(root, ScalarNode) and root.is_null):
-        yield root, above
+    for finding in builder.findings:
+        _refuse(turn, finding, above)
+    if isinstance(root, ListNode):
+        for item in root.items:
+            turn.take(item, above)
+    elif (
+        root is not None and not isinstance(root, RejectedNode) and not (isinstance(root, ScalarNode) and root.is_null)
+    ):
+        turn.take(root, above)
 
 
-def _salvaged(
-    sheets: AnswerSheets, text: str, above: int, file: str, finding: Finding, composer: TreeBuilder
-) -> Iterator[tuple[SourceNode, int]]:
-    items = [match.start() for match in islice(re.finditer(r"^- ", text, re.MULTILINE), MOST_SHEETS)]
-    if len(items) > 1:
-        lines = text.count("\n", 0, items[0])
-        for start, end in zip(items, [*items[1:], len(text)], strict=True):
-            yield from _parsed(sheets, text[start:end], above + lines, file, whole=False)
-            lines += text.count("\n", start, end)
-        return
-    yield from _read_so_far(sheets, above, file, finding, composer)
+def _salvage(turn: _SheetsInTurn, text: str, above: int, trouble: UnreadableText, builder: TreeBuilder) -> None:
+    """The items of a list behind the one in which reading stopped."""
+    has_items = "\n- " in text and not isinstance(trouble, TooLarge)
+    items = (
+        [match.start() for match in islice(re.finditer(r"^- ", text, re.MULTILINE), MOST_SHEETS)] if has_items else []
+    )
+    rest = items[builder.handed :] if len(items) > 1 else []
+    lines = text.count("\n", 0, rest[0]) if rest else len(text)
+    for finding in builder.findings:
+        if (finding.line or 1) <= lines:
+            _refuse(turn, finding, above)
+    if not rest:
+        _refuse(turn, trouble.finding, above)
+        if builder.handed or (builder.stack and not builder.stack[0].is_map):
+            _refuse(turn, trouble.finding._replace(message=REST_LOST), above)
+    for start, end in pairwise([*rest, len(text)]):
+        if turn.sheets.is_hopeless:
+            raise _Enough
+        _parse(turn, text[start:end], above + lines, whole=False)
+        lines += text.count("\n", start, end)
 
 
-def _read_so_far(
-    sheets: AnswerSheets, above: int, file: str, finding: Finding, composer: TreeBuilder
-) -> Iterator[tuple[SourceNode, int]]:
-    """The sheets before the one in which reading stopped."""
-    _refuse(sheets, finding, above, file)
-    outer = composer.stack[0] if composer.stack and not composer.stack[0].is_map else None
-    if outer is not None:
-        _refuse(sheets, finding._replace(message=REST_LOST), above, file)
-        yield ListNode([node for node in outer.nodes if isinstance(node, MapNode)], outer.place), above
+def _items(text: str) -> list[int]:
+    """Where those of a list start, if there are several."""
+    found = re.finditer(r"^- ", text, re.MULTILINE) if "\n- " in text else iter(())
+    items = [match.start() for match in islice(found, MOST_SHEETS)]
+    return items if len(items) > 1 else []
 
 
-def _refuse(sheets: AnswerSheets, finding: Finding, above: int, file: str) -> None:
+def _refuse(turn: _SheetsInTurn, finding: Finding, above: int) -> None:
     message = re.sub(r"(?<=on line )\d+", lambda line: str(int(line[0]) + above), finding.message)
-    sheets.refuse(AnswerPosition(file, (finding.line or 1) + above, finding.column or 1, finding.path), message)
+    spot = AnswerPosition(turn.file, (finding.line or 1) + above, finding.column or 1, finding.path)
+    turn.sheets.refuse(spot, message)
 
 
 class _StudentMapping:

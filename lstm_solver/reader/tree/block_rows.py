@@ -22,6 +22,8 @@ _END = re.compile(rb"\s*\Z")
 def mark_blocks(data: bytearray, mark: bytes, most: int) -> None:
     """Puts ` ;` (the mark is the sign) in the place of the dashes of rows, from the second item on, in what is as long
     as it was. At most `most` rows are looked at."""
+    if data.find(b"- ") < 0:
+        return  # which is found out fast
     for match in islice(_LINES.finditer(data), most):
         start, end = match.span()
         indent = match[1]

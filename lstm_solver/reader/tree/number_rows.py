@@ -14,6 +14,10 @@ FROM = 100_000  # characters of a text whose rows are worth it
 
 MOST_ROWS = 200_000  # that are looked for; a file of more short ones is refused
 
+MOST_IN_A_LIST = 1_000_000
+
+_COMMA = re.compile(rb",")
+
 # plain words and numbers between brackets; one that is never closed ends with the text
 _ROW = re.compile(rb"\[[\w+.\-/(), \r\n]{12,}+(?:\]|\Z)", re.ASCII)
 
@@ -86,11 +90,19 @@ def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
         even = not _uneven(data)
         for match in islice(_ROW.finditer(data), MOST_ROWS):
             start, end = match.span()
+            _cut(data, start, end)
             if data.find(b"- ", start, end) < 0 and (even or not _uneven(data[start:end])):
                 data[start:end] = _marked(data[start:end], marks.comma.encode())
     if marks.dash != NO_MARK:
         mark_blocks(data, marks.dash.encode(), MOST_ROWS)
     return bytes(data), marks
+
+
+def _cut(data: bytearray, start: int, end: int) -> None:
+    """Of a row that nobody reads, what is beyond the most that is read: spaces take no room in the parser."""
+    if data.count(b",", start, end) > MOST_IN_A_LIST:
+        comma = next(islice(_COMMA.finditer(data, start, end), MOST_IN_A_LIST, None))
+        data[comma.end() + 1 : end - 1] = b" " * (end - comma.end() - 2)
 
 
 def _marked(row: bytearray, mark: bytes) -> bytearray:

@@ -10,10 +10,10 @@ class OpenCollection:
     """A list or mapping that is being read.
 
     `nodes` are its items, or its keys and values in turn; a list of plain scalars only has `texts` and `places`
-    instead, which spares the garbage collector hundreds of thousands of objects.
+    instead, which spares the garbage collector hundreds of thousands of objects. `gone`: items that somebody has taken.
     """
 
-    __slots__ = ("anchor", "bad", "is_map", "nodes", "opener", "place", "places", "row", "start", "texts")
+    __slots__ = ("anchor", "bad", "gone", "is_map", "nodes", "opener", "place", "places", "row", "start", "texts")
 
     def __init__(self, is_map: bool, event: Any, start: int) -> None:
         self.is_map = is_map
@@ -22,6 +22,7 @@ class OpenCollection:
         self.place = place_of(event.start_mark)
         self.anchor = event.anchor
         self.bad = False
+        self.gone = 0
         self.start = start
         self.nodes: list[SourceNode] = []
         self.texts: list[str] | None = None if is_map else []
@@ -34,6 +35,10 @@ class OpenCollection:
             self.texts = None
         self.nodes.append(node)
 
+    def in_brackets(self, text: str) -> bool:
+        """Whether it is written so, in the text that is read."""
+        return self.opener is not None and text[self.opener] in "[{"
+
     def closed(self) -> ListNode:
         if self.row is not None:
             self.row.place = self.place
@@ -43,7 +48,7 @@ class OpenCollection:
         return ListNode(self.nodes, self.place)
 
     def __len__(self) -> int:
-        return len(self.texts or self.nodes)
+        return self.gone + len(self.texts or self.nodes)
 
 
 def place_of(mark: Any) -> int:

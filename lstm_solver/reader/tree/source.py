@@ -21,6 +21,8 @@ EXPECTED = "a mapping with cell, inputs and weights"
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
+_PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+
 # kept apart because it takes milliseconds to compile
 _NO_CHARACTER = "[\ud800-\udfff\ufeff\ufffe\uffff]"
 
@@ -135,6 +137,11 @@ def _too_large(name: str) -> SolverError:
     return _stop(name, f"too large (expected at most {LARGEST // 1024 // 1024} MB)")
 
 
+def is_plain(text: str) -> bool:
+    """Whether all of it is ASCII without control characters, which is found out fast."""
+    return text.isascii() and not text.encode().translate(None, _PLAIN)
+
+
 def _decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
@@ -148,7 +155,7 @@ def _decode(content: bytes, name: str) -> str:
 def parse(text: str, file: str, title: str, expected: str) -> Source:
     """The tree of YAML text. `file`: what messages call it; `expected`: what to say where it is no mapping."""
     text = text.removeprefix("\ufeff")
-    control = _CONTROL.search(text) or (None if text.isascii() else re.search(_NO_CHARACTER, text))
+    control = None if is_plain(text) else _CONTROL.search(text) or re.search(_NO_CHARACTER, text)
     if control is not None:
         before = text[: control.start()]
         place = before.count("\n") + 1, control.start() - before.rfind("\n")

@@ -34,6 +34,9 @@ class SourceNode:
         raise NotImplementedError
 
 
+MOST_DESCRIBED = 1_000  # characters of a text that are looked at for a message
+
+
 class ScalarNode(SourceNode):
     """A text. `plain`: without quotes, so that null, true and false are not words."""
 
@@ -57,7 +60,7 @@ class ScalarNode(SourceNode):
     def describe(self) -> str:
         if self.is_null:
             return "nothing"
-        text = " ".join(self.text.split())
+        text = " ".join(self.text[:MOST_DESCRIBED].split())
         return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
 
 

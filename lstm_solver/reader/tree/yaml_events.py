@@ -1,15 +1,15 @@
 """YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Finding
-from .number_rows import BEHIND_DASHES, IN_BRACKETS, Marks, WrittenRow, with_marks
+from .number_rows import BEHIND_DASHES, IN_BRACKETS, MOST_IN_A_LIST, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, place_of
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .surrogate_pairs import with_pairs, without_pairs
-from .yaml_faults import Unread, fault
+from .yaml_faults import Unread, fault, key_fault
 
 DEEPEST = 40
 
@@ -22,8 +22,6 @@ MOST_MAPPINGS = 100_000
 MOST_EVENTS = 500_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
 
 MOST_OF_A_CLASS = 10 * MOST_EVENTS  # in a file of answers, where few numbers stand in rows
-
-MOST_IN_A_LIST = 1_000_000
 
 MOST_ANCHORS = 10_000
 
@@ -61,10 +59,22 @@ def _mark(node: SourceNode) -> _Position:
 
 
 class TreeBuilder:
-    """Builds the tree; `findings` holds what was rejected on the way. `most`: events of the parser."""
+    """Builds the tree; `findings` holds what was rejected on the way. `most`: events of the parser.
 
-    def __init__(self, most: int = MOST_EVENTS, pairs: bool = False, blocks: bool = True) -> None:
+    `each` takes the items of the outermost list as they come, in the place of the tree, and `handed` counts them.
+    """
+
+    def __init__(
+        self,
+        most: int = MOST_EVENTS,
+        each: Callable[[SourceNode], None] | None = None,
+        pairs: bool = False,
+        blocks: bool = True,
+        handed: int = 0,
+    ) -> None:
         self.most = most
+        self.each = each
+        self.handed = handed
         self.pairs = pairs
         self.blocks = blocks
         self.findings: list[Finding] = []
@@ -88,11 +98,11 @@ class TreeBuilder:
             self.text = text
             self._walk(yaml, yaml.parse(data, Loader=loader))
         except _NoList:
-            TreeBuilder.__init__(self, self.most, self.pairs, blocks=False)
+            TreeBuilder.__init__(self, self.most, self.each, self.pairs, blocks=False, handed=self.handed)
             return self.compose(text)
         except yaml.MarkedYAMLError as error:
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
-                TreeBuilder.__init__(self, self.most, pairs=True, blocks=self.blocks)
+                TreeBuilder.__init__(self, self.most, self.each, True, self.blocks, self.handed)
                 return self.compose(paired)
             raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
@@ -132,7 +142,7 @@ class TreeBuilder:
         It reads ahead: its own limit of depth (1,000 since PyYAML 6.0.4) may come before the events that reach ours.
         """
         mark = error.problem_mark or error.context_mark
-        opened = tuple((level.place >> COLUMN_BITS) + 1 for level in self.stack if _bracket(text, level.opener))
+        opened = tuple((level.place >> COLUMN_BITS) + 1 for level in self.stack if level.in_brackets(text))
         inside = ("mapping" if self.stack[-1].is_map else "list") if self.stack else ""
         unread = Unread(text, self.read_to, mark.index if mark else len(text), opened, inside)
         deep = unread.too_deep(len(self.stack), DEEPEST)
@@ -156,11 +166,21 @@ class TreeBuilder:
         if self.stack:
             level = self.stack[-1]
             self.count += len(level.texts or ())
-            level.add(node)
+            if self.each is not None and len(self.stack) == 1 and not level.is_map:
+                self._hand(self.each, node, level)
+            else:
+                level.add(node)
             if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
                 raise UnreadableText(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
         else:
             self.root = node
+
+    def _hand(self, each: Callable[[SourceNode], None], node: SourceNode, level: OpenCollection) -> None:
+        """An item goes to the caller, once where the text is read again."""
+        level.gone += 1
+        if level.gone > self.handed and not level.bad:
+            self.handed = level.gone
+            each(node)
 
     def _path(self) -> str:
         path = ""
@@ -180,7 +200,7 @@ class TreeBuilder:
     def _in_brackets(self, event: Any) -> None:
         """A row of a list in brackets; anywhere else the commas are those of a text."""
         level = self.stack[-1] if self.stack else None
-        if level is None or level.is_map or not _bracket(self.text, level.opener) or not event.implicit[0]:
+        if level is None or level.is_map or not level.in_brackets(self.text) or not event.implicit[0]:
             event.value = event.value.replace(self.marks.comma, ",")
             if self.marks.dash in event.value:
                 raise _NoList
@@ -191,7 +211,7 @@ class TreeBuilder:
     def _behind_dashes(self, event: Any) -> None:
         """The items of a list without brackets; anywhere else the dashes are those of a text."""
         level = self.stack[-1] if self.stack else None
-        free = level is not None and not level.is_map and not _bracket(self.text, level.opener) and not len(level)
+        free = level is not None and not level.is_map and not level.in_brackets(self.text) and not len(level)
         if level is None or not free or event.anchor or not event.implicit[0]:
             raise _NoList
         self._row(event, level, self.marks.dash, BEHIND_DASHES)
@@ -203,9 +223,7 @@ class TreeBuilder:
         level.row = WrittenRow(event.value, mark, self.text, start.index, end.index, place_of(start), item)
         size = len(level.row)
         if size > MOST_IN_A_LIST:
-            raise UnreadableText(
-                f"{size:,} values in a list (expected at most {MOST_IN_A_LIST:,})", start, self._path()
-            )
+            raise UnreadableText(f"more than {MOST_IN_A_LIST:,} values in a list", start, self._path())
         self.count += size
 
     def _scalar(self, event: Any) -> SourceNode:
@@ -236,6 +254,8 @@ class TreeBuilder:
             level.bad = True
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
+        if self.each is not None and not self.stack:
+            level.texts = None  # scalars are handed on too
         self.stack.append(level)
 
     def _close(self) -> None:
@@ -267,7 +287,7 @@ class TreeBuilder:
         outside = self._path()
         broken = False
         for key, value in zip(level.nodes[::2], level.nodes[1::2], strict=True):
-            problem = _key_problem(key, pairs)
+            problem = key_fault(key, pairs)
             if problem is None and isinstance(key, ScalarNode):
                 pairs[key.text] = (key, value)
                 continue
@@ -275,19 +295,3 @@ class TreeBuilder:
             if problem is not None:
                 self._reject(problem, key, join(outside, key.text) if isinstance(key, ScalarNode) else outside)
         return MapNode(pairs, level.place, broken)
-
-
-def _key_problem(key: SourceNode, pairs: dict[str, tuple[ScalarNode, SourceNode]]) -> str | None:
-    if isinstance(key, RejectedNode):
-        return None
-    if not isinstance(key, ScalarNode):
-        return f"{key.describe()} as a key (expected a name)"
-    if key.plain and key.text == "<<":
-        return "a merge key (write the entries out)"
-    if key.text in pairs:
-        return f"a second '{key.text}' (the first is on line {pairs[key.text][0].line})"
-    return None
-
-
-def _bracket(text: str, place: int | None) -> bool:
-    return place is not None and text[place] in "[{"
