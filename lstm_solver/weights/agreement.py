@@ -31,16 +31,14 @@ def agreement(name: str, ours: list[Rows], theirs: list[Rows], first: int) -> Ag
     if len(theirs) == 1:
         first, ours = first + len(ours) - 1, ours[-1:]
     if [len(row) for row in ours] != [len(row) for row in theirs]:
-        raise refused(
-            f"{len(theirs)} rows of {len(theirs[0])} (expected {len(ours)} rows of {len(ours[0])}, as {name} "
-            f"has, or the last one)"
-        )
-    pairs = [
-        (abs(mine - other), f"{name}_{first + t}[{unit}]", mine, other)
-        for t, (row, across) in enumerate(zip(ours, theirs, strict=True))
-        for unit, (mine, other) in enumerate(zip(row, across, strict=True))
-    ]
-    apart, place, mine, other = max(pairs, key=lambda pair: pair[0])
+        expected = f"{len(ours)} rows of {len(ours[0])}, as {name} has, or the last one"
+        raise refused(f"{len(theirs)} rows of {len(theirs[0])} (expected {expected})")
+    places = [(t, unit) for t, row in enumerate(ours) for unit in range(len(row))]
+    t, unit = max(places, key=lambda place: abs(ours[place[0]][place[1]] - theirs[place[0]][place[1]]))
     scale = max(1.0, *(abs(each) for row in theirs for each in row))
-    digits = MOST_DIGITS if not apart else max(0, min(MOST_DIGITS, math.floor(-math.log10(2 * apart / scale))))
-    return Agreement(place, mine, other, digits)
+    mine, other = ours[t][unit], theirs[t][unit]
+    return Agreement(f"{name}_{first + t}[{unit}]", mine, other, _digits(abs(mine - other) / scale))
+
+
+def _digits(apart: float) -> int:
+    return max(0, min(MOST_DIGITS, math.floor(-math.log10(2 * apart)))) if apart else MOST_DIGITS

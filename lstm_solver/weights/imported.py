@@ -20,6 +20,9 @@ from .trained_network import ImportChoices, TrainedNetwork
 TENSOR_FILES = {".safetensors": "safetensors", ".npz": "npz", ".pth": "torch_zip", ".pt": "torch_zip"}
 
 
+NETWORK_FILES = (".keras", ".weights.h5")
+
+
 class ImportedProblem(dict[str, Any]):
     """A problem as a mapping, which `solve` takes. `text`: the same as a commented problem file."""
 
@@ -33,32 +36,21 @@ class ImportedProblem(dict[str, Any]):
         [time][units], or the last step only. Raises SolverError where the shapes differ.
         """
         theirs = rows(outputs)
-        found = solve(self).to_dict()["steps"]
-        name = "y" if "outputs" in self and len(theirs[0]) != _width(found, "h") else "h"
-        place = (found[-1]["layer"], found[-1]["direction"]) if name == "y" else _top(found)
-        ours = {
-            step["t"]: [float(each) for each in step["unrounded"]]
-            for step in found
-            if step["name"] == name and (name == "y" or (step["layer"], step["direction"]) == place)
-        }
-        times = sorted(ours)
-        return agreement(name, [ours[t] for t in times], theirs, times[0])
+        steps = solve(self).to_dict()["steps"]
+        top = _top(steps)
+        if "outputs" in self and len(theirs[0]) != len(top[0]["unrounded"]):
+            top = [step for step in steps if step["name"] == "y"]
+        ours = [[float(each) for each in step["unrounded"]] for step in top]
+        return agreement(top[0]["name"], ours, theirs, top[0]["t"])
 
 
-def _top(steps: list[dict[str, Any]]) -> tuple[int, str]:
-    """Layer and direction of what the last layer hands on."""
-    layer = max(step["layer"] for step in steps if step["name"] == "h")
-    directions = {step["direction"] for step in steps if step["layer"] == layer and step["name"] == "h"}
-    return layer, "both" if "both" in directions else min(directions)
-
-
-def _width(steps: list[dict[str, Any]], name: str) -> int:
-    layer, direction = _top(steps)
-    return next(
-        len(step["unrounded"])
-        for step in steps
-        if step["name"] == name and step["layer"] == layer and step["direction"] == direction
-    )
+def _top(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the last layer hands on, by time."""
+    states = [step for step in steps if step["name"] == "h"]
+    layer = max(step["layer"] for step in states)
+    last = [step for step in states if step["layer"] == layer]
+    joined = [step for step in last if step["direction"] == "both"] or last
+    return sorted(joined, key=lambda step: step["t"])
 
 
 def problem_from(
@@ -105,11 +97,16 @@ def at_file(error: SolverError, path: str) -> SolverError:
 def _network(path: str, choices: ImportChoices) -> TrainedNetwork:
     if not os.path.isfile(path):
         raise refused("a directory, a pipe or a device" if os.path.exists(path) else "no such file")
+    for ending in NETWORK_FILES:
+        if path.lower().endswith(ending):
+            from .frameworks import keras_files
+
+            return keras_files.network(path, choices)
     for ending, module in TENSOR_FILES.items():
         if path.lower().endswith(ending):
             read: Callable[[str], Tensors] = import_module(f".files.{module}", __package__).tensors
             return torch_names.network(read(path), choices)
-    raise refused(f"no file of weights (expected one in {', '.join(TENSOR_FILES)})")
+    raise refused(f"no file of weights (expected one in {', '.join((*TENSOR_FILES, *NETWORK_FILES))})")
 
 
 def _made(network: TrainedNetwork, title: str, source: str, inputs: Rows | None, places: int | None) -> ImportedProblem:

@@ -31,20 +31,23 @@ def commented_problem(
 
     `source`: what it is from, in words. `inputs`: [time][features]; `places`: decimals that its numbers are rounded to.
     """
-    forms = []
-    for stacked in (False, True):
-        comments: dict[Path, str] = {}
-        forms.append(CommentedProblem(_layers(network, inputs, stacked, comments), comments))
-    data, comments = min(forms, key=lambda form: sum(1 for _ in block_lines(form.data, {})))
+    data, comments = _in_fewer_lines(network, inputs)
     comments["title",] = "\n".join((f"from {source}", *network.remarks, *_rounded_remark(places)))
-    if inputs is None:
-        comments["inputs",] = NO_INPUTS
     data = {"title": title, **data, **_outputs(network, comments)}
     if places is not None:
         data = {key: value if key == "inputs" else rounded(value, places) for key, value in data.items()}
     data["rounding"] = {"places": PRINTED, **({"givens": "places"} if _has_longer(data) else {})}
     data["notation"] = network.notation
     return CommentedProblem(data, comments)
+
+
+def _in_fewer_lines(network: TrainedNetwork, inputs: Rows | None) -> CommentedProblem:
+    """The gates apart, or their blocks stacked."""
+    forms = []
+    for stacked in (False, True):
+        comments: dict[Path, str] = {} if inputs is not None else {("inputs",): NO_INPUTS}
+        forms.append(CommentedProblem(_layers(network, inputs, stacked, comments), comments))
+    return min(forms, key=lambda form: sum(1 for _ in block_lines(form.data, {})))
 
 
 def _rounded_remark(places: int | None) -> Iterator[str]:
@@ -73,11 +76,18 @@ def _layer(layer: TrainedLayer, path: Path, stacked: bool, comments: dict[Path, 
         held = {name: side[key] for name, side in sides.items() if side[key]}
         if held:
             found[key] = held if both else next(iter(held.values()))
+    _say_sources(layer, path, found, comments)
+    return found
+
+
+def _say_sources(layer: TrainedLayer, path: Path, found: dict[str, Any], comments: dict[Path, str]) -> None:
+    """Where the numbers below each key came from; a projection stands in the cell."""
     for name, each in layer.directions.items():
         for key, said in each.sources.items():
-            place = (*path, key, name) if both and key in found else (*path, key if key in found else "cell")
+            place = (*path, key if key in found else "cell")
+            if key in found and len(layer.directions) > 1:
+                place = (*place, name)
             comments[place] = "\n".join(filter(None, [comments.get(place), said]))
-    return found
 
 
 def _cell(layer: TrainedLayer) -> Any:

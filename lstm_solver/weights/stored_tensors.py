@@ -65,17 +65,15 @@ def numbers(tensor: StoredTensor) -> Rows:
 
     Raises SolverError where it is no tensor of finite numbers, or too large for a problem file.
     """
+    name = plain_name(tensor.name)
     if tensor.kind not in (*FLOATS, *INTEGERS):
-        raise refused(
-            f"numbers of type {plain_name(tensor.kind)} (expected {', '.join(FLOATS)})", plain_name(tensor.name)
-        )
-    if tensor.size > MOST_VALUES:
-        raise refused(f"{tensor.size:,} numbers (expected at most {MOST_VALUES:,})", plain_name(tensor.name))
+        raise refused(f"numbers of type {plain_name(tensor.kind)} (expected {', '.join(FLOATS)})", name)
+    check_room([tensor])
     array = tensor.read()
     decimal = _bfloat16 if tensor.kind == "bfloat16" else _shortest
     found = [decimal(value) for value in array.ravel()]
     if not all(map(math.isfinite, found)):
-        raise refused("numbers that are not finite (expected finite ones)", plain_name(tensor.name))
+        raise refused("numbers that are not finite (expected finite ones)", name)
     return _nested(found, tensor.shape)
 
 

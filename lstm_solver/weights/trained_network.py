@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .stored_tensors import Rows
+from .stored_tensors import Rows, refused
 
 
 class TrainedDirection(NamedTuple):
@@ -75,3 +75,16 @@ class ImportChoices(NamedTuple):
     cell: str | None = None
     activation: str | None = None
     name: str | None = None
+
+
+def cell_of(gates: Mapping[str, int], length: int, hidden: int, said: str | None) -> str:
+    """The cell with so many gates as there are blocks of `hidden` in the `length` of a matrix. `said`: which it is.
+
+    Raises SolverError where there is none, or another.
+    """
+    found = [cell for cell, count in gates.items() if length == hidden * max(count, 1)]
+    if not found:
+        raise refused(f"{length} rows for {hidden} units are no {', '.join(gates)}")
+    if said not in (None, found[0]):
+        raise refused(f"--cell {said}: {length} rows for {hidden} units are those of {found[0]}")
+    return found[0]

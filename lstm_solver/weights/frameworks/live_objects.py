@@ -5,21 +5,29 @@ from typing import TYPE_CHECKING, Any
 
 from ..stored_tensors import StoredTensor, Tensors, refused
 from ..trained_network import ImportChoices, TrainedNetwork
-from . import torch_names
+from . import keras_layers, torch_names
 
 if TYPE_CHECKING:
     import numpy
 
 
 def network(source: Any, choices: ImportChoices) -> TrainedNetwork:
-    """The network of a module (with `state_dict`) or of a mapping of tensors. Raises SolverError."""
-    if hasattr(source, "state_dict"):
+    """The network of a module or a state_dict of PyTorch, of a layer or a model of Keras. Raises SolverError."""
+    if hasattr(source, "state_dict") and not hasattr(source, "get_config"):
         modules = source.named_modules() if hasattr(source, "named_modules") else ()
         said = {name: each.nonlinearity for name, each in modules if isinstance(getattr(each, "nonlinearity", 0), str)}
         return torch_names.network(_tensors(source.state_dict()), choices, said)
+    if hasattr(source, "get_config") and hasattr(source, "get_weights"):
+        return keras_layers.network([_saved(each) for each in getattr(source, "layers", [source])], choices)
     if isinstance(source, Mapping):
         return torch_names.network(_tensors(source), choices)
     raise refused(f"a {type(source).__name__} (expected a module or a state_dict of PyTorch, or a layer of Keras)")
+
+
+def _saved(layer: Any) -> keras_layers.SavedLayer:
+    """A layer of Keras, with its weights by the names that they have there."""
+    weights = [_tensor(f"{layer.name}/{at}", each) for at, each in enumerate(layer.get_weights())]
+    return keras_layers.SavedLayer(type(layer).__name__, layer.get_config(), weights)
 
 
 def _tensors(state: Mapping[Any, Any]) -> Tensors:

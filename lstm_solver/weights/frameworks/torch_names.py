@@ -5,8 +5,16 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...errors import did_you_mean
+from ...maths.functions import FUNCTIONS
 from ..stored_tensors import MOST_VALUES, StoredTensor, Tensors, check_room, numbers, plain_name, refused
-from ..trained_network import ImportChoices, TrainedDirection, TrainedHead, TrainedLayer, TrainedNetwork
+from ..trained_network import (
+    ImportChoices,
+    TrainedDirection,
+    TrainedHead,
+    TrainedLayer,
+    TrainedNetwork,
+    cell_of,
+)
 
 # in the order of their blocks
 GATES = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n"), "rnn": ()}
@@ -43,10 +51,19 @@ def network(tensors: Tensors, choices: ImportChoices, activations: Mapping[str, 
     check_room(part for parts in places.values() for part in parts.values())
     activation = choices.activation or (activations or {}).get(prefix)
     layers = tuple(_layer(places, number, choices.cell, activation) for number in range(_depth(places)))
+    _check_activation(choices.activation, layers[0].cell)
     used = {part.name for parts in places.values() for part in parts.values()}
     rest = {name: each for name, each in tensors.items() if name not in used}
     head = _head(rest, layers[-1].width) if len(modules) == 1 else None
     return TrainedNetwork("PyTorch", layers, head, "pytorch", _remarks(layers, activation, rest, head))
+
+
+def _check_activation(said: str | None, cell: str) -> None:
+    if said is not None and cell != "rnn":
+        raise refused(f"--activation: an {cell} of PyTorch has none to choose")
+    known = [name for name, each in FUNCTIONS.items() if each.activation]
+    if said is not None and said not in known:
+        raise refused(f"--activation: no activation '{plain_name(said)}' ({did_you_mean(said, known)})")
 
 
 def _modules(tensors: Tensors) -> Modules:
@@ -124,44 +141,33 @@ def _cell(parts: Parts, said: str | None) -> str:
     rows, fed_back = parts["weight_hh"].shape
     projected = parts.get("weight_hr")
     hidden = projected.shape[-1] if projected is not None and projected.shape else fed_back
-    for cell, gates in GATES.items():
-        if rows == hidden * max(len(gates), 1):
-            if said not in (None, cell):
-                raise refused(
-                    f"--cell {said}: {rows // hidden} blocks of {hidden} rows are those of {cell}",
-                    plain_name(parts["weight_hh"].name),
-                )
-            return cell
-    raise refused(f"{rows} rows of {fed_back} are no lstm, gru or rnn", plain_name(parts["weight_hh"].name))
+    return cell_of({cell: len(gates) for cell, gates in GATES.items()}, rows, hidden, said)
 
 
 def _direction(parts: Parts, cell: str, activation: str | None) -> TrainedDirection:
-    gates = GATES[cell]
-    rows, fed_back = parts["weight_hh"].shape
-    hidden = rows // max(len(gates), 1)
-    shapes = {
-        "weight_ih": (rows, parts["weight_ih"].shape[1]),
-        "bias_ih": (rows,),
-        "bias_hh": (rows,),
-        "weight_hr": (fed_back, hidden),
-    }
-    for name, shape in shapes.items():
-        if name in parts and parts[name].shape != shape:
-            raise refused(f"shape {parts[name].shape} (expected {shape})", plain_name(parts[name].name))
+    _check_shapes(parts, max(len(GATES[cell]), 1))
     biases = {key: numbers(parts[name]) for key, name in (("x", "bias_ih"), ("h", "bias_hh")) if name in parts}
     options: dict[str, Any] = dict(OPTIONS[cell])
     if "weight_hr" in parts:
         options["projection"] = numbers(parts["weight_hr"])
-    if cell == "rnn" and activation is not None:
+    if activation is not None:
         options["activation"] = activation
-    return TrainedDirection(
-        gates,
-        numbers(parts["weight_ih"]),
-        numbers(parts["weight_hh"]),
-        biases,
-        options=options,
-        sources=_sources(parts),
-    )
+    x, h = numbers(parts["weight_ih"]), numbers(parts["weight_hh"])
+    return TrainedDirection(GATES[cell], x, h, biases, options=options, sources=_sources(parts))
+
+
+def _check_shapes(parts: Parts, blocks: int) -> None:
+    """Raises where a tensor does not fit weight_hh."""
+    rows, fed_back = parts["weight_hh"].shape
+    shapes = {
+        "weight_ih": (rows, parts["weight_ih"].shape[1]),
+        "bias_ih": (rows,),
+        "bias_hh": (rows,),
+        "weight_hr": (fed_back, rows // blocks),
+    }
+    for name, shape in shapes.items():
+        if name in parts and parts[name].shape != shape:
+            raise refused(f"shape {parts[name].shape} (expected {shape})", plain_name(parts[name].name))
 
 
 def _sources(parts: Parts) -> dict[str, str]:
@@ -175,26 +181,25 @@ def _sources(parts: Parts) -> dict[str, str]:
 
 def _head(rest: Tensors, width: int) -> TrainedHead | None:
     """The linear layer that takes what the last layer hands on, where there is one and no second."""
-    fitting = [
-        name
-        for name, each in rest.items()
-        if name.rpartition(".")[2] == "weight"
-        and len(each.shape) == 2
-        and each.shape[1] == width
-        and each.size
-        and "emb" not in name.lower()
-        and each.size <= MOST_VALUES
-    ]
-    with_bias = [name for name in fitting if f"{name.removesuffix('weight')}bias" in rest]
-    found = with_bias or fitting
+    fitting = [name for name, each in rest.items() if _may_be_linear(each, width)]
+    found = [name for name in fitting if _bias_of(name) in rest] or fitting
     if len(found) != 1:
         return None
-    matrix = rest[found[0]]
-    bias = rest.get(f"{found[0].removesuffix('weight')}bias")
+    matrix, bias = rest[found[0]], rest.get(_bias_of(found[0]))
     if bias is not None and bias.shape != matrix.shape[:1]:
         return None
     said = " and ".join(each.described for each in (matrix, bias) if each is not None)
     return TrainedHead(numbers(matrix), None if bias is None else numbers(bias), source=said)
+
+
+def _may_be_linear(tensor: StoredTensor, width: int) -> bool:
+    """Whether it is the matrix of a linear layer by name and shape; an embedding has such a shape too."""
+    named = tensor.name.rpartition(".")[2] == "weight" and "emb" not in tensor.name.lower()
+    return named and len(tensor.shape) == 2 and tensor.shape[1] == width and 0 < tensor.size <= MOST_VALUES
+
+
+def _bias_of(name: str) -> str:
+    return f"{name.removesuffix('weight')}bias"
 
 
 def _remarks(
