@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..document.blocks import Document, Paragraph
+from ..document.blocks import Document, Figure, Paragraph
 from ..document.choices import DEFAULTS, OUTPUTS, PageFormat
+from ..document.figure_numbers import numbered
 from .formats import find
 from .template_environments import fill_here
 
@@ -32,9 +33,16 @@ def render(
     symbols.SymbolError for a symbol outside the mini-language, and SolverError for a user's template that fails.
     """
     stem = find(format).template.partition(".")[0]
-    return fill(
-        stem, format, templates, documents=documents, handout=handout, page=page, data=data, shell="shell.html.j2"
-    )
+    shown = [_with_numbers(each, format) for each in documents]
+    return fill(stem, format, templates, documents=shown, handout=handout, page=page, data=data, shell="shell.html.j2")
+
+
+def _with_numbers(document: "Document | Deck", format: str) -> "Document | Deck":
+    """Its figures with numbers, where they are seen: those of Markdown where they have files."""
+    if not isinstance(document, Document):
+        return document
+    files = any(isinstance(block, Figure) and block.file for block in document.blocks)
+    return numbered(document) if format in ("tex", "html") or files else document
 
 
 def fragment(document: Document) -> str:

@@ -20,6 +20,7 @@ from lstm_solver.compose.page import compose
 from lstm_solver.compose.slides.slides import deck
 from lstm_solver.document.blocks import Document
 from lstm_solver.document.choices import Choices
+from lstm_solver.document.figure_numbers import numbered
 from lstm_solver.document.formulas import Symbol
 from lstm_solver.document.language import ENGLISH, FOLDER, Language, load, names
 from lstm_solver.document.notation_keys import names as notations
@@ -204,13 +205,14 @@ def test_a_page_says_nothing_that_is_in_no_list_and_every_phrase_is_said(monkeyp
     monkeypatch.setattr("lstm_solver.homework.homework_set.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.render.html.html_document.load", lambda code: language)
     monkeypatch.setattr("lstm_solver.render.html.spoken.load", lambda code: language)
+    monkeypatch.setattr("lstm_solver.document.figure_numbers.load", lambda code: language)
     everything = Choices(lang="xx", audit=True, symbolic=True, gradients=True)
     strange: set[str] = set()
     for at, source in enumerate(sources()):
         # with few tries left, what would help is not known
         monkeypatch.setattr(remedy, "BUDGET", 20_000 if at % 5 == 0 else 0)
         solved = lstm_solver.solve(source).solved
-        full = compose(solved, everything)
+        full = numbered(compose(solved, everything))
         short = compose(solved, Choices("answers", lang="xx", audit=at % 7 == 1))
         strange |= _strange((full.blocks, short.blocks))
         if at % 3 == 0 or solved.problem.backward is not None or solved.problem.symbols or len(solved.traces) > 1:

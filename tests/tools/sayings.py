@@ -30,7 +30,8 @@ def _kinks() -> Iterator[Problem]:
     learns = {"cell": {"name": "rnn", "activation": "relu"}, "loss": "squared_error", "backward": {}}
     weights: dict[str, Any] = {"weights": {"x": 1, "h": 1}, "biases": 0}
     yield {**learns, **weights, "inputs": [1, -1], "targets": [1, "0.5"]}
-    yield {**learns, "inputs": [0], "targets": ["0.5"], "weights": {"x": 1, "h": 0}}
+    drawn = {"figures": ["gradients"]}
+    yield {**learns, "inputs": [0], "targets": ["0.5"], "weights": {"x": 1, "h": 0}, **drawn}
 
 
 def _roundings() -> Iterator[Problem]:
