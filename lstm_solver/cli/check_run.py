@@ -46,7 +46,7 @@ STDIN_TWICE = "standard input can be read only once (PROBLEM and ANSWERS are bot
 
 FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {format})"
 
-LETTERS = "symbols: answers with letters cannot be marked (put numbers in their place)"
+LETTERS = "symbols: no letter is rounded (put numbers in their place)"
 
 NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
 
@@ -186,11 +186,7 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
 
 
 def _spoken(solved: "Solved", found: "Source", lang: str | None) -> "Solved":
-    """In the language that is wanted. Raises SolverError for a problem with letters."""
-    from ..errors import Finding, SolverError
-
-    if solved.problem.symbols:
-        raise SolverError([Finding(LETTERS, "", found.file, 1, 1)])
+    """In the language that is wanted."""
     return solved if lang is None else solved._replace(problem=solved.problem._replace(lang=lang))
 
 
@@ -198,6 +194,8 @@ def _marker(solved: "Solved", found: "Source", call: CheckCall, stem: str = "") 
     """For all students, or with a key for each where the numbers are their own."""
     from ..marking.marker import Marker
 
+    if solved.problem.symbols:
+        return _letter_marker(solved, found, call)
     scheme = solved.problem.marking
     diagnose = call.diagnose and call.what == "marks"
     if solved.problem.variation is None or call.what != "marks":
@@ -206,6 +204,16 @@ def _marker(solved: "Solved", found: "Source", call: CheckCall, stem: str = "") 
 
     versions = HandedOut(call.versions, stem) if call.versions else DrawnAgain(found)
     return student_marker(solved, versions, scheme, diagnose=diagnose)
+
+
+def _letter_marker(solved: "Solved", found: "Source", call: CheckCall) -> "Marker":
+    """Of formulas. Raises SolverError where the policy of rounding is asked for."""
+    from ..errors import Finding, SolverError
+    from ..marking.letters.letter_marker import LetterMarker
+
+    if call.what == "policy":
+        raise SolverError([Finding(LETTERS, "", found.file, 1, 1)])
+    return LetterMarker(solved, solved.problem.marking, diagnose=False)
 
 
 def _class(call: CheckCall) -> "ListedStudents":

@@ -120,7 +120,7 @@ def _pages(
 
     def pages(student: str) -> FeedbackPages:
         own = marker.for_student(student)
-        return FeedbackPages(names if own is marker else spellings(own), call.diagnose, own.right_working)
+        return FeedbackPages(names if own is marker else spellings(own), marker.diagnose, own.right_working)
 
     students = [each.student for each in sheets.answers]
     if call.format == "text" and len(students) == 1 and (call.numbers or not students[0]):
@@ -129,7 +129,9 @@ def _pages(
             write(call.output or "-", short_answer(pages(only.student), only))
             return [True]
         marked = iter([only])
-    return _put_all(_documents(FeedbackPages(names, call.diagnose, marker.right_working), pages, marked), sheets, call)
+    return _put_all(
+        _documents(FeedbackPages(names, marker.diagnose, marker.right_working), pages, marked), sheets, call
+    )
 
 
 def _put_all(documents: "Iterator[Document]", sheets: "AnswerSheets", call: CheckCall) -> list[bool]:

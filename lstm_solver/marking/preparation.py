@@ -35,16 +35,19 @@ MOST_TOGETHER = 100  # sheets that are worked out side by side
 
 ROOM = 40_000  # numbers on all of them, under each habit: some 50 MB
 
-LETTERS = "answers to a problem with letters for numbers cannot be marked (expected numbers)"
+LETTERS = "a problem with letters for numbers has no numbers to look at (expected numbers)"
 
 MOST_STATES = 20_000  # of lines, on the sheets that are remembered: some 50 MB
 
 
 class Preparation:
-    """One solved problem, ready for marking. `diagnose`: whether wrong numbers are explained."""
+    """One solved problem, ready for marking. `diagnose`: whether wrong numbers are explained; `in_letters`: whether
+    letters may stand in it."""
+
+    in_letters = False
 
     def __init__(self, solved: Solved, scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> None:
-        if solved.problem.symbols:
+        if solved.problem.symbols and not self.in_letters:
             raise SolverError([Finding(LETTERS, "symbols")])
         self.solved = solved
         self.problem = solved.problem

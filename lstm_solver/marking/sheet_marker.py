@@ -46,14 +46,25 @@ class SheetMarker:
 
     def __init__(self, marker: "Preparation", answer: Answer) -> None:
         self.marker = marker
-        numbers = {name: each for name, each in answer.numbers.items() if name not in marker.asked_answers}
-        self.answer = answer._replace(numbers=numbers)
-        self.besides = {name: each for name, each in answer.numbers.items() if name in marker.asked_answers}
+        self.take(answer)
         self.board = marker.board
         self.judged = SheetVerdicts(marker, self.answer)
         self.sheet, self.labels, self.verdicts = self.judged.sheet, self.judged.labels, self.judged.found
         self.explanations: dict[str, tuple[Explanation, ...]] = {}
         self.flags: dict[str, list[str]] = {}
+
+    def take(self, answer: Answer) -> None:
+        """The numbers of the working, and the answers beside them."""
+        besides = self.marker.asked_answers
+        self.answer = answer._replace(
+            numbers={name: each for name, each in answer.numbers.items() if name not in besides}
+        )
+        self.besides = {name: each for name, each in answer.numbers.items() if name in besides}
+
+    @property
+    def habit(self) -> str:
+        """The id of the sheet's habit."""
+        return id_of(self.marker.habits[self.judged.row])
 
     def marked(self) -> MarkedSheet:
         """The sheet, once it is judged."""
@@ -72,9 +83,8 @@ class SheetMarker:
         earned = charges.earned(names)
         marks = tuple(self.one(name, earned) for name in names)
         total = scale.shown(sum(earned[name] for name in names))
-        habit = id_of(self.marker.habits[self.judged.row])
         slips = charges.costs(earned)
-        return MarkedSheet(self.answer.student, total, scale.shown(scale.of), marks, habit, slips, self.unmarked())
+        return MarkedSheet(self.answer.student, total, scale.shown(scale.of), marks, self.habit, slips, self.unmarked())
 
     def judge_besides(self) -> None:
         """The answers to questions that no number of the working answers."""

@@ -33,7 +33,7 @@ def parse_equation(text: str) -> Equation:
 
     Raises LanguageError on anything else, and on text that is too long or nested too deeply.
     """
-    parser = _EquationParser(text)
+    parser = EquationParser(text)
     name = parser.name()
     parser.expect("=")
     return Equation(name, parser.whole())
@@ -41,7 +41,7 @@ def parse_equation(text: str) -> Equation:
 
 def parse_expression(text: str) -> Expr:
     """An expression on its own. Raises LanguageError."""
-    return _EquationParser(text).whole()
+    return EquationParser(text).whole()
 
 
 def default_constants(function: str) -> Constants:
@@ -49,7 +49,9 @@ def default_constants(function: str) -> Constants:
     return tuple((name, Decimal(value)) for name, value in FUNCTIONS[function].defaults.items())
 
 
-class _EquationParser:
+class EquationParser:
+    """One text, token by token; `whole` is the expression."""
+
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
             raise LanguageError(f"an equation of {len(text)} characters (expected at most {MAX_LENGTH})", 0)

@@ -209,9 +209,9 @@ def test_a_problem_that_is_wrong_stops_before_the_answers(tmp_path: Path, capsys
     file = tmp_path / "p.yaml"
     file.write_text("cell: rnn\ninputs: [1]\nweights: {x: w, h: 1}\nsymbols: [w]\n", "utf-8")
     with pytest.raises(SystemExit) as ended:
-        check(str(file), "a.yaml")
+        check(str(file), "a.yaml", what="policy")
     assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith(f"{file}:1:1: symbols: answers with letters cannot be marked")
+    assert capsys.readouterr().err.startswith(f"{file}:1:1: symbols: no letter is rounded")
 
 
 def test_a_folder_gets_a_file_for_each_student(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -205,6 +205,11 @@ class AnswerSheets:
     def _one(self, name: str, text: str, commas: bool | None) -> WrittenAnswer:
         if name in self.names.asked:
             return read_asked(self.names.asked[name], text, self.names.pages[0].language, commas)
+        part = self.names.part_of(name)
+        if part.problem.symbols:
+            from .typed_formulas import read_formula
+
+            return read_formula(text, {*part.problem.symbols, *part.units})
         return label(text, self.names.labels_of(name)) if self.names.is_label(name) else self._number(text, commas)
 
     def _number(self, text: str, commas: bool | None) -> WrittenAnswer:

@@ -111,6 +111,10 @@ class Spellings:
         """What a unit belongs to, the widest first: `d_weights.i.x`, `d_weights.i.x[0]`, `d_weights.i.x[0][1]`."""
         return [*prefixes(unit)][::-1]
 
+    def part_of(self, name: str) -> "Spellings":
+        """Those of the problem that a name is of."""
+        return self
+
     def is_label(self, name: str) -> bool:
         """Whether a word answers it: what is predicted."""
         return name in self._labels

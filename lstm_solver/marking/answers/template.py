@@ -23,6 +23,8 @@ STUDENT = "student:{student}\nanswers:\n"
 
 LINE = "  {name}:  # {what}"
 
+FORMULA = "a formula, such as w*h_1 or tanh(w)"
+
 ONE = "a number"
 
 VECTOR = "{size} numbers: [{dots}]"
@@ -111,6 +113,8 @@ def _what(names: Spellings, asked: AskedNumbers) -> str:
     beside = names.asked.get(asked.name)
     if beside is not None and beside.kind != NUMBER:
         return BESIDE[beside.kind].format(last=LETTERS[max(0, len(beside.question.choices) - 1)])
+    if names.part_of(asked.name).problem.symbols:
+        return FORMULA
     if names.is_label(asked.name):
         known = [*names.labels_of(asked.name).values()]
         what = (

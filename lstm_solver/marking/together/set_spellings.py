@@ -81,6 +81,10 @@ class SetSpellings(Spellings):
         number, _, name = unit.partition(SIGN)
         return [f"{number}{SIGN}{stem}" for stem in self.parts[number].stems_of(name)]
 
+    def part_of(self, name: str) -> Spellings:
+        """Those of its problem."""
+        return self.parts[name.partition(SIGN)[0]]
+
     def is_label(self, name: str) -> bool:
         """Whether a word answers it."""
         number, _, rest = name.partition(SIGN)

@@ -1,0 +1,1 @@
+"""Answers in letters: read, and compared by what they come to."""
