@@ -280,3 +280,14 @@ def test_a_function_that_is_no_household_word_is_said_in_a_formula() -> None:
     said = " ".join(page.split())
     assert "gelu(x) = x (1 + erf(x / sqrt(2))) / 2." in said
     assert "step(x) = 1" in said
+
+
+def test_prose_names_inputs_outputs_and_their_parameters() -> None:
+    outputs = {"equations": ["y = softmax(V @ h)"], "parameters": {"V": [[1, 0], [0, 1]]}}
+    weights = {"x": [[1], [2]], "h": [[1, 0], [0, 1]]}
+    text = "`x_2`, `x_t`, `y_1`, `y_t`, `y`, `V`, `W_ih`, `q`"
+    source = {"cell": "rnn", "inputs": [1, 2], "weights": weights, "outputs": outputs, "text": text}
+    page = lstm_solver.solve(source).render("text")
+    assert "\nx₂, xₜ, y₁, yₜ, y, V, W_ih, q\n" in page
+    markdown = lstm_solver.solve(source).render("md")
+    assert "$`x_{2}`$, $`x_{t}`$, $`y_{1}`$, $`y_{t}`$, $`y`$, $`V`$, $`W_{ih}`$, `q`" in markdown

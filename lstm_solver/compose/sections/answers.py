@@ -15,7 +15,7 @@ from ...solver.trace import Step, Trace, printed
 from ..notation import plain_symbol
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
-from ..view import StepsByPlace, View, by_place
+from ..view import INPUT, StepsByPlace, View, by_place
 from .equations import equation
 
 _BRACES = str.maketrans("", "", "{}")
@@ -33,16 +33,23 @@ def named(view: View, text: str) -> Layout | None:
 
 def _without_time(view: View, text: str) -> Layout | None:
     """`h_t`, `h`, a parameter by its name in the file or on the page (`b_f`), a letter: as the equations have them."""
-    stem = text.removesuffix("_t")
-    for name in view.cell.wants:
-        found = view.parameter_symbol(name)
-        if text in (name, found.text.translate(_BRACES)):
-            return found
+    out = len(view.problem.layers), "out"
+    pages = [view, *([view.at(out)] if out in view.solved.plans else [])]
+    found = next((symbol for at in pages for symbol in [_parameter(at, text)] if symbol is not None), None)
+    if found is not None:
+        return found
     if text in view.problem.symbols:
         return Symbol(plain_symbol(text))
-    if stem not in (*view.order, *view.cell.states, "x") or not view.problem.plain:
+    stem = text.removesuffix("_t")
+    page = next((at for at in pages if stem in (*at.order, *at.cell.states, "x")), None)
+    if page is None or not view.problem.plain:
         return None
-    return view.generic(stem) if stem != text else Symbol(timeless(view.generic(stem).text))
+    return page.generic(stem) if stem != text else Symbol(timeless(page.generic(stem).text))
+
+
+def _parameter(view: View, text: str) -> Symbol | None:
+    symbols = {name: view.parameter_symbol(name) for name in view.cell.wants}
+    return next((at for name, at in symbols.items() if text in (name, at.text.translate(_BRACES))), None)
 
 
 def of_its_run(view: View, text: str) -> Layout | None:
@@ -68,7 +75,7 @@ def _is_known(view: View, name: QuantityName) -> bool:
     cells = cells_of(problem)
     place = resolve(cells, name)
     if place not in cells:
-        return place in view.solved.plans
+        return place in view.solved.plans or place == INPUT
     known = name.stem in (*cells[place].states, "x") or owner(cells[place], name.stem) is not None
     return known and (problem.backward is not None or not name.quantity.startswith("d_"))
 
