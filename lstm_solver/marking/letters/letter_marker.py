@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from ...document.formulas import Derivation
 from ...maths.arithmetic import Exact
-from ..marker import TOGETHER, Marker, runs_of
+from ..marker import Marker
 from ..marks import AS_ASKED, FOLLOWS, RIGHT, WRONG, Answer, MarkedSheet
 from ..sheet_marker import SheetMarker
 from ..verdicts import ExpectedNumber
@@ -40,7 +39,7 @@ class LetterMarker(Marker):
 
     def mark_each(self, answers: Sequence[Answer], workers: int | None = None) -> Iterator[MarkedSheet]:
         """One sheet after the other."""
-        return chain.from_iterable(map(self.mark_together, runs_of(answers, TOGETHER)))
+        return map(self.mark, answers)
 
     def right_working(self, name: str) -> tuple[Derivation, ...]:
         """None: what is right is a line."""
