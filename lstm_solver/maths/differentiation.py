@@ -28,6 +28,7 @@ from .expressions import (
     Transpose,
     symbols,
 )
+from .factoring import factored
 from .functions import FUNCTIONS, slope
 from .plan import Plan
 
@@ -85,7 +86,7 @@ class ReverseMode:
             self._walk(plan, before, Sym(f"d_a_{plan.name}"), found)
         else:
             self._walk(plan, len(plan.nodes) - 1, Sym(f"d_{plan.name}"), found)
-        return found
+        return {name: factored(terms) for name, terms in found.items()}
 
     def _walk(self, plan: Plan, at: int, adjoint: Expr, found: AdjointParts) -> None:
         """Hands the adjoint of a node on to its kids."""

@@ -38,3 +38,21 @@ def test_a_loss_at_the_last_step_only_stands_beside_what_comes_from_later() -> N
     assert "δhₜ = hₜ - targetₜ + W_hh δa_(h,t+1)" in page
     assert "A step that has no loss of its own leaves the part of the loss out." in " ".join(page.split())
     assert "leaves the part of the loss out" not in lstm_solver.solve(LAST | {"targets": [1, 1, 1]}).render("text")
+
+
+FACTORED = {
+    "gru": ("δzₜ = δhₜ·(hₜ₋₁ - nₜ)", {gate: {"x": 1, "h": 1} for gate in "rzn"}, {}),
+    "own": (
+        "δfₜ = δhₜ·(nₜ - hₜ₋₁)",
+        None,
+        {"equations": ["f = sigmoid(w * x)", "n = tanh(v * x)", "h = (1 - f) * h_prev + f * n"], "states": ["h"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FACTORED)
+def test_a_common_factor_is_taken_out_as_a_person_would(kind: str) -> None:
+    line, weights, cell = FACTORED[kind]
+    problem = {"cell": cell or kind, "inputs": [1, 2], "targets": [0, 1], "loss": "squared_error", "backward": {}}
+    problem |= {"weights": weights} if weights else {"parameters": {"w": 1, "v": 2}}
+    assert line in lstm_solver.solve(problem).render("text")
