@@ -20,7 +20,7 @@ from .trained_network import ImportChoices, TrainedNetwork
 TENSOR_FILES = {".safetensors": "safetensors", ".npz": "npz", ".pth": "torch_zip", ".pt": "torch_zip"}
 
 
-NETWORK_FILES = (".keras", ".weights.h5")
+NETWORK_FILES = {".keras": "keras_files", ".weights.h5": "keras_files", ".onnx": "onnx_nodes"}
 
 
 class ImportedProblem(dict[str, Any]):
@@ -97,11 +97,10 @@ def at_file(error: SolverError, path: str) -> SolverError:
 def _network(path: str, choices: ImportChoices) -> TrainedNetwork:
     if not os.path.isfile(path):
         raise refused("a directory, a pipe or a device" if os.path.exists(path) else "no such file")
-    for ending in NETWORK_FILES:
+    for ending, module in NETWORK_FILES.items():
         if path.lower().endswith(ending):
-            from .frameworks import keras_files
-
-            return keras_files.network(path, choices)
+            network: TrainedNetwork = import_module(f".frameworks.{module}", __package__).network(path, choices)
+            return network
     for ending, module in TENSOR_FILES.items():
         if path.lower().endswith(ending):
             read: Callable[[str], Tensors] = import_module(f".files.{module}", __package__).tensors

@@ -173,8 +173,32 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "other.keras": lambda: zipped({"model.weights.h5": b"", "config.json": b"[" * 100_000}),
     "nothing.keras": lambda: zipped({"config.json": b"{}"}),
     "empty.weights.h5": lambda: b"",
+    "empty.onnx": lambda: b"",
+    "text.onnx": lambda: b"no model at all",
+    "varint.onnx": lambda: b"\xff" * 100,
+    "length.onnx": lambda: b"\x3a\xff\xff\xff\xff\x7f",
+    "nothing.onnx": lambda: b"\x3a\x00",
+    "nodes.onnx": lambda: field(7, field(1, b"") * 300_000),
+    "fields.onnx": lambda: field(7, field(1, field(1, b"") * 600_000)),
+    "shape.onnx": lambda: onnx_rnn(b"\x08\x01" + b"\x08\xff\xff\xff\xff\x7f" * 2),
+    "missing.onnx": lambda: onnx_rnn(b"\x08\x01" * 3),
+    "dtype.onnx": lambda: onnx_rnn(b"\x08\x01" * 3 + b"\x10\x10" + field(9, bytes(7))),
     "weights.txt": lambda: b"",
 }
+
+
+def field(number: int, data: bytes) -> bytes:
+    """A field of a message of protocol buffers that holds bytes."""
+    length, size = b"", len(data)
+    while size > 127:
+        length, size = length + bytes([size & 127 | 128]), size >> 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + data
+
+
+def onnx_rnn(tensor: bytes) -> bytes:
+    """A model of one node whose weights are these, but for their names."""
+    node = b"".join(field(1, name) for name in (b"x", b"W", b"R")) + field(2, b"y") + field(4, b"RNN")
+    return field(7, field(1, node) + b"".join(field(5, tensor + field(8, name)) for name in (b"W", b"R")))
 
 
 def cell(kind: str, width: int) -> Any:

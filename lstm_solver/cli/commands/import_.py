@@ -36,8 +36,8 @@ def import_(
     lstm-solver import lstm.pt -o lstm.yaml
     lstm-solver import model.safetensors --name encoder --inputs x.npy --verify y.npy -o encoder.yaml
 
-    WEIGHTS is what PyTorch or Keras wrote: .pt, .pth (a state_dict), .safetensors, .npz, .keras, .weights.h5. It is
-    read as data, nothing in it is run, and no framework is needed; Keras's files need the extra keras.
+    WEIGHTS is .pt or .pth (a state_dict), .safetensors, .npz, .keras, .weights.h5 or .onnx. It is read as data, nothing
+    in it is run, and no framework is needed; Keras's files need the extra keras.
     """
     import os
 
