@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices, usual_detail
 from .document.known_words import check, check_handout, check_style
 from .errors import NoValue, SolverError
+from .marking.questions.answerable import answerable, spoken
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
@@ -73,6 +74,11 @@ class Solution:
 
             found["report"] = data(view)
         return found
+
+    @in_steady_context
+    def spoken(self, lang: str | None) -> "Solution":
+        """The same in another language, with what slips make of choices; in the file's where None is wanted."""
+        return Solution(spoken(self.solved, lang))
 
     def _add_questions(self, found: dict[str, Any], view: "View") -> None:
         """The questions of every run with their answers, and the measures that they ask for, where these belong."""
@@ -208,20 +214,6 @@ def solve(
     return Solution(solved)
 
 
-def answerable(solved: Solved) -> Solved:
-    """The solved problem with its choices made of slips and its wanted tables run, where questions have them. Raises
-    SolverError."""
-    if any(question.wanted for trace in solved.traces for question in trace.sequence.questions):
-        from .marking.questions.design_table import with_tables
-
-        solved = with_tables(solved)
-    if not any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
-        return solved
-    from .marking.slip_choices import with_choices  # numpy, and the catalogue of slips
-
-    return with_choices(solved)
-
-
 def placed(error: NoValue, source: "str | Path | Mapping[str, Any] | ReadContent | Source") -> SolverError:
     """The error at the place of its problem that has no value: its file as a whole."""
     if isinstance(source, Mapping):
@@ -247,6 +239,7 @@ def pieces(
     check_style(chosen.notation, chosen.lang, chosen.figures or ())
     for each in solutions:
         check_room(each.solved.problem, format, chosen.detail)
+    solutions = [each.spoken(chosen.lang) for each in solutions]
     found: list[Any] = []
     if format in ("json", "html"):
         from .solver.json_result import in_page, json_pieces
@@ -287,7 +280,7 @@ def illustrated(solutions: list[Solution], stem: str, chosen: Choices = DEFAULTS
     from .render import render
     from .render.svg.picture_files import files, named
 
-    shown = named([compose(each.solved, chosen) for each in solutions], stem)
+    shown = named([compose(each.spoken(chosen.lang).solved, chosen) for each in solutions], stem)
     return render(shown, MATH[chosen.math], chosen.templates, page=chosen.page), files(shown)
 
 

@@ -161,7 +161,7 @@ def _problem_key(found: "Source", call: CheckCall) -> MarkingKey:
     from ..api import Solution, solve
 
     solution = solve(found)
-    solved = _spoken(solution.solved, found, call.lang)
+    solved = solution.spoken(call.lang).solved
     marker = _marker(solved, found, call)
     varied = {"": solved.problem} if solved.problem.variation is not None and call.what == "marks" else {}
     return MarkingKey(spellings(marker), marker, Solution(solved), varied)
@@ -176,18 +176,11 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
 
     homework = read_set(found, call.lang)
     named = list(zip(homework.entries, stems(homework), solve_set(homework), strict=True))
-    markers = [
-        _marker(_spoken(each, entry.source, homework.lang), entry.source, call, stem) for entry, stem, each in named
-    ]
+    markers = [_marker(each, entry.source, call, stem) for entry, stem, each in named]
     called = [(entry.problem.title, stem) for entry, stem, _ in named]
     names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)
     varied = {stem: entry.problem for entry, stem, _ in named if entry.problem.variation is not None}
     return MarkingKey(names, SetMarker(markers), None, varied if call.what == "marks" else {})
-
-
-def _spoken(solved: "Solved", found: "Source", lang: str | None) -> "Solved":
-    """In the language that is wanted."""
-    return solved if lang is None else solved._replace(problem=solved.problem._replace(lang=lang))
 
 
 def _marker(solved: "Solved", found: "Source", call: CheckCall, stem: str = "") -> "Marker":

@@ -1,6 +1,6 @@
 """The working of one step: its passes, deepest level first, as the detail and the notation want them."""
 
-from ..document.formulas import Derivation, Infix, Layout, Row, Words
+from ..document.formulas import Derivation, Infix, Layout, Row, Words, looks_like
 from ..document.language import Language
 from ..maths.expressions import Apply, Sym
 from ..maths.rounding import Digits
@@ -145,7 +145,7 @@ class DerivationWriter:
         shown, value = texts(step, step.root, rounding.working), printed(step)
         row = step.plan is not None and self.style.is_row(step.plan.equation.rhs)
         last = self.style.row(shown) if row else self.style.value_of(shown)
-        lines = lines if lines[-1:] == [last] else [*lines, last]
+        lines = lines if lines and looks_like(lines[-1], last) else [*lines, last]
         notes = [""] * len(lines)
         if value != shown and self.notation["restate"]:
             lines.append(self.style.value_of(value))
@@ -193,4 +193,4 @@ def _has_softmax(root: DisplayNode) -> bool:
 
 
 def _without_repeats(lines: list[Layout]) -> list[Layout]:
-    return [line for i, line in enumerate(lines) if i == 0 or line != lines[i - 1]]
+    return [line for i, line in enumerate(lines) if i == 0 or not looks_like(line, lines[i - 1])]

@@ -117,3 +117,23 @@ class Derivation(NamedTuple):
 def equals(left: Layout, right: Layout) -> Layout:
     """left = right, on one line."""
     return Infix(("", "="), (left, right))
+
+
+def looks_like(one: object, other: object) -> bool:
+    """Whether two formulas print the same: a minus before a number, and a number with its sign, are alike."""
+    if one == other:
+        return True
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        one, other = _signed(one), _signed(other)
+        parts = zip(one, other, strict=False)
+        return type(one) is type(other) and len(one) == len(other) and all(looks_like(*each) for each in parts)
+    return False
+
+
+def _signed(part: tuple[object, ...] | list[object]) -> tuple[object, ...] | list[object]:
+    """-500 as one number."""
+    if isinstance(part, Infix) and part.signs == ("-",):
+        (term,) = part.terms
+        if isinstance(term, Number) and not term.text.startswith("-"):
+            return term._replace(text=f"-{term.text}")
+    return part

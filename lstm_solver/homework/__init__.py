@@ -18,13 +18,13 @@ __all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_
 
 def solve_set(homework: Homework) -> list[Solved]:
     """The problems of a set, solved. Raises SolverError with those that have no value, or not what they leave open."""
-    from ..api import answerable
+    from ..marking.questions.answerable import answerable
     from ..solver.engine import solve_problem
 
     found, wrong = [], list[Finding]()
     for entry in homework.entries:
         try:
-            found.append(answerable(solve_problem(entry.problem)))
+            found.append(answerable(solve_problem(entry.problem._replace(lang=homework.lang))))
             unknown = _unknown(entry.blanks, found[-1:])
             wrong += [] if entry.blanks_at is None or not unknown else [entry.blanks_at._replace(message=unknown)]
         except NoValue as error:

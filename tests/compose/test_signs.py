@@ -45,3 +45,17 @@ def test_a_reference_names_an_equation_that_is_used() -> None:
     page = lstm_solver.solve(rnn | {"loss": "squared_error", "backward": {}}).render("tex")
     assert len(re.findall(r"\\delta h_\{[12]\}", page)) >= 2
     assert len(re.findall(r"by~\\eqref\{eq:d_h_t\}", page)) == 2
+
+
+def test_no_side_of_an_equality_prints_as_the_other() -> None:
+    cell = {"states": ["h"], "equations": ["a = sigmoid(-x)", "h = -x", "k = -h"]}
+    page = lstm_solver.solve({"cell": cell, "inputs": [500, -2], "rounding": {"places": 0}}).render("text")
+    assert "σ(-500) = 0" in page
+    assert not re.search(r"(\S+) = \1(\s|$)", page)
+
+
+def test_a_letter_that_stands_for_itself_says_nothing() -> None:
+    rnn = {"cell": "rnn", "inputs": ["x_1", 2], "weights": {"x": "0.5", "h": "w"}, "symbols": ["x_1", "w"]}
+    page = lstm_solver.solve(rnn).render("text")
+    assert "x₁ = x₁" not in page
+    assert "x₂ = 2" in page

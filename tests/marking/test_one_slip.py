@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from lstm_solver import api
+from lstm_solver.compose.view import View
+from lstm_solver.marking.answers.spellings import Spellings
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import MarkedSheet
+from lstm_solver.marking.reports.feedback import FeedbackPages
+from lstm_solver.render import render
 
 SCALAR: dict[str, Any] = {
     "cell": "lstm",
@@ -134,3 +138,14 @@ def test_one_habit_of_thought_at_every_gate_is_one_slip(change: dict[str, Any], 
     sheet = retold(change)
     assert [each.slip for each in sheet.slips] == [slip]
     assert sheet.points == sheet.of - sheet.slips[0].cost >= 11
+
+
+def test_the_page_says_why_a_wrong_number_has_points() -> None:
+    made = api.solve({**SCALAR, "questions": [{"find": STATES, "points": 8}]}).solved
+    marker = Marker(made)
+    numbers = ["0.636", "0.455", "0.572", "0.652", "0.591", "0.346", "0.423", "0.233"]
+    pages = FeedbackPages(Spellings(View(made, None, "full"), marker.order))
+    page = render([pages.sheet(marker.mark(answer("s", zip(marker.asked, numbers, strict=True))))], "text")
+    assert "wrong, with points: the slip behind it is charged once" in page
+    right = marker.mark(answer("s", [(name, marker.right(name).text) for name in marker.asked]))
+    assert "with points" not in render([pages.sheet(right)], "text")

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ...api import Solution, answerable, pieces, placed, solve
+from ...api import Solution, pieces, placed, solve
 from ...document.choices import DETAILS, Choices
 from ...document.language import names as languages
 from ...document.notation_keys import names as notations
 from ...errors import Finding, NoValue, SolverError, visible
+from ...marking.questions.answerable import answerable
 from ...maths.decimal_context import in_steady_context
 from ...reader.altered import altered
 from ...render import fill

@@ -19,6 +19,8 @@ from .loss_working import error_working, loss_leaves, predicted, step_loss, tota
 from .remarks import of_quantity, of_time
 from .tables import summary
 
+BRACES = dict.fromkeys(map(ord, "{}"))
+
 
 def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     """One run: its data where there are several, then the working."""
@@ -175,10 +177,11 @@ def _state(view: View, leaves: Operands) -> Block:
 
 
 def starts_from(view: View, leaves: Operands) -> list[Operand]:
-    """The input and the states of a step."""
+    """The input and the states of a step, but for a letter that stands for itself."""
     fed = source(view) if view.place[0] == 1 and "x" not in view.borrowed else "x"
     fed = FED if fed == "x" and FED in leaves and leaves[FED].digits is not None else fed
-    return [leaves[name] for name in (fed, *(f"{name}_prev" for name in view.cell.states)) if leaves[name].digits]
+    known = (leaves[name] for name in (fed, *(f"{name}_prev" for name in view.cell.states)))
+    return [leaf for leaf in known if leaf.digits and leaf.digits != [leaf.symbol.text.translate(BRACES)]]
 
 
 def working(view: View, trace: Trace, worker: DerivationWriter, step: Step, leaves: Operands) -> Working:

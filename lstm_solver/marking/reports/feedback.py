@@ -23,6 +23,8 @@ NOTHING = "–"
 
 LEGEND = (UNROUNDED, FEWER_DIGITS, OTHER_ROUNDING, FOLLOWS)  # verdicts that do not say themselves what they mean
 
+CHARGED_ONCE = "charged-once"
+
 HEAD = ("mark_what", "mark_given", "mark_expected", "mark_verdict", "mark_got_points")
 
 ERRATA_HEAD = ("mark_what", "mark_printed", "mark_right")
@@ -116,8 +118,8 @@ class FeedbackPages(NumberPrinter):
 
     def _legend(self, marked: MarkedSheet) -> list[Block]:
         """What the verdicts mean that do not say it themselves."""
-        given = {mark.verdict for mark in marked.marks}
-        said = [(self.language.text(f"legend_{verdict}"),) for verdict in LEGEND if verdict in given]
+        given = {CHARGED_ONCE if _is_charged_elsewhere(mark) else mark.verdict for mark in marked.marks}
+        said = [(self.language.text(f"legend_{each}"),) for each in (*LEGEND, CHARGED_ONCE) if each in given]
         return [Items(tuple(said))] if said else []
 
     def _diagnosis(self, marked: MarkedSheet, told: list[Block]) -> list[Block]:
@@ -229,6 +231,11 @@ class FeedbackPages(NumberPrinter):
 def _is_settled(mark: Mark) -> bool:
     """Whether there is nothing to say of a number but that it is right."""
     return mark.verdict == RIGHT and mark.points == mark.of
+
+
+def _is_charged_elsewhere(mark: Mark) -> bool:
+    """Whether a wrong number has points, because its slip has cost some at another one."""
+    return mark.verdict == WRONG and mark.points > 0 and mark.decided is None
 
 
 def _listed(names: Iterable[Layout]) -> Inline:
