@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from helpers import formulas, need, node
+from helpers import PROBLEMS, formulas, need, node
 
 import lstm_solver
 
@@ -291,3 +291,16 @@ def test_prose_names_inputs_outputs_and_their_parameters() -> None:
     assert "\nx₂, xₜ, y₁, yₜ, y, V, W_ih, q\n" in page
     markdown = lstm_solver.solve(source).render("md")
     assert "$`x_{2}`$, $`x_{t}`$, $`y_{1}`$, $`y_{t}`$, $`y`$, $`V`$, $`W_{ih}`$, `q`" in markdown
+
+
+def test_from_what_is_asked_back_to_what_is_given() -> None:
+    """An exercise in which all but one gate is given, and one of two steps."""
+    said = " ".join(lstm_solver.solve(PROBLEMS / "exercise_6427.yaml").render("text").split())
+    assert "Back from what is asked: h₁ needs c₁; c₁ needs f₁; f₁ follows from what is given." in said
+    steps = {
+        "cell": "rnn",
+        "weights": {"x": 1, "h": 1},
+        "inputs": [1, 2],
+        "notation": {"preset": "pytorch", "chain_back": True},
+    }
+    assert "Back from what is asked: h₂ needs h₁." in lstm_solver.solve(steps).render("text")

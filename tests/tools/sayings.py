@@ -30,7 +30,7 @@ def _kinks() -> Iterator[Problem]:
     learns = {"cell": {"name": "rnn", "activation": "relu"}, "loss": "squared_error", "backward": {}}
     weights: dict[str, Any] = {"weights": {"x": 1, "h": 1}, "biases": 0}
     yield {**learns, **weights, "inputs": [1, -1], "targets": [1, "0.5"]}
-    drawn = {"figures": ["gradients"]}
+    drawn = {"figures": ["gradients"], "notation": {"preset": "pytorch", "chain_back": True}}
     yield {**learns, "inputs": [0], "targets": ["0.5"], "weights": {"x": 1, "h": 0}, **drawn}
 
 

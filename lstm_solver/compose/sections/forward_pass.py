@@ -6,6 +6,7 @@ from ...document.blocks import Block, Formulas, Heading, Table, Working
 from ...document.formulas import Symbol, equals
 from ...network.wiring import FED
 from ...solver.trace import Step, Trace
+from ..chain_back import chain_back
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..gathering import Moment, in_a_row, in_one
@@ -28,7 +29,7 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     blocks: list[Block] = [] if name is None else [Heading(2, view.language.say("run", run=name))]
     if len(view.solved.traces) > 1:
         blocks += [*data(view, trace.sequence), *stated(view, trace)]
-    return [*blocks, *time_steps(view, trace, found)]
+    return [*blocks, *chain_back(view, trace, found), *time_steps(view, trace, found)]
 
 
 def time_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
