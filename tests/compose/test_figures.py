@@ -274,3 +274,12 @@ def test_numbers_on_every_shade_can_be_read() -> None:
     drawn = [block.picture for block in alone(solved, None, None, ["openness"]) if isinstance(block, Figure)]
     inks = {shape.colour for picture in drawn for shape in picture.shapes if isinstance(shape, Label)}
     assert {"paper", "black"} <= inks
+
+
+def test_letters_of_a_picture_keep_their_place_and_width_in_any_font() -> None:
+    """Each run of letters has the place and the width that it has in Latin Modern: digits do not cross brackets."""
+    picture = lstm_solver.solve(PROBLEMS / "gru_two_steps.yaml").figures("cell")["cell-2"]
+    texts = list(ElementTree.fromstring(picture).iter(f"{SVG}text"))
+    assert {len(each.text or "") > 1 for each in texts if each.get("textLength") is None} == {False}
+    number = next(each for each in texts if each.text == "0.818")
+    assert float(number.get("textLength", 0)) == pytest.approx(float(number.get("font-size", 0)) * 2.28, abs=0.02)

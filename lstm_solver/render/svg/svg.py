@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ...document.pictures import DASHES, PALETTE, SIZES, WIDTHS, Box, Disc, Label, Picture, Point, Shape, Stroke, arrow
 from ..escape import clean
+from .run_widths import run_em
 from .text_runs import TextRun, runs
 
 PX = 96 / 2.54  # pixels in a centimetre
@@ -45,7 +46,7 @@ def _shape(shape: Shape, height: float) -> list[str]:
         case Disc(x, y, radius):
             return [f'<circle cx="{_n(x * PX)}" cy="{_n((height - y) * PX)}" r="{_n(radius * PX)}"{_area(shape)}/>']
         case Label():
-            return [_line(shape, height)]
+            return _lines(shape, height)
 
 
 def _area(shape: Box | Disc) -> str:
@@ -84,26 +85,28 @@ def _point(point: Point, height: float) -> str:
     return f"{_n(point[0] * PX)} {_n((height - point[1]) * PX)}"
 
 
-def _line(text: Label, height: float) -> str:
+def _lines(text: Label, height: float) -> list[str]:
+    """A text for each run of letters, at its place and of its width in Latin Modern, whatever the font."""
     size = SIZES[text.size] * _PT
     found = runs(text.content)
-    steps = [after.rise - before.rise for before, after in pairwise([TextRun(""), *found])]
-    moves = [before.ahead - run.back for before, run in pairwise([TextRun(""), *found])]
-    spans = "".join(_span(run, step, move, size) for run, step, move in zip(found, steps, moves, strict=True))
-    where = f'x="{_n(text.x * PX)}" y="{_n((height - text.y) * PX)}"'
-    anchor = "" if text.at == "start" else f' text-anchor="{text.at}"'
-    return f'<text {where}{anchor} font-size="{_n(size)}" fill="#{PALETTE[text.colour]}">{spans}</text>'
+    widths = [run_em(run) for run in found]
+    whole = sum(widths) + sum(run.ahead - run.back for run in found)
+    across = text.x * PX - {"start": 0.0, "middle": whole / 2, "end": whole}[text.at] * size
+    made = []
+    for run, wide in zip(found, widths, strict=True):
+        across -= run.back * size
+        at = f'x="{_n(across)}" y="{_n((height - text.y) * PX - run.rise * size)}"'
+        made += [_run(run, at, wide * size, size, PALETTE[text.colour])] if run.text.strip() else []
+        across += (wide + run.ahead) * size
+    return made
 
 
-def _span(run: TextRun, step: float, move: float, size: float) -> str:
-    """A run of letters; spaces are kept by being no-break ones."""
-    said = [f' dy="{_n(-step * size)}"'] if step else []
-    said += [f' dx="{_n(move * size)}"'] if move else []
-    said += [f' font-size="{_n(run.scale * size)}"'] if run.scale != 1 else []
-    said += [' font-style="italic"'] if run.slanted else []
-    said += [' font-weight="bold"'] if run.bold else []
+def _run(run: TextRun, at: str, wide: float, size: float, colour: str) -> str:
+    """A run of letters; spaces are kept by being no-break ones. A lone letter is as wide as it is."""
+    style = (' font-style="italic"' if run.slanted else "") + (' font-weight="bold"' if run.bold else "")
+    length = f' textLength="{_n(wide)}" lengthAdjust="spacingAndGlyphs"' if len(run.text) > 1 else ""
     letters = _text(run.text).replace(" ", "\u00a0")
-    return f"<tspan{''.join(said)}>{letters}</tspan>" if said else letters
+    return f'<text {at} font-size="{_n(run.scale * size)}"{style}{length} fill="#{colour}">{letters}</text>'
 
 
 def _n(value: float) -> str:
