@@ -205,6 +205,11 @@ class Preparation:
         slots = (self.board.slots[name] for name in names)
         return writes_alike(self.sheets, [(self._around(slot)[0], slot.entry, given[slot.name].text) for slot in slots])
 
+    def under_habits(self, name: str) -> Array:
+        """By row of `sheets`, the value that the problem's data alone lead to."""
+        slot = self.board.slots[name]
+        return self.sheets.at(self._around(slot)[0], slot.entry)
+
     def _around(self, slot: KeyNumber) -> tuple[int, float, float]:
         """The state of a number's line on an empty sheet, and the least and the largest value under any habit."""
         found = self._ranges.get(slot.name)

@@ -40,6 +40,7 @@ FREE = {"lets", "lets_share"}
 MARKING = (
     "export_",
     "spoken_",
+    "practice_",
     "mark_",
     "reading_",
     "unread_",

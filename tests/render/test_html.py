@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -61,6 +63,14 @@ def results(found: dict[str, Any]) -> dict[str, str]:
     return made
 
 
+def assert_only_ours(text: str, script: str) -> None:
+    """The policy lets this script run, which is small, and no other."""
+    (policy,) = re.findall('http-equiv="Content-Security-Policy" content="(.*?)"', text)
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{hashed}'"
+    assert len(script) < 30_000
+
+
 @pytest.mark.parametrize("problem", number_files(), ids=name_of)
 def test_every_result_is_found_by_its_name(problem: Path) -> None:
     solution = lstm_solver.solve(problem)
@@ -71,9 +81,10 @@ def test_every_result_is_found_by_its_name(problem: Path) -> None:
     assert len(ids) == len(set(ids))
     assert {attrs["href"].removeprefix("#") for attrs in page.all("href")} <= set(ids)
     assert re.findall(r"https?://(?!www\.w3\.org/)[^\s\"'<]+", text) == []
-    scripts = [attrs for tag, attrs in page.elements if tag == "script"]
-    assert [each["type"] for each in scripts] == ["application/json"]
-    assert json.loads(page.texts["script"]) == solution.to_dict()
+    scripts = re.findall("<script(.*?)>(.*?)</script>", text, re.DOTALL)
+    assert [kind.partition(" id")[0] for kind, _ in scripts] == [' type="application/json"', ""]
+    assert json.loads(scripts[0][1]) == solution.to_dict()
+    assert_only_ours(text, scripts[1][1])
     values = {attrs["data-name"]: attrs["data-value"] for attrs in page.all("data-name")}
     for name, value in results(solution.to_dict()).items():
         assert values.get(name, value) == value
@@ -98,7 +109,7 @@ def test_hostile_words_are_words(text: str) -> None:
     source = {"cell": "rnn", "weights": {"x": 1, "h": 1}, "inputs": [1], "title": text, "text": text, "author": text}
     page = Page(lstm_solver.solve(source).render("html"))
     assert (page.wrong, page.open) == ([], [])
-    assert [attrs["type"] for tag, attrs in page.elements if tag == "script"] == ["application/json"]
+    assert [attrs.get("type") for tag, attrs in page.elements if tag == "script"] == ["application/json", None]
     assert not any(key.startswith("on") for _, attrs in page.elements for key in attrs)
     assert "49" not in page.texts.get("h1", "")
 

@@ -81,6 +81,9 @@ if TYPE_CHECKING:
     help="How Markdown marks its formulas: GitHub's fences, or dollars for Pandoc, Quarto, Jupyter and Obsidian.",
 )
 @click.option("--student", metavar="ID", help="The numbers of one student, where the file has vary.")
+@click.option(
+    "--practice", is_flag=True, help="For -f html: the questions with a field for each number, which checks it."
+)
 @click.option("--handout", is_flag=True, help="Slides as they are in the end, with every line, one page a frame.")
 @click.option(
     "--handout-up",
@@ -118,6 +121,7 @@ def solve(
     trust_template: bool,
     math: str,
     student: str | None,
+    practice: bool,
     handout: bool,
     handout_up: str | None,
     paper: str,
@@ -134,6 +138,8 @@ def solve(
     if frames and not format.startswith("slides"):
         fail(f"--handout{'-up' * bool(handout_up)}: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
+    if practice:
+        _only_html(format, files)
     detail = detail or usual_detail(format, frames)
     chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), frames, math=math)
     chosen = chosen._replace(page=PageFormat(paper, int(font_size), int(columns)))
@@ -141,10 +147,30 @@ def solve(
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)
         keep_apart([output or "-"], read)
+        if practice:
+            write(output or "-", [_practice(files[0], chosen, student)])
+            return
         sys.exit(_solve(files, format, output, engine, chosen, read, student))
     except SolverError as error:
         report(error)
         sys.exit(error.exit_status)
+
+
+def _only_html(format: str, files: tuple[str, ...]) -> None:
+    if format != "html":
+        fail(f"--practice: it is for -f html, not {format}")
+    if len(files) > 1:
+        fail("--practice: a page for one problem (expected one FILE)")
+
+
+def _practice(file: str, chosen: Choices, student: str | None) -> str:
+    """The page to practise on. Raises SolverError."""
+    from ...export.practice_page import practice_page
+
+    solved, failed = _solve_all([file], "html", "full", student)
+    for error in failed:
+        raise error
+    return practice_page(solved[0][1], chosen.notation, chosen.lang)
 
 
 def _solve(

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from ...marking.charging import FOLLOW
-from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
 from ..follow_through import FollowThrough, follow_through
+from ..formula_data import digits_data, formula_data
 from ..packed import fixed_id
-from ..scalars import Scalar
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
 from ..version_names import version_words
@@ -111,18 +110,3 @@ def _field(version: ExportVersion, field: AnswerField, followed: FollowThrough) 
 def _range(of: Any) -> list[Any]:
     found = of.accepted
     return [str(found.low), found.low_closed, str(found.high), found.high_closed]
-
-
-def digits_data(digits: Digits) -> list[Any]:
-    """How a number is rounded, as data."""
-    return [digits.places, digits.significant, digits.ties]
-
-
-def formula_data(formula: Scalar) -> Any:
-    """A formula as lists: an operation and its operands; a number is a text."""
-    if formula.kind == "number":
-        return str(formula.value)
-    if formula.kind in ("own", "step"):
-        return ["get", formula.name]
-    kids = [formula_data(kid) for kid in formula.kids]
-    return ["round", *kids, digits_data(formula.digits)] if formula.digits else [formula.kind, *kids]

@@ -1,5 +1,6 @@
-"""One file of HTML: no script, nothing from elsewhere."""
+"""One file of HTML: nothing from elsewhere, and readable without its script."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ...document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Working
@@ -13,6 +14,7 @@ from ..svg.svg import svg
 from ..table_columns import digits, sides
 from .addresses import PageAddresses, addressed, chain, named, valued
 from .mathml import math, node
+from .page_scripts import allowed, script
 from .spoken import speaker
 
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "bar": "span"}
@@ -30,6 +32,21 @@ def _part(part: InlinePart, page: PageAddresses) -> str:
         tag = _TAGS[part.kind]
         return f"<{tag}>{escape.html(part.text)}</{tag}>"
     return math(part, _label(speaker(page.lang).formula(part)))
+
+
+def spoken(content: Inline, page: PageAddresses) -> str:
+    """Running text as it is read aloud, for a label."""
+    say = speaker(page.lang)
+    parts = (
+        part if isinstance(part, str) else part.text if isinstance(part, StyledText) else say.formula(part)
+        for part in content
+    )
+    return escape.html("".join(parts).strip())
+
+
+def unit(name: str) -> str:
+    """Which number of a quantity, counted from 1: f_1[0] is the first."""
+    return "".join(f" {int(at) + 1}" for at in re.findall(r"\[(\d+)\]", name))
 
 
 def _label(spoken: str) -> str:
@@ -134,6 +151,10 @@ FORMAT = Format(
     delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
     filters={
         "inline": inline,
+        "spoken": spoken,
+        "script": script,
+        "allowed": allowed,
+        "unit": unit,
         "cell": cell,
         "sides": sides,
         "words": escape.html,
