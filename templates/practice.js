@@ -90,16 +90,24 @@ function restsOn(formula, found = new Set()) {
 }
 for (const field of data.fields) field.rests = field.follows ? restsOn(field.follows) : new Set();
 
-// what fields and steps stand for; `moved`: how many units in the last place each wrong number is taken to be off
-function standing(given, fits, moved = {}) {
-  const values = {};
-  for (const field of data.fields) if (field.exact !== null) {
-    const own = given[field.ident];
-    values[field.ident] = !own || fits[field.ident] ? Number(field.exact)
-      : number(own) + (moved[field.ident] || 0) * (Number.isFinite(own.decimals) ? 10 ** -own.decimals : 0);
-  }
-  for (const [name, formula] of data.steps) values[name] = value(formula, values);
+// what fields and steps stand for: a number that the numbers before come to for what they come to, any other as it is
+// written; `moved`: how many units in the last place such a one is taken to be off; or all as they are written
+function standing(given, fits, moved = {}, literal = false) {
+  const known = {};
+  const values = new Proxy({}, {has: (_, name) => name in stepOf || name in byIdent, get: (_, name) => known[name] ??= find(name)});
   return values;
+
+  function find(name) {
+    if (name in stepOf) return value(stepOf[name], values);
+    const field = byIdent[name], own = given[name];
+    if (own && literal) return number(own);
+    if (!own || fits[name]) return Number(field.exact);
+    if (field.follows && !field.carried) {
+      const found = value(field.follows, values);
+      if (Number.isFinite(found) && sameAs(rounded(found, field.digits), cutTo(own, field.digits, field.digits[2]))) return found;
+    }
+    return number(own) + (moved[name] || 0) * (Number.isFinite(own.decimals) ? 10 ** -own.decimals : 0);
+  }
 }
 
 function within([low, lowClosed, high, highClosed], x) {
@@ -125,7 +133,11 @@ function hitsOf(field, own) {
   return field.hits[text] || (own.units === 0n ? field.hits["-" + text] : null) || [];
 }
 
-// whether the numbers before lead to a number, or to one of those that they may have been before they were written
+// which of several numbers are taken to be higher, which lower
+const PATTERNS = [0, 0x5555, 0x3333, 0x0f0f, 0x00ff, 0x2d96, 0x6a5c, 0x1b47].flatMap(bits => [bits, ~bits]);
+
+// whether the numbers before lead to a number, in the problem's rounding or (but for null) as they stand; where they are
+// `moved`, also as what they may have been before they were written
 function follows(field, own, given, fits, moved) {
   if (!field.follows || !field.digits) return false;
   const meets = values => {
@@ -133,10 +145,11 @@ function follows(field, own, given, fits, moved) {
     return Number.isFinite(found) && (sameAs(rounded(found, field.digits), cutTo(own, field.digits, field.digits[2]))) && own.decimals >= Math.min(field.decimals, 1);
   };
   const wrong = [...field.rests].filter(name => given[name] && !fits[name]);
-  if (!moved) return meets(standing(given, fits));
   if (meets(standing(given, fits))) return true;
+  if (moved !== null && meets(standing(given, fits, {}, true))) return true;
+  if (!moved) return false;
   const ends = wrong.flatMap(name => [0.5, -0.5].map(by => ({[name]: by})));
-  for (const by of [0.5, -0.5]) ends.push(Object.fromEntries(wrong.map(name => [name, by])));
+  for (const signs of PATTERNS) ends.push(Object.fromEntries(wrong.map((name, at) => [name, signs >> at % 16 & 1 ? 0.5 : -0.5])));
   const found = ends.map(each => value(field.follows, standing(given, fits, each))).filter(Number.isFinite);
   if (!found.length) return false;
   const places = Math.max(Number.isFinite(own.decimals) ? own.decimals : 0, field.decimals);
@@ -178,7 +191,7 @@ function judge(texts) {
     early[name] = atOnce(byIdent[name], given[name]);
     fits[name] = early[name] === "right" || early[name] === "right-unrounded";
   }
-  for (const name in given) simple[name] = follows(byIdent[name], given[name], given, fits, false);
+  for (const name in given) simple[name] = follows(byIdent[name], given[name], given, fits, null);
   const {row, hits} = habitOf(given, early, simple);
   for (const field of data.fields) {
     const name = field.ident, own = given[name];

@@ -160,6 +160,7 @@ def _field(marker: Marker, field: AnswerField, followed: FollowThrough) -> dict[
         "follows": None if after is None else formula_data(after.formula),
         "slips": [[_range(slip), slip.why] for slip in field.slips],
         "range": _range(field) if marker.scheme.tolerance else None,
+        "carried": exact is not None and exact == field.value,
         "digits": None,
     }
     right = marker.right(field.name) if slot is not None or field.name in marker.asked_answers else None

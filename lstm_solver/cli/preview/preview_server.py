@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from ...render.html.page_scripts import allowed
 from . import previewed
 
 HERE = "127.0.0.1"
@@ -27,7 +28,7 @@ _HEADERS = {
 _STYLE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 _POLICIES = {
-    "page": f"{_STYLE}; frame-ancestors 'self'",
+    "page": f"{_STYLE}; script-src {allowed('steps')}; frame-ancestors 'self'",
     "view": f"{_STYLE}; script-src 'nonce-{{nonce}}'; frame-src 'self'; connect-src 'self'; frame-ancestors 'none'",
     "index": f"{_STYLE}; frame-ancestors 'none'",
 }
