@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices, usual_detail
 from .document.known_words import check, check_handout, check_style
 from .errors import NoValue, SolverError
-from .marking.questions.answerable import answerable, spoken
+from .marking.answerable import answerable, spoken
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load

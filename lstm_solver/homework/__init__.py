@@ -18,7 +18,7 @@ __all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_
 
 def solve_set(homework: Homework) -> list[Solved]:
     """The problems of a set, solved. Raises SolverError with those that have no value, or not what they leave open."""
-    from ..marking.questions.answerable import answerable
+    from ..marking.answerable import answerable
     from ..solver.engine import solve_problem
 
     found, wrong = [], list[Finding]()

@@ -11,7 +11,7 @@ from ..api import Solution
 from ..compose.audit.printed_numbers import PrintedNumbers
 from ..compose.view import View
 from ..errors import Finding, SolverError
-from ..marking.questions.answerable import answerable
+from ..marking.answerable import answerable
 from ..maths.arithmetic import Exact
 from ..maths.decimal_context import in_steady_context
 from ..network.problem import Problem

@@ -109,7 +109,7 @@ def _choices(solved: "Solved") -> None:
     """The choices that questions want made of slips, and the tables that the file's own network should fulfil."""
     questions = [question for trace in solved.traces for question in trace.sequence.questions]
     if any(question.from_slips or question.wanted for question in questions):
-        from ...marking.questions.answerable import answerable
+        from ...marking.answerable import answerable
 
         solved = answerable(solved)
     if any(question.wanted for question in questions):

@@ -10,7 +10,7 @@ from ...document.choices import DETAILS, Choices
 from ...document.language import names as languages
 from ...document.notation_keys import names as notations
 from ...errors import Finding, NoValue, SolverError, visible
-from ...marking.questions.answerable import answerable
+from ...marking.answerable import answerable
 from ...maths.decimal_context import in_steady_context
 from ...reader.altered import altered
 from ...render import fill

@@ -1,13 +1,13 @@
 """What questions need of a solved problem: choices made of slips, and tables that a network should give."""
 
-from ...solver.trace import Solved
+from ..solver.trace import Solved
 
 
 def answerable(solved: Solved) -> Solved:
     """The solved problem with its choices made of slips and its wanted tables run, where questions have them. Raises
     SolverError."""
     if any(question.wanted for trace in solved.traces for question in trace.sequence.questions):
-        from .design_table import with_tables
+        from .questions.design_table import with_tables
 
         solved = with_tables(solved)
     return _with_choices(solved)
@@ -23,6 +23,6 @@ def spoken(solved: Solved, lang: str | None) -> Solved:
 def _with_choices(solved: Solved) -> Solved:
     if not any(question.from_slips for trace in solved.traces for question in trace.sequence.questions):
         return solved
-    from ..slip_choices import with_choices  # numpy, and the catalogue of slips
+    from .slip_choices import with_choices  # numpy, and the catalogue of slips
 
     return with_choices(solved)
