@@ -9,7 +9,7 @@ import click
 
 from ..document.choices import serving
 from .mark_output import CheckCall, is_folder, spellings, write_marks, write_policies
-from .writing import fail, keep_apart, report, shown_name, source, write
+from .writing import fail, keep_apart, report, shown_name, source, teller, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -80,11 +80,22 @@ def run(call: CheckCall) -> int:
     if key.solution is not None and call.what == "policy":
         written, lost = write_policies(key.solution, names, sheets, call), False
     else:
+        _tell_cost(key, sheets, call)
         decisions = _decisions(names, sheets, call)
         written = write_marks(names, marker, sheets, decisions, call)
         lost = bool(decisions.findings)
         _report(decisions.findings, call.read)
     return 2 if not any(written) else 1 if sheets.unread or lost or not all(written) else 0
+
+
+def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> None:
+    """What a long run takes, before it begins."""
+    from ..solver.room import drawing_line, marking_line
+
+    tell = teller(call.files[-1])
+    for problem in key.varied.values() if call.versions is None else ():
+        tell(drawing_line(problem, len(sheets.answers)))
+    tell(marking_line(sum(len(each.numbers) for each in sheets.answers)))
 
 
 def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -160,7 +171,7 @@ def _key(call: CheckCall) -> MarkingKey:
 def _problem_key(found: "Source", call: CheckCall) -> MarkingKey:
     from ..api import Solution, solve
 
-    solution = solve(found)
+    solution = solve(found, tell=teller(call.files[0]))
     solved = solution.spoken(call.lang).solved
     marker = _marker(solved, found, call)
     varied = {"": solved.problem} if solved.problem.variation is not None and call.what == "marks" else {}
@@ -175,7 +186,7 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
     from ..marking.together.set_spellings import SetSpellings
 
     homework = read_set(found, call.lang)
-    named = list(zip(homework.entries, stems(homework), solve_set(homework), strict=True))
+    named = list(zip(homework.entries, stems(homework), solve_set(homework, teller), strict=True))
     markers = [_marker(each, entry.source, call, stem) for entry, stem, each in named]
     called = [(entry.problem.title, stem) for entry, stem, _ in named]
     names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)

@@ -53,6 +53,16 @@ def shown_name(file: str) -> str:
     return "<stdin>" if file == "-" else visible(file)
 
 
+def teller(file: str) -> Callable[[str], None]:
+    """Says a line on what a long run takes, with the name of its file; nothing where there is none."""
+
+    def tell(line: str) -> None:
+        if line:
+            say(f"{shown_name(file)}: {line}")
+
+    return tell
+
+
 def check_notation(name: str | None) -> None:
     """Raises click's usage error for a notation that does not exist, with the nearest one."""
     from ..document.notation_keys import names

@@ -1,18 +1,18 @@
 """A problem, or a set, with its versions → what platforms are given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..api import solve
 from ..document.language import load as load_language
 from ..errors import Finding, SolverError
-from ..homework import read_set, solve_set
+from ..homework import Tell, read_set, solve_set
 from ..homework.homework_set import Homework, SetProblem
 from ..homework.overrides import sorted_out
 from ..homework.point_shares import settled
 from ..homework.set_versions import stems
 from ..reader.problem_file import is_set
 from ..reader.tree.source import Source
-from ..solver.room import check_room
+from ..solver.room import check_room, drawing_line
 from ..solver.trace import Solved
 from ..versions.version_drawing import Drawing
 from .exported import ExportProblem, ExportSet
@@ -26,19 +26,22 @@ IN_VAIN = 50  # draws one after the other that give nothing new
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
 
 
-def exported(source: Source, stem: str, wanted: WantedVersions | None = None) -> ExportSet:
-    """`stem`: of the file; `wanted`: None for the file's own numbers. Raises SolverError with every finding."""
+def exported(
+    source: Source, stem: str, wanted: WantedVersions | None = None, tell: Callable[[str], Tell] = lambda file: _quiet
+) -> ExportSet:
+    """`stem`: of the file; `wanted`: None for the file's own numbers; `tell`: who, for a file, is given a line on what
+    a long run takes. Raises SolverError with every finding."""
     if not is_set(source.root):
-        solved = solve(source).solved
+        solved = solve(source, "md", tell=tell(source.file or stem)).solved
         if solved.problem.symbols:
             raise SolverError([Finding(LETTERS, "symbols", source.file, 1, 1)])
-        versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted))
+        versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted, tell))
         problem = _problem(stem, versions, solved.problem.lang)
         return ExportSet(solved.problem.title, stem, (problem,), wanted is not None and wanted.each_own)
     homework = read_set(source)
     if wanted is not None and not any(each.problem.variation for each in homework.entries):
         raise SolverError([Finding("no problem of the set varies (expected vary in one of them)")])
-    problems = tuple(_of_set(homework, wanted))
+    problems = tuple(_of_set(homework, wanted, tell))
     return ExportSet(_title(homework, stem), stem, problems, wanted is not None and wanted.each_own)
 
 
@@ -46,13 +49,17 @@ def _title(homework: Homework, stem: str) -> str:
     return " ".join(filter(None, (homework.course, homework.number, homework.title))) or stem
 
 
-def _of_set(homework: Homework, wanted: WantedVersions | None) -> Iterator[ExportProblem]:
-    shared = solve_set(homework)
+def _quiet(line: str) -> None:
+    pass
+
+
+def _of_set(homework: Homework, wanted: WantedVersions | None, tell: Callable[[str], Tell]) -> Iterator[ExportProblem]:
+    shared = solve_set(homework, tell, "md")
     for at, (entry, stem) in enumerate(zip(homework.entries, stems(homework), strict=True)):
         versions = [shared[at]]
         if wanted is not None and entry.problem.variation is not None:
             try:
-                versions = [_worth(entry, each) for each in _drawn(Drawing(entry.source), wanted)]
+                versions = [_worth(entry, each) for each in _drawn(Drawing(entry.source), wanted, tell)]
             except SolverError as error:
                 raise SolverError(sorted_out(error.errors, None, f"problems[{at}].with")) from None
         yield _problem(stem, versions, homework.lang)
@@ -67,8 +74,9 @@ def _worth(entry: SetProblem, solved: Solved) -> Solved:
     return solved._replace(problem=problem, traces=[trace._replace(sequence=each) for trace, each in pairs])
 
 
-def _drawn(drawing: Drawing, wanted: WantedVersions) -> Iterator[Solved]:
+def _drawn(drawing: Drawing, wanted: WantedVersions, tell: Callable[[str], Tell]) -> Iterator[Solved]:
     """The versions of the students; or of so many, each with other numbers."""
+    tell(drawing.source.file or "")(drawing_line(drawing.problem, len(wanted.students) or wanted.number))
     if wanted.each_own:
         yield from (drawing.version(student).solved for student in wanted.students)
         return

@@ -3,9 +3,10 @@
 set.yaml ─read_set→ Homework ─solved→ Solved, one a problem ─sheets→ Sheet, documents of blocks ─text→ md · tex
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..errors import Finding, NoValue, SolverError, did_you_mean
+from ..solver.room import check_room
 from ..solver.trace import Solved
 from .blanks import Blank, is_known, known, read_blanks
 from .homework_set import Homework
@@ -13,17 +14,38 @@ from .set_file import read_set
 from .set_sheets import KINDS, HomeworkSheet, sheets
 from .sheet_text import illustrated, text
 
-__all__ = ["KINDS", "Homework", "HomeworkSheet", "chosen", "illustrated", "read_set", "sheets", "solve_set", "text"]
+__all__ = [
+    "KINDS",
+    "Homework",
+    "HomeworkSheet",
+    "Tell",
+    "chosen",
+    "illustrated",
+    "read_set",
+    "sheets",
+    "solve_set",
+    "text",
+]
 
 
-def solve_set(homework: Homework) -> list[Solved]:
-    """The problems of a set, solved. Raises SolverError with those that have no value, or not what they leave open."""
+Tell = Callable[[str], None]
+
+
+def solve_set(
+    homework: Homework, tell: Callable[[str], Tell] | None = None, format: str = "json", detail: str = "full"
+) -> list[Solved]:
+    """The problems of a set, solved. `tell`: who, for a file, is given a line on what a long run takes; `format`,
+    `detail`: of the pages that are to be made.
+
+    Raises SolverError with those that have no value or are too large, or have not what they leave open.
+    """
     from ..marking.answerable import answerable
     from ..solver.engine import solve_problem
 
     found, wrong = [], list[Finding]()
     for entry in homework.entries:
         try:
+            check_room(entry.problem, format, detail, tell and tell(entry.file))
             found.append(answerable(solve_problem(entry.problem._replace(lang=homework.lang))))
             unknown = _unknown(entry.blanks, found[-1:])
             wrong += [] if entry.blanks_at is None or not unknown else [entry.blanks_at._replace(message=unknown)]

@@ -23,7 +23,7 @@ MOST = {"parameter": 60, "input": 12, "initial": 12}  # entries altogether
 
 STEP, FLOAT_STEP = Decimal("1e-12"), Decimal("1e-5")
 
-STEEP = 6  # decimal exponent of a derivative beside which a step is no longer a little
+STEEP = 6  # decimal exponent of a derivative, in parts of the loss, beside which a step is no longer a little
 
 # how far two derivatives may lie apart: relative to the larger, and beside a loss of 1
 WITHIN, FLOAT_WITHIN = (Decimal("1e-9"), Decimal("1e-18")), (Decimal("1e-4"), Decimal("1e-6"))
@@ -127,8 +127,9 @@ def _some(entries: dict[tuple[int, ...], Decimal]) -> list[tuple[tuple[int, ...]
 
 def _checked(problem: Problem, each: _Derivative, cost: Decimal, exact: bool) -> CheckedEntry:
     step = STEP if exact else FLOAT_STEP
-    if exact and each.analytic.adjusted() > STEEP:
-        step = step.scaleb(-each.analytic.adjusted())  # a step that is small for the loss too
+    steep = each.analytic.adjusted() - max(0, cost.adjusted())
+    if exact and steep > STEEP:
+        step = step.scaleb(-steep)  # a step that is small for the loss too
     up, down = (_cost(_moved(problem, each, by)) for by in (step, -step))
     relative, floor = WITHIN if exact else FLOAT_WITHIN
     sides = sorted(((up - cost) / step, (cost - down) / step))

@@ -14,10 +14,13 @@ MOST_TERMS = 20_000  # terms of all sums in which letters may stand: half a minu
 
 LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word beforehand
 
-# of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms
-SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3}
+# of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms. Of an
+# answer, where every third student has made a slip
+SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4}
 
-MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2}
+MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4}
+
+DRAWS = 20  # pages that are looked through for the numbers of one student
 
 _WORDS = {
     "solve": "(expected at most {most:,}: a shorter sequence, or several problems and 'batch')",
@@ -52,12 +55,32 @@ def cost(problem: Problem, format: str, detail: str) -> Cost:
 
 def cost_line(problem: Problem, format: str, detail: str) -> str:
     """What to expect of a long run, and what takes less; "" for a short one."""
-    numbers, seconds, megabytes = cost(problem, format, detail)
-    if seconds < LONG and megabytes < LARGE:
-        return ""
-    time = f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{seconds:.0f} s"
     way = "-f json or --detail answers takes less" if _is_page(format, detail) else "a shorter sequence takes less"
-    return f"{numbers:,} numbers: about {time} and {megabytes:,.0f} MB ({way}; 'batch' makes several problems at once)"
+    return _line(cost(problem, format, detail), "numbers", f"{way}; 'batch' makes several problems at once")
+
+
+def drawing_line(problem: Problem, students: int) -> str:
+    """What to expect where numbers are drawn for so many students; "" for a short run."""
+    page = cost(problem, "md", "full")
+    found = Cost(students, students * DRAWS * page.seconds, page.megabytes)
+    return _line(
+        found,
+        "version to draw" if students == 1 else "versions to draw",
+        "a shorter sequence, or a part of the class, takes less",
+    )
+
+
+def marking_line(answers: int) -> str:
+    """What to expect where so many numbers are marked; "" for a short run."""
+    found = Cost(answers, answers * SECONDS["answer"], answers * MEGABYTES["answer"])
+    return _line(found, "answers to mark", "--no-diagnosis takes less")
+
+
+def _line(cost: Cost, what: str, way: str) -> str:
+    if cost.seconds < LONG and cost.megabytes < LARGE:
+        return ""
+    time = f"{cost.seconds / 60:.0f} minutes" if cost.seconds >= 90 else f"{cost.seconds:.0f} s"
+    return f"{cost.numbers:,} {what}: about {time} and {cost.megabytes:,.0f} MB ({way})"
 
 
 def check_room(problem: Problem, format: str, detail: str, tell: Callable[[str], None] | None = None) -> None:

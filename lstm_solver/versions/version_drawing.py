@@ -1,7 +1,7 @@
 """Draws the numbers of a version: by SHA-256 of what determines them, the student's id and the number of the try."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import localcontext
 from hashlib import sha256
 from itertools import count, islice
@@ -23,7 +23,7 @@ from ..reader.tree.edits import find, replaced
 from ..reader.tree.source import Source, read
 from ..reader.tree.source_nodes import ListNode, MapNode, ScalarNode
 from ..solver.engine import solve_problem
-from ..solver.room import check_room
+from ..solver.room import check_room, drawing_line
 from ..solver.trace import Solved
 from .canonical import canonical
 from .class_list import is_id
@@ -179,14 +179,23 @@ def _repeats(sheet: DrawnSheet) -> int:
     return len(texts) - len(set(texts))
 
 
-def drawn_solution(content: Any, student: str, format: str = "json", detail: str = "full") -> Solution:
+def drawn_solution(
+    content: Any,
+    student: str,
+    format: str = "json",
+    detail: str = "full",
+    tell: Callable[[str], None] | None = None,
+) -> Solution:
     """The solution with the numbers of one student. `content`: a problem file, or its drawing.
 
-    `format`, `detail`: of the page that is to be made of it. Raises SolverError.
+    `format`, `detail`: of the page that is to be made of it. `tell` is given a line on what a long run takes. Raises
+    SolverError.
     """
     if not is_id(student):
         raise SolverError([Finding(NO_ID.format(id=student))])
     drawing = content if isinstance(content, Drawing) else Drawing(content)
+    if tell is not None and (line := drawing_line(drawing.problem, 1)):
+        tell(line)
     solved = drawing.version(student).solved
-    check_room(solved.problem, format, detail)
+    check_room(solved.problem, format, detail, tell)
     return Solution(solved)

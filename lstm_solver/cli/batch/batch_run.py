@@ -14,6 +14,7 @@ from ...render.press.tex_run import undisturbed
 from . import fingerprint as identity
 from .executors import stop
 from .inputs import BatchInput
+from .long_runs import long_run
 from .manifest import Manifest
 from .options import BatchOptions
 from .output_folder import OutputFolder, replace
@@ -29,6 +30,8 @@ _MOST_BYTES = 250_000  # of the problem files of a share of several
 _KEPT_BYTES = 64_000_000  # of problem files that are kept in memory until their turn comes
 
 Progress = Callable[[int, int], None]
+
+Tell = Callable[[str, str], None]  # a file, and a line on it
 
 
 class PendingDocument(NamedTuple):
@@ -98,13 +101,15 @@ def run(
     progress: Progress,
     *,
     force: bool = False,
+    tell: Tell | None = None,
 ) -> BatchOutcome:
-    """Make every file that is not there as it should be; `force`: those too that a person has edited since.
+    """Make every file that is not there as it should be; `force`: those too that a person has edited since. `tell` is
+    given what long problems take, before anything begins.
 
     Raises SolverError where another batch is writing to the folder, OSError where it cannot be written to.
     """
     with OutputFolder(folder) as outputs:
-        return Batch(entries, outputs, options, crew, progress, force).run()
+        return Batch(entries, outputs, options, crew, progress, force, tell).run()
 
 
 class Batch:
@@ -118,6 +123,7 @@ class Batch:
         crew: WorkerPool,
         progress: Progress,
         force: bool = False,
+        tell: Tell | None = None,
     ) -> None:
         self.entries = entries
         self.folder = outputs.folder
@@ -130,6 +136,7 @@ class Batch:
         self.files: list[str] = []
         self.kept: dict[str, str] = {}
         self.force = force
+        self.tell = tell
         self.most = MOST
 
     def run(self) -> BatchOutcome:
@@ -170,6 +177,9 @@ class Batch:
             if not self.force and (why := self.manifest.why_kept(entry.target, path)):
                 self.kept[path] = why
                 continue
+            line = "" if self.tell is None or entry.student else long_run(entry.path, data, self.options)
+            if self.tell is not None and line:
+                self.tell(entry.path, line)
             kept += len(data)
             yield PendingDocument(at, entry, key, len(data), data if kept <= _KEPT_BYTES else None)
         self._tell()

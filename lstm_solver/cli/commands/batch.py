@@ -1,5 +1,6 @@
 """`batch`: many problems at once, one file each."""
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from ..writing import (
     report,
     say,
     shown_name,
+    teller,
 )
 
 if TYPE_CHECKING:
@@ -86,9 +88,8 @@ def batch(
         if dask is None and not os.path.exists(os.path.join(output, NAME)):
             get_ready(format)
         options = _options(format, own(template, trust_template), engine, how)
-        outcome, seconds = _run(
-            _found(paths, options.suffix, students), output, options, jobs, dask, silent=quiet or as_json, force=force
-        )
+        found = _found(paths, options, students)
+        outcome, seconds = _run(found, output, options, jobs, dask, silent=quiet or as_json, force=force)
     except SolverError as error:
         report(error)
         sys.exit(2)
@@ -130,18 +131,33 @@ def _check_pikepdf() -> None:
         fail("PDFs in batches need pikepdf: pip install 'lstm-solver[pdf]' (in a checkout: pip install '.[pdf]')")
 
 
-def _found(paths: tuple[str, ...], suffix: str, students: str | None) -> "list[BatchInput]":
+def _found(paths: tuple[str, ...], options: "BatchOptions", students: str | None) -> "list[BatchInput]":
     """What is to be made. Raises SolverError where the class list cannot be read."""
     from ..batch.inputs import entries, for_each_student
 
-    found = entries(paths, suffix)
+    found = entries(paths, options.suffix)
     if not found:
         fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
     if students is None:
         return found
     from ...versions.class_list import read_class
 
-    return for_each_student(found, [each.id for each in read_class(students).students])
+    ids = [each.id for each in read_class(students).students]
+    _tell_drawing(found, options, len(ids))
+    return for_each_student(found, ids)
+
+
+def _tell_drawing(found: "list[BatchInput]", options: "BatchOptions", students: int) -> None:
+    """What it takes to draw numbers for a class, before anything begins."""
+    from ...errors import SolverError
+    from ...reader.tree.source import content
+    from ..batch.long_runs import long_run
+
+    for entry in found:
+        if not entry.trouble:
+            with contextlib.suppress(SolverError):  # what cannot be read is said later
+                data = content(entry.path, regular=True)
+                teller(entry.path)(long_run(entry.path, data, options, students))
 
 
 def _run(
@@ -171,15 +187,19 @@ def _run(
         if dask is None:
             size = min(jobs or cores(), len(found))
             crew = WorkerPool(lambda: processes(size), size)
-            outcome = run(found, Path(output), options, crew, bar or _silent, force=force)
+            outcome = run(found, Path(output), options, crew, bar or _silent, force=force, tell=_tell_long)
         else:
             with cluster(dask) as (executor, workers):
                 crew = WorkerPool(lambda: executor, jobs or workers, own=False)
-                outcome = run(found, Path(output), options, crew, bar or _silent, force=force)
+                outcome = run(found, Path(output), options, crew, bar or _silent, force=force, tell=_tell_long)
     finally:
         if bar:
             bar.end()
     return outcome, monotonic() - start
+
+
+def _tell_long(file: str, line: str) -> None:
+    teller(file)(line)
 
 
 def _silent(done: int, total: int) -> None:

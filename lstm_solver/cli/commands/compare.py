@@ -15,6 +15,7 @@ from ..writing import (
     keep_apart,
     report,
     source,
+    teller,
     write,
 )
 
@@ -77,7 +78,7 @@ def _all(files: tuple[str, ...]) -> "tuple[list[Solved], list[str]]":
     found, wrong = [], []
     for file in files:
         try:
-            found.append(solve(source(file)).solved)
+            found.append(solve(source(file), tell=teller(file)).solved)
         except SolverError as error:
             wrong += error.errors
     if wrong:
@@ -95,7 +96,7 @@ def _altered(file: str, changes: tuple[str, ...]) -> "tuple[list[Solved], list[s
     pairs = [change.partition("=") for change in changes]
     told = "expected PATH=VALUE, such as biases.f=10"
     wrong = [Finding(f"--with: '{''.join(pair)}' ({told})") for pair in pairs if not all(pair)]
-    first = solve(source(file)).solved
+    first = solve(source(file), tell=teller(file)).solved
     try:
         problem = altered(source(file), [(path.strip(), value) for path, _, value in pairs if path and value])
     except SolverError as error:

@@ -8,7 +8,7 @@ import click
 
 from ...export.targets import TARGETS
 from ..kept_folder import KeptFolder
-from ..writing import FORCE, fail, keep_apart, report, say, source, write
+from ..writing import FORCE, fail, keep_apart, report, say, source, teller, write
 
 if TYPE_CHECKING:
     from ...export.exported import ExportedFiles, ExportSet
@@ -70,7 +70,7 @@ def _exported(file: str, wanted: "WantedVersions | None") -> "ExportSet":
     from ...export.set_builder import exported
     from ...reader.tree.source import read
 
-    return exported(read(source(file)), _stem(file), wanted)
+    return exported(read(source(file)), _stem(file), wanted, teller)
 
 
 def _stem(file: str) -> str:

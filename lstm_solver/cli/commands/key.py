@@ -22,6 +22,7 @@ from ..writing import (
     report,
     shown_name,
     source,
+    teller,
 )
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def key(
     if output == "-":
         fail("--output: a folder is expected, for there are several files")
     try:
-        homework, solved = _solved(file, lang)
+        homework, solved = _solved(file, lang, OUTPUTS[format].paged_from or format, detail)
         templates = own(template, trust_template)
         program = _engine(engine, templates) if format == "pdf" else None
         stem = UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0]
@@ -134,11 +135,11 @@ def _put(jobs: list[SheetFile], engine: "Engine | None", name: str, kept: KeptFo
     return 0 if all(written) else 1 if any(written) or len(free) < len(jobs) else 2
 
 
-def _solved(file: str, lang: str | None) -> tuple["Homework", list["Solved"]]:
+def _solved(file: str, lang: str | None, format: str, detail: str) -> tuple["Homework", list["Solved"]]:
     from ...homework import read_set, solve_set
 
     homework = read_set(source(file), lang)
-    return homework, solve_set(homework)
+    return homework, solve_set(homework, teller, format, detail)
 
 
 def _versions(
@@ -149,11 +150,14 @@ def _versions(
         yield homework, solved
         return
     from ...homework.set_versions import SetDrawing
+    from ...solver.room import drawing_line
     from ...versions.class_list import read_class
 
-    drawing = SetDrawing(homework, solved)
-    for each in read_class(students).students:
-        yield drawing.of(each.id)
+    drawing, listed = SetDrawing(homework, solved), read_class(students).students
+    for at, each in drawing.drawings.items():
+        teller(homework.entries[at].file)(drawing_line(each.problem, len(listed)))
+    for student in listed:
+        yield drawing.of(student.id)
 
 
 def _engine(wanted: str | None, templates: "CustomTemplates | None") -> "Engine":

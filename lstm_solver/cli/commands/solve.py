@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -32,8 +31,8 @@ from ..writing import (
     kinds,
     report,
     say,
-    shown_name,
     source,
+    teller,
     write,
 )
 
@@ -230,18 +229,14 @@ def _solve_all(
             if student:
                 solved.append((file, _drawn(file, student, format, detail)))
             else:
-                solved.append((file, solve_one(source(file), format, detail, partial(_tell, file))))
+                solved.append((file, solve_one(source(file), format, detail, teller(file))))
         except SolverError as error:
             failed.append(error)
     return solved, failed
-
-
-def _tell(file: str, line: str) -> None:
-    say(f"{shown_name(file)}: {line}")
 
 
 def _drawn(file: str, student: str, format: str, detail: str) -> "Solution":
     """The solution with one student's numbers. Raises SolverError where the file has no vary."""
     from ...versions.version_drawing import drawn_solution
 
-    return drawn_solution(source(file), student, format, detail)
+    return drawn_solution(source(file), student, format, detail, teller(file))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import report, say, shown_name, source
+from ..writing import report, shown_name, source, teller
 
 if TYPE_CHECKING:
     from ...network.problem import Problem
@@ -85,7 +85,7 @@ def _solve(file: str, source: "Source", problem: "Problem", advise: bool) -> Non
     from ...solver.room import check_room
 
     try:
-        check_room(problem, "json", "full", lambda line: say(f"{shown_name(file)}: {line}"))
+        check_room(problem, "json", "full", teller(file))
         solved = solve_problem(problem)
     except NoValue as error:
         from ...api import placed

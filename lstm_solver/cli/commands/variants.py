@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import FORCE, LANG, check_language, fail, format_option, keep_apart, report, source, write
+from ..writing import FORCE, LANG, check_language, fail, format_option, keep_apart, report, source, teller, write
 
 if TYPE_CHECKING:
     from ...reader.tree.source import Source
@@ -54,7 +54,7 @@ def variants(
     try:
         problems = _problems(file)
         listed = _listed(students, student)
-        made: Drawn = {stem: _drawn(each, listed, stem) for stem, each in problems.items()}
+        made: Drawn = {stem: _drawn(each, listed) for stem, each in problems.items()}
     except SolverError as error:
         report(error)
         sys.exit(2)
@@ -102,9 +102,12 @@ def _listed(students: str | None, student: str | None) -> "ClassList":
     return ClassList((), (Student(student),))
 
 
-def _drawn(problem: "Source", listed: "ClassList", stem: str) -> "list[DrawnText]":
+def _drawn(problem: "Source", listed: "ClassList") -> "list[DrawnText]":
+    from ...reader.problem_file import load
+    from ...solver.room import drawing_line
     from ...versions.class_versions import texts
 
+    teller(problem.file or "-")(drawing_line(load(problem), len(listed.students)))
     return list(texts(problem, [each.id for each in listed.students]))
 
 
