@@ -89,11 +89,10 @@ def run(call: CheckCall) -> int:
 
 
 def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> None:
-    """What a long run takes, before it begins."""
     from ..solver.room import drawing_line, marking_line
 
     tell = teller(call.files[-1])
-    for problem in key.varied.values() if call.versions is None else ():
+    for problem in () if call.versions else key.varied.values():
         tell(drawing_line(problem, len(sheets.answers)))
     tell(marking_line(sum(len(each.numbers) for each in sheets.answers)))
 
