@@ -169,6 +169,8 @@ BACKWARD = (
     "factor-two",
     "factor-half",
     "sum-over-time-forgotten",
+    "other-step",
+    "learning-rate-misread",
 )
 FORWARD = ("sigmoid-for-softmax",)
 

@@ -47,6 +47,46 @@ def _times(term: Expr) -> set[str]:
     return {name.rpartition("#")[2] for name in symbols(term) if "#" in name}
 
 
+def other_step(scene: EquationContext) -> Iterator[EquationChange]:
+    """A factor of a sum over time taken a step later or earlier: h_t for h_{t-1}, x_{t-1} for x_t. Where
+    there is none, the term falls away."""
+    if scene.kind != "gradient" or scene.rhs is None:
+        return
+    terms = scene.rhs.terms if isinstance(scene.rhs, Add) else (scene.rhs,)
+    names = [name for name in dict.fromkeys(symbols(scene.rhs)) if name.rpartition("#")[2].isdigit()]
+    for base in dict.fromkeys(name.rpartition("#")[0] for name in names):
+        mine = [name for name in names if name.rpartition("#")[0] == base]
+        for by in (1, -1):
+            moved = {name: new for name in mine if (new := _moved(name, by)) in scene.times}
+            kept = tuple(term for term in terms if all(name in moved for name in symbols(term) if name in mine))
+            if kept and moved:
+                whole = renamed(kept[0] if len(kept) == 1 else Add(kept), moved)
+                old, new = next(iter(moved.items()))
+                detail = said("in_place", new=Sym(new), old=Sym(old))
+                extra = {each: scene.times[each] for each in moved.values()}
+                yield EquationChange(whole, detail, extra, f"{'adjoint' if base.startswith('d_') else base} {by}")
+
+
+def _moved(name: str, by: int) -> str:
+    """The same a step later or earlier; a step after h_{t-1} is h_t."""
+    base, _, at = name.rpartition("#")
+    if base.endswith("_prev") and by == 1:
+        return f"{base.removesuffix('_prev')}#{at}"
+    return f"{base}#{int(at) + by}"
+
+
+def learning_rate_misread(scene: EquationContext) -> Iterator[EquationChange]:
+    """A step of ten times the size, or a tenth of it."""
+    if scene.kind != "new" or scene.rhs is None:
+        return
+    for node, put in spots(scene.rhs):
+        if isinstance(node, Neg) and isinstance(node.arg, Mul) and isinstance(node.arg.left, Num):
+            for by in (Decimal(10), Decimal("0.1")):
+                rate = (node.arg.left.value * by).normalize()
+                detail = said("in_place", new=f"{rate:f}", old=f"{node.arg.left.value:f}")
+                yield EquationChange(put(Neg(Mul(Num(rate), node.arg.right))), detail, {}, f"rate {by}")
+
+
 def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
     """σ′ taken at the pre-activation where its value stands, or at the value once more."""
     assert scene.rhs is not None

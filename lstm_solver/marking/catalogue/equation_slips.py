@@ -46,5 +46,8 @@ EQUATION_SLIPS = (
     CatalogueRow("factor-two", 4, backpropagation.factor("2")),
     CatalogueRow("factor-half", 4, backpropagation.factor("0.5")),
     CatalogueRow("sum-over-time-forgotten", 4, backpropagation.sum_over_time_forgotten),
+    CatalogueRow("other-step", 4.5, backpropagation.other_step),
+    CatalogueRow("learning-rate-misread", 4, backpropagation.learning_rate_misread),
+    CatalogueRow("sum-for-product", 5, products.sum_for_product),
     CatalogueRow("other-unit", 5, exchange.other_unit),
 )

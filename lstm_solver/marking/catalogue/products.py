@@ -75,6 +75,15 @@ def dot_for_elementwise(scene: EquationContext) -> Iterator[EquationChange]:
             yield EquationChange(put(Total(node)), said("sum", product=node))
 
 
+def sum_for_product(scene: EquationContext) -> Iterator[EquationChange]:
+    """Two quantities added that should be multiplied: i + g for i g in the cell state."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs) if scene.kind == "step" and not scene.name.startswith("d_") else ():
+        if isinstance(node, Mul) and scene.size(node.left) == scene.size(node.right):
+            added = Add((node.left, node.right))
+            yield EquationChange(put(added), said("in_place", new=added, old=node))
+
+
 def complement_swapped(scene: EquationContext) -> Iterator[EquationChange]:
     """A gate where one minus it belongs, and the other way round."""
     for name in _complemented(scene):

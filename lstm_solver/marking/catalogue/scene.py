@@ -41,7 +41,7 @@ class EquationContext(NamedTuple):
     """`sources`: what the names of the equation stand for; `around`: all names at this place and time that have been
     computed; `before`: the same one step earlier; `shapes`: of all of them; `inner`: by quantity, its pre-activation.
 
-    `inputs`: the inputs of other times.
+    `inputs`: the inputs of other times; `times`: what a sum over time may take from any step, as `h#1`.
     """
 
     name: str
@@ -54,6 +54,7 @@ class EquationContext(NamedTuple):
     shapes: dict[str, ValueShape]
     wants: dict[str, ParameterSpec]
     inner: dict[str, int]
+    times: OperandSources = {}
 
     def is_parameter(self, name: str) -> bool:
         source = self.sources.get(name, self.around.get(name))

@@ -15,7 +15,7 @@ from ..marks import RIGHT
 from ..rounding_policies.written_numbers import decimals_of
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of, with_zeros
-from .found import AGAINST, BESIDE, NEEDED, FoundExplanation, best, by_chance, together
+from .found import AGAINST, NEEDED, FoundExplanation, best, by_chance, reach, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
 from .pairs import SlipPairs
@@ -25,6 +25,8 @@ from .rework import SheetStates, consequences, source_key
 from .trials import Trial
 
 PAIR = 4.0  # bits that two slips must have besides, as rare as they are together
+
+UNSEEN = 2.0  # bits more for a cause in lines of which the sheet shows nothing: many are tried there
 
 LINES = 4  # unexplained ones; in a sheet with more it is not worth searching all of them for two edits
 
@@ -147,11 +149,21 @@ class SheetDiagnosis:
         found = []
         for members in groups.values():
             each = together(members, again)
-            if each.score >= self.needed:
+            needed = self.needed + (UNSEEN if all(map(self.is_unseen, members)) else 0.0)
+            if each.score >= needed:
                 each = each._replace(score=each.score - self.contradicted(each))
-            if each.score >= self.needed:
+            if each.score >= needed:
                 found.append(self.extended(each))
         return found
+
+    def is_unseen(self, match: TrialMatch) -> bool:
+        """Whether a slip is made in a line that the sheet leaves out, not in that of the numbers that it explains."""
+        trial = match.trial
+        at = self.board.slots[match.met[0].name].line
+        if trial.source is None:
+            return trial.line != at
+        names = self.outcomes.names(at, self.known)
+        return source_key(trial.source) not in map(source_key, names.values())
 
     def extended(self, found: FoundExplanation) -> FoundExplanation:
         """With the numbers beside those it explains that it comes to but for rounding."""
@@ -167,9 +179,9 @@ class SheetDiagnosis:
 
     def is_beside(self, trial: Trial, number: WrittenNumber) -> bool:
         value = self.made(trial, number)
-        return value is not None and abs(value - float(number.given.value)) <= BESIDE * 10.0 ** -decimals_of(
-            number.given.text
-        )
+        if value is None or number.around is None:
+            return False
+        return abs(value - float(number.given.value)) <= reach(number.around) * number.around.unit
 
     def made(self, trial: Trial, number: WrittenNumber) -> float | None:
         """What an edit of an equation makes of a number."""

@@ -1,6 +1,7 @@
 """What a diagnosis finds: explanations, weighed against chance."""
 
 from collections.abc import Iterable
+from math import log2
 from typing import NamedTuple
 
 from .evidence import TrialMatch, WrittenNumber
@@ -18,6 +19,8 @@ SHOWN = 4.0  # explanations with so many bits fewer than the best one are left o
 MOST = 3
 
 BESIDE = 1.5  # units of the last place: what a slip comes to but for rounding
+
+WAYS = 3  # numbers that are so near
 
 
 class FoundExplanation(NamedTuple):
@@ -58,6 +61,12 @@ def _member(match: TrialMatch) -> GroupMember:
 def by_chance(trial: Trial, around: Neighbourhood) -> float:
     """The bits of what the catalogue comes to by slips that are no rarer."""
     return around.others(trial.bits) if trial.chance is None else trial.chance
+
+
+def reach(around: Neighbourhood) -> float:
+    """How far from what a slip of the sheet comes to a number may be, in units of the last place: by more than half of
+    one only where that still says more than chance."""
+    return BESIDE if around.bits - log2(WAYS) >= NEEDED else 0.5
 
 
 def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...maths.values import Array
-from ..catalogue.digits import CHANGED, SWAPPED, misread
+from ..catalogue.digits import CHANGED, SIGN, SWAPPED, misread
 from ..catalogue.table import TABLE
 from ..rounding_policies.written_numbers import decimals_of
 
@@ -67,6 +67,8 @@ def cost(slip: str, change: int) -> float:
 def chance(slip: str, change: int) -> float:
     """The logarithm of how many numbers as near slips of the pen that are no rarer come to, as a rule: the same change
     at the same place is told or not told whatever the digits beside it are. NaN for slips that have no such rule."""
+    if slip == SIGN:
+        return 0.0  # of all numbers there is one without it
     if slip == SWAPPED:
         return log2(BESIDE * len(str(change // 9)))
     if slip != CHANGED:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from ...maths.values import Array
 from ..key.answer_key import KeyLine
 from ..rounding_policies.vectorized import NEAR
-from ..rounding_policies.written_numbers import decimals_of
-from .found import BESIDE, FoundExplanation
+from .evidence import reach_of
+from .found import FoundExplanation, reach
+from .neighbourhood import Neighbourhood
 from .outcomes import TrialOutcomes
 from .rework import Rework, SheetStates
 from .trials import Trial
@@ -69,7 +70,9 @@ class RecurringSlips:
         line = self.board.lines[slot.line]
         hidden = self.outcomes.hidden(line, self.known)
         given = self.known.sheet[slot.line][slot.entry]
-        reach = (BESIDE if len(slips[0].met) > 1 else 0.5) * 10.0 ** -decimals_of(given.text) + NEAR
+        right = float(self.board.entry(slot))
+        around = Neighbourhood(given, right, reach_of(self.board, line, given))
+        near = (reach(around) if len(slips[0].met) > 1 else 0.5) * around.unit + NEAR
         for made in self.ways(slips, hidden):
             run = Rework(self.outcomes, line, hidden, self.known)
             run.only = made
@@ -78,7 +81,7 @@ class RecurringSlips:
                     abs(float(each[(0, *slot.entry)]) - float(given.value))
                     for each in (self.plain(run), run.follow([*made.values()][:1], {}, 1))
                 )
-                if value <= reach and value < plain:
+                if value <= near and value < plain:
                     return made
         return {}
 

@@ -77,7 +77,8 @@ class Trials:
         onward = 1 if line.place[1] == "reverse" else -1
         before = board.around.get((line.run, line.place, line.position + onward), {})
         inputs = self.inputs(line)
-        shapes = {name: shape(board, each) for name, each in (around | before | inputs | sources).items()}
+        times = self.times(line) if line.kind == "gradient" else {}
+        shapes = {name: shape(board, each) for name, each in (around | before | inputs | sources | times).items()}
         shapes[""] = shape_of(line.value)
         cell = self.cells.get(line.place)
         inner = {
@@ -89,7 +90,20 @@ class Trials:
         }
         rhs = None if line.equation is None else self.shadows.equation(line, cut).rhs
         wants = cell.wants if cell is not None else {}
-        return EquationContext(line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner)
+        return EquationContext(
+            line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner, times
+        )
+
+    def times(self, line: KeyLine) -> OperandSources:
+        """What every step of the line's layer has, by name and position: inputs, states, adjoints."""
+        found: OperandSources = {}
+        for (run, place, position), names in self.board.around.items():
+            if (run, place) == (line.run, line.place):
+                for name, source in names.items():
+                    timed = name == "x" or name.startswith("d_a_") or name.endswith("_prev") or f"{name}_prev" in names
+                    if timed and (not isinstance(source, int) or source < line.at):
+                        found[f"{name}#{position}"] = source
+        return found
 
     def inputs(self, line: KeyLine) -> OperandSources:
         """The inputs of the other steps."""
