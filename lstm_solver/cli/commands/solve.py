@@ -12,6 +12,7 @@ from ...document.choices import (
     FIGURES,
     HANDOUTS,
     MATH,
+    OUTPUTS,
     PAGED,
     PAPERS,
     SIZES,
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=OUTPUT,
-    help="Where to write it; - is standard output. Without it, STEM.pdf or STEM.slides.pdf in the working folder.",
+    help="Where to write it; - is standard output. Without it, STEM.pdf, STEM.slides.pdf or STEM.xlsx in the working "
+    "folder.",
 )
 @click.option(
     "--detail",
@@ -192,6 +194,11 @@ def _solve(
         from ..pdf_output import write_paged
 
         written = write_paged(solved, format, output, engine, chosen, read)
+        return 2 if not any(written) else 1 if failed or wrong or not all(written) else 0
+    if OUTPUTS[format].workbook:
+        from ..workbook_output import write_workbooks
+
+        written = write_workbooks(solved, output, read)
         return 2 if not any(written) else 1 if failed or wrong or not all(written) else 0
     solutions = [each for _, each in solved]
     if format == "md":

@@ -1,0 +1,38 @@
+"""What `solve` does for workbooks: a file for each problem."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .pdf_output import NamedSolutions, named_targets
+from .writing import fail, keep_apart, put, report, say, say_written, shown_name
+
+if TYPE_CHECKING:
+    from ..api import Solution
+
+
+def write_workbooks(solved: NamedSolutions, output: str | None, read: Sequence[str]) -> list[bool]:
+    """Write the workbooks; of each whether it came out. `read`: files that are never written onto."""
+    if output is not None and len(solved) > 1:
+        fail("--output: a workbook is of one problem (without it each problem has its own)")
+    targets = named_targets([file for file, _ in solved], "xlsx") if output is None else [output]
+    keep_apart(targets, read)
+    return [_write(file, each, target) for (file, each), target in zip(solved, targets, strict=True)]
+
+
+def _write(file: str, solution: "Solution", target: str) -> bool:
+    from ..errors import SolverError
+    from ..export.workbook.workbook import workbook
+
+    try:
+        made = workbook(solution.solved)
+        for line in made.losses:
+            say(f"{shown_name(file)}: {line}")
+        put(target, [made.content])
+    except SolverError as error:
+        report(SolverError([each._replace(file=shown_name(file), line=1, column=1) for each in error.errors]))
+    except OSError as error:
+        say(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})")
+    else:
+        say_written(target)
+        return True
+    return False

@@ -1,0 +1,122 @@
+"""A formula in the language of spreadsheets, with functions that Excel has had since 2010 and LibreOffice has too."""
+
+from collections.abc import Sequence
+
+from ...maths.rounding import Digits
+from ..scalar_text import plain_number
+from ..scalars import Scalar
+from .sheet_rows import FIRST_COLUMN, WorkbookRows, place_of
+
+LONGEST = 8_000  # letters of a formula; Excel takes 8,192
+
+WORDS = {
+    "*": "{}*{}",
+    "-": "(-{})",
+    "/": "({}/{})",
+    "exp": "EXP({})",
+    "ln": "LN({})",
+    "tanh": "TANH({})",
+    "sqrt": "SQRT({})",
+    "abs": "ABS({})",
+    "min": "MIN({},{})",
+    "max": "MAX({},{})",
+    "if": "IF({},{},{})",
+    "and": "AND({},{})",
+    ">": "{}>{}",
+    ">=": "{}>={}",
+    "<": "{}<{}",
+    "<=": "{}<={}",
+    "largest": "(MATCH(MAX({0}),{0},0)-1)",
+    "chosen": "CHOOSE({}+1,{})",
+}
+
+# x and p, the decimals, are put in; half even and cut take back what a binary number lacks of its decimals
+ROUNDED = {
+    "half_up": "ROUND({x},{p})",
+    "half_even": "ROUND(ROUND({x},{p})-IF(AND(ROUND(MOD(ABS({x})*10^({p}),1),8)=0.5,"
+    "MOD(INT(ROUND(ABS({x})*10^({p}),8)),2)=0),SIGN({x})*10^(-({p})),0),{p})",
+    "truncate": "TRUNC(ROUND({x},{p}+8),{p})",
+}
+
+
+def column_letters(column: int) -> str:
+    """A, …, Z, AA, … for a column, from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+class FormulaWriter:
+    """Writes the formulas of one workbook."""
+
+    def __init__(self, made: WorkbookRows) -> None:
+        self.sheets = made.sheets
+        self.rows = made.rows
+        self.settings = made.settings
+
+    def text(self, formula: Scalar, sheet: int) -> str:
+        """A formula as it stands in a cell of this sheet, without its =. Raises LookupError where it is too long."""
+        found = self._text(formula, sheet)
+        if len(found) > LONGEST:
+            raise LookupError("a formula that is longer than a cell may hold")
+        return found
+
+    def _text(self, formula: Scalar, sheet: int) -> str:
+        if formula.kind == "number":
+            return plain_number(formula.value)
+        if formula.kind == "own":
+            return self.address(formula.name, sheet)
+        if formula.kind == "largest":
+            return WORDS["largest"].format(self._range(formula.kids, sheet))
+        if formula.kind == "+":
+            products = self._products(formula.kids, sheet)
+            return products or f"({'+'.join(self._text(kid, sheet) for kid in formula.kids)})"
+        kids = [self._text(kid, sheet) for kid in formula.kids]
+        if formula.digits is not None:
+            return rounded(kids[0], formula.digits, self.settings.get(formula.digits))
+        if formula.kind == "chosen":
+            return WORDS["chosen"].format(kids[0], ",".join(kids[1:]))
+        return WORDS[formula.kind].format(*kids)
+
+    def address(self, name: str, sheet: int, *, fixed: bool = False) -> str:
+        """B3, or 'Time step 1'!B3 where it stands on another sheet."""
+        at, column = place_of(name)
+        row = self.rows[at]
+        sign = "$" if fixed else ""
+        cell = f"{sign}{column_letters(FIRST_COLUMN + column)}{sign}{row.line + 1}"
+        return cell if row.sheet == sheet else f"{quoted(self.sheets[row.sheet])}!{cell}"
+
+    def _range(self, cells: Sequence[Scalar], sheet: int) -> str:
+        """The cells of one row, from the first to the last."""
+        last = self.address(cells[-1].name, sheet).rpartition("!")[2]
+        return f"{self.address(cells[0].name, sheet)}:{last}"
+
+    def _products(self, terms: Sequence[Scalar], sheet: int) -> str:
+        """A sum of products of two rows as SUMPRODUCT, "" where it is none."""
+        if len(terms) < 2 or any(term.kind != "*" or any(kid.kind != "own" for kid in term.kids) for term in terms):
+            return ""
+        sides = [[term.kids[at] for term in terms] for at in (0, 1)]
+        if not all(map(_stand_in_a_row, sides)):
+            return ""
+        return f"SUMPRODUCT({','.join(self._range(side, sheet) for side in sides)})"
+
+
+def _stand_in_a_row(cells: Sequence[Scalar]) -> bool:
+    row, column = place_of(cells[0].name)
+    return [place_of(each.name) for each in cells] == [(row, column + at) for at in range(len(cells))]
+
+
+def quoted(sheet: str) -> str:
+    """The name of a sheet as it stands in formulas."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def rounded(text: str, digits: Digits, setting: str | None = None) -> str:
+    """The text of a formula rounded by ROUND and its kin. `setting`: the name of the cell that says to how many."""
+    if digits.significant is None:
+        return ROUNDED[digits.ties].format(x=text, p=setting or digits.places)
+    places = f"{setting or digits.significant}-1-INT(LOG10(ABS({text})))"
+    return f"IF({text}=0,0,{ROUNDED[digits.ties].format(x=text, p=places)})"
