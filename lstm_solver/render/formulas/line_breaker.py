@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
 from ...document.signs import APPLIED, FENCES, FRACTION, RELATION, SIGNS, SUM
-from .narrowing import narrowed, narrowest, shrunk
+from .narrowing import as_list, narrowed, narrowest, shrunk
 from .precedence import level
 from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, height, joined, powered
 
@@ -45,7 +45,7 @@ class LineBreaker:
                 *before, last = self.fit(base, room - self.around(Power(PROBE, exponent)))
                 return [*before, powered(last, exponent)]
             case Grid() | SmallGrid():
-                return [narrowed(node, room, self.width)]
+                return self.matrix(node, room)
             case RowVector():
                 return self.row_vector(node, room)
             case Row():
@@ -91,7 +91,9 @@ class LineBreaker:
             case Power(base, exponent):
                 return self.around(Power(PROBE, exponent)) + self.least(base)
             case Grid() | SmallGrid():
-                return self.width(narrowest(node))
+                made = narrowest(node)
+                listed = as_list(made)
+                return self.width(made) if listed is None else self.least(listed)
             case RowVector(items=items):
                 return self.around(BrokenPart(None, "[", PROBE, "]", 9, True)) + max(map(self.least, items), default=0)
             case Row(items):
@@ -171,6 +173,12 @@ class LineBreaker:
         """`f(` first row, middle rows, last row `)`; both fences are of one size."""
         rows = self.fit(inner, room - self.around(BrokenPart(head, "(", PROBE, ")", 9)))
         return _parts(head, FENCES[fence], rows, False)
+
+    def matrix(self, node: Grid | SmallGrid, room: float) -> list[RowNode]:
+        """A matrix made narrower; a row of sums that is too wide even then, broken at its commas."""
+        made = narrowed(node, room, self.width)
+        listed = as_list(made)
+        return [made] if listed is None or self.width(made) <= room else self.row_vector(listed, room)
 
     def row_vector(self, node: RowVector, room: float) -> list[RowNode]:
         """A list on several rows, broken at its commas."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ...document.formulas import Dots, Grid, Infix, Layout, Number
+from ...document.formulas import Dots, Grid, Infix, Layout, Number, RowVector
 from ...document.signs import SUM
 from .eliding import narrow_grid
 from .precedence import level
@@ -66,6 +66,19 @@ def _digits(node: Layout, ends: int) -> Layout:
     if isinstance(node, Infix):
         return Infix(node.signs, tuple(_digits(term, ends) for term in node.terms))
     return node
+
+
+def as_list(node: RowNode) -> RowVector | None:
+    """The sums of a matrix of one row, between which it may be broken; None for any other."""
+    grid = node.grid if isinstance(node, SmallGrid) else node
+    if not isinstance(grid, Grid) or len(grid.rows) != 1 or not any(isinstance(cell, Infix) for cell in grid.rows[0]):
+        return None
+    return RowVector(list(grid.rows[0]), grid.fence, semicolons=any(map(_has_comma, grid.rows[0])))
+
+
+def _has_comma(node: RowNode) -> bool:
+    """Whether there is a decimal comma in it."""
+    return node.comma if isinstance(node, Number) else any(map(_has_comma, kids(node)))
 
 
 def shrunk(node: RowNode) -> RowNode:
