@@ -27,7 +27,8 @@ from lstm_solver.render import FORMATS, escape, render
 from lstm_solver.render.formulas.precedence import explicit
 from lstm_solver.render.formulas.rows import derivation, fit
 from lstm_solver.render.table_columns import sides
-from lstm_solver.render.tex.displays import PAGE, formulas, working
+from lstm_solver.render.tex.displays import formulas, working
+from lstm_solver.render.tex.line_width import display_ems
 from lstm_solver.render.tex.tex_formulas import TexPrinter
 from lstm_solver.render.text.text_boxes import columns
 from lstm_solver.render.text.text_formulas import box
@@ -187,7 +188,7 @@ def test_long_matrices_elide():
 
 def test_a_wide_sum_breaks_inside_its_function():
     whole = Derivation(A, (Call(Symbol(r"\sigma"), total(*[product("", square(8), column(*["1.0000"] * 8))] * 3)),))
-    rows = [TEX.tex(line.body) for line in derivation(whole, PAGE, TEX.width, 2.2)]
+    rows = [TEX.tex(line.body) for line in derivation(whole, display_ems(), TEX.width, 2.2)]
     assert len(rows) == 3
     assert rows[0].startswith(r"\sigma\!\left(")
     assert rows[0].endswith(r"\right.")
@@ -197,7 +198,7 @@ def test_a_wide_sum_breaks_inside_its_function():
 
 def test_fences_round_rows_of_different_heights_are_of_one_size():
     whole = Call(Symbol(r"\sigma"), total(product("", square(10), column(*["1.0000"] * 10)), RowVector([A] * 40)))
-    rows = [TEX.tex(row) for row in fit(explicit(whole), PAGE, TEX.width)]
+    rows = [TEX.tex(row) for row in fit(explicit(whole), display_ems(), TEX.width)]
     assert rows[0].startswith(r"\sigma\Bigl(")
     assert rows[-1].endswith(r"\Bigr)")
     assert r"\left(" not in "".join(rows)
@@ -205,13 +206,13 @@ def test_fences_round_rows_of_different_heights_are_of_one_size():
 
 def test_a_product_breaks_inside_its_last_factor():
     wide = Call(Symbol(r"\tanh"), total(*[product("", square(6), column(*["1.0000"] * 6))] * 2))
-    rows = [TEX.tex(row) for row in fit(explicit(product("odot", A, wide)), PAGE, TEX.width)]
+    rows = [TEX.tex(row) for row in fit(explicit(product("odot", A, wide)), display_ems(), TEX.width)]
     assert [row.startswith(r"a \odot \tanh") for row in rows] == [True, False]
 
 
 def test_a_long_expanded_product_is_elided_rather_than_small():
     terms = total(*[product("cdot", Number("-0.12345"), Number("0.12345"))] * 12)
-    (row,) = fit(explicit(Grid([[terms]] * 3)), PAGE, TEX.width)
+    (row,) = fit(explicit(Grid([[terms]] * 3)), display_ems(), TEX.width)
     assert r"\cdots" in TEX.tex(row)
     assert "smallmatrix" not in TEX.tex(row)
 
@@ -321,7 +322,7 @@ def assert_balanced(latex):
 @given(layouts)
 def test_any_formula_prints(layout):
     for printer in (TEX, MARKDOWN):
-        for row in fit(explicit(layout), PAGE, printer.width):
+        for row in fit(explicit(layout), display_ems(), printer.width):
             assert_balanced(printer.tex(row))
     plain = box(explicit(layout))
     assert {columns(line) for line in plain.lines} == {plain.width}
