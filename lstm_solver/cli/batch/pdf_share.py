@@ -51,7 +51,7 @@ def _engine(options: BatchOptions) -> Engine:
 
 
 def _sheet(options: BatchOptions, task: BatchTask) -> TexSource:
-    document = compose(solution(task).solved, options.chosen)
+    document = compose(solution(task).spoken(options.chosen.lang).solved, options.chosen)
     return sheet(task.at, render([document], "tex"), document)
 
 
