@@ -124,6 +124,17 @@ def test_tex_is_kept_from_files_where_a_stranger_has_written_it(kind: str, tmp_p
     assert press.typeset(source.replace(READS[kind] % secret, ""), found)
 
 
+def test_the_embedded_tex_finds_its_own_files_and_no_others(tmp_path: Path) -> None:
+    if engines.embedded() is None or not version():
+        pytest.skip("no embedded TeX, or no Landlock")
+    folder = own(tmp_path / "own", r"\section{<< block.content|inline >>}", "heading.tex")
+    solved = lstm_solver.solve(ECHO)
+    assert solved.pdf(templates=folder, engine="embedded")
+    own(tmp_path / "own", rf"\input{{{ECHO}}}", "heading.tex")
+    with pytest.raises(lstm_solver.SolverError):
+        solved.pdf(templates=folder, engine="embedded")
+
+
 def test_a_strangers_template_is_typeset_by_pdflatex_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,9 +78,16 @@ def _trees(path: str) -> tuple[str, ...]:
     try:
         done = subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=True, env={})
     except (OSError, subprocess.SubprocessError):
-        return (str(near),)
+        return (str(near), *_tree_above(near))
     named = [each.lstrip("!") for each in os.fsdecode(done.stdout).strip().split(os.pathsep)]
     return (str(near), *(each for each in named if os.path.isabs(each) and each != os.sep))
+
+
+def _tree_above(near: Path) -> Iterator[str]:
+    """That of a TeX Live without kpsewhich: ROOT/texmf-dist, with the programs in ROOT/bin/PLATFORM."""
+    root = near.parent.parent
+    if (root / "texmf-dist").is_dir():
+        yield str(root)
 
 
 def every() -> list[Engine]:
