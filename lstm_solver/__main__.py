@@ -18,8 +18,9 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 from .cli import main  # noqa: E402
 
-# a command is over before collecting its garbage pays: this is a tenth of its time
-gc.disable()
+# most commands are over before collecting their garbage pays, a tenth of their time; a large class is not, nor are the
+# processes that share it
+gc.set_threshold(200_000, 10, 10)
 
 atexit.register(gc.freeze)
 

@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from decimal import Decimal, localcontext
 from itertools import chain, repeat
 from typing import TypeVar
@@ -15,6 +15,7 @@ from .deep_stack import LONG, with_room
 from .diagnosis.outcomes import KEPT
 from .marks import Answer, MarkedSheet, WrittenAnswer
 from .preparation import Preparation
+from .processes import processes
 from .rounding_policies.side_by_side import work_out
 from .sheet_marker import SheetMarker
 
@@ -110,7 +111,7 @@ def in_processes(
     """The answers in runs of students side by side, who share what they have worked out; each process has a marker."""
     size = max(1, min(RUN, -(-len(answers) // workers)))
     runs = runs_of(answers, size)
-    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(problem, scheme, diagnose)) as pool:
+    with processes(workers, _prepare, (problem, scheme, diagnose)) as pool:
         waiting: deque[Future[list[MarkedSheet]]] = deque()
         for run in chain(runs, repeat(None, 2 * workers)):
             # few are under way at a time: what is marked waits for whoever writes it

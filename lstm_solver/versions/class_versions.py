@@ -1,11 +1,11 @@
 """The versions of a whole class, side by side in processes where it is large."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from ..compose.audit.notation_effects import without_effect
 from ..marking.marker import cores
+from ..marking.processes import processes
 from ..reader.tree.edits import replaced
 from ..reader.tree.source import Source
 from ..reader.tree.source_nodes import MapNode
@@ -39,7 +39,7 @@ def texts(source: Source, students: Sequence[str], workers: int | None = None) -
         drawing = Drawing(source)
         yield from (drawn_text(drawing.version(student)) for student in students)
         return
-    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(source,)) as pool:
+    with processes(workers, _prepare, (source,)) as pool:
         yield from pool.map(_drawn, students, chunksize=SHARE)
 
 

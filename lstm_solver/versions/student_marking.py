@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from ..api import solve
 from ..errors import Finding, SolverError
 from ..marking.marker import FEW, Marker, cores
 from ..marking.marks import Answer, MarkedSheet
+from ..marking.processes import processes
 from ..network.problem import MarkingScheme, Problem, Question
 from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
@@ -104,7 +104,7 @@ class StudentMarker(Marker):
 
     def _side_by_side(self, answers: Sequence[Answer], workers: int) -> Iterator[MarkedSheet]:
         prepared = self.problem, self.versions, self.scheme, self.diagnose
-        with ProcessPoolExecutor(workers, initializer=_prepare, initargs=prepared) as pool:
+        with processes(workers, _prepare, prepared) as pool:
             yield from pool.map(_marked, answers, chunksize=SHARE)
 
 

@@ -170,7 +170,6 @@ def _run(
     silent: bool,
     force: bool,
 ) -> tuple["BatchOutcome", float]:
-    import gc
     from pathlib import Path
     from time import monotonic
 
@@ -178,8 +177,6 @@ def _run(
     from ..batch.executors import cluster, cores, processes
     from ..batch.progress import ProgressBar
 
-    # this may go on for hours
-    gc.enable()
     keep_apart([os.path.join(output, each.target) for each in found], [each.path for each in found])
     bar = None if silent else ProgressBar()
     start = monotonic()
