@@ -9,6 +9,7 @@ from ..api import solve
 from ..errors import SolverError
 from ..reader.tree.source import LARGEST
 from .agreement import Agreement, agreement
+from .commented_yaml import flow as yaml_flow
 from .commented_yaml import yaml_text
 from .files.sequence_file import rows
 from .frameworks import torch_names
@@ -29,6 +30,11 @@ class ImportedProblem(dict[str, Any]):
     def __init__(self, data: Mapping[str, Any], text: str) -> None:
         super().__init__(data)
         self.text = text
+
+    def expecting(self, outputs: Rows) -> str:
+        """The text with what the framework computes from the inputs as comments at its end."""
+        lines = [f"# {yaml_flow(row)}\n" for row in outputs]
+        return "".join((self.text, "# computed by the framework from these inputs, a row a time step:\n", *lines))
 
     def verify(self, outputs: Any) -> Agreement:
         """How far our numbers agree with the framework's `outputs`: what its last layer hands on, or its outputs y.

@@ -19,6 +19,7 @@ from helpers import need
 import lstm_solver
 from lstm_solver import SolverError
 from lstm_solver.cli import main
+from lstm_solver.weights.commented_yaml import flow as yaml_flow
 from lstm_solver.weights.imported import imported
 from lstm_solver.weights.trained_network import ImportChoices
 
@@ -284,6 +285,7 @@ class TestTheCommand:
         assert (done.exit_code, done.stderr) == (0, f"{to}\n")
         assert done.stdout.startswith(("equal to 6 digits; they differ most in h_", "equal to 7 digits"))
         assert lstm_solver.solve(to).steps
+        assert to.read_text("utf-8").endswith(f"# {yaml_flow(sample['outputs'][-1])}\n")
         again = self.run(TORCH, "-o", to)
         assert (again.exit_code, again.stdout) == (2, "")
         assert "exists already" in again.stderr

@@ -58,7 +58,7 @@ def import_(
     except SolverError as error:
         report(error if error.errors[0].file else at_file(error, verify or weights))
         sys.exit(2)
-    write(output, [problem.text])
+    write(output, [problem.text if theirs is None else problem.expecting(theirs)])
     if agreed is not None:
         (say if output == "-" else click.echo)(str(agreed))
         sys.exit(0 if agreed.digits >= LEAST_DIGITS else 1)
