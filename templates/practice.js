@@ -88,11 +88,15 @@ function restsOn(formula, found = new Set()) {
   for (const name of namesIn(formula)) if (!found.has(name)) { found.add(name); if (name in stepOf) restsOn(stepOf[name], found); }
   return found;
 }
-for (const field of data.fields) field.rests = field.follows ? restsOn(field.follows) : new Set();
+for (const field of data.fields) {
+  field.rests = field.follows ? restsOn(field.follows) : new Set();
+  // with what these rest on
+  field.all = new Set([...field.rests].flatMap(name => [name, ...(byIdent[name]?.all || [])]));
+}
 
 // what fields and steps stand for: a number that the numbers before come to for what they come to, any other as it is
 // written; `moved`: how many units in the last place such a one is taken to be off; or all as they are written
-function standing(given, fits, moved = {}, literal = false) {
+function standing(given, moved = {}, literal = false) {
   const known = {};
   const values = new Proxy({}, {has: (_, name) => name in stepOf || name in byIdent, get: (_, name) => known[name] ??= find(name)});
   return values;
@@ -101,13 +105,25 @@ function standing(given, fits, moved = {}, literal = false) {
     if (name in stepOf) return value(stepOf[name], values);
     const field = byIdent[name], own = given[name];
     if (own && literal) return number(own);
-    if (!own || fits[name]) return Number(field.exact);
-    if (field.follows && !field.carried) {
-      const found = value(field.follows, values);
-      if (Number.isFinite(found) && sameAs(rounded(found, field.digits), cutTo(own, field.digits, field.digits[2]))) return found;
-    }
-    return number(own) + (moved[name] || 0) * (Number.isFinite(own.decimals) ? 10 ** -own.decimals : 0);
+    const found = computed(field);
+    if (!own || comesTo(field, found, own)) return found;
+    const free = Number.isFinite(own.decimals) && !(field.carried && own.decimals >= field.decimals);
+    return number(own) + (free ? (moved[name] || 0) * 10 ** -own.decimals : 0);
   }
+
+  function computed(field) {
+    if (!field.follows) return Number(field.exact);
+    const found = value(field.follows, values);
+    return field.carried && Number.isFinite(found) ? number(rounded(found, field.digits)) : found;
+  }
+}
+
+// whether a value is rounded, or cut, to what is written
+function comesTo(field, found, own) {
+  if (!Number.isFinite(found) || !field.digits) return false;
+  if (field.carried || !Number.isFinite(own.decimals)) return sameAs(rounded(found, field.digits), cutTo(own, field.digits, field.digits[2]));
+  const gap = (found - number(own)) * 10 ** own.decimals, beyond = found < 0 ? -gap : gap;
+  return Math.abs(gap) <= 0.5 + 1e-9 || (beyond >= -1e-9 && beyond < 1 + 1e-9 && own.decimals >= field.decimals - 1);
 }
 
 function within([low, lowClosed, high, highClosed], x) {
@@ -144,17 +160,17 @@ function follows(field, own, given, fits, moved) {
     const found = value(field.follows, values);
     return Number.isFinite(found) && (sameAs(rounded(found, field.digits), cutTo(own, field.digits, field.digits[2]))) && own.decimals >= Math.min(field.decimals, 1);
   };
-  const wrong = [...field.rests].filter(name => given[name] && !fits[name]);
-  if (meets(standing(given, fits))) return true;
-  if (moved !== null && meets(standing(given, fits, {}, true))) return true;
+  const wrong = [...field.all].filter(name => given[name] && !fits[name]);
+  if (meets(standing(given))) return true;
+  if (moved !== null && meets(standing(given, {}, true))) return true;
   if (!moved) return false;
   const ends = wrong.flatMap(name => [0.5, -0.5].map(by => ({[name]: by})));
   for (const signs of PATTERNS) ends.push(Object.fromEntries(wrong.map((name, at) => [name, signs >> at % 16 & 1 ? 0.5 : -0.5])));
-  const found = ends.map(each => value(field.follows, standing(given, fits, each))).filter(Number.isFinite);
+  const found = ends.map(each => value(field.follows, standing(given, each))).filter(Number.isFinite);
   if (!found.length) return false;
   const places = Math.max(Number.isFinite(own.decimals) ? own.decimals : 0, field.decimals);
-  const ends2 = [Math.min(...found), Math.max(...found)].map(x => number(rounded(x, [places, null, field.digits[2]])));
-  return ends2[0] <= number(own) + 1e-12 && number(own) <= ends2[1] + 1e-12;
+  const reach = (0.5 + 1e-9) * 10 ** -places;
+  return Math.min(...found) - reach <= number(own) && number(own) <= Math.max(...found) + reach;
 }
 
 // the habit of the whole sheet: the one that gives most of its numbers
@@ -167,7 +183,7 @@ function habitOf(given, early, simple) {
   }
   let best = 0, most = -1;
   data.habits.forEach((fewer, row) => {
-    const gives = name => hits[name].has(row) || simple[name];
+    const gives = name => hits[name].has(row) || (simple[name] && (row === 0 || !hits[name].has(0)));
     const base = name => hits[name].has(0) || simple[name];
     const more = names.filter(name => gives(name) && !base(name));
     const shown = row === 0 || (!fewer && more.some(name => hits[name].has(row)));
@@ -201,11 +217,18 @@ function judge(texts) {
   }
   return {verdicts, why};
 
+  // whether it follows but has too few digits
+  function shortened(field, own) {
+    if (!field.follows || !field.digits || own.decimals >= field.decimals) return false;
+    return Math.abs(value(field.follows, standing(given)) - number(own)) <= 0.5 * 10 ** -own.decimals;
+  }
+
   function later(field, own) {
     const right = hits[field.ident]?.has(row);
     const tainted = [...field.rests].some(name => ["wrong", "follows"].includes(verdicts[name]) && given[name]);
     if (!tainted) return right ? "right-other-rounding" : follows(field, own, given, fits, false) ? "follows" : "wrong";
-    return follows(field, own, given, fits, true) ? "follows" : right ? "right-other-rounding" : "wrong";
+    if (follows(field, own, given, fits, true)) return "follows";
+    return right ? "right-other-rounding" : shortened(field, own) ? "right-fewer-digits" : "wrong";
   }
 }
 
@@ -228,10 +251,11 @@ function check(section) {
     const boxes = [...document.getElementsByName(ident)];
     if (section && !section.contains(boxes[0])) continue;
     boxes.forEach((box, at) => {
-      const chosen = box.checked;
-      box.dataset.verdict = chosen === choices.right[at] ? "right" : "wrong";
-      const said = box.closest(".choice").querySelector("output");
-      said.innerHTML = chosen ? data.said[box.dataset.verdict] + (choices.why[at] ? ": " + choices.why[at] : "") : "";
+      // what is not chosen tells nothing
+      const verdict = !box.checked ? "" : choices.right[at] ? "right" : "wrong";
+      box.dataset.verdict = verdict;
+      const why = verdict && choices.why[at] ? ": " + choices.why[at] : "";
+      box.closest(".choice").querySelector("output").innerHTML = verdict ? data.said[verdict] + why : "";
     });
   }
   let points = 0, of = 0;
