@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ...compose.conventions import rounding_in_words
 from ...document.language import Language
 from ...document.language import load as language
 from ...errors import Finding, SolverError
@@ -259,11 +260,14 @@ class _RowBuilder:
 
 
 def _head(solved: Solved, language: Language) -> list[str]:
-    """The title, the text and the questions, a line each."""
+    """The title, the text, what is rounded, and the questions, a line each."""
     problem = solved.problem
+    names = [each.name for plans in solved.plans.values() for each in plans]
+    said = rounding_in_words(language, problem.rounding, list(dict.fromkeys(names)), lambda _: None, ties=False)
     asked = [each for sequence in problem.sequences for each in sequence.questions if each.ask]
     questions = [f"{number}. {each.ask} ({', '.join(each.find)})" for number, each in enumerate(asked, 1)]
-    texts = [problem.title, problem.text, *([language.text("questions")] if questions else []), *questions]
+    texts = [problem.title, problem.text, *("".join(map(str, each)) for each in said)]
+    texts += [language.text("questions"), *questions] if questions else []
     return [" ".join(each.split()) for each in texts if each.strip()]
 
 

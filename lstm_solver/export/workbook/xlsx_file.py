@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ...document.language import Language
 from ...errors import Finding, SolverError
-from .formula_text import FormulaWriter, column_letters, quoted
+from .formula_text import FormulaWriter, column_letters, quoted, rounded
 from .sheet_rows import FIRST_COLUMN, SheetRow, WorkbookRows, reference
 
 INSTALL = "pip install 'lstm-solver[xlsx]'"
@@ -140,7 +140,9 @@ class _Writer:
             own.write_string(line, 0, each.name, self.format("label"))
             own.write_blank(line, 1, None, self.format("own"))
             mine = f"B{line + 1}"
-            test = f'=IF(ISBLANK({mine}),"",IF(ABS({mine}-{address})<1E-9,{_text(right)},{_text(wrong)}))'
+            digits = self.made.rows[each.row].digits
+            typed = mine if digits is None else rounded(mine, digits, self.made.settings.get(digits))
+            test = f'=IF(ISBLANK({mine}),"",IF(ABS({typed}-{address})<1E-9,{_text(right)},{_text(wrong)}))'
             own.write_formula(line, 2, test, None, "")
             key.write_string(line, 0, each.name, self.format("label"))
             key.write_formula(line, 1, f"={address}", self.format("value", _decimals(self.made.rows[each.row])), value)
