@@ -12,7 +12,7 @@ from .agreement import Agreement, agreement
 from .commented_yaml import flow as yaml_flow
 from .commented_yaml import yaml_text
 from .files.sequence_file import rows
-from .frameworks import torch_names
+from .frameworks import tensor_names
 from .problem_mapping import commented_problem
 from .stored_tensors import Rows, Tensors, plain_name, refused
 from .trained_network import ImportChoices, TrainedNetwork
@@ -21,7 +21,7 @@ from .trained_network import ImportChoices, TrainedNetwork
 TENSOR_FILES = {".safetensors": "safetensors", ".npz": "npz", ".pth": "torch_zip", ".pt": "torch_zip"}
 
 
-NETWORK_FILES = {".keras": "keras_files", ".weights.h5": "keras_files", ".onnx": "onnx_nodes"}
+NETWORK_FILES = {".keras": "keras_files", ".h5": "keras_files", ".onnx": "onnx_nodes"}
 
 
 class ImportedProblem(dict[str, Any]):
@@ -110,7 +110,7 @@ def _network(path: str, choices: ImportChoices) -> TrainedNetwork:
     for ending, module in TENSOR_FILES.items():
         if path.lower().endswith(ending):
             read: Callable[[str], Tensors] = import_module(f".files.{module}", __package__).tensors
-            return torch_names.network(read(path), choices)
+            return tensor_names.network(read(path), choices)
     raise refused(f"no file of weights (expected one in {', '.join((*TENSOR_FILES, *NETWORK_FILES))})")
 
 

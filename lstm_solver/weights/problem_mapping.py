@@ -52,7 +52,7 @@ def _in_fewer_lines(network: TrainedNetwork, inputs: Rows | None) -> CommentedPr
 
 def _rounded_remark(places: int | None) -> Iterator[str]:
     if places is not None:
-        yield f"its numbers are rounded to {places} decimals"
+        yield f"its numbers are rounded to {places} decimal{'' if places == 1 else 's'}"
 
 
 def _layers(network: TrainedNetwork, inputs: Rows | None, stacked: bool, comments: dict[Path, str]) -> dict[str, Any]:

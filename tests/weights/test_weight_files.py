@@ -261,6 +261,36 @@ def test_names_out_of_a_file_are_nothing_but_names(tmp_path: Path) -> None:
     assert "\x1b" not in found.text
 
 
+def test_tensors_with_the_names_of_keras_are_read_as_those_of_keras(tmp_path: Path) -> None:
+    draw = numpy.random.default_rng(16)
+    lstm = {
+        "kernel": draw.normal(size=(3, 8)),
+        "recurrent_kernel": draw.normal(size=(2, 8)),
+        "bias": draw.normal(size=8),
+    }
+    gru = {
+        "kernel": draw.normal(size=(4, 6)),
+        "recurrent_kernel": draw.normal(size=(2, 6)),
+        "bias": draw.normal(size=(2, 6)),
+    }
+    forward = {f"bidirectional/forward_lstm/lstm_cell/{name}:0": each for name, each in lstm.items()}
+    backward = {f"bidirectional/backward_lstm/lstm_cell/{name}:0": each for name, each in lstm.items()}
+    above = {f"gru/gru_cell/{name}:0": each for name, each in gru.items()}
+    tensors = {**above, **backward, **forward}
+    numpy.savez(tmp_path / "w.npz", **tensors)
+    found = problem(tmp_path / "w.npz")
+    assert {**lstm_solver.problem_from(tensors), "title": "w"} == found
+    below, top = found["layers"]
+    assert (below["cell"], below["direction"], top["cell"]) == (
+        "lstm",
+        "bidirectional",
+        {"name": "gru", "reset": "after"},
+    )
+    # i f c o in Keras
+    assert below["weights"]["forward"]["g"]["x"] == lstm["kernel"][:, 4:6].T.tolist()
+    assert top["biases"]["z"] == {"x": gru["bias"][0, :2].tolist(), "h": gru["bias"][1, :2].tolist()}
+
+
 class TestTheCommand:
     def run(self, *arguments: str | Path) -> Any:
         return CliRunner().invoke(main, ["import", *map(str, arguments)])

@@ -13,6 +13,7 @@ from ..stored_tensors import StoredTensor, refused
 from ..trained_network import ImportChoices, TrainedNetwork
 from . import keras_layers
 from .keras_layers import RECURRENT, STACKED, SavedLayer
+from .keras_names import named_layers
 
 LARGEST_CONFIG = 16 * 1024 * 1024
 
@@ -29,8 +30,7 @@ def network(path: str, choices: ImportChoices) -> TrainedNetwork:
     """The network of a file. Raises SolverError and OSError."""
     held = content(path)
     if not path.lower().endswith(".keras"):
-        found = keras_layers.network(_in_order(_without_config(held)), choices)
-        return found._replace(remarks=(*found.remarks, BARE))
+        return bare_network(_without_config(held) or named_layers(held.tensors), choices)
     with opened(path) as file:
         config = _json(entry(file, "config.json", LARGEST_CONFIG))
         about = _json(entry(file, "metadata.json", LARGEST_CONFIG)) if "metadata.json" in file.namelist() else {}
@@ -39,6 +39,12 @@ def network(path: str, choices: ImportChoices) -> TrainedNetwork:
         return keras_layers.network(saved, choices, str(about.get("keras_version", "3")).startswith("2"))
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError):
         raise refused("no model of Keras that we know (its config is another)") from None
+
+
+def bare_network(saved: Sequence[SavedLayer], choices: ImportChoices) -> TrainedNetwork:
+    """The network of layers without a config. Raises SolverError."""
+    found = keras_layers.network(_in_order(saved), choices)
+    return found._replace(remarks=(*found.remarks, BARE))
 
 
 def _json(data: bytes) -> dict[str, Any]:
@@ -124,7 +130,7 @@ def _without_config(held: Hdf5Content) -> list[SavedLayer]:
     return saved
 
 
-def _in_order(saved: list[SavedLayer]) -> Sequence[SavedLayer]:
+def _in_order(saved: Sequence[SavedLayer]) -> Sequence[SavedLayer]:
     """The layers one on top of the other: lstm, lstm_1 by their numbers, others where one order alone fits."""
     if len({_order(each.name)[0][0] for each in saved}) < 2:
         return saved

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..stored_tensors import StoredTensor, Tensors, refused
 from ..trained_network import ImportChoices, TrainedNetwork
-from . import keras_layers, torch_names
+from . import keras_layers, tensor_names, torch_names
 
 if TYPE_CHECKING:
     import numpy
@@ -20,7 +20,7 @@ def network(source: Any, choices: ImportChoices) -> TrainedNetwork:
     if hasattr(source, "get_config") and hasattr(source, "get_weights"):
         return keras_layers.network([_saved(each) for each in getattr(source, "layers", [source])], choices)
     if isinstance(source, Mapping):
-        return torch_names.network(_tensors(source), choices)
+        return tensor_names.network(_tensors(source), choices)
     raise refused(f"a {type(source).__name__} (expected a module or a state_dict of PyTorch, or a layer of Keras)")
 
 
