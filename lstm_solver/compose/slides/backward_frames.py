@@ -13,6 +13,7 @@ from ..sections.adjoint_names import AdjointNames
 from ..sections.backward.any_time import adjoint_equations
 from ..sections.backward.backward_equations import backward_equations
 from ..sections.backward.introduction import caption, introduction
+from ..sections.backward.needed_adjoints import needed as on_pages
 from ..sections.backward.state_adjoints import state_adjoints
 from ..sections.backward_pass import onward, window_heading
 from ..sections.remarks import of_quantity
@@ -32,8 +33,9 @@ def backward_frames(view: View, trace: Trace, found: StepsByPlace) -> list[Frame
     frames = [Frame(heading, tuple(_equations(view, trace, found)), section=heading)]
     for window in trace.windows:
         heading = window_heading(view, window)
-        frames += opening(heading, _moments(view, AdjointNames(view, trace, found, window), window.steps))
-    moments = _moments(view, names, trace.backward)
+        alone = AdjointNames(view, trace, found, window)
+        frames += opening(heading, _moments(view, alone, on_pages(view, trace, window.steps)))
+    moments = _moments(view, names, on_pages(view, trace, trace.backward))
     frames += opening(view.language.say("all_windows"), moments) if trace.windows else moments
     flow = of_the_way_back(view, trace, state_adjoints(view, trace, found))
     drawn = [Frame(each.caption, (each,)) for each in flow if isinstance(each, Figure)]
