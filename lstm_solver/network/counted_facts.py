@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from .cell import ParameterSpec
 from .facts import Fact
 from .parameter_count import CountedNetwork, CountedParameter, CountedPlace, ParameterShape, count
 from .problem import Place
@@ -78,26 +79,27 @@ def parameter_of(network: CountedNetwork, fact: Fact) -> tuple[Place, str] | Non
 
 def _named(place: CountedPlace, fact: Fact) -> list[CountedParameter]:
     """The parameters of a place that a path names."""
-    return [
-        each for each in place.parameters if fact.path in _paths(each.name, each.want.role, each.want.gate, each.bias)
-    ]
+    outputs = place.place[1] == "out"
+    return [each for each in place.parameters if fact.path in _paths(each.name, each.want, outputs)]
 
 
-def _paths(name: str, role: str, gate: str, bias: bool) -> list[tuple[str, ...]]:
-    """How a file could name a parameter: `weights.f.x`, `biases.f`, `V`."""
-    parts = (gate,) if gate else ()
+def _paths(name: str, want: ParameterSpec, outputs: bool) -> list[tuple[str, ...]]:
+    """How a file could name a parameter: by itself, or by where it stands: `weights.f.x`, `biases.f`, `V`."""
+    gate = (want.gate,) if want.gate else ()
     found: list[tuple[str, ...]] = [(name,)]
-    if bias:
-        found.append(("biases", *parts, *((role[1:],) if role[1:] else ())))
-    elif role == "joint":
-        found += [("weights", *parts), ("weights", *(parts or ("W",)))]
-    elif role in ("x", "h"):
-        found.append(("weights", *parts, role))
-    else:
-        found += [
-            ("parameters", name),
-            ("outputs", "parameters", name),
-            ("embedding", "matrix"),
-            ("cell", "projection"),
-        ]
+    match want.role:
+        case "x" | "h":
+            found.append(("weights", *gate, want.role))
+        case "joint":
+            found += [("weights", *gate), ("weights", *(gate or ("W",)))]
+        case "b" | "bx" | "bh":
+            found.append(("biases", *gate, *want.role[1:]))
+        case "p":
+            found.append(("peepholes", *gate))
+        case "projection":
+            found.append(("cell", "projection"))
+        case "embedding":
+            found.append(("embedding", "matrix"))
+        case _:
+            found.append((*(("outputs",) if outputs else ()), "parameters", name))
     return found

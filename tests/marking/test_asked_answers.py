@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,9 @@ from lstm_solver.document.language import load
 from lstm_solver.marking.answers.asked_readings import read_asked
 from lstm_solver.marking.answers.typed_numbers import UnreadableNumber
 from lstm_solver.marking.questions.asked_answers import AskedAnswer, asked_answers
+from lstm_solver.network.counted_facts import shape
+from lstm_solver.network.facts import Fact
+from lstm_solver.network.parameter_count import of_problem
 
 PROBLEM = """
 title: Words
@@ -178,6 +182,50 @@ def test_sizes_alone_are_enough(tmp_path: Path) -> None:
     answers = {"count": 280, "count.f": 70, "shape.weights.f.x": [5, 8], "shape.h": 5, "count(l=1)": 279}
     found = marks(tmp_path, answers, problem)
     assert (found["points"], found["of"]) == ("4", "5")
+
+
+FULL_LSTM = """
+cell: {name: lstm, projection: [[1, 0, 1], [0, 1, 1]]}
+embedding: {vocabulary: [a, b, c], matrix: [[1, 2, 3], [4, 5, 6]], axis: column}
+inputs: [a]
+weights:
+  i: &gate {x: [[1, 0], [0, 1], [1, 1]], h: [[1, 0], [0, 1], [1, 1]]}
+  f: *gate
+  g: *gate
+  o: *gate
+biases: {i: &bias {x: [0, 0, 0], h: [0, 0, 0]}, f: *bias, g: *bias, o: *bias}
+peepholes: {i: [1, 2, 3], f: [1, 2, 3], o: [1, 2, 3]}
+outputs: {equations: ["y = V @ h + d"], parameters: {V: [[1, 2]], d: 3}}
+"""
+
+OWN = """
+cell: {states: [h], equations: ["h = tanh(U @ x + W @ h_prev + b)"]}
+inputs: [[1, 2, 3]]
+parameters: {U: [[1, 2, 3], [1, 2, 3]], W: [[1, 0], [0, 1]], b: [1, 2]}
+"""
+
+SHAPES = {
+    "cell.projection": (2, 3),
+    "peepholes.f": (3, 1),
+    "weights.f.x": (3, 2),
+    "biases.f.h": (3, 1),
+    "embedding.matrix": (2, 3),
+    "outputs.parameters.V": (1, 2),
+    "outputs.parameters.d": (1, 1),
+    "V": (1, 2),
+}
+
+
+@pytest.mark.parametrize(
+    ("problem", "shapes"),
+    [(FULL_LSTM, SHAPES), (OWN, {"parameters.U": (2, 3), "parameters.b": (2, 1), "b": (2, 1)})],
+    ids=["lstm", "own cell"],
+)
+def test_a_shape_is_that_of_what_stands_there(problem: str, shapes: dict[str, tuple[int, int]]) -> None:
+    network = of_problem(lstm_solver.solve(yaml.safe_load(problem)).solved.problem)
+    assert {path: shape(network, Fact("shape", tuple(path.split(".")))) for path in shapes} == shapes
+    wrong = ("cell.projection.f", "peepholes.g", "parameters.V", "outputs.parameters.U", "biases", "peepholes")
+    assert [shape(network, Fact("shape", tuple(path.split(".")))) for path in wrong] == [None] * len(wrong)
 
 
 def test_a_table_the_call_and_the_form_know_them(tmp_path: Path) -> None:

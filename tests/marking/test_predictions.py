@@ -49,6 +49,22 @@ def test_a_predicted_slip_is_explained_by_it(cell: str) -> None:
     assert explained >= 0.6 * total
 
 
+GRU = {
+    "cell": "gru",
+    "inputs": [1, 0],
+    "weights": {"r": {"x": 0.5, "h": 1}, "z": {"x": -1, "h": 2}, "n": {"x": 1.5, "h": -1}},
+    "rounding": {"places": 3},
+}
+
+
+@pytest.mark.parametrize("name", ["h_2[0]", "n_2[0]", "h_1[0]"])
+def test_a_misread_weight_has_the_name_of_the_notation_wherever_it_stands(name: str) -> None:
+    solved = api.solve({**GRU, "questions": [{"find": name}]}).solved
+    texts = [each.text for each in predicted(solved, name, 50)]
+    assert any(": W_" in text and "was taken as" in text for text in texts)
+    assert [text for text in texts if "weights." in text] == []
+
+
 def test_what_is_not_computed_has_no_slips() -> None:
     source = {**SCALAR, "outputs": {"equations": ["y = sigmoid(V @ h)"], "parameters": {"V": 1}, "predict": "y"}}
     assert predicted(api.solve(source).solved, "predict_1[0]") == []

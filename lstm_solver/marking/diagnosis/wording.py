@@ -109,10 +109,18 @@ class Wording:
         line, source = self.board.lines[trial.line], trial.source
         if not isinstance(source, StatedValue) or source.kind != "parameter":
             return trial.name
-        symbol = next((self.parameter(line, name) for name, each in line.sources.items() if each == source), "")
+        symbol = self.symbol(line, source)
         if not symbol:
             return trial.name
         if source.form == "number":
             return symbol
         at = [start + each for start, each in zip((source.top, source.left), trial.entry, strict=False)]
         return self.said("entry", symbol=symbol, at=", ".join(map(str, self.view.style.counted(*at))))
+
+    def symbol(self, line: KeyLine, source: StatedValue) -> str:
+        """A parameter that stands in a line, or in one that it rests on; "" where the notation has no name for it."""
+        for each in (line, *reversed(self.board.lines[: line.at])):
+            for name, known in each.sources.items():
+                if known == source:
+                    return self.parameter(each, name)
+        return ""
