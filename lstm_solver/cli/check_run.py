@@ -62,7 +62,7 @@ NO_SHEETS = "no answers could be read"
 def run(call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
     _check_call(call.files, call)
-    keep_apart([call.output or "-"], call.read)
+    keep_apart([call.output or "-"], (*call.read, *filter(None, [call.versions])))
     if call.what in LISTS:
         write(call.output or "-", _listed(call))
         return 0

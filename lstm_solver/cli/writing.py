@@ -1,7 +1,7 @@
 """What commands share: how files are named and written, and how errors are reported."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -105,23 +105,39 @@ def report(error: "SolverError") -> None:
 def keep_apart(targets: Iterable[str], read: Iterable[str]) -> None:
     """Ends the program where one of the targets is, by whatever name or link, a file that the command reads.
 
-    Asked before anything is written. A folder among `read` stands for the files in it.
+    Asked before anything is written. A folder among `read` stands for all files in it, a homework set for its problems
+    too.
     """
-    taken = {None: "", **{_identity(path): path for name in read for path in _files_of(name)}}
-    del taken[None]
-    for target in targets:
-        found = None if target == "-" else taken.get(_identity(target))
-        if found is not None:
-            also = "" if found == target else f" ({shown_name(found)})"
+    there = {target: _identity(target) for target in targets if target != "-"}
+    if not any(there.values()):
+        return
+    taken = {_identity(path): path for name in read for path in _files_of(name)}
+    for target, found in there.items():
+        if found is not None and found in taken:
+            also = "" if taken[found] == target else f" ({shown_name(taken[found])})"
             fail(f"{target}: this command reads it{also}; nothing was written (expected another name)")
 
 
-def _files_of(name: str) -> "list[str]":
+def _files_of(name: str) -> Iterator[str]:
     import os
 
+    if os.path.isdir(name):
+        yield from (os.path.join(place, each) for place, _, files in os.walk(name) for each in files)
+        return
+    yield name
+    if os.path.isfile(name):
+        yield from _members(name)
+
+
+def _members(name: str) -> list[str]:
+    """The problem files of a homework set; none of another file, and of a set that is refused anyway."""
+    from ..errors import SolverError
+    from ..homework import read_set
+    from ..reader.tree.source import is_set_file
+
     try:
-        return [os.path.join(name, each) for each in os.listdir(name)] if os.path.isdir(name) else [name]
-    except OSError:
+        return [each.file for each in read_set(source(name)).entries] if is_set_file(name) else []
+    except SolverError:
         return []
 
 

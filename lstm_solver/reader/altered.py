@@ -43,8 +43,10 @@ def _placed(finding: Finding, paths: list[str]) -> Finding:
 
 
 def _value(source: Source, root: MapNode, path: str, text: str) -> SourceNode:
-    value = parse(f"value: {text}\n", f"--with {path}", "", "a value").root.get("value")
-    assert value is not None
+    read_as = parse(f"value: {text}\n", f"--with {path}", "", "a value")
+    value = read_as.root.get("value")
+    if value is None or read_as.findings:
+        raise SolverError(read_as.findings)
     there = find(root, path)
     if there is None and isinstance(value, ScalarNode) and path.partition(".")[0] in OF_HIDDEN_SIZE:
         size = load(source).unit.hidden_size

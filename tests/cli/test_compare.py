@@ -141,6 +141,12 @@ def test_what_differs_on_the_way_back_alone_is_said(tmp_path: Path) -> None:
     assert "Auf dem Rückweg unterscheidet sich" in page
 
 
+def test_a_value_with_a_tag_is_none(tmp_path: Path) -> None:
+    done = command("compare", problem(tmp_path, "low.yaml"), "--with", "inputs=!!python/object:x")
+    assert done.returncode == 2
+    assert "the tag !!python/object:x (expected a value without a tag)" in done.stderr
+
+
 class Page(HTMLParser):
     """What stands in a page of HTML: its tags with their attributes, and its text."""
 

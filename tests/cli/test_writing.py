@@ -24,6 +24,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.md").symlink_to("a.yaml")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "working.md.j2").write_text("", "utf-8")
+    (tmp_path / "own" / "deep").mkdir()
+    (tmp_path / "own" / "deep" / "s1.yaml").write_text(ECHO, "utf-8")
     return tmp_path
 
 
@@ -41,6 +43,10 @@ CALLS = (
     "key set.yaml -f md -o .",
     "batch a.yaml -o .",
     "new -o a.yaml",
+    "export a.yaml -t gift -o a.yaml",
+    "export set.yaml -t gift -o link.yaml",
+    "check set.yaml class.csv -f csv -o a.yaml",
+    "check a.yaml class.csv --versions own -o own/deep/s1.yaml",
 )
 
 

@@ -1,16 +1,14 @@
 """Which files a batch is to read, and under which names it writes what comes out."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
 from ...errors import Finding, SolverError
+from ...reader.tree.source import is_set_file
 
 PROBLEMS = (".yaml", ".yml")
-
-_START = 65_536  # bytes
 
 
 class BatchInput(NamedTuple):
@@ -82,22 +80,13 @@ def _below(folder: str, unread: list[OSError]) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = os.path.join(place, name)
-            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_special(file) and not _is_set(file):
+            if name.endswith(PROBLEMS) and not name.startswith(".") and not _is_special(file) and not is_set_file(file):
                 yield file
 
 
 def _is_special(file: str) -> bool:
     """Whether it is a pipe or a device, which may never end, or never begin; what is missing fails when it is read."""
     return os.path.exists(file) and not os.path.isfile(file)
-
-
-def _is_set(file: str) -> bool:
-    """Whether a file has the key that only homework sets have, at its first level and near its start."""
-    try:
-        with open(file, "rb") as opened:
-            return re.search(rb"^problems\s*:", opened.read(_START), re.MULTILINE) is not None
-    except OSError:
-        return False
 
 
 def _clashes(found: list[BatchInput]) -> list[Finding]:

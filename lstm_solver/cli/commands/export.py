@@ -42,13 +42,15 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
 
     if students is not None and versions is not None:
         fail("--students, or --versions: not both")
+    place = output or _named(file, target)
+    read = [*filter(None, [file, students])]
+    keep_apart([place], read)
     try:
         files, losses = made_for(target, _exported(file, _wanted(students, versions)))
     except SolverError as error:
         report(error)
         sys.exit(2)
-    place = output or _named(file, target)
-    keep_apart(_targets(place, files), filter(None, [file, students]))
+    keep_apart(_targets(place, files), read)
     for line in losses:
         say(line)
     if "" in files:

@@ -233,7 +233,7 @@ def _solve_all(
     solved, failed = [], []
     for file in files:
         try:
-            if student:
+            if student is not None:
                 solved.append((file, _drawn(file, student, format, detail)))
             else:
                 solved.append((file, solve_one(source(file), format, detail, teller(file))))

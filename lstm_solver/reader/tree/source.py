@@ -13,6 +13,8 @@ from .yaml_events import TreeBuilder, UnreadableText
 
 LARGEST = 32 * 1024 * 1024
 
+START = 65_536  # bytes that tell a homework set
+
 MOST_NEIGHBOURS = 2000  # files of a folder that are looked at for one that was meant
 
 UNTITLED = "Problem"
@@ -183,3 +185,12 @@ def placed(findings: list[Finding], file: str | None) -> list[Finding]:
     if file is None:
         return [Finding(finding.message, finding.path) for finding in findings]
     return [finding._replace(file=file) for finding in findings]
+
+
+def is_set_file(file: str) -> bool:
+    """Whether a file has the key that only homework sets have, at its first level and near its start."""
+    try:
+        with open(file, "rb") as opened:
+            return re.search(rb"^problems\s*:|^\{.*\bproblems\b", opened.read(START), re.MULTILINE) is not None
+    except OSError:
+        return False
