@@ -176,7 +176,9 @@ class TestLibreOffice:
 
     @pytest.mark.parametrize("locale", ["en-US", "de-DE"])
     def test_it_shows_the_digits_of_the_trace(self, locale: str, tmp_path: Path) -> None:
-        problems: list[Any] = [*number_files(), *({**LSTM, "rounding": each} for each in ROUNDINGS)]
+        problems: list[Any] = [{**LSTM, "rounding": each} for each in ROUNDINGS]
+        # the other language is a matter of the program, not of the problem
+        problems = [*number_files(), *problems] if locale == "en-US" else problems[:2]
         found = self.recalculated(problems, tmp_path, locale)
         for problem, shown in zip(problems, found, strict=True):
             assert wrong_cells(rows_of(problem), shown) == [], problem

@@ -7,6 +7,8 @@ from ..scalar_text import plain_number
 from ..scalars import Scalar
 from .sheet_rows import FIRST_COLUMN, WorkbookRows, place_of
 
+MOST_CHOSEN = 250  # of Excel's 254
+
 LONGEST = 8_000  # letters of a formula; Excel takes 8,192
 
 WORDS = {
@@ -78,6 +80,8 @@ class FormulaWriter:
         if formula.digits is not None:
             return rounded(kids[0], formula.digits, self.settings.get(formula.digits))
         if formula.kind == "chosen":
+            if len(kids) > MOST_CHOSEN:
+                raise LookupError(f"a choice of more than {MOST_CHOSEN} tokens")
             return WORDS["chosen"].format(kids[0], ",".join(kids[1:]))
         return WORDS[formula.kind].format(*kids)
 

@@ -119,7 +119,7 @@ def _read(path: str, place: Strided, order: str) -> "numpy.ndarray[Any, Any]":
 
     width = BYTES[place.kind]
     with opened(path) as file:
-        data = entry(file, place.entry, MOST_VALUES * 8 * 8)
+        data = entry(file, place.entry, MOST_VALUES * 8 * 2)
     if not math.prod(place.shape):
         return array_of(b"", place.kind, place.shape)
     last = place.offset + sum((size - 1) * step for size, step in zip(place.shape, place.strides, strict=True))
