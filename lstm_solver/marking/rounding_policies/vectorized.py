@@ -166,10 +166,11 @@ def _product(left: Array, right: Array, dot_term: RoundingRule | None) -> Array:
 
 
 def _applied(rows: Array, vector: Array) -> Array:
-    """Matrices by vectors. For many small ones einsum is faster than matmul, but would repeat a row of one."""
-    if len(rows) == 1 or rows.shape[-1] != vector.shape[-1]:
-        return vector @ rows[0].T
-    found: Array = np.einsum("bij,bj->bi", rows, vector)
+    """Matrices by vectors: einsum is faster than matmul for many small ones, and starts no threads beside our
+    processes; but it would stretch a row of one."""
+    if rows.shape[-1] != vector.shape[-1]:
+        raise ValueError("shapes that do not fit")
+    found: Array = np.einsum("ij,bj->bi", rows[0], vector) if len(rows) == 1 else np.einsum("bij,bj->bi", rows, vector)
     return found
 
 
