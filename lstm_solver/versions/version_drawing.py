@@ -104,32 +104,44 @@ class Drawing:
 
     def _passing(self, student: str, refused: Counter[str]) -> Iterator[tuple[_Draw, DrawnSheet]]:
         """The draws that are taken, in their order; the others are counted by the reason, up to 1,000."""
+        seen: dict[str, tuple[_Draw, DrawnSheet] | str] = {}  # few numbers to choose from are soon drawn again
         for tries in count(1):
             if refused.total() >= MOST_REFUSED:
                 return
-            try:
-                made = self._draw(student, tries)
-                sheet = DrawnSheet(made.solved)
-                why = self._refusal(sheet)
-            except SolverError as error:
-                why = error.errors[0].message
-            if why is None:
-                yield made, sheet
+            root, numbers = self._draw(student, tries)
+            if numbers not in seen:
+                seen[numbers] = self._judged(root, tries)
+            found = seen[numbers]
+            if isinstance(found, str):
+                refused[found] += 1
             else:
-                refused[why] += 1
+                yield found[0]._replace(tries=tries), found[1]
 
-    def _draw(self, student: str, tries: int) -> _Draw:
-        drawn = self.variation.drawn
-        draws = {each.path: (self._drawer(each, student, tries), each.words) for each in drawn}
+    def _judged(self, root: MapNode, tries: int) -> tuple[_Draw, DrawnSheet] | str:
+        """A draw with its sheet, or why it is refused."""
+        source = self.source._replace(root=root)
+        try:
+            made = _Draw(tries, source, solve_problem(load(source)))
+            sheet = DrawnSheet(made.solved)
+            return self._refusal(sheet) or (made, sheet)
+        except SolverError as error:
+            return error.errors[0].message
+
+    def _draw(self, student: str, tries: int) -> tuple[MapNode, str]:
+        """The tree with the numbers that are drawn, and these as one text."""
+        drawn, numbers = self.variation.drawn, list[str]()
+        draws = {each.path: (self._drawer(each, student, tries, numbers), each.words) for each in drawn}
         root = redrawn(self.root, "", draws)
         assert isinstance(root, MapNode)
-        source = self.source._replace(root=root)
-        return _Draw(tries, source, solve_problem(load(source)))
+        return root, "\0".join(numbers)
 
-    def _drawer(self, numbers: DrawnNumbers, student: str, tries: int) -> Draw:
+    def _drawer(self, numbers: DrawnNumbers, student: str, tries: int, found: list[str]) -> Draw:
+        """`found`: is added to."""
+
         def text(path: str) -> str:
             words = "\0".join((self.text, student, str(tries), path))
-            return numbers.text(int.from_bytes(sha256(words.encode()).digest()) % numbers.values)
+            found.append(numbers.text(int.from_bytes(sha256(words.encode()).digest()) % numbers.values))
+            return found[-1]
 
         return text
 
