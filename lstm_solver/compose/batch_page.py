@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..document.blocks import Block, Heading, Inline, Items, Paragraph, Working
+from ..document.blocks import Block, Heading, Inline, Items, Working
 from ..solver.trace import Trace
 from ..solver.training.joined_runs import label
 from ..solver.training.passes import in_order
@@ -13,6 +13,7 @@ from .sections.backward.needed_adjoints import worked_out
 from .sections.loss_working import batch_loss
 from .sections.parameter_gradients import tables
 from .sections.parameter_symbols import parameter_gradient
+from .sections.remarks import of_loss, of_parameter
 from .training import later_passes
 from .view import StepsByPlace, View, by_place
 
@@ -45,9 +46,8 @@ def way_back(together: list[BatchRun]) -> list[BatchRun]:
 
 def one_loss(view: View, trace: Trace) -> list[Block]:
     """The loss of the batch. `trace`: that of the main sequence."""
-    say = view.language.say
-    kind = view.problem.batch
-    return [Heading(2, say("heading_loss")), Paragraph(say(f"batch_{kind}")), batch_loss(view, trace)]
+    heading = Heading(2, view.language.say("heading_loss"))
+    return [heading, batch_loss(view, trace), *of_loss(view, trace)]
 
 
 def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]:
@@ -62,7 +62,7 @@ def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     blocks = [*heading, said] if shown else [] if trace.norms is not None else heading
     for each in shown:
         made = names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), view.detail)
-        blocks.append(Working(made, label=of_gradient(trace, each)))
+        blocks += [Working(made, label=of_gradient(trace, each)), *of_parameter(view, trace, each, "d")]
     if trace.norms is not None:
         from .sections.update_step import update
 

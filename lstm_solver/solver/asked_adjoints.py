@@ -1,4 +1,4 @@
-"""Questions for adjoints and predictions: refused where a run has none, with the reason."""
+"""Questions for adjoints and predictions, and remarks on them: refused where a run has none, with the reason."""
 
 from ..errors import Finding, NoValue
 from ..network.problem import Place, Sequence
@@ -9,7 +9,7 @@ PREDICT = "predict"
 
 
 def check_adjoints(solved: Solved) -> None:
-    """Raises NoValue with every question for an adjoint or a prediction that does not exist."""
+    """Raises NoValue with every question for, or remark on, an adjoint or a prediction that does not exist."""
     runs = {id(trace.sequence): trace for trace in solved.traces}
     wrong = [
         Finding(reason, text)
@@ -23,9 +23,9 @@ def check_adjoints(solved: Solved) -> None:
 
 
 def _names(sequence: Sequence) -> list[tuple[str, QuantityName]]:
-    """The adjoints and predictions that a run's questions ask for."""
-    asked = (text for question in sequence.questions for text in question.find)
-    texts = [text for text in asked if "d_" in text or PREDICT in text]
+    """The adjoints and predictions that a run's questions ask for, or remarks speak of."""
+    asked = [text for question in sequence.questions for text in question.find]
+    texts = [text for text in (*asked, *sequence.remarks) if "d_" in text or PREDICT in text]
     named = [(text, name) for text, name in zip(texts, map(parse, texts), strict=True) if name is not None]
     return [
         (text, name)

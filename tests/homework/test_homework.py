@@ -546,3 +546,21 @@ def test_every_sheet_has_its_head(tmp_path: Path) -> None:
         assert set(made) == set(KINDS)
         assert all(word in page for word in words for page in made.values())
         assert {kind for kind, page in made.items() if "Name" in page} == {"questions", "worksheet"}
+
+
+BATCH = """
+cell: rnn
+run: A
+inputs: [1, 0]
+weights: {x: 0.5, h: 0.8}
+targets: [0.5, 0]
+loss: half_squared_error
+batch: mean
+runs: {B: {inputs: [0, 1], targets: [1, 1]}}
+questions: [{ask: How large is the loss?, find: loss}]
+"""
+
+
+def test_a_sheet_says_what_the_question_rests_on(tmp_path: Path) -> None:
+    """That the runs are a batch, what the loss of it is."""
+    assert "one batch: the loss is the mean" in pages(of_problem(tmp_path, BATCH))["questions"]

@@ -114,6 +114,67 @@ def test_remarks_and_model_answers_stand_where_they_belong() -> None:
     assert "Because of h₁." in page
 
 
+def _remarked(text: str, names: list[str], detail: str = "full") -> dict[str, dict[str, int]]:
+    """How often each remark stands on the page, on the deck."""
+    said = "".join(f'  "{name}": NOTE{chr(65 + at)}\n' for at, name in enumerate(names))
+    made = solve(f"{text}remarks:\n{said}")
+    pages = {format: made.render(format, detail=detail) for format in ("text", "slides-tex")}
+    return {
+        format: {each: page.count(f"NOTE{chr(65 + at)}") for at, each in enumerate(names)}
+        for format, page in pages.items()
+    }
+
+
+TRAINED = f"{RNN}backward: {{update: {{learning_rate: 0.1, times: 2}}}}\n"
+
+ONCE = "1 h_1 a_h_2 loss loss_1 d_h_1 d_a_h_2 d_x_1 d_weights.x d_weights.h[0][0] d_initial.h d_inputs new_weights.h"
+
+FED_BACK = """
+cell: rnn
+inputs: [P, {from: predict}, {from: y}]
+tokens: {P: [1, 0], Q: [0, 1]}
+weights: {x: [[1, 0.5], [-0.5, 1]], h: [[0, 1], [1, 0]]}
+outputs: {equations: [z = V @ h, y = softmax(z)], parameters: {V: [[-1, 0], [0, 2]]}, predict: y, labels: [P, Q]}
+targets: [P, Q, P]
+loss: cross_entropy
+backward: {}
+runs: {B: {inputs: [Q, P], targets: [P, Q]}}
+"""
+
+FED_NAMES = "predict_1 x_2 x_3 d_x_3 z_2 d_z_2 loss_3 d_outputs.parameters.V B.h_1 B.predict_2 B.loss_1 B.d_h_1"
+
+
+@pytest.mark.parametrize("detail", ["full", "brief"])
+@pytest.mark.parametrize(
+    ("text", "names"), [(TRAINED, ONCE), (FED_BACK, FED_NAMES), (f"{FED_BACK}batch: mean\n", FED_NAMES)]
+)
+def test_a_remark_stands_once_whatever_it_is_about(text: str, names: str, detail: str) -> None:
+    for found in _remarked(text, names.split(), detail).values():
+        assert set(found.values()) == {1}, found
+
+
+def test_a_remark_stands_in_its_run_and_its_pass() -> None:
+    page = solve(f'{TRAINED}remarks: {{"h_1(n=2)": Later., h_1: Before.}}\n').render("text")
+    assert [page.count(said) for said in ("Before.", "Later.")] == [1, 1]
+    assert page.index("Before.") < page.index("Pass 2") < page.index("Later.")
+    page = solve(f"{RNN}run: A\nruns: {{B: {{inputs: [2]}}}}\nremarks: {{B.h_1: Of B., A.h_1: Of A.}}\n").render("text")
+    assert page.index("Of A.") < page.index("Run B") < page.index("Of B.")
+
+
+@pytest.mark.parametrize("name", ["count", "shape.h", "d_tanh_c_1"])
+def test_a_remark_needs_a_working(name: str) -> None:
+    unit = "cell: lstm\ninputs: [1]\nweights: {i: {x: 1, h: 1}, f: {x: 1, h: 1}, g: {x: 1, h: 1}, o: {x: 1, h: 1}}\n"
+    text = f"{unit}targets: [1]\nloss: half_squared_error\nbackward: {{}}\nremarks: {{{name}: no}}\n"
+    with pytest.raises(SolverError, match=name.replace(".", "[.]")):
+        solve(text)
+
+
+@pytest.mark.parametrize("start", ["{from: A, foo: 1}", "{from: A, h: 9}"])
+def test_a_run_starts_from_another_or_from_states(start: str) -> None:
+    found = findings(f"{RNN}run: A\nruns: {{B: {{inputs: [1], initial: {start}}}}}\n")
+    assert [each.partition(":")[0] for each in found] == [f"runs.B.initial.{'foo' if 'foo' in start else 'h'}"]
+
+
 def test_no_two_questions_of_a_run_have_one_part() -> None:
     asked = "{find: h_1, part: (i)}, {find: h_2, part: i}, {ask: a, statement: true, part: q1}, {find: h_1, part: q4}"
     found = findings(f"{RNN}runs: {{B: {{inputs: [1], questions: [{{find: h_1, part: i}}]}}}}\nquestions: [{asked}]\n")

@@ -17,7 +17,7 @@ from ..view import StepsByPlace, View, flat, source
 from .backward.needed_adjoints import asked
 from .given import data, stated
 from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from .remarks import of_quantity, of_time
+from .remarks import of_outcome, of_quantity, of_time, of_total
 from .tables import summary
 
 BRACES = dict.fromkeys(map(ord, "{}"))
@@ -35,7 +35,7 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
 def time_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     """The working of every time step, and the loss over all."""
     walk = _time_by_time if runs_forward(view.problem) else _place_by_place
-    blocks = [*walk(view, trace, found), *total_loss(view, trace)]
+    blocks = [*walk(view, trace, found), *total_loss(view, trace), *of_total(view, trace)]
     return in_one(blocks) if view.detail == "brief" else blocks
 
 
@@ -112,9 +112,21 @@ def _losses(view: View, trace: Trace, found: StepsByPlace, position: int) -> lis
     """What the outputs of a step are compared with. An error of a plain network stands among its quantities."""
     if view.problem.plain and view.problem.outputs is None and not trace.losses:
         return []
-    errors = [error_working(view, trace, error) for error in trace.errors if error.position == position]
-    losses = [step_loss(view, found, trace, step) for step in trace.losses if step.position == position]
-    return [asked(view, trace, each) for each in (*errors, *losses)]
+    blocks = _errors(view, trace, position, marked=True)
+    for step in trace.losses:
+        if step.position == position:
+            blocks += [asked(view, trace, step_loss(view, found, trace, step)), *of_quantity(view, trace, step)]
+    return blocks
+
+
+def _errors(view: View, trace: Trace, position: int, *, marked: bool = False) -> list[Block]:
+    """How far off the output of a step is. `marked`: with a word where a question asks for it."""
+    blocks: list[Block] = []
+    for error in trace.errors:
+        if error.position == position:
+            made = error_working(view, trace, error)
+            blocks += [asked(view, trace, made) if marked else made, *of_outcome(view, trace, "error", position)]
+    return blocks
 
 
 def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[Block]:
@@ -149,9 +161,9 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
 def _ending(view: View, trace: Trace, position: int) -> list[Block]:
     """What is predicted, or how far off a plain network is."""
     if view.place[1] == "out":
-        return predicted(view, trace, position)
+        return [*predicted(view, trace, position), *of_outcome(view, trace, "predict", position)]
     if view.problem.plain and view.problem.outputs is None:
-        return [error_working(view, trace, error) for error in trace.errors if error.position == position]
+        return _errors(view, trace, position)
     return []
 
 

@@ -21,6 +21,15 @@ def gradients_at(view: View, trace: Trace, path: str) -> list[ParameterGradient]
     return [each for at, each in found if path == at or path.startswith((f"{at}[", f"{at}.")) or at.startswith(path)]
 
 
+def covers(view: View, trace: Trace, each: ParameterGradient, asked: str) -> bool:
+    """Whether a path of the file means a parameter or an initial state: as a whole, one of its entries, or more."""
+    if any(each is one for one in trace.initial):
+        path = f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}"
+    else:
+        path = mirror.parameter(view.problem, each).path
+    return bool(asked) and (path == asked or path.startswith((f"{asked}.", f"{asked}[")) or asked.startswith(path))
+
+
 def path_symbol(view: View, sign: str, path: str) -> Layout:
     """∂L/∂ or the new value of what stands at a path: by its symbol where that is one parameter, else by the path."""
     found = gradients_at(view, view.solved.traces[0], path)

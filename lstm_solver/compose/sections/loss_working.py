@@ -31,7 +31,7 @@ def judged_page(view: View) -> View:
 
 
 def loss_equations(view: View) -> list[Block]:
-    """The loss of a step and that of all of them, in symbols."""
+    """The loss of a step and that of all of them, in symbols, and what a batch makes of those of its runs."""
     loss = view.problem.loss
     if loss is None or loss.kind == "error":
         return []
@@ -43,6 +43,8 @@ def loss_equations(view: View) -> list[Block]:
     found: list[Block] = [Heading(3, language.say("heading_loss")), made]
     if loss.steps == "last":
         found.append(Paragraph(language.say("last_target_counts")))
+    if view.problem.batch:
+        found.append(Paragraph(language.say(f"batch_{view.problem.batch}")))
     return found
 
 

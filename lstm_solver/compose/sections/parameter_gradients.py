@@ -15,6 +15,7 @@ from .backward.gradient_table import parameter_table
 from .backward.needed_adjoints import asked_names, is_asked, worked_out
 from .backward.sums_over_time import gradients_label, over_time
 from .parameter_symbols import by, initial_symbol, parameter_gradient
+from .remarks import of_inputs, of_parameter
 
 MOST = 6  # terms that a sum over time shows
 
@@ -24,15 +25,15 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     names = AdjointNames(view, trace, found)
     run, language = trace.sequence.name, view.language
     heading = Heading(2, language.of_run("gradients", run))
-    blocks: list[Block] = [
-        _gradient(view, names, each) for each in worked_out(view, trace, trace.shares or trace.gradients)
-    ]
+    blocks: list[Block] = []
+    for each in worked_out(view, trace, trace.shares or trace.gradients):
+        blocks += [_gradient(view, names, each), *([] if trace.shares else of_parameter(view, trace, each, "d"))]
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
         if is_asked(view, trace, state):
             made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
-            blocks.append(Working(made, caption, of_gradient(trace, state)))
+            blocks += [Working(made, caption, of_gradient(trace, state)), *of_parameter(view, trace, state, "d")]
     blocks = [heading, *blocks] if blocks or trace.norms is None else []
     if trace.shares:  # the rest is of the batch
         return blocks
@@ -45,12 +46,14 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
 
 
 def tables(view: View, trace: Trace) -> list[Block]:
-    """One table a place."""
+    """One table a place, with the remarks on those parameters that are worked out nowhere else."""
     alone = view.problem.plain and view.problem.outputs is None
     found: list[Block] = []
     for place in dict.fromkeys(each.place for each in trace.gradients):
         those = [each for each in trace.gradients if each.place == place]
         found.append(parameter_table(view, trace, those, "" if alone else _title(view, place)))
+        for each in those if view.detail == "brief" else ():
+            found += [block for sign in ("d", "new") for block in of_parameter(view, trace, each, sign)]
     return found
 
 
@@ -84,7 +87,7 @@ def _short(line: Layout) -> Layout:
 
 def _inputs(view: View, trace: Trace) -> list[Block]:
     """∂L/∂x_t where a question asks for it, a row a step; both directions together."""
-    asked = any((name.path or "").startswith("inputs") or name.quantity == "d_x" for name in asked_names(trace))
+    asked = any((name.path or "").startswith("inputs") or name.quantity == "d_x" for name in asked_names(view, trace))
     if view.problem.embedding is not None or not asked:
         return []
     rounding, fed = view.problem.rounding, trace.sequence.fed
@@ -92,4 +95,5 @@ def _inputs(view: View, trace: Trace) -> list[Block]:
     for position, values in enumerate(mirror.inputs(view.problem, trace)):
         digits = [rounding.text(entry, rounding.of("d_x")) for entry in values]
         rows += [] if position in fed else [((Symbol(view.time(position)),), (flat(view, digits),))]
-    return [Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))]
+    table = Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))
+    return [table, *of_inputs(view, trace)]

@@ -20,6 +20,7 @@ from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
 from .parameter_symbols import by, parameter_gradient, parameter_symbol
+from .remarks import of_parameter
 
 NORM = Symbol(r"\Vert g\Vert")
 
@@ -36,7 +37,9 @@ def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterG
         Paragraph(rule_in_words(view, rule)),
     ]
     blocks += _clipping(view, trace, rule, norms)
-    return blocks + [block for each in shown for block in new_value(view, trace, each)]
+    for each in shown:
+        blocks += [*new_value(view, trace, each), *of_parameter(view, trace, each, "new")]
+    return blocks
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:

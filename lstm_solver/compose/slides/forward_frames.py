@@ -13,7 +13,7 @@ from ..figures.cell_drawing import cell_picture
 from ..sections.forward_pass import starts_from, working
 from ..sections.given import data
 from ..sections.loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
-from ..sections.remarks import of_quantity, of_time
+from ..sections.remarks import of_outcome, of_quantity, of_time, of_total
 from ..sections.tables import summary
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, flat
@@ -65,15 +65,23 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     if runs_forward(view.problem):
         for moment in moments:
             now = _compared_too([frame for each in computed(view) for frame in step(moment, each)], moment)
-            remarks = tuple(of_time(view, trace, moment.position))
-            now[-1:] = [frame._replace(tail=(*frame.tail, *remarks)) for frame in now[-1:]]
-            frames += opening(view.language.say("time_step", time=moment.time()), now)
+            frames += opening(view.language.say("time_step", time=moment.time()), _remarked(now, moment))
         return frames + opening(view.language.say("heading_loss"), total(view, trace))
-    for each in computed(view):
-        here = [frame for moment in (reversed(moments) if each.reverse else moments) for frame in step(moment, each)]
+    views = computed(view)
+    for each in views:
+        here = []
+        for moment in reversed(moments) if each.reverse else moments:
+            now = step(moment, each)
+            here += _remarked(now, moment) if each is views[-1] else now
         frames += opening((title(view.problem, each.place, view.language),), here)
     losses = [frame for moment in moments for frame in _compared_too([], moment)]
     return [*frames, *opening(view.language.say("heading_loss"), [*losses, *total(view, trace)])]
+
+
+def _remarked(frames: list[Frame], moment: TimePosition) -> list[Frame]:
+    """The frames of one time, with what the author says at its end."""
+    remarks = tuple(of_time(moment.view, moment.trace, moment.position))
+    return [*frames[:-1], *(frame._replace(tail=(*frame.tail, *remarks)) for frame in frames[-1:])]
 
 
 def _compared_too(frames: list[Frame], moment: TimePosition) -> list[Frame]:
@@ -112,7 +120,9 @@ def step(moment: TimePosition, view: View) -> list[Frame]:
         frame = _in_turn(moment, view, worker, shown, leaves)
     if view.place[1] == "out":
         said = predicted(view, moment.trace, moment.position)
-        frame = frame._replace(stages=(*frame.stages[:-1], frame.stages[-1]._replace(tail=tuple(said))))
+        said += of_outcome(view, moment.trace, "predict", moment.position)
+        last = frame.stages[-1]
+        frame = frame._replace(stages=(*frame.stages[:-1], last._replace(tail=(*last.tail, *said))))
     frames = [frame]
     if view.place[1] != "out" and (view.unit is not None or len(now) > 1):
         frames.append(_summary(moment, view, leaves))
@@ -196,7 +206,8 @@ def _errors(moment: TimePosition, view: View) -> list[FramePart]:
 
 
 def _error(view: View, trace: Trace, error: PredictionError) -> FramePart:
-    return FramePart(error_working(view, trace, error), NeededOperands(view, (), ()), "error")
+    remarks = tuple(of_outcome(view, trace, "error", error.position))
+    return FramePart(error_working(view, trace, error), NeededOperands(view, (), ()), "error", remarks)
 
 
 def compared(moment: TimePosition) -> tuple[Stage, ...]:
@@ -208,7 +219,8 @@ def compared(moment: TimePosition) -> tuple[Stage, ...]:
     for each in trace.losses:
         if each.position == position:
             leaves = loss_leaves(view, found, trace, position)
-            parts.append(FramePart(step_loss(view, found, trace, each), needed(view, each.plan, leaves), "loss"))
+            made, remarks = step_loss(view, found, trace, each), tuple(of_quantity(view, trace, each))
+            parts.append(FramePart(made, needed(view, each.plan, leaves), "loss", remarks))
     return stages(parts)
 
 
@@ -220,4 +232,5 @@ def total(view: View, trace: Trace) -> list[Frame]:
         return []
     needs = needed(view, own.plan, total_leaves(view, trace))
     heading = view.language.say("heading_loss")
-    return [Frame(heading, stages=(Stage(made, needs.equations()),), subtitle=subtitle(view, trace, None))]
+    worked = Stage(made, needs.equations(), tail=tuple(of_total(view, trace)))
+    return [Frame(heading, stages=(worked,), subtitle=subtitle(view, trace, None))]

@@ -61,7 +61,9 @@ INPUTS = {**list_of(any_of(VECTOR, "string", ref("fed_input"))), "minItems": 1}
 
 STATES = halves(open_map(VECTOR))
 
-START = any_of(STATES, {"type": "object", "properties": {"from": NAME}, "required": ["from"]})
+FROM: KeySchema = {"type": "object", "properties": {"from": NAME}, "required": ["from"], "additionalProperties": False}
+
+START = any_of(STATES, FROM)
 
 GIVEN = halves(open_map(open_map(VECTOR)))
 

@@ -160,6 +160,8 @@ def read_sequence(
         report.add(at.pairs["inputs"][1], where, "no inputs (expected at least one)")
     read = [_input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)]
     start = starts_from(at.get("initial"))
+    if start is not None:
+        mapping(report, at.get("initial"), join(path, "initial"), allowed=("from",))
     return RawSequence(
         name,
         [values for values, _ in read],

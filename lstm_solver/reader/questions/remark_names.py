@@ -1,5 +1,6 @@
 """The key `remarks`: prose by the name of a quantity (`f_1`), or by a time step (`2`)."""
 
+from ...network.facts import parse_fact
 from ..fields import mapping, text
 from ..network.sequences import RawSequence
 from ..tree.source_nodes import ScalarNode, join
@@ -14,7 +15,10 @@ def read_remarks(reader: QuestionReader, raw: RawSequence) -> dict[str, str]:
     for name, node in at or ():
         said = text(reader.report, node, join(path, name))
         assert at is not None
-        if exists(reader, raw, name, at.key(name), join(path, name)) and said is not None:
+        if parse_fact(name) is not None:
+            what = f"{name} has no working that it could stand behind (expected a quantity such as h_1, or a time)"
+            reader.report.add(at.key(name), join(path, name), what)
+        elif exists(reader, raw, name, at.key(name), join(path, name)) and said is not None:
             found[name] = said
     return found
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from ....document.blocks import Working
-from ....network.problem import Sequence
 from ....network.quantity_names import QuantityName, parse, run_of
-from ....solver import file_mirror as mirror
 from ....solver.trace import ParameterGradient, Step, Trace
 from ...view import View
+from ..gradient_paths import covers
 
 
 def is_needed(view: View, trace: Trace, step: Step) -> bool:
@@ -15,7 +14,7 @@ def is_needed(view: View, trace: Trace, step: Step) -> bool:
     if step.name != "d_x" or step.place[0] > 1 or view.problem.embedding is not None:
         return True
     read = (name for each in trace.backward if each.plan is not None for name in each.plan.names)
-    asked = (name.quantity == "d_x" or _path(name).startswith("inputs") for name in asked_names(trace))
+    asked = (name.quantity == "d_x" or _path(name).startswith("inputs") for name in asked_names(view, trace))
     return any(name.startswith("d_x") for name in read) or any(asked)
 
 
@@ -26,15 +25,8 @@ def needed(view: View, trace: Trace, steps: Iterable[Step]) -> list[Step]:
 
 def is_asked(view: View, trace: Trace, each: ParameterGradient, signs: tuple[str, ...] = ("d", "new")) -> bool:
     """Whether a question asks for the gradient of a parameter or of an initial state, or for its new value."""
-    if any(each is one for one in trace.initial):
-        path = f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}"
-    else:
-        path = mirror.parameter(view.problem, each).path
-    asking = view.problem.sequences if view.problem.batch else [trace.sequence]
-    asked = (_path(name) for run in asking for name in names_of(run) if name.quantity in signs)
-    return any(
-        one and (path == one or path.startswith((f"{one}.", f"{one}[")) or one.startswith(path)) for one in asked
-    )
+    asked = (_path(name) for name in asked_names(view, trace) if name.quantity in signs)
+    return any(covers(view, trace, each, path) for path in asked)
 
 
 def worked_out(view: View, trace: Trace, those: list[ParameterGradient]) -> list[ParameterGradient]:
@@ -44,15 +36,14 @@ def worked_out(view: View, trace: Trace, those: list[ParameterGradient]) -> list
     return [each for each in those if is_asked(view, trace, each)] or those[:1]
 
 
-def asked_names(trace: Trace) -> Iterator[QuantityName]:
-    """What the questions of a run ask for, this run's and those of other runs that mean it."""
-    yield from names_of(trace.sequence)
-
-
-def names_of(sequence: Sequence) -> Iterator[QuantityName]:
-    """What the questions that stand with a run ask for."""
-    for question in sequence.questions:
-        yield from (name for name in map(parse, question.find) if name is not None)
+def asked_names(view: View, trace: Trace) -> Iterator[QuantityName]:
+    """What questions and remarks want to see of a run, those that stand with it and those of other runs that mean it;
+    of a batch, what they want of any."""
+    for sequence in view.problem.sequences:
+        finds = (name for question in sequence.questions for name in question.find)
+        for name in filter(None, map(parse, (*finds, *sequence.remarks))):
+            if view.problem.batch or run_of(view.problem, sequence, name).name == trace.sequence.name:
+                yield name
 
 
 def asked(view: View, trace: Trace, working: Working) -> Working:
