@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..document.prose import blocks as prose
-from ..render import fill
+from ..render import fill, with_numbers
 from .homework_set import Homework
 from .set_sheets import HomeworkSheet
 
@@ -24,11 +24,14 @@ def text(
 ) -> str:
     """Sheets as one document in md or tex. `contents`: with a table of contents. Raises what `fill` raises."""
     say = homework.language.text
+    shown = [
+        each._replace(documents=tuple(with_numbers(document, format) for document in each.documents)) for each in sheets
+    ]
     return fill(
         "homework",
         format,
         templates,
-        sheets=sheets,
+        sheets=shown,
         title=title(homework),
         course=homework.course,
         header=_header(homework),

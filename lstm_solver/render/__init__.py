@@ -38,9 +38,11 @@ def render(
 
 
 def _with_numbers(document: "Document | Deck", format: str) -> "Document | Deck":
+    return with_numbers(document, format) if isinstance(document, Document) else document
+
+
+def with_numbers(document: Document, format: str) -> Document:
     """Its figures with numbers, where they are seen: those of Markdown where they have files."""
-    if not isinstance(document, Document):
-        return document
     files = any(isinstance(block, Figure) and block.file for block in document.blocks)
     return numbered(document) if format in ("tex", "html") or files else document
 
