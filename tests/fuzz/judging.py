@@ -168,7 +168,8 @@ def _wrong(call: list[str], result: Result) -> str:
         return f"{call[0]}: fails without a word"
     if "not enough memory" in result.stderr:
         return f"{call[0]}: not enough memory"
-    if "\x1b" in result.output:
+    text = result.stderr if call[0] == "export" else result.output  # an archive on standard output may hold any byte
+    if "\x1b" in text:
         return f"{call[0]}: escape codes"
     return malformed(call, result.stdout) if result.exit_code == 0 else ""
 

@@ -11,6 +11,7 @@ from test_answer_files import digits, mappings, names, table
 
 from lstm_solver.document.language import load
 from lstm_solver.document.language import names as languages
+from lstm_solver.marking.answers.csv_rows import MOST_LINES, lines, rows
 from lstm_solver.marking.answers.spellings import NamedNumber, UnknownName
 from lstm_solver.marking.catalogue.table import ROWS
 
@@ -258,3 +259,10 @@ def test_a_person_s_decision_on_what_is_unreadable_is_a_finding(problem: Path) -
         done = command("check", "p.yaml", "class.csv", "--override", "mine", cwd=problem)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), text
         assert done.stderr.startswith("mine:")
+
+
+def test_fifty_thousand_lines_are_read_and_no_more() -> None:
+    whole = lines("a\n" * MOST_LINES)
+    assert sum(1 for row in rows(whole, ",") if not row.wrong) == MOST_LINES
+    assert [row.wrong for row in rows(whole, ",") if row.wrong] == []
+    assert [row.line for row in rows(lines("a\n" * MOST_LINES + "a\n"), ",") if row.wrong] == [MOST_LINES + 1]

@@ -56,7 +56,7 @@ def rows(lines: list[str], separator: str, start: int = 0, most: int = MOST_CELL
         if row.wrong or any(cell.text.strip() for cell in row.cells):
             yield row
         at += used
-    if len(lines) > MOST_LINES:
+    if len(lines) > MOST_LINES and lines[MOST_LINES].strip():
         yield CsvRow(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
 
 
