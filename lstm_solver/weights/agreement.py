@@ -28,16 +28,22 @@ def agreement(name: str, ours: list[Rows], theirs: list[Rows], first: int) -> Ag
 
     Raises SolverError where their shapes differ.
     """
-    if len(theirs) == 1:
-        first, ours = first + len(ours) - 1, ours[-1:]
-    if [len(row) for row in ours] != [len(row) for row in theirs]:
-        expected = f"{len(ours)} rows of {len(ours[0])}, as {name} has, or the last one"
-        raise refused(f"{len(theirs)} rows of {len(theirs[0])} (expected {expected})")
+    first += len(ours) - len(theirs)
+    ours = aligned(name, ours, theirs)
     places = [(t, unit) for t, row in enumerate(ours) for unit in range(len(row))]
     t, unit = max(places, key=lambda place: abs(ours[place[0]][place[1]] - theirs[place[0]][place[1]]))
     scale = max(1.0, *(abs(each) for row in theirs for each in row))
     mine, other = ours[t][unit], theirs[t][unit]
     return Agreement(f"{name}_{first + t}[{unit}]", mine, other, _digits(abs(mine - other) / scale))
+
+
+def aligned(name: str, ours: list[Rows], theirs: list[Rows]) -> list[Rows]:
+    """The rows of ours that are at the times of theirs. Raises SolverError where the shapes differ."""
+    at_them = ours[-1:] if len(theirs) == 1 else ours
+    if [len(row) for row in at_them] != [len(row) for row in theirs]:
+        expected = f"{len(ours)} rows of {len(ours[0])}, as {name} has, or the last one"
+        raise refused(f"{len(theirs)} rows of {len(theirs[0])} (expected {expected})")
+    return at_them
 
 
 def _digits(apart: float) -> int:

@@ -97,7 +97,7 @@ def flow(value: Any) -> str:
         return number_text(value)
     if isinstance(value, str):
         return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=not value.isprintable())
-    return str(value)
+    return "null" if value is None else str(value)
 
 
 def number_text(value: float) -> str:

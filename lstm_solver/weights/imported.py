@@ -8,12 +8,12 @@ from typing import Any
 from ..api import solve
 from ..errors import SolverError
 from ..reader.tree.source import LARGEST
-from .agreement import Agreement, agreement
+from .agreement import Agreement, agreement, aligned
+from .commented_yaml import Comments, yaml_text
 from .commented_yaml import flow as yaml_flow
-from .commented_yaml import yaml_text
 from .files.sequence_file import rows
 from .frameworks import tensor_names
-from .problem_mapping import commented_problem
+from .problem_mapping import DISPLAY, commented_problem, rounding_of
 from .stored_tensors import Rows, Tensors, plain_name, refused
 from .trained_network import ImportChoices, TrainedNetwork
 
@@ -23,18 +23,38 @@ TENSOR_FILES = {".safetensors": "safetensors", ".npz": "npz", ".pth": "torch_zip
 
 NETWORK_FILES = {".keras": "keras_files", ".h5": "keras_files", ".onnx": "onnx_nodes"}
 
+EXPECTED = "computed by the framework from these inputs, a row a time step"
+
 
 class ImportedProblem(dict[str, Any]):
     """A problem as a mapping, which `solve` takes. `text`: the same as a commented problem file."""
 
-    def __init__(self, data: Mapping[str, Any], text: str) -> None:
+    def __init__(self, data: Mapping[str, Any], comments: Comments) -> None:
         super().__init__(data)
-        self.text = text
+        self.comments = comments
+        self.text = yaml_text(data, comments)
+        if len(self.text) > LARGEST:
+            raise refused(f"too large for a problem file (expected at most {LARGEST // 1024 // 1024} MB)")
 
     def expecting(self, outputs: Rows) -> str:
         """The text with what the framework computes from the inputs as comments at its end."""
         lines = [f"# {yaml_flow(row)}\n" for row in outputs]
-        return "".join((self.text, "# computed by the framework from these inputs, a row a time step:\n", *lines))
+        return "".join((self.text, f"# {EXPECTED}:\n", *lines))
+
+    def with_targets(self, outputs: Any) -> "ImportedProblem":
+        """The same with the framework's `outputs` as targets of a squared error, which is 0 where we agree.
+
+        [time][units], or the last step only. Raises SolverError where the shapes differ.
+        """
+        theirs = rows(outputs)
+        name, ours, _ = self._compared(theirs)
+        aligned(name, ours, theirs)
+        data = {key: value for key, value in self.items() if key not in DISPLAY}
+        data["targets"] = [None] * (len(self["inputs"]) - len(theirs)) + theirs
+        # a loss is of the outputs where there are some
+        data["loss"] = {"kind": "squared_error", "of": "h"} if "outputs" in self and name == "h" else "squared_error"
+        data |= {"rounding": rounding_of(data), "notation": self["notation"]}
+        return ImportedProblem(data, {**self.comments, ("targets",): EXPECTED})
 
     def verify(self, outputs: Any) -> Agreement:
         """How far our numbers agree with the framework's `outputs`: what its last layer hands on, or its outputs y.
@@ -42,12 +62,16 @@ class ImportedProblem(dict[str, Any]):
         [time][units], or the last step only. Raises SolverError where the shapes differ.
         """
         theirs = rows(outputs)
+        name, ours, first = self._compared(theirs)
+        return agreement(name, ours, theirs, first)
+
+    def _compared(self, theirs: Rows) -> tuple[str, list[Rows], int]:
+        """What of ours theirs is: its name, its rows, and the first time."""
         steps = solve(self).to_dict()["steps"]
         top = _top(steps)
         if "outputs" in self and len(theirs[0]) != len(top[0]["unrounded"]):
             top = [step for step in steps if step["name"] == "y"]
-        ours = [[float(each) for each in step["unrounded"]] for step in top]
-        return agreement(top[0]["name"], ours, theirs, top[0]["t"])
+        return top[0]["name"], [[float(each) for each in step["unrounded"]] for step in top], top[0]["t"]
 
 
 def _top(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,17 +91,22 @@ def problem_from(
     cell: str | None = None,
     activation: str | None = None,
     name: str | None = None,
+    targets: Any = None,
 ) -> ImportedProblem:
     """The problem of a trained network: a module or a state_dict of PyTorch.
 
     `inputs`: [time][features], else one step that is to be filled in. `places`: decimals that weights are rounded to.
     `cell`, `activation`: where the source does not say. `name`: which network of a larger one, by its prefix.
+    `targets`: what the framework computes from the inputs, for a squared error.
     Nothing of a framework is imported: what it hands over is asked for its numbers. Raises SolverError.
     """
     from .frameworks.live_objects import network
 
     found = network(source, ImportChoices(cell, activation, name))
-    return _made(found, "Imported", found.framework, None if inputs is None else rows(inputs), places)
+    if targets is not None and inputs is None:
+        raise refused("targets, but nothing that they are computed from (expected inputs too)", "targets")
+    made = _made(found, "Imported", found.framework, None if inputs is None else rows(inputs), places)
+    return made if targets is None else made.with_targets(targets)
 
 
 def imported(
@@ -119,7 +148,4 @@ def _made(network: TrainedNetwork, title: str, source: str, inputs: Rows | None,
     if inputs is not None and len(inputs[0]) != width:
         raise refused(f"rows of {len(inputs[0])} (expected {width}, as the first layer takes)", "inputs")
     data, comments = commented_problem(network, title, source, inputs, places)
-    text = yaml_text(data, comments)
-    if len(text) > LARGEST:
-        raise refused(f"too large for a problem file (expected at most {LARGEST // 1024 // 1024} MB)")
-    return ImportedProblem(data, text)
+    return ImportedProblem(data, comments)

@@ -9,6 +9,8 @@ from .commented_yaml import block_lines
 from .stored_tensors import Rows
 from .trained_network import TrainedDirection, TrainedLayer, TrainedNetwork
 
+DISPLAY = ("rounding", "notation")  # the keys at the end: how it is printed
+
 PRINTED = 4  # decimals of what is printed, where no other number is said
 
 NO_INPUTS = "put your own here, a row a time step (--inputs FILE puts those of a file)"
@@ -36,9 +38,14 @@ def commented_problem(
     data = {"title": title, **data, **_outputs(network, comments)}
     if places is not None:
         data = {key: value if key == "inputs" else rounded(value, places) for key, value in data.items()}
-    data["rounding"] = {"places": PRINTED, **({"givens": "places"} if _has_longer(data) else {})}
+    data["rounding"] = rounding_of(data)
     data["notation"] = network.notation
     return CommentedProblem(data, comments)
+
+
+def rounding_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """How a problem with these keys is printed."""
+    return {"places": PRINTED, **({"givens": "places"} if _has_longer(data) else {})}
 
 
 def _in_fewer_lines(network: TrainedNetwork, inputs: Rows | None) -> CommentedProblem:

@@ -145,6 +145,11 @@ class TestALargerModel:
         assert problem["outputs"]["equations"] == ["y = V @ h + d"]
         assert_agrees(problem, model["encoder"](x)[0], 1e-12)
         assert_agrees(problem, model["head"](model["encoder"](x)[0]), 1e-12)
+        for theirs in (model["encoder"](x)[0], model["head"](model["encoder"](x)[0])):
+            judged = lstm_solver.problem_from(model, x, targets=theirs)
+            assert float(lstm_solver.solve(judged.text).to_dict()["loss"]["unrounded"]) < 1e-20
+        with pytest.raises(SolverError, match="inputs too"):
+            lstm_solver.problem_from(model, targets=theirs)
 
     def test_one_of_several_is_chosen_by_name(self, torch: Any) -> None:
         model, x = self.model(torch), inputs(torch, "float64")

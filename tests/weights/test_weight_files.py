@@ -326,6 +326,21 @@ class TestTheCommand:
         assert (done.exit_code, done.stderr) == (0, "")
         assert done.stdout == problem(TORCH).text
 
+    @pytest.mark.parametrize("last", [1, 4])
+    def test_what_the_framework_computed_may_be_the_targets(self, last: int, tmp_path: Path) -> None:
+        sample = OUTPUTS["gru.npz"]
+        x, y = sample["inputs"], sample["outputs"][-last:]
+        files = (self.sequence(tmp_path, "x.json", x), self.sequence(tmp_path, "y.json", y))
+        done = self.run(SAMPLES / "gru.npz", "--inputs", files[0], "--verify", files[1], "--targets")
+        assert (done.exit_code, done.stderr.partition(" ")[0]) == (0, "equal")
+        found = imported(str(SAMPLES / "gru.npz"), ImportChoices(), x).with_targets(y)
+        assert done.stdout == found.text
+        assert found["targets"] == [None] * (len(x) - last) + y
+        assert lstm_solver.solve(done.stdout).to_dict() == lstm_solver.solve(found).to_dict()
+        assert abs(float(lstm_solver.solve(found).to_dict()["loss"]["unrounded"])) < 1e-10
+        with pytest.raises(SolverError, match="2 rows of 1"):
+            found.with_targets([[1], [2]])
+
     def test_the_last_step_alone_may_be_verified(self, tmp_path: Path) -> None:
         sample = OUTPUTS["gru.npz"]
         x = self.sequence(tmp_path, "x.json", sample["inputs"])
@@ -363,6 +378,7 @@ class TestTheCommand:
         ("call", "said"),
         [
             (("--verify", "y.npy"), "--verify: needs --inputs"),
+            (("--targets",), "--targets: needs --verify"),
             (("--cell", "gru"), "--cell gru: 8 rows for 2 units are those of lstm"),
             (("--activation", "relu"), "--activation: an lstm of PyTorch has none to choose"),
             (("--name", "decoder"), "--name: no recurrent networks below 'decoder'"),

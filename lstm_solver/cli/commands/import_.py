@@ -1,10 +1,14 @@
 """`import`: a problem file from a trained network."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from ..writing import OUTPUT, fail, keep_apart, report, say, write
+
+if TYPE_CHECKING:
+    from ...weights.imported import ImportedProblem
 
 LEAST_DIGITS = 3  # to which two networks are equal that are the same
 
@@ -17,6 +21,7 @@ LEAST_DIGITS = 3  # to which two networks are equal that are the same
 @click.option("--inputs", metavar="FILE", help="Its inputs: .npy, .csv or .json, a row a time step.")
 @click.option("--places", type=click.IntRange(0, 30), metavar="N", help="Round the weights to N decimals.")
 @click.option("--verify", metavar="FILE", help="What the framework computes from --inputs; say where we differ most.")
+@click.option("--targets", is_flag=True, help="Write what --verify has as targets, with a squared error.")
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")
 @click.option("--force", is_flag=True, help="Replace a file that exists already.")
 def import_(
@@ -27,6 +32,7 @@ def import_(
     inputs: str | None,
     places: int | None,
     verify: str | None,
+    targets: bool,
     output: str,
     force: bool,
 ) -> None:
@@ -47,6 +53,8 @@ def import_(
 
     if verify is not None and inputs is None:
         fail("--verify: needs --inputs, what the framework computed it from")
+    if targets and verify is None:
+        fail("--targets: needs --verify, what the framework computed")
     if output != "-" and os.path.exists(output) and not force:
         fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
     keep_apart([output], filter(None, [weights, inputs, verify]))
@@ -54,14 +62,19 @@ def import_(
         given = None if inputs is None else _sequence(inputs)
         problem = imported(weights, ImportChoices(cell, activation, name), given, places)
         theirs = None if verify is None else _sequence(verify)
-        agreed = None if verify is None else problem.verify(theirs)
+        agreed = None if theirs is None else problem.verify(theirs)
+        text = problem.text if theirs is None else _with_expected(problem, theirs, targets)
     except SolverError as error:
         report(error if error.errors[0].file else at_file(error, verify or weights))
         sys.exit(2)
-    write(output, [problem.text if theirs is None else problem.expecting(theirs)])
+    write(output, [text])
     if agreed is not None:
         (say if output == "-" else click.echo)(str(agreed))
         sys.exit(0 if agreed.digits >= LEAST_DIGITS else 1)
+
+
+def _with_expected(problem: "ImportedProblem", outputs: "list[list[float]]", targets: bool) -> str:
+    return problem.with_targets(outputs).text if targets else problem.expecting(outputs)
 
 
 def _sequence(path: str) -> "list[list[float]]":
