@@ -142,6 +142,20 @@ class TestTheFile:
         assert done.exit_code == 0
         assert (tmp_path / "out" / "rnn_echo.xlsx").read_bytes() == (tmp_path / "rnn_echo.xlsx").read_bytes()
 
+    def test_a_batch_says_what_binary_numbers_print_otherwise(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        need("XlsxWriter")
+        monkeypatch.chdir(tmp_path)
+        long = {"cell": "rnn", "inputs": [0.1], "weights": {"x": 0.3, "h": 0}, "rounding": {"places": 25}}
+        Path("long.yaml").write_text(yaml.safe_dump(long), "utf-8")
+        alone = CliRunner().invoke(main, ["solve", "long.yaml", "-f", "xlsx"])
+        done = CliRunner().invoke(main, ["batch", "long.yaml", "-f", "xlsx", "-j", "1", "-o", "out", "-q"])
+        assert (alone.exit_code, done.exit_code) == (0, 0)
+        said = alone.stderr.splitlines()[:-1]
+        assert any("a spreadsheet gives 0.0299910" in line for line in said)
+        assert done.stderr.splitlines()[: len(said)] == said
+
 
 def wrong_cells(made: WorkbookRows, found: Mapping[str, Mapping[str, str]]) -> list[Any]:
     """Where a spreadsheet shows an error or another number than the trace."""

@@ -47,7 +47,8 @@ class PendingDocument(NamedTuple):
 class BatchOutcome(NamedTuple):
     """`failures`: each file with its errors, in order. `stopped`: why the batch ended before its end, or "".
     `files`: what was made, with its folder, the pictures of a page before it. `kept`: what a person has edited or put
-    there, each with the line that says so."""
+    there, each with the line that says so. `remarks`: what files that were made cannot say as
+    they should."""
 
     total: int
     written: int
@@ -56,6 +57,7 @@ class BatchOutcome(NamedTuple):
     stopped: str = ""
     files: tuple[str, ...] = ()
     kept: dict[str, str] = {}
+    remarks: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
@@ -135,6 +137,7 @@ class Batch:
         self.written = self.unchanged = 0
         self.files: list[str] = []
         self.kept: dict[str, str] = {}
+        self.remarks: list[str] = []
         self.force = force
         self.tell = tell
         self.most = MOST
@@ -158,9 +161,8 @@ class Batch:
             with contextlib.suppress(OSError):
                 self.manifest.settle()
         failures = [(self.entries[at].path, lines) for at, lines in sorted(self.errors.items())]
-        return BatchOutcome(
-            len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,), self.kept
-        )
+        made = (len(self.entries), self.written, self.unchanged, failures, stopped, (*self.files,))
+        return BatchOutcome(*made, self.kept, (*self.remarks,))
 
     def _pending(self) -> Iterator[PendingDocument]:
         """What is not there as it should be."""
@@ -268,6 +270,7 @@ class Batch:
             replace(target, made.content)
             self.manifest.add(each.entry.target, each.key, made.content, made.beside)
             self.written += 1
+            self.remarks += [f"{each.entry.path}: {remark}" for remark in made.remarks]
             self.files += [*(str(target.with_name(name)) for name, _ in made.beside), str(target)]
             for path in left:
                 path.unlink(missing_ok=True)

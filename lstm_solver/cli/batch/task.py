@@ -25,7 +25,7 @@ class TaskResult(NamedTuple):
     """What came out of a task: the file's content, or why there is none.
 
     `beside`: pictures that stand beside it, by their file names. `source` and `log`: what TeX rejected and what it
-    said, to be kept for a look.
+    said, to be kept for a look. `remarks`: what the content cannot say as it should.
     """
 
     at: int
@@ -34,6 +34,7 @@ class TaskResult(NamedTuple):
     beside: tuple[tuple[str, bytes], ...] = ()
     source: str = ""
     log: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def solution(task: BatchTask, format: str = "json", detail: str = "full") -> "Solution":

@@ -34,7 +34,8 @@ def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
         if OUTPUTS[options.format].workbook:
             from ...export.workbook.workbook import workbook
 
-            return TaskResult(task.at, workbook(solution(task, options.format).solved).content)
+            made = workbook(solution(task, options.format).solved)
+            return TaskResult(task.at, made.content, remarks=tuple(made.losses))
         if options.format == "md":
             page, pictures = illustrated(
                 [solution(task, options.format, options.chosen.detail)], task.stem, options.chosen

@@ -206,7 +206,7 @@ def _silent(done: int, total: int) -> None:
 def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
     for path in () if quiet else outcome.files:
         say(path)
-    for line in outcome.kept.values():
+    for line in (*outcome.remarks, *outcome.kept.values()):
         say(line)
     for _, lines in outcome.failures:
         for line in lines:
