@@ -2,6 +2,7 @@
 
 import random
 from decimal import Decimal
+from math import tanh
 
 import planting
 import pytest
@@ -49,6 +50,8 @@ def test_a_predicted_slip_is_explained_by_it(cell: str) -> None:
     assert explained >= 0.6 * total
 
 
+RNN = {"cell": "rnn", "inputs": [1, 1], "weights": {"x": 2, "h": 1}, "rounding": {"places": 5}}
+
 GRU = {
     "cell": "gru",
     "inputs": [1, 0],
@@ -63,6 +66,24 @@ def test_a_misread_weight_has_the_name_of_the_notation_wherever_it_stands(name: 
     texts = [each.text for each in predicted(solved, name, 50)]
     assert any(": W_" in text and "was taken as" in text for text in texts)
     assert [text for text in texts if "weights." in text] == []
+
+
+def test_a_slip_names_every_time_at_which_it_was_made() -> None:
+    """h_2 alone is asked: the same slip at both times, or at the last one only, in numbers worked out beside it."""
+    solved = api.solve({**RNN, "questions": [{"find": "h_2"}]}).solved
+    both, once = 2 * 1 + 1 * 2, 2 * 1 + tanh(2)  # without the tanh: h_1 = 2
+    marker = Marker(solved)
+    for number, where in ((both, "h_1, h_2"), (once, "h_2")):
+        (mark,) = marker.mark(answer("s", [("h_2[0]", f"{number:.5f}")])).marks
+        assert mark.explanations[0].text == f"activation forgotten in {where}: without the tanh"
+    texts = [each.text for each in predicted(solved, "h_2[0]") if each.printed == f"{both:.5f}"]
+    assert texts == ["activation forgotten in h_1, h_2: without the tanh"]
+
+
+def test_many_times_are_named_by_the_first_and_the_last() -> None:
+    solved = api.solve({**RNN, "inputs": [1] * 6, "questions": [{"find": "h_6"}]}).solved
+    texts = [each.text for each in predicted(solved, "h_6[0]")]
+    assert "activation forgotten in h_1, …, h_6: without the tanh" in texts
 
 
 def test_what_is_not_computed_has_no_slips() -> None:

@@ -187,7 +187,7 @@ class SheetDiagnosis:
         """What an edit of an equation makes of a number."""
         line = self.board.lines[self.board.slots[number.name].line]
         outcome = self.outcomes.of(line, self.known)
-        rows = [row for row, each in outcome.edits() if each.line == trial.line and each.change == trial.change]
+        rows = [row for row, each in outcome.edits() if (each.made_at, each.change) == (trial.made_at, trial.change)]
         return float(outcome.values[0, rows[0], number.column]) if rows else None
 
     def contradicted(self, found: FoundExplanation) -> float:

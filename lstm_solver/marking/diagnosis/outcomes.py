@@ -163,15 +163,17 @@ class TrialOutcomes(Workbench):
         return TrialOutcome(line.at, groups, np.concatenate([nothing, *flat], axis=1), plain, costs)
 
     def edits(self, hidden: list[int], known: SheetStates) -> list[list[Trial]]:
-        """The edits of each equation; where it stands at several hidden times, at all of them together."""
-        found: dict[Any, list[Trial]] = {}
+        """The edits of each equation; where it stands at several hidden times, at all of them together, and at the last
+        line alone."""
+        alike: dict[Any, list[list[Trial]]] = {}
         for at in reversed(hidden):
             line = self.board.lines[at]
             cut = self.shadows.cut(line, known.sheet)
             key = (line.quantity, line.place, cut) if line.equation is not None else at
-            if key not in found:
-                found[key] = self.trials.changes(line, cut)
-        return [group for group in found.values() if group]
+            alike.setdefault(key, []).append(self.trials.changes(line, cut))
+        groups = [together(times) for times in alike.values()]
+        once = [each._replace(lines=()) for each in groups[0] if each.lines]
+        return [group for group in (*groups, once) if group]
 
     def misreadings(self, hidden: list[int], known: SheetStates) -> list[Misreading]:
         """Operands misread, each once."""
@@ -182,6 +184,20 @@ class TrialOutcomes(Workbench):
                 if key not in found and source not in hidden:
                     found[key] = self.readings.of(source, known.sheet)
         return [reading for reading in found.values() if reading is not None]
+
+
+def together(times: list[list[Trial]]) -> list[Trial]:
+    """The edits of the last of the lines with the same equation, each with all lines that allow it; the last first."""
+    last, *before = times
+    lines: dict[Any, list[int]] = {}
+    for trial in (trial for trials in reversed(before) for trial in trials if trial.change is not None):
+        lines.setdefault(trial.change.rhs, []).append(trial.line)
+    return [
+        trial._replace(lines=(*lines[trial.change.rhs], trial.line))
+        if trial.change is not None and trial.change.rhs in lines
+        else trial
+        for trial in last
+    ]
 
 
 def edit_costs(edits: list[list[Trial]]) -> Array:

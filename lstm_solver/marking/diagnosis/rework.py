@@ -75,12 +75,12 @@ class Rework:
 
     def follow(self, edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:
         """The value of the line, from the first hidden line on that the slip touches."""
-        edited = self.board.lines[edits[0].line] if edits else None
+        edited = {at for trial in edits for at in trial.made_at}
         predicted = None
         for at in self.hidden:
             line = self.board.lines[at]
             cut = self.shadows.cut(line, self.known.sheet)
-            if edited is not None and self.is_edited(line, edited):
+            if line.at in (self.only or edited):
                 mine = [self.only[line.at]] if self.only else edits
                 made = self.edited(line, cut, mine, rows, size)
             else:
@@ -93,12 +93,6 @@ class Rework:
             self.made[at] = made
             predicted = made if at == self.line.at else predicted
         return self.row(self.shadows.predicted(self.known.states[self.line.at])) if predicted is None else predicted
-
-    def is_edited(self, line: KeyLine, edited: KeyLine) -> bool:
-        """Whether a slip in the one equation is one in the other: the same quantity at another time."""
-        if self.only:
-            return line.at in self.only
-        return (line.quantity, line.place) == (edited.quantity, edited.place)
 
     def carried(self, line: KeyLine, cut: tuple[str, ...], made: Array) -> Array:
         return made if line.equation is None else self.outcomes.table(line, cut, None, self.policy).carried(made)
@@ -140,7 +134,8 @@ def consequences(outcomes: Workbench, made: Sequence[Trial], known: SheetStates)
     trial = made[0]
     for policy in outcomes.policies:
         run = Rework(outcomes, board.lines[last], needed, known)
-        run.policy, run.only = policy, {each.line: each for each in made if each.change is not None}
+        run.policy = policy
+        run.only = {at: each for each in made if each.change is not None for at in each.made_at}
         rows: dict[Any, Array] = {}
         if trial.source is not None:
             value = np.array(run.value(trial.source, {}))

@@ -17,7 +17,8 @@ class Trial(NamedTuple):
     """One slip at one line. `change`: the edited equation; else `entry` of `source` is read as `new`.
 
     `bits`: how unlikely it is; `chance`: how much of what it explains is chance, where that does not depend on the rest
-    of the catalogue. `name`: the entry by its name, `old` its digits.
+    of the catalogue. `name`: the entry by its name, `old` its digits. `lines`: where the edit is made, in that order,
+    where the equation stands at several hidden times; else at `line` alone.
     """
 
     slip: str
@@ -31,6 +32,12 @@ class Trial(NamedTuple):
     new: str = ""
     bits: float = 0.0
     chance: float | None = None
+    lines: tuple[int, ...] = ()
+
+    @property
+    def made_at(self) -> tuple[int, ...]:
+        """Every line whose equation is edited."""
+        return self.lines or (self.line,)
 
     @property
     def kind(self) -> object:

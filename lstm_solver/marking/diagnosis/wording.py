@@ -1,6 +1,8 @@
 """An explanation in one sentence."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from ...compose.sections.parameter_symbols import parameter_symbol
 from ...compose.view import View
@@ -15,6 +17,8 @@ from .trials import Trial
 TYPED = {ord(ACCENTS[accent]): sign for accent, sign in {"tilde": "~", "hat": "^", "bar": "-"}.items()}
 
 DETAILS = 4  # of a slip that was made at several lines
+
+TIMES = 4  # of one quantity that are all named
 
 _SCALED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) \* ")  # a number times what follows
 
@@ -42,10 +46,9 @@ class Wording:
         """A slip, wherever it was made."""
         if found.trial.change is None or len(found.made) < 2:
             return self.one(found.trial)
-        stems = dict.fromkeys(self.board.lines[trial.line].stem for trial in found.made)
         details = dict.fromkeys(self.detail(trial) for trial in found.made)
         return self.said(
-            "edited", title=self.title(found.trial), stem=", ".join(stems), detail=", ".join([*details][:DETAILS])
+            "edited", title=self.title(found.trial), stem=self.stems(found.made), detail=", ".join([*details][:DETAILS])
         )
 
     def said(self, key: str, **values: str | int) -> str:
@@ -59,13 +62,21 @@ class Wording:
     def one(self, trial: Trial) -> str:
         """What went wrong in one trial."""
         if trial.change is not None:
-            stem = self.board.lines[trial.line].stem
-            return self.said("edited", title=self.title(trial), stem=stem, detail=self.detail(trial))
+            return self.said("edited", title=self.title(trial), stem=self.stems([trial]), detail=self.detail(trial))
         if trial.detail is not None:
             return self.detail(trial)
         if trial.source is not None:
             return self.said(f"read_{trial.slip}", name=self.entry(trial), old=trial.old, new=trial.new)
         return self.said(f"copied_{trial.slip}", old=trial.old, new=trial.new)
+
+    def stems(self, made: Iterable[Trial]) -> str:
+        """The quantities in whose equations a slip was made; of many times of one the first and the last."""
+        found: dict[tuple[Any, ...], dict[str, None]] = {}
+        for at in sorted({at for trial in made for at in trial.made_at}):
+            line = self.board.lines[at]
+            found.setdefault((line.run, line.place, line.quantity), {})[line.stem] = None
+        times = ([*each] for each in found.values())
+        return ", ".join(", ".join(each if len(each) <= TIMES else [each[0], "…", each[-1]]) for each in times)
 
     def detail(self, trial: Trial) -> str:
         """What was done, its formulas in the names of its line; nothing of a misread number."""
