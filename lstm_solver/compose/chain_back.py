@@ -33,7 +33,13 @@ def _last_asked(view: View, trace: Trace) -> Step | None:
     """The one that is worked out last."""
     wanted = {(place, name, position) for place, name, position in asked(view.problem, trace.sequence)}
     steps = [step for step in trace.steps if (step.place, step.name, step.position) in wanted and step.plan is not None]
-    return max(steps, key=lambda step: (step.position, view.order.index(step.name)), default=None)
+    order = {name: at for at, name in enumerate(view.order)}  # outputs stand behind it, what is looked up before
+    at_end = {step.name for step in steps if step.place[1] == "out"}
+    return max(
+        steps,
+        key=lambda step: (step.position, len(order) if step.name in at_end else order.get(step.name, -1)),
+        default=None,
+    )
 
 
 def _unknown(view: View, now: StepsByName, step: Step) -> list[str]:
