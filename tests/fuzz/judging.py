@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from click.testing import CliRunner, Result
-from mutations import Case
+from mutations import BINARY, Case
 from typesetting import is_drawn, pages, rejections
 from well_formed import malformed
 
@@ -24,7 +24,7 @@ from lstm_solver.document.choices import OUTPUTS
 SECONDS = 20.0  # of the processor: a busy machine is no hang
 
 # refusals of what validate has passed: they are said by the command that meets them, and have a way round
-FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count", "variants", "new", "doctor", "schema", "export")
+FOR_THEIR_OWN_REASONS = ("check", "key", "compare", "count", "variants", "new", "doctor", "schema", "export", "import")
 
 
 class Failure(NamedTuple):
@@ -56,7 +56,7 @@ def judge(case: Case, tex: bool = False, later: list[Page] | None = None) -> Fai
     with tempfile.TemporaryDirectory() as name, _inside(name):
         for file, text in case.files.items():
             Path(file).parent.mkdir(parents=True, exist_ok=True)
-            Path(file).write_text(text, encoding="utf-8", newline="\n")
+            Path(file).write_bytes(text.encode("latin-1" if file.endswith(BINARY) else "utf-8"))
         passed = False
         for call in ([case.first] if case.first else []) + case.calls:
             if _needs_tex(call) and not (tex and shutil.which("pdflatex")):

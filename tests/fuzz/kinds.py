@@ -4,6 +4,7 @@ import random
 
 from commands import of_batch, of_class, of_export, of_leaving_reader, of_pages, of_short_command, of_versions
 from mutations import Case, of_answers, of_problem, of_set, of_template, of_text
+from weights_files import of_import
 
 KINDS = {
     of_problem: 40,
@@ -15,6 +16,7 @@ KINDS = {
     of_class: 4,
     of_batch: 4,
     of_export: 8,
+    of_import: 6,
     of_short_command: 2,
     of_leaving_reader: 4,
     of_pages: 1,

@@ -21,6 +21,7 @@ from lstm_solver.maths.functions import FUNCTIONS
 from lstm_solver.network.losses import LOSSES
 from lstm_solver.network.update_rules import RULES
 from lstm_solver.reader import load
+from lstm_solver.weights.imported import NETWORK_FILES, TENSOR_FILES
 
 Tree = Any
 
@@ -153,8 +154,12 @@ TEMPLATE_PIECES = (
 )
 
 
+BINARY = (*TENSOR_FILES, *NETWORK_FILES)  # the endings of files of weights
+
+
 class Case(NamedTuple):
-    """`files`: texts by name. `first`: the call whose success promises that the others succeed; `calls`: these.
+    """`files`: texts by name, those of weights with a letter for each byte. `first`: the call whose success promises
+    that the others succeed; `calls`: these.
 
     `stdout`: after how many bytes standard output is over, and how: a `pipe` that is closed, or a `full` disk.
     """
