@@ -17,7 +17,7 @@ from spreadsheets import cells, changed, has_office, recalculated, without_value
 import lstm_solver
 from lstm_solver.cli import main
 from lstm_solver.export.workbook.cell_values import worked_out
-from lstm_solver.export.workbook.formula_text import column_letters
+from lstm_solver.export.workbook.formula_text import FormulaWriter, column_letters
 from lstm_solver.export.workbook.row_builder import workbook_rows
 from lstm_solver.export.workbook.sheet_rows import FIRST_COLUMN, WorkbookRows
 from lstm_solver.export.workbook.workbook import workbook
@@ -101,6 +101,18 @@ def test_nothing_that_is_computed_is_a_constant(path: Path) -> None:
         for old, new in zip(made.rows, wanted.rows, strict=True)
     ]
     assert apart(wanted, worked_out(given)) == []
+
+
+@pytest.mark.parametrize("name", ["gru_two_steps", "memphis_two_steps", "rnn_echo", "exam_embedding"])
+def test_products_with_a_vector_are_along_its_cells(name: str) -> None:
+    """A matrix on the left or on the right, and vectors on top of each other."""
+    made = rows_of(PROBLEMS / f"{name}.yaml")
+    writer = FormulaWriter(made)
+    formulas = [writer.text(cell, row.sheet) for row in made.rows for cell in row.cells if cell.kind != "number"]
+    assert any("SUMPRODUCT(" in each for each in formulas)
+    across = any("SUMPRODUCT(MMULT(" in each for each in formulas)
+    assert across == (name in ("gru_two_steps", "exam_embedding"))
+    assert not [each for each in formulas if re.search(r"\*[^+()]+\+[^+()]+\*", each)]
 
 
 class TestTheFile:

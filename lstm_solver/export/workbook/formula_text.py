@@ -11,6 +11,9 @@ MOST_CHOSEN = 250  # of Excel's 254
 
 LONGEST = 8_000  # letters of a formula; Excel takes 8,192
 
+# whether the factors of a sum of products stand below each other, the left ones and the right ones
+ROWS, ACROSS, COLUMNS = (False, False), (False, True), (True, True)
+
 WORDS = {
     "*": "{}*{}",
     "-": "(-{})",
@@ -74,8 +77,7 @@ class FormulaWriter:
         if formula.kind == "largest":
             return WORDS["largest"].format(self._range(formula.kids, sheet))
         if formula.kind == "+":
-            products = self._products(formula.kids, sheet)
-            return products or f"({'+'.join(self._text(kid, sheet) for kid in formula.kids)})"
+            return self._sum(formula.kids, sheet)
         kids = [self._text(kid, sheet) for kid in formula.kids]
         if formula.digits is not None:
             return rounded(kids[0], formula.digits, self.settings.get(formula.digits))
@@ -94,23 +96,47 @@ class FormulaWriter:
         return cell if row.sheet == sheet else f"{quoted(self.sheets[row.sheet])}!{cell}"
 
     def _range(self, cells: Sequence[Scalar], sheet: int) -> str:
-        """The cells of one row, from the first to the last."""
+        """The cells of one row or column, from the first to the last."""
         last = self.address(cells[-1].name, sheet).rpartition("!")[2]
         return f"{self.address(cells[0].name, sheet)}:{last}"
 
+    def _sum(self, terms: Sequence[Scalar], sheet: int) -> str:
+        """Products along rows and columns as SUMPRODUCT, the other terms one by one."""
+        runs: list[list[Scalar]] = []
+        for term in terms:
+            before = runs[-1] if runs else []
+            ways = self._ways(before[-1], term) if before else None
+            if ways is None or (len(before) > 1 and ways != self._ways(*before[:2])):
+                runs.append([term])
+            else:
+                before.append(term)
+        texts = [self._products(run, sheet) if len(run) > 1 else self._text(run[0], sheet) for run in runs]
+        return f"({'+'.join(texts)})" if len(texts) > 1 else texts[0]
+
     def _products(self, terms: Sequence[Scalar], sheet: int) -> str:
-        """A sum of products of two rows as SUMPRODUCT, "" where it is none."""
-        if len(terms) < 2 or any(term.kind != "*" or any(kid.kind != "own" for kid in term.kids) for term in terms):
-            return ""
-        sides = [[term.kids[at] for term in terms] for at in (0, 1)]
-        if not all(map(_stand_in_a_row, sides)):
-            return ""
-        return f"SUMPRODUCT({','.join(self._range(side, sheet) for side in sides)})"
+        left, right = (self._range([term.kids[at] for term in terms], sheet) for at in (0, 1))
+        ways = self._ways(*terms[:2])
+        if ways in (ROWS, COLUMNS):
+            return f"SUMPRODUCT({left},{right})"
+        # a sum of the one number: MMULT alone is an array, which some versions of Excel mark
+        return f"SUMPRODUCT(MMULT({left},{right}))" if ways == ACROSS else f"SUMPRODUCT(MMULT({right},{left}))"
 
+    def _ways(self, term: Scalar, after: Scalar) -> tuple[bool, ...] | None:
+        """Of two products of cells, which factors of the second stand below those of the first; others are beside them.
 
-def _stand_in_a_row(cells: Sequence[Scalar]) -> bool:
-    row, column = place_of(cells[0].name)
-    return [place_of(each.name) for each in cells] == [(row, column + at) for at in range(len(cells))]
+        None where one stands elsewhere, or a term is no product of cells.
+        """
+        if any(each.kind != "*" or any(kid.kind != "own" for kid in each.kids) for each in (term, after)):
+            return None
+        found = []
+        for one, other in zip(term.kids, after.kids, strict=True):
+            (row, column), (next_row, next_column) = place_of(one.name), place_of(other.name)
+            here, there = self.rows[row], self.rows[next_row]
+            below = (there.sheet, there.line, next_column) == (here.sheet, here.line + 1, column)
+            if not below and (next_row, next_column) != (row, column + 1):
+                return None
+            found.append(below)
+        return tuple(found)
 
 
 def quoted(sheet: str) -> str:
