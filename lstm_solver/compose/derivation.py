@@ -136,7 +136,7 @@ class DerivationWriter:
         lower = [level for level in range(whole, 0, -1) if level in inside or level <= first]
         found = [(level, False) for level in [SYMBOLS, *lower]]
         if self.notation["expand_dots"] and has_product(root):
-            found.insert(len(inside) + 1, (inside[-1] if inside else SYMBOLS, True))
+            found.insert(len(inside) + 1, (products + 1, True))
         return found
 
     def ending(self, step: Step, lines: list[Layout]) -> tuple[list[Layout], list[str]]:

@@ -285,10 +285,10 @@ class LineDrawing:
 
     def expands(self, left: DisplayNode, right: DisplayNode) -> bool:
         """Whether a product is written out: where the notation wants it, and where it is one short dot product."""
-        if self.named(left, right):
+        if self.expand:
+            return True
+        if self.named(left, right) or not self.numbers or self.style.notation["numbers"] is not None:
             return False
-        if self.expand or not self.numbers or self.style.notation["numbers"] is not None:
-            return self.expand
         rows, vector = self.factors(left, right)
         return len(rows) == 1 and 1 < len(vector) <= LONGEST
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import chain, count
 
 from ..compose.sections.answers import run_label, symbol
-from ..compose.sections.fact_answers import fact_words
+from ..compose.sections.fact_answers import fact_said
 from ..compose.view import View
 from ..document.blocks import Inline
 from ..document.formulas import Words
@@ -82,7 +82,7 @@ class FieldBuilder:
 
     def fact_grid(self, name: str, fact: Fact, points: Fraction) -> FieldGrid:
         asked = self.marker.asked_answers[name]
-        label = (fact_words(self.view, fact),)
+        label = fact_said(self.view, fact)
         if asked.kind != SHAPE:
             whole = AnswerField(
                 name, self.ident(name), label, asked.right.text,

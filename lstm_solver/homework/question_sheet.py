@@ -16,7 +16,7 @@ from ..compose.sections.answers import (
     symbol,
 )
 from ..compose.sections.choice_answers import LETTERS, texts, wanted
-from ..compose.sections.fact_answers import fact_digits, fact_words
+from ..compose.sections.fact_answers import captioned, fact_digits, fact_said
 from ..compose.sections.given import data, stated
 from ..compose.view import View, by_place
 from ..document.blocks import Block, Document, Formulas, Heading, Inline, Items, Paragraph, Space, TaskHead
@@ -191,15 +191,14 @@ def _facts(question: Question) -> list[Fact]:
 
 
 def _fact_boxes(view: View, runs: RunSteps, sequence: Sequence, question: Question) -> tuple[tuple[str, Layout], ...]:
-    return tuple(_fact_box(view, runs, sequence, fact) for fact in _facts(question))
+    return captioned(view, [(fact, _fact_box(view, runs, sequence, fact)) for fact in _facts(question)])
 
 
-def _fact_box(view: View, runs: RunSteps, sequence: Sequence, fact: Fact) -> tuple[str, Layout]:
-    """A count, a shape or a measure, and boxes for its value."""
+def _fact_box(view: View, runs: RunSteps, sequence: Sequence, fact: Fact) -> Layout:
+    """Boxes for a count, a shape or a measure."""
     trace = next(trace for trace, _ in runs if trace.sequence is sequence)
     boxes = boxed(fact_digits(view, trace, fact))
-    value = Number(boxes[0]) if len(boxes) == 1 else Infix(("", "times"), (Number(boxes[0]), Number(boxes[1])))
-    return fact_words(view, fact), value
+    return Number(boxes[0]) if len(boxes) == 1 else Infix(("", "times"), (Number(boxes[0]), Number(boxes[1])))
 
 
 def _points(view: View, points: Decimal | None) -> str:
@@ -213,7 +212,7 @@ def _listed(view: View, names: list[QuantityName], facts: list[Fact]) -> Inline:
         (f"{label} ", symbol(view, name)) if label else (symbol(view, name),)
         for label, name in zip(labels, names, strict=True)
     ]
-    return view.language.listed([*parts, *((fact_words(view, fact),) for fact in facts)])
+    return view.language.listed([*parts, *(fact_said(view, fact) for fact in facts)])
 
 
 def _box(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[str, Layout]:

@@ -6,6 +6,7 @@ from helpers import PROBLEMS
 import lstm_solver
 from lstm_solver.compose.audit.notation_effects import JUDGED, without_effect
 from lstm_solver.document.notation_keys import OVERRIDES, STYLE
+from lstm_solver.document.notation_keys import names as notations
 from lstm_solver.errors import SolverError
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader import load
@@ -92,3 +93,19 @@ def test_the_problems_say_nothing_in_vain() -> None:
         text = file.read_text(encoding="utf-8")
         if "\nnotation:" in text and "sizes:" not in text:
             assert lstm_solver.solve(file)
+
+
+MATRICES = """
+cell: rnn
+inputs: [[1, 2], [3, 4]]
+weights: {x: [[1, 0.5], [0.25, 1]], h: [[0.5, 1], [1, 0.5]]}
+notation: {preset: PRESET, expand_dots: EXPANDED}
+"""
+
+
+@pytest.mark.parametrize("preset", notations())
+def test_products_are_written_out_in_every_notation(preset: str) -> None:
+    text = MATRICES.replace("PRESET", preset)
+    written, short = (lstm_solver.solve(text.replace("EXPANDED", each)).render("text") for each in ("true", "false"))
+    assert written != short
+    assert len(written) > len(short)

@@ -260,7 +260,7 @@ def test_what_is_ticked_has_no_box_for_a_number(tmp_path: Path) -> None:
     page = pages(of_problem(tmp_path, SUNDRY))["questions"]
     first, second = page.split("Question 1")[1].split("Question 2")[0], page.split("Question 5")[1]
     assert first.count("boxed") == 4  # the choices
-    assert "Asked for: $`L`$, perplexity and shape of h." in second
+    assert "Asked for: $`L`$, perplexity and shape of $`h`$." in second
 
 
 def test_a_worksheet_asks_what_its_working_cannot(tmp_path: Path) -> None:
@@ -564,3 +564,16 @@ questions: [{ask: How large is the loss?, find: loss}]
 def test_a_sheet_says_what_the_question_rests_on(tmp_path: Path) -> None:
     """That the runs are a batch, what the loss of it is."""
     assert "one batch: the loss is the mean" in pages(of_problem(tmp_path, BATCH))["questions"]
+
+
+SIZED = "cell: lstm\nsizes: {%s, hidden: 5, output: {y: 2}}\nquestions: [{find: [count, count.f, shape.weights.f.x]}]\n"
+
+
+@pytest.mark.parametrize(("said", "given"), [("input: 8", [8, 5, 2]), ("vocabulary: 99, embedding: 8", [99, 8, 5, 2])])
+def test_a_sheet_of_sizes_says_them(said: str, given: list[int], tmp_path: Path) -> None:
+    made = pages(of_problem(tmp_path, SIZED % said))
+    for sheet in ("questions", "solutions"):
+        found = made[sheet].partition("Given")[2].partition("Model")[0]
+        assert [int(size) for size in re.findall(r"&& (\d+)", found)] == given
+    assert r"\text{shape of}\ W_{if} = " in made["questions"]
+    assert r"W}\_" not in "".join(made.values())

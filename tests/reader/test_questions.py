@@ -161,6 +161,13 @@ def test_a_remark_stands_in_its_run_and_its_pass() -> None:
     assert page.index("Of A.") < page.index("Run B") < page.index("Of B.")
 
 
+def test_what_the_file_gives_is_printed_as_written_in_every_pass() -> None:
+    page = solve(TRAINED).render("text").partition("Pass 2")[2]
+    assert "-1.0000" not in page
+    assert "-1" in page
+    assert "-0.0000" not in page
+
+
 @pytest.mark.parametrize("name", ["count", "shape.h", "d_tanh_c_1"])
 def test_a_remark_needs_a_working(name: str) -> None:
     unit = "cell: lstm\ninputs: [1]\nweights: {i: {x: 1, h: 1}, f: {x: 1, h: 1}, g: {x: 1, h: 1}, o: {x: 1, h: 1}}\n"

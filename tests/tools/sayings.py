@@ -235,6 +235,9 @@ def _without_numbers() -> Iterator[Problem]:
         {"find": ["count", "count.weights", "count.biases", "count.f", "count(l=1)", "shape.h"]},
         {"find": ["perplexity", "accuracy"]},
     ]
+    sizes = {"vocabulary": 9, "embedding": 8, "hidden": [5, 6], "projection": 3, "output": {"y": 2}}
+    for said in (sizes, {"input": 8, "hidden": 5}):
+        yield {"title": "1", "cell": "lstm", "sizes": said, "questions": [{"find": ["count"]}]}
     net = write(random_net(3, hidden=2, steps=2), targets=[0, 1], loss="cross_entropy", biases="one")
     yield net | {"questions": questions}
     classes = {"equations": ["y = V @ h"], "parameters": {"V": [[1, 0], [0, 1]]}, "predict": "y"}

@@ -1,7 +1,9 @@
 """Counts with the product that gives them, shapes, perplexity and accuracy, as answers."""
 
-from ...document.blocks import Block, Formulas, Inline, Working
-from ...document.formulas import Derivation, Layout, Number, Words, equals
+from typing import Any
+
+from ...document.blocks import Block, Formulas, Inline, StyledText, Working
+from ...document.formulas import Derivation, Layout, Number, Row, Symbol, Words, equals
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import parse
 from ...network.cell import NO_CELL
@@ -17,28 +19,62 @@ from .loss_working import total_leaves
 from .parameter_symbols import parameter_symbol
 
 
-def fact_words(view: View, fact: Fact) -> str:
-    """What is asked for, in words: "number of parameters of f", "shape of W_if"."""
-    text = view.language.text
+def fact_said(view: View, fact: Fact) -> Inline:
+    """What is asked for: "number of parameters of f", "shape of W_if", with the symbols of the notation."""
+    say = view.language.say
     if fact.kind in MEASURES:
-        return text(fact.kind)
+        return say(fact.kind)
     path = ".".join(fact.path)
     if fact.kind == "shape":
-        words = text("shape_of", what=_symbol(view, fact) or path)
+        words = say("shape_of", what=_symbol(view, fact) or path)
     else:
-        words = text(f"count_{path}") if path in ("", "weights", "biases") else text("count_of", what=path)
-    return words if fact.layer is None else text("in_layer", what=words, n=fact.layer)
+        words = (
+            say(f"count_{path}")
+            if path in ("", "weights", "biases")
+            else say("count_of", what=_letter(view, path) or path)
+        )
+    return words if fact.layer is None else say("in_layer", what=words, n=fact.layer)
 
 
-def _symbol(view: View, fact: Fact) -> str:
-    """The parameter whose shape is asked for as the notation has it, in one line; "" where it has none."""
-    found = parameter_of(of_problem(view.problem), fact)
-    if found is None or found[0] not in view.solved.plans:
-        return ""
+def fact_words(view: View, fact: Fact) -> str:
+    """The same in one line of plain text."""
+    return "".join(part if isinstance(part, str) else _plain(part) for part in fact_said(view, fact))
+
+
+def captioned(view: View, found: list[tuple[Fact, Layout]]) -> tuple[tuple[str, Layout], ...]:
+    """Values behind what is asked for: words are captions, or, with symbols, left sides."""
+    said = [fact_said(view, fact) for fact, _ in found]
+    if all(isinstance(part, str) for each in said for part in each):
+        return tuple(("".join(map(str, each)), value) for each, (_, value) in zip(said, found, strict=True))
+    lines = [in_line(each) for each in said]
+    return tuple(
+        ("", Row((*line[:-1], equals(line[-1], value)))) for line, (_, value) in zip(lines, found, strict=True)
+    )
+
+
+def in_line(said: Inline) -> list[Layout]:
+    """Running text of words and symbols, part by part of a formula."""
+    parts = [Words(part.strip()) if isinstance(part, str) else part for part in said]
+    return [part for part in parts if not isinstance(part, StyledText) and part != Words("")]
+
+
+def _plain(part: Any) -> str:
     try:
-        return to_unicode(parse(parameter_symbol(view, *found).text))
+        return to_unicode(parse(part.text))
     except KeyError:
-        return ""
+        return str(part.text)
+
+
+def _symbol(view: View, fact: Fact) -> Symbol | None:
+    """The parameter or the quantity whose shape is asked for as the notation has it."""
+    found = parameter_of(of_problem(view.problem), fact)
+    if found is not None and found[0] in view.solved.plans:
+        return parameter_symbol(view, *found)
+    return _letter(view, ".".join(fact.path))
+
+
+def _letter(view: View, name: str) -> Symbol | None:
+    return Symbol(view.notation.letter(name)) if name.isalpha() else None
 
 
 def fact_digits(view: View, trace: Trace, fact: Fact) -> list[str]:
@@ -60,8 +96,8 @@ def fact_value(view: View, trace: Trace, fact: Fact) -> Layout:
 
 def fact_answers(view: View, facts: list[tuple[Trace, Fact]]) -> list[Block]:
     """The answers with what they come from: counts and shapes first, then each measure's working."""
-    counted = [(fact_words(view, fact), _counted(view, trace, fact)) for trace, fact in facts if fact.kind in COUNTED]
-    found: list[Block] = [Formulas(tuple(counted), apart=True)] if counted else []
+    counted = captioned(view, [(fact, _counted(view, trace, fact)) for trace, fact in facts if fact.kind in COUNTED])
+    found: list[Block] = [Formulas(counted, apart=True)] if counted else []
     for trace, fact in facts:
         if fact.kind in MEASURES:
             step = measure(view.solved, trace, fact.kind)
@@ -78,7 +114,7 @@ def _counted(view: View, trace: Trace, fact: Fact) -> Layout:
 
 def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:
     """What is asked for, and its value, for a table."""
-    return (fact_words(view, fact),), (fact_value(view, trace, fact),)
+    return fact_said(view, fact), (fact_value(view, trace, fact),)
 
 
 def _measured(view: View, trace: Trace, step: Step) -> Derivation:

@@ -2,6 +2,8 @@
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Table
 from ...document.formulas import Layout, Number, Row, Symbol, equals
+from ...document.symbol_printing import to_unicode
+from ...document.symbols import parse
 from ...network.problem import Sequence
 from ...network.wiring import LOOK_UP
 from ...solver.trace import Trace
@@ -18,7 +20,29 @@ def parameters(view: View) -> list[Block]:
         items = _captioned(each)
         if items:
             found += [*place_heading(each), Formulas(items)]
-    return found
+    return found if any(sequence.inputs for sequence in view.problem.sequences) else [*found, _sizes(view)]
+
+
+def _sizes(view: View) -> Block:
+    """What a file of sizes alone gives, line by line."""
+    text, problem = view.language.text, view.problem
+    several = len(problem.layers) > 1
+    if problem.looked_up is not None:
+        entries, words, _ = problem.looked_up
+        lines = [(text("size_vocabulary"), words), (text("size_embedding"), entries)]
+    else:
+        lines = [(text("size_input"), problem.unit.sizes["x"])]
+    for number, layer in enumerate(problem.layers, 1):
+        cell, sizes = layer.units[0].cell, layer.units[0].sizes
+        hidden, output = sizes[cell.equations[0].name], sizes[cell.output]
+        own = [(text("size_hidden"), hidden), *([(text("size_projection"), output)] if output != hidden else [])]
+        lines += [(text("in_layer", what=what, n=number) if several else what, size) for what, size in own]
+    if problem.outputs is not None:
+        heads = [(name, size) for name, size in problem.outputs.sizes.items() if name != "h"]
+        lines += [
+            (text("size_output", name=to_unicode(parse(view.notation.letter(name)))), size) for name, size in heads
+        ]
+    return Formulas(tuple((caption, Number(str(size))) for caption, size in lines), apart=True)
 
 
 def place_heading(view: View) -> list[Block]:

@@ -1,7 +1,7 @@
 """Numbers of a sheet in print: what they are called in the notation, and the words of the language about them."""
 
 from ...compose.sections.answers import named, symbol
-from ...compose.sections.fact_answers import fact_words
+from ...compose.sections.fact_answers import fact_said, fact_words, in_line
 from ...document.blocks import Inline
 from ...document.formulas import Layout, Number, Row, Words
 from ...document.prose import mentioned
@@ -30,7 +30,10 @@ class NumberPrinter:
 
     def whole(self, name: str) -> Layout:
         """A name without its unit in print."""
-        if name in self.names.asked:
+        asked = self.names.asked.get(name)
+        if asked is not None and asked.fact is not None and asked.fact.kind not in MEASURES:
+            return Row(tuple(in_line(fact_said(self.names.pages[0], asked.fact))))
+        if asked is not None:
             return Words(self.asked(name))
         parsed = parse(name)
         if parsed is None:

@@ -48,18 +48,17 @@ def stepped(problem: Problem, trace: Trace) -> Problem:
         outputs = outputs._replace(parameters=renewed(outputs.parameters, (len(layers), "out")))
     if embedding is not None:
         embedding = embedding._replace(matrix=made.get(((1, "in"), LOOK_UP), embedding.matrix))
-    # numbers that no file has written are printed as the working is
-    rounding = problem.rounding
-    rounding = rounding._replace(givens=rounding.working) if rounding.givens is None else rounding
-    return problem._replace(layers=layers, outputs=outputs, embedding=embedding, rounding=rounding)
+    return problem._replace(layers=layers, outputs=outputs, embedding=embedding)
 
 
 def _values(step: Step) -> Any:
     """A new parameter as a file would have it; it is printed as the working is."""
-    rows = step.root
-    if is_matrix(rows):
-        return [list(map(Constant, step.arithmetic.decimals(row))) for row in rows]
-    return list(map(Constant, step.arithmetic.decimals(rows)))
+    rounding = step.rounding
+
+    def row(values: Any) -> list[Constant]:
+        return [Constant(value, rounding.text(value, rounding.working)) for value in step.arithmetic.decimals(values)]
+
+    return [row(each) for each in step.root] if is_matrix(step.root) else row(step.root)
 
 
 def _norms(trace: Trace, update: Update) -> GradientNorms:
