@@ -173,6 +173,9 @@ def _input(
         x = given or words
         if x is None and not {"input", "vocabulary"} & at.pairs.keys():
             report.missing(at, "sizes.input", "expected a whole number")
+        elif words is not None and given not in (None, words):
+            what = f"'{words}' beside an input of {given} (expected the same, one-hot vectors, or an embedding)"
+            report.add(at.pairs["vocabulary"][1], "sizes.vocabulary", what)
         return x, None
     words = words or given
     if words is None:

@@ -22,6 +22,9 @@ def findings(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "path", "wrong"),
     [
+        ("{find: []}", "questions[0].find", "an empty list"),
+        ("{ask: '', answer: b}", "questions[0].ask", "an empty text"),
+        ("{ask: a, answer: ' '}", "questions[0].answer", "an empty text"),
         ("{ask: a, choices: [b]}", "questions[0].choices", "1 choice (expected 2 to 26)"),
         ("{ask: a, choices: [b, c]}", "questions[0].choices", "no choice is right"),
         ("{ask: a, choices: [b, {text: b, right: true}]}", "questions[0].choices[1]", "the same text"),
@@ -103,6 +106,7 @@ def test_sizes_alone_are_enough_to_count() -> None:
     assert answers == {"count": ["280"], "count.f": ["70"], "shape.weights.f.x": ["5", "8"]}
     assert "4·(5·8 + 5·5 + 5) = 280" in made.render("text")
     assert "needs weights" in findings(text.replace("count.f", "h_1"))[0]
+    assert findings(text.replace("input: 8", "input: 8, vocabulary: 9"))[0].startswith("sizes.vocabulary: '9' beside")
 
 
 def test_remarks_and_model_answers_stand_where_they_belong() -> None:

@@ -62,6 +62,13 @@ class QuestionReader:
         if not at.pairs.keys() & ANSWERED and not at.typos:
             what = "expected names under find, or choices, a statement, wanted, or the answer for a person to mark"
             report.missing(at, join(path, "find"), what)
+        find = at.get("find")
+        if isinstance(find, ListNode) and not find.items:
+            report.add(find, join(path, "find"), "an empty list (expected names such as f_1)")
+        for key in ("ask", "answer"):
+            said = at.get(key)
+            if isinstance(said, ScalarNode) and not said.text.strip() and not (key == "ask" and find is not None):
+                report.add(said, join(path, key), "an empty text (expected what is asked or answered)")
         points = number(report, at.get("points"), join(path, "points"))
         if points is not None and not 0 <= points <= MOST_POINTS:
             report.expected(at.pairs["points"][1], join(path, "points"), f"a number from 0 to {MOST_POINTS}")

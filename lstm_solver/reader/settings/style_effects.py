@@ -11,12 +11,15 @@ from ..tree.source_nodes import MapNode, join
 
 class StyledThings(NamedTuple):
     """What of a problem notations draw: the nodes of all equations, the largest size of a quantity, the kind of loss,
-    and whether there is a way back, where every activation and every product becomes an elementwise one."""
+    whether there is a way back, where every activation and every product becomes an elementwise one, how many cells
+    there are, and whether one has states."""
 
     nodes: list[Expr]
     largest: int
     loss: str
     backward: bool
+    cells: int
+    states: bool
 
     def has(self, kind: type[Expr]) -> bool:
         """Whether an equation has a node of that kind."""
@@ -27,7 +30,7 @@ class StyledThings(NamedTuple):
         return any(isinstance(node, Apply) and node.function == function for node in self.nodes)
 
 
-NOTHING = StyledThings([], 1, "", False)
+NOTHING = StyledThings([], 1, "", False, 1, False)
 
 
 class StyleEffect(NamedTuple):
@@ -64,6 +67,8 @@ EFFECTS = {
     "system": StyleEffect(lambda things: things.has(Stack), "no vectors are stacked", "stack"),
     "zero_biases": StyleEffect(lambda things: things.has(Add), "there is no sum", "zero_terms"),
     "input_entries": StyleEffect(_vectors, "every quantity is a number", "vectors"),
+    "chain_back": StyleEffect(lambda things: things.cells == 1, "there are several cells", "one_line"),
+    "state_table": StyleEffect(lambda things: things.states, "no cell has states", "input_entries"),
     "terms": StyleEffect(lambda things: things.has(Add), "there is no sum", "order"),
 }
 
@@ -88,7 +93,9 @@ def _things(scene: ReadingContext) -> StyledThings:
         for size in dict(known).values()
     ]
     loss = scene.loss.kind if scene.loss is not None else ""
-    return StyledThings(nodes, max(sizes, default=1), loss, scene.backward is not None)
+    units = len(scene.network.built)
+    states = any(cell.states for cell in cells)
+    return StyledThings(nodes, max(sizes, default=1), loss, scene.backward is not None, units, states)
 
 
 def _nodes(expr: Expr) -> Iterator[Expr]:
