@@ -95,6 +95,36 @@ def test_a_file_that_is_cut_off_or_changed_gets_one_line(name: str, tmp_path: Pa
         assert all(each.startswith(f"{file}:1:1: ") for each in said)
 
 
+@pytest.mark.parametrize("name", ["peepholes.onnx", "reset_after.onnx"])
+@pytest.mark.parametrize("prefix", ["", "encoder/"])
+def test_tensors_called_as_those_of_onnx_are_read_as_such(name: str, prefix: str, tmp_path: Path) -> None:
+    from lstm_solver.weights.files.onnx_model import model
+
+    tensors = {each: tensor.read() for each, tensor in model(str(SAMPLES / name)).tensors.items() if each in "WRBP"}
+    numpy.savez(tmp_path / "w.npz", **{f"{prefix}{each}": array for each, array in tensors.items()})
+    found, whole = problem(tmp_path / "w.npz"), problem(SAMPLES / name)
+    for key in ("weights", "biases", "peepholes", "direction"):
+        assert found.get(key) == whole.get(key)
+    assert "tensors alone do not say activations" in found.text
+
+
+def test_the_tensors_of_an_rnn_put_out_what_onnx_says(tmp_path: Path) -> None:
+    """H = f(X W^T + H R^T + Wb + Rb)."""
+    draw = numpy.random.default_rng(6)
+    kernel, recurrent, bias, x = (draw.normal(size=size) for size in ((1, 3, 2), (1, 3, 3), (1, 6), (4, 2)))
+    file = tmp_path / "w.npz"
+    numpy.savez(file, W=kernel, R=recurrent, B=bias)
+    h, theirs = numpy.zeros(3), []
+    for row in x:
+        h = numpy.maximum(0, kernel[0] @ row + recurrent[0] @ h + bias[0, :3] + bias[0, 3:])
+        theirs.append(h)
+    assert imported(str(file), ImportChoices(activation="relu"), x.tolist()).verify(theirs).digits >= 12
+    numpy.savez(file, W=kernel[0], R=recurrent[0])
+    assert "W and R of three dimensions" in fault(file)
+    numpy.savez(file, W=kernel, R=numpy.zeros((1, 6, 3)))
+    assert "6 rows for 3 units are no lstm" in fault(file)
+
+
 class Opens:
     """A pickle of it would make a file."""
 

@@ -30,11 +30,12 @@ def sequence(path: str) -> Rows:
 
 
 def rows(value: Any) -> Rows:
-    """Numbers as [time][features]: an array, a tensor, a list of rows, or of numbers where a step has one.
+    """Numbers as [time][features]: an array, a tensor, a list of these or of rows, or of numbers where a step has one.
 
     A third dimension of one, a batch of one sequence, is left out. Raises SolverError where it is something else.
     """
-    value = _without_batch(_as_list(value))
+    value = _as_list(value)
+    value = _without_batch([*map(_as_list, value)] if isinstance(value, list) else value)
     found = [list(each) if isinstance(each, list | tuple) else [each] for each in _listed(value)]
     if not found or any(len(each) != len(found[0]) or not each for each in found):
         raise refused(WRONG)

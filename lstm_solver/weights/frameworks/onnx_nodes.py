@@ -23,11 +23,17 @@ X, W, R, B, INITIAL_H, INITIAL_C, P = 0, 1, 2, 3, 5, 6, 7
 
 def network(path: str, choices: ImportChoices) -> TrainedNetwork:
     """The network of a file. Raises SolverError and OSError."""
-    found = model(path)
+    if choices.activation is not None:
+        raise refused("--activation: the nodes of a model of ONNX say theirs")
+    return network_of(model(path), choices)
+
+
+def network_of(found: OnnxModel, choices: ImportChoices, *remarks_on_it: str) -> TrainedNetwork:
+    """The network of a graph. `remarks_on_it`: what a reader should know of it. Raises SolverError."""
     chain = _chosen(_chains(found), choices.name)
     tensors = [found.tensors[name] for node in chain for name in node.inputs[1:] if name in found.tensors]
     check_room(tensors)
-    remarks: list[str] = []
+    remarks = [*remarks_on_it]
     layers = tuple(_layer(node, found, choices.cell, remarks) for node in chain)
     return TrainedNetwork("ONNX", layers, head(chain[-1], found, layers[-1].width), remarks=tuple(remarks))
 

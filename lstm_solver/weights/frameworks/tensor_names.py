@@ -5,9 +5,16 @@ from ..trained_network import ImportChoices, TrainedNetwork
 from . import torch_names
 from .keras_files import bare_network
 from .keras_names import named_layers
+from .onnx_nodes import network_of
+from .onnx_tensors import BARE, named_model
 
 
 def network(tensors: Tensors, choices: ImportChoices) -> TrainedNetwork:
-    """The network of the tensors: of Keras where one is a recurrent kernel, else of PyTorch. Raises SolverError."""
+    """The network of the tensors: of Keras where one is a recurrent kernel, of ONNX where some are W and R, else of
+    PyTorch. Raises SolverError.
+    """
     saved = named_layers(tensors)
-    return bare_network(saved, choices) if saved else torch_names.network(tensors, choices)
+    if saved:
+        return bare_network(saved, choices)
+    nodes = named_model(tensors, choices)
+    return network_of(nodes, choices, BARE) if nodes else torch_names.network(tensors, choices)
