@@ -210,3 +210,44 @@ def test_a_solution_keeps_nothing_of_an_answer(tmp_path: Path) -> None:
     before = lstm_solver.solve(PARITY).to_dict()
     checked(tmp_path, PARITY.read_text("utf-8"), of({"parameters": copy.deepcopy(OR)}))
     assert lstm_solver.solve(PARITY).to_dict() == before
+
+
+CLASSES = {
+    "cell": "rnn",
+    "weights": {"x": [[1, -1]], "h": 0},
+    "tokens": {"a": [1, 0], "b": [0, 1]},
+    "inputs": ["a", "b"],
+    "outputs": {"equations": ["y = V @ h"], "parameters": {"V": [[-1], [1]]}, "predict": "y", "labels": ["neg", "pos"]},
+}
+
+
+def test_a_class_may_be_wanted_by_its_number_and_none_that_is_not_there() -> None:
+    def asked(*outputs: Any) -> dict[str, Any]:
+        return CLASSES | {"questions": [{"ask": "Say pos.", "wanted": [[["a", "b"], [*each]] for each in outputs]}]}
+
+    (question,) = lstm_solver.solve(asked(("pos", "neg"), (1, 0), (None, "0"))).solved.problem.sequences[0].questions
+    assert question.wanted is not None
+    assert [row.outputs for row in question.wanted.rows] == [(("pos",), ("neg",)), (("pos",), ("neg",)), ((), ("neg",))]
+    with pytest.raises(SolverError) as caught:
+        lstm_solver.solve(asked(("poss", 2), ([0, 1], -1)))
+    said = [(each.path.removeprefix("questions[0].wanted"), each.message) for each in caught.value.errors]
+    assert said == [
+        (where, f"there is no class {what} (expected neg, pos)")
+        for where, what in {"[0][1][0]": "poss", "[0][1][1]": "2", "[1][1][0]": "0, 1", "[1][1][1]": "-1"}.items()
+    ]
+
+
+def test_a_network_may_have_decimal_commas(tmp_path: Path) -> None:
+    latch = {
+        "cell": {"states": ["h"], "equations": ["h = step(u * x + w * h_prev + b)"]},
+        "parameters": {"u": 1, "w": 1, "b": -0.5},
+        "inputs": [1, 0],
+        "questions": [{"ask": "Latch.", "wanted": [[[0, 1, 0], [0, 1, 1]], [[0, 0], [0, 0]]]}],
+    }
+    given = [{"u": "1,0", "w": ["1,5"], "b": "-0,5"}, {"u": "1,0", "w": "1,x", "b": "-0,5"}]
+    answers = [{"student": str(at), "answers": {"q1": {"parameters": each}}} for at, each in enumerate(given)]
+    found = checked(tmp_path, latch, answers, status=1)
+    right, refused = (student["numbers"][0] for student in json.loads(found.stdout)["students"])
+    assert (right["verdict"], right["given"]) == ("right", "2/2")
+    assert refused["verdict"] == "missing"
+    assert "1,x" in found.stderr

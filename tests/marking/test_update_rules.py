@@ -59,6 +59,35 @@ def test_solver_page_and_marking_follow_the_row(rule: str, monkeypatch: pytest.M
     }
 
 
+STEPS = {
+    "sgd": "0.5·d_weights.x",
+    "momentum": "0.5·v",
+    "nesterov": "0.5·(d_weights.x + 0.9·v)",
+    "adagrad": "0.5·(d_weights.x / (sqrt(s) + 0.0000000001))",
+    "rmsprop": "0.5·(d_weights.x / (sqrt(s) + 0.00000001))",
+}
+
+
+@pytest.mark.parametrize("rule", STEPS)
+def test_a_step_with_the_gradient_is_told_in_the_letters_of_the_rule(rule: str) -> None:
+    source = {
+        "cell": "rnn",
+        "inputs": [1, 0],
+        "weights": {"x": 0.5, "h": 0.8},
+        "targets": [0.9, 0.5],
+        "loss": "half_squared_error",
+        "backward": {"update": {"rule": rule, "learning_rate": 0.5}},
+        "rounding": {"places": 6},
+        "questions": [{"find": ["h_1", "d_weights.x", "new_weights.x"]}],
+    }
+    marker = Marker(lstm_solver.solve(source).solved, MarkingScheme())
+    numbers = {name: marker.right(name).text for name in marker.asked}
+    numbers["new_weights.x"] = str(1 - Decimal(numbers["new_weights.x"]))  # from 0.5 up instead of down
+    mark = next(each for each in marker.mark(answer("s", numbers.items())).marks if each.name == "new_weights.x")
+    said = f"sign lost in new_weights.x: + {STEPS[rule]} in place of − {STEPS[rule]}"
+    assert mark.explanations[0].text.startswith(said)
+
+
 LATER = """
 cell: rnn
 inputs: [1, -0.5]

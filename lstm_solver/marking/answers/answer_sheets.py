@@ -9,6 +9,7 @@ from ...reader.tree.source_nodes import MapNode
 from ..marks import Answer, MarkedSheet, WrittenAnswer
 from ..questions.design_table import compared, student_network
 from .asked_readings import read_asked
+from .comma_numbers import with_points
 from .reading_remarks import Remark
 from .spellings import NamedNumber, Spellings
 from .typed_numbers import UnreadableNumber, label, number, shown, two_ways, vector
@@ -190,7 +191,7 @@ class AnswerSheets:
         table = self.names.asked[target.stem].question.wanted
         assert table is not None
         try:
-            found = compared(table, student_network(table, node, spot.file, spot.path))
+            found = compared(table, student_network(table, with_points(node), spot.file, spot.path))
         except SolverError as error:
             for each in error.errors:
                 line = spot.line if each.line is None else each.line + above

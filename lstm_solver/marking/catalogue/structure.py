@@ -153,8 +153,13 @@ def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
-    """A minus that is dropped, or one too many, before a term or the whole."""
+    """A minus that is dropped, or one too many, before a term or the whole; of a step against the gradient, its own."""
     assert scene.rhs is not None
+    if scene.kind == "new" and isinstance(scene.rhs, Add) and isinstance(scene.rhs.terms[-1], Neg):
+        step = scene.rhs.terms[-1].kids()[0]
+        change = Add((*scene.rhs.terms[:-1], step))
+        yield EquationChange(change, said("plus", term=step), {}, f"plus {_sort(scene, step)}")
+        return
     yield EquationChange(Neg(scene.rhs), said("sign"))
     for node, put in spots(scene.rhs):
         if isinstance(node, Neg):

@@ -149,10 +149,11 @@ class SheetDiagnosis:
         found = []
         for members in groups.values():
             each = together(members, again)
-            needed = self.needed + (UNSEEN if all(map(self.is_unseen, members)) else 0.0)
-            if each.score >= needed:
+            if all(map(self.is_unseen, members)):
+                each = each._replace(score=each.score - UNSEEN)
+            if each.score >= self.needed:
                 each = each._replace(score=each.score - self.contradicted(each))
-            if each.score >= needed:
+            if each.score >= self.needed:
                 found.append(self.extended(each))
         return found
 

@@ -10,6 +10,7 @@ from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
 from ...document.symbols import parse as parse_symbol
 from ...maths.expressions import Expr
+from ...network.update_rules import symbols_of
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, StatedValue
 from .found import FoundExplanation
 from .trials import Trial
@@ -74,7 +75,7 @@ class Wording:
         found: dict[tuple[Any, ...], dict[str, None]] = {}
         for at in sorted({at for trial in made for at in trial.made_at}):
             line = self.board.lines[at]
-            found.setdefault((line.run, line.place, line.quantity), {})[line.stem] = None
+            found.setdefault((line.run, line.place, line.quantity), {})[self.stem(line)] = None
         times = ([*each] for each in found.values())
         return ", ".join(", ".join(each if len(each) <= TIMES else [each[0], "…", each[-1]]) for each in times)
 
@@ -103,9 +104,24 @@ class Wording:
 
     def called(self, line: KeyLine, name: str, source: OperandSource) -> str:
         """An operand in a sentence."""
+        if line.kind == "new" and (letter := self.remembered(name)):
+            return letter
         if isinstance(source, int):
-            return self.board.lines[source].stem
-        return self.parameter(line, name) or source.label if source.kind == "parameter" else source.label
+            return self.stem(self.board.lines[source])
+        return self.symbol(line, source) or source.label if source.kind == "parameter" else source.label
+
+    def stem(self, line: KeyLine) -> str:
+        """What a line gives; what an update remembers by its letter."""
+        return (self.remembered(line.quantity) if line.kind == "new" else "") or line.stem
+
+    def remembered(self, name: str) -> str:
+        """The letter of what an update works out beside the new value (`v`, `s`); "" for anything else."""
+        update = self.view.problem.backward and self.view.problem.backward.update
+        base = name.removesuffix("_prev")
+        if not update or base not in symbols_of(update):
+            return ""
+        letter = to_unicode(parse_symbol(symbols_of(update)[base]))
+        return letter if base == name else f"{letter}^{self.view.language.name('old')}"
 
     def parameter(self, line: KeyLine, name: str) -> str:
         """A parameter as the notation has it; "" where it has none of that name."""
@@ -132,6 +148,6 @@ class Wording:
         """A parameter that stands in a line, or in one that it rests on; "" where the notation has no name for it."""
         for each in (line, *reversed(self.board.lines[: line.at])):
             for name, known in each.sources.items():
-                if known == source:
-                    return self.parameter(each, name)
+                if known == source and (found := self.parameter(each, name)):
+                    return found
         return ""

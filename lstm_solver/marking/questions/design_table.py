@@ -22,6 +22,8 @@ MORE = ("initial", "outputs")
 
 UNKNOWN = f"unknown key (expected {', '.join((*PARAMETERS, *MORE))})"
 
+MOST_LABELS = 12  # that a message names
+
 NOTHING = "nothing in it (expected {weights: {…}, biases: {…}})"
 
 _ROW = re.compile(r"(?:runs\.row([0-9]+)\.)?inputs")
@@ -61,8 +63,38 @@ def _filled(question: Question, table: WantedTable) -> Question:
         problem = _loaded(table.network, table.file)
     except SolverError as error:
         raise SolverError([_in_table(table, each) for each in error.errors]) from None
-    rows = tuple(row._replace(given=given) for row, given in zip(table.rows, outputs_of(problem), strict=True))
+    named = _with_labels(table, problem)
+    rows = tuple(row._replace(given=given) for row, given in zip(named, outputs_of(problem), strict=True))
     return question._replace(wanted=table._replace(rows=rows, of=_judged(problem)))
+
+
+def _with_labels(table: WantedTable, problem: Problem) -> list[WantedRow]:
+    """The rows with the label of each class, which may be wanted by its number. Raises SolverError for what is none."""
+    if _judged(problem) != "predict":
+        return list(table.rows)
+    labels = _labels(problem)
+    known = {str(number): (label,) for number, label in enumerate(labels)} | {label: (label,) for label in labels}
+    wrong = [
+        Finding(
+            f"there is no class {', '.join(each)} (expected {', '.join(labels[:MOST_LABELS])})", path, table.file, *at
+        )
+        for number, row in enumerate(table.rows)
+        for step, each in enumerate(row.outputs)
+        for path, at in [(f"{table.path}[{number}][1][{step}]", row.place)]
+        if each and (len(each) > 1 or each[0] not in known)
+    ]
+    if wrong:
+        raise SolverError(wrong)
+    return [row._replace(outputs=tuple(known[each[0]] if each else () for each in row.outputs)) for row in table.rows]
+
+
+def _labels(problem: Problem) -> list[str]:
+    """Of the classes that are predicted; their numbers from 0, where they have none. One output alone has two."""
+    outputs = problem.outputs
+    assert outputs is not None
+    assert outputs.predict is not None
+    size = outputs.sizes[outputs.predict]
+    return [*outputs.labels] if outputs.labels is not None else [str(at) for at in range(max(2, size))]
 
 
 def student_network(table: WantedTable, answer: MapNode, file: str | None, path: str) -> Problem:
