@@ -15,6 +15,7 @@ from lstm_solver.document.language import load as language
 from lstm_solver.errors import SolverError
 from lstm_solver.reader import load
 from lstm_solver.solver.state_machine import NoStateMachine, StateMachine, machine
+from lstm_solver.solver.symbolic.expression_text import EquationSymbols, text
 
 RUNS_OF_ONES = PROBLEMS / "mit_runs_of_ones.yaml"
 
@@ -315,3 +316,20 @@ def test_the_option_and_the_key_do_the_same(tmp_path: Path) -> None:
     assert asked.stdout == said.stdout
     assert "With the constants put in" in asked.stdout
     assert "With the constants put in" not in command("solve", str(RUNS_OF_ONES)).stdout
+
+
+def test_what_is_subtracted_follows_what_is_there() -> None:
+    from sympy import Mul, Rational, symbols
+
+    u, v, w = letters = symbols("u v w")
+    known = EquationSymbols({letter: at for at, letter in enumerate(letters)}, {}, {}, {})
+    half = Mul(Rational(-1, 2), u + v, evaluate=False)
+    printed = {
+        w + half: "w - 0.5*(u + v)",
+        half - w: "-0.5*(u + v) - w",
+        w - u: "w - u",
+        w - 2 * u: "-2*u + w",
+        1 - u**2: "1 - u**2",
+        -u: "-u",
+    }
+    assert [text(entry, known) for entry in printed] == [*printed.values()]

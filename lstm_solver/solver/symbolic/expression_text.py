@@ -63,9 +63,16 @@ def terms(entry: Entry, letters: KnownSymbols) -> list[tuple[bool, Entry]]:
     found = [(negative(part), -part if negative(part) else part) for part in parts]
     if found[-1][1].is_Rational and not found[-1][0] and all(minus for minus, _ in found[:-1]):
         found.insert(0, found.pop())
-    if parts[0].as_coeff_Mul()[0] == -1:  # b − a, not −a + b
-        found.sort(key=lambda term: term is not next((each for each in found if not each[0]), None))
+    if _follows(parts[0]):  # b − a, not −a + b
+        added = next((at for at, (minus, _) in enumerate(found) if not minus), 0)
+        found.insert(0, found.pop(added))
     return found
+
+
+def _follows(entry: Entry) -> bool:
+    """Whether a first term rather stands after one that is added: −a, and −2(a + b)."""
+    coefficient, rest = entry.as_coeff_Mul()
+    return bool(coefficient == -1 or (coefficient < 0 and any(each.is_Add for each in rest.as_ordered_factors())))
 
 
 def negative(entry: Entry) -> bool:
