@@ -22,6 +22,11 @@ def general(name: str, place: Place = FIRST) -> str:
     return written(name, "t", place)
 
 
+def fed_back(name: str) -> str:
+    """The equation of an input that is fed back, by what it is."""
+    return f"{general('x', (1, 'in'))}_{name}"
+
+
 def worked(trace: Trace, name: str, t: int, place: Place = FIRST) -> str:
     """The result of a quantity at a time of a run."""
     return in_run(trace, written(name, t, place, trace.number))

@@ -232,7 +232,7 @@ class View:
         leaves[LOOK_UP] = Operand(self.notation.parameter(LOOK_UP, EMBEDDING), None, matrix=True)
         leaves |= {name: self._generic_leaf(name) for name in ("x", ONE_HOT, *self.borrowed)}
         for name in sorted({name for trace in self.solved.traces for name in trace.sequence.fed.values()}):
-            leaves[FED] = Operand(self.fed_at(name, "t-1"), None, scalar=self.is_scalar("x"))
+            leaves[FED] = self.fed_in_general(name)
         for name in self.cell.states:
             symbol = self.mark.on(self.notation.previous(name, before))
             leaves[f"{name}_prev"] = Operand(symbol, None, scalar=self.is_scalar(name))
@@ -290,6 +290,10 @@ class View:
     def fed_symbol(self, name: str, position: int) -> Symbol:
         """What is fed back to the step at a position, in print."""
         return self.fed_at(name, self.time(position - 1))
+
+    def fed_in_general(self, name: str) -> Operand:
+        """The same at any time, without numbers."""
+        return Operand(self.fed_at(name, "t-1"), None, scalar=self.is_scalar("x"))
 
     def fed_at(self, name: str, time: str) -> Symbol:
         """The same at a time as it is printed: y_1, or the prediction."""

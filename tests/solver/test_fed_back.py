@@ -227,3 +227,13 @@ def test_letters_are_fed_back() -> None:
     made |= {"weights": {"x": "w", "h": 0}}
     page = lstm_solver.solve(made).render("text", detail="full")
     assert "w²" in page
+
+
+def test_each_equation_of_what_is_fed_back_says_its_time_steps() -> None:
+    fed = "{from: predict}, {from: predict}, {from: y}, {from: predict}"
+    text = f"cell: rnn\ninputs: [P, {fed}]\ntokens: {{P: [1, 0], Q: [0, 1]}}\n"
+    text += "weights: {x: [[1, 0.5], [-0.5, 1]], h: [[0, 1], [1, 0]]}\n"
+    text += "outputs: {equations: [y = V @ h], parameters: {V: [[1, 0], [0, 2]]}, predict: y, labels: [P, Q]}\n"
+    lines = [" ".join(line.split()) for line in lstm_solver.solve(text).render("text").splitlines()]
+    assert "fed back at t = 2, 3, 5: xₜ = predictₜ₋₁" in lines
+    assert "fed back at t = 4: xₜ = yₜ₋₁" in lines

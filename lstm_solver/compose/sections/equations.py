@@ -1,10 +1,12 @@
+from itertools import groupby
+
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph
 from ...document.formulas import Call, Grid, Group, Infix, Layout, RowVector, Symbol, equals
 from ...document.language import sentences
 from ...maths.expressions import Apply, Equation, Stack, symbols
 from ...maths.plan import plan
 from ...maths.rounding import Rounding
-from ...network.wiring import LOOK_UP, ONE_HOT
+from ...network.wiring import FED, LOOK_UP, ONE_HOT
 from ...solver.trace import Trace
 from ..conventions import (
     QuantityLayout,
@@ -17,7 +19,7 @@ from ..conventions import (
 )
 from ..display_tree import Operands
 from ..drawing import in_symbols
-from ..references import general
+from ..references import fed_back, general
 from ..ties import has_ties
 from ..titles import computed, how_it_hangs
 from ..view import INPUT, View
@@ -39,13 +41,41 @@ def equations(view: View) -> list[Block]:
 
 def _equations(view: View) -> Formulas:
     leaves = view.generic_leaves()
-    names = [name for name in view.order if name not in view.notation["inline"]]
+    fed = _fed_back(view, leaves)
+    names = [name for name in view.order if name not in view.notation["inline"] and not (fed and name == "x")]
     items = [
         (view.words(name), equals(view.left(name, view.generic(name)), equation(view, name, leaves))) for name in names
     ]
     labels = [general(name, INPUT if name == "x" else view.place) for name in names]
     stacked = _stacked_equation(view, leaves) if view.notation["system"] == "stacked" else []
-    return Formulas((*stacked, *items), True, (*(general("stacked", view.place) for _ in stacked), *labels))
+    before = [*(general("stacked", view.place) for _ in stacked), *map(fed_back, fed)]
+    return Formulas((*stacked, *fed.values(), *items), True, (*before, *labels))
+
+
+def _fed_back(view: View, leaves: Operands) -> dict[str, tuple[str, Layout]]:
+    """By what is fed back, its equation behind the time steps at which it is the input."""
+    if "x" not in view.order or view.problem.embedding is not None:
+        return {}
+    found: dict[str, set[int]] = {}
+    for sequence in view.problem.sequences:
+        for position, name in sequence.fed.items():
+            found.setdefault(name, set()).add(position)
+    return {
+        name: (
+            view.language.text("fed_back_at", times=_spans(view, sorted(positions))),
+            equals(view.generic("x"), equation(view, "x", leaves | {FED: view.fed_in_general(name)})),
+        )
+        for name, positions in found.items()
+    }
+
+
+def _spans(view: View, positions: list[int]) -> str:
+    """Times in a row as 2–5, others one by one."""
+    said = []
+    for _, row in groupby(enumerate(positions), key=lambda each: each[1] - each[0]):
+        first, *others = (view.time(position) for _, position in row)
+        said += [first, *others] if len(others) < 2 else [f"{first}–{others[-1]}"]
+    return ", ".join(said)
 
 
 def _stacked_equation(view: View, leaves: Operands) -> list[tuple[str, Layout]]:

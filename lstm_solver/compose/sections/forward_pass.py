@@ -11,9 +11,9 @@ from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..gathering import Moment, in_a_row, in_one
 from ..large_layers import few_units, is_large
-from ..references import general, of_step
+from ..references import fed_back, general, of_step
 from ..titles import computed, runs_forward, title
-from ..view import StepsByPlace, View, flat, source
+from ..view import INPUT, StepsByPlace, View, flat, source
 from .backward.needed_adjoints import asked
 from .given import data, stated
 from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
@@ -200,7 +200,8 @@ def starts_from(view: View, leaves: Operands) -> list[Operand]:
 def working(view: View, trace: Trace, worker: DerivationWriter, step: Step, leaves: Operands) -> Working:
     """The derivation of one quantity, with its caption."""
     left = view.left(step.name, view.symbol(step.name, step.position))
-    by = (general(step.name, step.place),) if step.plan is not None else ()
+    fed = trace.sequence.fed.get(step.position) if step.place == INPUT and view.problem.embedding is None else None
+    by = (general(step.name, step.place) if fed is None else fed_back(fed),) if step.plan is not None else ()
     return Working(worker.derivation(step, leaves, left), view.words(step.name), of_step(trace, step), by)
 
 
