@@ -36,6 +36,11 @@ class ImportedProblem(dict[str, Any]):
         if len(self.text) > LARGEST:
             raise refused(f"too large for a problem file (expected at most {LARGEST // 1024 // 1024} MB)")
 
+    @property
+    def remarks(self) -> list[str]:
+        """What of the network is not as in the source, or was not used, a line each."""
+        return self.comments.get(("title",), "").splitlines()[1:]
+
     def expecting(self, outputs: Rows) -> str:
         """The text with what the framework computes from the inputs as comments at its end."""
         lines = [f"# {yaml_flow(row)}\n" for row in outputs]

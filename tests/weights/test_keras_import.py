@@ -117,6 +117,8 @@ def test_what_no_problem_file_says_is_refused_in_one_line(tmp_path: Path) -> Non
         "layer_normalization": model([lstm, layers.LayerNormalization(), layers.GRU(2, **EACH)]),
         "branches": keras.Model(entry, branches),
         "no recurrent layer": model([layers.Dense(2)]),
+        "bidirectional.* hands on .* h at t = 1": model([layers.Bidirectional(layers.LSTM(2)), layers.Dense(2)]),
+        "lstm.* hands on .* h at t = 1": model([layers.LSTM(2, go_backwards=True)]),
     }
     for said, made in refused.items():
         made.save(tmp_path / "model.keras")

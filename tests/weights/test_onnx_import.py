@@ -207,3 +207,36 @@ def test_what_no_problem_file_says_is_refused_in_one_line(tmp_path: Path) -> Non
     three, even_more = Node("GRU", "three", HIDDEN).made("s", "w")
     one, tensors = Node("GRU", "one").made("x", "y")
     assert message([one, between, three], tensors + even_more) == "Relu stands between one and three"
+
+
+def test_what_is_not_read_is_said_or_refused(tmp_path: Path) -> None:
+    node, tensors = Node("GRU").without("P").made("x", "y")
+    others = onnx.helper.make_node(node.op_type, node.input, node.output, domain="own", hidden_size=HIDDEN)
+    lengths = onnx.numpy_helper.from_array(numpy.array([2], "i4"), "lengths")
+    shorter = Node("GRU").without("P").made("x", "y")[0]
+    shorter.input[4:5] = ["lengths"]
+    for wrong, said in ((others, "no recurrent node"), (shorter, "has sequence_lens, lengths")):
+        save(tmp_path / "m.onnx", [wrong], [*tensors, lengths], (STEPS, 1, WIDTH), ["y"])
+        with pytest.raises(SolverError, match=said):
+            imported(str(tmp_path / "m.onnx"), ImportChoices())
+    top = onnx.helper.make_node("Neg", ["y"], ["z"], name="turned")
+    save(tmp_path / "m.onnx", [node, top], tensors, (STEPS, 1, WIDTH), ["z"])
+    assert imported(str(tmp_path / "m.onnx"), ImportChoices()).remarks == ["not used: Neg turned"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "width"), [("forward", HIDDEN), ("reverse", HIDDEN), ("bidirectional", 2 * HIDDEN)]
+)
+def test_a_product_of_the_last_state_is_a_head_where_that_is_of_the_last_step(
+    direction: str, width: int, tmp_path: Path
+) -> None:
+    node, tensors = Node("GRU", direction=direction).without("P").made("x", "y")
+    node.output.append("last")
+    matrix = onnx.numpy_helper.from_array(drawn(width, 2), "matrix")
+    flat = onnx.helper.make_node("Flatten", ["last"], ["flat"], axis=0)
+    product = onnx.helper.make_node("MatMul", ["flat", "matrix"], ["z"], name="top")
+    save(tmp_path / "m.onnx", [node, flat, product], [*tensors, matrix], (STEPS, 1, WIDTH), ["z"])
+    read = imported(str(tmp_path / "m.onnx"), ImportChoices())
+    assert ("outputs" in read, read.remarks) == (
+        (True, []) if direction == "forward" else (False, ["not used: MatMul top"])
+    )

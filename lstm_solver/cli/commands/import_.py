@@ -67,6 +67,8 @@ def import_(
     except SolverError as error:
         report(error if error.errors[0].file else at_file(error, verify or weights))
         sys.exit(2)
+    for remark in problem.remarks:
+        say(f"{weights}: {remark}")
     write(output, [text])
     if agreed is not None:
         (say if output == "-" else click.echo)(str(agreed))

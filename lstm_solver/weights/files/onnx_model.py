@@ -25,7 +25,7 @@ TYPED = {"float32": 4, "float64": 10, "float16": 5, "bfloat16": 5}
 
 
 class OnnxNode(NamedTuple):
-    """`attributes`: their messages by name."""
+    """`kind`: its operator, behind its domain where that is not ai.onnx. `attributes`: their messages by name."""
 
     name: str
     kind: str
@@ -92,7 +92,9 @@ def _node(message: memoryview, left: Iterator[int]) -> OnnxNode:
     found = by_number(message, left)
     attributes = [by_number(each, left) for each in messages(found, 5)]
     named = {text(each, 1): each for each in attributes}
-    return OnnxNode(text(found, 3), text(found, 4), texts(found, 1), texts(found, 2), named)
+    domain, operator = text(found, 7), text(found, 4)
+    kind = operator if domain in ("", "ai.onnx") else f"{domain}.{operator}"
+    return OnnxNode(text(found, 3), kind, texts(found, 1), texts(found, 2), named)
 
 
 def _floats(found: Fields, number: int) -> list[float]:

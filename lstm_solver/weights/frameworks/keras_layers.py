@@ -54,7 +54,12 @@ def network(saved: Sequence[SavedLayer], choices: ImportChoices, old: bool = Fal
     check_room(each for at in recurrent for each in chosen[at].weights)
     layers, flipped = _layers([chosen[at] for at in recurrent], choices, old)
     after = [each for each in chosen[last + 1 :] if each.kind not in SILENT]
-    only = chosen[last].config.get("return_sequences", _inner(chosen[last]).get("return_sequences", True)) is False
+    only = _last_only(chosen[last])
+    if only and (flipped or chosen[last].kind == "Bidirectional"):
+        raise refused(
+            f"{chosen[last].name} hands on the last step of its pass back, h at t = 1, alone, which no problem file "
+            "says (expected return_sequences=True)"
+        )
     head = _head(after[0], layers[-1].width, only, old) if after else None
     unused = [each.name for each in (*chosen[:first], *after[head is not None :]) if each.kind not in SILENT]
     remarks = [f"not used: {', '.join(unused)}"] if unused else []
@@ -72,6 +77,10 @@ def _chosen(saved: Sequence[SavedLayer], name: str | None) -> Sequence[SavedLaye
     return found
 
 
+def _last_only(saved: SavedLayer) -> bool:
+    return saved.config.get("return_sequences", _inner(saved).get("return_sequences", True)) is False
+
+
 def _inner(saved: SavedLayer) -> Mapping[str, Any]:
     """The config of what a wrapper holds."""
     held = saved.config.get("layer", {})
@@ -84,8 +93,7 @@ def _layers(saved: Sequence[SavedLayer], choices: ImportChoices, old: bool) -> t
     found: list[TrainedLayer] = []
     flipped = False
     for at, each in enumerate(saved):
-        only = each.config.get("return_sequences", _inner(each).get("return_sequences", True)) is False
-        if only and at < len(saved) - 1:
+        if _last_only(each) and at < len(saved) - 1:
             raise refused(f"{each.name} hands on its last step alone to another layer (choose one with --name)")
         if each.kind == "Bidirectional":
             if flipped:

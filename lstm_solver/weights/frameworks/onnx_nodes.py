@@ -1,6 +1,7 @@
 """The recurrent nodes of an ONNX graph → a trained network. https://onnx.ai/onnx/operators/onnx__LSTM.html"""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from ...errors import did_you_mean
@@ -8,17 +9,19 @@ from ..files.onnx_model import OnnxModel, OnnxNode, model
 from ..stored_tensors import Rows, StoredTensor, check_room, numbers, plain_name, refused
 from ..trained_network import ImportChoices, TrainedDirection, TrainedLayer, TrainedNetwork
 from .onnx_activations import activations
-from .onnx_head import SHAPING, head, made_by
+from .onnx_head import SHAPING, beside, head, made_by
 
 CELLS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
 
 # in the order of their blocks
 GATES = {"lstm": ("i", "o", "f", "g"), "gru": ("z", "r", "n"), "rnn": ()}
 
+MOST_NAMED = 10
+
 DIRECTIONS = {"forward": ("forward",), "reverse": ("reverse",), "bidirectional": ("forward", "reverse")}
 
 # of the inputs of a node
-X, W, R, B, INITIAL_H, INITIAL_C, P = 0, 1, 2, 3, 5, 6, 7
+X, W, R, B, LENGTHS, INITIAL_H, INITIAL_C, P = range(8)
 
 
 def network(path: str, choices: ImportChoices) -> TrainedNetwork:
@@ -35,7 +38,11 @@ def network_of(found: OnnxModel, choices: ImportChoices, *remarks_on_it: str) ->
     check_room(tensors)
     remarks = [*remarks_on_it]
     layers = tuple(_layer(node, found, choices.cell, remarks) for node in chain)
-    return TrainedNetwork("ONNX", layers, head(chain[-1], found, layers[-1].width), remarks=tuple(remarks))
+    top = head(chain[-1], found, layers[-1].width)
+    unused = list(islice(beside(chain, top.nodes if top else (), found), MOST_NAMED + 1))
+    if unused:
+        remarks.append(f"not used: {', '.join(unused[:MOST_NAMED])}{' and more' if unused[MOST_NAMED:] else ''}")
+    return TrainedNetwork("ONNX", layers, top.layer if top else None, remarks=tuple(remarks))
 
 
 def _chains(found: OnnxModel) -> list[list[OnnxNode]]:
@@ -88,7 +95,7 @@ def _check_nothing_recurrent(maker: OnnxNode, makers: Mapping[str, OnnxNode], ab
 
 def _chosen(chains: list[list[OnnxNode]], name: str | None) -> list[OnnxNode]:
     if not chains:
-        raise refused("no recurrent node (expected LSTM, GRU or RNN)")
+        raise refused("no recurrent node (expected LSTM, GRU or RNN of ai.onnx)")
     found = [chain for chain in chains if name is None or any(node.name.startswith(name) for node in chain)]
     if len(found) == 1:
         return found[0]
@@ -108,6 +115,7 @@ def _layer(node: OnnxNode, found: OnnxModel, said: str | None, remarks: list[str
         raise refused(f"the direction {plain_name(way)} of {_name(node)} is unknown ({did_you_mean(way, DIRECTIONS)})")
     if said not in (None, cell):
         raise refused(f"--cell {said}: {_name(node)} is of kind {cell}")
+    _check_lengths(node, found, remarks)
     names = DIRECTIONS[way]
     options = [_options(node, cell, each) for each in activations(node, cell, len(names))]
     held = {at: _constant(node, at, found) for at in (W, R, B, P)}
@@ -115,6 +123,15 @@ def _layer(node: OnnxNode, found: OnnxModel, said: str | None, remarks: list[str
     states = {state: _initial(node, at, found, remarks) for state, at in (("h", INITIAL_H), ("c", INITIAL_C))}
     sides = {name: _direction(at, cell, held, options[at], states) for at, name in enumerate(names)}
     return TrainedLayer(cell, sides)
+
+
+def _check_lengths(node: OnnxNode, found: OnnxModel, remarks: list[str]) -> None:
+    """Raises where it ends each sequence at a constant length; one that is put in is said not to be used."""
+    name = node.inputs[LENGTHS] if len(node.inputs) > LENGTHS else ""
+    if name in found.tensors:
+        raise refused(f"{_name(node)} has sequence_lens, {plain_name(name)} (expected none: all time steps are used)")
+    if name:
+        remarks.append(f"sequence_lens of {_name(node)}, {plain_name(name)}, is not used: all time steps are")
 
 
 def _options(node: OnnxNode, cell: str, roles: Mapping[str, Any]) -> dict[str, Any]:
