@@ -1,12 +1,13 @@
 """`import` and `problem_from`: weights → a problem, with its text and a check against the framework's own numbers."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..api import solve
 from ..errors import SolverError
+from ..reader import load
 from ..reader.tree.source import LARGEST
 from .agreement import Agreement, agreement, aligned
 from .commented_yaml import Comments, yaml_text
@@ -26,12 +27,25 @@ NETWORK_FILES = {".keras": "keras_files", ".h5": "keras_files", ".onnx": "onnx_n
 EXPECTED = "computed by the framework from these inputs, a row a time step"
 
 
-class ImportedProblem(dict[str, Any]):
-    """A problem as a mapping, which `solve` takes. `text`: the same as a commented problem file."""
+class Compared(NamedTuple):
+    """`ours` and `theirs`, [time][units], of one quantity, and its first time."""
 
-    def __init__(self, data: Mapping[str, Any], comments: Comments) -> None:
+    name: str
+    ours: list[Rows]
+    theirs: list[Rows]
+    first: int
+
+
+class ImportedProblem(dict[str, Any]):
+    """A problem as a mapping, which `solve` takes. `text`: the same as a commented problem file.
+
+    `flipped`: the framework puts out the last time step first.
+    """
+
+    def __init__(self, data: Mapping[str, Any], comments: Comments, flipped: bool = False) -> None:
         super().__init__(data)
         self.comments = comments
+        self.flipped = flipped
         self.text = yaml_text(data, comments)
         if len(self.text) > LARGEST:
             raise refused(f"too large for a problem file (expected at most {LARGEST // 1024 // 1024} MB)")
@@ -42,8 +56,9 @@ class ImportedProblem(dict[str, Any]):
         return self.comments.get(("title",), "").splitlines()[1:]
 
     def expecting(self, outputs: Rows) -> str:
-        """The text with what the framework computes from the inputs as comments at its end."""
-        lines = [f"# {yaml_flow(row)}\n" for row in outputs]
+        """The text with what the framework computes from the inputs as comments at its end, in the order of time."""
+        told = self._compared(outputs).theirs if len([*self._forms(outputs)]) > 1 else outputs
+        lines = [f"# {yaml_flow(row)}\n" for row in told]
         return "".join((self.text, f"# {EXPECTED}:\n", *lines))
 
     def with_targets(self, outputs: Any) -> "ImportedProblem":
@@ -51,32 +66,45 @@ class ImportedProblem(dict[str, Any]):
 
         [time][units], or the last step only. Raises SolverError where the shapes differ.
         """
-        theirs = rows(outputs)
-        name, ours, _ = self._compared(theirs)
-        aligned(name, ours, theirs)
+        name, _, theirs, _ = self._compared(rows(outputs))
         data = {key: value for key, value in self.items() if key not in DISPLAY}
         data["targets"] = [None] * (len(self["inputs"]) - len(theirs)) + theirs
         # a loss is of the outputs where there are some
         data["loss"] = {"kind": "squared_error", "of": "h"} if "outputs" in self and name == "h" else "squared_error"
         data |= {"rounding": rounding_of(data), "notation": self["notation"]}
-        return ImportedProblem(data, {**self.comments, ("targets",): EXPECTED})
+        return ImportedProblem(data, {**self.comments, ("targets",): EXPECTED}, self.flipped)
 
     def verify(self, outputs: Any) -> Agreement:
         """How far our numbers agree with the framework's `outputs`: what its last layer hands on, or its outputs y.
 
         [time][units], or the last step only. Raises SolverError where the shapes differ.
         """
-        theirs = rows(outputs)
-        name, ours, first = self._compared(theirs)
-        return agreement(name, ours, theirs, first)
+        return agreement(*self._compared(rows(outputs)))
 
-    def _compared(self, theirs: Rows) -> tuple[str, list[Rows], int]:
-        """What of ours theirs is: its name, its rows, and the first time."""
+    def _compared(self, theirs: Rows) -> Compared:
+        """What of ours theirs is, the outputs where the states are no nearer. Raises where the shapes differ."""
         steps = solve(self).to_dict()["steps"]
-        top = _top(steps)
-        if "outputs" in self and len(theirs[0]) != len(top[0]["unrounded"]):
-            top = [step for step in steps if step["name"] == "y"]
-        return top[0]["name"], [[float(each) for each in step["unrounded"]] for step in top], top[0]["t"]
+        top = [step for step in steps if step["name"] == "y"] if "outputs" in self else []
+        found, faults = [], []
+        for side in filter(None, (top, _top(steps))):
+            ours = [[float(each) for each in step["unrounded"]] for step in side]
+            for form in self._forms(theirs):
+                try:
+                    aligned(side[0]["name"], ours, form)
+                    found.append(Compared(side[0]["name"], ours, form, side[0]["t"]))
+                except SolverError as fault:
+                    faults.append(fault)
+        if not found:
+            raise faults[0]
+        return max(found, key=lambda each: agreement(*each).digits)
+
+    def _forms(self, theirs: Rows) -> Iterator[Rows]:
+        """What the numbers may be: as they stand, in the order of the framework, the last step as a list of numbers."""
+        yield theirs
+        if self.flipped and len(theirs) > 1:
+            yield theirs[::-1]
+        if len(theirs[0]) == 1 and len(theirs) > 1:
+            yield [[each for (each,) in theirs]]
 
 
 def _top(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -153,4 +181,10 @@ def _made(network: TrainedNetwork, title: str, source: str, inputs: Rows | None,
     if inputs is not None and len(inputs[0]) != width:
         raise refused(f"rows of {len(inputs[0])} (expected {width}, as the first layer takes)", "inputs")
     data, comments = commented_problem(network, title, source, inputs, places)
-    return ImportedProblem(data, comments)
+    found = ImportedProblem(data, comments, network.flipped)
+    try:
+        load(found)
+    except SolverError as error:
+        fault = error.errors[0]
+        raise refused(f"no problem can be made of it: {fault.message}", fault.path) from None
+    return found

@@ -60,13 +60,17 @@ class TrainedHead(NamedTuple):
 
 
 class TrainedNetwork(NamedTuple):
-    """`framework`: its name in print. `notation`: the nearest one. `remarks`: what a reader of the file should know."""
+    """`framework`: its name in print. `notation`: the nearest one. `remarks`: what a reader of the file should know.
+
+    `flipped`: it puts out the last time step first.
+    """
 
     framework: str
     layers: tuple[TrainedLayer, ...]
     head: TrainedHead | None = None
     notation: str = "pytorch"
     remarks: tuple[str, ...] = ()
+    flipped: bool = False
 
 
 class ImportChoices(NamedTuple):

@@ -175,3 +175,34 @@ def test_a_network_of_more_units_than_are_exact_agrees_too(torch: Any) -> None:
     problem = lstm_solver.problem_from(made, x)
     assert lstm_solver.solve(problem).to_dict()["arithmetic"] == "float64"
     assert problem.verify(made(x)[0]).digits >= 12
+
+
+@pytest.mark.parametrize(
+    ("order", "head"),
+    [(["net", "top"], "top"), (["top", "net"], None), (["net", "top", "other"], None), (["net", "other"], "other")],
+)
+def test_outputs_are_written_where_it_is_known_which_layer_makes_them(
+    torch: Any, order: list[str], head: str | None
+) -> None:
+    parts = {"net": torch.nn.GRU(2, 2), "top": torch.nn.Linear(2, 2), "other": torch.nn.Linear(2, 3, bias=False)}
+    problem = lstm_solver.problem_from(torch.nn.ModuleDict({name: parts[name] for name in order}))
+    assert ("outputs" in problem) == (head is not None)
+    assert any("does not say" in line for line in problem.remarks) == (head is None)
+
+
+def test_what_is_compared_is_what_agrees(torch: Any) -> None:
+    model = torch.nn.ModuleDict({"net": torch.nn.GRU(2, 2), "top": torch.nn.Linear(2, 2)}).double()
+    x = inputs(torch, "float64")[:, :2]
+    states = model["net"](x)[0]
+    for theirs in (states, model["top"](states)):
+        problem = lstm_solver.problem_from(model, x)
+        assert problem.verify(theirs).digits >= 12
+        assert problem.verify(theirs[-1]).digits >= 12
+        assert problem.with_targets(theirs)["targets"][-1] == theirs[-1].tolist()
+
+
+def test_what_is_written_is_a_problem(torch: Any) -> None:
+    held = torch.nn.GRU(2, 2).state_dict()
+    del held["bias_hh_l0"]
+    with pytest.raises(SolverError, match="bias_hh is missing"):
+        lstm_solver.problem_from(held)

@@ -369,8 +369,8 @@ class TestTheCommand:
         assert found["targets"] == [None] * (len(x) - last) + y
         assert lstm_solver.solve(done.stdout).to_dict() == lstm_solver.solve(found).to_dict()
         assert abs(float(lstm_solver.solve(found).to_dict()["loss"]["unrounded"])) < 1e-10
-        with pytest.raises(SolverError, match="2 rows of 1"):
-            found.with_targets([[1], [2]])
+        with pytest.raises(SolverError, match="3 rows of 1"):
+            found.with_targets([[1], [2], [3]])
 
     def test_the_last_step_alone_may_be_verified(self, tmp_path: Path) -> None:
         sample = OUTPUTS["gru.npz"]

@@ -19,6 +19,8 @@ LARGEST_PICKLE = 16 * 1024 * 1024
 
 DEEPEST = 8
 
+PROTOCOL = 0x80  # the byte with which pickles have begun since protocol 2
+
 KINDS = {"DoubleStorage": "float64", "FloatStorage": "float32", "HalfStorage": "float16", "BFloat16Storage": "bfloat16"}
 
 REBUILT = ("_rebuild_tensor_v2", "_rebuild_tensor")
@@ -42,7 +44,7 @@ def tensors(path: str) -> Tensors:
     Raises SolverError and OSError.
     """
     if not looks_zipped(path):
-        raise refused(f"not read: a pickle may run anything (save it anew, by PyTorch 1.6 or newer: {SAVE})")
+        raise refused(_no_zip(path))
     folder, tree, order = _pickled(path)
     found = {}
     for count, (name, call) in enumerate(_flat(tree)):
@@ -51,6 +53,17 @@ def tensors(path: str) -> Tensors:
         if call is not None:
             found[name] = _tensor(path, folder, name, call, order)
     return found
+
+
+def _no_zip(path: str) -> str:
+    """What a file is that is no zip: a bare pickle starts with its protocol."""
+    with open(path, "rb") as file:
+        start = file.read(2)
+    if not start:
+        return "an empty file"
+    if start[0] == PROTOCOL and len(start) > 1 and start[1] < 6:
+        return f"not read: a pickle may run anything (save it anew, by PyTorch 1.6 or newer: {SAVE})"
+    return f"no state_dict of PyTorch (save one: {SAVE})"
 
 
 def _pickled(path: str) -> tuple[str, Any, str]:

@@ -61,10 +61,20 @@ def network(saved: Sequence[SavedLayer], choices: ImportChoices, old: bool = Fal
             "says (expected return_sequences=True)"
         )
     head = _head(after[0], layers[-1].width, only, old) if after else None
-    unused = [each.name for each in (*chosen[:first], *after[head is not None :]) if each.kind not in SILENT]
+    later = _activation_of(after[1], old) if head is not None and head.activation is None and after[1:] else None
+    if head is not None and later is not None:
+        head = head._replace(activation=None if later == "identity" else later)
+    made_of = 0 if head is None else 1 if later is None else 2
+    unused = [each.name for each in (*chosen[:first], *after[made_of:]) if each.kind not in SILENT]
     remarks = [f"not used: {', '.join(unused)}"] if unused else []
     remarks += ["Keras puts its outputs in the order in which it goes, the last time step first"] if flipped else []
-    return TrainedNetwork("Keras", tuple(layers), head, "keras", tuple(remarks))
+    return TrainedNetwork("Keras", tuple(layers), head, "keras", tuple(remarks), flipped)
+
+
+def _activation_of(saved: SavedLayer, old: bool) -> str | None:
+    """Of a layer that is an activation and has a plain name, this name."""
+    found = activation(saved.config.get("activation", "linear"), old) if saved.kind == "Activation" else None
+    return found if isinstance(found, str) else None
 
 
 def _chosen(saved: Sequence[SavedLayer], name: str | None) -> Sequence[SavedLayer]:

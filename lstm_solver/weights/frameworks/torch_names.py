@@ -1,7 +1,7 @@
 """The names of a state_dict of PyTorch → layers. https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...errors import did_you_mean
@@ -54,8 +54,19 @@ def network(tensors: Tensors, choices: ImportChoices, activations: Mapping[str, 
     _check_activation(choices.activation, layers[0].cell)
     used = {part.name for parts in places.values() for part in parts.values()}
     rest = {name: each for name, each in tensors.items() if name not in used}
-    head = _head(rest, layers[-1].width) if len(modules) == 1 else None
-    return TrainedNetwork("PyTorch", layers, head, "pytorch", _remarks(layers, activation, rest, head))
+    tops = _tops(tensors, used, layers) if len(modules) == 1 else []
+    head = _head(rest, tops[0]) if len(tops) == 1 else None
+    remarks = (*_remarks(layers, activation, rest, head), *_narrow(tensors[name].kind for name in used))
+    if tops and head is None:
+        named = " or ".join(map(plain_name, tops[:MOST_NAMED]))
+        remarks = (*remarks, f"no outputs: the file does not say whether they are made by {named}")
+    return TrainedNetwork("PyTorch", layers, head, "pytorch", remarks)
+
+
+def _narrow(kinds: Iterable[str]) -> Iterator[str]:
+    """That narrow floats are not their decimals, which the framework calculates with."""
+    for kind in sorted({*kinds} & {"float16", "bfloat16"}):
+        yield f"the weights are the shortest decimals of {kind}: what a framework computes differs after 3 digits or so"
 
 
 def _check_activation(said: str | None, cell: str) -> None:
@@ -158,6 +169,9 @@ def _direction(parts: Parts, cell: str, activation: str | None) -> TrainedDirect
 
 def _check_shapes(parts: Parts, blocks: int) -> None:
     """Raises where a tensor does not fit weight_hh."""
+    for one, other in (("bias_ih", "bias_hh"), ("bias_hh", "bias_ih")):
+        if one in parts and other not in parts:
+            raise refused(f"{other} is missing", plain_name(parts[one].name))
     rows, fed_back = parts["weight_hh"].shape
     shapes = {
         "weight_ih": (rows, parts["weight_ih"].shape[1]),
@@ -179,13 +193,21 @@ def _sources(parts: Parts) -> dict[str, str]:
     }
 
 
-def _head(rest: Tensors, width: int) -> TrainedHead | None:
-    """The linear layer that takes what the last layer hands on, where there is one and no second."""
-    fitting = [name for name, each in rest.items() if _may_be_linear(each, width)]
-    found = [name for name in fitting if _bias_of(name) in rest] or fitting
-    if len(found) != 1:
-        return None
-    matrix, bias = rest[found[0]], rest.get(_bias_of(found[0]))
+def _tops(tensors: Tensors, used: set[str], layers: tuple[TrainedLayer, ...]) -> list[str]:
+    """The linear layers that may take what the last layer hands on, and "nothing" where one may be below the net.
+
+    One is below it where it stands there and what it gives is what the first layer takes.
+    """
+    order = list(tensors)
+    start = min(order.index(name) for name in used)
+    found = [name for name in order if name not in used and _may_be_linear(tensors[name], layers[-1].width)]
+    below = [n for n in found if tensors[n].shape[0] == layers[0].input_width and order.index(n) < start]
+    return [*found, "nothing"] if below else found
+
+
+def _head(rest: Tensors, top: str) -> TrainedHead | None:
+    """The linear layer with this matrix."""
+    matrix, bias = rest[top], rest.get(_bias_of(top))
     if bias is not None and bias.shape != matrix.shape[:1]:
         return None
     said = " and ".join(each.described for each in (matrix, bias) if each is not None)
