@@ -301,6 +301,7 @@ def test_a_sheet_that_keeps_one_habit_has_nothing_wrong(sheets: int) -> None:
 
 
 QUICK = ("tanh-for-sigmoid", "recurrent-term-forgotten", "no-gradient-through-time", "swapped-digits")
+OF_QUESTIONS = ("other-token", "wanted-table")  # told by what is fed back, and by a table: tried with those
 
 
 def rates(slip: str, cases: int) -> tuple[float, float]:
@@ -319,7 +320,7 @@ def test_a_planted_slip_is_found(slip: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slip", [each.id for each in marking.slips() if each.id not in QUICK])
+@pytest.mark.parametrize("slip", [each.id for each in marking.slips() if each.id not in (*QUICK, *OF_QUESTIONS)])
 def test_every_slip_of_the_catalogue_is_found(slip: str) -> None:
     among, first = rates(slip, 5)
     assert among >= 0.8
