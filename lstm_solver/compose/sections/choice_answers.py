@@ -85,7 +85,8 @@ def in_a_line(view: View, question: Question, quantity: QuantityInProse) -> Inli
     """The same for a table: what is right, then the model answer."""
     said: list[Inline] = []
     if question.choices or question.statement is not None:
-        said.append(right(view, question))
+        more = question.wanted is not None or question.answer
+        said.append((*right(view, question), *(["."] if more else [])))
     if question.wanted is not None:
         said.append(view.language.say("wanted_in_solutions"))
     if question.answer:
