@@ -10,13 +10,18 @@ if TYPE_CHECKING:
     from ..api import Solution
 
 
-def write_workbooks(solved: NamedSolutions, output: str | None, read: Sequence[str]) -> list[bool]:
-    """Write the workbooks; of each whether it came out. `read`: files that are never written onto."""
+def write_workbooks(
+    solved: NamedSolutions, output: str | None, read: Sequence[str], lang: str | None = None
+) -> list[bool]:
+    """Write the workbooks; of each whether it came out. `read`: files that are never written onto.
+
+    `lang`: the language of their words, that of each problem where it is None.
+    """
     if output is not None and len(solved) > 1:
         fail("--output: a workbook is of one problem (without it each problem has its own)")
     targets = named_targets([file for file, _ in solved], "xlsx") if output is None else [output]
     keep_apart(targets, read)
-    return [_write(file, each, target) for (file, each), target in zip(solved, targets, strict=True)]
+    return [_write(file, each.spoken(lang), target) for (file, each), target in zip(solved, targets, strict=True)]
 
 
 def _write(file: str, solution: "Solution", target: str) -> bool:

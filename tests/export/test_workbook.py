@@ -81,6 +81,28 @@ def test_each_way_of_rounding_is_in_the_formulas(rounding: dict[str, Any]) -> No
     assert apart(made, worked_out(made.rows)) == []
 
 
+# close to where the rounding turns, and what it is of each
+CLOSE: dict[str, list[float]] = {
+    "half_even": [0.12500000001, -0.12499999999, 2.675, 0.375000000049, 0.125, -0.135, 4.0000000000001, 1.005],
+    "truncate": [0.11999999999999, -0.11999999999999, 0.29, 0.1199999999, 4.35, 0.3, 0.57],
+}
+
+
+def close(ties: str) -> dict[str, Any]:
+    return {
+        "cell": {"name": "rnn", "activation": "identity"},
+        "inputs": [[each] for each in CLOSE[ties]],
+        "weights": {"x": 1, "h": 0},
+        "rounding": {"places": 2, "ties": ties, "carry": "all"},
+    }
+
+
+@pytest.mark.parametrize("ties", CLOSE)
+def test_numbers_close_to_a_tie_are_told_apart(ties: str) -> None:
+    made = rows_of(close(ties))
+    assert apart(made, worked_out(made.rows)) == []
+
+
 def moved(node: Any, inside: bool = False) -> Any:
     """The same problem with each number of its weights, biases and parameters a little larger."""
     if isinstance(node, dict):
@@ -140,6 +162,23 @@ class TestTheFile:
             names = re.findall(r'definedName name="([A-Za-z]\w*)"', archive.read("xl/workbook.xml").decode())
         assert {"f_1", "c_3", "W_if", "W_hf", "b_if", "b_hf", "x_1", "h_0", "places"} <= set(names)
         assert len({name.casefold() for name in names}) == len(names)
+
+    def test_its_words_are_in_the_language_that_is_asked_for(self, tmp_path: Path) -> None:
+        need("XlsxWriter")
+        call = [
+            "solve",
+            str(PROBLEMS / "gru_two_steps.yaml"),
+            "-f",
+            "xlsx",
+            "--lang",
+            "de",
+            "-o",
+            str(tmp_path / "m.xlsx"),
+        ]
+        assert CliRunner().invoke(main, call).exit_code == 0
+        solution = lstm_solver.solve(PROBLEMS / "gru_two_steps.yaml").spoken("de")
+        assert (tmp_path / "m.xlsx").read_bytes() == workbook(solution.solved).content
+        assert b"Zeitschritt" in zipfile.ZipFile(tmp_path / "m.xlsx").read("xl/workbook.xml")
 
     def test_it_is_written_where_it_is_asked_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         need("XlsxWriter")
@@ -204,6 +243,7 @@ class TestLibreOffice:
     def test_it_shows_the_digits_of_the_trace(self, locale: str, tmp_path: Path) -> None:
         problems: list[Any] = [{**LSTM, "rounding": each} for each in ROUNDINGS]
         # the other language is a matter of the program, not of the problem
+        problems += map(close, CLOSE)
         problems = [*number_files(), *problems] if locale == "en-US" else problems[:2]
         found = self.recalculated(problems, tmp_path, locale)
         for problem, shown in zip(problems, found, strict=True):
@@ -228,12 +268,13 @@ class TestLibreOffice:
             number = len([name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]) - 1
         right = solution.steps[0].value
         filled = tmp_path / "n.xlsx"
-        typed = {"B3": f"{right[0]}1", "B4": "0.5"}  # one digit more is right too
+        typed = {"B3": f"{right[0]}1", "B4": "0.5", "B5": "abc"}  # one digit more is right too
         with zipfile.ZipFile(tmp_path / "m.xlsx") as old, zipfile.ZipFile(filled, "w") as new:
             for name in old.namelist():
                 data = old.read(name).decode("latin-1")
                 for at, text in typed.items() if name == f"xl/worksheets/sheet{number}.xml" else ():
-                    data = re.sub(rf'<c r="{at}"( s="\d+")/>', rf'<c r="{at}"\1><v>{text}</v></c>', data)
+                    kind = ' t="str"' if text.isalpha() else ""
+                    data = re.sub(rf'<c r="{at}"( s="\d+")/>', rf'<c r="{at}"\1{kind}><v>{text}</v></c>', data)
                 new.writestr(name, data.encode("latin-1"))
         shown = recalculated([filled], tmp_path)[0]["Questions"]
-        assert (shown["C3"], shown["C4"]) == ("right", "wrong")
+        assert [shown[f"C{line}"] for line in (3, 4, 5)] == ["right", "wrong", "wrong"]

@@ -34,7 +34,7 @@ def _text(options: BatchOptions, task: BatchTask) -> TaskResult:
         if OUTPUTS[options.format].workbook:
             from ...export.workbook.workbook import workbook
 
-            made = workbook(solution(task, options.format).solved)
+            made = workbook(solution(task, options.format).spoken(options.chosen.lang).solved)
             return TaskResult(task.at, made.content, remarks=tuple(made.losses))
         if options.format == "md":
             page, pictures = illustrated(

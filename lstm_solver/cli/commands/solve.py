@@ -198,7 +198,7 @@ def _solve(
     if OUTPUTS[format].workbook:
         from ..workbook_output import write_workbooks
 
-        written = write_workbooks(solved, output, read)
+        written = write_workbooks(solved, output, read, chosen.lang)
         return 2 if not any(written) else 1 if failed or wrong or not all(written) else 0
     solutions = [each for _, each in solved]
     if format == "md":

@@ -35,12 +35,12 @@ WORDS = {
     "chosen": "CHOOSE({}+1,{})",
 }
 
-# x and p, the decimals, are put in; half even and cut take back what a binary number lacks of its decimals
+# x and p, the decimals, are put in; half even and cut take back what a binary number lacks of its 14 digits
 ROUNDED = {
     "half_up": "ROUND({x},{p})",
-    "half_even": "ROUND(ROUND({x},{p})-IF(AND(ROUND(MOD(ABS({x})*10^({p}),1),8)=0.5,"
-    "MOD(INT(ROUND(ABS({x})*10^({p}),8)),2)=0),SIGN({x})*10^(-({p})),0),{p})",
-    "truncate": "TRUNC(ROUND({x},{p}+8),{p})",
+    "half_even": "ROUND(IF(ROUND(MOD(ABS({x})*10^({p}),1),14-LEN(INT(ABS({x})*10^({p}))))=0.5,"
+    "ROUND({x}*10^({p})/2,0)*2*10^(-({p})),{x}),{p})",
+    "truncate": "ROUND(ROUND({x},{p}+14-LEN(INT(ABS({x})*10^({p}))))-SIGN({x})*0.5*10^(-({p})),{p})",
 }
 
 

@@ -142,7 +142,10 @@ class _Writer:
             mine = f"B{line + 1}"
             digits = self.made.rows[each.row].digits
             typed = mine if digits is None else rounded(mine, digits, self.made.settings.get(digits))
-            test = f'=IF(ISBLANK({mine}),"",IF(ABS({typed}-{address})<1E-9,{_text(right)},{_text(wrong)}))'
+            judged = (
+                f"IF(ISNUMBER({mine}),IF(ABS({typed}-{address})<1E-9,{_text(right)},{_text(wrong)}),{_text(wrong)})"
+            )
+            test = f'=IF(ISBLANK({mine}),"",{judged})'
             own.write_formula(line, 2, test, None, "")
             key.write_string(line, 0, each.name, self.format("label"))
             key.write_formula(line, 1, f"={address}", self.format("value", _decimals(self.made.rows[each.row])), value)
