@@ -24,7 +24,7 @@ def general(name: str, place: Place = FIRST) -> str:
 
 def fed_back(name: str) -> str:
     """The equation of an input that is fed back, by what it is."""
-    return f"{general('x', (1, 'in'))}_{name}"
+    return f"{general('x', (1, 'in'))}({name})"
 
 
 def worked(trace: Trace, name: str, t: int, place: Place = FIRST) -> str:
