@@ -149,7 +149,10 @@ def test_control_c_ends_it(number: int, status: int, said: str, folder: Path) ->
         first = process.stderr.readline()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/ \(Ctrl-C ends it\)\n", first)
         process.send_signal(number)
-        assert (process.stderr.read(), process.wait(60)) == (said, status)
+        try:
+            assert (process.communicate(timeout=60)[1], process.returncode) == (said, status)
+        finally:
+            process.kill()
 
 
 def test_what_is_not_there_is_said(folder: Path) -> None:
