@@ -20,6 +20,7 @@ SIGNS = {
     "approx": Sign(r"\approx ", " ≈ ", 1.35, RELATION),
     "+": Sign("+", " + ", 1.23, SUM),
     "-": Sign("-", " - ", 1.23, SUM),
+    "minus": Sign("-", " - ", 1.23, SUM),  # of a sum that goes on in a new row
     "odot": Sign(r"\odot ", " ⊙ ", 1.23, PRODUCT),
     "circ": Sign(r"\circ ", " ∘ ", 0.96, PRODUCT),
     "ast": Sign("*", " * ", 0.96, PRODUCT),

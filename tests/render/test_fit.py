@@ -14,10 +14,13 @@ from sizes import KINDS, Problem, huge, long_names, long_words
 import lstm_solver
 from lstm_solver.api import pieces
 from lstm_solver.document.choices import Choices
-from lstm_solver.document.formulas import Call, Infix, Layout, Number, Symbol
+from lstm_solver.document.formulas import Call, Group, Infix, Layout, Number, Symbol
 from lstm_solver.render import escape
+from lstm_solver.render.formulas.precedence import explicit
 from lstm_solver.render.formulas.rows import fit
 from lstm_solver.render.tex.tex_formulas import TexPrinter
+from lstm_solver.render.text.text_formulas import box
+from lstm_solver.render.text.text_formulas import width as text_width
 
 SIZES = list(product(range(1, 9), range(1, 7)))
 
@@ -98,6 +101,19 @@ def nested(depth: int) -> Layout:
         inside = Infix(("", "+"), (made, Number("0.654321")))
         made = Infix(("", "odot"), (Number("0.5"), Call(Symbol(r"\tanh"), inside)))
     return made
+
+
+def test_a_short_bracket_stays_whole_and_a_long_one_begins_behind_what_is_short() -> None:
+    slopes = [Group(Infix(("", "-"), (Number("1"), Symbol(f"s_{at}")))) for at in range(4)]
+    product = Infix(("",) * 6, (Symbol("w"), Symbol("h"), *slopes))
+    updated = Infix(("", "-"), (Symbol("u"), Infix(("", ""), (Number("0.1"), Group(Infix(("", "+"), (product,) * 2))))))
+    for room in range(24, 60):
+        rows = [box(row).lines[0] for row in fit(explicit(updated), room, text_width)]
+        assert max(map(len, rows)) <= room
+        assert rows[0].startswith("u - 0.1("), rows
+        for row in rows:
+            assert not row.endswith("(1") and not row.endswith("((") and not re.search(r"^-\S", row), rows
+            assert "h·" not in row, rows
 
 
 def test_all_gates_are_one_equation_only_where_they_share_their_vector() -> None:

@@ -213,6 +213,35 @@ def test_results_are_as_a_person_would_leave_them() -> None:
     assert found["updated"]["weights"]["x"].startswith("u - 0.1*(w**2*x_1*(1 - h_1**2)*")
 
 
+def test_brackets_that_stand_in_every_term_are_taken_out() -> None:
+    fed_back = {
+        "cell": "rnn",
+        "inputs": ["x_1", {"from": "y"}, {"from": "y"}],
+        "weights": {"x": "u", "h": "w"},
+        "outputs": {"equations": ["y = v @ h"], "parameters": {"v": "v"}},
+        "symbols": ["u", "w", "v", "x_1", "k"],
+        "targets": [None, None, "k"],
+        "loss": {"kind": "half_squared_error", "of": "y"},
+        "backward": {},
+    }
+    adjoints = [step["value"][0] for step in lstm_solver.solve(fed_back).to_dict()["steps"] if step["name"] == "d_h"]
+    assert adjoints[1] == "v*(u*v + w)*(1 - h_3**2)*(y_3 - k)"
+    assert all(found.count("y_3") == 1 for found in adjoints)
+    batch = {
+        "cell": {"name": "rnn", "activation": "identity"},
+        "weights": {"x": "u", "h": "w"},
+        "symbols": ["u", "w"],
+        "inputs": [1, 2],
+        "targets": [None, 1],
+        "runs": {"B": {"inputs": [1, 0, 1], "targets": [None, None, 2]}},
+        "loss": "half_squared_error",
+        "batch": "mean",
+        "backward": {},
+    }
+    found = lstm_solver.solve(batch).to_dict()
+    assert found["gradients"]["weights"]["x"] == "(0.5*w + 1)*(h_2 - 1) + 0.5*(w**2 + 1)*(B.h_3 - 2)"
+
+
 def test_what_is_left_over_all_steps_is_a_formula_and_a_number() -> None:
     letters = lstm_solver.solve(FADING)
     assert letters.to_dict(gradients=True)["report"] == {

@@ -17,6 +17,8 @@ PROBE = Number("0")
 
 _FEWEST = 8  # letters of words that stay together
 
+_SHORT = 0.4  # of the room: what may stand before a term that goes on in the next row
+
 
 class LineBreaker:
     """Breaks formulas of one format. `width`: how wide a node is on one row; `least`: how wide the widest row of a
@@ -115,9 +117,7 @@ class LineBreaker:
             if self.width(small) <= room:
                 return [small]
         head = self.beside_left(node, room) if level(node) == RELATION and len(node.terms) > 2 else []
-        start = 2 if head else 0
-        rest = [self.signed_rows(at, node, room) for at in range(start, len(node.terms))]
-        return [*head, *self.packed(rest, room)]
+        return [*head, *self.packed(node, 2 if head else 0, room)]
 
     def beside_left(self, node: Infix, room: float) -> list[RowNode]:
         """The left side of a chain with the first rows of what it equals; nothing where that takes one row."""
@@ -130,7 +130,7 @@ class LineBreaker:
         """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where
         that does not do."""
         *before, last = node.terms
-        if level(node) > SUM and not isinstance(last, Call | Group):
+        if level(node) > SUM and not (isinstance(last, Call | Group) and self.width(last) > _SHORT * room):
             return []
         edge = self.around(Infix(node.signs, (*before, PROBE)))
         # both ways of every product tried out would take a time that doubles with each bracket
@@ -146,28 +146,36 @@ class LineBreaker:
         first, *rest = self.fit(node.terms[at], room - self.around(Infix((before,), (PROBE,))))
         return [joined((before,), (first,)), *rest]
 
-    def packed(self, terms: list[list[RowNode]], room: float) -> list[RowNode]:
-        """As many terms on a row as fit; a term of several rows has them to itself."""
+    def packed(self, node: Infix, start: int, room: float) -> list[RowNode]:
+        """As many terms on a row as fit, from the one at `start` on; a term of several rows has them to itself, or goes
+        on behind what is short."""
         rows: list[RowNode] = []
-        current: list[Infix] = []
-        used = 0.0
-        for term in terms:
-            wide = self._wide(term[0], bool(current))
-            if current and (len(term) > 1 or used + wide > room):
-                rows.append(_join(current))
-                current, used = [], 0.0
-            if len(term) > 1:
-                rows.extend(term)
-            elif isinstance(term[0], Infix):
-                used += wide if current else self.width(term[0])
-                current.append(term[0])
-        return [*rows, _join(current)] if current else rows
+        current: Infix | None = None
+        for at in range(start, len(node.terms)):
+            term = self.signed_rows(at, node, room)
+            whole = current and _continued(current, node, at, node.terms[at])
+            if whole is not None and len(term) == 1 and self.width(whole) <= room:
+                current = whole
+                continue
+            if current is not None and len(term) > 1 and level(node) == SUM and self.width(current) < _SHORT * room:
+                behind = self.behind(current, node, at, room)
+                term, current = behind or term, None if behind else current
+            rows += [current] if current is not None else []
+            current = None
+            if len(term) == 1 and isinstance(term[0], Infix):
+                current = term[0]
+            else:
+                rows += term
+        return [*rows, current] if current is not None else rows
 
-    def _wide(self, term: RowNode, behind: bool) -> float:
-        """The width of a term with its sign, where it stands behind another."""
-        if not (behind and isinstance(term, Infix)):
-            return self.width(term)
-        return self.around(Infix(("", term.signs[0]), (PROBE, PROBE))) - self.width(PROBE) + self.width(term.terms[0])
+    def behind(self, before: Infix, node: Infix, at: int, room: float) -> list[RowNode]:
+        """A term of several rows, the first of them behind what stands before it; nothing where that does not do."""
+        edge = self.width(_continued(before, node, at, PROBE)) - self.width(PROBE)
+        if edge + self.least(node.terms[at]) > room:
+            return []
+        first, *rest = self.fit(node.terms[at], room - edge)
+        found = [_continued(before, node, at, first), *rest]
+        return found if max(map(self.width, found)) <= room else []
 
     def fenced(self, head: RowNode | None, inner: RowNode, room: float, fence: str = "round") -> list[RowNode]:
         """`f(` first row, middle rows, last row `)`; both fences are of one size."""
@@ -203,11 +211,14 @@ class LineBreaker:
 def _first(node: Infix, at: int) -> str:
     """The sign that a term starts a row with: between two factors a visible one."""
     sign = node.signs[at]
-    return "cdot" if at and SIGNS[sign].level == APPLIED else sign
+    if at and SIGNS[sign].level == APPLIED:
+        return "cdot"
+    return "minus" if at and sign == "-" else sign
 
 
-def _join(parts: list[Infix]) -> RowNode:
-    return Infix(tuple(part.signs[0] for part in parts), tuple(part.terms[0] for part in parts))
+def _continued(before: Infix, node: Infix, at: int, term: RowNode) -> Infix:
+    """A row with one more term, behind the sign that it has in the whole."""
+    return joined((*before.signs, node.signs[at]), (*before.terms, term))
 
 
 def _parts(head: RowNode | None, fence: tuple[str, str], rows: Sequence[RowNode], transpose: bool) -> list[RowNode]:

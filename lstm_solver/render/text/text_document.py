@@ -37,12 +37,13 @@ def _flowed(content: Inline, room: int) -> list[str]:
     used = 0
     for unit in _units(content, room):
         wide = sum(each.width for each in unit)
-        if rows[-1] and used + 1 + wide > room:
+        gap = 0 if unit and unit[0].width > 1 and unit[0].lines[unit[0].base][0] == "·" else 1  # a product goes on
+        if rows[-1] and used + gap + wide > room:
             rows.append([])
             used = 0
         if rows[-1]:
-            rows[-1].append(line(" "))
-            used += 1
+            rows[-1].append(line(" " * gap))
+            used += gap
         rows[-1] += unit
         used += wide
     return [text.rstrip() for row in rows for text in beside(row).lines]

@@ -134,6 +134,7 @@ def _infix(node: Infix) -> TextBox:
 
 
 def _first(sign: str) -> TextBox:
+    """A minus sign before a whole formula stands close to it, one between two terms as other signs do."""
     return line("-" if sign == "-" else SIGNS[sign].unicode.lstrip() if sign else "")
 
 

@@ -4,7 +4,7 @@ Import this only where something is symbolic: it imports sympy.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from itertools import count
 from typing import Any
@@ -109,7 +109,7 @@ class SymbolicArithmetic:
     def add(self, terms: list[Any]) -> Any:
         if any(map(is_matrix, terms)):
             return row_by_row(lambda *rows: self.add(list(rows)), terms)
-        return [bounded(shorter(sympy.Add(*entries))) for entries in stretched(terms)]
+        return [bounded(added(entries)) for entries in stretched(terms)]
 
     def negate(self, value: Any) -> Any:
         return [self.negate(row) for row in value] if is_matrix(value) else [-entry for entry in value]
@@ -117,8 +117,7 @@ class SymbolicArithmetic:
     def multiply(self, left: Any, right: Any) -> Any:
         if is_matrix(left) or is_matrix(right):
             return row_by_row(self.multiply, [left, right])
-        with distribute(False):  # 2(h − y), not 2h − 2y
-            return [bounded(a * b) for a, b in stretched([left, right])]
+        return [bounded(times(a, b)) for a, b in stretched([left, right])]
 
     def divide(self, left: Any, right: Any) -> Any:
         if is_matrix(left) or is_matrix(right):
@@ -126,12 +125,11 @@ class SymbolicArithmetic:
         pairs = stretched([left, right])
         if any(b == 0 for _, b in pairs):
             raise DivisionByZero
-        return [bounded(a / b) for a, b in pairs]
+        return [bounded(times(a, 1 / b)) for a, b in pairs]
 
     def product(self, left: Any, right: Any, term: Digits | None) -> Any:
         rows, vector = rows_and_vector(left, right)
-        sums = [sympy.Add(*[w * v for w, v in zip(row, vector, strict=True)]) for row in rows]
-        return [bounded(shorter(entry)) for entry in sums]
+        return [bounded(added([w * v for w, v in zip(row, vector, strict=True)])) for row in rows]
 
     def stack(self, parts: list[Any]) -> Any:
         return [entry for part in parts for entry in part]
@@ -143,7 +141,7 @@ class SymbolicArithmetic:
         return [[bounded(entry * other) for other in right] for entry in left]
 
     def total(self, value: Any) -> Any:
-        return [bounded(shorter(sympy.Add(*value)))]
+        return [bounded(added(value))]
 
     def pick(self, value: Any, units: tuple[int, ...]) -> Any:
         return [value[unit] for unit in units]
@@ -251,6 +249,34 @@ def bounded(entry: Entry) -> Entry:
     if number.is_Rational and max(int(number.p).bit_length(), int(number.q).bit_length()) > LARGEST:
         raise Overflow
     return entry
+
+
+def times(left: Entry, right: Entry) -> Entry:
+    """The product: 2(h − y), not 2h − 2y, but 2(3h − 2y) is 6h − 4y."""
+    number, whole = (left, right) if left.is_Rational else (right, left)
+    numbers = [abs(term.as_coeff_Mul()[0]) for term in whole.args] if whole.is_Add else []
+    with distribute(number.is_Rational and bool(numbers) and 1 not in numbers):
+        return left * right
+
+
+def added(entries: Sequence[Entry]) -> Entry:
+    """The sum of terms; brackets that stand in all of them are taken out, with the letters and numbers beside them."""
+    factors = [entry.as_powers_dict() for entry in entries if entry != 0]
+    shared = {
+        base: min(powers[base] for powers in factors)
+        for base in (factors[0] if len(factors) > 1 else {})
+        if not base.is_Rational and all(_is_whole(powers.get(base)) for powers in factors)
+    }
+    if not any(base.is_Add for base in shared):
+        return shorter(sympy.Add(*entries))
+    numbers = {abs(entry.as_coeff_Mul()[0]) for entry in entries if entry != 0}
+    with distribute(False):
+        common = sympy.Mul(*(base**power for base, power in shared.items()), *(numbers if len(numbers) == 1 else ()))
+        return shorter(sympy.Add(*(entry / common for entry in entries))) * common
+
+
+def _is_whole(power: Entry | None) -> bool:
+    return power is not None and bool(power.is_Integer and power > 0)
 
 
 def shorter(entry: Entry) -> Entry:
