@@ -9,9 +9,9 @@ from ..solver.training.joined_runs import label
 from ..solver.training.passes import in_order
 from .references import of_gradient
 from .sections.adjoint_names import AdjointNames
-from .sections.backward.needed_adjoints import worked_out
+from .sections.backward.needed_adjoints import updates_worked_out, worked_out
 from .sections.loss_working import batch_loss
-from .sections.parameter_gradients import tables
+from .sections.parameter_gradients import others_alike, tables
 from .sections.parameter_symbols import parameter_gradient
 from .sections.remarks import of_loss, of_parameter
 from .training import later_passes
@@ -63,8 +63,9 @@ def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     for each in shown:
         made = names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), view.detail)
         blocks += [Working(made, label=of_gradient(trace, each)), *of_parameter(view, trace, each, "d")]
+    blocks += others_alike(view, shown, trace.gradients)
     if trace.norms is not None:
         from .sections.update_step import update
 
-        blocks += update(view, trace, None, shown)
+        blocks += update(view, trace, None, updates_worked_out(view, trace))
     return [*blocks, *tables(view, trace)]

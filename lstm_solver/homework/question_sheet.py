@@ -94,7 +94,7 @@ def _backward_equations(view: View) -> list[Block]:
     if backward is None:
         return []
     from ..compose.sections.backward.introduction import introduction
-    from ..compose.sections.update_step import rule_in_words
+    from ..compose.sections.update_step import conditions, rule_in_words
 
     found = introduction(view, view.solved.traces[0])
     found += _upstream(view, backward.upstream) if backward.upstream is not None else []
@@ -102,7 +102,7 @@ def _backward_equations(view: View) -> list[Block]:
     if rule is None:
         return found
     say = view.language.say
-    found.append(Paragraph(rule_in_words(view, rule)))
+    found += [Paragraph(rule_in_words(view, rule)), *conditions(view, rule)]
     if rule.clip_norm is not None:
         found.append(Paragraph(say("norm_limited", limit=rule.clip_norm)))
     if rule.clip_value is not None:

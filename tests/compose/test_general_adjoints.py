@@ -56,3 +56,49 @@ def test_a_common_factor_is_taken_out_as_a_person_would(kind: str) -> None:
     problem = {"cell": cell or kind, "inputs": [1, 2], "targets": [0, 1], "loss": "squared_error", "backward": {}}
     problem |= {"weights": weights} if weights else {"parameters": {"w": 1, "v": 2}}
     assert line in lstm_solver.solve(problem).render("text")
+
+
+LEARNS: dict[str, Any] = {
+    "cell": "rnn",
+    "inputs": [1, 0],
+    "weights": {"x": "0.5", "h": "0.8"},
+    "outputs": {"equations": ["y = v * h"], "parameters": {"v": "1.5"}},
+    "targets": [1, 0],
+    "loss": "half_squared_error",
+}
+
+
+def page_of(update: dict[str, Any], **keys: Any) -> str:
+    source = LEARNS | {"backward": {"update": {"learning_rate": "0.1", **update}}} | keys
+    return " ".join(lstm_solver.solve(source).render("text").split())
+
+
+def test_no_letter_of_a_rule_stands_for_two_things() -> None:
+    page = page_of({"rule": "momentum"})
+    assert "W - η v̄, with v̄ = μ v̄^old + ∂L/∂W" in page
+    assert "v̄_v = 0.9·v̄_v^old + ∂L/∂v" in page
+    other = page_of({"rule": "momentum"}, outputs={"equations": ["y = a * h"], "parameters": {"a": "1.5"}})
+    assert "W - η v, with v = μ v^old + ∂L/∂W" in other
+
+
+def test_the_page_says_where_a_rule_starts_and_that_clipping_comes_first() -> None:
+    page = page_of({"rule": "adam", "clip_norm": "0.3"})
+    assert "m and s are 0 before the first update. n counts the updates, from 1. Gradients are clipped first;" in page
+    assert "v̄ is 0 before the first update." in page_of({"rule": "momentum"})
+    plain = page_of({})
+    assert "before the first update" not in plain
+    assert "clipped" not in plain
+
+
+def test_with_nothing_asked_each_kind_of_gradient_and_one_update_are_worked_out() -> None:
+    page = page_of({})
+    assert "∂L/∂v = -0.3068·0.4621" in page
+    assert "∂L/∂W_ih = 0.0761·1" in page
+    assert "∂L/∂W_hh = 0.0761·0" in page
+    assert "other gradients" not in page
+    assert page.count("^new = ") == 1
+    assert "The other parameters are updated alike" in page
+    weights = {gate: {"x": "0.5", "h": "0.8"} for gate in "ifgo"}
+    gated = page_of({}, cell="lstm", weights=weights)
+    assert [gated.count(f"∂L/∂W_{name} = ") for name in ("ii", "hi", "if", "ig")] == [2, 2, 1, 1]  # one of them says ∑ₜ
+    assert "The other gradients are worked out alike" in gated

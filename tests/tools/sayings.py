@@ -110,7 +110,7 @@ def _networks() -> Iterator[Problem]:
         **scores,
         **asked,
         "runs": {"B": run},
-        "backward": {"update": {"learning_rate": 1, "clip_value": 1}},
+        "backward": {"update": {"learning_rate": 1, "rule": "momentum", "clip_value": 1}},
         "rounding": {"places": 2},
     }
     named = {"inputs": [1], "outputs": outputs | {"labels": ["7", "8"]}, "questions": ask("predict_1")}

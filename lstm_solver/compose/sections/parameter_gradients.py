@@ -1,6 +1,6 @@
 """Gradients of parameters, of inputs and initial states as far as they are wanted, and the update, on the page."""
 
-from ...document.blocks import Block, Heading, Inline, Table, Working, is_empty
+from ...document.blocks import Block, Heading, Inline, Paragraph, Table, Working, is_empty
 from ...document.formulas import Dots, Infix, Layout, Symbol, Words
 from ...network.problem import Place
 from ...solver import file_mirror as mirror
@@ -12,7 +12,7 @@ from ..view import INPUT, StepsByPlace, View, flat
 from .adjoint_names import AdjointNames
 from .backward.backward_equations import gate_of
 from .backward.gradient_table import parameter_table
-from .backward.needed_adjoints import asked_names, is_asked, worked_out
+from .backward.needed_adjoints import asked_names, is_asked, updates_worked_out, worked_out
 from .backward.sums_over_time import gradients_label, over_time
 from .parameter_symbols import by, initial_symbol, parameter_gradient
 from .remarks import of_inputs, of_parameter
@@ -26,8 +26,10 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     run, language = trace.sequence.name, view.language
     heading = Heading(2, language.of_run("gradients", run))
     blocks: list[Block] = []
-    for each in worked_out(view, trace, trace.shares or trace.gradients):
+    shown = worked_out(view, trace, trace.shares or trace.gradients)
+    for each in shown:
         blocks += [_gradient(view, names, each), *([] if trace.shares else of_parameter(view, trace, each, "d"))]
+    blocks += [] if trace.shares else others_alike(view, shown, trace.gradients)
     blocks += _inputs(view, trace)
     caption = language.text("initial_state")
     for state in trace.initial:
@@ -40,9 +42,14 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     if trace.norms is not None:
         from .update_step import update
 
-        blocks += update(view, trace, run, worked_out(view, trace, trace.gradients))
+        blocks += update(view, trace, run, updates_worked_out(view, trace))
     blocks += tables(view, trace)
     return [] if all(map(is_empty, blocks[1:])) else blocks  # of equations without parameters
+
+
+def others_alike(view: View, shown: list[ParameterGradient], those: list[ParameterGradient]) -> list[Block]:
+    """That only some of the gradients are worked out."""
+    return [Paragraph(view.language.say("other_gradients"))] if 0 < len(shown) < len(those) else []
 
 
 def tables(view: View, trace: Trace) -> list[Block]:

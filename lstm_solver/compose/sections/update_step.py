@@ -7,11 +7,11 @@ from ...document.blocks import Block, Heading, Inline, Paragraph, Working
 from ...document.formulas import Call, Derivation, Infix, Layout, Number, Power, Symbol, equals
 from ...document.scripts import TWO, raised
 from ...maths.arithmetic import Exact
-from ...maths.expressions import Square, Sym, postorder
+from ...maths.expressions import Square, Sym, postorder, symbols
 from ...maths.plan import bare
 from ...network.cell import NO_CELL
 from ...network.problem import Update
-from ...network.update_rules import GRADIENT, OLD, constants_of, equations_of, symbols_of
+from ...network.update_rules import GRADIENT, OLD, POWER, constants_of, equations_of
 from ...solver.trace import GradientNorms, ParameterGradient, Step, Trace, texts
 from ...solver.training.update import flat
 from ..derivation import DerivationWriter
@@ -19,6 +19,7 @@ from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
+from .backward.rule_letters import rule_letters
 from .parameter_symbols import by, parameter_gradient, parameter_symbol
 from .remarks import of_parameter
 
@@ -36,15 +37,33 @@ def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterG
         Heading(2, view.language.of_run("update", run)),
         Paragraph(rule_in_words(view, rule)),
     ]
+    blocks += conditions(view, rule) if trace.number == 1 else []
     blocks += _clipping(view, trace, rule, norms)
     for each in shown:
         blocks += [*new_value(view, trace, each), *of_parameter(view, trace, each, "new")]
-    return blocks
+    alike = 0 < len(shown) < len(trace.gradients)
+    return [*blocks, Paragraph(view.language.say("other_updates"))] if alike else blocks
+
+
+def conditions(view: View, rule: Update) -> list[Block]:
+    """Where the rule starts from, what it counts, and that clipping comes before it."""
+    letters, say = rule_letters(view, rule), view.language.say
+    read = {name for each in equations_of(rule) for name in symbols(each.rhs)}
+    begin = [each.name for each in equations_of(rule) if f"{each.name}_prev" in read]
+    said: list[Inline] = []
+    if begin:
+        names = view.language.listed([(Symbol(letters[name]),) for name in begin])
+        said.append(say("starts_at_zero", n=len(begin), names=names))
+    if any(name.endswith(POWER) for name in read):
+        said.append(say("counts_updates", letter=Symbol("n")))
+    if rule.clip_norm is not None or rule.clip_value is not None:
+        said.append(say("clipped_first"))
+    return [Paragraph(tuple(part for each in said for part in (" ", *each))[1:])] if said else []
 
 
 def rule_in_words(view: View, rule: Update) -> Inline:
     """What becomes of a parameter."""
-    letters = symbols_of(rule)
+    letters = rule_letters(view, rule)
     leaves = {name: Operand(Symbol(letters[name]), None, constant=True) for name in constants_of(rule)}
     for name in letters.keys() - leaves:
         symbol = Symbol(letters[name])
@@ -129,7 +148,11 @@ def update_lines(view: View, trace: Trace, each: ParameterGradient) -> Iterator[
     rule = view.problem.backward.update if view.problem.backward is not None else None
     if rule is None or trace.norms is None:
         return
-    at, name, letters = view.at(each.place), parameter_symbol(view, each.place, each.parameter), symbols_of(rule)
+    at, name, letters = (
+        view.at(each.place),
+        parameter_symbol(view, each.place, each.parameter),
+        rule_letters(view, rule),
+    )
     symbols = {
         OLD: name,
         GRADIENT: _used(view, each, rule, trace.norms),

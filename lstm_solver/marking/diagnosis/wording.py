@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ...compose.sections.backward.rule_letters import rule_letters
 from ...compose.sections.parameter_symbols import parameter_symbol
 from ...compose.view import View
 from ...document.symbol_printing import to_unicode
@@ -120,7 +121,7 @@ class Wording:
         base = name.removesuffix("_prev")
         if not update or base not in symbols_of(update):
             return ""
-        letter = to_unicode(parse_symbol(symbols_of(update)[base]))
+        letter = to_unicode(parse_symbol(rule_letters(self.view, update)[base]))
         return letter if base == name else f"{letter}^{self.view.language.name('old')}"
 
     def parameter(self, line: KeyLine, name: str) -> str:

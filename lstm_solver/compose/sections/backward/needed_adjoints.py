@@ -1,5 +1,6 @@
 """Which adjoints stand on the page: those of inputs and initial states only where something needs them."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ....document.blocks import Working
@@ -7,6 +8,8 @@ from ....network.quantity_names import QuantityName, parse, run_of
 from ....solver.trace import ParameterGradient, Step, Trace
 from ...view import View
 from ..gradient_paths import covers
+
+_OF_A_GATE = re.compile(r"^d_a_.*")  # the adjoint of a pre-activation
 
 
 def is_needed(view: View, trace: Trace, step: Step) -> bool:
@@ -30,10 +33,32 @@ def is_asked(view: View, trace: Trace, each: ParameterGradient, signs: tuple[str
 
 
 def worked_out(view: View, trace: Trace, those: list[ParameterGradient]) -> list[ParameterGradient]:
-    """The parameters whose gradient is worked out on the page: those asked for, or the first."""
-    if view.detail == "brief" and those is trace.gradients:  # a table has their values
-        return []
-    return [each for each in those if is_asked(view, trace, each)] or those[:1]
+    """The parameters whose gradient is worked out on the page: those asked for, or the first of each kind."""
+    if view.detail == "brief":
+        return [] if those is trace.gradients else _asked_or(view, trace, those, those[:1])
+    firsts: dict[object, ParameterGradient] = {}
+    for each in trace.shares or trace.gradients:
+        firsts.setdefault(_kind(each), each)
+    kept = {(each.place, each.parameter) for each in firsts.values()}
+    return _asked_or(view, trace, those, [each for each in those if (each.place, each.parameter) in kept])
+
+
+def updates_worked_out(view: View, trace: Trace) -> list[ParameterGradient]:
+    """The parameters whose new value is worked out on the page: those asked for, or the first."""
+    return [] if view.detail == "brief" else _asked_or(view, trace, trace.gradients, trace.gradients[:1])
+
+
+def _asked_or(
+    view: View, trace: Trace, those: list[ParameterGradient], else_these: list[ParameterGradient]
+) -> list[ParameterGradient]:
+    return [each for each in those if is_asked(view, trace, each)] or else_these
+
+
+def _kind(each: ParameterGradient) -> object:
+    """What gradients have in common that are the same sum over time, of one gate or another."""
+    plan = each.step.plan
+    assert plan is not None
+    return each.place, frozenset(_OF_A_GATE.sub("d_a", name.partition("#")[0]) for name in plan.names)
 
 
 def asked_names(view: View, trace: Trace) -> Iterator[QuantityName]:
