@@ -19,8 +19,7 @@ from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
-from .backward.rule_letters import rule_letters
-from .parameter_symbols import by, parameter_gradient, parameter_symbol
+from .parameter_symbols import by, parameter_gradient, parameter_symbol, rule_letters
 from .remarks import of_parameter
 
 NORM = Symbol(r"\Vert g\Vert")

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ...compose.sections.backward.rule_letters import rule_letters
-from ...compose.sections.parameter_symbols import parameter_symbol
+from ...compose.sections.parameter_symbols import parameter_symbol, rule_letters
 from ...compose.view import View
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
