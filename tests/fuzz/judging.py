@@ -171,7 +171,7 @@ def _wrong(call: list[str], result: Result) -> str:
     text = result.stderr if call[0] == "export" else result.output  # an archive on standard output may hold any byte
     if "\x1b" in text:
         return f"{call[0]}: escape codes"
-    return malformed(call, result.stdout) if result.exit_code == 0 else ""
+    return malformed(call, result.stdout_bytes) if result.exit_code == 0 else ""
 
 
 def _place(error: BaseException) -> str:

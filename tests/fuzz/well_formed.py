@@ -77,13 +77,13 @@ FILES: dict[str, Callable[[bytes], object]] = {
 }
 
 
-def malformed(call: list[str], stdout: str) -> str:
+def malformed(call: list[str], stdout: bytes) -> str:
     """What is wrong with what a call has made that has ended well; "" where nothing is."""
     try:
         if "--json" in call or ("json" in call and "-o" not in call):
             json.loads(stdout)
         elif "html" in call and "-o" not in call:
-            _html(stdout.encode())
+            _html(stdout)
         elif call[0] == "export":
             _exported(call, stdout)
         elif "-o" in call and call[call.index("-o") + 1] == "out":
@@ -94,10 +94,10 @@ def malformed(call: list[str], stdout: str) -> str:
     return ""
 
 
-def _exported(call: list[str], stdout: str) -> None:
+def _exported(call: list[str], stdout: bytes) -> None:
     platform, place = call[call.index("-t") + 1], Path(call[call.index("-o") + 1])
     if platform in READERS:
-        READERS[platform](stdout.encode() if str(place) == "-" else place.read_bytes())
+        READERS[platform](stdout if str(place) == "-" else place.read_bytes())
     else:
         _folder(place)
 

@@ -19,8 +19,8 @@ from lstm_solver.errors import SolverError
 from lstm_solver.marking.answers.answer_files import read_answers
 from lstm_solver.marking.answers.answer_sheets import AnswerSheets
 from lstm_solver.marking.answers.csv_files import read_table
-from lstm_solver.marking.answers.csv_rows import lines, rows, written
-from lstm_solver.marking.answers.encoding import clean, decode
+from lstm_solver.marking.answers.csv_rows import MOST_CHARACTERS, lines, rows, written
+from lstm_solver.marking.answers.encoding import MOST_GUESSED, clean, decode
 from lstm_solver.marking.answers.plain_names import plain
 from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName, drawn
 from lstm_solver.marking.answers.template import template
@@ -384,6 +384,20 @@ def test_an_old_encoding_is_guessed_and_said() -> None:
 def test_what_is_no_text_is_refused(content: bytes) -> None:
     with pytest.raises(SolverError, match=r"CSV\)"):
         decode(content, "class.xlsx")
+
+
+def test_a_large_file_says_its_encoding() -> None:
+    with pytest.raises(SolverError, match="not UTF-8"):
+        decode("é".encode("cp1252") * (MOST_GUESSED + 1), "class.csv")
+
+
+def test_a_line_that_nobody_wrote_is_not_taken_apart(tmp_path: Path) -> None:
+    file = tmp_path / "class.csv"
+    file.write_text("student,f_1[0]\ns1,0.5" + " " * MOST_CHARACTERS + "\ns2,0.5\n", "utf-8")
+    sheets = AnswerSheets(names())
+    read_answers(sheets, str(file))
+    assert [each.message for each in sheets.unread] == ["more than 1,000,000 characters (the row is not read)"]
+    assert [*digits(sheets)] == ["s2"]
 
 
 @pytest.mark.parametrize("problem", number_files(), ids=name_of)

@@ -28,16 +28,18 @@ from lstm_solver.reader.tree.yaml_events import (
     MOST_IN_A_LIST,
     MOST_KEYS,
     MOST_MAPPINGS,
+    MOST_OF_A_CLASS,
     MOST_REJECTED,
+    TooLarge,
     TreeBuilder,
 )
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
 
-OUTSIDE = "more than 500,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+OUTSIDE = "more than 400,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
 
 LARGE = {
-    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 100,000 mappings"),
+    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 50,000 mappings"),
     "lists": ("inputs: [" + "[]," * 300_000 + "]\n", OUTSIDE),
     "values with remarks": ("inputs:\n" + "- 1 # one\n" * 500_000, OUTSIDE),
     "values one below the other": (
@@ -88,6 +90,20 @@ def test_who_takes_items_may_end_the_reading() -> None:
         TreeBuilder(each=enough).compose("[1, 2, 3, " + "4, " * 5 + "}")
 
 
+def test_a_sheet_of_a_class_has_no_more_than_a_file() -> None:
+    """Many sheets have more in all."""
+    taken: list[SourceNode] = []
+    sheet = "- {a: {b: [" + "x y, " * 400 + "]}}\n"
+    TreeBuilder(MOST_OF_A_CLASS, taken.append).compose(sheet * 1_100)
+    assert len(taken) == 1_100
+    many = TreeBuilder(MOST_OF_A_CLASS, taken.append)
+    many.compose("- {a: {}}\n" * (MOST_MAPPINGS // 2 + 1))
+    assert many.handed == MOST_MAPPINGS // 2 + 1
+    for text in ("a: [" + "'1', " * MOST_EVENTS + "]\n", "a: [" + "{}, " * (MOST_MAPPINGS + 1) + "]\n"):
+        with pytest.raises(TooLarge):
+            TreeBuilder(MOST_OF_A_CLASS, taken.append).compose(text)
+
+
 @pytest.mark.parametrize(("text", "last"), LARGE.values(), ids=LARGE.keys())
 def test_reading_stops_where_more_help_nobody(text: str, last: str) -> None:
     with pytest.raises(SolverError) as caught:
@@ -101,7 +117,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     numbers = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)}
     assert MOST_KEYS == MOST_MAPPINGS
     assert MOST_KEPT == MOST_REJECTED
-    limits = {MOST_EVENTS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
+    limits = {MOST_EVENTS, MOST_OF_A_CLASS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
     limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH}
     assert limits | {LARGEST // 2**20} <= numbers

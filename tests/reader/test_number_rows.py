@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.helpers import PROBLEMS
 
-from lstm_solver.reader.tree import number_rows
+from lstm_solver.reader.tree import block_rows, number_rows
 from lstm_solver.reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 from lstm_solver.reader.tree.yaml_events import TreeBuilder, UnreadableText
 
@@ -142,11 +142,26 @@ def test_any_lines_read_alike(patch: pytest.MonkeyPatch, pieces: list[str], befo
     assert _read(text, patch, 0) == _read(text, patch, 10**9)
 
 
-def test_a_row_behind_dashes_is_one_event(patch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("window", [*range(1_000, 1_004), 10**6])
+def test_a_row_behind_dashes_is_one_event(patch: pytest.MonkeyPatch, window: int) -> None:
     patch.setattr(number_rows, "FROM", 0)
+    patch.setattr(block_rows, "_WINDOW", window)
     builder = TreeBuilder(most=20)
-    root = builder.compose("a:\n" + "- 1\n" * 50_000)
+    root = builder.compose("b: [2, 3, 4, 5, 6, 7]\na:\n" + "- 1\n" * 50_000)
     assert isinstance(root, MapNode)
     row = root.get("a")
     assert isinstance(row, ListNode)
     assert row.texts == ["1"] * 50_000
+
+
+def test_what_is_no_row_is_not_looked_for_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """Behind many brackets and dashes of no row, a row is read number by number."""
+    patch.setattr(block_rows, "MOST_IN_VAIN", 10)
+    patch.setattr(block_rows, "_WINDOW", 16)
+    row = "c: [1, 2, 3, 4, 5, 6]\nd:\n- 1\n- 2\n- 3\n"
+    for vain, given_up in (("[1], ", True), ("1, ", False)):
+        text = "a: [" + vain * 50 + "]\n" + row
+        patch.setattr(number_rows, "FROM", 0)
+        data, marks = number_rows.with_marks(text)
+        assert (marks.comma.encode() in data) != given_up
+        assert _read(text, patch, 0) == _read(text, patch, 10**9)

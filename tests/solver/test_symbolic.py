@@ -297,6 +297,9 @@ WRONG = {
         f"backward.{key}: needs numbers everywhere (expected no symbols beside it)"
         for key in ("truncate", "update.clip_norm", "update.clip_value", "update.times")
     ],
+    "symbols: [a]\nvary: {inputs: {choose: [1, 2]}}\naccept: [h_1 > 0]": [
+        f"{key}: needs numbers everywhere (expected no symbols beside it)" for key in ("vary", "accept")
+    ],
     "symbolic: 3\nsymbols: [a]": ["symbolic: '3' (expected true or false)"],
 }
 

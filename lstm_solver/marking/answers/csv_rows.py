@@ -10,6 +10,8 @@ MOST_LINES = 50_000
 
 MOST_CELLS = 5_000  # of one row
 
+MOST_CHARACTERS = 1_000_000  # of one line
+
 MOST_TORN = 50  # lines of one row, where cells have line breaks in them
 
 OPEN_QUOTE = "a quote that is never closed (the row is not read)"
@@ -17,6 +19,8 @@ OPEN_QUOTE = "a quote that is never closed (the row is not read)"
 AFTER_QUOTE = "text behind a closing quote (expected the separator; the row is not read)"
 
 TOO_WIDE = "more than {most:,} cells (the row is not read)"
+
+TOO_LONG_LINE = "more than {most:,} characters (the row is not read)"
 
 TOO_LONG = "more than {most:,} lines (the rest is not read)"
 
@@ -63,6 +67,8 @@ def rows(lines: list[str], separator: str, start: int = 0, most: int = MOST_CELL
 def _row(lines: list[str], at: int, separator: str, most: int) -> tuple[CsvRow, int]:
     """The row that starts at a line, and how many lines it takes."""
     line = lines[at]
+    if len(line) > MOST_CHARACTERS:
+        return CsvRow(at + 1, [], TOO_LONG_LINE.format(most=MOST_CHARACTERS)), 1
     if line.count(separator) >= most and (most == MOST_CELLS or line.rstrip(separator).count(separator) >= most):
         return CsvRow(at + 1, [], TOO_WIDE.format(most=most)), 1
     if '"' not in line:

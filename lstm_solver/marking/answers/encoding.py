@@ -22,6 +22,14 @@ _MARKS = (  # the longer ones first: UTF-32 starts as UTF-16 does
 
 _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
+TOO_LARGE = "not UTF-8 (save the file as UTF-8)"
+
+MOST_GUESSED = 16_000_000  # bytes in an encoding that the file does not say
+
+SOME = 5  # control characters that a text may have from a slip of the hand
+
+_SIGNS_OF_NO_TEXT = bytes([*range(9), 11, 12, *range(14, 32), 127])
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -30,16 +38,23 @@ def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
     if content.startswith(_ARCHIVES):
         raise SolverError([Finding(SPREADSHEET, "", file, 1, 1)])
     name = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _without_mark(content)
+    if name in ("utf-8", "utf-8-sig") and _is_binary(content):
+        raise SolverError([Finding(BINARY, "", file, 1, 1)])
     try:
         text = content.decode(name)
         note = None
     except UnicodeDecodeError:
-        if name != "utf-8":
-            raise SolverError([Finding(BINARY, "", file, 1, 1)]) from None
+        if name != "utf-8" or len(content) > MOST_GUESSED:
+            message = TOO_LARGE if name == "utf-8" else BINARY
+            raise SolverError([Finding(message, "", file, 1, 1)]) from None
         text, note = content.decode("cp1252", "replace"), Finding(OLD, "", file, 1, 1)
-    if 10 * text.count("\x00") > len(text):
-        raise SolverError([Finding(BINARY, "", file, 1, 1)])
     return clean(text), note
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether one in twenty bytes is a control character, and some are."""
+    found = len(content) - len(content.translate(None, _SIGNS_OF_NO_TEXT))
+    return found > max(SOME, len(content) // 20)
 
 
 def clean(text: str) -> str:

@@ -11,8 +11,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 TAKEN = {"pi", "e", "nan", "inf", "null", "true", "false", *FUNCTIONS}
 
-# of `backward`, what compares numbers or goes on with them
-NEEDS_NUMBERS = ("truncate", "update.clip_norm", "update.clip_value", "update.times")
+# what compares numbers, or goes on with them
+NEEDS_NUMBERS = (
+    *("vary", "accept", "backward.truncate"),
+    *(f"backward.update.{name}" for name in ("clip_norm", "clip_value", "times")),
+)
 
 
 def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
@@ -26,7 +29,7 @@ def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
             found[item.text] = None
     report.letters = frozenset(found)
     for name in NEEDS_NUMBERS if found else ():
-        _needs_numbers(report, root, f"backward.{name}")
+        _needs_numbers(report, root, name)
     return tuple(found)
 
 

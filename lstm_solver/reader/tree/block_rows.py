@@ -1,6 +1,7 @@
 """Rows of very many numbers below each other, a dash before each: one text for the parser, as rows in brackets are."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 _ITEM = rb"-?[\w.+/()][\w.+/()\-]*+ *+"
@@ -18,13 +19,34 @@ _NEXT = re.compile(rb"\r?\n(?: *\r?\n)*( *)([^ \r\n])")
 
 _END = re.compile(rb"\s*\Z")
 
+_WINDOW = 1 << 20  # bytes that are looked through at a time
+
+_BEYOND = 10_000  # bytes in which a row shows that it is one
+
+MOST_IN_VAIN = 250_000  # signs of rows that are none; a file of more is refused where it is read
+
+
+def found_rows(pattern: re.Pattern[bytes], sign: bytes, data: bytes | bytearray) -> Iterator[re.Match[bytes]]:
+    """The matches of `pattern`, which begin with `sign`, until too many signs have stood outside of them."""
+    at, vain = 0, 0
+    while at < len(data) and vain < MOST_IN_VAIN:
+        stop, seen = at + _WINDOW, at + _WINDOW + _BEYOND
+        match = pattern.search(data, at, seen) if data.find(sign, at, seen) >= 0 else None  # which is found out fast
+        if match is not None and match.end() > stop:
+            match = pattern.match(data, match.start())  # it goes on, or is none
+        if match is None or match.start() >= stop:
+            vain += data.count(sign, at, stop)
+            at = stop
+            continue
+        vain += data.count(sign, at, match.start())
+        yield match
+        at = match.end()
+
 
 def mark_blocks(data: bytearray, mark: bytes, most: int) -> None:
     """Puts ` ;` (the mark is the sign) in the place of the dashes of rows, from the second item on, in what is as long
     as it was. At most `most` rows are looked at."""
-    if data.find(b"- ") < 0:
-        return  # which is found out fast
-    for match in islice(_LINES.finditer(data), most):
+    for match in islice(found_rows(_LINES, b"- ", data), most):
         start, end = match.span()
         indent = match[1]
         has_head = _has_head(data, start, len(indent))

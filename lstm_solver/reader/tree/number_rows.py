@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from .block_rows import mark_blocks
+from .block_rows import found_rows, mark_blocks
 from .source_nodes import COLUMN_BITS, ListNode
 
 FROM = 100_000  # characters of a text whose rows are worth it
@@ -88,7 +88,7 @@ def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
     marks = Marks(*free[: 1 + blocks])
     if free:
         even = not _uneven(data)
-        for match in islice(_ROW.finditer(data), MOST_ROWS):
+        for match in islice(found_rows(_ROW, b"[", data), MOST_ROWS):
             start, end = match.span()
             _cut(data, start, end)
             if data.find(b"- ", start, end) < 0 and (even or not _uneven(data[start:end])):

@@ -15,18 +15,17 @@ DEEPEST = 40
 
 MOST_ALIASED = 200_000  # nodes that aliases may add
 
-MOST_KEYS = 100_000  # of one mapping
+MOST_KEYS = 50_000  # of one mapping
 
-MOST_MAPPINGS = 100_000
+MOST_MAPPINGS = 50_000  # in a file of answers, of a sheet
 
-MOST_EVENTS = 500_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
+MOST_EVENTS = 400_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
 
-MOST_OF_A_CLASS = 10 * MOST_EVENTS  # in a file of answers, where few numbers stand in rows
+MOST_OF_A_CLASS = 5_000_000  # in a file of answers, where few numbers stand in rows; of a sheet MOST_EVENTS
 
 MOST_ANCHORS = 10_000
 
 MOST_REJECTED = 2000  # findings; nobody reads more
-
 
 OUTSIDE = (
     "more than {most:,} values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
@@ -114,10 +113,14 @@ class TreeBuilder:
         texts: list[str] | None = None
         places: list[int] = []
         event = None
+        limit, handed = min(self.most, MOST_EVENTS), self.handed
         try:
             for seen, event in enumerate(events):
-                if seen > self.most:
-                    raise TooLarge(OUTSIDE.format(most=self.most), event.start_mark, self._path())
+                if seen > limit:
+                    if seen > self.most or handed == self.handed:
+                        most = min(self.most, MOST_EVENTS if handed == self.handed else self.most)
+                        raise TooLarge(OUTSIDE.format(most=most), event.start_mark, self._path())
+                    limit, handed = min(self.most, limit + MOST_EVENTS), self.handed
                 if type(event) is not scalar:
                     self._other(yaml, event)
                 elif comma in event.value:
@@ -179,7 +182,7 @@ class TreeBuilder:
         """An item goes to the caller, once where the text is read again."""
         level.gone += 1
         if level.gone > self.handed and not level.bad:
-            self.handed = level.gone
+            self.handed, self.mappings = level.gone, 0
             each(node)
 
     def _path(self) -> str:

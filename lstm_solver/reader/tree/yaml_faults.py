@@ -58,7 +58,10 @@ class Unread(NamedTuple):
 
     def too_deep(self, depth: int, most: int) -> int | None:
         """Where the nesting, `depth` at the start, becomes deeper than `most`; None where it does not."""
-        for match in _AHEAD.finditer(self.text, self.start, self.stop + 1):
+        end = self.stop + 1
+        if depth + self.text.count("[", self.start, end) + self.text.count("{", self.start, end) <= most:
+            return None
+        for match in _AHEAD.finditer(self.text, self.start, end):
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
             if depth > most:
                 return match.start()
