@@ -26,7 +26,7 @@ from .marks import (
     WrittenAnswer,
 )
 from .questions.asked_answers import PROSE, AskedAnswer
-from .questions.asked_verdicts import asked_verdict, choice_explanations
+from .questions.asked_verdicts import asked_verdict, choice_explanations, offered_explanations
 from .rounding_habits import ROUNDING_SLIPS, id_of, said
 from .rounding_policies.policy_states import SheetNumbers
 from .rounding_policies.written_numbers import decimals_of
@@ -178,6 +178,17 @@ class SheetMarker:
             more = tuple(self.explanation(one, self.diagnosis.covered(one)) for one in each)
             self.explanations[name] = self.explanations.get(name, ()) + more
         self.share()
+        for name in self.unexplained:
+            self.explanations[name] = self.explanations.get(name) or self.offered(name)
+
+    def offered(self, name: str) -> tuple[Explanation, ...]:
+        """The slip of a choice that a question made of slips has for the number."""
+        found: tuple[Explanation, ...] = ()
+        for asked in self.marker.asked_answers.values():
+            run = self.marker.solved.traces[asked.run].sequence.name
+            found = found or offered_explanations(asked, f"{run}." if run else "", name, self.answer.numbers[name])
+        working = self.marker.workings.of(self.board.lines[self.board.slots[name].line])
+        return tuple(each._replace(working=working) for each in found)
 
     def share(self) -> None:
         """What explains several numbers explains those among them too that could be a matter of rounding."""

@@ -8,6 +8,8 @@ from randoms import random_net, write
 
 import lstm_solver
 from lstm_solver import SolverError
+from lstm_solver.marking.marker import Marker, answer
+from lstm_solver.network.problem import MarkingScheme
 
 
 def choices(problem: dict[str, Any]) -> list[dict[str, Any]]:
@@ -56,3 +58,17 @@ def test_what_slips_make_is_told_in_the_language_that_is_wanted(lang: str, said:
     wanted = lstm_solver.solve({**net, "lang": lang}).render("text", "answers")
     assert said in wanted
     assert lstm_solver.solve(net).render("text", "answers", lang=lang) == wanted
+
+
+def test_a_lone_number_that_is_offered_as_a_choice_has_the_slip_it_was_made_from() -> None:
+    weights = {"i": {"x": 1, "h": "0.5"}, "f": {"x": -1, "h": 2}, "g": {"x": "0.5", "h": -1}, "o": {"x": 2, "h": 1}}
+    biases = {"i": 0, "f": 1, "g": 0, "o": "-0.5"}
+    net = {"cell": "lstm", "inputs": [1, -1], "weights": weights, "biases": biases, "rounding": {"places": 3}}
+    solution = lstm_solver.solve(net | {"questions": [{"find": "h_2", "choices": "slips"}]})
+    offered = {each["text"]: each for each in solution.to_dict()["questions"][0]["choices"] if not each["right"]}
+    assert len(offered) == 3
+    marker = Marker(solution.solved, MarkingScheme())
+    for text, choice in offered.items():
+        marked = marker.mark(answer("s", [("h_2[0]", text)]))
+        mark = next(each for each in marked.marks if each.name == "h_2[0]")
+        assert choice["why"] in [each.text for each in mark.explanations]

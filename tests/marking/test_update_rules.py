@@ -65,6 +65,7 @@ STEPS = {
     "nesterov": "0.5·(d_weights.x + 0.9·v)",
     "adagrad": "0.5·(d_weights.x / (sqrt(s) + 0.0000000001))",
     "rmsprop": "0.5·(d_weights.x / (sqrt(s) + 0.00000001))",
+    "adam": "0.5·(m̂ / (sqrt(ŝ) + 0.00000001))",
 }
 
 

@@ -99,5 +99,7 @@ def best(found: list[FoundExplanation], needed: float = NEEDED) -> list[FoundExp
         if known is None:
             kept[each.trial.slip] = each
         elif each.score > known.score - 1:
-            kept[each.trial.slip] = known._replace(alike=known.alike + 1)
+            # a slip in the equation says more than a number of the sheet that was misread
+            first = each if isinstance(known.trial.source, int) and each.trial.change is not None else known
+            kept[each.trial.slip] = first._replace(alike=known.alike + 1)
     return list(kept.values())[:MOST]

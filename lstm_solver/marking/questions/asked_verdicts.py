@@ -33,6 +33,16 @@ def choice_explanations(asked: AskedAnswer, given: WrittenAnswer) -> tuple[Expla
     return tuple(Explanation(choice.slip, choice.why) for choice in wrongly_chosen(asked, given.text) if choice.slip)
 
 
+def offered_explanations(asked: AskedAnswer, prefix: str, name: str, given: WrittenAnswer) -> tuple[Explanation, ...]:
+    """Of a number that a question offers as a wrong choice, the slip that it was made from. `prefix`: of the run."""
+    question = asked.question
+    stems = [f"{start}{find}" for find in question.find for start in ("", prefix)] if question.from_slips else []
+    if name not in stems and name.removesuffix("[0]") not in stems:
+        return ()
+    made = [each for each in question.choices if each.slip and Decimal(each.text) == given.value]
+    return tuple(Explanation(each.slip, each.why) for each in made)
+
+
 def wrongly_chosen(asked: AskedAnswer, text: str) -> list[Choice]:
     """The choices that were taken but are not right. `text`: letters, as they are read."""
     chosen = text.split(", ")
