@@ -60,12 +60,12 @@ def test_solver_page_and_marking_follow_the_row(rule: str, monkeypatch: pytest.M
 
 
 STEPS = {
-    "sgd": "0.5·d_weights.x",
-    "momentum": "0.5·v",
-    "nesterov": "0.5·(d_weights.x + 0.9·v)",
-    "adagrad": "0.5·(d_weights.x / (sqrt(s) + 0.0000000001))",
-    "rmsprop": "0.5·(d_weights.x / (sqrt(s) + 0.00000001))",
-    "adam": "0.5·(m̂ / (sqrt(ŝ) + 0.00000001))",
+    "sgd": "0.3·d_weights.x",
+    "momentum": "0.3·v",
+    "nesterov": "0.3·(d_weights.x + 0.9·v)",
+    "adagrad": "0.3·(d_weights.x / (sqrt(s) + 0.0000000001))",
+    "rmsprop": "0.3·(d_weights.x / (sqrt(s) + 0.00000001))",
+    "adam": "0.3·(m̂ / (sqrt(ŝ) + 0.00000001))",
 }
 
 
@@ -77,7 +77,7 @@ def test_a_step_with_the_gradient_is_told_in_the_letters_of_the_rule(rule: str) 
         "weights": {"x": 0.5, "h": 0.8},
         "targets": [0.9, 0.5],
         "loss": "half_squared_error",
-        "backward": {"update": {"rule": rule, "learning_rate": 0.5}},
+        "backward": {"update": {"rule": rule, "learning_rate": 0.3}},
         "rounding": {"places": 6},
         "questions": [{"find": ["h_1", "d_weights.x", "new_weights.x"]}],
     }
