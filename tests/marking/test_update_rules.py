@@ -65,7 +65,7 @@ STEPS = {
     "nesterov": "0.3·(d_weights.x + 0.9·v)",
     "adagrad": "0.3·(d_weights.x / (sqrt(s) + 0.0000000001))",
     "rmsprop": "0.3·(d_weights.x / (sqrt(s) + 0.00000001))",
-    "adam": "0.3·(m̂ / (sqrt(ŝ) + 0.00000001))",
+    "adam": "0.3·(m\u0302 / (sqrt(s\u0302) + 0.00000001))",
 }
 
 
