@@ -17,8 +17,7 @@ from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import INPUT, StepsByPlace, View, by_place
 from .equations import equation
-
-_BRACES = str.maketrans("", "", "{}")
+from .parameter_symbols import parameter_named
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
 
@@ -35,7 +34,7 @@ def _without_time(view: View, text: str) -> Layout | None:
     """`h_t`, `h`, a parameter by its name in the file or on the page (`b_f`), a letter: as the equations have them."""
     out = len(view.problem.layers), "out"
     pages = [view, *([view.at(out)] if out in view.solved.plans else [])]
-    found = next((symbol for at in pages for symbol in [_parameter(at, text)] if symbol is not None), None)
+    found = next((symbol for at in pages for symbol in [parameter_named(at, text)] if symbol is not None), None)
     if found is not None:
         return found
     if text in view.problem.symbols:
@@ -45,11 +44,6 @@ def _without_time(view: View, text: str) -> Layout | None:
     if page is None or not view.problem.plain:
         return None
     return page.generic(stem) if stem != text else Symbol(timeless(page.generic(stem).text))
-
-
-def _parameter(view: View, text: str) -> Symbol | None:
-    symbols = {name: view.parameter_symbol(name) for name in view.cell.wants}
-    return next((at for name, at in symbols.items() if text in (name, at.text.translate(_BRACES))), None)
 
 
 def of_its_run(view: View, text: str) -> Layout | None:

@@ -10,6 +10,8 @@ from ...solver.trace import Trace
 from ..titles import class_words, computed, title
 from ..view import View, flat, source
 
+WIDE = 5  # units, of a matrix beside which there is no room
+
 MOST_ENTRIES = 8  # columns of entries that a table of inputs may have
 
 
@@ -69,10 +71,13 @@ def _captioned(view: View) -> tuple[tuple[str, Layout], ...]:
 
 
 def _in_order(view: View) -> list[str]:
-    """The parameters gate by gate as the working has them, and within a gate as a pre-activation has them."""
+    """The parameters gate by gate as the working has them, and within a gate as a pre-activation has them; a wide
+    matrix last, so that the bias stands beside the narrow one."""
     wants = view.cell.wants
     gates = {name: place for place, name in enumerate(view.stacking or view.order)}
     terms = {role: place for place, role in enumerate(view.notation["terms"])} | {"joint": -1, "projection": 99}
+    if view.unit is not None and view.unit.hidden_size > WIDE and "bh" not in {want.role for want in wants.values()}:
+        terms["h"] = 98
     return sorted(view.parameters, key=lambda name: (gates.get(wants[name].gate, 99), terms.get(wants[name].role, 99)))
 
 

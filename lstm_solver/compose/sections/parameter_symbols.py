@@ -1,10 +1,24 @@
 """Symbols of parameters, of their gradients, and of what an update rule brings."""
 
 from ...document.formulas import Symbol
+from ...network.cell import ParameterSpec
 from ...network.problem import Place, Update
 from ...network.update_rules import symbols_of
 from ...solver.trace import Trace
 from ..view import View
+
+_BRACES = str.maketrans("", "", "{}")
+
+# where a file has the parameters of each role
+_KEYS = {
+    "x": ("weights", "x"),
+    "h": ("weights", "h"),
+    "joint": ("weights", ""),
+    "b": ("biases", ""),
+    "bx": ("biases", "x"),
+    "bh": ("biases", "h"),
+    "p": ("peepholes", ""),
+}
 
 
 def parameter_gradient(view: View, place: Place, parameter: str) -> Symbol:
@@ -42,3 +56,15 @@ def _letters(view: View) -> set[str]:
     """The letters of parameters, quantities and symbols of the problem, without their indices."""
     leaves = (leaf for place in view.solved.plans for leaf in view.at(place).generic_leaves().values())
     return {leaf.symbol.text.partition("_")[0].partition("^")[0] for leaf in leaves} | {*view.problem.symbols}
+
+
+def parameter_named(view: View, text: str) -> Symbol | None:
+    """A parameter by its name, on the page or in the file: `W_ix`, `weights.i.x`."""
+    symbols = {name: view.parameter_symbol(name) for name in view.cell.wants}
+    paths = {name: _file_path(want) for name, want in view.cell.wants.items()}
+    return next((at for name, at in symbols.items() if text in (name, paths[name], at.text.translate(_BRACES))), None)
+
+
+def _file_path(want: ParameterSpec) -> str:
+    key, part = _KEYS.get(want.role, ("", ""))
+    return ".".join(filter(None, (key, want.gate, part)))

@@ -32,11 +32,9 @@ def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterG
     rule, norms = backward.update, trace.norms
     assert rule is not None
     assert norms is not None
-    blocks: list[Block] = [
-        Heading(2, view.language.of_run("update", run)),
-        Paragraph(rule_in_words(view, rule)),
-    ]
-    blocks += conditions(view, rule) if trace.number == 1 else []
+    blocks: list[Block] = [Heading(2, view.language.of_run("update", run))]
+    if trace.number == 1:
+        blocks += [Paragraph(rule_in_words(view, rule)), *conditions(view, rule)]
     blocks += _clipping(view, trace, rule, norms)
     for each in shown:
         blocks += [*new_value(view, trace, each), *of_parameter(view, trace, each, "new")]
@@ -138,7 +136,8 @@ def new_value(view: View, trace: Trace, each: ParameterGradient) -> list[Block]:
     found: list[Block] = []
     for step, leaves, left in update_lines(view, trace, each):
         label = of_new(trace, each) if step is each.new else ""
-        found.append(Working(writer.derivation(step, leaves, left), "", label, (of_gradient(trace, each),)))
+        known = (of_gradient(trace, each),) if GRADIENT in leaves else ()
+        found.append(Working(writer.derivation(step, leaves, left), "", label, known))
     return found
 
 

@@ -5,11 +5,11 @@ Everything here takes layouts that went through `explicit`.
 
 from collections.abc import Callable, Sequence
 
-from ...document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, Row, RowVector, Words
+from ...document.formulas import Call, Grid, Group, Infix, Number, Power, Row, RowVector, Words
 from ...document.signs import APPLIED, FENCES, FRACTION, RELATION, SIGNS, SUM
 from .narrowing import as_list, narrowed, narrowest, shrunk
 from .precedence import level
-from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, height, joined, powered
+from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, beside, height, is_tall, joined, powered
 
 NodeWidth = Callable[[RowNode], float]
 
@@ -32,17 +32,27 @@ class LineBreaker:
         """The width of what stands around a part of a node."""
         return self.width(whole) - self.width(inner)
 
-    def fit(self, node: RowNode, room: float) -> list[RowNode]:
-        """The rows of a node, each at most `room` wide as far as it can be broken; a later row starts with its sign."""
-        if self.width(node) <= room:
+    def fit(self, node: RowNode, room: float, before: float = 0) -> list[RowNode]:
+        """The rows of a node, each at most `room` wide as far as it can be broken; a later row starts with its sign.
+
+        `before`: what stands before the first of them, which is so much narrower; below zero it is wider.
+        """
+        if self.width(node) <= room - before:
             return [node]
         match node:
             case Infix():
-                return self.infix(node, room)
+                return self.infix(node, room, before)
             case Call(function, arg):
-                return self.fenced(function, arg, room)
+                return self.fenced(function, arg, room, before)
             case Group(inner, fence):
-                return self.fenced(None, inner, room, fence)
+                return self.fenced(None, inner, room, before, fence)
+            case BrokenPart():
+                return self.part(node, room, before)
+        return self.alike(node, room - max(before, 0))
+
+    def alike(self, node: RowNode, room: float) -> list[RowNode]:
+        """The rows of what is no sum, equation or bracket."""
+        match node:
             case Power(base, exponent):
                 *before, last = self.fit(base, room - self.around(Power(PROBE, exponent)))
                 return [*before, powered(last, exponent)]
@@ -64,21 +74,22 @@ class LineBreaker:
         Such a row is `indent` narrower. `most`: how many formulas a row has at most.
         """
         if not isinstance(node, Row) or (self.width(node) <= room and len(node.items) <= most):
-            broken = [node] if self.width(node) <= room else self.fit(node, room - indent)
+            broken = [node] if self.width(node) <= room else self.fit(node, room - indent, -indent)
             return [(piece, at == 0) for at, piece in enumerate(broken)]
         gap = self.around(Row((PROBE, PROBE))) - self.width(PROBE)
         found: list[tuple[RowNode, bool]] = []
-        whole: tuple[Layout, ...] = ()
+        whole: tuple[RowNode, ...] = ()
         used = 0.0
         for item in node.items:
             wide = self.width(item)
-            if 0 < len(whole) < most and used + gap + wide <= room:
+            joins = isinstance(item, Words) or (0 < len(whole) < most and found[-1][1])
+            if whole and joins and used + gap + wide <= room:
                 whole, used = (*whole, item), used + gap + wide
-                found[-1] = (Row(whole), True)
+                found[-1] = (beside(whole), found[-1][1])
             else:
-                pieces = self.rows(item, room, indent)
-                found += pieces
-                whole, used = ((item,) if len(pieces) == 1 else ()), wide
+                found += self.rows(item, room, indent)
+                last, fresh = found[-1]
+                whole, used = (last,), self.width(last) + (0 if fresh else indent)
         return found
 
     def _least(self, node: RowNode) -> float:
@@ -90,6 +101,8 @@ class LineBreaker:
                 return self.around(BrokenPart(function, "(", PROBE, ")", 9)) + self.least(arg)
             case Group(inner):
                 return self.around(BrokenPart(None, "(", PROBE, ")", 9)) + self.least(inner)
+            case BrokenPart(body=body):
+                return self.around(node._replace(body=PROBE)) + self.least(body)
             case Power(base, exponent):
                 return self.around(Power(PROBE, exponent)) + self.least(base)
             case Grid() | SmallGrid():
@@ -104,83 +117,91 @@ class LineBreaker:
                 return self.width(node) * _FEWEST / max(len(text), 1)
         return self.width(node)
 
-    def infix(self, node: Infix, room: float) -> list[RowNode]:
+    def infix(self, node: Infix, room: float, before: float = 0) -> list[RowNode]:
         """A sum, a product, a fraction or an equation, broken at its signs or inside its last factor."""
         if level(node) == FRACTION:
             flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
-            return self.fit(flat, room)
+            return self.fit(flat, room, before)
         if level(node) > SUM or node.signs == ("", "="):
-            inside = self.inside_last(node, room)
+            inside = self.inside_last(node, room, before)
             if inside:
                 return inside
             small = shrunk(node)
-            if self.width(small) <= room:
+            if self.width(small) <= room - before:
                 return [small]
-        head = self.beside_left(node, room) if level(node) == RELATION and len(node.terms) > 2 else []
-        return [*head, *self.packed(node, 2 if head else 0, room)]
+        head = self.beside_left(node, room, before) if level(node) == RELATION and len(node.terms) > 2 else []
+        return [*head, *self.packed(node, 2 if head else 0, room, 0 if head else before)]
 
-    def beside_left(self, node: Infix, room: float) -> list[RowNode]:
+    def beside_left(self, node: Infix, room: float, before: float) -> list[RowNode]:
         """The left side of a chain with the first rows of what it equals; nothing where that takes one row."""
         left, right = node.terms[:2]
         edge = self.around(Infix(("", "="), (left, PROBE)))
-        first, *more = self.fit(right, room - edge)
+        first, *more = self.fit(right, room, before + edge)
         return [joined(node.signs[:2], (left, first)), *more] if more else []
 
-    def inside_last(self, node: Infix, room: float) -> list[RowNode]:
+    def inside_last(self, node: Infix, room: float, before: float) -> list[RowNode]:
         """A product broken inside the brackets of its last factor, an equation inside its right side; nothing where
         that does not do."""
-        *before, last = node.terms
+        *earlier, last = node.terms
         if level(node) > SUM and not (isinstance(last, Call | Group) and self.width(last) > _SHORT * room):
             return []
-        edge = self.around(Infix(node.signs, (*before, PROBE)))
+        edge = self.around(Infix(node.signs, (*earlier, PROBE)))
         # both ways of every product tried out would take a time that doubles with each bracket
-        if edge + self.least(last) > room:
+        if before + edge + self.least(last) > room:
             return []
-        first, *rest = self.fit(last, room - edge)
-        found = [joined(node.signs, (*before, first)), *rest]
-        return found if max(map(self.width, found)) <= room else []
+        first, *rest = self.fit(last, room, before + edge)
+        found = [joined(node.signs, (*earlier, first)), *rest]
+        return found if before + self.width(found[0]) <= room and max(map(self.width, found)) <= room else []
 
-    def signed_rows(self, at: int, node: Infix, room: float) -> list[RowNode]:
+    def signed_rows(self, at: int, node: Infix, room: float, before: float) -> list[RowNode]:
         """The rows of one term, the first of them with its sign."""
-        before = _first(node, at)
-        first, *rest = self.fit(node.terms[at], room - self.around(Infix((before,), (PROBE,))))
-        return [joined((before,), (first,)), *rest]
+        sign = _first(node, at)
+        first, *rest = self.fit(node.terms[at], room, before + self.around(Infix((sign,), (PROBE,))))
+        return [joined((sign,), (first,)), *rest]
 
-    def packed(self, node: Infix, start: int, room: float) -> list[RowNode]:
-        """As many terms on a row as fit, from the one at `start` on; a term of several rows has them to itself, or goes
-        on behind what is short."""
+    def packed(self, node: Infix, start: int, room: float, before: float) -> list[RowNode]:
+        """As many terms on a row as fit, from the one at `start` on; a term of several rows begins on a new one, or
+        behind what is short, and the next goes on behind it."""
         rows: list[RowNode] = []
         current: Infix | None = None
         for at in range(start, len(node.terms)):
-            term = self.signed_rows(at, node, room)
+            used = 0 if rows else before
+            *earlier, last = self.signed_rows(at, node, room, 0 if current is not None else used)
             whole = current and _continued(current, node, at, node.terms[at])
-            if whole is not None and len(term) == 1 and self.width(whole) <= room:
+            if whole is not None and not earlier and self.width(whole) <= room - used:
                 current = whole
                 continue
-            if current is not None and len(term) > 1 and level(node) == SUM and self.width(current) < _SHORT * room:
-                behind = self.behind(current, node, at, room)
-                term, current = behind or term, None if behind else current
-            rows += [current] if current is not None else []
-            current = None
-            if len(term) == 1 and isinstance(term[0], Infix):
-                current = term[0]
-            else:
-                rows += term
+            if current is not None and earlier and level(node) == SUM and self.width(current) < _SHORT * room:
+                behind = self.behind(current, node, at, room, used)
+                (*earlier, last), current = behind or (*earlier, last), None if behind else current
+            rows += [*([current] if current is not None else []), *earlier]
+            current = last if isinstance(last, Infix) and not earlier else joined(("",), (last,))
         return [*rows, current] if current is not None else rows
 
-    def behind(self, before: Infix, node: Infix, at: int, room: float) -> list[RowNode]:
-        """A term of several rows, the first of them behind what stands before it; nothing where that does not do."""
-        edge = self.width(_continued(before, node, at, PROBE)) - self.width(PROBE)
+    def behind(self, start: Infix, node: Infix, at: int, room: float, before: float) -> list[RowNode]:
+        """A term of several rows, the first of them behind the `start` of its row; nothing where that does not do."""
+        edge = before + self.width(_continued(start, node, at, PROBE)) - self.width(PROBE)
         if edge + self.least(node.terms[at]) > room:
             return []
-        first, *rest = self.fit(node.terms[at], room - edge)
-        found = [_continued(before, node, at, first), *rest]
-        return found if max(map(self.width, found)) <= room else []
+        first, *rest = self.fit(node.terms[at], room, edge)
+        found = [_continued(start, node, at, first), *rest]
+        return found if before + self.width(found[0]) <= room and max(map(self.width, found)) <= room else []
 
-    def fenced(self, head: RowNode | None, inner: RowNode, room: float, fence: str = "round") -> list[RowNode]:
+    def fenced(
+        self, head: RowNode | None, inner: RowNode, room: float, before: float, fence: str = "round"
+    ) -> list[RowNode]:
         """`f(` first row, middle rows, last row `)`; both fences are of one size."""
-        rows = self.fit(inner, room - self.around(BrokenPart(head, "(", PROBE, ")", 9)))
+        flat = _fenced_sum(head, FENCES[fence], inner)
+        if flat is not None and before + self.least(flat) <= room:
+            return self.fit(flat, room, before)
+        tall = 9 if is_tall(inner) else 1
+        rows = self.fit(inner, room - self.around(BrokenPart(head, "(", PROBE, ")", tall)), before)
         return _parts(head, FENCES[fence], rows, False)
+
+    def part(self, node: BrokenPart, room: float, before: float) -> list[RowNode]:
+        """A term with one fence of the sum that it begins or ends."""
+        rows = self.fit(node.body, room - self.around(node._replace(body=PROBE)), before)
+        return _parts(node.head, (node.open, node.close), rows, False)
 
     def matrix(self, node: Grid | SmallGrid, room: float) -> list[RowNode]:
         """A matrix made narrower; a row of sums that is too wide even then, broken at its commas."""
@@ -206,6 +227,17 @@ class LineBreaker:
                 ListedItems(last.items if isinstance(last, ListedItems) else (last,), more, node.semicolons),
             ]
         return _parts(None, FENCES[node.fence], rows, node.transpose)
+
+
+def _fenced_sum(head: RowNode | None, fence: tuple[str, str], inner: RowNode) -> Infix | None:
+    """A sum between fences that do not grow, as a sum whose first and last terms have them; None for all else."""
+    if not isinstance(inner, Infix) or len(inner.terms) == 1 or level(inner) != SUM or is_tall(inner):
+        return None
+    first: RowNode = joined(inner.signs[:1], inner.terms[:1]) if inner.signs[0] else inner.terms[0]
+    begins = BrokenPart(head, fence[0], first, "", 1)
+    return joined(
+        ("", *inner.signs[1:]), (begins, *inner.terms[1:-1], BrokenPart(None, "", inner.terms[-1], fence[1], 1))
+    )
 
 
 def _first(node: Infix, at: int) -> str:

@@ -26,6 +26,20 @@ def rows(node: RowNode, room: float, width: NodeWidth, indent: float, most: int 
     return LineBreaker(width).rows(node, room, indent, most)
 
 
+def above_number(
+    node: RowNode, room: float, number: float, width: NodeWidth, indent: float, most: int = 99
+) -> list[tuple[RowNode, bool]]:
+    """`rows` with `number` left free beside the last of them; where that does not do, beside all."""
+    breaker = LineBreaker(width)
+    *before, (last, fresh) = breaker.rows(node, room, indent, most)
+    narrow = room - number
+    more = breaker.rows(last, narrow - (0 if fresh else indent), indent if fresh else 0)
+    found = [*before, *((piece, new and fresh) for piece, new in more)]
+    if len(found) > 1 and width(found[-1][0]) + (0 if found[-1][1] else indent) <= narrow:
+        return found
+    return breaker.rows(node, narrow, indent, most)
+
+
 def evenly(nodes: Sequence[RowNode], room: float, width: NodeWidth) -> int:
     """How many formulas stand side by side, where those of some gate need several rows: the same for every gate."""
     side_by_side = [node for node in nodes if isinstance(node, Row)]
@@ -67,8 +81,7 @@ def derivation(whole: Derivation, page: float, width: NodeWidth, indent: float, 
     lines = [DisplayRow(row, "", None) for row in breaker.fit(left, page)] if apart else []
     shared = _shared(whole, room, number, breaker)
     for at, (layout, note, sign_before) in enumerate(shared):
-        free = room - (number if at == len(shared) - 1 else 0)
-        rows = _with_note(layout, note, free, indent, breaker)
+        rows = _with_note(layout, note, room, number if at == len(shared) - 1 else 0, indent, breaker)
         lines.append(DisplayRow(left if at == 0 and not apart else None, sign_before, rows[0]))
         lines += [DisplayRow(None, "", row) for row in rows[1:]]
     return lines
@@ -117,13 +130,25 @@ def _row_of(group: list[NotedLine]) -> RowNode:
     return beside((_chain(group), Words(note))) if note else _chain(group)
 
 
-def _with_note(body: RowNode, note: str, room: float, indent: float, breaker: LineBreaker) -> list[RowNode]:
+def _with_note(
+    body: RowNode, note: str, room: float, number: float, indent: float, breaker: LineBreaker
+) -> list[RowNode]:
     """The rows of a line; where one of its matrices needs smaller type, all of them have it."""
     whole = beside((body, Words(note))) if note else body
-    if breaker.width(whole) <= room:
+    if breaker.width(whole) <= room - number:
         return [whole]
-    rows = breaker.fit(whole, room - indent)
+    rows = _broken(whole, room, number, indent, breaker)
     small = shrunk(whole)
     if small == whole or not any(map(is_small, rows)):
         return rows
-    return [small] if breaker.width(small) <= room else breaker.fit(small, room - indent)
+    return [small] if breaker.width(small) <= room - number else _broken(small, room, number, indent, breaker)
+
+
+def _broken(whole: RowNode, room: float, number: float, indent: float, breaker: LineBreaker) -> list[RowNode]:
+    """The rows of a line that needs several, with `number` left free beside the last; where that does not do, beside
+    all."""
+    *before, last = breaker.fit(whole, room - indent, -indent)
+    found = [*before, *breaker.fit(last, room - indent - number)]
+    if len(found) > 1 and breaker.width(found[-1]) <= room - indent - number:
+        return found
+    return breaker.fit(whole, room - indent - number, -indent)

@@ -10,7 +10,7 @@ from ...document.text_width import words_em
 from ..formulas.narrowing import is_small, shrunk
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode, height
-from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
+from ..formulas.rows import DisplayRow, above_number, at_equals, derivation, evenly, fit
 from .line_width import columns, display_ems
 from .tex_formulas import TexPrinter
 
@@ -154,7 +154,7 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     apart = name == 0
     room = display_ems() - name
     most = evenly([item.node for item in items], room, printer.width)
-    broken = [rows(item.node, room - item.beside, printer.width, _INDENT, most) for item in items]
+    broken = [above_number(item.node, room, item.beside, printer.width, _INDENT, most) for item in items]
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
     if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
         return _one_column(smaller, names, printer)
@@ -187,7 +187,7 @@ def _pieces(pieces: list[tuple[RowNode, bool]], start: str, later: str, printer:
 def _uncaptioned(item: _DisplayItem, printer: TexPrinter, most: int) -> list[AlignedRow]:
     """Formulas side by side that take several rows are aligned at the first equals sign of each row."""
     node = item.node
-    pieces = rows(node, display_ems() - item.beside, printer.width, _INDENT, most)
+    pieces = above_number(node, display_ems(), item.beside, printer.width, _INDENT, most)
     split = [at_equals(piece) for piece, _ in pieces]
     if len(split) == 1 or not isinstance(node, Row) or not all(split):
         return _pieces(pieces, "& ", "& ", printer)

@@ -176,7 +176,7 @@ class TexPrinter:
             close_to_name = r"\!" if node.head else ""
             opening, closing = rf"{close_to_name}\left{opening or '.'}", rf"\right{closing or '.'}"
         raised = r"^{\top}" if node.transpose else ""
-        fences = _FENCE if node.tall == 1 else _TALL_FENCE
+        fences = _TALL_FENCE if node.tall != 1 else _FENCE if opening and closing else _FENCE / 2
         tex = f"{head.tex}{opening}{_gap(opening, body.tex)}{body.tex}{closing}{raised}"
         return TexPiece(tex, head.em + body.em + fences + (0.7 if node.transpose else 0))
 
