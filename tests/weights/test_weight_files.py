@@ -392,6 +392,8 @@ class TestTheCommand:
             ("x.json", "[[1, 2, NaN]]", "numbers that are not finite"),
             ("x.json", "[[1, 2, 1e999]]", "numbers that are not finite"),
             ("x.csv", "1,2,x\n1,2,x\n", "a cell that is no number"),
+            ("x.csv", "1\n" * 1_000_001, "more than 1,000,000 commas and lines"),
+            ("x.json", "[" + "1," * 1_000_001, "more than 1,000,000 commas and lines"),
             ("x.csv", "", "no rows of numbers"),
             ("x.npy", "no array", "no array of numpy"),
             ("x.txt", "1", "no inputs or outputs"),

@@ -13,6 +13,7 @@ from .npz import array
 
 LARGEST = 32 * 1024 * 1024
 
+MOST_WRITTEN = 1_000_000  # numbers in a text
 
 WRONG = "no rows of numbers of one width (expected [time][features])"
 
@@ -26,6 +27,8 @@ def sequence(path: str) -> Rows:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise refused(f"too large (expected at most {LARGEST // 1024 // 1024} MB)")
+    if ending != ".npy" and data.count(b",") + data.count(b"\n") > MOST_WRITTEN:
+        raise refused(f"more than {MOST_WRITTEN:,} commas and lines (expected fewer, or a .npy)")
     return rows(READERS[ending](data))
 
 
@@ -87,7 +90,8 @@ def _npy(data: bytes) -> Any:
 def _csv(data: bytes) -> Any:
     """Rows of numbers; a first row of words is a head."""
     try:
-        read = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) if any(row)]
+        text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+        read = [row for row in csv.reader(text) if any(row)]
     except (UnicodeDecodeError, csv.Error):
         raise refused("no CSV in UTF-8") from None
     try:
