@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from itertools import chain, repeat
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from ..maths.arithmetic import Exact
 from ..network.problem import MarkingScheme, Problem
 from .deep_stack import LONG, with_room
 from .diagnosis.outcomes import KEPT
-from .marks import Answer, MarkedSheet, WrittenAnswer
+from .marks import Answer, MarkedSheet, plain_answer
 from .preparation import Preparation
 from .processes import processes
 from .rounding_policies.side_by_side import work_out
@@ -25,7 +25,7 @@ FEW = 40  # answers for which another process is not worth its start
 
 RUN = 250  # answers that go to a process at once
 
-FEW_EXPLAINED = 25  # sheets whose slips are looked for side by side
+FEW_EXPLAINED = 50  # sheets whose slips are looked for side by side
 
 
 class Marker(Preparation):
@@ -47,7 +47,9 @@ class Marker(Preparation):
         self.spare_room()
         with localcontext(Exact.context()), np.errstate(all="ignore"):
             sheets = [SheetMarker(self, answer) for answer in answers]
-            work_out(self.sheets, [each.judged.states for each in sheets if each.judged.is_open])
+            unsure = [each.judged for each in sheets if each.judged.is_open]
+            work_out(self.sheets, [each.states for each in unsure])
+            work_out(self.moved(0), [each.around for each in unsure])
             for each in sheets:
                 each.judged.judge()
             for shift, alike in self.by_shift(sheets) if self.diagnose else ():
@@ -97,7 +99,7 @@ class Marker(Preparation):
 
 def answer(student: str, numbers: Iterable[tuple[str, str]]) -> Answer:
     """An answer from plain digits."""
-    return Answer(student, {name: WrittenAnswer(text, Decimal(text)) for name, text in numbers})
+    return Answer(student, {name: plain_answer(text) for name, text in numbers})
 
 
 def cores() -> int:

@@ -3,6 +3,7 @@
 Everything is named as in contract section 3, per unit: `f_1[0]`, `loss[0]`, `d_weights.i.x[0][1]`, `B.h_0[1]`.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -26,6 +27,17 @@ class WrittenAnswer(NamedTuple):
     value: Decimal = Decimal(0)
     typed: str = ""
     missed: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., "WrittenAnswer"], tuple[object, ...]]:
+        """For another process: the digits alone where they say all."""
+        if str(self.value) == self.text and not (self.typed or self.missed):
+            return plain_answer, (self.text,)
+        return WrittenAnswer, tuple(self)
+
+
+def plain_answer(digits: str) -> WrittenAnswer:
+    """What a student wrote in plain digits. Raises decimal.InvalidOperation for anything else."""
+    return WrittenAnswer(digits, Decimal(digits))
 
 
 class Answer(NamedTuple):

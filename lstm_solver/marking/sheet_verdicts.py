@@ -193,6 +193,18 @@ class SheetVerdicts:
     def places(self, slot: KeyNumber, given: WrittenAnswer) -> int:
         return max(decimals_of(given.text), asked_decimals(self.marker.right(slot.name)))
 
+    @property
+    def around(self) -> dict[int, int]:
+        """By line, the states up to the last number that may lie among what the numbers before lead to."""
+        answers = ((self.board.slots[name], self.answer.numbers[name]) for name in self.columns if not self.found[name])
+        near = [slot.line for slot, given in answers if self.may_be_between(slot, given)]
+        return {} if not near or self.board.feeds_back else self.marker.moved(0).of(self.whole, max(near))
+
+    def may_be_between(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
+        """Whether it is near what the numbers before lead to, and not what they lead to."""
+        hits = self.follow[:, self.columns[slot.name]]
+        return abs(given.value) < HUGE and not (hits[0] or hits[-1]) and self.is_near(slot, given)
+
     def is_between(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it lies among what the numbers before lead to, each as far as its digits tell it."""
         around = self.marker.moved(row)

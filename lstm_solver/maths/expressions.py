@@ -6,6 +6,7 @@ Nodes are immutable and compare by structure. They hold no values: an evaluated 
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from operator import is_
 
 Constants = tuple[tuple[str, Decimal], ...]
 
@@ -29,7 +30,9 @@ class Expr:
         return tuple([getattr(self, slot) for slot in self.__slots__])
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self._fields() == other._fields())
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and self._fields() == other._fields()
 
     def __hash__(self) -> int:
         try:
@@ -262,7 +265,9 @@ def replaced(root: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     made = change(root)
     if made is not None:
         return made
-    return root.with_kids(tuple(replaced(kid, change) for kid in root.kids()))
+    kids = root.kids()
+    others = tuple([replaced(kid, change) for kid in kids])
+    return root if all(map(is_, kids, others)) else root.with_kids(others)
 
 
 def substituted(root: Expr, values: Mapping[str, Expr]) -> Expr:

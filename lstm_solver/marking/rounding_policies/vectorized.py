@@ -3,6 +3,7 @@
 Every value has the variants as its first axis (of size one where all agree): vectors are (B, n), matrices (B, m, n).
 """
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -106,42 +107,37 @@ def run(
 
 def value_of(node: Expr, kids: list[Array], dot_term: RoundingRule | None) -> Array:
     """A node's value for every policy at once; the first axis is the policy."""
-    match node:
-        case MatMul():
-            return _product(kids[0], kids[1], dot_term)
-        case Add():
-            total = kids[0]
-            for term in kids[1:]:
-                total = total + term
-            return total
-        case Apply():
-            return FUNCTIONS[node.function].floats(np, kids[0], *(float(number) for _, number in node.constants))
-        case Mul():
-            return _scaled(kids[0], kids[1], np.multiply)
-        case Div():
-            return _scaled(kids[0], kids[1], np.divide)
-        case Neg():
-            return -kids[0]
-        case Num():
-            return np.array([[float(node.value)]])
-        case Stack():
-            return stacked(kids)
-    return _derived(node, kids)
+    if type(node) is MatMul:
+        return _product(kids[0], kids[1], dot_term)
+    return _VALUES[type(node)](node, kids)
 
 
-def _derived(node: Expr, kids: list[Array]) -> Array:
-    match node:
-        case Transpose():
-            return kids[0].swapaxes(-1, -2)
-        case Outer():
-            return kids[0][..., :, None] * kids[1][..., None, :]
-        case Square():
-            return kids[0] * kids[0]
-        case Total():
-            return kids[0].sum(axis=-1, keepdims=True)
-        case Pick():
-            return kids[0][..., list(node.units)]
-    raise TypeError(f"no such node: {type(node).__name__}")
+def _sum(node: Any, kids: list[Array]) -> Array:
+    total = kids[0]
+    for term in kids[1:]:
+        total = total + term
+    return total
+
+
+def _function(node: Any, kids: list[Array]) -> Array:
+    value: Array = FUNCTIONS[node.function].floats(np, kids[0], *(float(number) for _, number in node.constants))
+    return value
+
+
+_VALUES: dict[type, Callable[[Any, list[Array]], Array]] = {
+    Add: _sum,
+    Apply: _function,
+    Mul: lambda node, kids: _scaled(kids[0], kids[1], np.multiply),
+    Div: lambda node, kids: _scaled(kids[0], kids[1], np.divide),
+    Neg: lambda node, kids: -kids[0],
+    Num: lambda node, kids: np.array([[float(node.value)]]),
+    Stack: lambda node, kids: stacked(kids),
+    Transpose: lambda node, kids: kids[0].swapaxes(-1, -2),
+    Outer: lambda node, kids: kids[0][..., :, None] * kids[1][..., None, :],
+    Square: lambda node, kids: kids[0] * kids[0],
+    Total: lambda node, kids: kids[0].sum(axis=-1, keepdims=True),
+    Pick: lambda node, kids: kids[0][..., list(node.units)],
+}
 
 
 def _scaled(left: Array, right: Array, operation: Any) -> Array:
