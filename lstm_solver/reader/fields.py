@@ -262,10 +262,13 @@ def entries(number: int) -> str:
 
 def entries_of(node: SourceNode | None, number: int) -> str:
     """The same of a list that is too long or too short; a decimal comma in it is suspected."""
-    said = entries(number)
-    for pair in decimal_commas(node)[:1]:
-        said += f", as {pair} is two numbers: write {pair.replace(',', '.')}"
-    return said
+    return entries(number) + comma_doubt(node)
+
+
+def comma_doubt(node: SourceNode | None) -> str:
+    """Why a row may be too long, for messages; nothing where no decimal comma is suspected in it."""
+    pairs = decimal_commas(node)
+    return f", as {pairs[0]} is two numbers: write {pairs[0].replace(',', '.')}" if pairs else ""
 
 
 def trusted(sizes: Sequence[int], nodes: Iterable[SourceNode]) -> list[int]:

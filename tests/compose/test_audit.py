@@ -519,6 +519,35 @@ def test_a_decimal_comma_explains_a_row_that_is_too_long(x: str, told: str) -> N
     assert [told in str(each) for each in caught.value.errors] == [True]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "cell: rnn\nweights: {x: [[1.5, 2]], h: [[0,3]]}\ninputs: [[1, 2]]\n",
+            "weights.h: 1 row of 2, as 0,3 is two numbers: write 0.3 (expected 1 row of 1",
+        ),
+        (
+            "cell: rnn\nweights: {x: [[1,5, 2]], h: [[0.3]]}\ninputs: [[1, 2]]\n",
+            "weights.x: 1 row of 3, as 1,5 is two numbers: write 1.5 (expected 1 row of 2",
+        ),
+        (
+            "cell: {states: [h], equations: ['h = tanh(W @ x + u * h_prev)']}\n"
+            "parameters: {W: [[0,5]], u: 1}\ninputs: [[1]]\n",
+            "cell.equations[0]: W @ x: W is 1 by 2, x has 1 entry, as 0,5 is two numbers: write 0.5",
+        ),
+        (
+            "cell: rnn\nweights: {x: [[2]], h: [[0.3]]}\ninputs: [[1]]\n"
+            "outputs: {equations: ['y = V @ h'], parameters: {V: [[0,5]]}}\n",
+            "outputs.equations[0]: V @ h: V is 1 by 2, h has 1 entry, as 0,5 is two numbers: write 0.5",
+        ),
+    ],
+)
+def test_a_decimal_comma_explains_a_matrix_that_is_too_wide(text: str, told: str) -> None:
+    with pytest.raises(SolverError) as caught:
+        load(text)
+    assert [told in str(each) for each in caught.value.errors] == [True]
+
+
 def test_validate_prints_the_advice() -> None:
     done = command("validate", "--advise", str(problem_named("memphis_two_steps")))
     assert "advice: h_1: 0.6770 * tanh(0.3220) gives 0.2108" in done.stdout

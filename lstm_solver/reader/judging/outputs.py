@@ -9,6 +9,7 @@ from ...network.quantity_names import OF_THE_NETWORK
 from ..fields import ErrorReport, choice, count, mapping, names
 from ..keys.key_types import STEPS
 from ..network.cell_key import WrittenEquation, read_equations
+from ..network.equation_shapes import settle, settle_open, shapes_of
 from ..network.matrices import ReadMatrix
 from ..network.network import ReadNetwork
 from ..network.own_cell_key import (
@@ -21,9 +22,6 @@ from ..network.own_cell_key import (
     no_quantity,
     parameters_of,
     read_parameters,
-    settle,
-    settle_open,
-    shapes_of,
 )
 from ..tree.source_nodes import MapNode, ScalarNode, SourceNode
 from .context import ReadOutputs
@@ -126,8 +124,8 @@ def _sizes(
 ) -> dict[str, int] | None:
     before = report.made
     shapes = shapes_of(grids, {"h": h})
-    settle(report, written, shapes)
-    settle_open(report, written, shapes)
+    settle(report, written, shapes, grids)
+    settle_open(report, written, shapes, grids)
     if report.made > before:
         return None
     return {name: shapes.sizes.get(name, 1) for name in ("h", *left_sides(written))}

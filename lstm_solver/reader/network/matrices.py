@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from ...maths.values import Matrix
-from ..fields import ErrorReport, count, entries_of, entry, trusted, vector
+from ..fields import ErrorReport, comma_doubt, count, entries_of, entry, trusted, vector
 from ..keys.key_types import HALVES
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
@@ -37,7 +37,13 @@ class ReadMatrix(NamedTuple):
     @property
     def shape(self) -> str:
         """ "2 rows of 3", for messages."""
-        return f"{count(self.height, 'row')} of {self.width}"
+        return f"{count(self.height, 'row')} of {self.width}{self.doubt}"
+
+    @property
+    def doubt(self) -> str:
+        """Why its rows may be too long, for messages; nothing where no decimal comma is suspected in them."""
+        rows = self.node.items if self.form == "nested" and isinstance(self.node, ListNode) else [self.node]
+        return next(filter(None, map(comma_doubt, rows)), "")
 
     def transposed(self) -> "ReadMatrix":
         return self._replace(rows=[list(column) for column in zip(*self.rows, strict=True)])

@@ -14,6 +14,7 @@ from ...network.problem import Parameter, Unit
 from ..fields import ErrorReport, mapping
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 from .cell_key import OwnCell, WrittenEquation
+from .equation_shapes import settle, settle_open
 from .matrices import ReadMatrix, read_grid
 from .sequences import StatedVector
 from .site import UnitSite
@@ -38,7 +39,7 @@ def read_own(
     if built is None:
         return None, None, {}
     known = not missing and None not in outlines.values()
-    shapes = _shapes(report, cell, outlines, x, stated) if x is not None and known else None
+    shapes = _shapes(report, cell, grids, outlines, x, stated) if x is not None and known else None
     if shapes is None:
         return built, None, {}
     quantities = ["x", *cell.states, *left_sides(cell.equations)]
@@ -254,14 +255,19 @@ def _cycle(report: ErrorReport, waiting: list[WrittenEquation], left: set[str]) 
 
 
 def _shapes(
-    report: ErrorReport, cell: OwnCell, outlines: dict[str, KnownShape], x: int, stated: list[StatedVector]
+    report: ErrorReport,
+    cell: OwnCell,
+    grids: dict[str, ReadMatrix],
+    outlines: dict[str, KnownShape],
+    x: int,
+    stated: list[StatedVector],
 ) -> Shapes | None:
     """None where the equations do not fit."""
     before = report.made
     matrices = {name: outline for name, outline in outlines.items() if isinstance(outline, tuple)}
     flat = {name: outline for name, outline in outlines.items() if isinstance(outline, int)}
     shapes = Shapes(matrices, {**flat, "x": x})
-    settle(report, cell.equations, shapes)
+    settle(report, cell.equations, shapes, grids)
     if report.made > before:
         return None
     names = {*cell.states, *left_sides(cell.equations)}
@@ -271,29 +277,5 @@ def _shapes(
             shapes.sizes[each.quantity] = len(each.values)
             if each.quantity in cell.states:
                 shapes.sizes.setdefault(f"{each.quantity}_prev", len(each.values))
-    settle_open(report, cell.equations, shapes)
+    settle_open(report, cell.equations, shapes, grids)
     return shapes if report.made == before else None
-
-
-def shapes_of(grids: dict[str, ReadMatrix], vectors: dict[str, int]) -> Shapes:
-    """What is known of sizes before the equations are looked at: `vectors` by name, and the parameters."""
-    matrices = {name: (grid.height, grid.width) for name, grid in grids.items() if grid.form == "nested"}
-    flat = {name: grid.width for name, grid in grids.items() if grid.form != "nested"}
-    return Shapes(matrices, {**flat, **vectors})
-
-
-def settle(report: ErrorReport, equations: list[WrittenEquation], shapes: Shapes) -> None:
-    """Finds the sizes of all quantities, and reports each equation in which they do not fit."""
-
-    def complain(at: int, message: str) -> None:
-        report.add(equations[at].node, equations[at].path, message)
-
-    shapes.settle([written.equation for written in equations], complain)
-
-
-def settle_open(report: ErrorReport, equations: list[WrittenEquation], shapes: Shapes) -> None:
-    """What nothing decides is a single number."""
-    for name in shapes.open([written.equation for written in equations]):
-        shapes.sizes[name] = 1
-        shapes.sizes.setdefault(name.removesuffix("_prev"), 1)
-    settle(report, equations, shapes)

@@ -9,7 +9,7 @@ from ...network.problem import Embedding, Place, TimeIndex
 from ..fields import (
     ErrorReport,
     choice,
-    entries,
+    comma_doubt,
     entries_of,
     is_number,
     items,
@@ -260,7 +260,7 @@ def same_size(report: ErrorReport, sequences: list[RawSequence], words: InputWor
     if not found:
         return None
     size = _alike(report, found, width_of_x(sequences[0].at))
-    doubts = (entries_of(each, size).removeprefix(entries(size)) for each, _, values in found if len(values) == size)
+    doubts = (comma_doubt(each) for each, _, values in found if len(values) == size)
     return SizeVote(size, "inputs", next(filter(None, doubts), ""))
 
 
