@@ -142,6 +142,9 @@ def _hidden(report: ErrorReport, at: MapNode, described: int | None) -> list[int
 def _output(report: ErrorReport, at: MapNode) -> int | dict[str, int] | None:
     """The size of y, or of each of several outputs."""
     heads = at.get("output")
+    if isinstance(heads, ListNode):
+        report.expected(heads, "sizes.output", "a whole number, or one for each output: {y: 3, p: 2}")
+        return None
     if not isinstance(heads, MapNode):
         return _size(report, at, "output")
     found = {name: whole(report, node, f"sizes.output.{name}", 1, LARGEST) for name, node in heads}

@@ -210,6 +210,9 @@ WRONG = {
     "cell: rnn\nsizes: {hidden: 5, input: 3, output: {}}": [
         "2:38: sizes.output: a mapping (expected a whole number, or one for each output)"
     ],
+    "cell: rnn\nsizes: {hidden: 5, input: 3, output: [2, 5]}": [
+        "2:38: sizes.output: a list (expected a whole number, or one for each output: {y: 3, p: 2})"
+    ],
     "cell: rnn\nsizes: 5": ["2:8: sizes: '5' (expected a mapping)"],
 }
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import PROBLEMS, formulas, need, node
@@ -304,3 +305,25 @@ def test_from_what_is_asked_back_to_what_is_given() -> None:
         "notation": {"preset": "pytorch", "chain_back": True},
     }
     assert "Back from what is asked: h₂ needs h₁." in lstm_solver.solve(steps).render("text")
+
+
+@pytest.mark.parametrize(
+    ("rounding", "told"),
+    [
+        ({"places": 2}, "The largest entry is y₁,₂ (0.3933 against 0.3932 for y₁,₁): the network predicts class 1"),
+        ({"places": 2, "carry": "all"}, "y₁,₁ and y₁,₂ are equal and the largest; the first of them counts"),
+        ({"places": 2, "carry": "all", "show": 4}, "y₁,₁ and y₁,₂ are equal and the largest; the first of them"),
+        ({"places": 4}, "The largest entry is y₁,₂: the network predicts class 1"),
+    ],
+)
+def test_what_decides_between_entries_that_print_the_same(rounding: dict[str, Any], told: str) -> None:
+    """The values that are carried decide."""
+    problem = {
+        "cell": "rnn",
+        "inputs": [1],
+        "weights": {"x": "0.61", "h": "0.4"},
+        "biases": "0.1",
+        "outputs": {"equations": ["y = softmax(V @ h)"], "parameters": {"V": [[1], ["1.0003"], [0]]}, "predict": "y"},
+        "rounding": rounding,
+    }
+    assert told in " ".join(lstm_solver.solve(problem).render("text").split())

@@ -263,21 +263,22 @@ def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
     closest = _closest(step, each.number) if step is not None and step.plan is not None else None
     if step is None or closest is None:
         return view.language.say("predicts", **said)
-    digits = _telling(step.digits, step.unrounded[each.number], step.unrounded[closest])
-    texts = [step.rounding.text(step.unrounded[unit], digits) for unit in (each.number, closest)]
+    values = step.arithmetic.decimals(step.carried)
+    digits = _telling(step.digits, values[each.number], values[closest])
+    texts = [step.rounding.text(values[unit], digits) for unit in (each.number, closest)]
     said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": view.entry(symbol, (closest,))}
     return view.language.say("predicts_closely", **said)
 
 
 def _equal(step: Step, largest: int) -> int | None:
-    """The first entry after the largest one that is as large."""
-    values = step.unrounded
+    """The first entry after the largest one that is as large, as it is carried."""
+    values = step.arithmetic.decimals(step.carried)
     return next((at for at, value in enumerate(values) if at > largest and value == values[largest]), None)
 
 
 def _closest(step: Step, largest: int) -> int | None:
     """The largest of the smaller entries that print as the largest one does."""
-    texts, values = step.value, step.unrounded
+    texts, values = step.value, step.arithmetic.decimals(step.carried)
     alike = [at for at, text in enumerate(texts) if text == texts[largest] and values[at] < values[largest]]
     return max(alike, key=lambda at: values[at], default=None)
 
