@@ -27,7 +27,7 @@ NEEDS_WEIGHTS = {
     "biases": "biases: one",
     "peepholes": "peepholes: true",
     "embedding": "embedding: 8, vocabulary: 100",
-    "outputs": "output: 3",
+    "outputs": "output: 3} or {output: {y: 3, p: 2}",
 }  # with what `sizes` says instead
 
 
