@@ -18,7 +18,7 @@ from .drawing import MathStyle
 
 SIGNS = {"odot": "⊙", "circ": "∘", "ast": "∗", "cdot": "·"}
 
-TIE = Decimal("0.125")  # an example
+TIES = (Decimal("2.5"), Decimal("0.25"), Decimal("0.125"))  # an example by decimal places, the last for more too
 
 # notations of libraries whose GRU resets after the product
 RESETS_AFTER = {"pytorch": "PyTorch", "keras": "Keras"}
@@ -98,9 +98,16 @@ def rounding_in_words(
         parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
         said.append(_how(language, "part", digits, parts=parts))
     if ties and rounding.digits.ties != "truncate":
-        after = Number(rounding.text(TIE, Digits(2, None, rounding.digits.ties)))
-        said.append(language.say(f"ties_{rounding.digits.ties}", before=Number(f"{TIE}"), after=after))
+        said.append(_tie_in_words(language, rounding))
     return said
+
+
+def _tie_in_words(language: Language, rounding: Rounding) -> Inline:
+    """The rule of ties with an example at the places that are asked for."""
+    rule, last = rounding.digits.ties, len(TIES) - 1
+    places = last if rounding.digits.places is None else min(rounding.digits.places, last)
+    after = Number(rounding.text(TIES[places], Digits(places, None, rule)))
+    return language.say(f"ties_{rule}", before=Number(f"{TIES[places]}"), after=after)
 
 
 def _carry(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:

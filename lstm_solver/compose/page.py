@@ -102,14 +102,18 @@ def _batch(view: View, runs: RunSteps) -> list[Block]:
 
 
 def _training(view: View, trace: Trace) -> list[Block]:
-    """The later passes, each worked out; in brief, a table."""
+    """The later passes, each worked out; in brief, a table with the remarks on them."""
+    from .sections.remarks import of_pass
     from .training import later_passes, losses_and_parameters
 
+    passes, table = later_passes(view, trace), losses_and_parameters(view, trace)
+    if view.detail != "full":
+        return [*table, *(block for at, mine, _ in passes for block in of_pass(at, mine))]
     found: list[Block] = []
-    for at, mine, heading in later_passes(view, trace) if view.detail == "full" else ():
+    for at, mine, heading in passes:
         steps = by_place(at.solved, mine)
         found += [Heading(2, heading), *time_steps(at, mine, steps), *_backward_pass(at, mine, steps)]
-    return [*found, *losses_and_parameters(view, trace)]
+    return [*found, *table]
 
 
 def finished(view: View, blocks: list[Block]) -> Document:

@@ -39,15 +39,20 @@ def solve_set(
 
     Raises SolverError with those that have no value or are too large, or have not what they leave open.
     """
+    from ..compose.audit.notation_effects import without_effect
     from ..marking.answerable import answerable
+    from ..reader.late_findings import at_their_keys
     from ..solver.engine import solve_problem
+    from .overrides import sorted_out
 
     found, wrong = [], list[Finding]()
-    for entry in homework.entries:
+    for at, entry in enumerate(homework.entries):
         try:
             check_room(entry.problem, format, detail, tell and tell(entry.file))
             found.append(answerable(solve_problem(entry.problem._replace(lang=homework.lang))))
             unknown = _unknown(entry.blanks, found[-1:])
+            idle = at_their_keys(entry.source, without_effect(found[-1]))
+            wrong += sorted_out(idle, None, f"problems[{at}].with")
             wrong += [] if entry.blanks_at is None or not unknown else [entry.blanks_at._replace(message=unknown)]
         except NoValue as error:
             wrong += [each._replace(file=entry.file, line=1, column=1) for each in error.errors]

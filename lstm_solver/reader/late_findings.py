@@ -11,11 +11,16 @@ from .tree.source_nodes import MapNode
 
 def refuse(source: Source, findings: Sequence[Finding]) -> None:
     """Raises SolverError with the findings, where there are any, each at the key at the end of its path."""
+    if found := at_their_keys(source, findings):
+        raise SolverError(found)
+
+
+def at_their_keys(source: Source, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, each at the key at the end of its path, or at the file as a whole, where another one says it."""
     report = ErrorReport(source.file)
     for each in findings:
         above, _, key = each.path.rpartition(".")
         inside = find(source.root, above)
-        assert isinstance(inside, MapNode)
-        report.add(inside.key(key), each.path, each.message)
-    if report.findings:
-        raise SolverError(report.in_order())
+        there = isinstance(inside, MapNode) and key in inside.pairs
+        report.add(inside.key(key) if isinstance(inside, MapNode) and there else source.root, each.path, each.message)
+    return report.in_order()

@@ -53,6 +53,9 @@ def test_what_differs_is_marked_and_said(tmp_path: Path) -> None:
     assert "1 │ *0.7311* │    *1.0000*" in plain  # no other weight of print, and numbers stand right all the same
     assert "| ---: | ---: | ---: |" in page
     assert "Every printed number is the same." in command("compare", low, "--with", "biases.f=0").stdout
+    rounded = command("compare", low, "--with", "rounding.places=2").stdout
+    assert "Every number is the same; only the printed digits differ." in rounded
+    assert "**" not in rounded
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,17 @@ def test_where_something_is_wrong_nothing_is_written(call: list[str], said: str,
     assert names(tmp_path) == before
 
 
+def test_a_notation_that_changes_nothing_is_refused_as_validate_does(tmp_path: Path) -> None:
+    idle = "notation: {preset: umd, restate: true}\n"
+    altered = "{file: plain.yaml, with: {notation: {preset: umd, restate: true}}}"
+    written(tmp_path, f"problems: [{{file: it.yaml}}, {altered}]", it=ECHO + idle, plain=ECHO)
+    done = command("key", "set.yaml", "-f", "md", cwd=tmp_path)
+    assert done.returncode == 2
+    said = [line.partition(": changes nothing")[0] for line in done.stderr.splitlines()]
+    assert [each.rpartition(": ")[2] for each in said] == ["notation.restate", "problems[1].with.notation.restate"]
+    assert not (tmp_path / "set").exists()
+
+
 def test_a_sheet_that_tex_rejects_costs_itself_only(tmp_path: Path) -> None:
     need("pdflatex")
     written(tmp_path, "problems: [{file: it.yaml}]", it=ECHO)

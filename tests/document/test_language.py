@@ -177,10 +177,11 @@ def _comparisons(language: Language) -> list[Document]:
     learnt = [
         lstm_solver.solve({**learns, "targets": [target], "backward": {"update": update}}).solved for target in (0, 1)
     ]
+    cut = lstm_solver.solve(write(random_net(1, "rnn", steps=1)) | {"rounding": {"places": 1}}).solved
     stranger = {"cell": {"states": ["s"], "equations": ["s = x"]}, "inputs": [1], "parameters": {}}
     return [
         comparison.document(pair, ["1", "2"], None, language)
-        for pair in ([first, other], [first, first], learnt, [first, lstm_solver.solve(stranger).solved])
+        for pair in ([first, other], [first, first], [first, cut], learnt, [first, lstm_solver.solve(stranger).solved])
     ]
 
 

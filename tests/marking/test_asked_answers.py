@@ -127,6 +127,16 @@ def test_several_choices_are_right_only_as_a_whole(tmp_path: Path) -> None:
         assert found["points"] == ("3" if verdict == "right" else "0")
 
 
+def test_a_mapping_is_refused_by_what_is_expected_there(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(PROBLEM, "utf-8")
+    answers = {"q2": {"a": "b"}, "(i)": ["a", {"b": "c"}], "q3": {"a": True}, "q6": {"a": "b"}, "count": {"a": 1}}
+    (tmp_path / "a.json").write_text(json.dumps({"student": "s", "answers": answers}), "utf-8")
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "p.yaml"), str(tmp_path / "a.json")])
+    said = [line.rpartition("(expected ")[2] for line in done.stderr.splitlines() if "(expected " in line]
+    letters = "letters from a to d, or their texts)"
+    assert said == [letters, letters, "true or false)", "a text)", "digits such as 0.832)"]
+
+
 def test_a_wrong_choice_names_the_slip_that_makes_it(tmp_path: Path, asked: dict[str, AskedAnswer]) -> None:
     choices = asked["q4"].question.choices
     wrong = next(at for at, each in enumerate(choices) if each.slip)

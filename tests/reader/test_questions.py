@@ -98,6 +98,24 @@ def test_answers_of_counts_shapes_and_measures() -> None:
     }
 
 
+def test_a_count_of_one_vector_is_said_once() -> None:
+    cell = "{states: [h], equations: ['h = tanh(W @ x + b)']}"
+    asked = "{ask: q, find: [count.weights, count.biases]}"
+    page = solve(f"cell: {cell}\nsizes: {{input: 2, hidden: 3}}\nquestions: [{asked}]\n").render("text")
+    assert "number of weights: 3·2 = 6\n" in page
+    assert "number of biases:  3\n" in page
+
+
+@pytest.mark.parametrize(
+    ("places", "example"), [(0, "2.5 becomes 3"), (1, "0.25 becomes 0.3"), (2, "0.125 becomes 0.13"), (4, "0.125")]
+)
+def test_the_rule_of_ties_has_an_example_at_the_places_that_are_asked_for(places: int, example: str) -> None:
+    tie = "0.5" if places == 0 else f"0.{'0' * places}5"
+    cell = "{name: rnn, activation: identity}"
+    text = f"cell: {cell}\ninputs: [{tie}]\nweights: {{x: 1, h: 1}}\nrounding: {{places: {places}}}\n"
+    assert example in solve(text).render("text")
+
+
 def test_sizes_alone_are_enough_to_count() -> None:
     text = "cell: lstm\nsizes: {input: 8, hidden: 5, biases: one}\n"
     text += "questions: [{find: [count, count.f, shape.weights.f.x]}]\n"
@@ -161,6 +179,8 @@ def test_a_remark_stands_in_its_run_and_its_pass() -> None:
     page = solve(f'{TRAINED}remarks: {{"h_1(n=2)": Later., h_1: Before.}}\n').render("text")
     assert [page.count(said) for said in ("Before.", "Later.")] == [1, 1]
     assert page.index("Before.") < page.index("Pass 2") < page.index("Later.")
+    brief = solve(f'{TRAINED}remarks: {{"h_1(n=2)": Later., h_1: Before.}}\n').render("text", detail="brief")
+    assert brief.index("Before.") < brief.index("Training") < brief.index("Later.")
     page = solve(f"{RNN}run: A\nruns: {{B: {{inputs: [2]}}}}\nremarks: {{B.h_1: Of B., A.h_1: Of A.}}\n").render("text")
     assert page.index("Of A.") < page.index("Run B") < page.index("Of B.")
 
@@ -192,6 +212,11 @@ def test_no_two_questions_of_a_run_have_one_part() -> None:
     assert [each.partition(" (")[0] for each in found] == [
         "questions[1].part: 'i' is the part of questions[0]",
         "questions[2].part: 'q1' is a name of the program's",
+    ]
+    asked = "{ask: a, statement: true, part: h_1}, {ask: b, statement: true, part: loss}, {ask: c, answer: d, part: h}"
+    assert [each.partition(" (")[0] for each in findings(f"{RNN}questions: [{asked}]\n")] == [
+        "questions[0].part: 'h_1' is the name of a number",
+        "questions[1].part: 'loss' is the name of a number",
     ]
 
 

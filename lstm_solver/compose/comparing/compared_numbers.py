@@ -55,9 +55,17 @@ class ComparedRow(NamedTuple):
         return sum(value is not None for value in self.values) > 1
 
     @property
-    def differs(self) -> bool:
-        """Whether the problems that have the number print different ones."""
+    def printed_otherwise(self) -> bool:
+        """Whether the problems that have the number print other digits."""
         return len({value for value in self.values if value is not None}) > 1
+
+    @property
+    def differs(self) -> bool:
+        """Whether the problems that have the number print different ones, and not the same one with more digits."""
+        if not self.printed_otherwise:
+            return False
+        known = [exact for exact, value in zip(self.exact, self.values, strict=True) if value is not None]
+        return None in known or len(set(known)) > 1
 
     @property
     def spread(self) -> Decimal:

@@ -58,7 +58,8 @@ def _sentences(views: Sequence[View], found: ComparedTables) -> Iterator[Inline]
         return
     most = most_different(found)
     if not most:
-        yield language.say("no_difference")
+        rounded = any(row.printed_otherwise for rows in found.values() for row in rows)
+        yield language.say("only_digits_differ" if rounded else "no_difference")
     for part, (quantity, row) in most.items():
         values = language.listed([(language.digits(value),) for value in row.values if value is not None])
         several = any(each.key.at > (0,) for each in found[quantity])

@@ -109,7 +109,8 @@ def _counted(view: View, trace: Trace, fact: Fact) -> Layout:
     """A count behind the sum of products that gives it; a shape."""
     value = fact_value(view, trace, fact)
     counted = products(of_problem(view.problem), fact) if fact.kind == "count" else []
-    return equals(product_sum(counted), value) if counted else value
+    made = product_sum(counted) if counted else value
+    return value if made == value else equals(made, value)
 
 
 def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:

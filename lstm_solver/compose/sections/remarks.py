@@ -11,6 +11,11 @@ from .answers import named
 from .gradient_paths import covers
 
 
+def of_pass(view: View, trace: Trace) -> list[Block]:
+    """What the author says of a whole pass of a training, which a page in brief has as a column of a table."""
+    return _said(view, trace, lambda _: True)
+
+
 def of_quantity(view: View, trace: Trace, step: Step) -> list[Block]:
     """What the author says of a quantity at a time, or of a part of it (`a_h_1` is a part of h)."""
     problem, mine = view.problem, (step.place, step.name)

@@ -8,7 +8,7 @@ from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TooLarge, TreeBuilder, UnreadableText
 from ..marks import WrittenAnswer
-from ..questions.asked_answers import DESIGN
+from ..questions.asked_answers import DESIGN, PROSE
 from .answer_sheets import AnswerPosition, AnswerSheets
 from .reading_remarks import Remark
 from .spellings import NamedNumber
@@ -39,6 +39,8 @@ NAMELESS = "no student is named here; the sheet is called '{name}'"
 SHEET = "sheet {number}"
 
 REST_LOST = "the sheets after this are not read"
+
+_MAPPING = "{…}"  # where letters or words are expected
 
 _SAID = re.compile(r"^(?!\s*(?:#|%|$))", re.MULTILINE)
 
@@ -246,9 +248,12 @@ class _StudentMapping:
         if isinstance(node, ScalarNode):
             self.sheets.fill(numbers, target, node.text, self.spot(node, path), commas)
             return
-        if target.stem in self.sheets.names.asked and isinstance(node, ListNode):
-            listed = ", ".join(text for text, _ in _leaves(node))
-            self.sheets.fill(numbers, target, listed, self.spot(node, path), commas)
+        if asked is not None:
+            listed = ", ".join(_MAPPING if isinstance(leaf, MapNode) else text for text, leaf in _leaves(node))
+            if _MAPPING in listed and asked.kind == PROSE:
+                self.sheets.refuse(self.spot(node, path), Remark("unread_prose", {}), target.units)
+            else:
+                self.sheets.fill(numbers, target, listed, self.spot(node, path), commas)
             return
         size = len(target.units)
         if isinstance(node, ListNode) and len(node) > size:

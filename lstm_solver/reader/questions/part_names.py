@@ -1,6 +1,7 @@
 """What the questions of a run are called: each by its number, `q2`, and by its `part`, no two alike."""
 
 from ...network.facts import RESERVED
+from ...network.quantity_names import parse
 from ..fields import ErrorReport
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
@@ -18,6 +19,8 @@ def check_parts(report: ErrorReport, node: SourceNode | None, path: str) -> None
             report.add(part, spot, f"{part.describe()} is the part of questions[{other}] (expected another one)")
         if RESERVED.fullmatch(called) and called != f"q{at + 1}":
             report.add(part, spot, f"{part.describe()} is a name of the program's (expected another one)")
+        if parse(called) is not None:
+            report.add(part, spot, f"{part.describe()} is the name of a number (expected another one)")
 
 
 def bare(part: str) -> str:
