@@ -37,6 +37,10 @@ _PI = Decimal(
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?")
 
+_LOOKS_LIKE = str.maketrans({**dict.fromkeys("−–—‒﹣－", "-"), **dict.fromkeys(",·，", "."), "⁄": "/"})
+
+_PLAIN_OR_QUOTIENT = re.compile(rf"{_NUMBER.pattern}(?:/[0-9]+)?")
+
 _TOKEN = re.compile(r"[ \t]*((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|\S)")
 
 _PLAIN = b"0123456789.+-"
@@ -156,7 +160,10 @@ class _ConstantParser:
         return token
 
     def fail(self) -> NumberError:
-        return NumberError(f"'{_short(self.text)}' is not a number")
+        meant = self.text.translate(_LOOKS_LIKE)
+        is_number = meant != self.text and _PLAIN_OR_QUOTIENT.fullmatch(meant) is not None
+        hint = f" (did you mean {meant}?)" if is_number else ""
+        return NumberError(f"'{_short(self.text)}' is not a number{hint}")
 
     def whole(self) -> ExactValue:
         value = self.sum()

@@ -146,7 +146,7 @@ def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal |
     try:
         return read_constant(node.text)
     except NumberError as error:
-        hint = "" if "(expected" in str(error) else " (expected a number, or a constant such as 1/3 or sqrt(2))"
+        hint = "" if str(error).endswith(")") else " (expected a number, or a constant such as 1/3 or sqrt(2))"
         report.add(node, path, f"{error}{hint}")
         return None
 

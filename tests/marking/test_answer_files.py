@@ -386,6 +386,15 @@ def test_what_is_no_text_is_refused(content: bytes) -> None:
         decode(content, "class.xlsx")
 
 
+def test_a_comma_that_brackets_took_is_said_and_nothing_is_marked(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text('{student: s1, answers: {"f_1[0]": 0,12, "f_1[1]": 0.88}}\n', "utf-8")
+    sheets = AnswerSheets(names())
+    read_answers(sheets, str(file))
+    assert [each.message for each in sheets.unread] == ["a comma in a number (did you mean 0.12?)"]
+    assert digits(sheets) == {"s1": {"f_1[1]": "0.88"}}
+
+
 def test_a_large_file_says_its_encoding() -> None:
     with pytest.raises(SolverError, match="not UTF-8"):
         decode("é".encode("cp1252") * (MOST_GUESSED + 1), "class.csv")

@@ -152,3 +152,31 @@ def test_a_decimal_comma_of_the_inputs_is_suspected_where_a_matrix_does_not_fit_
     assert findings("cell: rnn\ninputs: [[0, 5, 1]]\nweights: {x: [[1, 2]], h: [[0]]}\n") == [
         "weights.x: 1 row of 2 (expected 1 row of 3: inputs have 3 entries)"
     ]
+
+
+MEANT = "'{}' is not a number (did you mean {}?)"
+CUT = "a comma in a number (did you mean {}?)"
+
+AS_WRITTEN = {
+    "{x: 0,5, h: −1,25}": [
+        "x: a comma in a number (did you mean 0.5?)",
+        "h: a comma in a number (did you mean -1.25?)",
+    ],
+    "{x: −0.5, h: –1}": [
+        "x: '−0.5' is not a number (did you mean -0.5?)",
+        "h: '–1' is not a number (did you mean -1?)",
+    ],
+    '{x: "0,5", h: 0·5}': [
+        "x: '0,5' is not a number (did you mean 0.5?)",
+        "h: '0·5' is not a number (did you mean 0.5?)",
+    ],
+    "{x: 1, h: −k}": ["h: '−k' is not a number (expected a number, or a constant such as 1/3 or sqrt(2))"],
+    # keys of their own, as the space says
+    "{x: 1, 5, h: 1}": ["5: unknown key (expected one of W, h, joint, orientation, stack, x)"],
+}
+
+
+@pytest.mark.parametrize("written", AS_WRITTEN)
+def test_numbers_as_they_stand_in_a_text(written: str) -> None:
+    found = findings(f"cell: rnn\ninputs: [1]\nweights: {written}\n")
+    assert found == [f"weights.{each}" for each in AS_WRITTEN[written]]

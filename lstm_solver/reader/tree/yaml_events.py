@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Finding
+from .mapping_pairs import mapping_pairs
 from .number_rows import BEHIND_DASHES, IN_BRACKETS, MOST_IN_A_LIST, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, place_of
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .surrogate_pairs import with_pairs, without_pairs
-from .yaml_faults import Unread, fault, key_fault
+from .yaml_faults import Unread, fault
 
 DEEPEST = 40
 
@@ -286,15 +287,10 @@ class TreeBuilder:
         return f"the tag {written} (expected a value without a tag)"
 
     def _map(self, level: OpenCollection) -> MapNode:
-        pairs: dict[str, tuple[ScalarNode, SourceNode]] = {}
         outside = self._path()
-        broken = False
-        for key, value in zip(level.nodes[::2], level.nodes[1::2], strict=True):
-            problem = key_fault(key, pairs)
-            if problem is None and isinstance(key, ScalarNode):
-                pairs[key.text] = (key, value)
-                continue
-            broken = True
-            if problem is not None:
-                self._reject(problem, key, join(outside, key.text) if isinstance(key, ScalarNode) else outside)
+
+        def reject(message: str, node: SourceNode, key: str) -> None:
+            self._reject(message, node, join(outside, key) if key else outside)
+
+        pairs, broken = mapping_pairs(level.nodes, reject)
         return MapNode(pairs, level.place, broken)

@@ -1,10 +1,7 @@
 """What is wrong with a text that is not YAML, told from the text: the parser's own words change with its version."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-from .source_nodes import RejectedNode, ScalarNode, SourceNode
 
 # a quoted text, a comment, a word, a bracket: what stands inside brackets, where only brackets nest
 _AHEAD = re.compile(
@@ -118,16 +115,3 @@ def _in_block(unread: Unread, here: str) -> str:
     if unread.inside == "mapping":
         return "this does not belong to the mapping above it (check the indentation and brackets)"
     return "this does not belong to what stands above it (check the indentation)" if unread.start else ""
-
-
-def key_fault(key: SourceNode, pairs: Mapping[str, tuple[ScalarNode, SourceNode]]) -> str | None:
-    """What keeps a node from being the next key of a mapping; None where that was said already, or nothing does."""
-    if isinstance(key, RejectedNode):
-        return None
-    if not isinstance(key, ScalarNode):
-        return f"{key.describe()} as a key (expected a name)"
-    if key.plain and key.text == "<<":
-        return "a merge key (write the entries out)"
-    if key.text in pairs:
-        return f"a second '{key.text}' (the first is on line {pairs[key.text][0].line})"
-    return None

@@ -170,7 +170,7 @@ def _columns(table: Table, group: list[int], widths: list[float], broken: list[i
 
 def _lines(row: tuple[Inline, ...], at: int, wide: float) -> int:
     """How many lines a cell takes in a column of some width."""
-    return 1 if at >= len(row) else max(math.ceil(_width(row[at]) / wide), 1)
+    return 1 if at >= len(row) or not wide else max(math.ceil(_width(row[at]) / wide), 1)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
