@@ -88,7 +88,7 @@ def in_a_line(view: View, question: Question, quantity: QuantityInProse) -> Inli
         more = question.wanted is not None or question.answer
         said.append((*right(view, question), *(["."] if more else [])))
     if question.wanted is not None:
-        said.append(view.language.say("wanted_in_solutions"))
+        said.append((*view.language.say("wanted_in_solutions"), *(["."] if question.answer else [])))
     if question.answer:
         said.append(inline(" ".join(question.answer.split()), quantity))
     return sentences(said)
