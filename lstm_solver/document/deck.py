@@ -29,6 +29,8 @@ class Frame(NamedTuple):
     on the slide. The blocks of `tail` follow one by one. `side`: results known so far, to which those of the frame are
     added as they are found; None where the frame has no such list. `numbered`: the formulas of the head have equation
     numbers. `section`: the part of the deck that begins with the frame, or nothing. `apart`: it shares no slide.
+    `everywhere`: the head stands on every slide of the frame if all workings have room beneath it, otherwise on none.
+    `data`: what stands above the list of results, where that leaves it half the slide.
     """
 
     title: Inline
@@ -40,6 +42,8 @@ class Frame(NamedTuple):
     numbered: bool = False
     section: Inline = ()
     apart: bool = False
+    everywhere: bool = False
+    data: tuple[Block, ...] = ()
 
 
 def opening(section: Inline, frames: list[Frame]) -> list[Frame]:

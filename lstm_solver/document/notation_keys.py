@@ -35,6 +35,7 @@ STYLE: dict[str, Any] = {
     "chain_back": False,
     "input_entries": False,
     "state_table": False,
+    "data_on_slides": False,
     "system": "gates",
     "first_unit": 1,
 }
@@ -77,6 +78,7 @@ MEANINGS = {
     "chain_back": "Whether the working begins with what the last asked quantity needs, back to what is given.",
     "input_entries": "Whether the table of inputs has a column for each of their entries.",
     "state_table": "Whether the states before a step stand in a table.",
+    "data_on_slides": "Whether every slide of a time step has all equations, weights and data, where there is room.",
     "first_unit": "Whether units in words and tables are counted from 1 or from 0.",
     "system": "Whether gates also stand in one equation of one stacked matrix.",
     "order": "The order of the quantities in the working, as far as the equations allow it.",

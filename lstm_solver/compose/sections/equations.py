@@ -39,6 +39,11 @@ def equations(view: View) -> list[Block]:
     return found
 
 
+def equations_alone(view: View) -> Formulas:
+    """The equations of a place without captions and numbers, side by side."""
+    return Formulas(tuple(("", layout) for _, layout in _equations(view).items))
+
+
 def _equations(view: View) -> Formulas:
     leaves = view.generic_leaves()
     fed = _fed_back(view, leaves)

@@ -182,11 +182,16 @@ def _results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
 
 def _state(view: View, leaves: Operands) -> Block:
     """What the step starts from, in numbers: in a row, or as a table of the states, whose inputs another has."""
-    known = starts_from(view, leaves)
     if view.notation["state_table"]:
-        states = known[-len(view.cell.states) :]
-        return Table(tuple((leaf.symbol,) for leaf in states), (tuple((flat(view, leaf.digits),) for leaf in states),))
+        return state_table(view, leaves)
+    known = starts_from(view, leaves)
     return Formulas(tuple(("", equals(leaf.symbol, view.style.vector(leaf.digits))) for leaf in known))
+
+
+def state_table(view: View, leaves: Operands) -> Table:
+    """The states before a step, side by side."""
+    states = starts_from(view, leaves)[-len(view.cell.states) :]
+    return Table(tuple((leaf.symbol,) for leaf in states), (tuple((flat(view, leaf.digits),) for leaf in states),))
 
 
 def starts_from(view: View, leaves: Operands) -> list[Operand]:

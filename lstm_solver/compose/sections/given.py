@@ -70,6 +70,11 @@ def _captioned(view: View) -> tuple[tuple[str, Layout], ...]:
     return tuple(items)
 
 
+def parameters_alone(view: View) -> Formulas:
+    """The parameters of a place without captions, side by side."""
+    return Formulas(tuple(("", layout) for _, layout in _captioned(view)))
+
+
 def _in_order(view: View) -> list[str]:
     """The parameters gate by gate as the working has them, and within a gate as a pre-activation has them; a wide
     matrix last, so that the bias stands beside the narrow one."""

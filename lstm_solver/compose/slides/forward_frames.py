@@ -10,8 +10,9 @@ from ...solver.trace import PredictionError, Step, Trace
 from ..derivation import ON_SLIDES, DerivationWriter
 from ..display_tree import Operands
 from ..figures.cell_drawing import cell_picture
-from ..sections.forward_pass import starts_from, working
-from ..sections.given import data
+from ..sections.equations import equations_alone
+from ..sections.forward_pass import starts_from, state_table, working
+from ..sections.given import data, parameters_alone
 from ..sections.loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
 from ..sections.remarks import of_outcome, of_quantity, of_time, of_total
 from ..sections.tables import summary
@@ -145,12 +146,21 @@ def _in_turn(moment: TimePosition, view: View, worker: DerivationWriter, steps: 
     listed = known(view, leaves)
     made = stages([*parts, *_errors(moment, view)], repeated=view.detail == ON_SLIDES or not view.notation["numbers"])
     heading = view.language.say("time_step", time=moment.time())
+    if view.notation["data_on_slides"] and listed is not None and not given:
+        return _with_data(moment, view, Frame(heading, (), made, side=()), leaves)
     if listed is None and view.unit is not None:
         stated = [equals(leaf.symbol, view.style.value_of(leaf.digits)) for leaf in starts_from(view, leaves)]
         return Frame(heading, (Formulas((("", Row((*stated, *given))),), apart=True),), made)
     if given:
         head = (Heading(3, view.language.say("heading_given")), *head)
     return Frame(heading, head, made, side=None if listed is None else (*listed, *given))
+
+
+def _with_data(moment: TimePosition, view: View, frame: Frame, leaves: Operands) -> Frame:
+    """The frame with all equations and weights on every slide, and the data and the states above the list."""
+    head = (equations_alone(view), parameters_alone(view))
+    tables = [block for block in data(view, moment.trace.sequence) if isinstance(block, Table)]
+    return frame._replace(head=head, everywhere=True, data=(*tables, state_table(view, leaves)))
 
 
 def known(view: View, leaves: Operands) -> tuple[Layout, ...] | None:

@@ -68,6 +68,7 @@ EFFECTS = {
     "zero_biases": StyleEffect(lambda things: things.has(Add), "there is no sum", "zero_terms"),
     "input_entries": StyleEffect(_vectors, "every quantity is a number", "vectors"),
     "chain_back": StyleEffect(lambda things: things.cells == 1, "there are several cells", "one_line"),
+    "data_on_slides": StyleEffect(lambda things: things.cells == 1, "there are several cells", "state_table"),
     "state_table": StyleEffect(lambda things: things.states, "no cell has states", "input_entries"),
     "terms": StyleEffect(lambda things: things.has(Add), "there is no sum", "order"),
 }

@@ -79,10 +79,12 @@ class Filling:
         self.used, self.cut, self.overflows = 0.0, 0, False
         self.listed: tuple[Layout, ...] = frame.side or ()
         self.shown = [*self.listed]
-        self.stated = [each for block in frame.head for each in _stated(block)]
-        self.shown += self.stated
         self.repeated: tuple[list[Band], float] = ([], 0.0)
-        for band in self.bands(frame.head, frame.numbered):
+        self.stated: list[Layout] = []
+        head = self.head(frame)
+        self.stated = [each for block in head for each in _stated(block)]
+        self.shown += self.stated
+        for band in self.bands(head, frame.numbered):
             self.put(band, self.pages[-1].head)
         self.repeated = self._repeated(frame)
         self.side_by_side = False
@@ -92,9 +94,18 @@ class Filling:
         for band in self.bands(frame.tail):
             self.put(band)
 
+    def head(self, frame: Frame) -> tuple[Block, ...]:
+        """What the frame begins with; nothing where it would be on every slide and a working has no room beneath."""
+        if not frame.everywhere:
+            return frame.head
+        self.side_by_side = False
+        tallest = max((self.high(self.cuts(stage._replace(needs=()))) for stage in frame.stages), default=0.0)
+        return frame.head if _high(self.bands(frame.head)) + tallest <= self.room else ()
+
     def _repeated(self, frame: Frame) -> tuple[list[Band], float]:
         """What every slide of the frame has at its top: the head, where it leaves room for most of a slide."""
-        if len(self.pages) == 1 and self.used <= self.room / 3 and not any(_drawn(block) for block in frame.head):
+        most = self.room if frame.everywhere else self.room / 3
+        if len(self.pages) == 1 and self.used <= most and not any(isinstance(block, Figure) for block in frame.head):
             return list(self.pages[0].head), self.used
         return [], 0.0
 
@@ -256,10 +267,6 @@ def _stated(block: Block) -> list[Layout]:
     if not isinstance(block, Formulas):
         return []
     return [each for _, layout in block.items for each in (layout.items if isinstance(layout, Row) else (layout,))]
-
-
-def _drawn(block: Block) -> bool:
-    return isinstance(block, Figure)
 
 
 def _high(found: Sequence[Band]) -> float:

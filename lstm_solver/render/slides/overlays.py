@@ -9,10 +9,10 @@ from ..formulas.precedence import explicit
 from ..formulas.rows import fit
 from ..tex import tex_document as tex
 from ..tex.displays import tex_sign
-from .bands import Band
+from .bands import Band, bands
 from .filling import SlideContent, WorkingCut, columns, result
 from .slide_plans import SlidePlan, plans
-from .slide_room import PRINTER, title
+from .slide_room import HIGH, PRINTER, SlideType, title
 
 NAMED = 4  # quantities in the title of a slide
 
@@ -43,8 +43,8 @@ class OverlayItem(NamedTuple):
 
 class Slide(NamedTuple):
     """`section`: the part of the deck that begins with it, or "". `place`: the title in words. `type`: the command of
-    the size of type. `side`: the list of results, None where there is none; `main`, `aside`: how wide the two columns
-    then are, in parts of the text's width."""
+    the size of type. `side`: the list of results, None where there is none, below the `data`; `main`, `aside`: how wide
+    the two columns then are, in parts of the text's width."""
 
     section: str
     title: str
@@ -56,6 +56,7 @@ class Slide(NamedTuple):
     side: tuple[OverlayItem, ...] | None
     main: float
     aside: float
+    data: tuple[str, ...] = ()
 
 
 def slides(deck: Deck) -> Iterator[Slide]:
@@ -92,8 +93,15 @@ def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: i
         side=side,
         main=main,
         aside=aside,
+        data=_data(frame, plan.sheet._replace(wide=plan.sheet.wide * aside)),
     )
     return made, number
+
+
+def _data(frame: Frame, sheet: SlideType) -> tuple[str, ...]:
+    """What stands above the list of results; nothing where it would take more than half of a slide, or is too wide."""
+    made = [band for block in frame.data for band in bands(block, sheet)]
+    return tuple(band.tex(0) for band in made) if sum(band.high for band in made) <= HIGH / 2 else ()
 
 
 def _title(frame: Frame, page: SlideContent) -> str:
