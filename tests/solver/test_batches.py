@@ -300,7 +300,7 @@ def put_in(expression: str, known: dict[str, sympy.Rational]) -> sympy.Rational:
 
 
 def test_pages_say_of_which_run_of_a_batch_a_letter_is() -> None:
-    assert "0.5 u² + 0.5(h₂ - 1)² + 0.5(h₂^(B) - 1)²" in lstm_solver.solve(
+    assert "0.5(u² + (h₂ - 1)² + (h₂^(B) - 1)²)" in lstm_solver.solve(
         f"{LETTERED}questions: [{{find: loss}}]\n"
     ).render("text")
 
