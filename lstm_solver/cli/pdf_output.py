@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..document.choices import OUTPUTS, PAGED, Choices
-from .writing import fail, keep_apart, put, report, say, say_written, shown_name
+from .writing import fail, keep_apart, put, put_made, report, say, shown_name
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -73,15 +73,10 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
     from ..render.press import TexFailed, typeset
 
     try:
-        put(target, [typeset(text, engine)])
+        return put_made(target, lambda: typeset(text, engine))
     except TexFailed as error:
         tell(error, name, target)
-    except OSError as error:
-        say(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})")
-    else:
-        say_written(target)
-        return True
-    return False
+        return False
 
 
 def tell(error: "TexFailed", name: str, target: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .pdf_output import NamedSolutions, named_targets
-from .writing import fail, keep_apart, put, report, say, say_written, shown_name
+from .writing import fail, keep_apart, put_made, report, say, shown_name
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -32,12 +32,7 @@ def _write(file: str, solution: "Solution", target: str) -> bool:
         made = workbook(solution.solved)
         for line in made.losses:
             say(f"{shown_name(file)}: {line}")
-        put(target, [made.content])
     except SolverError as error:
         report(SolverError([each._replace(file=shown_name(file), line=1, column=1) for each in error.errors]))
-    except OSError as error:
-        say(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})")
-    else:
-        say_written(target)
-        return True
-    return False
+        return False
+    return put_made(target, lambda: made.content)

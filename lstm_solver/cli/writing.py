@@ -183,6 +183,17 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
         replace(os.path.realpath(output), pieces)
 
 
+def put_made(output: str, make: Callable[[], bytes]) -> bool:
+    """Write one file and say so, or why it cannot be; whether it came out."""
+    try:
+        put(output, [make()])
+    except OSError as error:
+        say(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+        return False
+    say_written(output)
+    return True
+
+
 def say_written(path: str) -> None:
     """What was written stands on standard error, one a line."""
     import os
