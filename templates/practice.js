@@ -1,6 +1,8 @@
 "use strict";
 // Judges numbers as `check` does: compares, and works out by the equations what follows from the student's own numbers.
 (() => {
+// what one version of the numbers has
+function start() {
 // the text is ASCII: other letters stand in it as \\u…
 const data = JSON.parse(atob(document.getElementById("practice").textContent.trim()));
 const byIdent = Object.fromEntries(data.fields.map(field => [field.ident, field]));
@@ -280,13 +282,6 @@ function help(section) {
   box.focus();
 }
 
-document.addEventListener("click", event => {
-  const button = event.target.closest("button[data-do]");
-  if (!button) return;
-  const section = button.closest(".item");
-  ({check: () => check(section), help: () => help(section), "check-all": () => check(null), again})[button.dataset.do]();
-});
-
 function again() {
   for (const input of Object.values(inputs).flat()) { input.value = ""; delete input.dataset.verdict; input.removeAttribute("aria-invalid"); }
   for (const box of document.querySelectorAll(".choice input")) { box.checked = false; delete box.dataset.verdict; }
@@ -294,14 +289,41 @@ function again() {
   for (const section of document.querySelectorAll(".item")) delete section.dataset.help;
 }
 
+return {judge, data, inputs, check, help, again};
+}
+
+// the versions take turns, each as it was
+const versions = [...document.querySelectorAll("script.version")].map(each => {
+  const made = document.createElement("template");
+  made.innerHTML = atob(each.textContent.trim());
+  return made.content.firstElementChild;
+});
+const shown = () => document.querySelector("article");
+if (versions.length) versions.push(shown().cloneNode(true));
+let page = globalThis.practice = start();
+
+function other() {
+  const next = versions.shift();
+  versions.push(next);
+  shown().replaceWith(next.cloneNode(true));
+  page = globalThis.practice = start();
+  shown().querySelector("h1").focus();
+}
+
+document.addEventListener("click", event => {
+  const button = event.target.closest("button[data-do]");
+  if (!button) return;
+  const section = button.closest(".item");
+  const work = {check: () => page.check(section), help: () => page.help(section), "check-all": () => page.check(null), again: page.again, new: other};
+  work[button.dataset.do]();
+});
+
 // a number that is asked for twice is typed once
 document.addEventListener("input", event => {
-  for (const other of inputs[event.target.dataset.name] || []) other.value = event.target.value;
+  for (const same of page.inputs[event.target.dataset.name] || []) same.value = event.target.value;
 });
 
 document.addEventListener("keydown", event => {
-  if (event.key === "Enter" && event.target.matches("input[data-name]")) check(event.target.closest(".item"));
+  if (event.key === "Enter" && event.target.matches("input[data-name]")) page.check(event.target.closest(".item"));
 });
-
-globalThis.practice = {judge, data};
 })();

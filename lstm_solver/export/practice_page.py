@@ -1,11 +1,12 @@
 """The page on which a student types the numbers in: questions with fields, and what judges them as marking does."""
 
 import json
-from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from ..api import Solution
 from ..compose.page import finished
@@ -20,12 +21,19 @@ from ..marking.marks import VERDICTS
 from ..marking.rounding_policies.habits import is_fewer
 from ..marking.verdicts import asked_decimals
 from ..maths.rounding import Digits
+from ..reader.tree.source import Source
 from ..render import fill
+from ..render.html.addresses import addressed
+from ..render.html.html_document import inline
+from ..render.html.page_scripts import hidden
 from ..solver.room import check_room
+from ..versions.version_drawing import Drawing
 from .exported import NUMBERS, AnswerField, ExportItem, ExportVersion
 from .follow_through import FollowThrough, follow_through
 from .formula_data import digits_data, formula_data
 from .item_builder import ItemBuilder
+
+MORE = 4  # versions with other numbers that a page carries
 
 NEAR = (-1, 0, 1, 2)  # units of the last place from a value to what is written for it
 
@@ -34,11 +42,35 @@ MOST = 10**12  # beyond what float64 tells apart to a few decimals
 HINTS = (1, 2)  # lines of a working that are shown before all of it is
 
 
-def practice_page(solution: Solution, notation: str | None = None, lang: str | None = None) -> str:
-    """HTML with a field for each asked number, in a notation and a language of its own or those of the file.
+class PractisedVersion(NamedTuple):
+    """`document`: what is given; `secret`: what judges the fields of the `items`, not to be read at a glance."""
+
+    document: Document
+    items: tuple[ExportItem, ...]
+    secret: str
+
+
+def practice_page(
+    solution: Solution, notation: str | None = None, lang: str | None = None, others: Iterable[Solution] = ()
+) -> str:
+    """HTML with a field for each asked number, in a notation and a language of its own or those of the file. `others`:
+    the same problem with other numbers, which a reader may go on to.
 
     Raises SolverError for a problem with letters for numbers.
     """
+    versions = [_version(each, notation, lang) for each in (solution, *others)]
+    documents = [versions[0].document]
+    return fill("practice", "html", documents=documents, versions=versions, data=(), shell="shell.html.j2")
+
+
+def more_numbers(source: Source) -> list[Solution]:
+    """The same problem with other numbers; none where it has no `vary`. Raises SolverError where none can be drawn."""
+    if source.root.get("vary") is None:
+        return []
+    return [Solution(version.solved) for version in islice(Drawing(source).different(), MORE)]
+
+
+def _version(solution: Solution, notation: str | None, lang: str | None) -> PractisedVersion:
     solved = solution.solved
     if notation is not None:
         solved = solved._replace(problem=solved.problem._replace(notation=notation, notation_overrides={}))
@@ -48,24 +80,10 @@ def practice_page(solution: Solution, notation: str | None = None, lang: str | N
     language = load(lang or solved.problem.lang)
     builder = ItemBuilder(solved, language)
     version = builder.version()
-    title = Document(
-        solved.problem.title, finished(builder.view, list(version.given.blocks)).blocks, lang=language.code
-    )
+    given = finished(builder.view, list(version.given.blocks)).blocks
     data = _data(version, builder.view) | {"result": solution.to_dict(), "said": _said(language)}
-    return fill(
-        "practice",
-        "html",
-        documents=[title],
-        items=version.items,
-        data=(),
-        secret=_hidden(json.dumps(data, ensure_ascii=True, separators=(",", ":"), sort_keys=True)),
-        shell="shell.html.j2",
-    )
-
-
-def _hidden(text: str) -> str:
-    """Not to be read at a glance."""
-    return b64encode(text.encode()).decode()
+    secret = hidden(json.dumps(data, ensure_ascii=True, separators=(",", ":"), sort_keys=True))
+    return PractisedVersion(Document(solved.problem.title, given, lang=language.code), version.items, secret)
 
 
 def shown(hidden: str) -> Any:
@@ -119,9 +137,6 @@ def _once(fields: list[AnswerField]) -> list[AnswerField]:
 
 
 def _line(view: View, content: Any) -> str:
-    from ..render.html.addresses import addressed
-    from ..render.html.html_document import inline
-
     return inline(content, addressed(finished(view, [])))
 
 

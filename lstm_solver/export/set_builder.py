@@ -1,6 +1,7 @@
 """A problem, or a set, with its versions → what platforms are given."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from ..api import solve
 from ..document.language import load as load_language
@@ -20,8 +21,6 @@ from .item_builder import ItemBuilder
 from .wanted_versions import WantedVersions
 
 LETTERS = "a problem with letters for numbers has no numbers to ask for (expected numbers)"
-
-IN_VAIN = 50  # draws one after the other that give nothing new
 
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
 
@@ -80,18 +79,13 @@ def _drawn(drawing: Drawing, wanted: WantedVersions, tell: Callable[[str], Tell]
     if wanted.each_own:
         yield from (drawing.version(student).solved for student in wanted.students)
         return
-    seen: set[str] = set()
-    number = last = 0
-    while len(seen) < wanted.number:
-        number += 1
-        version = drawing.version(str(number))
-        if version.name not in seen:
-            seen.add(version.name)
-            last = number
-            yield version.solved
-        elif number - last >= IN_VAIN:
-            message = TOO_FEW.format(found=len(seen), wanted=wanted.number)
-            raise SolverError([Finding(message, "vary", drawing.source.file, 1, 1)])
+    found = 0
+    for version in islice(drawing.different(), wanted.number):
+        found += 1
+        yield version.solved
+    if found < wanted.number:
+        message = TOO_FEW.format(found=found, wanted=wanted.number)
+        raise SolverError([Finding(message, "vary", drawing.source.file, 1, 1)])
 
 
 def _problem(stem: str, versions: Sequence[Solved], lang: str) -> ExportProblem:

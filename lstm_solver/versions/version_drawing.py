@@ -37,6 +37,8 @@ MOST_COMPARED = 50  # draws that pass, of which the best is taken
 
 MANY = 1_000_000_000  # more misses than a page can have
 
+IN_VAIN = 50  # draws one after the other that give nothing new
+
 SHORT = 8  # hexadecimal digits by which a version is called
 
 NO_ID = "'{id}' is no student's id"
@@ -96,6 +98,22 @@ class Drawing:
         problem = made.solved.problem._replace(version=(student, name))
         solved = answerable(made.solved._replace(problem=problem))
         return Version(student, name, made.tries, made.source, solved, dict(refused))
+
+    def different(self) -> Iterator[Version]:
+        """Versions for whoever comes, no two with the same numbers, until many draws give nothing new.
+
+        Raises SolverError as `version`.
+        """
+        seen: set[str] = set()
+        last = 0
+        for number in count(1):
+            version = self.version(str(number))
+            if version.name not in seen:
+                seen.add(version.name)
+                last = number
+                yield version
+            elif number - last >= IN_VAIN:
+                return
 
     @in_steady_context
     def passes(self, student: str) -> bool:

@@ -2,7 +2,7 @@
 
 import random
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ import lstm_solver
 from lstm_solver.api import Solution
 from lstm_solver.cli import main
 from lstm_solver.document.language import names as languages
-from lstm_solver.export.practice_page import practice_page, shown
+from lstm_solver.export.practice_page import MORE, practice_page, shown
 from lstm_solver.marking.marker import Marker
 from lstm_solver.marking.marks import Answer
 from lstm_solver.network.problem import MarkingScheme
@@ -103,6 +103,23 @@ def test_the_page_speaks_its_language(lang: str) -> None:
     text = practice_page(solution, "pytorch", lang)
     assert f'<html lang="{lang}">' in text
     assert shown(secret(text))["said"]["wrong"] in {"wrong", "falsch", "faux", "incorrecto", "mal"}
+
+
+def test_a_problem_that_varies_has_other_numbers_to_go_on_to(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    call = ["solve", str(PROBLEMS / "gru_two_steps.yaml"), "-f", "html", "--practice", "-o", str(target)]
+    assert CliRunner().invoke(main, call).exit_code == 0
+    text = target.read_text("utf-8")
+    others = [b64decode(each).decode() for each in re.findall('class="version">(.*?)</script>', text)]
+    own = shown(secret(text))
+    assert len(others) == MORE
+    assert len({*others}) == MORE
+    for other in others:
+        found = shown(secret(other))
+        assert found["result"] != own["result"]
+        assert [field["name"] for field in found["fields"]] == [field["name"] for field in own["fields"]]
+    assert 'data-do="new"' in text
+    assert 'data-do="new"' not in practice_page(lstm_solver.solve(PROBLEMS / "gru_two_steps.yaml"))
 
 
 def test_the_command_says_what_it_is_for(tmp_path: Path) -> None:

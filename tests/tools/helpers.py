@@ -27,7 +27,7 @@ MODULES = {
 NODE_MODULES = TESTS / "js" / "node_modules"
 
 
-NODE_NAMES = ("katex", "mathjax-full", "gift-pegjs")
+NODE_NAMES = ("katex", "mathjax-full", "gift-pegjs", "playwright-core", "vnu-jar")
 
 
 def has(tool: str) -> bool:

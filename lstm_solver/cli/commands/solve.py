@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -165,13 +165,17 @@ def _only_html(format: str, files: tuple[str, ...]) -> None:
 
 
 def _practice(file: str, chosen: Choices, student: str | None) -> str:
-    """The page to practise on. Raises SolverError."""
-    from ...export.practice_page import practice_page
+    """The page to practise on, with other numbers to go on to where the file varies. Raises SolverError."""
+    from ...api import solve as solve_one
+    from ...export.practice_page import more_numbers, practice_page
+    from ...reader.tree.source import read
 
-    solved, failed = _solve_all([file], "html", "full", student)
-    for error in failed:
-        raise error
-    return practice_page(solved[0][1], chosen.notation, chosen.lang)
+    content = read(source(file))
+    if student is None:
+        solution = solve_one(content, "html", "full", teller(file))
+    else:
+        solution = _drawn(file, content, student, "html", "full")
+    return practice_page(solution, chosen.notation, chosen.lang, more_numbers(content))
 
 
 def _solve(
@@ -234,7 +238,7 @@ def _solve_all(
     for file in files:
         try:
             if student is not None:
-                solved.append((file, _drawn(file, student, format, detail)))
+                solved.append((file, _drawn(file, source(file), student, format, detail)))
             else:
                 solved.append((file, solve_one(source(file), format, detail, teller(file))))
         except SolverError as error:
@@ -242,8 +246,8 @@ def _solve_all(
     return solved, failed
 
 
-def _drawn(file: str, student: str, format: str, detail: str) -> "Solution":
+def _drawn(file: str, content: Any, student: str, format: str, detail: str) -> "Solution":
     """The solution with one student's numbers. Raises SolverError where the file has no vary."""
     from ...versions.version_drawing import drawn_solution
 
-    return drawn_solution(source(file), student, format, detail, teller(file))
+    return drawn_solution(content, student, format, detail, teller(file))

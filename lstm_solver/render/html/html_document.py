@@ -14,7 +14,7 @@ from ..svg.svg import svg
 from ..table_columns import digits, sides
 from .addresses import PageAddresses, addressed, chain, named, valued
 from .mathml import math, node
-from .page_scripts import allowed, script
+from .page_scripts import allowed, hidden, script
 from .spoken import speaker
 
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "bar": "span"}
@@ -154,6 +154,7 @@ FORMAT = Format(
         "spoken": spoken,
         "script": script,
         "allowed": allowed,
+        "hidden": hidden,
         "unit": unit,
         "cell": cell,
         "sides": sides,

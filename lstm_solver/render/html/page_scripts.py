@@ -16,3 +16,8 @@ def script(name: str) -> str:
 def allowed(name: str) -> str:
     """What a Content-Security-Policy says of it: https://www.w3.org/TR/CSP3/#match-element-to-source-list."""
     return f"'sha256-{b64encode(sha256(script(name).encode()).digest()).decode()}'"
+
+
+def hidden(text: str) -> str:
+    """What a page carries for its script, not to be read at a glance: base64 of ASCII."""
+    return b64encode(text.encode("ascii", "xmlcharrefreplace")).decode()
