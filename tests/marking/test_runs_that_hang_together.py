@@ -2,11 +2,15 @@
 through the sums of a batch."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
 import lstm_solver
+from lstm_solver.cli import main
 from lstm_solver.marking.marker import Marker, answer
 from lstm_solver.marking.marks import Answer, WrittenAnswer
 from lstm_solver.network.problem import MarkingScheme
@@ -176,3 +180,11 @@ def test_numbers_that_no_other_token_gives_assume_none() -> None:
     marked = asked("h_2", "h_3").mark(answer("s", {"h_2[0]": "0.1234", "h_2[1]": "0.4321"}.items()))
     assert [each.slip for mark in marked.marks for each in mark.explanations if each.slip == "other-token"] == []
     assert [mark.verdict for mark in marked.marks][:2] == ["wrong", "wrong"]
+
+
+def test_what_is_of_the_whole_batch_is_of_no_run(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(yaml.safe_dump(CHAINED), "utf-8")
+    said = ["loss=9", "B.loss=9", "h_1=9", "d_weights.x=9", "new_weights.x=9"]
+    printed = CliRunner().invoke(main, ["check", str(tmp_path / "p.yaml"), *said]).stdout
+    names = [line.partition(" =")[0] for line in printed.splitlines() if " = 9" in line]
+    assert names == ["run A, h₁", "run B, L", "L", "∂L/∂W_ih", "W_ih^new"]

@@ -6,7 +6,7 @@ from ...document.blocks import Inline
 from ...document.formulas import Layout, Number, Row, Words
 from ...document.prose import mentioned
 from ...network.facts import MEASURES
-from ...network.quantity_names import parse
+from ...network.quantity_names import QuantityName, parse
 from ...render.formulas.constants import is_plain
 from ..answers.plain_names import split
 from ..answers.spellings import Spellings
@@ -39,7 +39,8 @@ class NumberPrinter:
         if parsed is None:
             return Words(name)
         drawn = symbol(self.names.pages[0], parsed)
-        run = parsed.run or self.names.problem.sequences[0].name
+        first = self.names.problem.sequences[0].name
+        run = parsed.run or (None if self.names.problem.batch and is_of_all_runs(parsed) else first)
         return drawn if run is None else Row((Words(self.language.text("mark_run", run=run)), drawn))
 
     def asked(self, name: str) -> str:
@@ -80,6 +81,13 @@ class NumberPrinter:
         if name is not None and name.quantity == "x" and name.t is not None and view.problem.plain:
             return view.quantity("x", name.t - view.problem.time.first, name.unit)
         return named(view, text)
+
+
+def is_of_all_runs(name: QuantityName) -> bool:
+    """Whether a number of a batch is that of all runs together: the loss, the gradient or new value of a parameter."""
+    if name.path is not None:
+        return not name.path.startswith(("inputs", "initial"))
+    return name.quantity == "loss" and name.t is None
 
 
 def digits(text: str) -> Inline:
