@@ -180,11 +180,11 @@ class Solution:
         check_style(notation, lang, kinds)
         from .compose.figures.figure_blocks import alone
         from .document.blocks import Document
-        from .render.svg.picture_files import files, named
+        from .render.svg.picture_files import Pictures, files, named
 
         blocks = alone(self.solved, notation, lang, kinds or FIGURES)
         found = files(named([Document(self.solved.problem.title, blocks)], ""))
-        return {name.removesuffix(".svg"): text for name, text in found.items()}
+        return Pictures({name.removesuffix(".svg"): text for name, text in found.items()})
 
 
 @in_steady_context

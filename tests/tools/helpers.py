@@ -23,6 +23,7 @@ MODULES = {
     "distributed": "distributed",
     "h5py": "h5py",
     "XlsxWriter": "xlsxwriter",
+    "nbclient": "nbclient",
 }
 NODE_MODULES = TESTS / "js" / "node_modules"
 

@@ -33,3 +33,10 @@ def files(documents: Sequence[Document]) -> dict[str, str]:
         for block in document.blocks
         if isinstance(block, Figure) and block.file
     }
+
+
+class Pictures(dict[str, str]):
+    """SVG by name. A notebook shows them one below the other."""
+
+    def _repr_html_(self) -> str:
+        return "\n".join(self.values())
