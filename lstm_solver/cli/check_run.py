@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ..document.choices import serving
-from .mark_output import CheckCall, is_folder, spellings, write_marks, write_policies
+from .check_call import LISTS, check_call
+from .mark_output import CheckCall, spellings, write_marks, write_policies
 from .writing import fail, keep_apart, report, shown_name, source, teller, write
 
 if TYPE_CHECKING:
@@ -24,33 +24,13 @@ if TYPE_CHECKING:
     from ..reader.tree.source import Source
     from ..solver.trace import Solved
 
-DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text", "template": "yaml"}
-
-ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
-
-LISTS = ("slips", "habits")
-
 _NAMED = re.compile(r"((?:[^=(]|\([^)]*\))*)=(.*)", re.DOTALL)  # the sign in (l=2) belongs to the name
-
-NO_PROBLEM = "no PROBLEM is named (call it as: check my.yaml answers.yaml)"
-
-NO_ANSWERS = "no ANSWERS are named (check --template {problem} writes an empty file to fill in)"
-
-NO_MORE = "--{what} takes {taken}, not '{extra}'"
-
-FORMAT = "--format {format}: not for --{what} (expected one of {allowed})"
-
-FORMAT_PLAIN = "--format {format}: only with --template (expected one of {allowed})"
-
-STDIN_TWICE = "standard input can be read only once (PROBLEM and ANSWERS are both -, or one is twice)"
-
-FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {format})"
 
 LETTERS = "symbols: no letter is rounded (put numbers in their place)"
 
-NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
+NO_VERSIONS = "--versions: nothing varies in {problem} (expected vary)"
 
-GRADEBOOK = "--gradebook is CSV of the marks (leave out the format, and what else is asked for)"
+NOBODYS = "no student is named, and each has numbers of their own (expected an id; on the command line --student ID)"
 
 ONE_PROBLEM = "--policy is for one problem, not for a set (name one of its files)"
 
@@ -61,12 +41,14 @@ NO_SHEETS = "no answers could be read"
 
 def run(call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
-    _check_call(call.files, call)
+    check_call(call.files, call)
     keep_apart([call.output or "-"], (*call.read, *filter(None, [call.versions])))
     if call.what in LISTS:
         write(call.output or "-", _listed(call))
         return 0
     key = _key(call)
+    if call.versions and not key.varied:
+        fail(NO_VERSIONS.format(problem=shown_name(call.files[0])))
     names, marker = key.names, key.marker
     if call.what == "template":
         from ..marking.answers.template import template
@@ -108,28 +90,6 @@ def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[st
         else:
             files.append(word)
     return tuple(files), tuple(numbers)
-
-
-def _check_call(files: Sequence[str], call: CheckCall) -> None:
-    if call.gradebook and (call.what, call.format) != ("marks", "csv"):
-        fail(GRADEBOOK)
-    allowed = ALLOWED[call.what]
-    if call.format not in allowed:
-        message = FORMAT_PLAIN if call.what == "marks" else FORMAT
-        others = ALLOWED["template"] if call.what == "marks" else allowed
-        fail(message.format(format=call.format, what=call.what, allowed=", ".join(others)))
-    if call.what in LISTS and files:
-        fail(NO_MORE.format(what=call.what, taken="no files", extra=files[0]))
-    if call.what not in LISTS and not files:
-        fail(NO_PROBLEM)
-    if call.what == "template" and len(files) > 2:
-        fail(NO_MORE.format(what="template", taken="a PROBLEM and a class list", extra=files[2]))
-    if call.what in ("marks", "policy") and len(files) == 1 and not call.numbers:
-        fail(NO_ANSWERS.format(problem=shown_name(files[0])))
-    if call.read.count("-") > 1:
-        fail(STDIN_TWICE)
-    if is_folder(call.output) and (call.format in ("json", "csv") or call.what != "marks"):
-        fail(FOLDER.format(output=call.output, format=call.format))
 
 
 def _listed(call: CheckCall) -> Iterator[str]:

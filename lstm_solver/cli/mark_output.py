@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..marking.reports.feedback import FeedbackPages
     from ..marking.together.set_marker import SetMarker
 
+DEFAULTS = {"marks": "text", "policy": "text", "slips": "text", "habits": "text", "template": "yaml"}
+
 
 class CheckCall(NamedTuple):
     """`files`: the problem and the answers; `numbers`: those of NAME=VALUE. `what`: marks, policy, template, slips or

@@ -147,7 +147,7 @@ def _identity(path: str) -> "tuple[int, int] | None":
     import stat
 
     try:
-        found = os.fstat(0) if path == "-" else os.stat(path)
+        found = os.fstat(0) if path == "-" else os.stat(os.path.realpath(path))  # as it is written
     except (OSError, ValueError):
         return None
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None

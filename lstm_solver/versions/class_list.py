@@ -5,7 +5,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from ..errors import Finding, SolverError, shortened
-from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows
+from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows, surplus
 from ..marking.answers.encoding import decode
 from ..reader.tree.source import content
 
@@ -54,17 +54,19 @@ def read_class(file: str) -> ClassList:
     read = list(rows(found, separator))
     if len(read) < 2:
         raise SolverError([Finding(NOTHING, "", file, 1, 1)])
+    if read[0].wrong:
+        raise SolverError([Finding(read[0].wrong, "", file, read[0].line, read[0].column)])
     head = [cell.text.strip() for cell in read[0].cells]
     column = next((at for word in CALLED for at, name in enumerate(head) if name.casefold() == word), 0)
     findings: list[Finding] = []
     seen: dict[str, tuple[str, int]] = {}
     for row in read[1:]:
-        wrong = row.wrong or _wrong(row, column, seen)
+        wrong = row.wrong or _wrong(row, column, seen) or surplus(row, len(head), separator)
         if wrong:
             at = row.cells[column] if column < len(row.cells) else None
             findings.append(Finding(wrong, head[column], file, row.line, at.column if at else row.column))
-    if findings or read[0].wrong:
-        raise SolverError(shortened(findings) or [Finding(read[0].wrong, "", file, read[0].line, 1)])
+    if findings:
+        raise SolverError(shortened(findings))
     others = tuple(name for at, name in enumerate(head) if at != column)
     return ClassList(others, tuple(_student(row, column, len(head)) for row in read[1:]), separator)
 

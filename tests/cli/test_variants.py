@@ -178,6 +178,8 @@ def test_a_set_that_varies_nowhere_has_no_sheets_of_students(folder: Path) -> No
     ("listed", "said"),
     [
         ("id\n", "no students"),
+        ('"id\n../x\n', "1:1: a quote that is never closed"),
+        ("id,name\ns1,A,\ns2,Meier, Anna\n", "3:1: id: 3 cells (the header has 2; a text with ',' in it needs quotes)"),
         ("", "no students"),
         ("id,name\na,1\na,2\n", "second student"),
         ("id\nab\nAB\n", "one name on some systems"),
@@ -219,3 +221,6 @@ def test_a_problem_without_vary_says_so(folder: Path) -> None:
     (folder / "p.yaml").write_text(PROBLEM.partition("vary:")[0])
     assert "vary" in call("solve", "p.yaml", "--student", "s1", status=2).stderr
     assert "vary" in call("variants", "p.yaml", "class.csv", "-o", "out", status=2).stderr
+    (folder / "answers.csv").write_text("student,h_1\ns1,0.5\n")
+    assert "vary" in call("check", "p.yaml", "answers.csv", "--versions", "out", status=2).stderr
+    assert "NAME=VALUE" in call("check", "p.yaml", "answers.csv", "--student", "s1", status=2).stderr

@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
 CALLS = (
     *(f"solve a.yaml -f {form} -o {name}" for form in ("md", "json", "tex", "pdf") for name in ("a.yaml", "link.yaml")),
     "solve a.yaml -o ./a.yaml",
+    "solve a.yaml -o none/../a.yaml",
     "solve hard.yaml -o a.yaml",
     "solve a.yaml --template own -o own/working.md.j2",
     "count a.yaml -o link.yaml",

@@ -19,8 +19,8 @@ import yaml
 from helpers import PROBLEMS, ROOT, TESTS, command, name_of, need, number_files
 
 import lstm_solver
-from lstm_solver.cli.check_run import DEFAULTS, run
-from lstm_solver.cli.mark_output import CheckCall
+from lstm_solver.cli.check_run import run
+from lstm_solver.cli.mark_output import DEFAULTS, CheckCall
 from lstm_solver.compose.view import View
 from lstm_solver.errors import SolverError
 from lstm_solver.marking.answers.spellings import Spellings

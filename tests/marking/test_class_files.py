@@ -254,7 +254,8 @@ def test_a_person_s_decision_stands(kind: str, problem: Path) -> None:
 
 def test_a_person_s_decision_on_what_is_unreadable_is_a_finding(problem: Path) -> None:
     (problem / "class.csv").write_text("student,h_1\ns1,9\n", "utf-8")
-    for text in ("student,points\ns1,1\n", "", "[1, 2]", "- {student: s1, name: h_1, pionts: 1}", "- [", "a: b"):
+    comma = "student,name,points,reason\ns1,h_1,0,5,a decimal comma\n"
+    for text in (comma, "student,points\ns1,1\n", "", "[1, 2]", "- {student: s1, name: h_1, pionts: 1}", "- [", "a: b"):
         (problem / "mine").write_text(text, "utf-8")
         done = command("check", "p.yaml", "class.csv", "--override", "mine", cwd=problem)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), text

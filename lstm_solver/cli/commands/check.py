@@ -97,8 +97,8 @@ def check(
 
     Exit status: 0 whatever the marks are, 1 where something in ANSWERS could not be read, 2 where nothing could.
     """
-    from ..check_run import DEFAULTS, named_numbers, run
-    from ..mark_output import CheckCall
+    from ..check_run import named_numbers, run
+    from ..mark_output import DEFAULTS, CheckCall
 
     check_language(lang)
     wanted = what or "marks"

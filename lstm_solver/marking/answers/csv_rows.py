@@ -24,6 +24,8 @@ TOO_LONG_LINE = "more than {most:,} characters (the row is not read)"
 
 TOO_LONG = "more than {most:,} lines (the rest is not read)"
 
+SURPLUS = "{cells} cells (the header has {columns}; a text with {sign} in it needs quotes)"
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -135,6 +137,14 @@ def _closed(lines: list[str], number: int, start: int) -> tuple[str, int, int]:
         parts += [line[place:], "\n"]
         place = 0
     raise _WrongRow(OPEN_QUOTE, start + 1)
+
+
+def surplus(row: CsvRow, width: int, separator: str) -> str:
+    """Why a row has more in it than a header of `width` cells names; "" where it has not."""
+    if not any(cell.text.strip() for cell in row.cells[width:]):
+        return ""
+    sign = "a tab" if separator == "\t" else f"'{separator}'"
+    return SURPLUS.format(cells=len(row.cells), columns=width, sign=sign)
 
 
 def written(cells: Iterable[str], separator: str = ",") -> str:

@@ -11,7 +11,7 @@ from ...reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNod
 from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
 from ..marks import Mark, MarkedSheet
 from .answer_sheets import MOST_KEPT, AnswerPosition
-from .csv_rows import SEPARATORS, CsvRow, lines, rows
+from .csv_rows import SEPARATORS, CsvRow, lines, rows, surplus
 from .encoding import decode
 from .spellings import NamedNumber, Spellings
 from .typed_numbers import UnreadableNumber, number, shown
@@ -156,8 +156,8 @@ def _table(text: str, file: str) -> Iterator[tuple[dict[str, str], AnswerPositio
         raise SolverError([Finding(NO_TABLE, "", file, 1, 1)])
     keys = [cell.text.strip().casefold() for cell in head.cells]
     for row in rows(found, separator, head.line):
-        if row.wrong:
-            raise SolverError([Finding(row.wrong, "", file, row.line, row.column)])
+        if wrong := row.wrong or surplus(row, len(keys), separator):
+            raise SolverError([Finding(wrong, "", file, row.line, row.column)])
         yield _record(keys, row), AnswerPosition(file, row.line, 1)
 
 
