@@ -63,8 +63,8 @@ COLUMNS = (1, 2)  # of a page
 
 
 class PageFormat(NamedTuple):
-    """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS, where 2 makes the lines of Markdown half
-    as wide too. Lines have the same number of letters on every paper and in every size."""
+    """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS. Lines have the same number of letters on
+    every paper and in every size."""
 
     paper: str = PAPERS[0]
     size: int = 11

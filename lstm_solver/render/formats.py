@@ -7,11 +7,13 @@ from ..document.choices import OUTPUTS
 
 
 class Format(NamedTuple):
-    """`delimiters`: variable, block and comment, each opening and closing."""
+    """`delimiters`: variable, block and comment, each opening and closing. `narrow`: its formulas are as wide as a
+    phone shows them, half a page."""
 
     template: str
     delimiters: tuple[str, str, str, str, str, str]
     filters: dict[str, Callable[..., Any]]
+    narrow: bool = False
 
 
 def find(name: str) -> Format:

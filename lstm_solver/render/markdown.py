@@ -83,6 +83,7 @@ def form(fences: Fences) -> Format:
             "rows": lambda block: displays.working(block, _PRINTER),
             "aligned": lambda block: displays.formulas(block, _PRINTER),
         },
+        narrow=True,
     )
 
 

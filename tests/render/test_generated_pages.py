@@ -29,7 +29,8 @@ def faults(problems: list[Problem], notation: str, folder: Path) -> list[str]:
     """What is wrong with the pages of all of them together, in words."""
     solutions = [lstm_solver.solve(each) for each in problems]
     choices = Choices(notation=notation)
-    found = compiled("".join(pieces(solutions, "tex", choices)), folder).complaints
+    made = compiled("".join(pieces(solutions, "tex", choices)), folder)
+    found = made.complaints + made.underfull
     pages = body(folder / "page.pdf")
     blocks = [block for each in solutions for block in compose(each.solved, choices).blocks]
     above = headings(blocks) | heads(blocks)

@@ -13,7 +13,9 @@ import lstm_solver
 PASSAGES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "passages.yaml").read_text("utf-8"))
 
 # how TeX spaces and groups, which no reader sees as another formula
-SET = re.compile(r"\\(?:left|right|quad|qquad)(?![a-z])|\\[,!]|\\\\\[4pt\]|\\\s|[\s{}&]|\\\\$")
+SET = re.compile(
+    r"\\(?:left|right|quad|qquad)(?![a-z])|\\[,!]|\\\\\*?(?:\[4pt\])?$|\\(?:label|tag)\{[^}]*\}|\\notag|\\\s|[\s{}&]|\\\\$"
+)
 
 
 def plain(tex: str) -> str:
@@ -25,7 +27,7 @@ def test_lines_of_the_document_stand_on_the_page(name: str) -> None:
     passage = PASSAGES[name]
     problem = yaml.safe_load((PROBLEMS / f"{passage['problem']}.yaml").read_text("utf-8"))
     problem |= {"notation": passage["settings"]} if "settings" in passage else {}
-    page = lstm_solver.solve(problem).render("md", symbolic=passage.get("symbolic", False))
+    page = lstm_solver.solve(problem).render("tex", symbolic=passage.get("symbolic", False))
     rest = "\n".join(map(plain, page.splitlines()))
     for line in passage["lines"]:
         before, found, rest = rest.partition(plain(line))

@@ -13,8 +13,11 @@ NOTATIONS = sorted(path.stem for path in (ROOT / "lstm_solver" / "document" / "n
 
 
 class Compiled(NamedTuple):
+    """`underfull`: lines and pages that are stretched."""
+
     pages: int
     complaints: list[str]
+    underfull: list[str]
 
 
 def compiled(tex: str, folder: Path) -> Compiled:
@@ -30,7 +33,8 @@ def compiled(tex: str, folder: Path) -> Compiled:
 def judged(log: str) -> Compiled:
     pages = re.search(r"Output written on .*\((\d+) pages?", log)
     complaints = [line for line in log.splitlines() if line.startswith("!") or complains(line)]
-    return Compiled(int(pages[1]) if pages else 0, complaints)
+    underfull = [line for line in log.splitlines() if line.startswith("Underfull")]
+    return Compiled(int(pages[1]) if pages else 0, complaints, underfull)
 
 
 def complains(line: str) -> bool:

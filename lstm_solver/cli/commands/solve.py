@@ -104,7 +104,7 @@ if TYPE_CHECKING:
     type=click.Choice([str(each) for each in COLUMNS]),
     default="1",
     show_default=True,
-    help="Of pages of PDFs and LaTeX. 2: for narrow workings; in Markdown lines are half as wide, for phones.",
+    help="Of pages of PDFs and LaTeX. 2: for narrow workings.",
 )
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(

@@ -1,4 +1,4 @@
-"""How wide a line is in LaTeX and Markdown: the text of a page, or one of its two columns."""
+"""How wide a line is in LaTeX, the text of a page or one of its two columns, and in Markdown, as one of two columns."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
