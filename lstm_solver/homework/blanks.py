@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..maths.plan import Plan
 from ..network.problem import Place, Problem
-from ..network.quantity_names import QuantityName, cells_of, parse, paths, resolve
+from ..network.quantity_names import PREDICT, QuantityName, cells_of, parse, paths, resolve
 from ..solver.trace import Solved, Step, Trace
 
 _BARE = re.compile(r"[A-Za-z]\w*", re.ASCII)
@@ -163,4 +163,4 @@ class ChosenBlanks:
             return True
         if blank.name.t != t or blank.name.path is not None:
             return False
-        return blank.quantity in NETWORK or resolve(self.cells, blank.name) == place
+        return blank.quantity in (*NETWORK, PREDICT) or resolve(self.cells, blank.name) == place

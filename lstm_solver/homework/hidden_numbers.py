@@ -11,16 +11,19 @@ to the very number of one.
 from collections.abc import Iterable
 from typing import Any
 
+from ..document.formulas import BLANK
 from ..maths.arithmetic import Exact
 from ..maths.values import is_matrix
-from ..network.problem import Problem
+from ..network.problem import Problem, Sequence
 from ..network.quantity_names import PREDICT, judged_place
 from ..network.update_rules import GRADIENT
 from ..solver.file_mirror import parameter
-from ..solver.trace import NodeRecord, ParameterGradient, PredictionError, Solved, Step, Trace
+from ..solver.trace import NodeRecord, ParameterGradient, Prediction, PredictionError, Solved, Step, Trace
 from .blank_boxes import BlankBox, box_for, flat, mapped
 from .blanks import Blank, ChosenBlanks
 from .leaks import HiddenOperands, LeakGuard, Secret
+
+LABEL = 6  # letters that a box for a class has room for
 
 LONG = 5  # digits of a number that no other is by chance
 
@@ -34,7 +37,8 @@ def veiled(solved: Solved, blanks: Iterable[Blank]) -> Solved:
         each.trace()
     hidden = frozenset(value for each in first for value in each.hidden if _is_long(value))
     traces = [_Hiding(solved.problem, trace, chosen, secrets, hidden).trace() for trace in solved.traces]
-    return solved._replace(traces=traces)
+    problem = solved.problem._replace(sequences=[each.sequence for each in traces])
+    return solved._replace(problem=problem, traces=traces)
 
 
 def _is_long(value: Any) -> bool:
@@ -67,6 +71,8 @@ class _Hiding:
         """Every step after those that it takes its operands from."""
         was = self.was
         return was._replace(
+            sequence=self.sequence(),
+            predictions=[self.prediction(each) for each in was.predictions],
             steps=[self.step(each) for each in was.steps],
             losses=[self.step(each) for each in was.losses],
             own=self.step(was.own) if was.own else None,
@@ -79,13 +85,38 @@ class _Hiding:
             later=(),  # they would give the new parameters away
         )
 
+    def sequence(self) -> Sequence:
+        """The inputs; what is fed back of a prediction that is asked for would give it away."""
+        was = self.was.sequence
+        inputs = [
+            mapped(values, lambda _: BlankBox(1)) if self.feeds_hidden(at) else values
+            for at, values in enumerate(was.inputs)
+        ]
+        return was._replace(inputs=inputs)
+
+    def prediction(self, each: Prediction) -> Prediction:
+        """What is predicted, with a box for the class that is asked for."""
+        return each._replace(label=BLANK * LABEL) if self.hides_prediction(each) else each
+
+    def hides_prediction(self, each: Prediction) -> bool:
+        return self.chosen.units(PREDICT, each.t, (len(self.problem.layers), "out")) is None
+
+    def feeds_hidden(self, position: int) -> bool:
+        """Whether a step is fed a prediction that is asked for."""
+        before = (each for each in self.was.predictions if each.position == position - 1)
+        return self.was.sequence.fed.get(position) == PREDICT and any(map(self.hides_prediction, before))
+
     def step(self, step: Step) -> Step:
         """A given step stays as it is."""
         if step.plan is None:
             return step
         t = None if step in (self.was.loss, self.was.own) else step.t
+        units = self.chosen.units(step.name, t, step.place)
         self.fed_back(step)
-        return self.veiled(step, self.chosen.units(step.name, t, step.place))
+        if (step.place, step.name) == ((1, "in"), "x") and self.feeds_hidden(step.position):
+            self.secrets[id(step.operands[-1])] = Secret(frozenset(), frozenset())
+            units = None
+        return self.veiled(step, units)
 
     def fed_back(self, step: Step) -> None:
         """What is fed back hides what the output hides."""

@@ -476,6 +476,17 @@ def test_what_gives_a_box_away_is_a_box_too(problem: str, blanks: str, gone: str
     assert values[0].lstrip("-") not in made["worksheet"]
 
 
+def test_a_prediction_that_is_asked_for_is_a_box_and_so_is_what_it_is_fed_back_as(tmp_path: Path) -> None:
+    greedy = (PROBLEMS / "greedy_decoding.yaml").read_text("utf-8")
+    made = pages(of_problem(tmp_path, greedy))
+    assert "the network predicts class 1 (re)" in made["solutions"]
+    assert not re.search(r"class \d", made["worksheet"])
+    assert made["worksheet"].count("The network predicts class $`") == 5
+    fed = re.findall(r"& w_\{[23]\} = (.*?) \\qquad", made["worksheet"])
+    assert len(fed) == 3
+    assert all("boxed" in each and not re.search(r" [01] ", each) for each in fed)
+
+
 def test_what_follows_from_a_box_stays_as_a_check(tmp_path: Path) -> None:
     made = pages(of_problem(tmp_path, ECHO + "rounding: {places: 9}\n"), "h_1")
     first, second = (DIGITS.findall(line)[0] for line in made["answers"].splitlines() if DIGITS.search(line))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Working
-from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
+from ...document.formulas import BLANK, Derivation, Infix, Layout, Number, Symbol, Words, equals
 from ...maths.differentiation import NODE, named_node
 from ...maths.expressions import Apply, Equation, Expr, Pick, replaced
 from ...maths.plan import Plan, bare
@@ -239,7 +239,7 @@ def _compared(view: View, trace: Trace, each: Prediction) -> Inline:
     """Whether it is the class that is the target, or which one is."""
     classes, targets = trace.sequence.classes, trace.sequence.targets
     number = classes[each.position] if classes else None
-    if number is None or targets is None:
+    if number is None or targets is None or each.label.startswith(BLANK):
         return ()
     if number == each.number:
         return (" ", *view.language.say("target_met"))
@@ -248,7 +248,9 @@ def _compared(view: View, trace: Trace, each: Prediction) -> Inline:
 
 
 def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
-    """The largest entry; with the digits that decide, where two print the same."""
+    """The largest entry; with the digits that decide, where two print the same; a box where it is asked for."""
+    if each.label.startswith(BLANK):
+        return view.language.say("predicts_asked", label=Number(each.label))
     symbol = judged_symbol(view, each.name, each.position)
     said: dict[str, Any] = {
         "entry": view.entry(symbol, (each.number,)),
