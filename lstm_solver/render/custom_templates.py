@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import Finding, SolverError
+from ..errors import Finding, SolverError, did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,6 +21,10 @@ LARGEST = 1_000_000
 MOST = 200
 
 ENDING = ".j2"
+
+ENDINGS = (".md.j2", ".tex.j2", ".txt.j2")  # of the formats in which a kind of block may have a template
+
+NO_USE = "nothing uses a template of this name ({hint})"
 
 
 class CustomTemplates(NamedTuple):
@@ -43,7 +47,23 @@ def read(folder: str | Path, trusted: bool = False) -> CustomTemplates:
         raise wrong(root, "no template here (expected files such as working.tex.j2)")
     if len(names) > MOST:
         raise wrong(root, f"{len(names)} templates (expected at most {MOST})")
-    return CustomTemplates(str(folder), {path.name: _text(path, root) for path in names}, trusted)
+    texts = {path.name: _text(path, root) for path in names}
+    known = _known()
+    for name in texts:
+        if name not in known and not any(name in text for other, text in texts.items() if other != name):
+            raise wrong(root / name, NO_USE.format(hint=did_you_mean(name, known)))
+    return CustomTemplates(str(folder), texts, trusted)
+
+
+def _known() -> list[str]:
+    """The names that are used: a block's in each format, and those of our templates."""
+    from ..document import blocks
+    from .resources import folder
+
+    defaults = [getattr(each, "_field_defaults", {}) for each in vars(blocks).values()]
+    kinds = [each["kind"] for each in defaults if each.get("kind")]
+    ours = [path.name for path in folder("templates").iterdir() if path.name.endswith(ENDING)]
+    return sorted({*ours, *(kind + ending for kind in kinds for ending in ENDINGS)})
 
 
 def _listed(root: Path) -> list[Path]:

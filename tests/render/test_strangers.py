@@ -9,6 +9,7 @@ from helpers import PROBLEMS, command, need
 
 import lstm_solver
 from lstm_solver.render import press
+from lstm_solver.render.custom_templates import read
 from lstm_solver.render.press import engines
 from lstm_solver.render.press.confinement import version
 
@@ -49,6 +50,14 @@ PLAIN = {
     "{% for a in [1] %}" * 50 + "{% endfor %}" * 50: NESTED,
     "{% set n = namespace(a=()) %}{% for _ in range(99999) %}{% set n.a = (n.a,) %}{% endfor %}{{ {n.a: 1} }}": NESTED,
 }
+
+
+def test_a_template_that_nothing_uses_is_said(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own", "x", "headings.md")
+    with pytest.raises(lstm_solver.SolverError, match=r"nothing uses .* \(did you mean 'heading.md.j2'\?\)"):
+        read(folder)
+    own(folder, "{% include 'headings.md.j2' %}")
+    assert sorted(read(folder).texts) == ["heading.md.j2", "headings.md.j2"]
 
 
 # what recurses in C ends the interpreter at times, which is why it is not tried in this one
