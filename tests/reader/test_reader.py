@@ -17,6 +17,7 @@ from lstm_solver.network.cells import names as cell_names
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader import load, schema
 from lstm_solver.reader.keys.json_schema import FILE, text
+from lstm_solver.reader.keys.key_examples import EXAMPLES
 from lstm_solver.reader.keys.problem_keys import TABLES
 
 HERE = (1, "forward")
@@ -476,6 +477,20 @@ def test_schema_describes_every_key() -> None:
     jsonschema.validate(yaml.safe_load(OWN), found)
     for keys in TABLES.values():
         assert all(key["description"] for key in keys.values())
+
+
+def test_schema_has_an_example_of_each_key_of_exercises_beyond_one_pass() -> None:
+    found = schema()
+    for table in ("question", "choice", "update", "backward", "run", "fed_input"):
+        assert EXAMPLES[table].keys() == TABLES[table].keys()
+    jsonschema = pytest.importorskip("jsonschema")
+    for table, keys in EXAMPLES.items():
+        there = found if table == "problem" else found["$defs"][table]
+        for name, shown in keys.items():
+            kind = there["properties"][name]
+            assert kind["examples"] == shown
+            for example in shown:
+                jsonschema.validate(example, {**kind, "$defs": found["$defs"]})
 
 
 def test_tables_name_the_gates_of_all_cells() -> None:

@@ -10,6 +10,7 @@ from ...maths.functions import FUNCTIONS
 from ...maths.rounding import TIES, ZEROS
 from ...network.cells import names as cell_names
 from ...network.losses import LOSSES
+from .key_examples import EXAMPLES
 from .problem_keys import TABLES
 
 FILE = Path(__file__).with_name("schema.json")
@@ -70,7 +71,9 @@ def _words() -> dict[str, list[str]]:
 
 
 def _object(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "object", "properties": TABLES[name], "additionalProperties": False}
+    keys, shown = TABLES[name], EXAMPLES.get(name, {})
+    properties = {each: kind | ({"examples": shown[each]} if each in shown else {}) for each, kind in keys.items()}
+    found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     if name == "problem":
         found["allOf"] = [_one_of("cell", "layers"), _one_of("inputs", "sizes")]
     return {**found, "required": REQUIRED[name]} if name in REQUIRED else found
