@@ -149,8 +149,10 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     if not any(names):
         most = evenly([item.node for item in items], display_ems() - max(item.beside for item in items), printer.width)
         return AlignedDisplay(1, [row for item in items for row in _finished(item, _uncaptioned(item, printer, most))])
-    beside = () if columns() > 1 else names  # a column has no room for captions beside formulas
-    name = max((wide for wide in beside if wide <= display_ems() / 3), default=0.0)
+    name = max((wide for wide in names if wide <= display_ems() / 3), default=0.0)
+    if columns() > 1:  # captions stand beside formulas only where all of them have the room
+        widest = max(printer.width(item.node) + item.beside for item in items)
+        name = max(names) if max(names) + widest <= display_ems() else 0.0
     apart = name == 0
     room = display_ems() - name
     most = evenly([item.node for item in items], room, printer.width)
