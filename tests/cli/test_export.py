@@ -1,11 +1,15 @@
 """The command: where it writes, what it refuses, and that nothing is half-written."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 from exporting import PROBLEM, public
+from helpers import ROOT
 
 from lstm_solver.cli import main
 from lstm_solver.export.set_builder import exported
@@ -81,3 +85,34 @@ def test_a_wrong_call_writes_nothing(folder: Path, arguments: list[str], said: s
     assert done.exit_code == 2
     assert said in done.stderr
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+EXPORTED = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+from lstm_solver.export.set_builder import exported
+from lstm_solver.export.targets import TARGETS, write
+from lstm_solver.export.wanted_versions import WantedVersions
+from lstm_solver.reader.tree.source import read
+
+source = Path(sys.argv[1])
+for wanted in (None, WantedVersions(number=2)):
+    made = exported(read(source), source.stem, wanted)
+    for target in TARGETS:
+        files, losses = write(target, made)
+        contents = [each if isinstance(each, bytes) else each.encode() for each in files.values()]
+        print(target, *files, *(sha256(each).hexdigest() for each in contents), *losses)
+"""
+
+
+def test_every_target_gets_the_same_bytes_in_every_process() -> None:
+    """Whatever the hash seed, and seconds later."""
+    found = []
+    for seed in ("1", "2"):
+        call = [sys.executable, "-c", EXPORTED, str(public("gru_two_steps"))]
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(call, env=environment, capture_output=True, check=True, encoding="utf-8", timeout=300)
+        found.append(done.stdout)
+    assert len(found[0].splitlines()) == 2 * len(TARGETS)
+    assert found[0] == found[1]
