@@ -161,7 +161,7 @@ WRONG = {
     "3": "wanted: '3' (expected a list of [inputs, outputs]",
     "[]": "wanted: 0 sequences (expected 1 to 100)",
     "[[1, 0]]": "wanted[0]: a list (expected [inputs, outputs], two lists)",
-    "[[[1, 0], [1]]]": "wanted[0][1]: 1 outputs for 2 inputs",
+    "[[[1, 0], [1]]]": "wanted[0][1]: 1 output for 2 inputs",
     "[[[], []]]": "wanted[0][0]: 0 inputs (expected 1 to 200)",
     "[[[1], [{a: 1}]]]": "wanted[0][1][0]: a mapping (expected a number, a label",
     "[[[1], [null]]]": "wanted[0][1]: no output is wanted",

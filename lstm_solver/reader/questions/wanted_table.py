@@ -1,7 +1,7 @@
 """The key `wanted` of a question: sequences with the outputs that a network of the student's own is to give."""
 
 from ...network.problem import WantedRow, WantedTable
-from ..fields import ErrorReport, items
+from ..fields import ErrorReport, count, items
 from ..tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 
 MOST_ROWS, MOST_STEPS = 100, 200
@@ -57,7 +57,8 @@ def _row(report: ErrorReport, node: SourceNode, path: str) -> WantedRow | None:
         report.add(pair[0], f"{path}[0]", f"{len(inputs)} inputs (expected 1 to {MOST_STEPS})")
         return None
     if len(outputs) != len(inputs):
-        what = f"{len(outputs)} outputs for {len(inputs)} inputs (expected as many; null where none is wanted)"
+        found = f"{count(len(outputs), 'output')} for {count(len(inputs), 'input')}"
+        what = f"{found} (expected as many; null where none is wanted)"
         report.add(pair[1], f"{path}[1]", what)
         return None
     wanted = [_texts(each) for each in outputs]
