@@ -16,6 +16,7 @@ from ..document.language import Language
 from ..document.prose import blocks as prose
 from ..document.prose import inline
 from ..homework.question_sheet import given
+from ..marking.deep_stack import as_deep
 from ..marking.key.question_names import fact_name, is_chosen, is_open, numbered, question_name
 from ..marking.marker import Marker
 from ..network.facts import Fact, parse_fact
@@ -60,7 +61,9 @@ class ItemBuilder:
         """Everything that platforms ask of this version."""
         student, name = self.problem.version or ("", "")
         before = self.document(given(View(self.solved, None, "answers", language=self.language), self.runs))
-        return ExportVersion(student, name, before, tuple(self.items()), self.marker)
+        return ExportVersion(
+            student, name, before, as_deep(self.marker.problem, lambda: tuple(self.items())), self.marker
+        )
 
     def document(self, blocks: list[Block]) -> Document:
         """Blocks with the words and signs of the language."""

@@ -11,9 +11,10 @@ from ..homework.homework_set import Homework, SetProblem
 from ..homework.overrides import sorted_out
 from ..homework.point_shares import settled
 from ..homework.set_versions import stems
+from ..network.problem import Problem
 from ..reader.problem_file import is_set
 from ..reader.tree.source import Source
-from ..solver.room import check_room, drawing_line
+from ..solver.room import check_room, drawing_line, quantities
 from ..solver.trace import Solved
 from ..versions.version_drawing import Drawing
 from .exported import ExportProblem, ExportSet
@@ -21,6 +22,10 @@ from .item_builder import ItemBuilder
 from .wanted_versions import WantedVersions
 
 LETTERS = "a problem with letters for numbers has no numbers to ask for (expected numbers)"
+
+MOST_ASKED = 500  # numbers of a problem that asks for all it works out: each has a field, slips and its working
+
+TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; questions say for which)"
 
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
 
@@ -92,5 +97,12 @@ def _problem(stem: str, versions: Sequence[Solved], lang: str) -> ExportProblem:
     language = load_language(lang)
     for each in versions:
         check_room(each.problem, "md", "full")
+        _check_fields(each.problem)
     made = tuple(ItemBuilder(each, language).version() for each in versions)
     return ExportProblem(stem, versions[0].problem.title, language, made)
+
+
+def _check_fields(problem: Problem) -> None:
+    count = quantities(problem)
+    if count > MOST_ASKED and not any(sequence.questions for sequence in problem.sequences):
+        raise SolverError([Finding(TOO_MANY.format(count=count, most=MOST_ASKED), "questions")])

@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..document.formulas import Derivation
 from ..maths.arithmetic import Exact
 from ..network.problem import MarkingScheme, Problem
-from .deep_stack import LONG, with_room
+from .deep_stack import as_deep
 from .diagnosis.outcomes import KEPT
 from .marks import Answer, MarkedSheet, plain_answer
 from .preparation import Preparation
@@ -37,9 +37,7 @@ class Marker(Preparation):
 
     def mark_together(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
         """A few sheets side by side, each as by itself. Raises LookupError as `mark`."""
-        if max(len(each.inputs) for each in self.problem.sequences) < LONG:
-            return self._mark(answers)
-        return with_room(lambda: self._mark(answers))
+        return as_deep(self.problem, lambda: self._mark(answers))
 
     def _mark(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
         import numpy as np

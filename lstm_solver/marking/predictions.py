@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..maths.arithmetic import Exact
 from ..solver.trace import Solved
+from .deep_stack import as_deep
 from .diagnosis.evidence import column
 from .diagnosis.outcomes import TrialOutcome
 from .diagnosis.rework import SheetStates
@@ -45,6 +46,9 @@ class Predictions:
 
     def of(self, name: str, most: int = 3) -> list[PredictedSlip]:
         """See `predicted`. What is asked before the number is taken to be right."""
+        return as_deep(self.marker.problem, lambda: self._of(name, most))
+
+    def _of(self, name: str, most: int) -> list[PredictedSlip]:
         import numpy as np
 
         slot = self.board.slots[name]

@@ -27,6 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "few.yaml").write_text(yaml.safe_dump(few), "utf-8")
     letters = {"cell": "rnn", "inputs": ["a"], "weights": {"x": 1, "h": 1}, "symbols": ["a"]}
     (tmp_path / "letters.yaml").write_text(yaml.safe_dump(letters), "utf-8")
+    everything = {"cell": "rnn", "inputs": [1] * 501, "weights": {"x": 0.5, "h": 0.1}}
+    (tmp_path / "all.yaml").write_text(yaml.safe_dump(everything), "utf-8")
     (tmp_path / "class.csv").write_text("id,name\ns1,A\ns2,B\n", "utf-8")
     problems = [{"file": "week.yaml", "points": 5}, {"file": "plain.yaml"}]
     (tmp_path / "set.yaml").write_text(yaml.safe_dump({"title": "A set", "problems": problems}), "utf-8")
@@ -70,6 +72,7 @@ def test_a_set_goes_to_every_platform(folder: Path, versions: list[str]) -> None
         (["plain.yaml", "-t", "moodle", "--versions", "2"], "nothing varies here"),
         (["week.yaml", "-t", "moodle", "--versions", "2", "--students", "class.csv"], "not both"),
         (["week.yaml", "-t", "moodle", "-o", "week.yaml"], "this command reads it"),
+        (["all.yaml", "-t", "gift"], "501 numbers to ask for (expected at most 500; questions say for which)"),
         (["week.yaml", "-t", "moodle", "--students", "class.csv", "-o", "class.csv"], "this command reads it"),
         (["week.yaml", "-t", "moodle", "--students", "none.csv"], "none.csv"),
         (["none.yaml", "-t", "moodle"], "none.yaml"),
@@ -116,3 +119,16 @@ def test_every_target_gets_the_same_bytes_in_every_process() -> None:
         found.append(done.stdout)
     assert len(found[0].splitlines()) == 2 * len(TARGETS)
     assert found[0] == found[1]
+
+
+LONG = "cell: rnn\ninputs: [{inputs}]\nweights: {{x: 0.5, h: 0.1}}\nquestions: [{asked}]\n"
+
+
+@pytest.mark.parametrize("more", ["", ", choices: slips"])
+def test_a_number_far_on_is_asked_for(folder: Path, more: str) -> None:
+    asked = "{ask: The last state?, find: [h_300]" + more + "}"
+    (folder / "far.yaml").write_text(LONG.format(inputs=", ".join("1" * 300), asked=asked))
+    done = run("far.yaml", "-t", "numbas", "-o", "far.exam")
+    assert done.exit_code == 0, done.output
+    practice = ["solve", "far.yaml", "-f", "html", "--practice", "-o", "far.html"]
+    assert CliRunner().invoke(main, practice).exit_code == 0
