@@ -126,8 +126,9 @@ def test_each_file_costs_only_itself(tmp_path: Path) -> None:
     assert f"{folder / 'gone.yaml'}:1:1: no such file" in result.stderr
     solved = command("solve", str(folder / "p0.yaml"))
     assert (tmp_path / "out" / "p0.md").read_text() == solved.stdout
-    nothing = command("batch", str(folder / "gone.yaml"), "-o", str(tmp_path / "out"))
+    nothing = command("batch", str(folder / "gone.yaml"), "-o", str(tmp_path / "nothing"))
     assert nothing.returncode == 2
+    assert not (tmp_path / "nothing").exists()
     quiet = command("batch", str(folder), "-o", str(tmp_path / "out"), "-q")
     assert (quiet.stdout, quiet.returncode) == ("", 1)
 

@@ -71,7 +71,8 @@ class Manifest:
         self.entries[target] = KeptFile(key, {name: digest([each]) for name, each in contents})
 
     def settle(self) -> None:
-        """At the end: what was begun and has not come out is as it was before. Raises OSError."""
+        """At the end: what was begun and has not come out is as it was before; a record of nothing is none. Raises
+        OSError."""
         for target, before in self._before.items():
             if self.entries.get(target) != BEGUN:
                 continue
@@ -79,7 +80,10 @@ class Manifest:
                 self.entries[target] = before
             elif not _is_there(self.folder / target):
                 del self.entries[target]
-        self.save()
+        if self.entries:
+            self.save()
+        else:
+            (self.folder / NAME).unlink(missing_ok=True)
 
     def _found(self, target: str, names: Iterable[str]) -> dict[str, str]:
         """The hashes of those that are there: "" of what is no file."""

@@ -29,10 +29,12 @@ def replace(target: Path, content: bytes) -> None:
 
 
 class OutputFolder:
-    """The folder, held by this command until it is closed. `scratch`: a folder for what is needed on the way."""
+    """The folder, held by this command until it is closed; one that it has made and left empty goes with it. `scratch`:
+    a folder for what is needed on the way."""
 
     def __init__(self, folder: Path) -> None:
         """Raises SolverError where another command is at work there, and OSError where it cannot be written."""
+        self._is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _locked(folder / LOCK)
@@ -52,6 +54,9 @@ class OutputFolder:
         with contextlib.suppress(OSError):
             (self.folder / LOCK).unlink()
         self._lock.close()
+        if self._is_new:
+            with contextlib.suppress(OSError):
+                self.folder.rmdir()
 
     def _clear(self, scratch: object) -> None:
         """The scratch folder of a command that was killed."""
