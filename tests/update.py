@@ -1,5 +1,5 @@
-"""Makes the golden files again: of every problem and format, of every answer file, of every marked sheet; and the
-JSON Schema, which a new cell, activation, notation, loss, language or key changes.
+"""Makes the golden files again: of every problem and format, of every answer file, of every marked sheet; the
+notebooks; and the JSON Schema, which a new cell, activation, notation, loss, language or key changes.
 
 `python tests/update.py`, or only some of them: `python tests/update.py golden checking marking`.
 Read the difference before you commit it.
@@ -16,6 +16,7 @@ MODULES = {
     "checking": "test_checking",
     "marking": "test_marking",
     "decks": "test_deck_sizes",
+    "notebooks": "test_notebooks",
 }
 
 

@@ -289,7 +289,9 @@ def test_without_questions_every_quantity_is_asked() -> None:
 # honest students and planted slips
 
 
-@pytest.mark.parametrize("sheets", [60, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "sheets", [60, pytest.param(1_000, marks=pytest.mark.slow), pytest.param(4_000, marks=pytest.mark.thorough)]
+)
 def test_a_sheet_that_keeps_one_habit_has_nothing_wrong(sheets: int) -> None:
     wrong = [
         (mark, each.problem.rounding)

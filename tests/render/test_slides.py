@@ -168,7 +168,7 @@ def test_a_handout_has_several_frames_on_a_page(up: int, pages: int, tmp_path: P
     solution = lstm_solver.solve("title: Echo\ncell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\n")
     tex = solution.render("slides-tex", detail="answers", handout=up)
     frames = tex.count(r"\begin{frame}")
-    assert compiled(tex, tmp_path) == (-(-frames // up), [])
+    assert compiled(tex, tmp_path) == (-(-frames // up), [], [])
     with pytest.raises(ValueError, match="handout"):
         solution.render("slides-tex", handout=3)
 

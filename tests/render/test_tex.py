@@ -59,7 +59,7 @@ def test_no_size_runs_off_the_page(cell: str, hidden: int, notation: str, tmp_pa
 def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
     need("pdflatex")
     page = r"\documentclass{article}\begin{document}%s\end{document}"
-    assert compiled(page % "fine", tmp_path) == (1, [])
+    assert compiled(page % "fine", tmp_path) == (1, [], [])
     assert compiled(page % r"\noindent\hbox to 500pt{}", tmp_path).complaints
     assert compiled(page % r"\ref{nowhere}", tmp_path).complaints
     assert compiled(page % r"\nosuchmacro", tmp_path).complaints
