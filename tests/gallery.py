@@ -126,7 +126,7 @@ def pictures(folder: Path) -> None:
     for name, call, page, dots, high in (
         ("worked-solution", "solve gru_two_steps.yaml -f pdf -o {out}", 2, 90, 860),
         ("slide", "solve memphis_two_steps.yaml -f slides --handout -o {out}", 14, 110, 0),
-        ("feedback", "check umd_twice_a_2dp.yaml {answers} -f pdf -o {out}", 2, 90, 400),
+        ("feedback", "check umd_twice_a_2dp.yaml {answers} -f pdf -o {out}", 2, 90, 430),
     ):
         out = folder / f"{name}.pdf"
         called(call, out)
