@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -86,8 +87,8 @@ def malformed(call: list[str], stdout: bytes) -> str:
             _html(stdout)
         elif call[0] == "export":
             _exported(call, stdout)
-        elif "-o" in call and call[call.index("-o") + 1] == "out":
-            _folder(Path(call[call.index("-o") + 1]))
+        elif ("-o", "out") in pairwise(call):
+            _folder(Path("out"))
     except (ValueError, SyntaxError, zipfile.BadZipFile, yaml.YAMLError) as error:
         words = "".join("#" if sign.isdigit() else sign for sign in str(error))
         return f"{call[0]}: {type(error).__name__}: {words}".splitlines()[0]
