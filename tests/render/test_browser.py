@@ -1,6 +1,7 @@
 """Pages in a browser: readable at any width, by any reader, by keyboard alone, and checked as HTML."""
 
 import json
+import shutil
 import subprocess
 from itertools import islice, product
 from pathlib import Path
@@ -22,7 +23,7 @@ WIDTH = 320  # pixels
 def looked_at(pages: list[Path]) -> list[dict[str, object]]:
     need("chromium")
     need("playwright-core")
-    found = node("browser.mjs", {"browser": "/usr/bin/chromium", "pages": [str(page) for page in pages]})
+    found = node("browser.mjs", {"browser": shutil.which("chromium"), "pages": [str(page) for page in pages]})
     assert isinstance(found, list)
     return found
 
@@ -88,7 +89,7 @@ def test_practice_by_keyboard_alone(path: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     done = CliRunner().invoke(main, ["solve", str(path), "-f", "html", "--practice", "-o", str(page)])
     assert done.exit_code == 0
-    found = node("walk.mjs", {"browser": "/usr/bin/chromium", "page": str(page)})
+    found = node("walk.mjs", {"browser": shutil.which("chromium"), "page": str(page)})
     assert isinstance(found, dict)
     assert {(stop["ring"], stop["seen"]) for stop in found["stops"]} == {(True, True)}
     assert set(found["after"]) == {"", "right"}  # Enter checks the question that is open
