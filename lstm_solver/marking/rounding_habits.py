@@ -53,8 +53,9 @@ def said(own: Rounding, row: HabitRow, given: str, right: ExpectedNumber, langua
     if right.digits is not None and policy.digits.ties != right.digits.ties:
         at_the_end = right.digits._replace(ties=policy.digits.ties).round(right.exact)
         if f"{at_the_end:f}" == given:
-            word = "tie" if right.digits.is_tie(right.exact) else "cut"
-            slip = TIES if word == "tie" else CUT
+            cuts = policy.digits.ties == "truncate"
+            word = "cut" if cuts else "tie" if right.digits.is_tie(right.exact) else "rounded"
+            slip = CUT if cuts else TIES
             return RoundingSaid(slip, language.text(f"rounding_{word}", exact=short(right), given=given))
     if policy.digits.ties == "truncate" != own.digits.ties:
         return RoundingSaid(CUT, language.text("rounding_cut-before"))

@@ -78,6 +78,16 @@ def test_a_gradient_is_read_as_pages_print_it(text: str, wanted: str) -> None:
     assert found.stem == wanted
 
 
+@pytest.mark.parametrize("text", ["d_weights.h[0][1]", "d_weights.h[0,1]", "d_weights.h[0, 1]", "∂L/∂W_hh[0,1]"])
+def test_square_brackets_count_from_0(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    matrices = "weights: {x: [[1], [2]], h: [[1, 2], [3, 4]]}\n"
+    path.write_text(f"cell: rnn\ninputs: [1]\n{matrices}targets: [[1, 1]]\nloss: squared_error\nbackward: {{}}\n")
+    found = names(path).find([text])[text]
+    assert isinstance(found, NamedNumber), found
+    assert found.stem == "d_weights.h[0][1]"
+
+
 def test_a_name_that_may_be_two_quantities_lists_them() -> None:
     found = names(PROBLEMS / "umd_twice_a_2dp.yaml", "exam").find(["x_1", "c1", "C1"])
     assert isinstance(found["x_1"], UnknownName)

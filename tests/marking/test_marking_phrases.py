@@ -111,6 +111,7 @@ def test_every_slip_is_told_in_the_language_of_the_problem(phrases: Recorded) ->
 def test_every_habit_is_told_in_the_language_of_the_problem(phrases: Recorded) -> None:
     language = Language("xx", phrases)
     right = ExpectedNumber("0.1235", Decimal("0.1235"), Decimal("0.12345"), Digits(4))
+    near = Decimal("0.12349")
     found = [word for each in habits() for word in strange(each.line(language))]
     for rounding in (
         {"places": 4},
@@ -119,11 +120,13 @@ def test_every_habit_is_told_in_the_language_of_the_problem(phrases: Recorded) -
         {"significant": 2},
         {"places": 4, "carry": "all"},
         {"places": 1},
+        {"places": 4, "ties": "truncate"},
     ):
+        digits = Digits(4, None, rounding.get("ties", "half_up"))
         problem = solved(LSTM | {"rounding": rounding}).problem
         for row in policies(problem):
-            for given, exact in (("0.1234", right.exact), ("0.1234", Decimal("0.12349")), ("0.5", right.exact)):
-                expected = right._replace(exact=exact)
+            for given, exact in (("0.1234", right.exact), ("0.1234", near), ("0.1235", near), ("0.5", right.exact)):
+                expected = right._replace(exact=exact, digits=digits)
                 found += strange(said(problem.rounding, row, given, expected, language).text)
     assert found == []
     assert unsaid(phrases, ("rounding_", "habit_")) == set()

@@ -10,6 +10,8 @@ from ...document.symbols import parse as parse_symbol
 
 _UNITS = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)
 
+_PAIR = re.compile(r"\[(\d+),(\d+)\]")  # an entry of a matrix, as programs have it
+
 _SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ]+")
 
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵗᵀ′]+")
@@ -25,8 +27,8 @@ ENTRIES = (
 
 
 def split(text: str) -> tuple[str, str]:
-    """A name and its unit: `f_1 [0]` → `f_1`, `[0]`."""
-    found = _UNITS.fullmatch("".join(text.split()) if "[" in text else text)
+    """A name and its unit, counted from 0: `f_1 [0]` → `f_1`, `[0]`; `d_weights.h[0, 1]` → `d_weights.h`, `[0][1]`."""
+    found = _UNITS.fullmatch(_PAIR.sub(r"[\1][\2]", "".join(text.split())) if "[" in text else text)
     return (found[1], found[2]) if found else (text, "")
 
 
