@@ -89,11 +89,13 @@ def _formula(language: Language, node: Apply) -> str:
 
 
 def rounding_in_words(
-    language: Language, rounding: Rounding, order: list[str], name: QuantityLayout, *, ties: bool
+    language: Language, rounding: Rounding, order: list[str], name: QuantityLayout, *, ties: bool, back: bool
 ) -> list[Inline]:
     """What is rounded, to how many digits, and when. `order`: the quantities in reading order; `ties`: whether any
-    number is a tie."""
+    number is a tie; `back`: whether there is a way back."""
     said = _carry(language, rounding, order, name)
+    if back and rounding.carry == "all":
+        said.insert(1, language.say("carried_all_back"))
     for part, digits in rounding.intermediate.items():
         parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
         said.append(_how(language, "part", digits, parts=parts))

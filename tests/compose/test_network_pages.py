@@ -327,3 +327,14 @@ def test_what_decides_between_entries_that_print_the_same(rounding: dict[str, An
         "rounding": rounding,
     }
     assert told in " ".join(lstm_solver.solve(problem).render("text").split())
+
+
+def test_what_is_carried_on_the_way_back_is_said() -> None:
+    rounded = {**RNN, "rounding": {"places": 2, "carry": "all"}}
+    back = {"targets": [1], "loss": "squared_error", "backward": {}}
+    said = "On the way back every δ is carried so too."
+    assert said in " ".join(lstm_solver.solve(rounded | back).render("text").split())
+    assert said not in " ".join(lstm_solver.solve(rounded).render("text").split())
+
+
+RNN = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.61", "h": "0.4"}}

@@ -263,7 +263,8 @@ def _head(solved: Solved, language: Language) -> list[str]:
     """The title, the text, what is rounded, and the questions, a line each."""
     problem = solved.problem
     names = [each.name for plans in solved.plans.values() for each in plans]
-    said = rounding_in_words(language, problem.rounding, list(dict.fromkeys(names)), lambda _: None, ties=False)
+    order, back = list(dict.fromkeys(names)), problem.backward is not None
+    said = rounding_in_words(language, problem.rounding, order, lambda _: None, ties=False, back=back)
     asked = [each for sequence in problem.sequences for each in sequence.questions if each.ask]
     questions = [f"{number}. {each.ask} ({', '.join(each.find)})" for number, each in enumerate(asked, 1)]
     texts = [problem.title, problem.text, *("".join(map(str, each)) for each in said)]
