@@ -1,5 +1,7 @@
 """An equation ready for many rounding policies at once."""
 
+import numpy as np
+
 from ...maths.expressions import Add, Equation, Expr, MatMul, Sym
 from ...maths.plan import apart, laid_out, part_positions, rule_names
 from ...maths.rounding import Digits, Rounding
@@ -74,7 +76,8 @@ class RoundedFormula:
 
     def carried(self, value: Array) -> Array:
         """What later lines take."""
-        return value if self.own is None else self.own.round(value)
+        with np.errstate(all="ignore"):
+            return value if self.own is None else self.own.round(value)
 
 
 def _whole(rhs: Expr, part: str | None) -> Expr:
