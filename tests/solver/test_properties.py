@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from helpers import ROOT, name_of, number_files
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from printed import Held, assert_balanced, negative_zeros, numbers_in
 from randoms import WEIGHT_FORMS, random_net, write
@@ -158,6 +158,23 @@ def test_braces_and_environments_balance_in_every_notation(path: Path, notation:
     assert_balanced(lstm_solver.solve(str(path)).render("tex", notation=notation))
 
 
+TIED = {
+    "cell": "lstm",
+    "title": "A tie at one place, and a candidate without a name",
+    "inputs": [[-1, 0]],
+    "weights": {
+        "i": {"x": [[0, 0]], "h": [[0]]},
+        "f": {"x": [[0, 0]], "h": [[1]]},
+        "g": {"x": [[0, -1]], "h": [["0.25"]]},
+        "o": {"x": [[0, -1]], "h": [[0]]},
+    },
+    "initial": {"h": [1], "c": [1]},
+    "rounding": {"places": 1, "ties": "half_even"},
+    "notation": "mit",
+}
+
+
+@example(TIED)
 @given(problems())
 def test_every_number_printed_is_one_that_the_trace_or_the_file_holds(problem: dict[str, Any]) -> None:
     solution = lstm_solver.solve(problem)
@@ -178,10 +195,18 @@ def test_every_number_of_the_example_problems_is_held(path: Path, fmt: str) -> N
         assert held.strangers(solution.render(fmt, notation=notation), fmt) == set(), notation
 
 
+def nameless(notation: str) -> list[str]:
+    """The quantities that stand inside the equations of others, so that their values are no results of their own."""
+    text = (ROOT / "lstm_solver" / "document" / "notations" / f"{notation}.yaml").read_text("utf-8")
+    return yaml.safe_load(text).get("inline", [])
+
+
+@example(TIED)
 @given(problems())
 def test_the_full_solution_prints_every_value(problem: dict[str, Any]) -> None:
     solution = lstm_solver.solve(problem)
-    wanted = {text.lstrip("-") for step in solution.to_dict()["steps"] for text in step["value"]}
+    steps = (step for step in solution.to_dict()["steps"] if step["name"] not in nameless(problem["notation"]))
+    wanted = {text.lstrip("-") for step in steps for text in step["value"]}
     for fmt in FORMATS:
         assert wanted <= numbers_in(solution.render(fmt), fmt)
 

@@ -71,7 +71,7 @@ class Held:
         self.texts: set[str] = set()
         self.whole = 12
         self.add(_leaves([problem.get(key) for key in _GIVEN]))
-        self.add(("0.125", "0.12", "0.13"))  # what a page says of ties
+        self.add(("2.5", "2", "3", "0.25", "0.2", "0.3", "0.125", "0.12", "0.13"))  # what a page says of ties
         self.add(_leaves(result.get("questions", [])))  # choices, and whys with their numbers
         for run in [result, *result.get("runs", {}).values()]:
             for entry in [*run["steps"], *run.get("loss", {}).get("per_step", [])]:
