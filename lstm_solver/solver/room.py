@@ -22,6 +22,10 @@ MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4}
 
 DRAWS = 20  # pages that are looked through for the numbers of one student
 
+MOST_REFUSED, LEAST_REFUSED = 1_000, 50  # draws for one student, where these are solved in the seconds of IN_VAIN
+
+IN_VAIN = 30.0
+
 _WORDS = {
     "solve": "(expected at most {most:,}: a shorter sequence, or several problems and 'batch')",
     "page": "with their working are more than a page takes (expected at most {most:,}: -f json takes them all, "
@@ -68,6 +72,11 @@ def drawing_line(problem: Problem, students: int) -> str:
         "version to draw" if students == 1 else "versions to draw",
         "a shorter sequence, or a part of the class, takes less",
     )
+
+
+def most_refused(problem: Problem) -> int:
+    """After how many refused draws the numbers of one student are given up: fewer where each takes long."""
+    return min(MOST_REFUSED, max(LEAST_REFUSED, int(IN_VAIN / cost(problem, "json", "answers").seconds)))
 
 
 def marking_line(answers: int) -> str:

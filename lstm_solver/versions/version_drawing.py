@@ -23,13 +23,11 @@ from ..reader.tree.edits import find, replaced
 from ..reader.tree.source import Source, read
 from ..reader.tree.source_nodes import ListNode, MapNode, ScalarNode
 from ..solver.engine import solve_problem
-from ..solver.room import check_room, drawing_line
+from ..solver.room import check_room, drawing_line, most_refused
 from ..solver.trace import Solved
 from .canonical import canonical
 from .class_list import is_id
 from .refusals import DrawnSheet, holds
-
-MOST_REFUSED = 1_000
 
 MOST_REASONS = 8  # that a message names
 
@@ -43,7 +41,7 @@ SHORT = 8  # hexadecimal digits by which a version is called
 
 NO_ID = "'{id}' is no student's id"
 
-NOT_FOUND = "1,000 draws were refused ({reasons}): widen {key}, or ask for less under accept"
+NOT_FOUND = "{count:,} draws were refused ({reasons}): widen {key}, or ask for less under accept"
 
 
 class Version(NamedTuple):
@@ -89,7 +87,7 @@ class Drawing:
 
     @in_steady_context
     def version(self, student: str) -> Version:
-        """The numbers of one student. Raises SolverError where 1,000 draws were refused."""
+        """The numbers of one student. Raises SolverError where so many draws were refused that it is given up."""
         refused: Counter[str] = Counter()
         made = _best(islice(self._passing(student, refused), MOST_COMPARED))
         if made is None:
@@ -117,14 +115,15 @@ class Drawing:
 
     @in_steady_context
     def passes(self, student: str) -> bool:
-        """Whether some draw of the first 1,000 is taken."""
+        """Whether some draw is taken, of those that are tried."""
         return next(self._passing(student, Counter()), None) is not None
 
     def _passing(self, student: str, refused: Counter[str]) -> Iterator[tuple[_Draw, DrawnSheet]]:
-        """The draws that are taken, in their order; the others are counted by the reason, up to 1,000."""
+        """The draws that are taken, in their order; the others are counted by the reason, until it is given up."""
+        most = most_refused(self.problem)
         seen: dict[str, tuple[_Draw, DrawnSheet] | str] = {}  # few numbers to choose from are soon drawn again
         for tries in count(1):
-            if refused.total() >= MOST_REFUSED:
+            if refused.total() >= most:
                 return
             root, numbers = self._draw(student, tries)
             if numbers not in seen:
@@ -177,7 +176,7 @@ class Drawing:
         reasons = ", ".join([*told, *([f"{rest} by other reasons"] if rest else [])])
         narrow = min(self.variation.drawn, key=lambda each: each.values).path
         at = self.source.root.key("accept" if "accept" in self.source.root else "vary")
-        message = NOT_FOUND.format(reasons=reasons, key=f"vary.{narrow}")
+        message = NOT_FOUND.format(count=refused.total(), reasons=reasons, key=f"vary.{narrow}")
         return Finding(message, at.text, self.source.file, at.line, at.column)
 
 

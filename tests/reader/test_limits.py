@@ -34,7 +34,7 @@ from lstm_solver.reader.tree.yaml_events import (
     TreeBuilder,
 )
 from lstm_solver.solver.engine import EXACT_UP_TO
-from lstm_solver.solver.room import MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS
+from lstm_solver.solver.room import LEAST_REFUSED, MOST_ON_A_PAGE, MOST_REFUSED, MOST_SOLVED, MOST_TERMS
 
 OUTSIDE = "more than 400,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
 
@@ -119,7 +119,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     assert MOST_KEPT == MOST_REJECTED
     limits = {MOST_EVENTS, MOST_OF_A_CLASS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
-    limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH}
+    limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH, MOST_REFUSED, LEAST_REFUSED}
     assert limits | {LARGEST // 2**20} <= numbers
 
 

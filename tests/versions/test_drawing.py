@@ -19,6 +19,7 @@ from lstm_solver.network.variation import DrawnNumbers
 from lstm_solver.reader.keys.problem_keys import TABLES
 from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
+from lstm_solver.solver.room import LEAST_REFUSED, MOST_REFUSED, most_refused
 from lstm_solver.versions.canonical import canonical
 from lstm_solver.versions.class_versions import texts
 from lstm_solver.versions.problem_text import problem_text
@@ -191,7 +192,7 @@ def test_the_nearest_path_says_what_is_drawn() -> None:
 
 @pytest.mark.parametrize("side", ["ln(h_1[0] - h_1[0])", "1 / (h_1[0] - h_1[0])", "sqrt(0 - 1 - h_1[0])"])
 def test_a_side_without_a_value_holds_nothing(side: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstm_solver.versions.version_drawing.MOST_REFUSED", 3)
+    monkeypatch.setattr("lstm_solver.solver.room.MOST_REFUSED", 3)
     short = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
     drawing = Drawing(short | {"accept": {"defaults": False, "conditions": [f"{side} < h_1[0]"]}})
     with pytest.raises(SolverError) as caught:
@@ -208,6 +209,14 @@ def test_conditions_that_never_hold_are_counted() -> None:
     assert "1,000" in finding.message
     assert "h_1 > 2" in finding.message
     assert "vary." in finding.message
+
+
+def test_of_a_long_problem_fewer_draws_are_tried() -> None:
+    """How many is said by the problem alone, so that a version is the same everywhere."""
+    network = {"cell": "rnn", "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+    most = [most_refused(Drawing(network | {"inputs": [1] * steps}).problem) for steps in (1, 100, 400, 20_000)]
+    assert most[:2] == [MOST_REFUSED] * 2
+    assert MOST_REFUSED > most[2] > most[3] == LEAST_REFUSED
 
 
 WRONG = {
