@@ -10,7 +10,8 @@ from lstm_solver.compose.view import View
 from lstm_solver.document import notation_keys
 from lstm_solver.document.formulas import Row, Symbol, Words
 from lstm_solver.document.scripts import indexed
-from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, drawn
+from lstm_solver.marking.answers.printed_symbols import drawn
+from lstm_solver.marking.answers.spellings import NamedNumber, Spellings
 from lstm_solver.marking.key.build import board
 
 PROBLEM = """

@@ -22,7 +22,8 @@ from lstm_solver.marking.answers.csv_files import read_table
 from lstm_solver.marking.answers.csv_rows import MOST_CHARACTERS, lines, rows, written
 from lstm_solver.marking.answers.encoding import MOST_GUESSED, clean, decode
 from lstm_solver.marking.answers.plain_names import plain
-from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName, drawn
+from lstm_solver.marking.answers.printed_symbols import drawn
+from lstm_solver.marking.answers.spellings import NamedNumber, Spellings, UnknownName
 from lstm_solver.marking.answers.template import template
 from lstm_solver.marking.answers.typed_numbers import UnreadableNumber, habit, number, vector
 from lstm_solver.marking.answers.yaml_files import read_mappings
@@ -380,7 +381,7 @@ def test_an_old_encoding_is_guessed_and_said() -> None:
     assert "Windows-1252" in note.message
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04...", b"a\x00b\x01\x02\x03\x04\x05", b"\xff\xfea"])
+@pytest.mark.parametrize("content", [b"PK\x03\x04...", b"a\x00b\x01\x02\x03\x04\x05", b"\xff\xfea", bytes(100)])
 def test_what_is_no_text_is_refused(content: bytes) -> None:
     with pytest.raises(SolverError, match=r"CSV\)"):
         decode(content, "class.xlsx")

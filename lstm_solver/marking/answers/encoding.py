@@ -26,6 +26,8 @@ TOO_LARGE = "not UTF-8 (save the file as UTF-8)"
 
 MOST_GUESSED = 16_000_000  # bytes in an encoding that the file does not say
 
+MOST_LOOKED_AT = 100_000  # bytes in UTF-16 and UTF-32
+
 SOME = 5  # control characters that a text may have from a slip of the hand
 
 _SIGNS_OF_NO_TEXT = bytes([*range(9), 11, 12, *range(14, 32), 127])
@@ -38,9 +40,9 @@ def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
     if content.startswith(_ARCHIVES):
         raise SolverError([Finding(SPREADSHEET, "", file, 1, 1)])
     name = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _without_mark(content)
-    if name in ("utf-8", "utf-8-sig") and _is_binary(content):
-        raise SolverError([Finding(BINARY, "", file, 1, 1)])
     try:
+        if _is_binary(content if name in ("utf-8", "utf-8-sig") else _start(content, name)):
+            raise SolverError([Finding(BINARY, "", file, 1, 1)])
         text = content.decode(name)
         note = None
     except UnicodeDecodeError:
@@ -49,6 +51,12 @@ def decode(content: bytes, file: str) -> tuple[str, Finding | None]:
             raise SolverError([Finding(message, "", file, 1, 1)]) from None
         text, note = content.decode("cp1252", "replace"), Finding(OLD, "", file, 1, 1)
     return clean(text), note
+
+
+def _start(content: bytes, name: str) -> bytes:
+    """The start of what is in UTF-16 or UTF-32, as UTF-8."""
+    text, _ = codecs.getdecoder(name)(content[:MOST_LOOKED_AT], "ignore")
+    return text.encode()
 
 
 def _is_binary(content: bytes) -> bool:

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from ...compose.sections.answers import symbol
 from ...compose.view import View
-from ...document.formulas import Words
 from ...errors import nearest
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, in_pass, parse, resolve, run_of, without_pass
@@ -17,6 +15,7 @@ from ..key.question_names import is_chosen, marked_names, numbered, question_nam
 from ..questions.asked_answers import AskedAnswer
 from .plain_names import ENTRIES, bracketed, loose, plain, spellings, split, unbracketed
 from .prefixes import prefixes
+from .printed_symbols import drawn, numbers_for_times
 from .typed_numbers import shown
 
 LONGEST = 200
@@ -24,6 +23,8 @@ LONGEST = 200
 MOST_MEANT = 8  # names in one message
 
 MOST_HINTS = 100  # of one header or sheet: comparing with every name takes long
+
+MOST_REMEMBERED = 10_000  # texts of the sheets before: those of a class have the same
 
 NO_UNIT = "'{text}' has no such unit (expected {known})"
 
@@ -65,7 +66,7 @@ class Spellings:
     `asked`: what is answered beside them, by name."""
 
     def __init__(self, view: View, expected: Iterable[str], asked: Mapping[str, AskedAnswer] | None = None) -> None:
-        self.pages = [view, _numbered(view)] if view.problem.time.symbol else [view]
+        self.pages = [view, numbers_for_times(view)] if view.problem.time.symbol else [view]
         self.problem = view.problem
         self.cells = cells_of(self.problem)
         self.units: dict[str, list[str]] = {}
@@ -81,6 +82,7 @@ class Spellings:
         parsed = {name: parse(name) for name in self.units if "predict_" in name}
         self._labels = {name for name, found in parsed.items() if found and found.quantity == "predict"}
         self._hints = 0
+        self._remembered: dict[str, tuple[str, NamedNumber | UnknownName]] = {}
 
     def _name_questions(self) -> None:
         """A question, by its number or its part, stands for what it asks: one number, or all of them in their order."""
@@ -146,7 +148,9 @@ class Spellings:
         is the notation's.
         """
         self._hints = MOST_HINTS
-        found = {text: self._find(text) for text in texts}
+        found = {text: self._remembered.get(text) or self._find(text) for text in texts}
+        if self._hints >= 0 and len(self._remembered) < MOST_REMEMBERED:
+            self._remembered |= {text: each for text, each in found.items() if len(text) <= LONGEST}
         if not any(way == "notation" for way, _ in found.values()):
             return {text: target for text, (_, target) in found.items()}
         return {text: self._clash(text, target) for text, (_, target) in found.items()}
@@ -276,23 +280,3 @@ class Spellings:
                 stems = found.setdefault(spelling, [])
                 stems += [stem] if stem not in stems else []
         return found
-
-
-def drawn(view: View, stem: str) -> str:
-    """The symbol of a quantity in one line of Unicode, with its run in front; "" where it takes more lines."""
-    from ...render.formulas.precedence import explicit
-    from ...render.text.text_formulas import box
-
-    name = parse(stem)
-    layout = None if name is None else symbol(view, name)
-    if name is None or layout is None or (name.path is not None and isinstance(layout, Words)):
-        return ""
-    lines = box(explicit(layout)).lines
-    run = f"{name.run}." if name.run else ""
-    return run + lines[0] if len(lines) == 1 else ""
-
-
-def _numbered(view: View) -> View:
-    """The same page with numbers for times, where the file has a letter."""
-    problem = view.problem._replace(time=view.problem.time._replace(symbol=None))
-    return View(view.solved._replace(problem=problem), view.wanted, view.detail)

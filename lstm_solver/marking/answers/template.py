@@ -11,7 +11,8 @@ from ...render.escape import text as one_line
 from ..questions.asked_answers import CHOICE, DESIGN, NUMBER, PROSE, SHAPE, STATEMENT
 from .csv_rows import written
 from .plain_names import plain
-from .spellings import Spellings, drawn
+from .printed_symbols import drawn
+from .spellings import Spellings
 
 HEAD = """\
 # Answers to: {title}

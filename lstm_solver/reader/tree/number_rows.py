@@ -90,7 +90,7 @@ def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
         even = not _uneven(data)
         for match in islice(found_rows(_ROW, b"[", data), MOST_ROWS):
             start, end = match.span()
-            _cut(data, start, end)
+            end = _cut(data, start, end)
             if data.find(b"- ", start, end) < 0 and (even or not _uneven(data[start:end])):
                 data[start:end] = _marked(data[start:end], marks.comma.encode())
     if marks.dash != NO_MARK:
@@ -98,11 +98,14 @@ def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
     return bytes(data), marks
 
 
-def _cut(data: bytearray, start: int, end: int) -> None:
-    """Of a row that nobody reads, what is beyond the most that is read: spaces take no room in the parser."""
-    if data.count(b",", start, end) > MOST_IN_A_LIST:
-        comma = next(islice(_COMMA.finditer(data, start, end), MOST_IN_A_LIST, None))
-        data[comma.end() + 1 : end - 1] = b" " * (end - comma.end() - 2)
+def _cut(data: bytearray, start: int, end: int) -> int:
+    """Of a row that nobody reads, what is beyond the most that is read: spaces take no room in the parser. Returns
+    where the rest ends."""
+    if data.count(b",", start, end) <= MOST_IN_A_LIST:
+        return end
+    comma = next(islice(_COMMA.finditer(data, start, end), MOST_IN_A_LIST, None))
+    data[comma.end() + 1 : end - 1] = b" " * (end - comma.end() - 2)
+    return comma.end()
 
 
 def _marked(row: bytearray, mark: bytes) -> bytearray:
