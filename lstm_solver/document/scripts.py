@@ -22,12 +22,12 @@ def transposed(layout: Layout) -> Layout:
     return Power(layout, TURN)
 
 
-def squared(layout: Layout) -> Layout:
-    """tanh²(c) for a function; brackets where the square would not be clear."""
+def squared(layout: Layout, exponent: Number = TWO) -> Layout:
+    """tanh²(c) for a function, or another power of it; brackets where that would not be clear."""
     if isinstance(layout, Call):
-        return Call(Power(layout.function, TWO), layout.arg, layout.bare)
+        return Call(Power(layout.function, exponent), layout.arg, layout.bare)
     unclear = isinstance(layout, Symbol) and ("^" in layout.text or layout.text.startswith(r"\delta"))
-    return Power(Group(layout) if unclear else layout, TWO)
+    return Power(Group(layout) if unclear else layout, exponent)
 
 
 def indexed(layout: Layout, at: tuple[int | str, ...]) -> Layout:

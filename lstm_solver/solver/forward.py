@@ -23,7 +23,12 @@ FEWEST_DIGITS = {
 
 
 class ForwardRun(NetworkWalk):
-    """One sequence through the network, with its predictions and losses."""
+    """One sequence through the network, with its predictions and losses.
+
+    `one_loss`: whether the loss of one step alone is followed back, as a truncated pass does for each.
+    """
+
+    one_loss = False
 
     def trace(self) -> Trace:
         """The forward pass: every layer, then outputs, predictions and losses."""

@@ -98,8 +98,10 @@ class _ManyWindows(StepsBack):
         self.windows = [_Window(run, at, length) for at in judged]
 
     def whole_network(self) -> None:
+        self.run.one_loss = True
         for window in self.windows:
             window.whole_network()
+        self.run.one_loss = False
         found = [{(step.place, step.position, step.name): step for step in window.steps} for window in self.windows]
         for key in _in_order(found):
             self.add_up(key, found)

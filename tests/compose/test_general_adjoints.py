@@ -1,5 +1,6 @@
 """The equations of the way back at any time hold at every time."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,21 @@ def test_with_nothing_asked_each_kind_of_gradient_and_one_update_are_worked_out(
     gated = page_of({}, cell="lstm", weights=weights)
     assert [gated.count(f"∂L/∂W_{name} = ") for name in ("ii", "hi", "if", "ig")] == [2, 2, 1, 1]  # one of them says ∑ₜ
     assert "The other gradients are worked out alike" in gated
+
+
+@pytest.mark.parametrize("outputs", [False, True])
+def test_where_nothing_comes_from_is_no_term_and_says_zero(outputs: bool) -> None:
+    problem = {
+        "cell": "rnn",
+        "inputs": [1, 2, -1],
+        "weights": {"x": "0.5", "h": "0.7"},
+        "targets": [None, None, 1],
+        "loss": {"kind": "half_squared_error", "of": "y" if outputs else "h"},
+        "backward": {"truncate": 1},
+    }
+    if outputs:
+        problem["outputs"] = {"equations": ["y = V @ h"], "parameters": {"V": [[2]]}}
+    page = lstm_solver.solve(problem).render("text")
+    assert "+ 0\n" not in page
+    assert ("δy₁ = 0.0000" if outputs else "δh₁ = 0.0000") in page
+    assert not re.search(r"δ[hy]₁\n", page)

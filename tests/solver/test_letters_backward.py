@@ -1,5 +1,6 @@
 """Losses, gradients and updates in letters: against sympy's derivative of the whole loss, and against numbers."""
 
+import itertools
 import random
 from collections.abc import Iterator
 from decimal import Decimal
@@ -206,11 +207,58 @@ FADING = {
 def test_results_are_as_a_person_would_leave_them() -> None:
     found = lstm_solver.solve(FADING).to_dict()
     assert found["loss"]["value"] == "0.5*(h_3 - k)**2"
-    assert found["gradients"]["weights"]["h"] == (
-        "w*h_1*(1 - h_2**2)*(1 - h_3**2)*(h_3 - k) + h_2*(1 - h_3**2)*(h_3 - k)"
-    )
+    assert found["gradients"]["weights"]["h"] == "(w*h_1*(1 - h_2**2) + h_2)*(1 - h_3**2)*(h_3 - k)"
     assert found["gradients"]["initial"]["h"] == ["w**3*(1 - h_1**2)*(1 - h_2**2)*(1 - h_3**2)*(h_3 - k)"]
-    assert found["updated"]["weights"]["x"].startswith("u - 0.1*(w**2*x_1*(1 - h_1**2)*")
+    assert found["updated"]["weights"]["x"].startswith("u - 0.1*(w**2*x_1*(1 - h_1**2)*(1 - h_2**2) + w*x_2*")
+
+
+def test_an_adjoint_of_several_gates_is_factored_and_goes_on_by_its_name() -> None:
+    lstm = {
+        "cell": "lstm",
+        "symbols": ["u", "w", "k", "s"],
+        "inputs": [1, 1],
+        "initial": {"c": ["s"], "h": ["s"]},
+        "weights": {"i": {"x": 1, "h": "u"}, "f": {"x": 1, "h": "w"}, "g": {"x": 2, "h": 1}, "o": {"x": 1, "h": 1}},
+        "targets": [None, "k"],
+        "loss": "half_squared_error",
+        "backward": {},
+    }
+    solution = lstm_solver.solve(lstm)
+    found = {(step["name"], step["t"]): step["value"][0] for step in solution.to_dict()["steps"]}
+    assert found["d_h", 1].startswith("o_2*(u*i_2*g_2*(1 - i_2)*(1 - tanh(c_2)**2) + w*c_1*f_2*(1 - f_2)*")
+    assert found["d_h", 1].endswith(" + (1 - o_2)*tanh(c_2))*(h_2 - k)")
+    assert found["d_c", 1] == "o_1*d_h_1*(1 - tanh(c_1)**2) + f_2*o_2*(1 - tanh(c_2)**2)*(h_2 - k)"
+    assert found["c", 1].startswith("s*sigmoid(")
+    page = solution.render("text")
+    assert "o₁ δh₁(1 - tanh²(c₁))" in page
+    assert "(tanh(c₂))" not in page
+
+
+@pytest.mark.parametrize("targets", [["k"] * 4, [None, None, None, "k"], [None, "k", None, "k"]])
+@pytest.mark.parametrize("length", [1, 2, 3, 4])
+def test_a_truncated_gradient_is_a_formula(targets: list[str | None], length: int) -> None:
+    inputs = [f"x_{t}" for t in range(1, 5)]
+    problem = {**FADING, "inputs": inputs, "targets": targets, "symbols": ["u", "w", "k", *inputs]}
+    problem["backward"] = {"truncate": length}
+    letters = lstm_solver.solve(problem)
+    values = {"u": "0.5", "w": "0.9", "k": "0.25", "x_1": "1", "x_2": "2", "x_3": "-1", "x_4": "0.5"}
+    numbers = lstm_solver.solve(replaced({**problem, "symbols": []}, values))
+    known = Values(letters, values)
+    for step in letters.solved.traces[0].steps:
+        known.learn(step)
+    for step in letters.solved.traces[0].backward:
+        known.learn(step)
+    pairs = zip(letters.solved.traces[0].gradients, numbers.solved.traces[0].gradients, strict=True)
+    for mine, theirs in pairs:
+        (entry,), (value,) = entries(mine.step.root), entries(theirs.step.root)
+        assert close(known.of(entry), value)
+    assert letters.render("tex")
+
+
+def test_no_two_lines_differ_in_order_and_signs_alone() -> None:
+    lines = [line.split("=")[-1] for line in lstm_solver.solve(FADING).render("text").splitlines() if "=" in line]
+    said = [sorted(line.replace("·", " ").replace("(", " (").split()) for line in lines if line.strip()]
+    assert all(one != other for one, other in itertools.pairwise(said))
 
 
 def test_brackets_that_stand_in_every_term_are_taken_out() -> None:

@@ -294,11 +294,15 @@ WRONG = {
     ],
     "symbols: [a]\nloss: squared_error\ntargets: [1]\nbackward:\n  truncate: 1\n"
     "  update: {learning_rate: 1, clip_norm: 1, clip_value: 1, times: 2}": [
-        f"backward.{key}: needs numbers everywhere (expected no symbols beside it)"
-        for key in ("truncate", "update.clip_norm", "update.clip_value", "update.times")
+        f"backward.update.{key}: needs numbers everywhere (expected {instead}"
+        for key, instead in (
+            ("clip_norm", "no symbols beside it, or no clip_norm: new_weights are then those without clipping)"),
+            ("clip_value", "no symbols beside it, or no clip_value: new_weights are then those without clipping)"),
+            ("times", "1 beside symbols: the gradient and one update are formulas, later passes need numbers)"),
+        )
     ],
     "symbols: [a]\nvary: {inputs: {choose: [1, 2]}}\naccept: [h_1 > 0]": [
-        f"{key}: needs numbers everywhere (expected no symbols beside it)" for key in ("vary", "accept")
+        f"{key}: needs numbers everywhere (expected no symbols beside it" for key in ("vary", "accept")
     ],
     "symbolic: 3\nsymbols: [a]": ["symbolic: '3' (expected true or false)"],
 }

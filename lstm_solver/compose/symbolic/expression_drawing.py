@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from ...document.blocks import Block, Heading, Paragraph
-from ...document.formulas import Derivation, Group, Infix, Layout, Number, Power, Symbol, Words
+from ...document.formulas import Call, Derivation, Group, Infix, Layout, Number, Power, Symbol, Words
 from ...document.language import Language
+from ...document.scripts import squared
 from ...maths.values import Entry
 from ...solver.symbolic.expression_text import (
     ExpressionText,
@@ -20,6 +21,7 @@ from ...solver.symbolic.expression_text import (
 )
 from ..drawing import MathStyle
 from ..notation import plain_symbol
+from .repeated_lines import chain_without_repeats, without_repeats
 
 LeafLayout = Callable[[Entry], Layout]
 
@@ -66,7 +68,8 @@ class ExpressionDrawing:
         return self.style.call(function(entry), self.draw(argument(entry)))
 
     def _power(self, entry: Entry) -> Layout:
-        return Power(self._factor(entry.base), Number(str(entry.exp)))
+        base, exponent = self._factor(entry.base), Number(str(entry.exp))
+        return squared(base, exponent) if entry.exp.is_Integer and entry.exp > 1 else Power(base, exponent)
 
 
 def lone(symbol: Entry, constants: Mapping[Entry, Decimal]) -> Layout:
@@ -108,39 +111,14 @@ def _through(thing: Any, change: Callable[[Number], Layout]) -> Any:
         return thing
     parts = [_through(each, change) for each in thing]
     made = type(thing)(*parts) if hasattr(thing, "_fields") else tuple(parts)
-    if isinstance(made, Infix):
-        return _chain_without_repeats(made)
-    return _without_repeats(made) if isinstance(made, Derivation) else made
-
-
-def _chain_without_repeats(whole: Infix) -> Infix:
-    """a = b = c without a term that reads like the one before."""
-    if len(whole.terms) < 3 or set(whole.signs) != {"", "="}:
-        return whole
-    read = [_reading(term).split() for term in whole.terms]
-    kept = [at for at in range(len(read)) if at < 2 or read[at] != read[at - 1]]
-    return Infix(tuple(whole.signs[at] for at in kept), tuple(whole.terms[at] for at in kept))
-
-
-def _reading(layout: Layout, inside: bool = False) -> str:
-    """What a reader sees, brackets where they are needed. `inside`: whether the layout is a factor."""
-    match layout:
-        case Group(inner):
-            return f"({_reading(inner)})"
-        case Infix(signs, terms):
-            sums = not {"+", "-"}.isdisjoint(signs)
-            body = " ".join(f"{sign} {_reading(term, not sums)}" for sign, term in zip(signs, terms, strict=True))
-            return f"({body})" if sums and inside else body
-    return repr(layout)
-
-
-def _without_repeats(whole: Derivation) -> Derivation:
-    """A derivation without lines that read like the one before."""
-    notes = [*whole.notes, *[""] * (len(whole.lines) - len(whole.notes))]
-    pairs = zip(whole.lines, notes, strict=True)
-    read = [_reading(line).split() for line in whole.lines]
-    kept = [(line, note) for at, (line, note) in enumerate(pairs) if at == 0 or note or read[at] != read[at - 1]]
-    return Derivation(whole.left, tuple(line for line, _ in kept), tuple(note for _, note in kept))
+    match made:
+        case Power(Group(Call() as base), Number() as exponent) | Power(Call() as base, Number() as exponent):
+            return squared(base, exponent)
+        case Infix():
+            return chain_without_repeats(made)
+        case Derivation():
+            return without_repeats(made)
+    return made
 
 
 def _in_one(layout: Layout) -> Layout:

@@ -11,11 +11,14 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 TAKEN = {"pi", "e", "nan", "inf", "null", "true", "false", *FUNCTIONS}
 
-# what compares numbers, or goes on with them
-NEEDS_NUMBERS = (
-    *("vary", "accept", "backward.truncate"),
-    *(f"backward.update.{name}" for name in ("clip_norm", "clip_value", "times")),
-)
+# what compares numbers, or goes on with them: what to do instead
+NEEDS_NUMBERS = {
+    "vary": "no symbols beside it: letters are the same for every student",
+    "accept": "no symbols beside it: a condition compares numbers",
+    "backward.update.clip_norm": "no symbols beside it, or no clip_norm: new_weights are then those without clipping",
+    "backward.update.clip_value": "no symbols beside it, or no clip_value: new_weights are then those without clipping",
+    "backward.update.times": "1 beside symbols: the gradient and one update are formulas, later passes need numbers",
+}
 
 
 def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
@@ -28,18 +31,20 @@ def read_symbols(report: ErrorReport, root: MapNode) -> tuple[str, ...]:
         elif isinstance(item, ScalarNode):
             found[item.text] = None
     report.letters = frozenset(found)
-    for name in NEEDS_NUMBERS if found else ():
-        _needs_numbers(report, root, name)
+    for name, instead in NEEDS_NUMBERS.items() if found else ():
+        _needs_numbers(report, root, name, instead)
     return tuple(found)
 
 
-def _needs_numbers(report: ErrorReport, root: MapNode, path: str) -> None:
+def _needs_numbers(report: ErrorReport, root: MapNode, path: str, instead: str) -> None:
     *above, last = path.split(".")
     at: SourceNode | None = root
     for name in above:
         at = at.get(name) if isinstance(at, MapNode) else None
-    if isinstance(at, MapNode) and last in at:
-        report.add(at.key(last), path, "needs numbers everywhere (expected no symbols beside it)")
+    value = at.get(last) if isinstance(at, MapNode) else None
+    once = last == "times" and isinstance(value, ScalarNode) and value.text == "1"
+    if isinstance(at, MapNode) and value is not None and not once:
+        report.add(at.key(last), path, f"needs numbers everywhere (expected {instead})")
 
 
 def _wrong(item: SourceNode, before: dict[str, None]) -> str:

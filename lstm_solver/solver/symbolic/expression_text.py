@@ -59,7 +59,9 @@ class ExpressionProduct(NamedTuple):
 
 def terms(entry: Entry, letters: KnownSymbols) -> list[tuple[bool, Entry]]:
     """The terms of a sum, each with whether it is subtracted. A number stands first where all else is subtracted."""
-    parts = sorted(entry.args if entry.is_Add else [entry], key=lambda each: _rank(each, letters))
+    parts = sorted(
+        entry.args if entry.is_Add else [entry], key=lambda each: (_kind(each, letters), _rank(each, letters))
+    )
     found = [(negative(part), -part if negative(part) else part) for part in parts]
     if found[-1][1].is_Rational and not found[-1][0] and all(minus for minus, _ in found[:-1]):
         found.insert(0, found.pop())
@@ -91,6 +93,14 @@ def product(entry: Entry, letters: KnownSymbols) -> ExpressionProduct:
     for factors in (over, under):
         factors.sort(key=lambda part: (part not in letters.constants, not _is_letter(part), _rank(part, letters)))
     return ExpressionProduct(coefficient, over, under)
+
+
+def _kind(term: Entry, letters: KnownSymbols) -> int:
+    """Terms with letters in calls alone come after the others, then constants."""
+    bases = [factor.as_base_exp()[0] for factor in (term.args if term.is_Mul else [term])]
+    if not term.free_symbols - letters.constants.keys():
+        return 2
+    return int(all(base.is_Function or not base.free_symbols for base in bases))
 
 
 def _rank(entry: Entry, letters: KnownSymbols) -> tuple[float, list[int], Entry]:

@@ -4,27 +4,32 @@ Import this only where something is symbolic: it imports sympy.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from itertools import count
 from typing import Any
 
 import sympy
-from sympy.core.parameters import distribute
 
+from ...errors import Finding, NoValue
 from ...maths.arithmetic import Exact, row_by_row, rows_and_vector, stretched
 from ...maths.decimals import Constant, Letter
 from ...maths.functions import FUNCTIONS
 from ...maths.rounding import Digits, plain
 from ...maths.values import Entry, is_matrix
 from .expression_text import ExpressionText, text
+from .simplification import added, factored, times
 from .symbolic_functions import call, decimal, reduced
 
 LONGEST = 6  # operations of an expression that is written out again where it is used
 
-WIDEST = 100  # operations of one that is multiplied out
-
 WRITTEN_OUT = 60  # operations of an adjoint that is written in letters and names of the forward pass alone
+
+BRANCHES = 3  # terms of a sum in an adjoint that is written out inside others; one of more gates goes by its name
+
+LONGEST_IN_FULL = 300  # operations of what one loss alone says, where each is followed back by itself
+
+TOO_LONG = "is longer in letters than any page would show (expected a smaller number, one loss, or numbers)"
 
 LARGEST = 20_000  # bits of a number
 
@@ -213,17 +218,27 @@ class SymbolicArithmetic:
         inside = {symbol: self.adjoints[symbol] for symbol in entry.free_symbols if symbol in self.adjoints}
         if None in inside.values():
             return None
-        operations = entry.count_ops() + sum(
-            entry.count(symbol) * whole.count_ops() for symbol, whole in inside.items() if whole is not None
-        )
-        return entry.xreplace(inside) if operations <= WRITTEN_OUT else None
+        whole = entry.xreplace(inside)
+        if whole.count_ops() > 4 * WRITTEN_OUT:  # too long to be made short
+            return None
+        whole = factored(whole)
+        return whole if whole.count_ops() <= WRITTEN_OUT else None
 
     def adjoint(self, entry: Entry, name: str) -> Entry:
         """An adjoint as the equations before it take it: a long one under its name."""
         kept = self.short(entry, name)
         if kept is not entry:
-            self.adjoints[kept] = self._written_out(entry)
+            whole = self._written_out(entry)
+            branching = whole is not None and any(len(part.args) > BRANCHES for part in whole.atoms(sympy.Add))
+            self.adjoints[kept] = None if branching else whole
         return kept
+
+    def in_full(self, entry: Entry, name: str) -> Entry:
+        """What one loss alone says of a quantity, which has no name of its own. Raises NoValue where it is too long."""
+        whole = factored(entry)
+        if whole.count_ops() > LONGEST_IN_FULL:
+            raise NoValue([Finding(f"{name} {TOO_LONG}", "backward.truncate")])
+        return whole
 
     def _named(self, entry: Entry, name: str) -> Entry:
         symbol = sympy.Dummy(name)
@@ -249,40 +264,3 @@ def bounded(entry: Entry) -> Entry:
     if number.is_Rational and max(int(number.p).bit_length(), int(number.q).bit_length()) > LARGEST:
         raise Overflow
     return entry
-
-
-def times(left: Entry, right: Entry) -> Entry:
-    """The product: 2(h − y), not 2h − 2y, but 2(3h − 2y) is 6h − 4y."""
-    number, whole = (left, right) if left.is_Rational else (right, left)
-    numbers = [abs(term.as_coeff_Mul()[0]) for term in whole.args] if whole.is_Add else []
-    with distribute(number.is_Rational and bool(numbers) and 1 not in numbers):
-        return left * right
-
-
-def added(entries: Sequence[Entry]) -> Entry:
-    """The sum of terms; brackets that stand in all of them are taken out, with the letters and numbers beside them."""
-    factors = [entry.as_powers_dict() for entry in entries if entry != 0]
-    shared = {
-        base: min(powers[base] for powers in factors)
-        for base in (factors[0] if len(factors) > 1 else {})
-        if not base.is_Rational and all(_is_whole(powers.get(base)) for powers in factors)
-    }
-    if not any(base.is_Add for base in shared):
-        return shorter(sympy.Add(*entries))
-    numbers = {abs(entry.as_coeff_Mul()[0]) for entry in entries if entry != 0}
-    with distribute(False):
-        common = sympy.Mul(*(base**power for base, power in shared.items()), *(numbers if len(numbers) == 1 else ()))
-        return shorter(sympy.Add(*(entry / common for entry in entries))) * common
-
-
-def _is_whole(power: Entry | None) -> bool:
-    return power is not None and bool(power.is_Integer and power > 0)
-
-
-def shorter(entry: Entry) -> Entry:
-    """The expression, or multiplied out where that has fewer operations and cannot become long."""
-    sums = [sum(factor.has(sympy.Add) for factor in term.args) for term in entry.args if term.is_Mul]
-    if max(sums, default=0) != 1 or entry.count_ops() > WIDEST:
-        return entry
-    out = sympy.expand_mul(entry)
-    return out if out.count_ops() < entry.count_ops() else entry

@@ -60,7 +60,8 @@ class SymbolicRun(ForwardRun):
             raise no_value(each, t, trouble) from None
         root = nodes.values[-1]
         if not is_matrix(carried):
-            keep = self.arithmetic.short if self.forward_pass else self.arithmetic.adjoint
+            keep = self.arithmetic.adjoint if not self.forward_pass else self.arithmetic.short
+            keep = self.arithmetic.in_full if self.one_loss else keep
             names = [self.called(each.name, t, place, unit, len(root)) for unit in range(len(root))]
             carried = list(map(keep, carried, names))
         if not self.forward_pass:

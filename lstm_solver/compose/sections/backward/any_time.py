@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from ....document.formulas import Infix, Layout
-from ....maths.expressions import Add, Expr
+from ....maths.differentiation import ZERO
+from ....maths.expressions import Add, Expr, Sym
 from ....network.problem import Place
 from ....solver.trace import Step, Trace
 from ...references import general
@@ -47,8 +48,10 @@ AdjointEquations = dict[tuple[Place, str], AdjointEquation]
 def adjoint_equations(view: View, trace: Trace, found: StepsByPlace) -> AdjointEquations:
     """By place and name, the equation with all terms that the quantity has at some time, in reading order."""
     kinds: dict[tuple[Place, str], dict[frozenset[str], Step]] = {}
-    for step in trace.backward:
-        kinds.setdefault((step.place, step.name), {}).setdefault(terms_of(step), step)
+    for step in sorted(trace.backward, key=_is_zero):
+        those = kinds.setdefault((step.place, step.name), {})
+        if not those or not _is_zero(step):
+            those.setdefault(terms_of(step), step)
     made: AdjointEquations = {}
     pages: dict[int, AdjointNames] = {}
 
@@ -61,6 +64,11 @@ def adjoint_equations(view: View, trace: Trace, found: StepsByPlace) -> AdjointE
         for more in by_terms.values():
             made[key] = _with_terms(made[key], more, names(more).formula(more))
     return made
+
+
+def _is_zero(step: Step) -> bool:
+    """Whether nothing comes to it, as before the window of a truncated pass."""
+    return step.plan is not None and step.plan.equation.rhs == Sym(ZERO)
 
 
 def _left(names: AdjointNames, step: Step) -> Layout:
