@@ -89,12 +89,13 @@ def _formula(language: Language, node: Apply) -> str:
 
 
 def rounding_in_words(
-    language: Language, rounding: Rounding, order: list[str], name: QuantityLayout, *, ties: bool, back: bool
+    language: Language, problem: Problem, order: list[str], name: QuantityLayout, *, ties: bool
 ) -> list[Inline]:
     """What is rounded, to how many digits, and when. `order`: the quantities in reading order; `ties`: whether any
-    number is a tie; `back`: whether there is a way back."""
-    said = _carry(language, rounding, order, name)
-    if back and rounding.carry == "all":
+    number is a tie."""
+    rounding = problem.rounding
+    said = _carry(language, problem, order, name)
+    if problem.backward is not None and rounding.carry == "all":
         said.insert(1, language.say("carried_all_back"))
     for part, digits in rounding.intermediate.items():
         parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
@@ -112,10 +113,12 @@ def _tie_in_words(language: Language, rounding: Rounding) -> Inline:
     return language.say(f"ties_{rule}", before=Number(f"{TIES[places]}"), after=after)
 
 
-def _carry(language: Language, rounding: Rounding, order: list[str], name: QuantityLayout) -> list[Inline]:
+def _carry(language: Language, problem: Problem, order: list[str], name: QuantityLayout) -> list[Inline]:
+    rounding = problem.rounding
     if rounding.carry == "all":
+        every = language.say("carried_all" if problem.outputs is None else "carried_all_outputs")
         return [
-            _how(language, "carried_all", rounding.digits),
+            _how(language, "carried", rounding.digits, quantities=every),
             _how(language, "between_exact", rounding.working),
         ]
     if rounding.carry != "none":

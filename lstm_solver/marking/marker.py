@@ -16,6 +16,7 @@ from .diagnosis.outcomes import KEPT
 from .marks import Answer, MarkedSheet, plain_answer
 from .preparation import Preparation
 from .processes import processes
+from .rounding_policies.habits import SheetDigits
 from .rounding_policies.side_by_side import work_out
 from .sheet_marker import SheetMarker
 
@@ -50,24 +51,24 @@ class Marker(Preparation):
             work_out(self.moved(0), [each.around for each in unsure])
             for each in sheets:
                 each.judged.judge()
-            for shift, alike in self.by_shift(sheets) if self.diagnose else ():
-                work_out(self.shadows(shift), [each.known.states for each in alike])
+            for digits, alike in self.by_digits(sheets) if self.diagnose else ():
+                work_out(self.shadows(digits), [each.known.states for each in alike])
             return [each.marked() for few in runs_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
 
-    def by_shift(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[int, list[SheetMarker]]]:
-        """The sheets with something to explain, by how many places more than asked they have."""
+    def by_digits(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[SheetDigits, list[SheetMarker]]]:
+        """The sheets with something to explain, by how they write their numbers."""
         wrong = [each for each in sheets if each.unexplained]
-        for shift in {each.shifted for each in wrong}:
-            yield shift, [each for each in wrong if each.shifted == shift]
+        for digits in {each.digits for each in wrong}:
+            yield digits, [each for each in wrong if each.digits == digits]
 
     def explained(self, sheets: Sequence[SheetMarker]) -> Sequence[SheetMarker]:
         """The same sheets, once it is known what slips of the catalogue, one or two at once, would make of them."""
-        for shift, alike in self.by_shift(sheets) if self.diagnose else ():
+        for digits, alike in self.by_digits(sheets) if self.diagnose else ():
             wrong = [(self.board.lines[at], each.known) for each in alike for at in each.wrong_lines]
-            self.outcomes(shift).forget(KEPT)
-            self.outcomes(shift).work_out(wrong)
+            self.outcomes(digits).forget(KEPT)
+            self.outcomes(digits).work_out(wrong)
             left = [(line, each.known) for each in alike for line in each.diagnosis.lines_left]
-            self.pairs(shift).work_out(left)
+            self.pairs(digits).work_out(left)
         return sheets
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:

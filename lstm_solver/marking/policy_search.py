@@ -79,7 +79,7 @@ class _PolicySearch:
     def _parts(self, line: Any) -> Iterator[str]:
         """Terms and functions inside an equation that a rule may name."""
         if line.equation is not None and line.kind == "step":
-            table = self.marker.shadows(0).table(line, ())
+            table = self.marker.shadows().table(line, ())
             for keys in table.formula.keys:
                 yield from (key for key in keys[:2] if "@" not in key and (" * " in key or key.startswith("tanh_")))
 

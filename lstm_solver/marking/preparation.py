@@ -25,7 +25,7 @@ from .marks import WrittenAnswer
 from .questions.asked_answers import PROSE, asked_answers
 from .rounding_policies.consistency import writes_alike
 from .rounding_policies.exact_rows import ExactRows
-from .rounding_policies.habits import RoundingHabit, for_diagnosis, for_habits, for_one, policies
+from .rounding_policies.habits import RoundingHabit, SheetDigits, cuts, for_diagnosis, for_habits, for_one, policies
 from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.written_numbers import decimals_of
 from .verdicts import ExpectedNumber, asked_decimals, expected
@@ -60,12 +60,12 @@ class Preparation:
         self.scale = PointScale(self.scheme, self.worth)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
-        self._shadows: dict[int, PolicyStates] = {}
+        self._shadows: dict[SheetDigits, PolicyStates] = {}
         self._moved: dict[int, PolicyStates] = {}
         self._pure: dict[tuple[str, str], Array] = {}
         self._ranges: dict[str, tuple[int, float, float]] = {}
         self._states: dict[int, int] | None = None
-        self._pairs: dict[int, SlipPairs] = {}
+        self._pairs: dict[SheetDigits, SlipPairs] = {}
 
     def spare_room(self) -> None:
         """Between two sheets: a class of any size takes as much room as some of its sheets. What does not depend on a
@@ -139,23 +139,31 @@ class Preparation:
         """Explanations in words."""
         return Wording(self.board, self.workings.view)
 
-    def outcomes(self, shift: int) -> TrialOutcomes:
-        """The trials of those who write as many places more than are asked."""
-        return self.pairs(shift).outcomes
+    @property
+    def as_asked(self) -> SheetDigits:
+        """How the file writes its numbers."""
+        return SheetDigits(0, cuts(self.problem.rounding))
 
-    def pairs(self, shift: int) -> SlipPairs:
-        found = self._pairs.get(shift)
+    def outcomes(self, digits: SheetDigits | None = None) -> TrialOutcomes:
+        """The trials of those who write so, as the file does where it is not said."""
+        return self.pairs(digits).outcomes
+
+    def pairs(self, digits: SheetDigits | None = None) -> SlipPairs:
+        """The same for two slips at once."""
+        digits = digits or self.as_asked
+        found = self._pairs.get(digits)
         if found is None:
-            shadows = self.shadows(shift)
+            shadows = self.shadows(digits)
             outcomes = TrialOutcomes(Trials(self.problem, self.board, shadows), shadows)
-            found = self._pairs[shift] = SlipPairs(outcomes)
+            found = self._pairs[digits] = SlipPairs(outcomes)
         return found
 
-    def shadows(self, shift: int) -> PolicyStates:
-        """The sheets of those who write `shift` places more than are asked, as a diagnosis needs them."""
-        found = self._shadows.get(shift)
+    def shadows(self, digits: SheetDigits | None = None) -> PolicyStates:
+        """The sheets of those who write so, as a diagnosis needs them."""
+        digits = digits or self.as_asked
+        found = self._shadows.get(digits)
         if found is None:
-            found = self._shadows[shift] = PolicyStates(self.board, for_diagnosis(self.problem.rounding, shift))
+            found = self._shadows[digits] = PolicyStates(self.board, for_diagnosis(self.problem.rounding, digits))
         return found
 
     @cached_property

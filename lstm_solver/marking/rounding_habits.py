@@ -48,11 +48,11 @@ def id_of(row: HabitRow) -> str:
 
 
 def said(own: Rounding, row: HabitRow, given: str, right: ExpectedNumber, language: Language) -> RoundingSaid:
-    """What someone with this habit did with a number, against what the file asks."""
+    """What someone with this habit did with a number, against what the file asks. `right`: as the habit comes to it."""
     habit, policy = row
     if right.digits is not None and policy.digits.ties != right.digits.ties:
         at_the_end = right.digits._replace(ties=policy.digits.ties).round(right.exact)
-        if f"{at_the_end:f}" == given:
+        if f"{at_the_end:f}" == given and at_the_end != right.digits.round(right.exact):
             cuts = policy.digits.ties == "truncate"
             word = "cut" if cuts else "tie" if right.digits.is_tie(right.exact) else "rounded"
             slip = CUT if cuts else TIES

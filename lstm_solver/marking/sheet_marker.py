@@ -28,13 +28,16 @@ from .marks import (
 from .questions.asked_answers import PROSE, AskedAnswer
 from .questions.asked_verdicts import asked_verdict, choice_explanations, offered_explanations
 from .rounding_habits import ROUNDING_SLIPS, id_of, said
+from .rounding_policies.habits import SheetDigits, cuts
 from .rounding_policies.policy_states import SheetNumbers
 from .rounding_policies.written_numbers import decimals_of
 from .sheet_verdicts import HUGE, SheetVerdicts
-from .verdicts import TAINTED, asked_decimals, is_coarse, made_easy
+from .verdicts import TAINTED, ExpectedNumber, asked_decimals, is_coarse, made_easy
 
 if TYPE_CHECKING:
     from .preparation import Preparation
+
+FLOAT = Decimal("1e-13")  # of a number, what float64 does not tell
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 
@@ -116,7 +119,12 @@ class SheetMarker:
         )
 
     @cached_property
-    def shifted(self) -> int:
+    def digits(self) -> SheetDigits:
+        """How the sheet writes its numbers; a lone one that a habit gives, as a slip in the file's rounding would."""
+        row = 0 if self.judged.lone is not None else self.judged.row
+        return SheetDigits(self.more_places(), cuts(self.marker.habits[row][1]))
+
+    def more_places(self) -> int:
         """How many places more than asked most numbers have; a lone one with fewer may have lost zeros."""
         found: Counter[int] = Counter()
         for name in self.answer.numbers:
@@ -160,13 +168,13 @@ class SheetMarker:
     @cached_property
     def known(self) -> SheetStates:
         """The sheet as a diagnosis looks at it."""
-        return SheetStates(self.sheet, self.marker.shadows(self.shifted).of(self.judged.whole), frozenset(self.sheet))
+        return SheetStates(self.sheet, self.marker.shadows(self.digits).of(self.judged.whole), frozenset(self.sheet))
 
     @cached_property
     def diagnosis(self) -> SheetDiagnosis:
         # beside a habit that gives a lone number, whatever else gives it is for a person to look at
         needed = NEEDED if self.judged.lone is None else float("-inf")
-        return SheetDiagnosis(self.marker.pairs(self.shifted), self.known, self.verdicts, self.unexplained, needed)
+        return SheetDiagnosis(self.marker.pairs(self.digits), self.known, self.verdicts, self.unexplained, needed)
 
     def explain(self) -> None:
         """What went wrong, for every wrong number and for those that are only rounded otherwise."""
@@ -216,11 +224,16 @@ class SheetMarker:
         row = self.marker.habits[self.judged.row]
         for name, verdict in self.verdicts.items():
             if verdict == OTHER_ROUNDING:
-                right = self.marker.right(name)
                 given = self.answer.numbers[name].text
-                found = said(self.marker.problem.rounding, row, given, right, self.marker.language)
+                found = said(self.marker.problem.rounding, row, given, self.reached(name), self.marker.language)
                 working = self.marker.workings.of(self.board.lines[self.board.slots[name].line])
                 self.explanations[name] = (Explanation(found.slip, found.text, working),)
+
+    def reached(self, name: str) -> ExpectedNumber:
+        """The right number, unrounded as the sheet's habit comes to it."""
+        right = self.marker.right(name)
+        value = Decimal(repr(float(self.marker.under_habits(name)[self.judged.row])))
+        return right if abs(value - right.exact) <= abs(right.exact) * FLOAT else right._replace(exact=value)
 
     def explain_tokens(self) -> None:
         """The tokens that the sheet went on with: at its prediction, else at the first number that shows it."""

@@ -337,4 +337,12 @@ def test_what_is_carried_on_the_way_back_is_said() -> None:
     assert said not in " ".join(lstm_solver.solve(rounded).render("text").split())
 
 
+def test_outputs_are_carried_too() -> None:
+    rounded = {**RNN, "rounding": {"places": 2, "carry": "all"}}
+    outputs = {"outputs": {"equations": ["y = V @ h"], "parameters": {"V": "0.3"}}}
+    said = "every gate, candidate, state and output."
+    assert said in " ".join(lstm_solver.solve(rounded | outputs).render("text").split())
+    assert said not in " ".join(lstm_solver.solve(rounded).render("text").split())
+
+
 RNN = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.61", "h": "0.4"}}

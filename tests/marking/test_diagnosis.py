@@ -56,7 +56,7 @@ def planted(source: dict[str, Any], slips: dict[str, Callable[[Trial], bool] | s
     edits = {}
     for stem, which in slips.items():
         line = line_of(made, stem)
-        trials = made.outcomes(0).trials.changes(line, ())
+        trials = made.outcomes().trials.changes(line, ())
         edits[line.at] = next(t for t in trials if (t.slip == which if isinstance(which, str) else which(t)))
     chain = planting.Chain(made.board, made, edits, {})
     return made.mark(answer("s", [(name, chain.text(name)) for name in made.asked]))
@@ -183,7 +183,7 @@ def test_what_is_wrong_at_random_is_rarely_explained(places: int) -> None:
 def test_a_misread_weight_is_called_as_the_notation_calls_it() -> None:
     made = marker(LSTM)
     line = line_of(made, "f_1")
-    reading = made.outcomes(0).readings.of(line.sources["W_fx"], {})
+    reading = made.outcomes().readings.of(line.sources["W_fx"], {})
     assert reading is not None
     row = next(row for row in range(len(reading)) if reading.trial(row, line.at).new == "2.1")
     trial = reading.trial(row, line.at)

@@ -333,11 +333,11 @@ def test_two_slips_at_once() -> None:
     """tanh for sigmoid and the bias forgotten, in all three units of one gate."""
     source = planting.problem(random.Random(3), "lstm")
     found = marker({key: value for key, value in source.items() if key != "outputs"})
-    trials = found.outcomes(0).trials
+    trials = found.outcomes().trials
     line = found.board.lines[found.board.slots["f_1[0]"].line]
     pair = next(
         each
-        for each in found.pairs(0).made(line, ())[0]
+        for each in found.pairs().made(line, ())[0]
         if (each.first.slip, each.second.slip) == ("tanh-for-sigmoid", "bias-forgotten")
     )
     both = pair.first._replace(change=pair.change)

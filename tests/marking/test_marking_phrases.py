@@ -95,7 +95,7 @@ def test_every_slip_is_told_in_the_language_of_the_problem(phrases: Recorded) ->
     found: list[str] = [word for each in table.slips(language) for text in each[1:] for word in strange(text)]
     for source in PROBLEMS:
         marker = Marker(solved(source))
-        trials = marker.outcomes(0).trials
+        trials = marker.outcomes().trials
         for line in marker.board.lines:
             for trial in trials.changes(line, ()):
                 found += strange(marker.wording.one(trial))

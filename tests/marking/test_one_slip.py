@@ -149,3 +149,38 @@ def test_the_page_says_why_a_wrong_number_has_points() -> None:
     assert "wrong, with points: the slip behind it is charged once" in page
     right = marker.mark(answer("s", [(name, marker.right(name).text) for name in marker.asked]))
     assert "with points" not in render([pages.sheet(right)], "text")
+
+
+GRU: dict[str, Any] = {
+    "cell": "gru",
+    "inputs": [[1, -0.5], [0.3, 0.8]],
+    "weights": {
+        "r": {"x": [[0.5, -0.2], [0.1, 0.4]], "h": [[0.3, 0.8], [-0.6, 0.2]]},
+        "z": {"x": [[0.7, -0.1], [0.6, 0.5]], "h": [[-0.2, 0.1], [0.4, 0.3]]},
+        "n": {"x": [[0.8, -0.6], [0.2, 0.7]], "h": [[-0.1, 0.6], [0.5, -0.2]]},
+    },
+    "biases": {"r": [0.1, 0.2], "z": [0, -0.3], "n": [0.1, 0.2]},
+    "initial": {"h": [0.4, -0.7]},
+    "targets": [None, [0.5, 0]],
+    "loss": "half_squared_error",
+    "backward": {"update": {"learning_rate": 0.1}},
+    "rounding": {"places": 4},
+}
+
+
+def test_a_slip_in_every_term_of_a_gradient_is_one_slip() -> None:
+    """∂L/∂W_hn = Σ δa_n h, without the factor r of each step; worked out by hand in decimals."""
+    found = marked(GRU, ["d_weights.n.h"], "-0.0986 0.0578 0.0181 -0.0136")
+    assert [each.slip for each in found.slips] == ["factor-forgotten"]
+    assert len(found.slips[0].numbers) == 4
+    assert "and so at every step" in found.slips[0].text
+
+
+def test_an_exchange_that_changes_nothing_at_a_number_does_not_explain_it() -> None:
+    """Cut off, where the file rounds: rows and columns exchanged leave the diagonal as it is."""
+    for name, given in (("d_weights.n.h[0][0]", "-0.0511"), ("d_weights.n.h[1][1]", "-0.0065")):
+        (mark,) = (
+            Marker(api.solve({**GRU, "questions": [{"find": [name]}]}).solved).mark(answer("s", [(name, given)])).marks
+        )
+        assert mark.verdict == "right-other-rounding"
+        assert "row-and-column" not in [each.slip for each in mark.explanations]

@@ -176,7 +176,7 @@ FORWARD = ("sigmoid-for-softmax",)
 
 
 def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
-    outcomes = marker.outcomes(0)
+    outcomes = marker.outcomes()
     trials = outcomes.trials
     lines = [line for line in marker.board.lines if line.kind != "part"]
     seen = set()

@@ -26,7 +26,7 @@ def problems() -> Iterator[Problem]:
 
 def _kinks() -> Iterator[Problem]:
     outputs = {"equations": ["y = V @ h"], "parameters": {"V": [[1], [1]]}, "predict": "y"}
-    yield {"cell": "rnn", "weights": {"x": 1, "h": 0}, "inputs": [1], "outputs": outputs}
+    yield {"cell": "rnn", "weights": {"x": 1, "h": 0}, "inputs": [1], "outputs": outputs, "rounding": {"carry": "all"}}
     learns = {"cell": {"name": "rnn", "activation": "relu"}, "loss": "squared_error", "backward": {}}
     weights: dict[str, Any] = {"weights": {"x": 1, "h": 1}, "biases": 0}
     yield {**learns, **weights, "inputs": [1, -1], "targets": [1, "0.5"]}

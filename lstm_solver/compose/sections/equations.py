@@ -153,9 +153,9 @@ def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:
     """The rounding in words; in a network a quantity stands for those of every layer."""
     if not any(trace.steps for trace in view.solved.traces):
         return []
-    ties, back = has_ties(view.solved), view.problem.backward is not None
+    ties = has_ties(view.solved)
     if view.problem.plain and view.unit is not None:
-        return rounding_in_words(view.language, view.problem.rounding, view.order, symbol, ties=ties, back=back)
+        return rounding_in_words(view.language, view.problem, view.order, symbol, ties=ties)
     views = computed(view)
     names = list(dict.fromkeys(name for each in views for name in each.order))
 
@@ -165,7 +165,7 @@ def _rounding(view: View, symbol: QuantityLayout) -> list[Inline]:
             return at.notation.quantity(name, "t")
         return next((part for part in (part_of_equation(each, name) for each in views) if part is not None), None)
 
-    return rounding_in_words(view.language, view.problem.rounding, names, anywhere, ties=ties, back=back)
+    return rounding_in_words(view.language, view.problem, names, anywhere, ties=ties)
 
 
 def part_of_equation(view: View, name: str) -> Layout | None:

@@ -263,8 +263,7 @@ def _head(solved: Solved, language: Language) -> list[str]:
     """The title, the text, what is rounded, and the questions, a line each."""
     problem = solved.problem
     names = [each.name for plans in solved.plans.values() for each in plans]
-    order, back = list(dict.fromkeys(names)), problem.backward is not None
-    said = rounding_in_words(language, problem.rounding, order, lambda _: None, ties=False, back=back)
+    said = rounding_in_words(language, problem, list(dict.fromkeys(names)), lambda _: None, ties=False)
     asked = [each for sequence in problem.sequences for each in sequence.questions if each.ask]
     questions = [f"{number}. {each.ask} ({', '.join(each.find)})" for number, each in enumerate(asked, 1)]
     texts = [problem.title, problem.text, *("".join(map(str, each)) for each in said)]

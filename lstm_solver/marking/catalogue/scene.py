@@ -12,10 +12,12 @@ ValueShape = tuple[int, ...]
 
 
 class SlipDetail(NamedTuple):
-    """What was done, as a phrase `detail_KEY` and what stands in its places: expressions of the equation, or words."""
+    """What was done, as a phrase `detail_KEY` and what stands in its places: expressions of the equation, or words.
+    `every_step`: whether it was done alike in each term of a sum over time."""
 
     key: str
     values: tuple[tuple[str, Expr | str], ...]
+    every_step: bool = False
 
 
 def said(key: str, **values: Expr | str) -> SlipDetail:

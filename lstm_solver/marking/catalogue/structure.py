@@ -13,6 +13,8 @@ ZERO = Num(Decimal(0))
 
 SLOPES = ((Decimal("0.2"), "0.2 x"), (Decimal(1) / 6, "x/6"))  # of the usual hard sigmoids
 
+LOGARITHMS = (("log₂", "1.4426950408889634"), ("log₁₀", "0.4342944819032518"))  # of another base, by ln
+
 USUAL = ("sigmoid", "tanh", "relu", "softmax")
 
 
@@ -55,6 +57,10 @@ def other_function(scene: EquationContext) -> Iterator[EquationChange]:
             fits = new != "softmax" or scene.size(node.arg) > 1
             if fits and new != node.function and (new, node.function) not in usual:
                 yield EquationChange(put(Apply(new, node.arg)), said("in_place", new=new, old=node.function))
+    assert scene.rhs is not None
+    for log, put in spots(scene.rhs):
+        for new, share in LOGARITHMS if isinstance(log, Apply) and log.function == "ln" else ():
+            yield EquationChange(put(Mul(Num(Decimal(share)), log)), said("in_place", new=new, old="ln"))
 
 
 def _applied(scene: EquationContext) -> Iterator[tuple[Apply, Callable[[Expr], Expr]]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..key.answer_key import KeyLine, StatedValue
 from ..marks import RIGHT
-from ..rounding_policies.written_numbers import decimals_of
+from ..rounding_policies.written_numbers import decimals_of, middle
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of, with_zeros
 from .found import AGAINST, NEEDED, FoundExplanation, best, by_chance, reach, together
@@ -48,6 +48,7 @@ class SheetDiagnosis:
         self.twos = twos
         self.outcomes = twos.outcomes
         self.board = self.outcomes.board
+        self.cuts = self.outcomes.cuts
         self.known = known
         self.verdicts = verdicts
         slots = ((self.board.slots[name], name) for name in verdicts)
@@ -81,7 +82,7 @@ class SheetDiagnosis:
         left = [name for name in self.left if name not in found]
         for name in left:
             found[name] = best(self.edit_and_digits(name, found), self.needed)
-        for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)]):
+        for each in reused(self.board, [number for number in self.wrong() if not found.get(number.name)], self.cuts):
             found |= {name: [each] for name in each.met}
         wrong = (name for name in self.names.values() if name in self.wanted)
         return RecurringSlips(self.outcomes, self.known, wrong).joined(
@@ -98,12 +99,12 @@ class SheetDiagnosis:
             name, at = self.names[line.at, index], column(line, index)
             around = None
             if name in wanted:
-                given = with_zeros(given, self.outcomes.shadows.asked(line, index), outcome.values[:, :, at])
+                given = with_zeros(given, self.outcomes.shadows.asked(line, index), outcome.values[:, :, at], self.cuts)
                 right = float(outcome.right[0, at])
                 around = Neighbourhood(given, right, reach_of(self.board, line, given))
                 values = outcome.values[0, :, at]
-                around.reached(values, outcome.costs, ways_to_write(line, right, given.text))
-            found.append(WrittenNumber(name, at, given, around))
+                around.reached(values, outcome.costs, ways_to_write(line, right, given.text, self.cuts))
+            found.append(WrittenNumber(name, at, given, middle(given.text, self.cuts), around))
         return found
 
     def at_line(self, line: KeyLine) -> list[tuple[Any, TrialMatch]]:
@@ -111,7 +112,7 @@ class SheetDiagnosis:
         numbers = self.numbers[line.at]
         outcome = self.outcomes.of(line, self.known)
         found = [(self.key(match.trial), match) for match in matches(outcome, numbers) if not self.is_idle(match)]
-        for match in copied(line, outcome.right[0], numbers):
+        for match in copied(line, outcome.right[0], numbers, self.cuts):
             trial = match.trial  # a value that was written down wrongly may stand wherever it belongs
             found.append((("copied", trial.slip, trial.old or match.met[0].name, trial.new), match))
         return found
@@ -182,7 +183,7 @@ class SheetDiagnosis:
         value = self.made(trial, number)
         if value is None or number.around is None:
             return False
-        return abs(value - float(number.given.value)) <= reach(number.around) * number.around.unit
+        return abs(value - number.middle) <= reach(number.around) * number.around.unit
 
     def made(self, trial: Trial, number: WrittenNumber) -> float | None:
         """What an edit of an equation makes of a number."""
@@ -253,7 +254,7 @@ class SheetDiagnosis:
             if not pairs:
                 continue
             costs = np.array([pair.first.bits + pair.second.bits for pair in pairs])
-            met = pair_met(values, numbers)
+            met = pair_met(values, numbers, self.cuts)
             for number in numbers:
                 assert number.around is not None
                 number.around.reached(values[:, number.column], costs, NOTHING)
@@ -277,10 +278,10 @@ class SheetDiagnosis:
         for each in {(each.trial.slip, each.met): each for each in beside}.values():
             trial = next((trial for trial in each.made if trial.line == slot.line and trial.change is not None), None)
             value = None if trial is None else self.made(trial, mine)
-            second = None if value is None else written_wrongly(line, value, mine)
+            second = None if value is None else written_wrongly(line, value, mine, self.cuts)
             if trial is not None and value is not None and second is not None:
                 around = Neighbourhood(mine.given, value, reach_of(self.board, line, mine.given))
-                around.reached(np.zeros(0), np.zeros(0), ways_to_write(line, value, mine.given.text))
+                around.reached(np.zeros(0), np.zeros(0), ways_to_write(line, value, mine.given.text, self.cuts))
                 score = around.bits - by_chance(second, around)
                 more.append(FoundExplanation(trial, score, (name,), (trial,), second=second))
         return more

@@ -8,19 +8,20 @@ from ...maths.values import Array, is_matrix
 from ..key.answer_key import AnswerKey, KeyLine
 from ..marks import WrittenAnswer
 from ..rounding_policies.vectorized import NEAR
-from ..rounding_policies.written_numbers import decimals_of
+from ..rounding_policies.written_numbers import decimals_of, nearest
 from .neighbourhood import Neighbourhood
 from .outcomes import TrialOutcome
 from .trials import Trial
 
 
 class WrittenNumber(NamedTuple):
-    """One number of a line. `column`: its entry in the flattened value; `around`: the numbers near it, where it wants
-    an explanation."""
+    """One number of a line. `column`: its entry in the flattened value; `middle`: of the values that are written so;
+    `around`: the numbers near it, where it wants an explanation."""
 
     name: str
     column: int
     given: WrittenAnswer
+    middle: float
     around: Neighbourhood | None
 
     @property
@@ -48,13 +49,14 @@ def column(line: KeyLine, index: tuple[int, ...]) -> int:
     return index[0] * len(line.value[0]) + index[1] if is_matrix(line.value) else index[0]
 
 
-def with_zeros(given: WrittenAnswer, asked: int, values: Array) -> WrittenAnswer:
+def with_zeros(given: WrittenAnswer, asked: int, values: Array, cuts: bool) -> WrittenAnswer:
     """With the zeros at its end that were dropped, where it has fewer than the asked decimals and a trial comes to it
     with them: `-0.5` for -0.500."""
     missing = asked - decimals_of(given.text)
-    if missing <= 0 or not (np.abs(values - float(given.value)) * 10.0**asked <= 0.5).any():
+    if missing <= 0:
         return given
-    return WrittenAnswer(f"{given.value:.{asked}f}", given.value)
+    whole = WrittenAnswer(f"{given.value:.{asked}f}", given.value)
+    return whole if nearest(values, whole.text, cuts).any() else given
 
 
 def matches(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> list[TrialMatch]:
@@ -78,12 +80,13 @@ def matches(outcome: TrialOutcome, numbers: list[WrittenNumber]) -> list[TrialMa
 
 
 def _met(outcome: TrialOutcome, columns: list[int], numbers: list[WrittenNumber]) -> Array:
-    """By policy, trial and number: whether the trial comes to it."""
-    values = np.array([float(number.given.value) for number in numbers])
+    """By policy, trial and number: whether the trial comes to it, and the policy does not without it."""
+    values = np.array([number.middle for number in numbers])
     scale = 10.0 ** np.array([decimals_of(number.given.text) for number in numbers])
     near = NEAR + np.abs(values) * scale * 4e-15
     with np.errstate(all="ignore"):
         found: Array = np.abs(outcome.values[:, :, columns] - values) * scale <= 0.5 + near
+        found &= ~(np.abs(outcome.right[:, None, columns] - values) * scale <= 0.5 + near)
     return found
 
 

@@ -115,6 +115,6 @@ class SlipPairs:
                         yield SlipPair(first, second, both)
 
 
-def met(values: Array, numbers: list[WrittenNumber]) -> Array:
+def met(values: Array, numbers: list[WrittenNumber], cuts: bool) -> Array:
     """By pair and number, whether it comes to it."""
-    return np.stack([nearest(values[:, each.column], each.given.text) for each in numbers], axis=1)
+    return np.stack([nearest(values[:, each.column], each.given.text, cuts) for each in numbers], axis=1)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ...maths.values import Array
 from ..key.answer_key import KeyLine
 from ..rounding_policies.vectorized import NEAR
+from ..rounding_policies.written_numbers import middle
 from .evidence import reach_of
 from .found import FoundExplanation, reach
 from .neighbourhood import Neighbourhood
@@ -78,7 +79,7 @@ class RecurringSlips:
             run.only = made
             for run.policy in self.outcomes.policies:
                 plain, value = (
-                    abs(float(each[(0, *slot.entry)]) - float(given.value))
+                    abs(float(each[(0, *slot.entry)]) - middle(given.text, self.outcomes.cuts))
                     for each in (self.plain(run), run.follow([*made.values()][:1], {}, 1))
                 )
                 if value <= near and value < plain:

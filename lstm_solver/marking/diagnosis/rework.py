@@ -151,6 +151,6 @@ def _met(run: Rework, known: SheetStates) -> Iterable[tuple[int, tuple[int, ...]
         before = run.row(run.shadows.predicted(known.states[at]))
         for index, given in known.sheet.get(at, {}).items():
             here: Any = (slice(None), *index)
-            now = nearest(np.broadcast_to(made, before.shape)[here], given.text)
+            now = nearest(np.broadcast_to(made, before.shape)[here], given.text, run.outcomes.cuts)
             if bool(now.all()):
                 yield at, index

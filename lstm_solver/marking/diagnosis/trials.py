@@ -1,12 +1,14 @@
 """Every single slip that can be tried at a line: edits of its equation, and misread numbers in it."""
 
 from collections.abc import Iterator
+from itertools import chain
 from math import log2
 from typing import Any, NamedTuple
 
 from ...maths.values import is_matrix
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
+from ..catalogue.every_term import in_every_term
 from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape
 from ..catalogue.table import STRUCTURAL
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
@@ -69,7 +71,7 @@ class Trials:
             if row.make is None or (scene.rhs is None and row.id != "other-gate-value"):
                 continue
             fresh = []
-            for change in row.make(scene):
+            for change in chain(row.make(scene), in_every_term(row.make, scene)):
                 if change.rhs not in seen:
                     seen.add(change.rhs)
                     fresh.append(change)

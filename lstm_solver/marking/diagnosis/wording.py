@@ -93,8 +93,9 @@ class Wording:
             text = _NAME.sub(lambda each: known.get(each[0], each[0]), str(value))
             return _SCALED.sub(r"\1·", text).replace(" @ ", " ").replace(" * ", times)
 
-        key, values = trial.detail
-        return self.view.language.text(f"detail_{key}", **{name: shown(value) for name, value in values})
+        key, values, every_step = trial.detail
+        text = self.view.language.text(f"detail_{key}", **{name: shown(value) for name, value in values})
+        return self.said("every_step", text=text) if every_step else text
 
     def names(self, line: KeyLine, trial: Trial) -> dict[str, str]:
         """What each name stands for there."""

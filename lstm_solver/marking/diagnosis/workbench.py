@@ -5,6 +5,7 @@ from typing import Any
 from ...maths.expressions import Equation
 from ..key.answer_key import KeyLine
 from ..rounding_policies.formula import RoundedFormula
+from ..rounding_policies.habits import cuts
 from ..rounding_policies.policy_states import PolicyStates
 from ..rounding_policies.program import SharedProgram
 from .trials import Trials
@@ -20,6 +21,11 @@ class Workbench:
         self.policies = tuple(range(shadows.group.basic))
         self._tables: dict[Any, RoundedFormula] = {}
         self._programs: dict[tuple[int, tuple[str, ...]], SharedProgram] = {}
+
+    @property
+    def cuts(self) -> bool:
+        """Whether the sheet cuts its numbers off."""
+        return cuts(self.shadows.policies[0])
 
     def program(self, line: KeyLine, cut: tuple[str, ...]) -> SharedProgram:
         """All edits of a line's equation together."""

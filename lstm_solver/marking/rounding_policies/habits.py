@@ -106,9 +106,28 @@ class PolicyGroup(NamedTuple):
     fewer: frozenset[int] = frozenset()
 
 
-def for_diagnosis(own: Rounding, shift: int) -> PolicyGroup:
-    """The file's own policy, everything carried as it is written down, nothing carried; `shift`: places more."""
-    base = own._replace(digits=shifted(own.digits, shift))
+class SheetDigits(NamedTuple):
+    """How a sheet writes its numbers: so many places `more` than asked, and whether it `cuts` the rest off."""
+
+    more: int
+    cuts: bool
+
+
+def cuts(policy: Rounding) -> bool:
+    """Whether the rest is cut off, not rounded."""
+    return policy.digits.ties == "truncate"
+
+
+def cutting(digits: Digits, cuts: bool) -> Digits:
+    """As many digits, the rest cut off or rounded."""
+    if cuts == (digits.ties == "truncate"):
+        return digits
+    return digits._replace(ties="truncate" if cuts else "half_up")
+
+
+def for_diagnosis(own: Rounding, sheet: SheetDigits) -> PolicyGroup:
+    """The file's own policy, everything carried as it is written down, nothing carried; in the sheet's digits."""
+    base = own._replace(digits=cutting(shifted(own.digits, sheet.more), sheet.cuts))
     made = (base, base._replace(carry="all", intermediate={}), base._replace(carry="none", intermediate={}))
     found = list({keyed(each): each for each in made}.values())
     return PolicyGroup(found, len(found))

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import lru_cache
+from math import copysign
 
 import numpy as np
 
@@ -64,9 +65,15 @@ def is_loosely(values: Array, given: Array, places: Array, asked: Array) -> Arra
     return (np.abs(gap) <= 0.5 + near) | cut
 
 
-def nearest(values: Array, text: str) -> Array:
-    """Which of the values round to this number; one that lies right between two goes either way."""
-    return np.abs(values - float(text)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
+def middle(text: str, cuts: bool) -> float:
+    """The middle of the values that are written so: half a unit farther from zero, where the rest is cut off."""
+    value = float(text)
+    return value + copysign(0.5 * 10.0 ** -decimals_of(text), value) if cuts and value else value
+
+
+def nearest(values: Array, text: str, cuts: bool) -> Array:
+    """Which of the values are written as this number; one that lies right between two goes either way."""
+    return np.abs(values - middle(text, cuts)) * 10.0 ** decimals_of(text) <= 0.5 + _near(text)
 
 
 def _near(text: str) -> float:
