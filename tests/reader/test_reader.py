@@ -2,14 +2,18 @@
 
 import json
 import pickle
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
 
+from lstm_solver.document.notation_keys import OVERRIDES
+from lstm_solver.document.notation_keys import check as check_notation
 from lstm_solver.errors import SolverError
 from lstm_solver.maths.decimals import Constant, NumberError, read_constant, read_number, read_numbers
 from lstm_solver.network.cells import find
@@ -17,7 +21,7 @@ from lstm_solver.network.cells import names as cell_names
 from lstm_solver.network.problem import Problem
 from lstm_solver.reader import load, schema
 from lstm_solver.reader.keys.json_schema import FILE, text
-from lstm_solver.reader.keys.key_examples import EXAMPLES
+from lstm_solver.reader.keys.key_examples import EXAMPLES, OF_A_NOTATION
 from lstm_solver.reader.keys.problem_keys import TABLES
 
 HERE = (1, "forward")
@@ -479,18 +483,28 @@ def test_schema_describes_every_key() -> None:
         assert all(key["description"] for key in keys.values())
 
 
-def test_schema_has_an_example_of_each_key_of_exercises_beyond_one_pass() -> None:
+def test_schema_has_an_example_of_each_key() -> None:
     found = schema()
-    for table in ("question", "choice", "update", "backward", "run", "fed_input"):
-        assert EXAMPLES[table].keys() == TABLES[table].keys()
+    assert {table: keys.keys() for table, keys in EXAMPLES.items()} == {
+        name: keys.keys() for name, keys in TABLES.items()
+    }
+    assert OF_A_NOTATION.keys() == {"preset", *OVERRIDES}
+    assert check_notation({key: shown[0] for key, shown in OF_A_NOTATION.items() if key != "preset"}) == []
     validator = pytest.importorskip("jsonschema").validators.validator_for(found)
-    for table, keys in EXAMPLES.items():
+    for table, keys in {**EXAMPLES, "notation": OF_A_NOTATION}.items():
         there = found if table == "problem" else found["$defs"][table]
         for name, shown in keys.items():
             kind = there["properties"][name]
             assert kind["examples"] == shown
             judge = validator({**kind, "$defs": found["$defs"]})
-            assert [error.message for example in shown for error in judge.iter_errors(example)] == []
+            assert [(table, name, error.message) for each in shown for error in judge.iter_errors(each)] == []
+
+
+def test_problems_have_each_key_of_exercises_beyond_one_pass() -> None:
+    folder = Path(__file__).parents[2] / "problems"
+    text = "\n".join(file.read_text("utf-8") for file in [*folder.rglob("*.yaml"), folder / "README.md"])
+    for table in ("question", "choice", "update", "backward", "run", "fed_input"):
+        assert [key for key in TABLES[table] if not re.search(rf"\b{key}: |`{key}`", text)] == []
 
 
 def test_tables_name_the_gates_of_all_cells() -> None:

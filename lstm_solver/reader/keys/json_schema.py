@@ -10,7 +10,7 @@ from ...maths.functions import FUNCTIONS
 from ...maths.rounding import TIES, ZEROS
 from ...network.cells import names as cell_names
 from ...network.losses import LOSSES
-from .key_examples import EXAMPLES
+from .key_examples import EXAMPLES, OF_A_NOTATION
 from .problem_keys import TABLES
 
 FILE = Path(__file__).with_name("schema.json")
@@ -71,8 +71,8 @@ def _words() -> dict[str, list[str]]:
 
 
 def _object(name: str) -> dict[str, Any]:
-    keys, shown = TABLES[name], EXAMPLES.get(name, {})
-    properties = {each: kind | ({"examples": shown[each]} if each in shown else {}) for each, kind in keys.items()}
+    shown = EXAMPLES[name]
+    properties = {each: kind | {"examples": shown[each]} for each, kind in TABLES[name].items()}
     found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     if name == "problem":
         found["allOf"] = [_one_of("cell", "layers"), _one_of("inputs", "sizes")]
@@ -86,7 +86,8 @@ def _one_of(*names: str) -> dict[str, Any]:
 def _notation() -> dict[str, Any]:
     preset = {"description": "The notation that is changed.", "$ref": "#/$defs/notation_name", "default": "pytorch"}
     properties = {name: {"description": words, **_notation_kind(name)} for name, words in MEANINGS.items()}
-    return {"type": "object", "properties": {"preset": preset, **properties}, "additionalProperties": False}
+    made = {name: kind | {"examples": OF_A_NOTATION[name]} for name, kind in {"preset": preset, **properties}.items()}
+    return {"type": "object", "properties": made, "additionalProperties": False}
 
 
 def _notation_kind(name: str) -> dict[str, Any]:

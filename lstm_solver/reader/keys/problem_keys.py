@@ -242,7 +242,9 @@ TABLES: dict[str, dict[str, KeySchema]] = {
         "reduce": key("How the losses of the steps become one.", NAME, enum=["sum", "mean"], default="sum"),
     },
     "backward": {
-        "update": key("One step of gradient descent after the gradients.", ref("update")),
+        "update": key(
+            "What follows the gradients: a step of gradient descent by some rule, or several passes.", ref("update")
+        ),
         "batch": BATCH,
         "truncate": key(
             "How many steps the loss of a step reaches, its own among them; each loss has a window of its own.",
