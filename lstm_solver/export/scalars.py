@@ -79,6 +79,14 @@ def _sum(terms: Iterable[Scalar]) -> Scalar:
     return kids[0] if len(kids) == 1 else Scalar("+", kids)
 
 
+def _by_two(kind: str, kids: Sequence[Scalar]) -> Scalar:
+    """The least or the greatest of many: of the two of either half, as languages have it of two, and nest few."""
+    if len(kids) == 1:
+        return kids[0]
+    half = len(kids) // 2
+    return Scalar(kind, (_by_two(kind, kids[:half]), _by_two(kind, kids[half:])))
+
+
 def _negative(term: Scalar) -> Scalar:
     return _folded("-", (term,), lambda a: -a)
 
@@ -94,6 +102,8 @@ class _Forms:
         names = {"log": "ln", "absolute": "abs", "low": "min", "high": "max", "where": "if", "both": "and"}
         if kind not in (*names, "exp", "tanh", "sqrt"):
             raise LookupError(f"no platform works out {kind}")
+        if kind in ("low", "high"):
+            return lambda *kids: _by_two(names[kind], [*map(_scalar, kids)])
         return lambda *kids: Scalar(names.get(kind, kind), tuple(map(_scalar, kids)))
 
     def plus(self, *terms: Any) -> Scalar:

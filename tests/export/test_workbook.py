@@ -16,8 +16,10 @@ from spreadsheets import cells, changed, has_office, recalculated, without_value
 
 import lstm_solver
 from lstm_solver.cli import main
+from lstm_solver.export.scalar_text import CALLS, ScalarStyle, written
+from lstm_solver.export.scalars import FORMS, Scalar
 from lstm_solver.export.workbook.cell_values import worked_out
-from lstm_solver.export.workbook.formula_text import FormulaWriter, column_letters
+from lstm_solver.export.workbook.formula_text import WORDS, FormulaWriter, column_letters
 from lstm_solver.export.workbook.row_builder import workbook_rows
 from lstm_solver.export.workbook.sheet_rows import FIRST_COLUMN, WorkbookRows
 from lstm_solver.export.workbook.workbook import workbook
@@ -63,11 +65,19 @@ def apart(made: WorkbookRows, values: Sequence[Sequence[float]]) -> list[Any]:
     ]
 
 
+def lost(formula: Scalar) -> list[Scalar]:
+    """The operations in it whose text has not a place for each operand."""
+    here = formula.kind in WORDS and formula.kind not in ("largest", "chosen")
+    own = [formula] if here and WORDS[formula.kind].count("{}") != len(formula.kids) else []
+    return own + [each for kid in formula.kids for each in lost(kid)]
+
+
 @pytest.mark.parametrize("path", number_files(), ids=name_of)
 def test_each_printed_number_is_that_of_the_trace(path: Path) -> None:
     solution = lstm_solver.solve(path)
     made = workbook_rows(solution.solved)
     assert apart(made, worked_out(made.rows)) == []
+    assert [each for row in made.rows for cell in row.cells for each in lost(cell)] == []
     printed = [text for row in made.rows for text in row.printed or ()]
     for step in solution.steps:
         if step.origin == "computed":
@@ -79,6 +89,22 @@ def test_each_printed_number_is_that_of_the_trace(path: Path) -> None:
 def test_each_way_of_rounding_is_in_the_formulas(rounding: dict[str, Any]) -> None:
     made = rows_of({**LSTM, "rounding": rounding})
     assert apart(made, worked_out(made.rows)) == []
+
+
+@pytest.mark.parametrize("units", [1, 2, 3, 5])
+def test_the_greatest_and_the_least_are_those_of_all_units(units: int) -> None:
+    weights = {"x": [[each + 1] for each in range(units)], "h": [[0] * units] * units}
+    network = {"cell": "rnn", "inputs": [[0.1]], "weights": weights}
+    made = rows_of(network | {"outputs": {"equations": ["y = max(h)", "z = min(h)"]}})
+    assert apart(made, worked_out(made.rows)) == []
+    assert [each for row in made.rows for cell in row.cells for each in lost(cell)] == []
+    names = [f"n{at}" for at in range(units)]
+    style = ScalarStyle(lambda kind, name: name, CALLS, lambda text, digits: text)
+    for form, work in ((FORMS.high, max), (FORMS.low, min)):
+        text = written(form(*(Scalar("own", name=name) for name in names)), style)
+        for first in range(units):
+            values = {name: (at + first) % units for at, name in enumerate(names)}
+            assert eval(text, {}, values) == work(values.values())
 
 
 # close to where the rounding turns, and what it is of each
