@@ -33,6 +33,8 @@ MOST_REASONS = 8  # that a message names
 
 MOST_COMPARED = 50  # draws that pass, of which the best is taken
 
+MOST_KNOWN = 64  # draws that are kept for the students to come, who get the same where there are few
+
 MANY = 1_000_000_000  # more misses than a page can have
 
 IN_VAIN = 50  # draws one after the other that give nothing new
@@ -74,6 +76,7 @@ class Drawing:
         self.variation: Variation = self.problem.variation
         self.text = canonical(self.source.root)
         self.root = self._with_states()
+        self.known: dict[str, tuple[_Draw, DrawnSheet] | str] = {}
 
     def _with_states(self) -> MapNode:
         """The tree without `vary` and `accept`, with zeros for the initial states that it leaves out but draws."""
@@ -121,13 +124,15 @@ class Drawing:
     def _passing(self, student: str, refused: Counter[str]) -> Iterator[tuple[_Draw, DrawnSheet]]:
         """The draws that are taken, in their order; the others are counted by the reason, until it is given up."""
         most = most_refused(self.problem)
-        seen: dict[str, tuple[_Draw, DrawnSheet] | str] = {}  # few numbers to choose from are soon drawn again
+        seen = dict(self.known)  # few numbers to choose from are soon drawn again
         for tries in count(1):
             if refused.total() >= most:
                 return
             root, numbers = self._draw(student, tries)
             if numbers not in seen:
                 seen[numbers] = self._judged(root, tries)
+                if len(self.known) < MOST_KNOWN:
+                    self.known[numbers] = seen[numbers]
             found = seen[numbers]
             if isinstance(found, str):
                 refused[found] += 1
@@ -183,7 +188,11 @@ class Drawing:
 def _best(passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:
     """The draw with the fewest misses, then the fewest repeats; the first of equals. None where there is no draw."""
     best, misses, repeats = None, MANY, 0
+    compared: list[DrawnSheet] = []
     for made, sheet in passing:
+        if any(sheet is each for each in compared):
+            continue
+        compared.append(sheet)
         repeated = _repeats(sheet)
         enough = misses + (repeated < repeats)  # with as many misses it is no better
         missed = _misses(made.solved, enough)

@@ -19,6 +19,7 @@ from lstm_solver.network.variation import DrawnNumbers
 from lstm_solver.reader.keys.problem_keys import TABLES
 from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
+from lstm_solver.solver.engine import solve_problem as solved
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_REFUSED, most_refused
 from lstm_solver.versions.canonical import canonical
 from lstm_solver.versions.class_versions import texts
@@ -209,6 +210,16 @@ def test_conditions_that_never_hold_are_counted() -> None:
     assert "1,000" in finding.message
     assert "h_1 > 2" in finding.message
     assert "vary." in finding.message
+
+
+def test_few_numbers_are_worked_out_once_for_a_whole_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr("lstm_solver.versions.version_drawing.solve_problem", lambda it: made.append(it) or solved(it))
+    network = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+    drawing = Drawing(network)
+    names = [drawing.version(str(at)).name for at in range(20)]
+    assert len(made) == 2
+    assert names == [Drawing(network).version(str(at)).name for at in range(20)]
 
 
 def test_of_a_long_problem_fewer_draws_are_tried() -> None:
