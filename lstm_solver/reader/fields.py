@@ -24,11 +24,13 @@ class ErrorReport:
     """Collects the findings of one problem file. `made` counts them, repeated ones included.
 
     `letters`: the names of `symbols`, which the readers of vectors and matrices let through.
+    `unread`: lists of numbers are not read, as if something were wrong in each that is said already.
     Raises Enough, with its findings, where there are too many findings.
     """
 
-    def __init__(self, file: str | None, findings: Iterable[Finding] = ()) -> None:
+    def __init__(self, file: str | None, findings: Iterable[Finding] = (), *, unread: bool = False) -> None:
         self.file = file
+        self.unread = unread
         self.findings = list(findings)
         self.seen = set(self.findings)
         self.made = 0
@@ -191,6 +193,8 @@ def vector(report: ErrorReport, node: SourceNode | None, path: str) -> Vector | 
         return None if value is None else [value]
     if not isinstance(node, ListNode) or not len(node):
         report.expected(node, path, "a number or a list of numbers")
+        return None
+    if report.unread:
         return None
     texts = node.texts
     quick = None if texts is None else read_numbers(texts)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SolverError, did_you_mean
-from ..network.problem import DeckWords, Problem, Sequence
+from ..network.problem import DeckWords, Problem, Sequence, TimeIndex
 from ..network.variation import Variation
 from .fields import ErrorReport, flag, mapping, text
 from .judging.context import ReadingContext
@@ -67,6 +67,11 @@ def _goes_on(report: ErrorReport, source: Source) -> bool:
         from .first_look import look_at_rows
 
         look_at_rows(report, source.root)
+        if not report.findings:
+            keys = ErrorReport(source.file, unread=True)
+            _symbols(keys, source.root)
+            _network(keys, source.root)
+            report.findings += keys.findings
     if not report.findings or source.values <= MUCH:
         return True
     report.add(source.root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")
@@ -76,11 +81,7 @@ def _goes_on(report: ErrorReport, source: Source) -> bool:
 def _problem(report: ErrorReport, source: Source) -> Problem | None:
     root = source.root
     symbols, symbolic = _symbols(report, root), flag(report, root.get("symbolic"), "symbolic")
-    time = read_time(report, root)
-    words = read_words(report, root)
-    layers = _layers_at(report, root)
-    sequences = read_sequences(report, root, words, time, layers)
-    network = read_network(report, layers, same_size(report, sequences, words), sequences)
+    time, words, sequences, network = _network(report, root)
     for raw in sequences:
         for built in network.built:
             _check_stated(report, raw, built)
@@ -122,6 +123,16 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
     )._replace(predicted=predicted, batch=scene.batch)
     _check_whole(report, root, problem, network)
     return shortened(report, root, problem)
+
+
+def _network(report: ErrorReport, root: MapNode) -> tuple[TimeIndex, InputWords, list[RawSequence], ReadNetwork]:
+    """The sequences, and the network that they go through."""
+    time = read_time(report, root)
+    words = read_words(report, root)
+    layers = _layers_at(report, root)
+    sequences = read_sequences(report, root, words, time, layers)
+    network = read_network(report, layers, same_size(report, sequences, words), sequences)
+    return time, words, sequences, network
 
 
 def _variation(

@@ -15,10 +15,10 @@ MOST_TERMS = 20_000  # terms of all sums in which letters may stand: half a minu
 LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word beforehand
 
 # of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms. Of an
-# answer, where every third student has made a slip
+# answer, where every third student has made a slip. Of an entry of a parameter, as it is read
 SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4}
 
-MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4}
+MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "entry": 1.4e-4}
 
 DRAWS = 20  # pages that are looked through for the numbers of one student
 
@@ -50,7 +50,7 @@ def cost(problem: Problem, format: str, detail: str) -> Cost:
     units += [(problem.outputs.cell, problem.outputs.sizes)] if problem.outputs else []
     a_step = sum(sizes[each.name] for cell, sizes in units for each in cell.equations)
     seconds = size * SECONDS["quantity"] + _terms(problem) * SECONDS["product"]
-    megabytes = size * MEGABYTES["quantity"]
+    megabytes = size * MEGABYTES["quantity"] + _entries(problem) * MEGABYTES["entry"]
     if _is_page(format, detail):
         seconds += size * SECONDS["page" if problem.backward is None else "adjoint"]
         megabytes += size * MEGABYTES["page"]
@@ -130,11 +130,15 @@ def quantities(problem: Problem) -> int:
 
 def _terms(problem: Problem) -> int:
     """The terms of all sums of products: the entries of all parameters, once a step; on the way back twice more."""
-    entries = [parameter.value for unit in problem.units for parameter in unit.parameters.values()]
-    entries += [parameter.value for parameter in problem.outputs.parameters.values()] if problem.outputs else []
-    a_step = sum(len(value) * (len(value[0]) if isinstance(value[0], list) else 1) for value in entries)
     backward = 1 if problem.backward is None else 3  # what comes back, and the sums over time
-    return backward * a_step * _steps(problem)
+    return backward * _entries(problem) * _steps(problem)
+
+
+def _entries(problem: Problem) -> int:
+    """The entries of all parameters."""
+    found = [parameter.value for unit in problem.units for parameter in unit.parameters.values()]
+    found += [parameter.value for parameter in problem.outputs.parameters.values()] if problem.outputs else []
+    return sum(len(value) * (len(value[0]) if isinstance(value[0], list) else 1) for value in found)
 
 
 def _refusal(what: str, kind: str, most: int) -> NoValue:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tools.helpers import PROBLEMS
+from tools.helpers import PROBLEMS, name_of, number_files
 
 from lstm_solver.cli import main
 from lstm_solver.cli.problem_template import SCHEMA, cells, problem_file
@@ -162,3 +162,16 @@ def test_a_large_file_is_looked_at_before_its_numbers_are_read(
     assert found.path == path
     assert found.message.startswith(words)
     assert found.line == 805 + (path == "")
+
+
+def test_keys_of_a_large_file_are_looked_at_before_its_numbers_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_solver.reader.fields.read_numbers", None)
+    with pytest.raises(SolverError) as caught:
+        load(_large("0.1, " * 799 + "0.1]").replace("  x: 1\n", "  x: 1\n  q: 2\n"))
+    assert [(each.path, each.line) for each in caught.value.errors] == [("weights.q", 5), ("", 1)][::-1]
+
+
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
+def test_a_look_at_the_keys_finds_nothing_in_a_good_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_solver.reader.problem_file.MUCH", 0)
+    load(path)
