@@ -1,5 +1,6 @@
 """Perplexity and accuracy of a run, as steps with equations of their own, so that they are worked out like the rest."""
 
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -16,7 +17,7 @@ def measure(solved: Solved, trace: Trace, kind: str) -> Step:
     with localcontext(Exact.context()):
         if kind == "perplexity":
             return perplexity(solved, trace, [step.carried for step in trace.losses])
-        return _accuracy(solved, trace)
+        return accuracy(solved, trace, {})
 
 
 def perplexity(solved: Solved, trace: Trace, losses: list[Any]) -> Step:
@@ -26,18 +27,24 @@ def perplexity(solved: Solved, trace: Trace, losses: list[Any]) -> Step:
     return _step(solved, trace, Equation("perplexity", Apply("exp", mean)), losses)
 
 
-def _accuracy(solved: Solved, trace: Trace) -> Step:
-    right = sum(_is_right(solved, trace, step.position) for step in trace.losses)
+def accuracy(solved: Solved, trace: Trace, classes: Mapping[int, int]) -> Step:
+    """The share predicted right; `classes`: by position, other predictions than those of the network."""
+    right = sum(_is_right(solved, trace, step.position, classes.get(step.position)) for step in trace.losses)
     ratio = Div(Num(Decimal(right)), Num(Decimal(len(trace.losses))))
     return _step(solved, trace, Equation("accuracy", ratio), [])
 
 
-def _is_right(solved: Solved, trace: Trace, position: int) -> bool:
-    """Whether the largest entry is that of the target; of a single unit, whether both lie on one side of one half."""
+def _is_right(solved: Solved, trace: Trace, position: int, number: int | None) -> bool:
+    """Whether the largest entry is that of the target; of a single unit, whether both lie on one side of one half.
+
+    `number`: the class that is predicted instead.
+    """
     loss, targets = solved.problem.loss, trace.sequence.targets
     assert loss is not None
     assert targets is not None
     target = targets[position] or []
+    if number is not None:
+        return number == (int(target[0] > Decimal("0.5")) if len(target) == 1 else target.index(max(target)))
     value = _judged(solved, trace, position)
     if len(target) == 1:
         middle = Decimal("0.5") if loss.probabilities else Decimal(0)

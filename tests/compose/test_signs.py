@@ -59,3 +59,16 @@ def test_a_letter_that_stands_for_itself_says_nothing() -> None:
     page = lstm_solver.solve(rnn).render("text")
     assert "x₁ = x₁" not in page
     assert "x₂ = 2" in page
+
+
+@pytest.mark.parametrize("notation", ["pytorch", "exam", "memphis"])
+def test_an_author_may_write_braces_and_times_before_and_after(notation: str) -> None:
+    weights = "weights: {i: {x: 1, h: 0}, f: {x: 1, h: 0}, g: {x: 1, h: 0}, o: {x: 1, h: 0}}"
+    start = f"cell: lstm\ninputs: [1]\n{weights}\nnotation: {notation}\ntext: "
+
+    def said(text: str) -> str:
+        return lstm_solver.solve(f"{start}'Begin. {text} End.'\n").render("md").split("Begin.")[1].split("End.")[0]
+
+    assert said("`h_{1}` `c_{t}` `h_{t-1}`") == said("`h_1` `c_t` `h_t-1`")
+    assert "`" not in said("`h_{t-1}` `c_{t+1}`").replace("$`", "").replace("`$", "")
+    assert "q_{t-1}" in said("`q_{t-1}`")

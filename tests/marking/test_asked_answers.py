@@ -175,6 +175,40 @@ def test_a_perplexity_may_follow_from_the_losses(tmp_path: Path, answers: dict[s
     assert marks(tmp_path, answers)["numbers"]["perplexity"]["verdict"] == verdict
 
 
+PREDICTS = """
+cell: rnn
+inputs: [1, -1, 1]
+weights: {x: [[0.5], [0.3]], h: [[0.25, 0], [0, 1]]}
+targets: [[1, 0], [0, 1], [1, 0]]
+outputs: {equations: ["y = softmax(h)"], predict: y, labels: [0, 1]}
+loss: {kind: cross_entropy, of: y}
+questions: [{find: [predict_1, predict_2, predict_3, accuracy]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"accuracy": "1.0000"}, "right"),
+        ({"predict_1": "1", "accuracy": "0.6667"}, "follows"),
+        ({"predict_1": "1", "accuracy": "2/3"}, "follows"),
+        ({"predict_1": "1", "predict_2": "0", "predict_3": "1", "accuracy": "0"}, "follows"),
+        ({"predict_1": "0", "accuracy": "2/3"}, "wrong"),
+        ({"accuracy": "2/3"}, "wrong"),
+    ],
+)
+def test_an_accuracy_may_follow_from_the_predictions(tmp_path: Path, answers: dict[str, str], verdict: str) -> None:
+    assert marks(tmp_path, answers, PREDICTS)["numbers"]["accuracy"]["verdict"] == verdict
+
+
+def test_a_page_says_whether_a_prediction_is_the_target_of_zeros_and_a_one() -> None:
+    page = lstm_solver.solve(PREDICTS).render("text")
+    assert page.count("That is the target.") == 3
+    assert "predicts class 0." in page  # and not class 0 (0)
+    other = lstm_solver.solve(PREDICTS.replace("[1, 0], [0, 1], [1, 0]", "[0, 1], [0, 1], [0.5, 0.5]")).render("text")
+    assert (other.count("The target is class 1."), other.count("That is the target.")) == (1, 1)
+
+
 def test_a_count_is_right_or_wrong_whatever_the_tolerance(tmp_path: Path) -> None:
     problem = PROBLEM + "marking: {tolerance: {relative: 0.5}}\n"
     assert marks(tmp_path, {"count": 7}, problem)["numbers"]["count"]["verdict"] == "wrong"

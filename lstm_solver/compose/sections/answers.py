@@ -5,45 +5,28 @@ from typing import Any, NamedTuple
 from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, StyledText
 from ...document.formulas import Infix, Layout, Number, Symbol, Words, equals
 from ...document.language import Language
-from ...document.notation_keys import timeless
 from ...document.prose import blocks as prose
 from ...document.scripts import raised
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
 from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
 from ...solver.trace import Step, Trace, printed
-from ..notation import plain_symbol
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import INPUT, StepsByPlace, View, by_place
 from .equations import equation
-from .parameter_symbols import parameter_named
+from .words.timeless_names import without_braces, without_time
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
 
 
 def named(view: View, text: str) -> Layout | None:
-    """A quantity named in prose, in this notation; None where the text names none."""
+    """A quantity named in prose, in this notation, with or without braces; None where the text names none."""
+    text = without_braces(text)
     name = parse(text)
     if name is None or not _is_known(view, name):
-        return _without_time(view, text)
+        return without_time(view, text)
     return symbol(view, name)
-
-
-def _without_time(view: View, text: str) -> Layout | None:
-    """`h_t`, `h`, a parameter by its name in the file or on the page (`b_f`), a letter: as the equations have them."""
-    out = len(view.problem.layers), "out"
-    pages = [view, *([view.at(out)] if out in view.solved.plans else [])]
-    found = next((symbol for at in pages for symbol in [parameter_named(at, text)] if symbol is not None), None)
-    if found is not None:
-        return found
-    if text in view.problem.symbols:
-        return Symbol(plain_symbol(text))
-    stem = text.removesuffix("_t")
-    page = next((at for at in pages if stem in (*at.order, *at.cell.states, "x")), None)
-    if page is None or not view.problem.plain:
-        return None
-    return page.generic(stem) if stem != text else Symbol(timeless(page.generic(stem).text))
 
 
 def of_its_run(view: View, text: str) -> Layout | None:

@@ -16,9 +16,10 @@ from ..titles import computed, runs_forward, title
 from ..view import INPUT, StepsByPlace, View, flat, source
 from .backward.needed_adjoints import asked
 from .given import data, stated
-from .loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
+from .loss_working import error_working, loss_leaves, step_loss, total_leaves, total_loss
 from .remarks import of_outcome, of_quantity, of_time, of_total
 from .tables import summary
+from .words.predicted_class import predicted
 
 BRACES = dict.fromkeys(map(ord, "{}"))
 

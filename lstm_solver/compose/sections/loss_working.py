@@ -1,26 +1,24 @@
 """The loss on the page: its equation, the working of each step that counts, and the sum over them."""
 
 from decimal import Decimal
-from typing import Any
 
-from ...document.blocks import Block, Formulas, Heading, Inline, Paragraph, Working
-from ...document.formulas import BLANK, Derivation, Infix, Layout, Number, Symbol, Words, equals
+from ...document.blocks import Block, Formulas, Heading, Paragraph, Working
+from ...document.formulas import Derivation, Infix, Layout, Number, Symbol, Words, equals
 from ...maths.differentiation import NODE, named_node
 from ...maths.expressions import Apply, Equation, Expr, Pick, replaced
 from ...maths.plan import Plan, bare
-from ...maths.rounding import Digits
 from ...maths.values import Vector, is_matrix
 from ...network.cell import NO_CELL
 from ...network.losses import KINDS, TARGET, step_cost
 from ...network.problem import Loss
 from ...network.quantity_names import judged_place
-from ...solver.trace import Prediction, PredictionError, Step, Trace, printed, texts
+from ...solver.trace import PredictionError, Step, Trace, printed, texts
 from ...solver.training.joined_runs import label
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
 from ..references import LOSS, TOTAL, in_run, of_step, worked
-from ..titles import class_words, loss_symbol, target_symbol
+from ..titles import loss_symbol, target_symbol
 from ..view import StepsByPlace, View
 
 
@@ -224,73 +222,6 @@ def error_working(view: View, trace: Trace, error: PredictionError) -> Working:
     )
     made = Derivation(view.quantity("error", error.position), lines, across=at.notation["equalities"])
     return Working(made, view.language.text("error"), worked(trace, "error", error.t))
-
-
-def predicted(view: View, trace: Trace, position: int) -> list[Block]:
-    """What the network predicts at a step, with the name of the class."""
-    found: list[Block] = []
-    for each in trace.predictions:
-        if each.position == position:
-            found.append(Paragraph((*_prediction(view, trace, each), *_compared(view, trace, each))))
-    return found
-
-
-def _compared(view: View, trace: Trace, each: Prediction) -> Inline:
-    """Whether it is the class that is the target, or which one is."""
-    classes, targets = trace.sequence.classes, trace.sequence.targets
-    number = classes[each.position] if classes else None
-    if number is None or targets is None or each.label.startswith(BLANK):
-        return ()
-    if number == each.number:
-        return (" ", *view.language.say("target_met"))
-    label = class_words(view.problem, number, view.language, len(targets[each.position] or []))
-    return (" ", *view.language.say("target_is", label=label))
-
-
-def _prediction(view: View, trace: Trace, each: Prediction) -> Inline:
-    """The largest entry; with the digits that decide, where two print the same; a box where it is asked for."""
-    if each.label.startswith(BLANK):
-        return view.language.say("predicts_asked", label=Number(each.label))
-    symbol = judged_symbol(view, each.name, each.position)
-    said: dict[str, Any] = {
-        "entry": view.entry(symbol, (each.number,)),
-        "label": class_words(view.problem, each.number, view.language),
-    }
-    place, there = judged_place(view.problem, each.name)
-    steps = (step for step in trace.steps if (step.place, step.name, step.position) == (place, there, each.position))
-    step = next(steps, None)
-    equal = None if step is None else _equal(step, each.number)
-    if equal is not None:
-        return view.language.say("predicts_equal", **said, other=view.entry(symbol, (equal,)))
-    closest = _closest(step, each.number) if step is not None and step.plan is not None else None
-    if step is None or closest is None:
-        return view.language.say("predicts", **said)
-    values = step.arithmetic.decimals(step.carried)
-    digits = _telling(step.digits, values[each.number], values[closest])
-    texts = [step.rounding.text(values[unit], digits) for unit in (each.number, closest)]
-    said |= {"most": Number(texts[0]), "next": Number(texts[1]), "other": view.entry(symbol, (closest,))}
-    return view.language.say("predicts_closely", **said)
-
-
-def _equal(step: Step, largest: int) -> int | None:
-    """The first entry after the largest one that is as large, as it is carried."""
-    values = step.arithmetic.decimals(step.carried)
-    return next((at for at, value in enumerate(values) if at > largest and value == values[largest]), None)
-
-
-def _closest(step: Step, largest: int) -> int | None:
-    """The largest of the smaller entries that print as the largest one does."""
-    texts, values = step.value, step.arithmetic.decimals(step.carried)
-    alike = [at for at, text in enumerate(texts) if text == texts[largest] and values[at] < values[largest]]
-    return max(alike, key=lambda at: values[at], default=None)
-
-
-def _telling(digits: Digits, most: Decimal, less: Decimal) -> Digits:
-    """As many digits as it takes to tell two numbers apart."""
-    while digits.round(most) == digits.round(less):
-        more = (digits.places or 0) + 1 if digits.significant is None else None
-        digits = digits._replace(places=more, significant=digits.significant and digits.significant + 1)
-    return digits
 
 
 def judged_symbol(view: View, name: str, position: int) -> Symbol:

@@ -13,9 +13,10 @@ from ..figures.cell_drawing import cell_picture
 from ..sections.equations import equations_alone
 from ..sections.forward_pass import starts_from, state_table, working
 from ..sections.given import data, parameters_alone
-from ..sections.loss_working import error_working, loss_leaves, predicted, step_loss, total_leaves, total_loss
+from ..sections.loss_working import error_working, loss_leaves, step_loss, total_leaves, total_loss
 from ..sections.remarks import of_outcome, of_quantity, of_time, of_total
 from ..sections.tables import summary
+from ..sections.words.predicted_class import predicted
 from ..titles import computed, runs_forward, title
 from ..view import StepsByPlace, View, flat
 from .groups import FramePart, stages

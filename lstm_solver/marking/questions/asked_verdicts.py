@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from ...compose.sections.choice_answers import LETTERS
 from ...network.problem import Choice, Tolerance
-from ...network.quantity_names import written
-from ...solver.measures import perplexity
+from ...network.quantity_names import PREDICT, written
+from ...solver.measures import accuracy, perplexity
 from ...solver.trace import Solved, Trace
 from ..marks import FOLLOWS, OTHER_ROUNDING, RIGHT, WRONG, Explanation, WrittenAnswer
 from ..verdicts import ExpectedNumber, at_once
@@ -18,13 +18,13 @@ Numbers = Mapping[str, WrittenAnswer]
 def asked_verdict(
     solved: Solved, asked: AskedAnswer, given: WrittenAnswer, sheet: Numbers, tolerance: Tolerance | None
 ) -> str:
-    """`sheet`: the numbers by name, which a perplexity may follow from. Several choices are right only together."""
+    """`sheet`: the numbers by name, which a measure may follow from. Several choices are right only together."""
     if asked.kind != NUMBER:
         return RIGHT if given.text == asked.right.text else WRONG
     counted = asked.right.digits is None  # whole numbers, of which none is nearly right
     found = at_once(given, asked.right, None if counted else tolerance)
-    if found is None and asked.fact is not None and asked.fact.kind == "perplexity":
-        found = _from_losses(solved, asked, given, sheet)
+    if found is None and asked.fact is not None and asked.fact.kind in FROM_THE_SHEET:
+        found = FROM_THE_SHEET[asked.fact.kind](solved, asked, given, sheet)
     return found or WRONG
 
 
@@ -52,14 +52,43 @@ def wrongly_chosen(asked: AskedAnswer, text: str) -> list[Choice]:
 def _from_losses(solved: Solved, asked: AskedAnswer, given: WrittenAnswer, sheet: Numbers) -> str | None:
     """Whether it comes from the losses on the sheet, or from the right ones as they are printed."""
     trace = solved.traces[asked.run]
-    for verdict, losses in _losses(solved, trace, f"{trace.sequence.name}." if asked.run else "", sheet):
+    for verdict, losses in _losses(solved, trace, _prefix(asked, trace), sheet):
         exact = perplexity(solved, trace, [solved.arithmetic.load([each]) for each in losses]).unrounded[0]
-        digits = asked.right.digits
-        assert digits is not None
-        value = digits.round(exact)
-        if at_once(given, ExpectedNumber(asked.right.text, value, exact, digits), None) is not None:
+        if _is(given, asked, exact):
             return verdict
     return None
+
+
+def _from_predictions(solved: Solved, asked: AskedAnswer, given: WrittenAnswer, sheet: Numbers) -> str | None:
+    """Whether it comes from the predictions on the sheet."""
+    trace = solved.traces[asked.run]
+    classes: dict[int, int] = {}
+    for step in trace.losses:
+        label = sheet.get(f"{_prefix(asked, trace)}{written(PREDICT, step.t)}[0]")
+        number = None if label is None else _number_of(solved, label.text)
+        if number is not None:
+            classes[step.position] = number
+    return FOLLOWS if classes and _is(given, asked, accuracy(solved, trace, classes).unrounded[0]) else None
+
+
+FROM_THE_SHEET = {"perplexity": _from_losses, "accuracy": _from_predictions}
+
+
+def _prefix(asked: AskedAnswer, trace: Trace) -> str:
+    return f"{trace.sequence.name}." if asked.run else ""
+
+
+def _number_of(solved: Solved, label: str) -> int | None:
+    labels = solved.problem.outputs.labels if solved.problem.outputs is not None else None
+    if labels is not None and label in labels:
+        return labels.index(label)
+    return int(label) if label.isascii() and label.isdigit() and len(label) < 10 else None
+
+
+def _is(given: WrittenAnswer, asked: AskedAnswer, exact: Decimal) -> bool:
+    digits = asked.right.digits
+    assert digits is not None
+    return at_once(given, ExpectedNumber(asked.right.text, digits.round(exact), exact, digits), None) is not None
 
 
 def _losses(solved: Solved, trace: Trace, prefix: str, sheet: Numbers) -> Iterator[tuple[str, list[Decimal]]]:

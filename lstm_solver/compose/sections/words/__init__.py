@@ -1,0 +1,1 @@
+"""What stands in sentences: the predicted class, quantities that an author names."""
