@@ -5,11 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from .check_call import LISTS, check_call
 from .mark_output import CheckCall, spellings, write_marks, write_policies
-from .writing import fail, keep_apart, report, shown_name, source, teller, write
+from .writing import fail, keep_apart, report, say, shown_name, source, teller, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -57,7 +55,7 @@ def run(call: CheckCall) -> int:
         return 0
     sheets = _read(key, call)
     if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
-        click.echo(NO_SHEETS, err=True)
+        say(NO_SHEETS)
         return 2
     if key.solution is not None and call.what == "policy":
         written, lost = write_policies(key.solution, names, sheets, call), False
@@ -257,4 +255,4 @@ def _report(findings: "list[Finding]", files: Sequence[str]) -> None:
     place = {shown_name(file): at for at, file in enumerate(files)}
     ordered = sorted(findings, key=lambda each: (place.get(each.file or "", 0), each.line or 0, each.column or 0))
     for finding in shortened(ordered):
-        click.echo(str(finding), err=True)
+        say(str(finding))

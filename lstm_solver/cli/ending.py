@@ -11,6 +11,8 @@ from typing import Any, TextIO
 
 import click
 
+from .writing import say
+
 INTERRUPTED = "interrupted"
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -24,6 +26,13 @@ class Stopped(KeyboardInterrupt):
         self.number = number
 
 
+class _Closed(io.TextIOBase):
+    """A standard output that the caller has closed: it is a failure only where something is said."""
+
+    def write(self, text: str) -> int:
+        raise OSError("it is closed")
+
+
 def status_of(error: KeyboardInterrupt) -> int:
     """The exit status of what a signal has ended: 128 and its number."""
     return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
@@ -31,28 +40,31 @@ def status_of(error: KeyboardInterrupt) -> int:
 
 @contextlib.contextmanager
 def plain_ending() -> Iterator[None]:
-    """Runs a command. What comes out of it is SystemExit, or what click makes a usage message of."""
+    """Runs a command. What comes out of it is SystemExit."""
     _hold_closed_streams()
     _set_output(sys.stdout)
-    with _signals():
+    with _signals(), contextlib.redirect_stdout(sys.stdout or _Closed()):
         try:
             try:
                 yield
             finally:
                 # here, for at the interpreter's end a failure would be a traceback
-                if sys.stdout is not None:
-                    sys.stdout.flush()
+                sys.stdout.flush()
         except BrokenPipeError as error:
             _discard(sys.stdout)
             ended = error.__context__
             sys.exit(ended.code if isinstance(ended, SystemExit) else 0)
+        except click.ClickException as error:
+            with contextlib.suppress(OSError):
+                error.show()
+            sys.exit(error.exit_code)
         except KeyboardInterrupt as error:
             _end_tex()
-            _say(INTERRUPTED)
+            say(INTERRUPTED)
             sys.exit(status_of(error))
         except (OSError, MemoryError) as error:
             _discard(sys.stdout)
-            _say(_words(error))
+            say(_words(error))
             sys.exit(2)
         except Exception as error:
             # the exceptions of this package are imported where one has been raised
@@ -61,7 +73,7 @@ def plain_ending() -> Iterator[None]:
             if not isinstance(error, SolverError):
                 raise
             for finding in error.errors:
-                _say(str(finding))
+                say(str(finding))
             sys.exit(error.exit_status)
 
 
@@ -72,13 +84,6 @@ def _words(error: OSError | MemoryError) -> str:
     if error.filename is None and reason.startswith("no usable temporary directory"):
         return f"{reason} (set TMPDIR to a folder that can be written to)"
     return f"{error.filename or 'standard output'}: cannot be written ({reason})"
-
-
-def _say(line: str) -> None:
-    from ..errors import visible
-
-    with contextlib.suppress(OSError):
-        click.echo(visible(line), err=True)
 
 
 def _set_output(stream: TextIO | None) -> None:

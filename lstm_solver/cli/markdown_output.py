@@ -4,10 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from ..document.choices import Choices
-from .writing import keep_apart, write
+from .writing import keep_apart, say, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -36,4 +34,4 @@ def _say_where_pictures_are(solutions: "list[Solution]", figures: tuple[str, ...
     """A page without a file has their captions only."""
     wanted = [kind for each in solutions for kind in each.solved.problem.figures] if figures is None else figures
     if wanted:
-        click.echo("The pictures need a file to stand beside: -o page.md writes them too.", err=True)
+        say("The pictures need a file to stand beside: -o page.md writes them too.")

@@ -1,5 +1,6 @@
 """What commands share: how files are named and written, and how errors are reported."""
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
@@ -99,7 +100,7 @@ def kinds(said: str | None) -> tuple[str, ...] | None:
 def report(error: "SolverError") -> None:
     """Each finding on standard error, one a line."""
     for finding in error.errors:
-        click.echo(str(finding), err=True)
+        say(str(finding))
 
 
 def keep_apart(targets: Iterable[str], read: Iterable[str]) -> None:
@@ -172,8 +173,6 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
     from .whole_files import encoded, replace
 
     if output == "-":
-        if sys.stdout is None:
-            raise OSError("it is closed")
         for piece in pieces:
             click.echo(piece, nl=False)
     elif os.path.exists(output) and not os.path.isfile(output):
@@ -199,14 +198,15 @@ def say_written(path: str) -> None:
     import os
 
     if path != "-" and os.path.isfile(path):
-        click.echo(shown_name(path), err=True)
+        say(shown_name(path))
 
 
 def say(line: str) -> None:
-    """A line on standard error, of which a terminal obeys nothing."""
+    """A line on standard error, of which a terminal obeys nothing. Where it cannot be said, the work goes on."""
     from ..errors import visible
 
-    click.echo(visible(line), err=True)
+    with contextlib.suppress(OSError):
+        click.echo(visible(line), err=True)
 
 
 def fail(message: str) -> NoReturn:

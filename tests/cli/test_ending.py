@@ -48,9 +48,33 @@ def test_a_full_disk(unbuffered: str, arguments: str) -> None:
     assert shell(f"$solver {arguments} {PROBLEM} >/dev/full", PYTHONUNBUFFERED=unbuffered) == (2, "", FULL)
 
 
-@pytest.mark.parametrize("arguments", ["solve -f md", "solve -f json", "check --template"])
+CLOSED = "standard output: cannot be written (it is closed)\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        f"solve -f md {PROBLEM}",
+        f"solve -f json {PROBLEM}",
+        f"validate {PROBLEM}",
+        "notations",
+        "doctor",
+        "count --help",
+    ],
+)
 def test_a_closed_output(arguments: str) -> None:
-    assert shell(f"$solver {arguments} {PROBLEM} >&-") == (2, "", "standard output: cannot be written (it is closed)\n")
+    assert shell(f"$solver {arguments} >&-") == (2, "", CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(f"export {PROBLEM} -t gift -o -", 0), (f"solve missing.yaml {PROBLEM}", 2), ("solve --nothing", 2)],
+)
+@pytest.mark.parametrize("errors", ["2>/dev/full", "2>&-"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+def test_where_nothing_can_be_said_the_status_is_that_of_the_work(errors: str, arguments: str, status: int) -> None:
+    found, page, _ = shell(f"$solver {arguments} {errors}")
+    assert (found, bool(page)) == (status, status == 0)
 
 
 @pytest.mark.parametrize("arguments", [f"solve {LONG} -f json", f"validate {PROBLEM} {LONG}", "schema", "notations"])

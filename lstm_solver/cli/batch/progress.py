@@ -1,5 +1,6 @@
 """How far a batch is: a bar with the rate and the time left on a terminal, a plain line now and then elsewhere."""
 
+import contextlib
 import sys
 from time import monotonic
 
@@ -12,7 +13,7 @@ class ProgressBar:
     """Called with how many documents are done, and how many there are."""
 
     def __init__(self) -> None:
-        self.terminal = sys.stderr.isatty()
+        self.terminal = sys.stderr is not None and sys.stderr.isatty()
         self._start = monotonic()
         self._first: int | None = None
         self._said = 0
@@ -22,11 +23,10 @@ class ProgressBar:
             # what was there already says nothing about the rate
             self._first, self._start = done, monotonic()
         if self.terminal:
-            sys.stderr.write(f"\r{self._line(done, total)}\x1b[K")
-            sys.stderr.flush()
+            _put(f"\r{self._line(done, total)}\x1b[K")
         elif done == total or (done - self._said) * _LINES >= total:
             self._said = done
-            print(f"{done} of {total}", file=sys.stderr, flush=True)
+            _put(f"{done} of {total}\n")
 
     def _line(self, done: int, total: int) -> str:
         full = _WIDE * done // max(total, 1)
@@ -38,7 +38,14 @@ class ProgressBar:
     def end(self) -> None:
         """Take the bar away."""
         if self.terminal and self._first is not None:
-            sys.stderr.write("\r\x1b[K")
+            _put("\r\x1b[K")
+
+
+def _put(text: str) -> None:
+    """On standard error, where there is one that takes it."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
             sys.stderr.flush()
 
 

@@ -96,7 +96,7 @@ def batch(
     except OSError as error:
         fail(f"{error.filename or output}: cannot be written ({(error.strerror or str(error)).lower()})")
     except KeyboardInterrupt as error:
-        click.echo(f"{INTERRUPTED}; start the same batch again to go on", err=True)
+        say(f"{INTERRUPTED}; start the same batch again to go on")
         sys.exit(status_of(error))
     _tell(outcome, output, seconds, quiet, as_json)
     sys.exit(outcome.status)

@@ -20,6 +20,7 @@ from ..writing import (
     format_option,
     keep_apart,
     report,
+    say,
     shown_name,
     source,
     teller,
@@ -270,7 +271,7 @@ def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
 
     if isinstance(error, OSError):
         why = (error.strerror or str(error)).lower()
-        click.echo(NOT_WRITTEN.format(path=shown_name(target), why=why), err=True)
+        say(NOT_WRITTEN.format(path=shown_name(target), why=why))
     else:
         tell(error, name, target)
     return False
