@@ -55,8 +55,9 @@ def plain_ending() -> Iterator[None]:
             ended = error.__context__
             sys.exit(ended.code if isinstance(ended, SystemExit) else 0)
         except click.ClickException as error:
-            with contextlib.suppress(OSError):
-                error.show()
+            if sys.stderr is not None:  # else click takes standard output
+                with contextlib.suppress(OSError):
+                    error.show()
             sys.exit(error.exit_code)
         except KeyboardInterrupt as error:
             _end_tex()

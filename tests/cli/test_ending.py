@@ -68,7 +68,7 @@ def test_a_closed_output(arguments: str) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [(f"export {PROBLEM} -t gift -o -", 0), (f"solve missing.yaml {PROBLEM}", 2), ("solve --nothing", 2)],
+    [(f"export {PROBLEM} -t gift -o -", 0), ("solve missing.yaml", 2), ("solve --nothing", 2)],
 )
 @pytest.mark.parametrize("errors", ["2>/dev/full", "2>&-"])
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
