@@ -119,7 +119,8 @@ def _training(view: View, trace: Trace) -> list[Block]:
 def finished(view: View, blocks: list[Block]) -> Document:
     """The document of these blocks."""
     made = localized(linked(_lettered(view, blocks)), view.language)
-    return Document(view.problem.title, made, view.problem.author, view.language.code)
+    problem = view.problem
+    return Document(problem.title, made, problem.author, view.language.code, problem.columns)
 
 
 def of_the_network(view: View) -> list[Block]:

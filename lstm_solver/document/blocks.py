@@ -125,12 +125,13 @@ Block = Union[Heading, Paragraph, Items, Formulas, Working, Table, Figure, TaskH
 
 
 class Document(NamedTuple):
-    """`author` may be empty; `lang`: the language of its words, as in en or de."""
+    """`author` may be empty; `lang`: the language of its words, as in en or de. `columns`: of its pages."""
 
     title: str
     blocks: tuple[Block, ...]
     author: str = ""
     lang: str = "en"
+    columns: int = 1
 
 
 def is_empty(block: Block) -> bool:

@@ -63,12 +63,12 @@ COLUMNS = (1, 2)  # of a page
 
 
 class PageFormat(NamedTuple):
-    """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS. Lines have the same number of letters on
-    every paper and in every size."""
+    """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS, 0 for those of the problem. Lines have
+    the same number of letters on every paper and in every size."""
 
     paper: str = PAPERS[0]
     size: int = 11
-    columns: int = 1
+    columns: int = 0
 
 
 class Choices(NamedTuple):

@@ -30,7 +30,8 @@ class Frame(NamedTuple):
     added as they are found; None where the frame has no such list. `numbered`: the formulas of the head have equation
     numbers. `section`: the part of the deck that begins with the frame, or nothing. `apart`: it shares no slide.
     `everywhere`: the head stands on every slide of the frame if all workings have room beneath it, otherwise on none.
-    `data`: what stands above the list of results, where that leaves it half the slide.
+    `data`: what stands above the list of results, where that leaves it half the slide. `goes_on`: its head has stood
+    on a frame before, of which this is the rest.
     """
 
     title: Inline
@@ -44,6 +45,7 @@ class Frame(NamedTuple):
     apart: bool = False
     everywhere: bool = False
     data: tuple[Block, ...] = ()
+    goes_on: bool = False
 
 
 def opening(section: Inline, frames: list[Frame]) -> list[Frame]:

@@ -117,10 +117,8 @@ class Sequence(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A cell with its parameters, at one place of the network.
-
-    `sizes`: of every quantity, state and of `x`, by the names of the equations.
-    """
+    """A cell with its parameters, at one place of the network. `sizes`: of every quantity, state and of `x`, by the
+    names of the equations."""
 
     cell: Cell
     parameters: dict[str, Parameter]
@@ -282,6 +280,7 @@ class Problem(NamedTuple):
     show_units: tuple[int, ...] = ()  # those worked out where a layer is large; those asked for, if empty
     looked_up: tuple[int, int, str] | None = None  # of sizes alone: an embedding's entries, words and axis
     batch: str = ""  # mean or sum: the main sequence and all runs have one loss and one gradient
+    columns: int = 1  # of its pages
     predicted: tuple[tuple[str, Vector], ...] = ()  # by class, the token that is fed back and its vector
 
     @property

@@ -18,7 +18,7 @@ from .questions.questions import QuestionReader
 from .runs import made_sequence, read_sequences
 from .settings.appearance_keys import check_effect, read_language, read_notation
 from .settings.marking_key import read_marking
-from .settings.page_keys import shortened
+from .settings.page_keys import laid_out
 from .settings.rounding_key import read_rounding
 from .settings.time_key import read_time
 from .tree.source import Source, read
@@ -122,7 +122,7 @@ def _problem(report: ErrorReport, source: Source) -> Problem | None:
         slides=deck,
     )._replace(predicted=predicted, batch=scene.batch)
     _check_whole(report, root, problem, network)
-    return shortened(report, root, problem)
+    return laid_out(report, root, problem)
 
 
 def _network(report: ErrorReport, root: MapNode) -> tuple[TimeIndex, InputWords, list[RawSequence], ReadNetwork]:

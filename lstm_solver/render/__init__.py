@@ -34,7 +34,13 @@ def render(
     """
     stem = find(format).template.partition(".")[0]
     shown = [_with_numbers(each, format) for each in documents]
+    page = page._replace(columns=page.columns or _columns(documents))
     return fill(stem, format, templates, documents=shown, handout=handout, page=page, data=data, shell="shell.html.j2")
+
+
+def _columns(documents: "Sequence[Document | Deck]") -> int:
+    """Of all pages together, those that the first document wants."""
+    return documents[0].columns if documents and isinstance(documents[0], Document) else 1
 
 
 def _with_numbers(document: "Document | Deck", format: str) -> "Document | Deck":

@@ -7,17 +7,19 @@ from ..document.formulas import Number, Symbol
 from .formulas.constants import is_plain
 
 
-def split_columns(widths: Sequence[float], page: float, gap: float) -> list[list[int]]:
-    """The columns in groups that fit the page, the first column at the start of each group."""
+def split_columns(widths: Sequence[float], page: float, gap: float, named_by: int = 1) -> list[list[int]]:
+    """The columns in groups that fit the page; each begins with the columns that say which row it is."""
     if not widths:
         return []
-    groups: list[list[int]] = [[0]]
-    used = widths[0]
-    for at in range(1, len(widths)):
+    named = [*range(min(named_by, len(widths)))]
+    start = sum(widths[at] for at in named) + gap * (len(named) - 1)
+    groups = [[*named]]
+    used = start
+    for at in range(len(named), len(widths)):
         wide = widths[at] + gap
-        if len(groups[-1]) > 1 and used + wide > page:
-            groups.append([0])
-            used = widths[0]
+        if len(groups[-1]) > len(named) and used + wide > page:
+            groups.append([*named])
+            used = start
         groups[-1].append(at)
         used += wide
     return groups

@@ -23,7 +23,7 @@ def fill_here(stem: str, format: str, templates: "CustomTemplates | None", conte
     kinds = frozenset() if templates is None else templates.kinds(ending)
     template = environment.get_template(stem + ending)
     page = context.get("page")
-    with in_columns(2 if find(format).narrow else page.columns if isinstance(page, PageFormat) else 1):
+    with in_columns(2 if find(format).narrow else (page.columns or 1) if isinstance(page, PageFormat) else 1):
         made = template.render(context, version=__version__, own=kinds)
     return made.strip() + "\n"
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from compiling import compiled
-from helpers import GOLDEN, PROBLEMS, need
+from helpers import GOLDEN, PROBLEMS, need, number_files
 from randoms import random_net, write
 from typeset_pages import body, ends_in, fullness
 
@@ -18,6 +18,8 @@ from lstm_solver.cli import main
 from lstm_solver.compose.page import compose
 from lstm_solver.document.blocks import Heading, Table
 from lstm_solver.document.choices import Choices
+from lstm_solver.render.tex.line_width import in_columns
+from lstm_solver.render.tex.tex_document import parts
 from lstm_solver.render.text.text_boxes import columns
 
 LOOKS: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text("utf-8"))
@@ -190,6 +192,37 @@ def test_paper_and_type_are_those_of_the_call(
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", (tmp_path / "page.pdf").read_bytes())
     assert box is None or (round(float(box[1])), round(float(box[2]))) == points
     assert f"[{size}pt,{paper}paper" in done.stdout
+
+
+@pytest.mark.parametrize("path", number_files(), ids=lambda path: path.stem)
+def test_no_short_left_side_stands_on_a_row_of_its_own(path: Path) -> None:
+    rows = lstm_solver.solve(path).render("md").splitlines()
+    alone = [row for row, below in pairwise(rows) if "=" not in row and below.startswith((r"& \qquad {}=", r"&= "))]
+    begun = [row for row in alone if row.startswith("& ") and not row.startswith((r"& \text", r"& \qquad"))]
+    assert [row for row in begun if len(row) < 40] == []
+
+
+def test_a_file_says_how_many_columns_its_pages_have_and_the_call_has_the_last_word(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text("columns: 2\n" + (PROBLEMS / "lstm_sgd_step.yaml").read_text("utf-8"), encoding="utf-8")
+
+    def two(format: str, *option: str) -> bool:
+        text = CliRunner().invoke(main, ["solve", str(path), "-f", format, *option]).stdout
+        return ",twocolumn]" in text or '<article lang="en" class="columns">' in text
+
+    assert [two(format) for format in ("tex", "html")] == [True, True]
+    assert [two(format, "--columns", "1") for format in ("tex", "html")] == [False, False]
+
+
+def test_a_table_that_is_too_wide_is_set_smaller_before_it_is_torn() -> None:
+    blocks = compose(lstm_solver.solve(PROBLEMS / "umd_twice_a_2dp.yaml").solved).blocks
+    table = next(each for each in blocks if isinstance(each, Table) and len(each.head) == 8)
+    twice = table._replace(head=(*table.head, *table.head[2:]), rows=tuple((*row, *row[2:]) for row in table.rows))
+    with in_columns(2):
+        (whole,) = parts(table)
+        torn = parts(twice)
+    assert whole.type.startswith(r"\footnotesize")
+    assert [part.head[:2] for part in torn] == [whole.head[:2]] * 2  # each part says the time and the unit
 
 
 def test_entries_of_a_row_that_are_sums_have_commas_between() -> None:

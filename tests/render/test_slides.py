@@ -19,7 +19,11 @@ from lstm_solver.compose.page import compose
 from lstm_solver.compose.slides.slides import deck
 from lstm_solver.document.blocks import Working
 from lstm_solver.document.choices import Choices
+from lstm_solver.document.formulas import Derivation
+from lstm_solver.render.formulas.precedence import explicit
 from lstm_solver.render.press import packages
+from lstm_solver.render.slides.overlays import slides
+from lstm_solver.render.slides.slide_room import PRINTER
 
 QUICK = ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps")
 NUMBER = re.compile(r"\((\d+)\)")
@@ -131,6 +135,16 @@ def test_a_handout_has_a_page_for_each_frame_as_it_is_in_the_end(stem: str, deck
     assert [[word.text for word in page] for page in final] == [[word.text for word in page] for page in last.values()]
 
 
+def relations(tex: str) -> int:
+    return len(re.findall(r"=|\\approx", tex))
+
+
+def relations_of(derivation: Derivation) -> int:
+    """Equals signs of a derivation with a line for each of its lines."""
+    parts = (derivation.left, *derivation.lines)
+    return len(derivation.lines) + sum(relations(PRINTER.tex(explicit(part))) for part in parts)
+
+
 @pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
 def test_a_handout_has_every_line_of_every_derivation(path: Path) -> None:
     solved = lstm_solver.solve(path).solved
@@ -142,9 +156,11 @@ def test_a_handout_has_every_line_of_every_derivation(path: Path) -> None:
     told = [block.derivation for block in compose(solved, full).blocks if isinstance(block, Working)]
     assert [each for each in told if len(each.lines) > 1 and each not in shown] == []  # a given value has one
     assert not any(stage.at_once for stage in stages)
+    lines = [working.derivation for stage in stages for working in stage.workings]
+    rows = [row for slide in slides(made) for item in slide.items for row in item.rows]
+    assert sum(relations(row.left + row.right) for row in rows) == sum(map(relations_of, lines))
     tex = lstm_solver.solve(path).render("slides-tex", handout=True)
-    lines = sum(len(working.derivation.lines) for stage in stages for working in stage.workings)
-    assert tex.count(r"\tag*{") == lines
+    assert tex.count(r"\tag*{") == sum(row.number is not None for row in rows)
     assert r"\only" not in tex
     assert "handout:" not in tex
 

@@ -102,9 +102,7 @@ if TYPE_CHECKING:
 @click.option(
     "--columns",
     type=click.Choice([str(each) for each in COLUMNS]),
-    default="1",
-    show_default=True,
-    help="Of pages of PDFs and LaTeX. 2: for narrow workings.",
+    help="Of pages of PDFs, LaTeX and HTML, whatever the file says. 2: for narrow workings.",
 )
 @click.option("--engine", help="The TeX for PDFs: pdflatex, lualatex, tectonic, embedded, or a path. See 'doctor'.")
 def solve(
@@ -127,7 +125,7 @@ def solve(
     handout_up: str | None,
     paper: str,
     font_size: str,
-    columns: str,
+    columns: str | None,
     engine: str | None,
 ) -> None:
     """Print the worked solution of each FILE (- is standard input)."""
@@ -143,7 +141,7 @@ def solve(
         _only_html(format, files)
     detail = detail or usual_detail(format, frames)
     chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds(figures), frames, math=math)
-    chosen = chosen._replace(page=PageFormat(paper, int(font_size), int(columns)))
+    chosen = chosen._replace(page=PageFormat(paper, int(font_size), int(columns or 0)))
     try:
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)

@@ -21,7 +21,7 @@ def document(network: CountedNetwork, counted: ParameterCount, language: Languag
     for each in drawn:
         found += [Heading(3, (capitalized(each.title),))] if len(drawn) > 1 else []
         found.append(_equations(each))
-    return Document(title, localized(tuple(found), language), language.code)
+    return Document(title, localized(tuple(found), language), lang=language.code)
 
 
 def _table(drawn: list[DrawnPlace], counted: ParameterCount, language: Language) -> Block:

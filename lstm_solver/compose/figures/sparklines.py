@@ -28,7 +28,9 @@ def spark_table(view: View, lines: list[TimeSeries], units: int, *, shades: bool
             drawn = spark(each.values[unit], low, high, _SHADES if shades else _BARS)
             row: list[Inline] = [(each.symbol,), (Number(first),), (drawn,), (Number(last),)]
             rows.append(tuple([row[0], (view.unit_name(unit),), *row[1:]] if several else row))
-    return Table(tuple([head[0], language.say("unit"), *head[1:]] if several else head), tuple(rows))
+    return Table(
+        tuple([head[0], language.say("unit"), *head[1:]] if several else head), tuple(rows), named_by=1 + several
+    )
 
 
 def spark(values: list[float | None], low: float, high: float, letters: str) -> str:

@@ -49,7 +49,7 @@ def _table(view: View, columns: list[StepColumn], length: int, caption: str) -> 
             time: Inline = (Symbol(view.time(position)),) if unit == 0 else ("",)
             index: list[Inline] = [time, *([(view.unit_name(unit),)] if size > 1 else [])]
             rows.append((*index, *(entry(digits, unit) for digits in here)))
-    return [Table(tuple(head), tuple(rows), caption)]
+    return [Table(tuple(head), tuple(rows), caption, named_by=1 + (size > 1))]
 
 
 def _quantities(view: View, found: StepsByPlace, length: int) -> Iterable[StepColumn]:

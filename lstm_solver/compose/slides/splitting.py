@@ -67,4 +67,5 @@ def _rest(piece: Frame) -> Frame:
         side=None if piece.side is None else (*piece.side, *found),
         numbered=False,
         section=(),
+        goes_on=True,
     )

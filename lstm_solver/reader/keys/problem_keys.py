@@ -1,7 +1,6 @@
 """Every key of a problem file, said once: the reader takes its allowed keys from here, the JSON Schema its text."""
 
 from ...document.choices import FIGURES
-from .elision_keys import ELIDED_STEPS, SHORTENED
 from .key_types import (
     DIRECTIONS,
     GIVEN,
@@ -27,6 +26,7 @@ from .key_types import (
     open_map,
     ref,
 )
+from .layout_keys import ELIDED_STEPS, LAYOUT
 from .marking_keys import MARKING
 from .question_keys import CHOICE, QUESTION
 from .run_keys import RUNS
@@ -127,7 +127,7 @@ TABLES: dict[str, dict[str, KeySchema]] = {
             "Pictures: the cell at each step, lines over time, the network unrolled, how far gates are open.",
             list_of({"enum": list(FIGURES)}),
         ),
-        **SHORTENED,
+        **LAYOUT,
         "sizes": key("Sizes instead of weights, for `count`.", ref("sizes")),
         "notation": key(
             "How quantities are written: a name, or a preset with single entries changed.",

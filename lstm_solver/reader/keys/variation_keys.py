@@ -55,4 +55,4 @@ DETERMINING = DRAWABLE | {"batch", "direction", "merge", "time", "loss", "roundi
 # what a draw does not depend on; `vary` and `accept` it does, in a canonical form
 ONLY_SHOWN = frozenset(
     ("title", "author", "text", "remarks", "marking", "symbolic", "figures", "sizes", "notation", "lang", "slides")
-) | {"vary", "accept", "steps", "show_units"}
+) | {"vary", "accept", "steps", "show_units", "columns"}

@@ -1,16 +1,19 @@
-"""The keys that say how much of the working stands on the page: `steps` and `show_units`."""
+"""The keys that say how much of the working stands on a page, and how: `steps`, `show_units`, `columns`."""
 
+from ...document.choices import COLUMNS
 from ...network.elided_steps import REST, ElidedSteps
 from ...network.problem import Problem
 from ..fields import ErrorReport, choice, items, mapping, whole
 from ..tree.source_nodes import MapNode
 
 
-def shortened(report: ErrorReport, root: MapNode, problem: Problem) -> Problem:
-    """The problem with what its file says of its length."""
+def laid_out(report: ErrorReport, root: MapNode, problem: Problem) -> Problem:
+    """The problem with what its file says of the length and the columns of its pages."""
     elided = _elided(report, root, problem.time.first, max(len(run.inputs) for run in problem.sequences))
     size = max(layer.size for layer in problem.layers)
-    return problem._replace(elided=elided, show_units=_wholes(report, root, "show_units", "show_units", 0, size - 1))
+    units = _wholes(report, root, "show_units", "show_units", 0, size - 1)
+    columns = whole(report, root.get("columns"), "columns", min(COLUMNS), max(COLUMNS)) or min(COLUMNS)
+    return problem._replace(elided=elided, show_units=units, columns=columns)
 
 
 def _elided(report: ErrorReport, root: MapNode, first: int, length: int) -> ElidedSteps | None:

@@ -5,7 +5,7 @@ Everything here takes layouts that went through `explicit`.
 
 from collections.abc import Callable, Sequence
 
-from ...document.formulas import Call, Grid, Group, Infix, Number, Power, Row, RowVector, Words
+from ...document.formulas import Call, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from ...document.signs import APPLIED, FENCES, FRACTION, RELATION, SIGNS, SUM
 from .narrowing import as_list, narrowed, narrowest, shrunk
 from .precedence import level
@@ -120,7 +120,8 @@ class LineBreaker:
     def infix(self, node: Infix, room: float, before: float = 0) -> list[RowNode]:
         """A sum, a product, a fraction or an equation, broken at its signs or inside its last factor."""
         if level(node) == FRACTION:
-            flat = Infix(("",) + ("over",) * (len(node.terms) - 1), tuple(Group(term) for term in node.terms))
+            terms = tuple(term if _is_plain(term) else Group(term) for term in node.terms)
+            flat = Infix(("",) + ("over",) * (len(terms) - 1), terms)
             return self.fit(flat, room, before)
         if level(node) > SUM or node.signs == ("", "="):
             inside = self.inside_last(node, room, before)
@@ -151,7 +152,11 @@ class LineBreaker:
             return []
         first, *rest = self.fit(last, room, before + edge)
         found = [joined(node.signs, (*earlier, first)), *rest]
-        return found if before + self.width(found[0]) <= room and max(map(self.width, found)) <= room else []
+        return found if self.fits(found, room, before) else []
+
+    def fits(self, rows: Sequence[RowNode], room: float, before: float) -> bool:
+        """Whether no row is wider than its room, which is the first one's less what stands `before` it."""
+        return before + self.width(rows[0]) <= room and all(self.width(row) <= room for row in rows[1:])
 
     def signed_rows(self, at: int, node: Infix, room: float, before: float) -> list[RowNode]:
         """The rows of one term, the first of them with its sign."""
@@ -166,11 +171,11 @@ class LineBreaker:
         current: Infix | None = None
         for at in range(start, len(node.terms)):
             used = 0 if rows else before
-            *earlier, last = self.signed_rows(at, node, room, 0 if current is not None else used)
             whole = current and _continued(current, node, at, node.terms[at])
-            if whole is not None and not earlier and self.width(whole) <= room - used:
+            if whole is not None and self.width(whole) <= room - used:
                 current = whole
                 continue
+            *earlier, last = self.signed_rows(at, node, room, 0 if current is not None else used)
             if current is not None and earlier and level(node) == SUM and self.width(current) < _SHORT * room:
                 behind = self.behind(current, node, at, room, used)
                 (*earlier, last), current = behind or (*earlier, last), None if behind else current
@@ -185,7 +190,7 @@ class LineBreaker:
             return []
         first, *rest = self.fit(node.terms[at], room, edge)
         found = [_continued(start, node, at, first), *rest]
-        return found if before + self.width(found[0]) <= room and max(map(self.width, found)) <= room else []
+        return found if self.fits(found, room, before) else []
 
     def fenced(
         self, head: RowNode | None, inner: RowNode, room: float, before: float, fence: str = "round"
@@ -274,6 +279,11 @@ def _words(text: str, share: float) -> list[RowNode]:
 
     letters = max(int(len(text) * share), _FEWEST)
     return [Words(line) for line in textwrap.wrap(text, letters)] or [Words(text)]
+
+
+def _is_plain(term: RowNode) -> bool:
+    """Whether a fraction on a line needs no brackets around it."""
+    return isinstance(term, Symbol) or (isinstance(term, Number) and term.text.replace(".", "").isdigit())
 
 
 def _is_digits(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Working
-from ...document.formulas import Layout, Number, Words
+from ...document.formulas import Layout, Number, Row, Words
 from ...document.language import load
 from ...document.signs import SIGNS
 from .. import escape
@@ -64,19 +64,28 @@ def cell(content: Inline, page: PageAddresses) -> str:
 
 
 def formulas(block: Formulas, page: PageAddresses, at: int) -> str:
-    """Formulas below each other, each with its caption and the number that others refer to. `at`: the document's."""
-    rows, spoken, say = [], [], speaker(page.lang)
+    """Formulas below each other, each with its caption and the number that others refer to; beside each other where
+    they have neither. `at`: the document's."""
+    lines = []
     for (caption, layout), label, by in zip(
         block.items, _each(block, block.labels), _each(block, block.by), strict=True
     ):
-        rows.append((_formula(layout, label, by, page), _text(caption), _number(label, page)))
-        spoken += [say.formula(layout), caption]
-    ids = [_id(label, page, at) for label in _each(block, block.labels)]
-    return _display(rows, ids, say.listed(spoken))
+        name = f'<span class="name">{escape.html(caption)}</span>' if caption else ""
+        number = f'<span class="number">({page.numbers[label]})</span>' if label in page.numbers else ""
+        parts = layout.items if isinstance(layout, Row) else (layout,)
+        made = "".join(_alone(part, label, by, page) for part in parts)
+        lines.append((name, f"<div{_id(label, page, at)}>{made}</div>", number))
+    together = not block.apart and not any(name or number for name, _, number in lines)
+    return f'<div class="{"beside" if together else "rows"}">{"".join(map("".join, lines))}</div>'
 
 
 def _each(block: Formulas, labels: Sequence[str]) -> Sequence[str]:
     return labels or [""] * len(block.items)
+
+
+def _alone(layout: Layout, label: str, by: str, page: PageAddresses) -> str:
+    spoken = _label(speaker(page.lang).formula(layout))
+    return f'<math display="block"{spoken}>{_formula(layout, label, by, page)}</math>'
 
 
 def _formula(layout: Layout, label: str, by: str, page: PageAddresses) -> str:

@@ -166,19 +166,25 @@ def _tables(block: Table, sheet: SlideType) -> Iterator[Band]:
     if block.caption:
         yield Band((BandLine(rf"\structure{{{short((block.caption,), sheet.room)[0]}}}\par", sheet.line, kept=True),))
     align = sides(block)
-    for group in split_columns(widths, sheet.room, _GAP):
+    for group in split_columns(widths, sheet.room, _GAP, block.named_by):
         columns = "".join(rf"p{{{_CELL:.0f}em}}" if widths[at] >= _CELL else align[at] for at in group)
         head = " & ".join(_cell(block.head, at) for at in group)
-        strips = tuple(_strip(row, group, sheet) for row in block.rows)
+        strips = tuple(_strips(block, group, sheet))
         start = f"{{\\renewcommand{{\\arraystretch}}{{1.2}}\\begin{{tabular}}{{{columns}}}\n"
         start += f"\\hline\n{head} \\\\ \\hline\n"
         ending = " \\\\ \\hline\n\\end{tabular}}\\par\\medskip"
         yield Band(strips, start, ending, " \\\\\n", extra=1.2 * sheet.line + _AROUND)
 
 
-def _strip(row: tuple[Inline, ...], group: list[int], sheet: SlideType) -> BandLine:
-    high = max(len(lines(row[at], _CELL)) for at in group if at < len(row))
-    return BandLine(" & ".join(_cell(row, at) for at in group), (high - 1) * sheet.line + 1.2 * sheet.line)
+def _strips(table: Table, group: list[int], sheet: SlideType) -> Iterator[BandLine]:
+    """The rows; one whose first cell is empty begins a slide with what stands above it there."""
+    first = ""
+    for row in table.rows:
+        high = max(len(lines(row[at], _CELL)) for at in group if at < len(row))
+        cells = [_cell(row, at) for at in group]
+        first = cells[0] or first
+        again = "" if cells[0] or table.named_by == 1 else first
+        yield BandLine(" & ".join(cells), (high + 0.2) * sheet.line, again=again)
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
@@ -201,12 +207,27 @@ def lead(block: Working, sheet: SlideType) -> str:
 LEAD = r"\par\nointerlineskip\noindent\hbox{}"
 
 
-def broken(block: Working, sheet: SlideType) -> list[DisplayRow]:
-    """The rows of a derivation; the value at its end is never elided."""
+def broken(block: Working, sheet: SlideType, across: int = 1) -> list[DisplayRow]:
+    """The rows of a derivation; the value at its end is never elided. `across`: how many lines share a row at most."""
     whole = block.derivation
     last = len(whole.lines) - 1
     shown = tuple(sheet.cut(line, whole=at == last) for at, line in enumerate(whole.lines))
-    return derivation(whole._replace(lines=shown, across=1), sheet.room - TAG, PRINTER.width, INDENT)
+    return derivation(whole._replace(lines=shown, across=across), sheet.room - TAG, PRINTER.width, INDENT)
+
+
+def working_lines(working: Working, sheet: SlideType, across: int = 1) -> list[list[DisplayRow]]:
+    """The lines of a derivation, each with its rows; a left side on a row of its own is in the first."""
+    found: list[list[DisplayRow]] = []
+    waiting: list[DisplayRow] = []
+    for row in broken(working, sheet, across):
+        if row.sign:
+            found.append([*waiting, row])
+            waiting = []
+        elif row.body is None:
+            waiting.append(row)
+        else:
+            found[-1].append(row)
+    return found
 
 
 def row_high(line: DisplayRow, sheet: SlideType) -> float:

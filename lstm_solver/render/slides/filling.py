@@ -7,7 +7,7 @@ from ...document.blocks import Block, Figure, Formulas, Working
 from ...document.deck import Frame, Stage
 from ...document.formulas import Layout, Row, equals
 from ..formulas.rows import DisplayRow
-from .bands import TAG, Band, BandLine, bands, broken, lead, row_high, row_overflows, working_em
+from .bands import TAG, Band, BandLine, bands, lead, row_high, row_overflows, working_em, working_lines
 from .slide_room import HIGH, SKIP, TITLE, WIDE, SlideType, title
 
 # parts of a slide's width: a list of results beside a working, beside a picture, and the space between
@@ -95,8 +95,8 @@ class Filling:
             self.put(band)
 
     def head(self, frame: Frame) -> tuple[Block, ...]:
-        """What the frame begins with; nothing where it would be on every slide and a working has no room beneath."""
-        if not frame.everywhere:
+        """What the frame begins with; nothing where it would be there again and a working has no room beneath."""
+        if not (frame.everywhere or frame.goes_on):
             return frame.head
         self.side_by_side = False
         tallest = max((self.high(self.cuts(stage._replace(needs=()))) for stage in frame.stages), default=0.0)
@@ -134,7 +134,7 @@ class Filling:
         """The workings of a stage as this slide would have them: what they need beside the first or above it."""
         found = []
         for at, working in enumerate(stage.workings):
-            lines = _lines(working, self.sheet)
+            lines = self.lines(working)
             self.overflows |= any(row_overflows(row, self.sheet) for line in lines for row in line)
             found.append(WorkingCut(working, lines, (), (), "", True, stage.at_once, stage.at_once and at > 0))
         first, *others = found
@@ -152,6 +152,13 @@ class Filling:
         tall = self.side_by_side and _high(row) > 2 * self.sheet.line
         better = tall or self.high([beside]) + self.sheet.line < self.high([stacked])
         return [beside if better else stacked, *others]
+
+    def lines(self, working: Working) -> list[list[DisplayRow]]:
+        """The lines of a working one below the other; where a slide is too low for that, side by side as on a page."""
+        below = working_lines(working, self.sheet)
+        if self.repeated[1] + self.lead(working) + self.rows(below) <= self.room:
+            return below
+        return working_lines(working, self.sheet, working.derivation.across)
 
     def affordable(self, stage: Stage, first: WorkingCut) -> tuple[Layout, ...]:
         """What a stage needs and is not on the slide, without matrices where these leave no room for the working: they
@@ -172,7 +179,7 @@ class Filling:
         found = bands(Formulas((("", Row(needs)),), apart=True), self.sheet._replace(wide=right * self.sheet.em))
         if any(strip.em > right for band in found for strip in band.strips):
             return None
-        lines = _lines(cut.working, self.sheet._replace(wide=left * self.sheet.em))
+        lines = working_lines(cut.working, self.sheet._replace(wide=left * self.sheet.em))
         made = cut._replace(lines=lines, beside=tuple(found), left=left / self.sheet.room)
         fits = self.high([made]) <= self.room - self.repeated[1]
         return made if fits and list(map(len, lines)) == list(map(len, cut.lines)) else None
@@ -271,21 +278,6 @@ def _stated(block: Block) -> list[Layout]:
 
 def _high(found: Sequence[Band]) -> float:
     return sum(band.high for band in found)
-
-
-def _lines(working: Working, sheet: SlideType) -> list[list[DisplayRow]]:
-    """The lines of a derivation, each with its rows; a left side on a row of its own is in the first."""
-    found: list[list[DisplayRow]] = []
-    waiting: list[DisplayRow] = []
-    for row in broken(working, sheet):
-        if row.sign:
-            found.append([*waiting, row])
-            waiting = []
-        elif row.body is None:
-            waiting.append(row)
-        else:
-            found[-1].append(row)
-    return found
 
 
 def _kept_together(strips: tuple[BandLine, ...]) -> Iterator[list[BandLine]]:

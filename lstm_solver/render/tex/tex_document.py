@@ -27,6 +27,7 @@ _TALLEST = 25  # more rows than these may be torn apart
 
 _COLUMN_GAP = 1.2
 
+
 _BLOCK = 0.4
 
 _COLUMN = 8.0  # cm, half of a page
@@ -38,13 +39,39 @@ _NUMBERING = displays.EquationNumbering(
 _NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.=,()]")
 
 
+class TableType(NamedTuple):
+    """`scale`: its size as a part of that of the text; widths are in em of its own. `between`: the space between two
+    columns, in em of the text."""
+
+    command: str
+    scale: float
+    between: float = _COLUMN_GAP
+
+    @property
+    def page(self) -> float:
+        """The width of a line of text."""
+        return text_ems() / self.scale
+
+    @property
+    def gap(self) -> float:
+        """The space between two columns."""
+        return self.between / self.scale
+
+
+_CLOSER = r"\footnotesize\setlength{\tabcolsep}{4pt}"
+
+_TYPES = (TableType("", 1.0), TableType(r"\small", 0.92), TableType(_CLOSER, 0.84, 0.8))  # the largest first
+
+
 class TablePart(NamedTuple):
-    """A table as wide as the page at most: a longtable may break, a tabular may not. `columns`: their specification."""
+    """A table as wide as the page at most: a longtable may break, a tabular may not. `columns`: their specification;
+    `type`: the command of a smaller type, "" for that of the text."""
 
     environment: str
     columns: str
     head: list[str]
     rows: list[list[str]]
+    type: str = ""
 
 
 def inline(content: Inline) -> str:
@@ -126,16 +153,22 @@ def _mark(label: str | None) -> str:
 
 
 def parts(table: Table) -> list[TablePart]:
-    """The table in parts that fit the page, the first column repeated."""
+    """The table in parts that fit the page, in the largest type in which there are fewest of them."""
+    in_text_type, *smaller = _TYPES
+    made = _parts(table, in_text_type)
+    return made if len(made) == 1 else min(made, *(_parts(table, each) for each in smaller), key=len)
+
+
+def _parts(table: Table, type: TableType) -> list[TablePart]:
     lines = [table.head, *table.rows]
     count = max(map(len, lines))
     cells = [[line[at] for line in lines if at < len(line)] for at in range(count)]
     least = [max(map(_least, column)) for column in cells]
     widths = [max(min(max(map(_width, column)), _WIDEST), low) for column, low in zip(cells, least, strict=True)]
     broken = [at for at in range(count) if widths[at] >= _WIDEST]
-    widths = _narrowed(widths, least, broken)
-    groups = split_columns(widths, text_ems() - _COLUMN_GAP, _COLUMN_GAP)
-    return [_columns(each, group, widths, broken) for each in _pieces(table) for group in groups]
+    widths = _narrowed(widths, least, broken, type)
+    groups = split_columns(widths, type.page - type.gap, type.gap, table.named_by)
+    return [_columns(each, group, widths, broken, type) for each in _pieces(table) for group in groups]
 
 
 def _pieces(table: Table) -> list[Table]:
@@ -145,27 +178,27 @@ def _pieces(table: Table) -> list[Table]:
     return [table._replace(rows=table.rows[at : at + _TALLEST]) for at in range(0, len(table.rows), _TALLEST)]
 
 
-def _narrowed(widths: list[float], least: list[float], broken: list[int]) -> list[float]:
+def _narrowed(widths: list[float], least: list[float], broken: list[int], type: TableType) -> list[float]:
     """The widths with the `broken` columns so narrow that the table fits the page, where they can be."""
-    excess = sum(widths) + _COLUMN_GAP * len(widths) - text_ems() + 0.1
+    excess = sum(widths) + type.gap * len(widths) - type.page + 0.1
     if excess <= 0 or not broken:
         return widths
     found = [*widths]
     for at in broken:
         found[at] = max(widths[at] - excess / len(broken), _NARROWEST, least[at])
-    return found if sum(found) + _COLUMN_GAP * len(widths) <= text_ems() else widths
+    return found if sum(found) + type.gap * len(widths) <= type.page else widths
 
 
-def _columns(table: Table, group: list[int], widths: list[float], broken: list[int]) -> TablePart:
+def _columns(table: Table, group: list[int], widths: list[float], broken: list[int], type: TableType) -> TablePart:
     align = sides(table)
-    free = text_ems() - sum(widths[at] + _COLUMN_GAP for at in group)
+    free = type.page - sum(widths[at] + type.gap for at in group)
     # long texts stand in a column with line breaks
     kinds = [f"p{{{widths[at] + min(free, 0):.0f}em}}" if at in broken else align[at] for at in group]
     head = [_cell(table.head, at) for at in group]
     lines = sum(max(_lines(row, at, widths[at]) for at in group) for row in table.rows)
     long = lines > _TALLEST and columns() == 1
     rows = [[_cell(row, at) for at in group] for row in table.rows]
-    return TablePart("longtable" if long else "tabular", "".join(kinds), head, rows)
+    return TablePart("longtable" if long else "tabular", "".join(kinds), head, rows, type.command)
 
 
 def _lines(row: tuple[Inline, ...], at: int, wide: float) -> int:

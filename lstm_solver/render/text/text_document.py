@@ -166,13 +166,13 @@ def _captioned(caption: str, node: RowNode, least: int, most: int) -> list[TextB
 
 
 def table(whole: Table) -> list[list[str]]:
-    """The lines of each part of the table; a part is at most a page wide, the first column repeated."""
+    """The lines of each part of the table; a part is at most a page wide, and says of each row which it is."""
     lines = [whole.head, *whole.rows]
     count = max(map(len, lines))
     cells = [[_cell(row, at) for at in range(count)] for row in lines]
     widths = [max(row[at].width for row in cells) for at in range(count)]
     align = sides(whole)
-    groups = split_columns(widths, page(), _GAP)
+    groups = split_columns(widths, page(), _GAP, whole.named_by)
     return [_part([[row[at] for at in group] for row in cells], [align[at] for at in group]) for group in groups]
 
 
