@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Examples] = {
         "figures": [["cell", "timeline"]],
         "steps": [{"full": [1, 2], "rest": "results"}],
         "show_units": [[0, 3]],
+        "columns": [2],
         "sizes": [{"input": 8, "hidden": 5, "biases": "one"}],
         "notation": ["umd", {"preset": "umd", "symbols": {"g": "z_t"}}],
         "lang": ["de"],
