@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ..compose.page import compose, finished, statement, worked_out
 from ..compose.sections.all_steps import all_steps
 from ..compose.sections.answers import RunSteps, answer, comments_on, formulas_of, named, run_asked, run_label, symbol
-from ..compose.sections.choice_answers import in_a_line
+from ..compose.sections.choice_answers import in_a_line, reasons
 from ..compose.sections.fact_answers import fact_line
 from ..compose.titles import class_words
 from ..compose.view import View, by_place, flat
@@ -171,7 +171,8 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
     trace = next(trace for trace, _ in runs if trace.sequence is sequence)
     pairs += [fact_line(view, trace, fact) for fact in map(parse_fact, question.find) if fact is not None]
     said = in_a_line(view, question, lambda text: named(view, text))
-    pairs += [(("",), said)] if said else []
+    whys = reasons(view, question, lambda text: named(view, text))
+    pairs += [(("",), each) for each in (*([said] if said else []), *whys)]
     if question.comment:
         pairs += [(("",), each) for each in comments_on(view, runs, sequence, names)]
     firsts: list[tuple[Inline, Inline]] = [((label,), (points,)), *[((("",)), ("",))] * len(pairs)]

@@ -182,7 +182,23 @@ def _tex_char(char: str) -> str:
         return _TEX_OWN[char]
     if char in _TEX_MATH:
         return f"\\ensuremath{{{_TEX_MATH[char]}}}"
-    return _tex_letter(char) or f"\\texttt{{[U+{ord(char):04X}]}}\\hskip0pt{{}}"
+    return _tex_letter(char) or _circled(char) or f"\\texttt{{[U+{ord(char):04X}]}}\\hskip0pt{{}}"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9().]{1,6}")
+
+
+def _made_of(char: str, kind: str) -> str:
+    """The plain characters that a character of some kind is made of, or ""."""
+    plain = unicodedata.normalize("NFKD", char) if unicodedata.decomposition(char).startswith(f"<{kind}>") else ""
+    return plain if _PLAIN.fullmatch(plain) else ""
+
+
+def _circled(char: str) -> str:
+    """Digits or a letter in a circle, or ""."""
+    inner = _made_of(char, "circle")
+    size = "scriptsize" if len(inner) == 1 else "tiny"
+    return inner and f"\\textcircled{{\\{size} {inner}}}"
 
 
 def _tex_letter(char: str) -> str:
@@ -191,7 +207,9 @@ def _tex_letter(char: str) -> str:
         return f"\\{_TEX_NAMES[char]}{{}}"
     parts = unicodedata.normalize("NFD", char)
     base, marks = parts[:1], parts[1:]
-    return f"\\{_TEX_ACCENTS[marks]}{{{base}}}" if base.isascii() and base.isalpha() and marks in _TEX_ACCENTS else ""
+    if base.isascii() and base.isalpha() and marks in _TEX_ACCENTS:
+        return f"\\{_TEX_ACCENTS[marks]}{{{base}}}"
+    return _made_of(char, "compat")  # Ⅳ, ⅳ, ⑴
 
 
 def pdf_text(raw: str) -> str:

@@ -588,3 +588,13 @@ def test_a_sheet_of_sizes_says_them(said: str, given: list[int], tmp_path: Path)
         assert [int(size) for size in re.findall(r"&& (\d+)", found)] == given
     assert r"\text{shape of}\ W_{if} = " in made["questions"]
     assert r"W}\_" not in "".join(made.values())
+
+
+def test_the_short_key_has_products_and_reasons(tmp_path: Path) -> None:
+    problem = (PROBLEMS / "questions_without_numbers.yaml").read_text("utf-8")
+    made = pages(of_problem(tmp_path, problem))["answers"]
+    assert r"$`2 \cdot 1 + 2 \cdot 2 = 6`$" in made
+    rows = [line for line in made.splitlines() if line.startswith("|  |  | (")]
+    assert [row[8:11] for row in rows] == ["(a)", "(b)", "(c)", "(a)", "(c)"]
+    assert "Weights may have any size" in rows[3]
+    assert "|  |  | Right: (d). |  |" in made

@@ -350,6 +350,7 @@ def test_tex_escapes():
         r"\ensuremath{\alpha} \ensuremath{{}_{1}} \texttt{[U+4E2D]}\hskip0pt{}"
     ).replace("\\\\\\", "\\")
     assert escape.tex("a -- b") == r"a -{}- b"
+    assert escape.tex("① ⑳ ⅳ ⑴") == r"\textcircled{\scriptsize 1} \textcircled{\tiny 20} iv (1)"
 
 
 @given(st.text(max_size=60))

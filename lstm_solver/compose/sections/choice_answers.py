@@ -61,11 +61,17 @@ def solution(view: View, question: Question, quantity: QuantityInProse) -> list[
     found: list[Block] = []
     if question.choices or question.statement is not None:
         found.append(Paragraph(view.language.say("right_choice", choice=right(view, question))))
-    whys = [(at, _why(view, choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
+    whys = reasons(view, question, quantity)
     if whys:
-        say = view.language.say
-        found.append(Items(tuple(say("choice", letter=LETTERS[at], text=why) for at, why in whys), bare=True))
+        found.append(Items(tuple(whys), bare=True))
     return [*found, *wanted(view, question, given=True), *blocks(question.answer, quantity)]
+
+
+def reasons(view: View, question: Question, quantity: QuantityInProse) -> list[Inline]:
+    """Why choices are right or wrong, each behind its letter."""
+    say = view.language.say
+    whys = [(at, _why(view, choice, quantity)) for at, choice in enumerate(question.choices) if choice.why]
+    return [say("choice", letter=LETTERS[at], text=why) for at, why in whys]
 
 
 def _why(view: View, choice: Choice, quantity: QuantityInProse) -> Inline:
@@ -82,9 +88,11 @@ def right(view: View, question: Question) -> Inline:
 
 
 def in_a_line(view: View, question: Question, quantity: QuantityInProse) -> Inline:
-    """The same for a table: what is right, then the model answer."""
+    """The same for a table: what is right, then the model answer; see `reasons`."""
     said: list[Inline] = []
-    if question.choices or question.statement is not None:
+    if any(choice.why for choice in question.choices):
+        said.append(view.language.say("right_choice", choice=right(view, question)))
+    elif question.choices or question.statement is not None:
         more = question.wanted is not None or question.answer
         said.append((*right(view, question), *(["."] if more else [])))
     if question.wanted is not None:

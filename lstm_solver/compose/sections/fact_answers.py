@@ -114,8 +114,8 @@ def _counted(view: View, trace: Trace, fact: Fact) -> Layout:
 
 
 def fact_line(view: View, trace: Trace, fact: Fact) -> tuple[Inline, Inline]:
-    """What is asked for, and its value, for a table."""
-    return fact_said(view, fact), (fact_value(view, trace, fact),)
+    """What is asked for, and its value with the product that gives it, for a table."""
+    return fact_said(view, fact), (_counted(view, trace, fact),)
 
 
 def _measured(view: View, trace: Trace, step: Step) -> Derivation:
