@@ -96,11 +96,18 @@ def _quotient(left: Scalar, right: Scalar) -> Scalar:
 
 
 class _Forms:
-    """The operations by which functions.py says what each function is."""
+    """The operations by which functions.py says what each function is. `most`: no larger power of e is taken."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+
+    def exp(self, x: Any) -> Scalar:
+        x = _scalar(x)
+        return Scalar("exp", (x if self.most is None else Scalar("min", (x, number(self.most))),))
 
     def __getattr__(self, kind: str) -> Callable[..., Scalar]:
         names = {"log": "ln", "absolute": "abs", "low": "min", "high": "max", "where": "if", "both": "and"}
-        if kind not in (*names, "exp", "tanh", "sqrt"):
+        if kind not in (*names, "tanh", "sqrt"):
             raise LookupError(f"no platform works out {kind}")
         if kind in ("low", "high"):
             return lambda *kids: _by_two(names[kind], [*map(_scalar, kids)])
@@ -134,9 +141,14 @@ FORMS = _Forms()
 
 
 class ScalarArithmetic:
-    """An `Arithmetic` whose entries are scalars. Raises LookupError for a function that no platform works out."""
+    """An `Arithmetic` whose entries are scalars. Raises LookupError for a function that no platform works out.
+
+    `most`: no larger power of e is taken, where binary numbers have none."""
 
     name = "scalars"
+
+    def __init__(self, most: int | None = None) -> None:
+        self.forms = _Forms(most)
 
     def load(self, value: Any) -> Any:
         return [self.load(row) if isinstance(row, list) else _scalar(row) for row in value]
@@ -195,13 +207,16 @@ class ScalarArithmetic:
             with localcontext(Exact.context()):
                 return [number(each) for each in row.on_decimals([each.value for each in value], constants)]
         if function in ("softmax", LN_SOFTMAX):
-            powers = [Scalar("exp", (each,)) for each in value]
+            if self.forms.most is not None:  # the largest power of e is 1
+                largest = _negative(reduce(lambda one, other: Scalar("max", (one, other)), value))
+                value = [_sum([each, largest]) for each in value]
+            powers = [self.forms.exp(each) for each in value]
             if function == "softmax":
                 return [_quotient(each, _sum(powers)) for each in powers]
             return [_sum([each, _negative(Scalar("ln", (_sum(powers),)))]) for each in value]
         if row.reduces:
-            return [row.symbolic(FORMS, value)]
-        return [row.symbolic(FORMS, each, *constants) for each in value]
+            return [row.symbolic(self.forms, value)]
+        return [row.symbolic(self.forms, each, *constants) for each in value]
 
     def round(self, value: Any, digits: Digits) -> Any:
         return [self.round(each, digits) if isinstance(each, list) else _rounded(each, digits) for each in value]

@@ -82,12 +82,13 @@ class Sym(Expr):
 
 
 class Num(Expr):
-    """A number that stands in the equation itself, as the 1 of 1 - z."""
+    """A number that stands in the equation itself, as the 1 of 1 - z. `name`: what it is, where it has been put in."""
 
-    __slots__ = ("value",)
+    __slots__ = ("name", "value")
 
-    def __init__(self, value: Decimal) -> None:
+    def __init__(self, value: Decimal, name: str = "") -> None:
         self.value = value
+        self.name = name
 
 
 class Add(Expr):

@@ -146,8 +146,9 @@ def rule(update: Update, parameter: str, used: Expr = gradient, number: int = 1)
     """The equations of one update of a parameter with its numbers put in. `used`: what stands for the gradient;
     `number`: of the update, from 1."""
     constants = constants_of(update)
-    put_in: dict[str, Expr] = {name: Num(value) for name, value in constants.items()}
-    put_in |= {f"{name}{POWER}": Num(fifty(context(60).power(value, number))) for name, value in constants.items()}
+    put_in: dict[str, Expr] = {name: Num(value, name) for name, value in constants.items()}
+    powers = {f"{name}{POWER}": fifty(context(60).power(value, number)) for name, value in constants.items()}
+    put_in |= {name: Num(value, name) for name, value in powers.items()}
     put_in[GRADIENT] = used
     return tuple(
         Equation(parameter if each.name == NEW else each.name, substituted(each.rhs, put_in))

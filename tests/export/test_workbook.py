@@ -151,6 +151,47 @@ def test_nothing_that_is_computed_is_a_constant(path: Path) -> None:
     assert apart(wanted, worked_out(given)) == []
 
 
+def test_the_numbers_of_a_rule_are_cells_and_what_it_remembers_has_a_name() -> None:
+    problem = yaml.safe_load((PROBLEMS / "rnn_adam.yaml").read_text("utf-8"))
+    other = {**problem["backward"]["update"], "learning_rate": 0.05, "beta1": 0.8, "beta2": 0.99, "epsilon": 0.001}
+    made, wanted = rows_of(problem), rows_of({**problem, "backward": {**problem["backward"], "update": other}})
+    constants = {"learning_rate", "beta1", "beta2", "epsilon"}
+    assert constants <= {row.label for row in made.rows if row.sheet == 0}
+    given = [new if new.label in constants else old for old, new in zip(made.rows, wanted.rows, strict=True)]
+    assert apart(wanted, worked_out(given)) == []
+    assert apart(wanted, worked_out(made.rows)) != []
+    labels = [row.label for row in made.rows if row.label]
+    assert len({*labels}) == len(labels)
+    texts = [row.text for row in made.rows]
+    assert "average_weights_x = beta1 * average_0 + (1 - beta1) * d_weights_x" in texts
+    assert "m_hat_weights_x_n2 = average_weights_x_n2 / (1 - beta1^2)" in texts
+
+
+@pytest.mark.parametrize("path", number_files(), ids=name_of)
+def test_each_formula_is_said_by_the_names_of_its_cells(path: Path) -> None:
+    for row in rows_of(path).rows:
+        assert not re.search("[@#]|node|_prev|[.]T", row.text), row.text
+
+
+SATURATED: dict[str, Any] = {
+    "cell": "lstm",
+    "inputs": [1, -1],
+    "weights": {"i": {"x": 1000, "h": 0}, "f": {"x": -1000, "h": 0}, "g": {"x": 2, "h": 0.5}, "o": {"x": 1000, "h": 0}},
+    "biases": {"i": 0, "f": 0, "g": 0.1, "o": 0},
+    "outputs": {"equations": ["y = softmax(V @ h)"], "parameters": {"V": [[2000], [1999], [5]]}},
+    "targets": [0, 1],
+    "loss": "cross_entropy",
+}
+
+
+def test_powers_beyond_float64_are_kept_within_it() -> None:
+    need("XlsxWriter")
+    made = workbook(lstm_solver.solve(SATURATED).solved)
+    assert made.losses == []
+    formulas = "".join(zipfile.ZipFile(io.BytesIO(made.content)).read("xl/worksheets/sheet2.xml").decode())
+    assert "EXP(MIN(" in formulas
+
+
 @pytest.mark.parametrize("name", ["gru_two_steps", "memphis_two_steps", "rnn_echo", "exam_embedding"])
 def test_products_with_a_vector_are_along_its_cells(name: str) -> None:
     """A matrix on the left or on the right, and vectors on top of each other."""

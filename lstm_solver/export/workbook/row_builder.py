@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ...compose.conventions import rounding_in_words
 from ...document.language import Language
 from ...document.language import load as language
 from ...errors import Finding, SolverError
@@ -15,50 +14,54 @@ from ...marking.key.lines import TOKENS
 from ...marking.rounding_policies.formula import RoundableFormula
 from ...maths.differentiation import NODE, ZERO, named_node
 from ...maths.evaluation import value_of
-from ...maths.expressions import Expr, Sym, does_work_node, renamed
+from ...maths.expressions import Expr, Num, Sym, does_work_node
 from ...maths.rounding import Digits
 from ...maths.values import is_matrix
 from ...network.problem import Parameter, Place, Problem
 from ...network.quantity_names import PREDICT, without_pass
+from ...network.update_rules import POWER, constants_of
 from ...solver.trace import Solved
 from ..scalars import FORMS, Scalar, ScalarArithmetic
-from .row_names import block_name, line_name, placed_name
-from .sheet_rows import SheetRow, WorkbookRows, numbers_of, reference
+from .head_lines import head
+from .row_labels import RowLabels
+from .row_names import line_name, placed_name
+from .sheet_rows import SheetRow, WorkbookRows, flat, keys, mapped, numbers_of, reference
 
 MOST_CELLS = 200_000
 
 GIVEN = 0  # the first sheet
 
 
-def workbook_rows(solved: Solved) -> WorkbookRows:
-    """The rows of a solved problem. Raises SolverError where a spreadsheet cannot hold or work out something."""
-    return _RowBuilder(solved).built()
+def workbook_rows(solved: Solved, most: int | None = None) -> WorkbookRows:
+    """The rows of a solved problem. `most`: no larger power of e is taken. Raises SolverError where a spreadsheet
+    cannot hold or work out something."""
+    return _RowBuilder(solved, most).built()
 
 
 class _RowBuilder:
-    def __init__(self, solved: Solved) -> None:
+    def __init__(self, solved: Solved, most: int | None) -> None:
         self.problem: Problem = solved.problem
         self.key: AnswerKey = board(solved)
-        self.arithmetic = ScalarArithmetic()
+        self.arithmetic = ScalarArithmetic(most)
         self.language: Language = language(self.problem.lang)
         self.sheets = [self.language.text("heading_given")]
         self.rows: list[SheetRow] = []
         self.names: dict[str, list[int]] = {}
-        self.head = _head(solved, self.language)
+        self.head = head(solved, self.language)
         self.next: dict[int, int] = {GIVEN: len(self.head) + 1}  # by sheet, the line that is free
         self.settings: dict[Digits, str] = {}
-        self.called: dict[Place, dict[str, str]] = {}  # by place, what parameters are called that equations name
         self.given: dict[tuple[str, tuple[int, ...]], Scalar] = {}  # the cell of each entry of what the file states
         self.used: dict[int, Any] = {}  # by line, the cells that later lines take
         self.plans = solved.plans
+        self.passes = [trace.number for _, trace in solved.passes]  # by run, the number of its update
+        self.labels = RowLabels(self.problem, self.key, self.passes)
         self.inner: dict[tuple[int, Place, int, str], Any] = {}  # by run, place, time and text, those of an operation
         self.count = 0
 
     def built(self) -> WorkbookRows:
         self.roundings()
         for unit in self.problem.units:
-            called = {name: block_name(name, unit.cell.wants[name]) for name in unit.parameters}
-            self.called[unit.place] = called
+            called = self.labels.called[unit.place]
             for name, parameter in unit.parameters.items():
                 self.parameter(placed_name(called[name], unit.place), parameter)
         if self.problem.outputs is not None:
@@ -148,12 +151,24 @@ class _RowBuilder:
         if value.label == ZERO:
             return self.arithmetic.load(value.value)
         label = without_pass(value.label)[0]
-        keys = _keys(value.value, (value.top, value.left))
-        if any((label, key) not in self.given for key in _flat(keys)):
+        places = keys(value.value, (value.top, value.left))
+        if any((label, key) not in self.given for key in flat(places)):
+            self.labels.given.setdefault(label, name or line_name(label))
             cells = self.block(GIVEN, name or line_name(label), label, _numbers(value.value))
-            for key, cell in zip(_flat(keys), _flat(cells), strict=True):
+            for key, cell in zip(flat(places), flat(cells), strict=True):
                 self.given.setdefault((label, key), cell)
-        return _mapped(keys, lambda key: self.given[label, key])
+        return mapped(places, lambda key: self.given[label, key])
+
+    def constant(self, number: Num, times: int) -> Any:
+        """The cell of a number of the update rule, which the file states or leaves as it is; its power by the number of
+        the update as a product."""
+        name = number.name.removesuffix(POWER)
+        if name == number.name:
+            return self.stated(StatedValue(name, [number.value]))
+        update = self.problem.backward and self.problem.backward.update
+        assert update
+        base = self.stated(StatedValue(name, [constants_of(update)[name]]))
+        return [FORMS.times(*(times * base))]
 
     # lines
 
@@ -170,12 +185,15 @@ class _RowBuilder:
             made = [_clipped(sources)]
         else:
             made = _numbers(line.value)  # given: as good as the file's other numbers
-        return self.block(sheet, line_name(line.stem), line.stem, made)
+        return self.block(sheet, self.labels.of(line), line.stem, made)
 
     def sheet_name(self, line: KeyLine) -> str:
-        if line.kind in ("gradient", "new", CLIP_NORM) or (line.kind == "loss" and line.stem.endswith("loss")):
-            return self.language.text("heading_loss" if self.problem.backward is None else "update")
-        return self.language.text("time_step", time=self.problem.time.first + line.position)
+        stem, number = without_pass(line.stem)[0], self.passes[line.run]
+        if line.kind in ("gradient", "new", CLIP_NORM) or (line.kind == "loss" and stem.endswith("loss")):
+            name = self.language.text("heading_loss" if self.problem.backward is None else "update")
+        else:
+            name = self.language.text("time_step", time=self.problem.time.first + line.position)
+        return name if number == 1 else f"{name} (n = {number})"
 
     def source(self, source: int | StatedValue) -> Any:
         return self.used[source] if isinstance(source, int) else self.stated(source)
@@ -186,8 +204,8 @@ class _RowBuilder:
         formula = RoundableFormula(line.equation, line.part_names, line.rules, line.part)
         root = self.operations(line, formula, sheet)
         digits = formula.digits(self.problem.rounding, len(formula.nodes) - 1)
-        text = f"{line.quantity} = {self.text(line.equation.rhs, line.place)}"
-        name, shown = line_name(line.stem), line.digits or self.problem.rounding.working
+        name, shown = self.labels.of(line), line.digits or self.problem.rounding.working
+        text = f"{name} = {self.labels.text(line.equation.rhs, line)}"
         printed = self.printed(line, shown)
         exact = self.block(sheet, "", text, root)
         value = self.block(sheet, name, "", self.arithmetic.round(exact, shown), shown, printed)
@@ -217,7 +235,7 @@ class _RowBuilder:
                 value = self.arithmetic.round(value, digits)
             if at == last or not does_work_node(node):
                 return value
-            return self.seen(line, node, self.block(sheet, "", self.text(node, line.place), value, digits))
+            return self.seen(line, node, self.block(sheet, "", self.labels.text(node, line), value, digits))
 
         return visit(last)
 
@@ -243,13 +261,11 @@ class _RowBuilder:
                     return found
         return None
 
-    def text(self, node: Expr, place: Place) -> str:
-        """What is computed, by the names that the cells of the parameters have."""
-        return str(renamed(node, self.called.get(place, {})))
-
     def node(self, line: KeyLine, node: Expr, kids: list[Any]) -> Any:
+        if isinstance(node, Num) and node.name:
+            return self.constant(node, self.passes[line.run])
         if isinstance(node, Sym):
-            source = line.sources[node.name]
+            source = self.labels.source(line, node.name)
             inside = None if isinstance(source, int) else self.inside(line, node.name)
             return self.source(source) if inside is None else inside
         dots = self.problem.rounding.intermediate.get("dot_term") if line.rules == "all" else None
@@ -259,41 +275,13 @@ class _RowBuilder:
             raise SolverError([Finding(f"xlsx: no spreadsheet works out {node}")]) from None
 
 
-def _head(solved: Solved, language: Language) -> list[str]:
-    """The title, the text, what is rounded, and the questions, a line each."""
-    problem = solved.problem
-    names = [each.name for plans in solved.plans.values() for each in plans]
-    said = rounding_in_words(language, problem, list(dict.fromkeys(names)), lambda _: None, ties=False)
-    asked = [each for sequence in problem.sequences for each in sequence.questions if each.ask]
-    questions = [f"{number}. {each.ask} ({', '.join(each.find)})" for number, each in enumerate(asked, 1)]
-    texts = [problem.title, problem.text, *("".join(map(str, each)) for each in said)]
-    texts += [language.text("questions"), *questions] if questions else []
-    return [" ".join(each.split()) for each in texts if each.strip()]
-
-
 def _clipped(sources: Mapping[str, Any]) -> Scalar:
     """min(1, the limit by the norm of all gradients together)."""
     limit = sources[CLIP_NORM][0]
-    entries = [each for name, value in sources.items() if name != CLIP_NORM for each in _flat(value)]
+    entries = [each for name, value in sources.items() if name != CLIP_NORM for each in flat(value)]
     norm = FORMS.sqrt(FORMS.plus(*(FORMS.times(each, each) for each in entries)))
     return Scalar("min", (Scalar("number", value=Decimal(1)), Scalar("/", (limit, norm))))
 
 
 def _numbers(value: Any) -> Any:
     return [numbers_of(row) for row in value] if is_matrix(value) else numbers_of(list(value))
-
-
-def _keys(value: Any, start: tuple[int, ...]) -> Any:
-    """Where each entry stands at its path in the file."""
-    top, left = start
-    if is_matrix(value):
-        return [[(top + i, left + j) for j in range(len(row))] for i, row in enumerate(value)]
-    return [(top + i,) for i in range(len(value))]
-
-
-def _flat(value: Any) -> list[Any]:
-    return [each for part in value for each in _flat(part)] if isinstance(value, list) else [value]
-
-
-def _mapped(value: Any, change: Any) -> Any:
-    return [_mapped(each, change) for each in value] if isinstance(value, list) else change(value)

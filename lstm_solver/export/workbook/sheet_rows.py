@@ -1,9 +1,10 @@
 """What a workbook is made of: sheets of rows, each of cells that hold a number or a formula."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...maths.rounding import Digits
+from ...maths.values import is_matrix
 from ..scalars import Scalar
 
 FIRST_COLUMN = 2  # of the numbers, from 0: a name and what it is stand before them
@@ -48,3 +49,21 @@ def place_of(name: str) -> tuple[int, int]:
 def numbers_of(values: list[Decimal]) -> list[Scalar]:
     """Given numbers as cells."""
     return [Scalar("number", value=value) for value in values]
+
+
+def keys(value: Any, start: tuple[int, ...]) -> Any:
+    """Where each entry stands at its path in the file."""
+    top, left = start
+    if is_matrix(value):
+        return [[(top + i, left + j) for j in range(len(row))] for i, row in enumerate(value)]
+    return [(top + i,) for i in range(len(value))]
+
+
+def flat(value: Any) -> list[Any]:
+    """Its entries, row by row."""
+    return [each for part in value for each in flat(part)] if isinstance(value, list) else [value]
+
+
+def mapped(value: Any, change: Any) -> Any:
+    """The same shape with each entry changed."""
+    return [mapped(each, change) for each in value] if isinstance(value, list) else change(value)

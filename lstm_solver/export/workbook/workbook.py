@@ -19,6 +19,8 @@ MOST_CHECKED = 2_000
 
 MOST_SAID = 10
 
+MOST_POWER = 700  # e^700 is within float64, and 1/(1 + e^700) is 0 to every digit that is printed
+
 
 class MadeWorkbook(NamedTuple):
     """`losses`: numbers that a spreadsheet, which has binary numbers, prints otherwise than the exact arithmetic."""
@@ -31,14 +33,21 @@ def workbook(solved: Solved) -> MadeWorkbook:
     """The workbook of a solved problem. Raises SolverError where a spreadsheet cannot hold it or work it out."""
     if solved.problem.symbols:
         raise SolverError([Finding("xlsx: letters stand for numbers here (expected numbers)")])
-    made = workbook_rows(solved)
-    try:
-        values = worked_out(made.rows)
-    except (ArithmeticError, ValueError):
-        raise SolverError([Finding("xlsx: a number is too large for a spreadsheet on the way (in float64)")]) from None
+    made, values = _worked_out(solved)
     shown = [_shown(row.printed, value) for row, value in zip(made.rows, values, strict=True)]
     content = workbook_bytes(made, shown, list(_checked(solved, made)), language(solved.problem.lang))
     return MadeWorkbook(content, list(_losses(made, values)))
+
+
+def _worked_out(solved: Solved) -> tuple[WorkbookRows, list[list[float]]]:
+    """The rows and their values; where a power of e is too large for float64, none is larger than `MOST_POWER`."""
+    for most in (None, MOST_POWER):
+        made = workbook_rows(solved, most)
+        try:
+            return made, worked_out(made.rows)
+        except (ArithmeticError, ValueError):
+            continue
+    raise SolverError([Finding("xlsx: a number is too large for a spreadsheet on the way (in float64)")])
 
 
 def _shown(printed: list[str] | None, values: Sequence[float]) -> list[float]:

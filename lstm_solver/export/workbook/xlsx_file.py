@@ -18,7 +18,7 @@ CREATED = datetime(2000, 1, 1)  # the same problem makes the same file
 
 GIVEN_COLOUR, OWN_COLOUR, RIGHT_COLOUR, WRONG_COLOUR = "#FFF2CC", "#DDEBF7", "#C6EFCE", "#FFC7CE"
 
-LABEL_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 16, 44, 12
+LABEL_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 20, 56, 12
 
 LEAST_PRINTED = 6  # columns of numbers, so that questions have room
 
@@ -83,6 +83,7 @@ class _Writer:
             looks: dict[str, dict[str, Any]] = {
                 "title": {"bold": True, "font_size": 14},
                 "label": {"bold": True},
+                "text": {"text_wrap": True},
                 "given": {"bg_color": GIVEN_COLOUR, "border": 1},
                 "own": {"bg_color": OWN_COLOUR, "border": 1},
                 "value": {"bold": True, "num_format": decimals or "General"},
@@ -94,7 +95,7 @@ class _Writer:
     def row(self, row: SheetRow, values: Sequence[float]) -> None:
         sheet = self.sheets[row.sheet]
         sheet.write_string(row.line, 0, row.label, self.format("label"))
-        sheet.write_string(row.line, 1, row.text)
+        sheet.write_string(row.line, 1, row.text, self.format("text"))
         role = "value" if row.printed is not None else "working"
         look = self.format(role, _decimals(row))
         for at, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
