@@ -74,7 +74,7 @@ def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> No
     tell = teller(call.files[-1])
     for problem in () if call.versions else key.varied.values():
         tell(drawing_line(problem, len(sheets.answers)))
-    tell(marking_line(sum(len(each.numbers) for each in sheets.answers)))
+    tell(marking_line(sum(len(each.numbers) for each in sheets.answers), call.diagnose))
 
 
 def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

@@ -17,15 +17,15 @@ from ..reader.tree.source import Source
 from ..solver.room import check_room, drawing_line, quantities
 from ..solver.trace import Solved
 from ..versions.version_drawing import Drawing
-from .exported import ExportProblem, ExportSet
+from .exported import ExportProblem, ExportSet, ExportVersion
 from .item_builder import ItemBuilder
 from .wanted_versions import WantedVersions
 
 LETTERS = "a problem with letters for numbers has no numbers to ask for (expected numbers)"
 
-MOST_ASKED = 500  # numbers of a problem that asks for all it works out: each has a field, slips and its working
+MOST_ASKED = 500  # numbers of a problem: each has a field, slips and its working
 
-TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; questions say for which)"
+TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; {way})"
 
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
 
@@ -40,7 +40,7 @@ def exported(
         if solved.problem.symbols:
             raise SolverError([Finding(LETTERS, "symbols", source.file, 1, 1)])
         versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted, tell))
-        problem = _problem(stem, versions, solved.problem.lang)
+        problem = _problem(stem, versions, solved.problem.lang, source.file)
         return ExportSet(solved.problem.title, stem, (problem,), wanted is not None and wanted.each_own)
     homework = read_set(source)
     if wanted is not None and not any(each.problem.variation for each in homework.entries):
@@ -66,7 +66,7 @@ def _of_set(homework: Homework, wanted: WantedVersions | None, tell: Callable[[s
                 versions = [_worth(entry, each) for each in _drawn(Drawing(entry.source), wanted, tell)]
             except SolverError as error:
                 raise SolverError(sorted_out(error.errors, None, f"problems[{at}].with")) from None
-        yield _problem(stem, versions, homework.lang)
+        yield _problem(stem, versions, homework.lang, entry.source.file)
 
 
 def _worth(entry: SetProblem, solved: Solved) -> Solved:
@@ -93,16 +93,27 @@ def _drawn(drawing: Drawing, wanted: WantedVersions, tell: Callable[[str], Tell]
         raise SolverError([Finding(message, "vary", drawing.source.file, 1, 1)])
 
 
-def _problem(stem: str, versions: Sequence[Solved], lang: str) -> ExportProblem:
+def _problem(stem: str, versions: Sequence[Solved], lang: str, file: str | None) -> ExportProblem:
     language = load_language(lang)
     for each in versions:
         check_room(each.problem, "md", "full")
-        _check_fields(each.problem)
-    made = tuple(ItemBuilder(each, language).version() for each in versions)
+        if not _has_questions(each.problem):
+            _check_fields(each.problem, quantities(each.problem), file)
+    made = tuple(_version(ItemBuilder(each, language), file) for each in versions)
     return ExportProblem(stem, versions[0].problem.title, language, made)
 
 
-def _check_fields(problem: Problem) -> None:
-    count = quantities(problem)
-    if count > MOST_ASKED and not any(sequence.questions for sequence in problem.sequences):
-        raise SolverError([Finding(TOO_MANY.format(count=count, most=MOST_ASKED), "questions")])
+def _version(builder: ItemBuilder, file: str | None) -> ExportVersion:
+    _check_fields(builder.problem, len(builder.marker.asked), file)
+    return builder.version()
+
+
+def _has_questions(problem: Problem) -> bool:
+    return any(sequence.questions for sequence in problem.sequences)
+
+
+def _check_fields(problem: Problem, count: int, file: str | None) -> None:
+    """Raises SolverError where more is asked for than a sheet of a platform has room for."""
+    if count > MOST_ASKED:
+        way = "ask for fewer, or in several problems" if _has_questions(problem) else "questions say for which"
+        raise SolverError([Finding(TOO_MANY.format(count=count, most=MOST_ASKED, way=way), "questions", file, 1, 1)])

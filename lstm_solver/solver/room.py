@@ -15,8 +15,8 @@ MOST_TERMS = 20_000  # terms of all sums in which letters may stand: half a minu
 LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word beforehand
 
 # of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms. Of an
-# answer, where every third student has made a slip. Of an entry of a parameter, as it is read
-SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4}
+# answer, where every third student has made a slip, and without a diagnosis. Of an entry of a parameter, as it is read
+SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4, "unexplained": 7e-5}
 
 MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "entry": 1.4e-4}
 
@@ -79,10 +79,11 @@ def most_refused(problem: Problem) -> int:
     return min(MOST_REFUSED, max(LEAST_REFUSED, int(IN_VAIN / cost(problem, "json", "answers").seconds)))
 
 
-def marking_line(answers: int) -> str:
+def marking_line(answers: int, diagnosis: bool = True) -> str:
     """What to expect where so many numbers are marked; "" for a short run."""
-    found = Cost(answers, answers * SECONDS["answer"], answers * MEGABYTES["answer"])
-    return _line(found, "answers to mark", "--no-diagnosis takes less")
+    seconds = answers * SECONDS["answer" if diagnosis else "unexplained"]
+    way = "--no-diagnosis takes less" if diagnosis else "a part of the class takes less"
+    return _line(Cost(answers, seconds, answers * MEGABYTES["answer"]), "answers to mark", way)
 
 
 def _line(cost: Cost, what: str, way: str) -> str:

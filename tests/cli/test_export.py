@@ -29,6 +29,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "letters.yaml").write_text(yaml.safe_dump(letters), "utf-8")
     everything = {"cell": "rnn", "inputs": [1] * 501, "weights": {"x": 0.5, "h": 0.1}}
     (tmp_path / "all.yaml").write_text(yaml.safe_dump(everything), "utf-8")
+    much = everything | {"questions": [{"ask": "All.", "find": [f"h_{at + 1}" for at in range(501)]}]}
+    (tmp_path / "much.yaml").write_text(yaml.safe_dump(much), "utf-8")
     (tmp_path / "class.csv").write_text("id,name\ns1,A\ns2,B\n", "utf-8")
     problems = [{"file": "week.yaml", "points": 5}, {"file": "plain.yaml"}]
     (tmp_path / "set.yaml").write_text(yaml.safe_dump({"title": "A set", "problems": problems}), "utf-8")
@@ -72,7 +74,14 @@ def test_a_set_goes_to_every_platform(folder: Path, versions: list[str]) -> None
         (["plain.yaml", "-t", "moodle", "--versions", "2"], "nothing varies here"),
         (["week.yaml", "-t", "moodle", "--versions", "2", "--students", "class.csv"], "not both"),
         (["week.yaml", "-t", "moodle", "-o", "week.yaml"], "this command reads it"),
-        (["all.yaml", "-t", "gift"], "501 numbers to ask for (expected at most 500; questions say for which)"),
+        (
+            ["much.yaml", "-t", "gift"],
+            "much.yaml:1:1: questions: 501 numbers to ask for (expected at most 500; ask for",
+        ),
+        (
+            ["all.yaml", "-t", "gift"],
+            "all.yaml:1:1: questions: 501 numbers to ask for (expected at most 500; questions",
+        ),
         (["week.yaml", "-t", "moodle", "--students", "class.csv", "-o", "class.csv"], "this command reads it"),
         (["week.yaml", "-t", "moodle", "--students", "none.csv"], "none.csv"),
         (["none.yaml", "-t", "moodle"], "none.yaml"),
