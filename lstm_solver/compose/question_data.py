@@ -9,7 +9,7 @@ from ..network.quantity_names import QuantityName, owners, parse
 from ..solver.json_result import unrounded
 from ..solver.measures import measure
 from ..solver.trace import Step, Trace
-from .sections.answers import RunSteps, answer, run_asked
+from .sections.answers import RunSteps, answer, run_asked, whole_loss
 from .sections.fact_answers import fact_digits
 from .sections.gradient_paths import at_path
 from .view import StepsByPlace, View
@@ -106,7 +106,7 @@ def _decimals(view: View, trace: Trace, found: StepsByPlace, name: QuantityName)
     if name.quantity == "error":
         return next(error.unrounded for error in trace.errors if error.t == name.t)
     if name.quantity == "loss":
-        losses = trace.losses if name.t is not None else [trace.loss]
+        losses = trace.losses if name.t is not None else [whole_loss(view, trace, name)]
         return next(step.unrounded for step in losses if step is not None and name.t in (None, step.t))
     place, quantity = owners(view.problem, name)[0]
     assert name.t is not None

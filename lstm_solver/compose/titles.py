@@ -48,8 +48,12 @@ def runs_forward(problem: Problem) -> bool:
 
 
 def class_words(problem: Problem, number: int, language: Language, classes: int | None = None) -> str:
-    """`class 1 (B)`, or `class 1` where it has no other name. `classes`: how many there are, if other than labels."""
+    """`class 1 (B)`, or `class 1` where it has no other name. `classes`: how many there are, if other than labels.
+
+    Without labels what is predicted and fed back has the names of the tokens.
+    """
     labels = problem.outputs.labels if problem.outputs is not None else None
+    labels = tuple(token for token, _ in problem.predicted) or None if labels is None else labels
     if labels is None or classes not in (None, len(labels)) or labels[number] == str(number):
         return language.text("class", number=number)
     return language.text("class_label", number=number, label=labels[number])

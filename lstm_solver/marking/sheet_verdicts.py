@@ -241,7 +241,7 @@ class SheetVerdicts:
         (source,) = line.sources.values()
         assert isinstance(source, int)
         sheets = self.marker.sheets
-        states = sheets.of({**self.sheet, source: self.sheet.get(source, {})})
+        states = sheets.of({**self.whole, source: self.sheet.get(source, {})})
         best = int(sheets.used(states[source])[0].argmax())
         label = str(best) if self.board.labels is None else self.board.labels[best]
         return FOLLOWS if given.text in (label, str(best)) else WRONG

@@ -159,6 +159,12 @@ def run_of(problem: Problem, sequence: Sequence, name: QuantityName) -> Sequence
     return next((each for each in problem.sequences if name.run is not None and each.name == name.run), sequence)
 
 
+def is_own_loss(problem: Problem, name: QuantityName) -> bool:
+    """Whether it is the loss of a batch's main sequence alone, `A.loss`; `loss` is that of all runs together."""
+    main = problem.sequences[0].name
+    return problem.batch is not None and name.quantity == "loss" and name.t is None and name.run == main is not None
+
+
 def judged_place(problem: Problem, quantity: str) -> tuple[Place, str]:
     """Where the quantity stands that a loss or a prediction looks at, and its name there."""
     if problem.outputs is not None and quantity != "h":

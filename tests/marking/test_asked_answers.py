@@ -209,6 +209,59 @@ def test_a_page_says_whether_a_prediction_is_the_target_of_zeros_and_a_one() -> 
     assert (other.count("The target is class 1."), other.count("That is the target.")) == (1, 1)
 
 
+TALKS = """
+cell: rnn
+inputs: [hello, {from: predict}, {from: predict}]
+embedding: {vocabulary: [hello, my, friend], matrix: [[1, 0, 0], [0, 1, 1]]}
+weights: {x: [[1, 0], [0, 2]], h: [[0, 1], [0.5, 0]]}
+outputs: {equations: ["p = softmax(V @ h)"], parameters: {V: [[0, 0], [1, 0], [0, 1]]}, predict: p}
+questions: [{find: [predict_1, predict_2, predict_3]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdicts"),
+    [
+        (["my", "friend", "Friend"], ["right", "right", "right"]),
+        (["1", "2", "2"], ["right", "right", "right"]),
+        (["my", "hello", "my"], ["right", "wrong", "follows"]),  # the word that comes after hello
+        (["my", "hello", "friend"], ["right", "wrong", "right"]),
+    ],
+)
+def test_words_that_are_fed_back_are_answered_as_words(tmp_path: Path, answers: list[str], verdicts: list[str]) -> None:
+    found = marks(tmp_path, {f"predict_{t}": word for t, word in enumerate(answers, 1)}, TALKS)["numbers"]
+    assert [found[f"predict_{t}[0]"]["verdict"] for t in (1, 2, 3)] == verdicts
+    assert "class 1 (my)" in lstm_solver.solve(TALKS).render("text")
+
+
+NAMED_BATCH = """
+cell: rnn
+run: A
+inputs: [1, 0]
+targets: [null, 1]
+weights: {x: 0.5, h: 0.6}
+loss: squared_error
+batch: mean
+runs: {B: {inputs: [2], targets: [0]}}
+questions: [{find: [A.loss, B.loss, loss], points: 3}]
+"""
+
+
+def test_the_loss_of_a_batchs_main_sequence_is_its_own_by_its_name(tmp_path: Path) -> None:
+    solution = lstm_solver.solve(NAMED_BATCH)
+    values = {name: each["value"][0] for name, each in solution.to_dict()["questions"][0]["answers"].items()}
+    assert values == {"A.loss": "0.5324", "B.loss": "0.5800", "loss": "0.5562"}
+    assert "run A: L = 0.5324" in solution.render("text")
+    found = marks(tmp_path, {"A.loss": "0.5", "B.loss": "0.58", "loss": "0.54"}, NAMED_BATCH)["numbers"]
+    assert found["A.loss[0]"]["verdict"] == "right-fewer-digits"
+    assert (
+        marks(tmp_path, {"A.loss": "0.6", "B.loss": "0.5800", "loss": "0.5900"}, NAMED_BATCH)["numbers"]["loss[0]"][
+            "verdict"
+        ]
+        == "follows"
+    )
+
+
 def test_a_count_is_right_or_wrong_whatever_the_tolerance(tmp_path: Path) -> None:
     problem = PROBLEM + "marking: {tolerance: {relative: 0.5}}\n"
     assert marks(tmp_path, {"count": 7}, problem)["numbers"]["count"]["verdict"] == "wrong"

@@ -9,7 +9,17 @@ from ...document.prose import blocks as prose
 from ...document.scripts import raised
 from ...network.facts import Fact, parse_fact
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import QuantityName, cells_of, in_pass, owner, owners, parse, resolve, run_of
+from ...network.quantity_names import (
+    QuantityName,
+    cells_of,
+    in_pass,
+    is_own_loss,
+    owner,
+    owners,
+    parse,
+    resolve,
+    run_of,
+)
 from ...solver.trace import Step, Trace, printed
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
@@ -234,9 +244,14 @@ def answer(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) ->
     if name.quantity == "predict":
         return [next(each.label for each in trace.predictions if each.t == name.t)]
     if name.quantity == "loss":
-        losses = trace.losses if name.t is not None else [trace.loss]
+        losses = trace.losses if name.t is not None else [whole_loss(view, trace, name)]
         return next(printed(step) for step in losses if step is not None and name.t in (None, step.t))
     return _of_step(view, trace, found, name)
+
+
+def whole_loss(view: View, trace: Trace, name: QuantityName) -> Step | None:
+    """The loss of all steps; of a batch's main sequence that of all runs, unless the name says its own."""
+    return trace.own if is_own_loss(view.problem, name) else trace.loss
 
 
 def _of_step(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> list[str]:
@@ -270,6 +285,8 @@ def of_answer(view: View, trace: Trace, name: QuantityName) -> str:
         found = gradients_at(view, trace, name.path)
         of = of_new if name.quantity == "new" else of_gradient
         return of(trace, found[0]) if len(found) == 1 else ""
+    if is_own_loss(view.problem, name):
+        return ""
     if name.t is None:
         return in_run(trace, in_pass(name.quantity, name.n))
     place, quantity = owners(view.problem, name)[0]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...compose.view import View
 from ...errors import nearest
 from ...network.problem import Question, Sequence
-from ...network.quantity_names import QuantityName, cells_of, in_pass, parse, resolve, run_of, without_pass
+from ...network.quantity_names import QuantityName, cells_of, in_pass, is_own_loss, parse, resolve, run_of, without_pass
 from ...reader.questions.part_names import bare
 from ...reader.tree.source_nodes import MapNode
 from ..key.question_names import is_chosen, marked_names, numbered, question_name
@@ -104,7 +104,9 @@ class Spellings:
         found = dict.fromkeys(marked_names(self.problem, run_at, at))
         for name in () if is_chosen(question) else map(parse, question.find):
             run = run_of(self.problem, sequence, name) if name is not None else sequence
-            stem = self.canonical.get(self._key(name and name._replace(run=run.name, unit=None)) or ())
+            main = name is not None and name.run is None and run is self.problem.sequences[0]
+            said = name and name._replace(run=None if main else run.name, unit=None)
+            stem = self.canonical.get(self._key(said) or ())
             unit = "" if name is None or name.unit is None else f"[{name.unit}]"
             found |= dict.fromkeys(self.units.get(f"{stem}{unit}", []))
         return list(found)
@@ -123,11 +125,16 @@ class Spellings:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """The names of the classes, by their small letters; empty where they are numbers or differ in capitals only."""
+        """The names of the classes, by their small letters; empty where they are numbers or differ in capitals only.
+
+        Without labels the tokens that are fed back stand for the numbers of their classes.
+        """
         outputs = self.problem.outputs
-        labels = outputs.labels if outputs is not None and outputs.labels is not None else ()
-        found = {label.casefold(): label for label in labels}
-        return found if len(found) == len(labels) else {}
+        labels = outputs.labels if outputs is not None and outputs.labels is not None else None
+        pairs = [(token, str(at)) for at, (token, _) in enumerate(self.problem.predicted)]
+        pairs = pairs if labels is None else [(label, label) for label in labels]
+        found = {name.casefold(): label for name, label in pairs}
+        return found if len(found) == len(pairs) else {}
 
     def labels_of(self, name: str) -> dict[str, str]:
         """Those of what answers a name."""
@@ -226,7 +233,8 @@ class Spellings:
         """What two spellings of one name have in common."""
         if name is None:
             return None
-        run = None if name.run == self.problem.sequences[0].name else name.run
+        main = name.run == self.problem.sequences[0].name and not is_own_loss(self.problem, name)
+        run = None if main else name.run
         if name.path is not None:
             return run, name.quantity, name.path, name.n
         return run, name.quantity, name.t, resolve(self.cells, name), name.n

@@ -58,7 +58,9 @@ class KeyBuilder:
             self.step(loss, "loss")
         whole, own = trace.loss, trace.own or trace.loss
         if own is not None and own is not whole:
-            self.add(own, "loss", f"loss{self.end} of {label(trace.sequence)}", "none", named=False)
+            main = trace.sequence.name
+            stem = f"loss{self.end} of {label(trace.sequence)}" if main is None else f"{main}.loss{self.end}"
+            self.add(own, "loss", stem, "none", named=main is not None)
         elif own is not None:
             self.add(own, "loss", f"{self.prefix}loss{self.end}", "none")
 

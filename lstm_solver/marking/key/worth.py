@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...network.problem import Problem
-from ...network.quantity_names import cells_of, in_pass, parse, resolve, run_of, without_pass, written
+from ...network.quantity_names import cells_of, in_pass, is_own_loss, parse, resolve, run_of, without_pass, written
 from .answer_key import AnswerKey
 from .question_names import is_chosen, marked_names, numbered
 
@@ -59,7 +59,7 @@ class UnitNames:
             return []
         sequences = self.problem.sequences
         sequence = run_of(self.problem, sequences[run], name)
-        prefix = f"{sequence.name}." if sequence is not sequences[0] else ""
+        prefix = f"{sequence.name}." if sequence is not sequences[0] or is_own_loss(self.problem, name) else ""
         rest = text.partition(".")[2] if name.run is not None else text
         if name.t is not None and name.quantity != "loss":
             place = resolve(cells_of(self.problem), name)
