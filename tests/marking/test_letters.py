@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from helpers import PROBLEMS
 from test_checking import check
 
 import lstm_solver
+from lstm_solver.cli import main
 from lstm_solver.errors import SolverError
 from lstm_solver.marking.answers.typed_formulas import read_formula
 from lstm_solver.marking.answers.typed_numbers import UnreadableNumber
@@ -128,3 +130,18 @@ def test_check_marks_a_file_of_formulas(tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_needs_numbers_says_so() -> None:
     with pytest.raises(SolverError):
         Marker(lstm_solver.solve(RNN).solved)
+
+
+def test_a_sheet_shows_what_is_expected_as_pages_do_and_says_nothing_of_a_right_formula(tmp_path: Path) -> None:
+    problem = tmp_path / "p.yaml"
+    problem.write_text(
+        "cell: rnn\ninputs: [x_1, x_2]\nweights: {x: u, h: w}\nsymbols: [u, w, x_1, x_2, k]\n"
+        "targets: [null, k]\nloss: half_squared_error\nbackward: {}\nquestions: [{find: [d_weights.h]}]\n",
+        "utf-8",
+    )
+
+    def said(formula: str) -> str:
+        return CliRunner().invoke(main, ["check", str(problem), f"d_weights.h={formula}"]).output
+
+    assert said("(h_2 - k)(1 - h_2^2)h_1") == "∂L/∂W_hh = (h_2 - k)(1 - h_2^2)h_1: right.\n"
+    assert "expected: h₁(1 - h₂²)(h₂ - k)." in said("h_1")

@@ -1,6 +1,6 @@
 """Numbers of a sheet in print: what they are called in the notation, and the words of the language about them."""
 
-from ...compose.sections.answers import named, symbol
+from ...compose.sections.answers import named, of_its_run, symbol
 from ...compose.sections.fact_answers import fact_said, fact_words, in_line
 from ...document.blocks import Inline
 from ...document.formulas import Layout, Number, Row, Words
@@ -57,6 +57,8 @@ class NumberPrinter:
     def written(self, name: str, text: str) -> Inline:
         """What was answered, or should have been, as pages print it."""
         asked = self.names.asked.get(name)
+        if self.names.problem.symbols and (asked is None or asked.kind == NUMBER):
+            return self.formula(text)
         if asked is None or asked.kind == NUMBER:
             return digits(text)
         if asked.kind == DESIGN:
@@ -64,6 +66,16 @@ class NumberPrinter:
         if asked.kind == CHOICE:
             return self.language.listed([self.language.say("choice_letter", letter=each) for each in text.split(", ")])
         return (text.replace("x", " × ") if asked.kind == SHAPE else self.language.text(text),)
+
+    def formula(self, text: str) -> Inline:
+        """What is expected, drawn as on pages; what a student wrote stays as it is."""
+        from ...compose.symbolic.expression_drawing import redrawn
+        from ...solver.symbolic.expression_text import ExpressionText
+
+        if not isinstance(text, ExpressionText):
+            return digits(text)
+        view = self.names.pages[0]
+        return (redrawn(Number(text), view.style, lambda name: of_its_run(view, name), view.problem.symbols),)
 
     def about(self, names: Inline, said: Inline) -> Inline:
         """A sentence behind the numbers that it is about."""

@@ -6,7 +6,7 @@ from ...document.blocks import Inline, Paragraph, Working
 from ...document.formulas import Derivation
 from ...document.language import capitalized
 from ...render import render
-from ..marks import WRONG, Mark, MarkedSheet
+from ..marks import RIGHT, WRONG, Mark, MarkedSheet
 from .feedback import FeedbackPages
 
 LINES = 3  # of the working
@@ -43,7 +43,8 @@ def _about(pages: FeedbackPages, mark: Mark) -> Iterator[Paragraph | Working]:
 
 def _verdict(pages: FeedbackPages, mark: Mark) -> Inline:
     given, expected = pages.written(mark.name, mark.given or ""), pages.written(mark.name, mark.expected)
-    key = "brief_right" if mark.given == mark.expected else "brief_verdict"
+    same = mark.given == mark.expected or (bool(pages.names.problem.symbols) and mark.verdict == RIGHT)
+    key = "brief_right" if same else "brief_verdict"
     values = {"name": pages.name(mark.name), "given": given, "verdict": pages.verdict(mark)}
     return pages.language.say(key, **values, **({} if key == "brief_right" else {"expected": expected}))
 
