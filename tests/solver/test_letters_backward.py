@@ -255,6 +255,13 @@ def test_a_truncated_gradient_is_a_formula(targets: list[str | None], length: in
     assert letters.render("tex")
 
 
+def test_slides_say_of_no_quantity_that_it_is_itself() -> None:
+    deck = lstm_solver.solve(FADING).render("slides-tex")
+    assert "h_{3} = h_{3}" not in deck
+    assert r"\delta a_{h,2} = \delta a_{h,2}" not in deck
+    assert "W_{hh} = w" in deck
+
+
 def test_no_two_lines_differ_in_order_and_signs_alone() -> None:
     lines = [line.split("=")[-1] for line in lstm_solver.solve(FADING).render("text").splitlines() if "=" in line]
     said = [sorted(line.replace("·", " ").replace("(", " (").split()) for line in lines if line.strip()]

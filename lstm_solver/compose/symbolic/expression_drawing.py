@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from ...document.blocks import Block, Heading, Paragraph
-from ...document.formulas import Call, Derivation, Group, Infix, Layout, Number, Power, Symbol, Words
+from ...document.deck import Stage
+from ...document.formulas import Call, Derivation, Group, Infix, Layout, Number, Power, Row, Symbol, Words
 from ...document.language import Language
 from ...document.scripts import squared
 from ...maths.values import Entry
@@ -21,7 +22,7 @@ from ...solver.symbolic.expression_text import (
 )
 from ..drawing import MathStyle
 from ..notation import plain_symbol
-from .repeated_lines import chain_without_repeats, without_repeats
+from .repeated_lines import chain_without_repeats, telling, without_repeats
 
 LeafLayout = Callable[[Entry], Layout]
 
@@ -118,6 +119,10 @@ def _through(thing: Any, change: Callable[[Number], Layout]) -> Any:
             return chain_without_repeats(made)
         case Derivation():
             return without_repeats(made)
+        case Row():
+            return Row(telling(made.items) or made.items[:1])
+        case Stage():
+            return made._replace(needs=telling(made.needs))
     return made
 
 

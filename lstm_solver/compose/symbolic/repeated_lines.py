@@ -23,6 +23,18 @@ def without_repeats(whole: Derivation) -> Derivation:
     return Derivation(whole.left, tuple(whole.lines[at] for at in kept), tuple(notes[at] for at in kept))
 
 
+def telling(equations: tuple[Layout, ...]) -> tuple[Layout, ...]:
+    """Those that do not say of a quantity that it is itself, as where it goes on under its name."""
+    return tuple(each for each in equations if not _says_nothing(each))
+
+
+def _says_nothing(equation: Layout) -> bool:
+    match equation:
+        case Infix(("", "="), (left, right)):
+            return bool(_said(left) == _said(right))
+    return False
+
+
 def _kept(lines: Sequence[Layout], notes: Sequence[str] = ()) -> list[int]:
     """The places of lines that do not say what the next one says; what bears a note stands."""
     said = [_said(line) for line in lines]
