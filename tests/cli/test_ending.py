@@ -279,3 +279,23 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytes
         (str(tmp_path / "good.yaml"), ""),
         (str(tmp_path / "closed"), "cannot be read (permission denied)"),
     ]
+
+
+HELD = """
+import signal
+from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
+from lstm_solver.cli.batch.executors import get_ready
+
+get_ready("md")
+for server in (forkserver._forkserver._forkserver_pid, resource_tracker._resource_tracker._pid):
+    said = dict(line.split(":", 1) for line in Path(f"/proc/{server}/status").read_text().splitlines())
+    deaf = int(said["SigBlk"], 16) | int(said["SigIgn"], 16)
+    assert all(deaf >> number - 1 & 1 for number in (signal.SIGINT, signal.SIGHUP)), said["SigBlk"]
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc")
+def test_what_workers_are_copied_from_hears_no_signal_of_the_terminal() -> None:
+    """They go to the whole group of processes: ours says that it was interrupted, and ends the others."""
+    subprocess.run([sys.executable, "-c", HELD], check=True, env=surroundings())

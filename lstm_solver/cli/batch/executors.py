@@ -37,9 +37,11 @@ def _method() -> str:
 
 def processes(count: int) -> Executor:
     """A pool whose processes end with this one, even if it is killed."""
-    if _method() == "forkserver":
-        _take_folder()
-    return ProcessPoolExecutor(count, mp_context=get_context(_method()), initializer=_begin)
+    if _method() != "forkserver":
+        return ProcessPoolExecutor(count, mp_context=get_context(_method()), initializer=_begin)
+    _take_folder()
+    with _without_interrupt():
+        return ProcessPoolExecutor(count, mp_context=get_context(_method()), initializer=_begin)
 
 
 def get_ready(format: str) -> None:
@@ -71,8 +73,14 @@ def _take_folder() -> None:
 @contextmanager
 def _without_interrupt() -> Iterator[None]:
     """What is started meanwhile is never interrupted, and says nothing of it: this process ends it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from multiprocessing import resource_tracker
+
+    held = {signal.SIGINT, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
+        # first, for whoever starts it lets interrupts through again
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, held)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -110,6 +110,8 @@ def content(name: str, what: str = "a problem file", *, regular: bool = False) -
 
 def _neighbour(name: str) -> str:
     """What was meant, perhaps: the file there whose name is most like this one."""
+    if os.path.islink(name):
+        return " (it is a link to what is not there)"
     folder, wanted = os.path.split(name)
     try:
         with os.scandir(folder or ".") as entries:
