@@ -35,8 +35,8 @@ def texts(source: Source, students: Sequence[str], workers: int | None = None) -
     a large class. Raises SolverError where a version cannot be drawn."""
     if workers is None:
         workers = min(cores(), len(students) // FEW)
+    drawing = Drawing(source)  # what is wrong with it is said here, not by processes
     if workers < 2:
-        drawing = Drawing(source)
         yield from (drawn_text(drawing.version(student)) for student in students)
         return
     with processes(workers, _prepare, (source,)) as pool:

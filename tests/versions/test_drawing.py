@@ -281,3 +281,10 @@ def test_a_problem_as_text_reads_back_as_the_same_problem(path: Path) -> None:
     text = problem_text(root)
     assert canonical(read(text).root) == canonical(root)
     assert solve(text).render("json") == solve(path).render("json")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_wrong_for_all_is_said_once_by_whoever_asks(workers: int) -> None:
+    fixed = read({"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}})
+    with pytest.raises(SolverError, match="nothing varies"):
+        list(texts(fixed, [str(at) for at in range(100)], workers))

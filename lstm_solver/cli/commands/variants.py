@@ -107,7 +107,9 @@ def _drawn(problem: "Source", listed: "ClassList") -> "list[DrawnText]":
     from ...solver.room import drawing_line
     from ...versions.class_versions import texts
 
-    teller(problem.file or "-")(drawing_line(load(problem), len(listed.students)))
+    loaded = load(problem)
+    if loaded.variation is not None:
+        teller(problem.file or "-")(drawing_line(loaded, len(listed.students)))
     return list(texts(problem, [each.id for each in listed.students]))
 
 
