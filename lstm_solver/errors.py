@@ -49,6 +49,10 @@ class SolverError(Exception):
         self.errors = list(errors)
         super().__init__("\n".join(map(str, self.errors)))
 
+    def __reduce__(self) -> tuple[type["SolverError"], tuple[list[Finding]]]:
+        """As it comes from another process."""
+        return type(self), (self.errors,)
+
 
 class NoValue(SolverError):
     """A problem without fault whose numbers have no value: ln of 0, a division by zero, an overflow."""

@@ -1,12 +1,9 @@
 """Marks sheets: prepared once a problem, then asked for one student after the other."""
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from decimal import localcontext
-from itertools import chain, repeat
-from typing import TypeVar
+from itertools import chain
 
 from ..document.formulas import Derivation
 from ..maths.arithmetic import Exact
@@ -15,12 +12,10 @@ from .deep_stack import as_deep
 from .diagnosis.outcomes import KEPT
 from .marks import Answer, MarkedSheet, plain_answer
 from .preparation import Preparation
-from .processes import processes
+from .processes import in_order, processes, shares_of
 from .rounding_policies.habits import SheetDigits
 from .rounding_policies.side_by_side import work_out
 from .sheet_marker import SheetMarker
-
-T = TypeVar("T")
 
 FEW = 40  # answers for which another process is not worth its start
 
@@ -53,7 +48,7 @@ class Marker(Preparation):
                 each.judged.judge()
             for digits, alike in self.by_digits(sheets) if self.diagnose else ():
                 work_out(self.shadows(digits), [each.known.states for each in alike])
-            return [each.marked() for few in runs_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
+            return [each.marked() for few in shares_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
 
     def by_digits(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[SheetDigits, list[SheetMarker]]]:
         """The sheets with something to explain, by how they write their numbers."""
@@ -83,7 +78,7 @@ class Marker(Preparation):
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
         if workers < 2:
-            return chain.from_iterable(map(self.mark_together, runs_of(answers, self.together)))
+            return chain.from_iterable(map(self.mark_together, shares_of(answers, self.together)))
         return in_processes(self.problem, self.scheme, self.diagnose, answers, workers)
 
     def for_student(self, student: str) -> "Marker":
@@ -111,15 +106,9 @@ def in_processes(
 ) -> Iterator[MarkedSheet]:
     """The answers in runs of students side by side, who share what they have worked out; each process has a marker."""
     size = max(1, min(RUN, -(-len(answers) // workers)))
-    runs = runs_of(answers, size)
+    runs = shares_of(answers, size)
     with processes(workers, _prepare, (problem, scheme, diagnose)) as pool:
-        waiting: deque[Future[list[MarkedSheet]]] = deque()
-        for run in chain(runs, repeat(None, 2 * workers)):
-            # few are under way at a time: what is marked waits for whoever writes it
-            if len(waiting) >= 2 * workers or (run is None and waiting):
-                yield from waiting.popleft().result()
-            if run is not None:
-                waiting.append(pool.submit(_marked, run))
+        yield from in_order(pool, workers, _marked, runs)
 
 
 _MARKERS: list[Marker] = []  # the one of this process
@@ -133,9 +122,4 @@ def _prepare(problem: Problem, scheme: MarkingScheme, diagnose: bool) -> None:
 
 def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
     (marker,) = _MARKERS
-    return [marked for few in runs_of(answers, marker.together) for marked in marker.mark_together(few)]
-
-
-def runs_of(sheets: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """So many of them at a time."""
-    return (sheets[start : start + size] for start in range(0, len(sheets), size))
+    return [marked for few in shares_of(answers, marker.together) for marked in marker.mark_together(few)]

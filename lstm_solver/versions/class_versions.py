@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..compose.audit.notation_effects import without_effect
 from ..marking.marker import cores
-from ..marking.processes import processes
+from ..marking.processes import in_order, processes, shares_of
 from ..reader.tree.edits import replaced
 from ..reader.tree.source import Source
 from ..reader.tree.source_nodes import MapNode
@@ -40,7 +40,7 @@ def texts(source: Source, students: Sequence[str], workers: int | None = None) -
         yield from (drawn_text(drawing.version(student)) for student in students)
         return
     with processes(workers, _prepare, (source,)) as pool:
-        yield from pool.map(_drawn, students, chunksize=SHARE)
+        yield from in_order(pool, workers, _drawn, shares_of(students, SHARE))
 
 
 def drawn_text(version: Version) -> DrawnText:
@@ -68,6 +68,6 @@ def _prepare(source: Source) -> None:
     _DRAWINGS[:] = [Drawing(source)]
 
 
-def _drawn(student: str) -> DrawnText:
+def _drawn(students: Sequence[str]) -> list[DrawnText]:
     (drawing,) = _DRAWINGS
-    return drawn_text(drawing.version(student))
+    return [drawn_text(drawing.version(student)) for student in students]

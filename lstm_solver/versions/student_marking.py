@@ -9,7 +9,7 @@ from ..api import solve
 from ..errors import Finding, SolverError
 from ..marking.marker import FEW, Marker, cores
 from ..marking.marks import Answer, MarkedSheet
-from ..marking.processes import processes
+from ..marking.processes import in_order, processes, shares_of
 from ..network.problem import MarkingScheme, Problem, Question
 from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
@@ -105,7 +105,7 @@ class StudentMarker(Marker):
     def _side_by_side(self, answers: Sequence[Answer], workers: int) -> Iterator[MarkedSheet]:
         prepared = self.problem, self.versions, self.scheme, self.diagnose
         with processes(workers, _prepare, prepared) as pool:
-            yield from pool.map(_marked, answers, chunksize=SHARE)
+            yield from in_order(pool, workers, _marked, shares_of(answers, SHARE))
 
 
 def _shape(problem: Problem) -> object:
@@ -141,6 +141,6 @@ def _prepare(problem: Problem, versions: Versions, scheme: MarkingScheme, diagno
     _MARKERS[:] = [student_marker(solve_problem(problem), versions, scheme, diagnose=diagnose)]
 
 
-def _marked(answer: Answer) -> MarkedSheet:
+def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
     (marker,) = _MARKERS
-    return marker.mark(answer)
+    return [marker.mark(answer) for answer in answers]

@@ -288,3 +288,10 @@ def test_what_is_wrong_for_all_is_said_once_by_whoever_asks(workers: int) -> Non
     fixed = read({"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}})
     with pytest.raises(SolverError, match="nothing varies"):
         list(texts(fixed, [str(at) for at in range(100)], workers))
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_who_has_no_version_in_a_large_class_is_said_and_nothing_else() -> None:
+    network = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
+    with pytest.raises(SolverError, match="1,000 draws were refused"):
+        list(texts(read(network | {"accept": ["h_1 > 2"]}), [str(at) for at in range(200)], 2))
