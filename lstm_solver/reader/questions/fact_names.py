@@ -17,12 +17,10 @@ def wrong_fact(scene: ReadingContext, fact: Fact, raw: RawSequence, sequences: l
     if fact.layer is not None and fact.layer > layers(scene.counted):
         return f"there is no layer {fact.layer} (expected 1 to {layers(scene.counted)})"
     if fact.kind == "shape":
-        known = shape(scene.counted, fact) is not None
-        return (
-            None
-            if known
-            else f"there is nothing called {'.'.join(fact.path)} (expected such as shape.h, shape.weights.f.x)"
-        )
+        if shape(scene.counted, fact) is not None:
+            return None
+        such = "shape.h, shape.weights.f.x, of outputs shape.V"
+        return f"there is nothing called {'.'.join(fact.path)} (expected such as {such})"
     known = fact.path in ALWAYS or bool(products(scene.counted, fact))
     return (
         None if known else "there is nothing to count (expected count, count.weights, count.biases or a gate: count.f)"
