@@ -32,7 +32,8 @@ class Words(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A bracketed matrix or column. `fence`: "square" or "round". Cells of an elided grid are `Dots`."""
+    """A bracketed matrix or column. `fence`: "square", "round"; "none" for a part of one. Cells of an elided grid are
+    `Dots`."""
 
     rows: list[list["Layout"]]
     fence: str = "square"

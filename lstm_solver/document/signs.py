@@ -13,7 +13,7 @@ class Sign(NamedTuple):
 RELATION, SUM, PRODUCT, APPLIED, FRACTION, ATOM = 0, 1, 3, 4, 5, 9
 
 # what stands on either side of what is fenced
-FENCES = {"square": ("[", "]"), "round": ("(", ")"), "bars": ("|", "|")}
+FENCES = {"square": ("[", "]"), "round": ("(", ")"), "bars": ("|", "|"), "none": ("", "")}
 
 SIGNS = {
     "=": Sign("=", " = ", 1.35, RELATION),

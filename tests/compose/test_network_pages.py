@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from helpers import PROBLEMS, formulas, need, node
 
 import lstm_solver
@@ -346,3 +347,26 @@ def test_outputs_are_carried_too() -> None:
 
 
 RNN = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.61", "h": "0.4"}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        ("loss", ["Lₜ = -targetₜᵀ ln(yₜ)", "L = ∑ₜ Lₜ"]),
+        ("loss_1", ["Lₜ = -targetₜᵀ ln(yₜ)"]),
+        ("predict_1", ["yₜ = softmax(V hₜ + d)"]),
+        ("new_outputs.parameters.d", ["d^new = d - 0.1·∂L/∂d"]),
+    ],
+)
+def test_whatever_has_an_equation_can_be_asked_for_as_a_formula(asked: str, lines: list[str]) -> None:
+    problem = yaml.safe_load(CLASSES)
+    problem["backward"] = {"update": {"learning_rate": "0.1"}}
+    problem["questions"] = [{"find": [asked], "formula": True}]
+    text = lstm_solver.solve(problem).render("text", detail="answers")
+    assert [line.strip() for line in text.splitlines() if "=" in line and "═" not in line] == lines
+
+
+def test_the_formula_of_an_error_is_that_of_the_error() -> None:
+    problem = yaml.safe_load((PROBLEMS / "memphis_two_steps.yaml").read_text("utf-8"))
+    problem["questions"] = [{"find": ["error_1"], "formula": True}]
+    assert "    error₁ = y₁ - y\n" in lstm_solver.solve(problem).render("text", detail="answers")

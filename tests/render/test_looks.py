@@ -260,3 +260,13 @@ def test_the_working_in_brief_is_half_of_that_in_full(path: Path) -> None:
     full, brief = (lines_of_working(path.stem, ending) for ending in (".txt", ".brief.txt"))
     most = 1 if "mit" in path.stem else 0.5
     assert brief <= full * most + full / 20
+
+
+@pytest.mark.parametrize("format", ["md", "tex", "text"])
+@pytest.mark.parametrize("hidden", [8, 10])
+def test_no_given_number_is_left_out(hidden: int, format: str) -> None:
+    """A matrix that is wider than the line goes on below, in blocks of columns."""
+    problem = write(random_net(3, hidden=hidden, inputs=2, steps=1), rounding={"places": 3})
+    shown = lstm_solver.solve(problem).render(format)
+    given = set(re.findall(r"\d+\.\d+", str(problem["weights"])))
+    assert given - set(re.findall(r"\d+\.\d+", shown)) == set()

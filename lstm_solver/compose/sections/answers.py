@@ -194,7 +194,27 @@ def run_label(view: View, name: QuantityName) -> str:
 
 
 def formulas_of(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
-    """The equations of what a name asks for; those of the backward pass at their own step."""
+    """The equations of what a name asks for; those of errors and of the backward pass at their own step."""
+    if name.quantity in ("loss", "error", "predict"):
+        return _outcomes(view, runs, sequence, name)
+    return _worked_by(view, runs, sequence, name)
+
+
+def _outcomes(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
+    """The equations of a loss, of an error, or of what the prediction is the largest entry of."""
+    from .loss_working import general_losses, in_letters
+
+    if name.quantity == "loss":
+        return general_losses(view)[: 2 if name.t is None else 1]
+    outputs = view.problem.outputs
+    if name.quantity == "predict" and outputs is not None and outputs.predict is not None:
+        return _worked_by(view, runs, sequence, name._replace(quantity=outputs.predict))
+    assert name.t is not None
+    position = name.t - view.problem.time.first
+    return [equals(view.quantity("error", position), in_letters(view, position))]
+
+
+def _worked_by(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
     found: list[Layout] = []
     for place, quantity in owners(view.problem, name):
         at = view.at(place) if place in view.solved.plans else view

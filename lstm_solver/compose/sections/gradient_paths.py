@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from ...document.blocks import Working
 from ...document.formulas import Layout, Words
 from ...document.scripts import raised
 from ...network.quantity_names import QuantityName, owners
@@ -79,9 +80,15 @@ def at_path(view: View, trace: Trace, sign: str, path: str, text: Callable[[Deci
 
 
 def formulas(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> list[Layout]:
-    """The equation of a backward quantity or of a parameter's gradient, at its own step."""
+    """The equation of a backward quantity, of a parameter's gradient or of its update, at its own step."""
     from ...document.formulas import equals
 
+    if name.path is not None and name.quantity == "new":
+        from .update_step import new_value
+
+        updated = [block for each in gradients_at(view, trace, name.path) for block in new_value(view, trace, each)]
+        shown = [block.derivation for block in updated if isinstance(block, Working)]
+        return [equals(each.left, each.lines[0]) for each in shown]
     names = AdjointNames(view, trace, found)
     if name.path is not None:
         from .parameter_symbols import parameter_gradient

@@ -30,19 +30,28 @@ def judged_page(view: View) -> View:
 
 def loss_equations(view: View) -> list[Block]:
     """The loss of a step and that of all of them, in symbols, and what a batch makes of those of its runs."""
-    loss = view.problem.loss
-    if loss is None or loss.kind == "error":
+    loss, language = view.problem.loss, view.language
+    equations = general_losses(view)
+    if loss is None or not equations:
         return []
-    language = view.language
-    items = [(language.text("loss_of_step"), equals(loss_symbol("t"), _in_general(view, loss)))]
-    if loss.steps == "all" and any(len(trace.losses) > 1 for trace in view.solved.traces):
-        items.append((language.text("loss"), equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T"))))
-    made = Formulas(tuple(items), True, (LOSS, TOTAL)[: len(items)])
+    captions = language.text("loss_of_step"), language.text("loss")
+    made = Formulas(tuple(zip(captions, equations, strict=False)), True, (LOSS, TOTAL)[: len(equations)])
     found: list[Block] = [Heading(3, language.say("heading_loss")), made]
     if loss.steps == "last":
         found.append(Paragraph(language.say("last_target_counts")))
     if view.problem.batch:
         found.append(Paragraph(language.say(f"batch_{view.problem.batch}")))
+    return found
+
+
+def general_losses(view: View) -> list[Layout]:
+    """The equation of a step's loss, and that of all of them where there are several; none for mere errors."""
+    loss = view.problem.loss
+    if loss is None or loss.kind == "error":
+        return []
+    found = [equals(loss_symbol("t"), _in_general(view, loss))]
+    if loss.steps == "all" and any(len(trace.losses) > 1 for trace in view.solved.traces):
+        found.append(equals(loss_symbol(), _summed(loss, Symbol(r"\sum_{t}"), "T")))
     return found
 
 
@@ -213,15 +222,20 @@ def _limits(view: View, positions: list[int]) -> str:
 def error_working(view: View, trace: Trace, error: PredictionError) -> Working:
     """prediction − target, with both operands shown."""
     at = judged_page(view)
-    loss = view.problem.loss
-    output = at.symbol(judged_place(view.problem, loss.of if loss else "h")[1], error.position)
     lines = (
-        Infix(("", "-"), (output, view.notation.target or Words(view.language.text("target")))),
+        in_letters(view, error.position),
         Infix(("", "-"), (at.style.vector(error.shown), at.style.vector(view.given_vector(error.target)))),
         at.style.vector(error.value),
     )
     made = Derivation(view.quantity("error", error.position), lines, across=at.notation["equalities"])
     return Working(made, view.language.text("error"), worked(trace, "error", error.t))
+
+
+def in_letters(view: View, position: int) -> Layout:
+    """What the error at a position of the inputs is."""
+    loss = view.problem.loss
+    output = judged_symbol(view, loss.of if loss else "h", position)
+    return Infix(("", "-"), (output, view.notation.target or Words(view.language.text("target"))))
 
 
 def judged_symbol(view: View, name: str, position: int) -> Symbol:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ...document.formulas import Call, Grid, Group, Infix, Number, Power, Row, RowVector, Symbol, Words
 from ...document.signs import APPLIED, FENCES, FRACTION, RELATION, SIGNS, SUM
-from .narrowing import as_list, narrowed, narrowest, shrunk
+from .narrowing import as_list, in_blocks, narrowed, narrowest, shrunk
 from .precedence import level
 from .row_nodes import BrokenPart, ListedItems, NodeMemory, RowNode, SmallGrid, beside, height, is_tall, joined, powered
 
@@ -209,7 +209,11 @@ class LineBreaker:
         return _parts(node.head, (node.open, node.close), rows, False)
 
     def matrix(self, node: Grid | SmallGrid, room: float) -> list[RowNode]:
-        """A matrix made narrower; a row of sums that is too wide even then, broken at its commas."""
+        """A matrix of numbers in blocks of columns; another made narrower, and a row of sums that is too wide even then
+        broken at its commas."""
+        blocks = in_blocks(node, room, self.width)
+        if blocks:
+            return blocks
         made = narrowed(node, room, self.width)
         listed = as_list(made)
         return [made] if listed is None or self.width(made) <= room else self.row_vector(listed, room)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ...document.formulas import Dots, Grid, Infix, Layout, Number, RowVector
-from ...document.signs import SUM
+from ...document.formulas import Dots, Grid, Infix, Layout, Number, RowVector, Symbol
+from ...document.signs import FENCES, SUM
 from .eliding import narrow_grid
 from .precedence import level
-from .row_nodes import RowNode, SmallGrid, is_box, kids, mapped
+from .row_nodes import BrokenPart, RowNode, SmallGrid, is_box, kids, mapped
 
 # digits at either end of a number too long for any row
 _ENDS = (24, 16, 10, 6)
@@ -44,6 +44,38 @@ def _tries(node: Grid | SmallGrid) -> Iterator[RowNode]:
     yield SmallGrid(last)
     for ends in _ENDS:
         yield SmallGrid(_cells(last, partial(_digits, ends=ends)))
+
+
+def in_blocks(node: Grid | SmallGrid, room: float, width: Callable[[RowNode], float]) -> list[RowNode]:
+    """A matrix of numbers in as few blocks of columns as fit the room, one below the other; nothing where it is no
+    such matrix, has two columns, or a single one of them is too wide."""
+    grid = node.grid if isinstance(node, SmallGrid) else node
+    columns = max(map(len, grid.rows), default=0)
+    if columns < 3 or any(len(row) < columns or not all(map(_is_short, row)) for row in grid.rows):
+        return []
+    for count in range(1, columns + 1):
+        for made in (_blocks(grid, -(-columns // count), small) for small in (False, True)):
+            if max(map(width, made)) <= room:
+                return made
+    return []
+
+
+def _is_short(cell: Layout) -> bool:
+    return isinstance(cell, Number | Symbol)
+
+
+def _blocks(grid: Grid, size: int, small: bool) -> list[RowNode]:
+    """The blocks, `size` columns each; the matrix itself where there is one only."""
+    columns, rows = len(grid.rows[0]), len(grid.rows)
+    if size >= columns:
+        return [SmallGrid(grid) if small else grid]
+    (before, after), made = FENCES[grid.fence], list[RowNode]()
+    for at in range(0, columns, size):
+        part = Grid([row[at : at + size] for row in grid.rows], "none")
+        last = at + size >= columns
+        body: RowNode = SmallGrid(part) if small else part
+        made.append(BrokenPart(None, "" if at else before, body, after if last else "", rows))
+    return made
 
 
 def _cells(grid: Grid, change: Callable[[Layout], Layout]) -> Grid:

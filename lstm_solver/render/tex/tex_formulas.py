@@ -25,7 +25,7 @@ from ..formulas.row_nodes import (
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 
-_MATRIX = {"square": "bmatrix", "round": "pmatrix"}
+_MATRIX = {"square": "bmatrix", "round": "pmatrix", "none": "matrix"}
 
 # of bars, which a table of Markdown would take for its own
 _OPENING, _CLOSING = {"|": r"\lvert "}, {"|": r"\rvert "}
@@ -33,7 +33,7 @@ _OPENING, _CLOSING = {"|": r"\lvert "}, {"|": r"\rvert "}
 # widths in em: fences of one line, of several lines, of a matrix
 _FENCE, _TALL_FENCE = 0.85, 1.9
 
-_BRACKETS = {"square": 1.35, "round": 1.65}
+_BRACKETS = {"square": 1.35, "round": 1.65, "none": 0.0}
 
 _COMMA = 0.5
 
@@ -114,7 +114,7 @@ class TexPrinter:
         wide = digits * _SMALL_TYPE + gaps * _SMALL_GAP + _BRACKETS[grid.fence]
         matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
         before, after = FENCES[grid.fence]
-        return TexPiece(f"\\left{before}{matrix}\\right{after}", wide)
+        return TexPiece(f"\\left{before}{matrix}\\right{after}" if before else matrix, wide)
 
     def _cells(self, grid: Grid) -> tuple[str, float, int]:
         """The cells, the widths of the columns together, and the number of gaps between them."""
