@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from compiling import compiled
 from helpers import PROBLEMS, golden, need, number_files, problem_files
@@ -337,3 +338,15 @@ def test_data_on_slides_repeats_equations_weights_and_tables_where_all_workings_
             every = all(f"W_{{{letter}}} =" in slide and f"b_{{{letter}}} =" in slide for letter in "fiao")
             assert (every and r"s_{t} = f_{t} \cdot s_{t-1}" in slide) == whole, slide
             assert slide.count(r"\begin{tabular}") == tables
+
+
+def test_slides_leave_out_what_pages_leave_out_and_say_first_what_is_needed() -> None:
+    """Elided steps are stated, not worked out; the chain back to what is given stands before the first of them."""
+    problem = yaml.safe_load((PROBLEMS / "umd_twice_a_2dp.yaml").read_text("utf-8"))
+    problem |= {"steps": {"full": [1], "rest": "results"}, "notation": {"preset": "umd", "chain_back": True}}
+    frames = deck(lstm_solver.solve(problem).solved, Choices(detail="full")).frames
+    worked = [working.label for frame in frames for stage in frame.stages for working in stage.workings]
+    assert {label[-1] for label in worked} == {"1"}
+    tex = lstm_solver.solve(problem).render("slides-tex")
+    assert r"h_{3} = [-0.72, 0.67]^{\top}" in tex
+    assert tex.index("Back from what is asked") < tex.index(r"\tag*{")

@@ -143,7 +143,7 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     said = how == "brief" or worker.short  # what the step starts from stands right above, or among the inputs
     blocks: list[Block] = [_state(view, leaves)] if view.unit is not None and not said else []
     if how == "results":
-        return [*_results(view, shown, leaves), *(block for step in shown for block in of_quantity(view, trace, step))]
+        return [*results(view, shown, leaves), *(block for step in shown for block in of_quantity(view, trace, step))]
     if is_large(shown):
         remarks = [block for step in shown for block in of_quantity(view, trace, step)]
         units = few_units(view, trace, worker, shown, leaves)
@@ -175,7 +175,7 @@ def shown_as(view: View, position: int) -> str:
     return view.detail if full or elided is None else elided.rest
 
 
-def _results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
+def results(view: View, shown: list[Step], leaves: Operands) -> list[Block]:
     """The values of a step side by side."""
     values = [("", equals(leaves[step.name].symbol, view.style.value_of(view.printed(step)))) for step in shown]
     return [Formulas(tuple(values))]

@@ -7,11 +7,12 @@ from ...document.deck import Frame, Stage, opening
 from ...document.formulas import Derivation, Infix, Layout, Row, Symbol, equals
 from ...network.problem import Sequence
 from ...solver.trace import PredictionError, Step, Trace
+from ..chain_back import chain_back
 from ..derivation import ON_SLIDES, DerivationWriter
 from ..display_tree import Operands
 from ..figures.cell_drawing import cell_picture
 from ..sections.equations import equations_alone
-from ..sections.forward_pass import starts_from, state_table, working
+from ..sections.forward_pass import results, shown_as, starts_from, state_table, working
 from ..sections.given import data, parameters_alone
 from ..sections.loss_working import error_working, loss_leaves, step_loss, total_leaves, total_loss
 from ..sections.remarks import of_outcome, of_quantity, of_time, of_total
@@ -63,6 +64,8 @@ def run(view: View, trace: Trace, found: StepsByPlace) -> list[Frame]:
     frames: list[Frame] = []
     if len(view.solved.traces) > 1:
         frames += inputs(view, trace.sequence)
+    chain = tuple(chain_back(view, trace, found))
+    frames += [Frame(view.language.say("solution"), chain)] if chain else []
     moments = [TimePosition(view, trace, found, position) for position in range(len(trace.sequence.inputs))]
     if runs_forward(view.problem):
         for moment in moments:
@@ -114,7 +117,10 @@ def step(moment: TimePosition, view: View) -> list[Frame]:
     shown = [each for each in view.in_order(now) if each.name not in view.notation["inline"]]
     if not shown:
         return []
-    worker = DerivationWriter(view.cell, view.style, view.detail)
+    how = shown_as(view, moment.position)
+    if how == "results":
+        return [_elided(moment, view, shown, leaves)]
+    worker = DerivationWriter(view.cell, view.style, ON_SLIDES if how == "brief" else view.detail)
     worker.short = worker.on_one_line(shown)
     if worker.short:
         frame = _one_line(moment, view, worker, shown, leaves)
@@ -129,6 +135,13 @@ def step(moment: TimePosition, view: View) -> list[Frame]:
     if view.place[1] != "out" and (view.unit is not None or len(now) > 1):
         frames.append(_summary(moment, view, leaves))
     return [frame._replace(subtitle=moment.subtitle(view)) for frame in frames]
+
+
+def _elided(moment: TimePosition, view: View, steps: list[Step], leaves: Operands) -> Frame:
+    """A time step of which only the results are shown."""
+    remarks = [block for each in steps for block in of_quantity(view, moment.trace, each)]
+    heading = view.language.say("time_step", time=moment.time())
+    return Frame(heading, (*results(view, steps, leaves), *remarks), subtitle=moment.subtitle(view))
 
 
 def _part(moment: TimePosition, view: View, worker: DerivationWriter, step: Step, leaves: Operands) -> FramePart:
