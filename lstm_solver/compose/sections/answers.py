@@ -24,7 +24,7 @@ from ...solver.trace import Step, Trace, printed
 from ..references import in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import INPUT, StepsByPlace, View, by_place
-from .equations import equation
+from .words.asked_formulas import asked_equations
 from .words.timeless_names import without_braces, without_time
 
 RunSteps = list[tuple[Trace, StepsByPlace]]  # every run with its steps by place
@@ -195,36 +195,7 @@ def run_label(view: View, name: QuantityName) -> str:
 
 def formulas_of(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
     """The equations of what a name asks for; those of errors and of the backward pass at their own step."""
-    if name.quantity in ("loss", "error", "predict"):
-        return _outcomes(view, runs, sequence, name)
-    return _worked_by(view, runs, sequence, name)
-
-
-def _outcomes(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
-    """The equations of a loss, of an error, or of what the prediction is the largest entry of."""
-    from .loss_working import general_losses, in_letters
-
-    if name.quantity == "loss":
-        return general_losses(view)[: 2 if name.t is None else 1]
-    outputs = view.problem.outputs
-    if name.quantity == "predict" and outputs is not None and outputs.predict is not None:
-        return _worked_by(view, runs, sequence, name._replace(quantity=outputs.predict))
-    assert name.t is not None
-    position = name.t - view.problem.time.first
-    return [equals(view.quantity("error", position), in_letters(view, position))]
-
-
-def _worked_by(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
-    found: list[Layout] = []
-    for place, quantity in owners(view.problem, name):
-        at = view.at(place) if place in view.solved.plans else view
-        if quantity in at.order:
-            found.append(equals(at.generic(quantity), equation(at, quantity, at.generic_leaves())))
-    if not found and (name.quantity.startswith("d_") or name.path is not None):
-        from .gradient_paths import formulas
-
-        found = formulas(view, *run_asked(view, runs, sequence, name), name)
-    return found
+    return asked_equations(view, *run_asked(view, runs, sequence, name), name)
 
 
 def run_asked(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[Trace, StepsByPlace]:
