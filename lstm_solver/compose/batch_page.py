@@ -1,6 +1,7 @@
 """A batch on the page: each run forward, the one loss, each run back, the sums over runs, the update."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ..document.blocks import Block, Heading, Inline, Items, Working
@@ -67,5 +68,7 @@ def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     if trace.norms is not None:
         from .sections.update_step import update
 
-        blocks += update(view, trace, None, updates_worked_out(view, trace))
+        blocks += update(
+            view, trace, None, updates_worked_out(view, trace), partial(of_parameter, view, trace, sign="new")
+        )
     return [*blocks, *tables(view, trace)]

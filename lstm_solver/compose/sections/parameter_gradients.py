@@ -1,5 +1,7 @@
 """Gradients of parameters, of inputs and initial states as far as they are wanted, and the update, on the page."""
 
+from functools import partial
+
 from ...document.blocks import Block, Heading, Inline, Paragraph, Table, Working, is_empty
 from ...document.formulas import Dots, Infix, Layout, Symbol, Words
 from ...network.problem import Place
@@ -42,7 +44,9 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     if trace.norms is not None:
         from .update_step import update
 
-        blocks += update(view, trace, run, updates_worked_out(view, trace))
+        blocks += update(
+            view, trace, run, updates_worked_out(view, trace), partial(of_parameter, view, trace, sign="new")
+        )
     blocks += tables(view, trace)
     return [] if all(map(is_empty, blocks[1:])) else blocks  # of equations without parameters
 

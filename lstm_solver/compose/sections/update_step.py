@@ -1,6 +1,6 @@
 """The update on the page: the norm of all gradients, clipping, and W − η ∂L/∂W with its numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 
 from ...document.blocks import Block, Heading, Inline, Paragraph, Working
@@ -20,13 +20,18 @@ from ..drawing import in_symbols
 from ..references import of_gradient, of_new
 from ..view import View
 from .parameter_symbols import by, parameter_gradient, parameter_symbol, rule_letters
-from .remarks import of_parameter
 
 NORM = Symbol(r"\Vert g\Vert")
 
 
-def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterGradient]) -> list[Block]:
-    """One step of gradient descent, worked out for some parameters."""
+def update(
+    view: View,
+    trace: Trace,
+    run: str | None,
+    shown: Sequence[ParameterGradient],
+    said: Callable[[ParameterGradient], list[Block]],
+) -> list[Block]:
+    """One step of gradient descent, worked out for some parameters. `said`: what stands behind each."""
     backward = view.problem.backward
     assert backward is not None
     rule, norms = backward.update, trace.norms
@@ -37,7 +42,7 @@ def update(view: View, trace: Trace, run: str | None, shown: Sequence[ParameterG
         blocks += [Paragraph(rule_in_words(view, rule)), *conditions(view, rule)]
     blocks += _clipping(view, trace, rule, norms)
     for each in shown:
-        blocks += [*new_value(view, trace, each), *of_parameter(view, trace, each, "new")]
+        blocks += [*new_value(view, trace, each), *said(each)]
     alike = 0 < len(shown) < len(trace.gradients)
     return [*blocks, Paragraph(view.language.say("other_updates"))] if alike else blocks
 
