@@ -1,7 +1,7 @@
 """What goes wrong, apart from how it is shown: one `Finding` a line, each error class with its exit status."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST = 200  # findings that are shown
 
@@ -49,9 +49,16 @@ class SolverError(Exception):
         self.errors = list(errors)
         super().__init__("\n".join(map(str, self.errors)))
 
-    def __reduce__(self) -> tuple[type["SolverError"], tuple[list[Finding]]]:
-        """As it comes from another process."""
-        return type(self), (self.errors,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it comes from another process, of whatever kind it is."""
+        return _again, (type(self), self.__dict__)
+
+
+def _again(kind: type[SolverError], said: dict[str, Any]) -> SolverError:
+    error = kind.__new__(kind)
+    SolverError.__init__(error, said["errors"])
+    error.__dict__.update(said)
+    return error
 
 
 class NoValue(SolverError):

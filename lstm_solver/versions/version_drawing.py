@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import localcontext
 from hashlib import sha256
-from itertools import count, islice
+from itertools import count, islice, takewhile
 from typing import Any, NamedTuple
 
 from ..api import Solution
@@ -143,11 +143,22 @@ class Drawing:
         """A draw with its sheet, or why it is refused."""
         source = self.source._replace(root=root)
         try:
-            made = _Draw(tries, source, solve_problem(load(source)))
+            problem = load(source)
+            if early := self._refused_early(problem):
+                return early
+            made = _Draw(tries, source, solve_problem(problem))
             sheet = DrawnSheet(made.solved)
             return self._refusal(sheet) or (made, sheet)
         except SolverError as error:
             return error.errors[0].message
+
+    def _refused_early(self, problem: Problem) -> str | None:
+        """The first condition that does not hold, where the forward pass says so: the way back takes much longer."""
+        if problem.backward is None or problem.batch or not self.variation.conditions:
+            return None
+        sheet = DrawnSheet(solve_problem(problem._replace(backward=None)))
+        known = takewhile(lambda each: all(map(sheet.names.of, each.names.values())), self.variation.conditions)
+        return next((each.text for each in known if not holds(each, sheet)), None)
 
     def _draw(self, student: str, tries: int) -> tuple[MapNode, str]:
         """The tree with the numbers that are drawn, and these as one text."""

@@ -1,6 +1,7 @@
 """Versions: what a draw depends on, and that what is taken is what `vary` and `accept` say."""
 
 import json
+import pickle
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from lstm_solver import SolverError, solve
 from lstm_solver.compose.audit.printed_numbers import PrintedNumbers
 from lstm_solver.compose.view import View
+from lstm_solver.errors import Finding
 from lstm_solver.network.variation import DrawnNumbers
 from lstm_solver.reader.keys.problem_keys import TABLES
 from lstm_solver.reader.keys.variation_keys import DETERMINING, ONLY_SHOWN
 from lstm_solver.reader.tree.source import read
+from lstm_solver.render.press.tex_passes import TexFailed
 from lstm_solver.solver.engine import solve_problem as solved
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_REFUSED, most_refused
 from lstm_solver.versions.canonical import canonical
@@ -295,3 +298,34 @@ def test_who_has_no_version_in_a_large_class_is_said_and_nothing_else() -> None:
     network = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
     with pytest.raises(SolverError, match="1,000 draws were refused"):
         list(texts(read(network | {"accept": ["h_1 > 2"]}), [str(at) for at in range(200)], 2))
+
+
+def tried(problem: dict[str, Any]) -> tuple[str, int, dict[str, int]] | str:
+    try:
+        version = Drawing(problem).version("s")
+    except SolverError as error:
+        return str(error)
+    return version.name, version.tries, version.refused
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [["h_1 > 0.5", "d_h_1 > 9"], ["d_h_1 > 9", "h_1 > 0.5"], ["loss < 0", "h_1 > 0"], ["h_1 > 0"]],
+    ids=str,
+)
+def test_what_the_forward_pass_refuses_is_refused_for_the_same_reason(
+    conditions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its way back, which takes longer: conditions are judged in their order, up to one that asks for more."""
+    network = {"cell": "rnn", "inputs": [1, 2], "weights": {"x": "0.5", "h": "0.1"}, "targets": [0, 1], "backward": {}}
+    network |= {"loss": "squared_error", "vary": {"inputs": {"choose": [1, 2, 3]}}}
+    problem = network | {"accept": {"defaults": False, "conditions": conditions}}
+    early = tried(problem)
+    monkeypatch.setattr(Drawing, "_refused_early", lambda drawing, problem: None)
+    assert tried(problem) == early
+
+
+def test_an_error_comes_whole_from_another_process() -> None:
+    for error in (SolverError([Finding("wrong", "f_1", "p.yaml", 2, 3)]), TexFailed([Finding("no")], "source", "log")):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
