@@ -102,3 +102,21 @@ def test_practice_by_keyboard_alone(path: Path, tmp_path: Path) -> None:
         "empty": [""] * len(found["all"]),
         "all": ["right"] * len(found["all"]),
     }
+
+
+@pytest.mark.parametrize("name", ["umd_twice_a_2dp", "lstm_sgd_step"])
+def test_step_by_step_by_keyboard_alone(name: str, tmp_path: Path) -> None:
+    need("chromium")
+    need("playwright-core")
+    page = tmp_path / "page.html"
+    page.write_text(lstm_solver.solve(PROBLEMS / f"{name}.yaml").render("html"), "utf-8")
+    found = node("steps.mjs", {"browser": shutil.which("chromium"), "page": str(page)})
+    assert isinstance(found, dict)
+    every = found["open"]["seen"]
+    assert every > 4
+    assert (found["open"]["said"], found["open"]["behind"]) == ("", False)
+    wanted = {"first": 1, "second": 2, "third": 3, "back": 2, "all": every}
+    assert {key: found[key] for key in wanted} == {
+        key: {"said": f"{seen} / {every}", "seen": seen, "behind": False} for key, seen in wanted.items()
+    }
+    assert (found["print"]["seen"], found["print"]["behind"]) == (every, False)
