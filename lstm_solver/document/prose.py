@@ -20,7 +20,7 @@ _MARKS = re.compile(r"(`+|\*\*|\*|_+)")
 
 # a quantity at a time, a gradient or a new value by its path, or a parameter: A.f_1(l=2)[0], d_weights.i.x[0][1], W_if
 _NAME = re.compile(
-    r"(?:[A-Za-z]\w*\.)?(?:(?:d|new)_[a-z]+(?:\.\w+)*(?![\w.])|[A-Za-z]\w*_(?:\d+|[A-Za-z]\w*))(?:\([^()]*\))?(?:\[\d+\])*(?:\(n=\d+\))?",
+    r"(?:[A-Za-z]\w*\.)?(?:(?:d|new)_[a-z]+(?:(?:\[\d+\])*\.\w+)*(?![\w.])|[A-Za-z]\w*_(?:\d+|[A-Za-z]\w*))(?:\([^()]*\))?(?:\[\d+\])*(?:\(n=\d+\))?",
     re.ASCII,
 )
 

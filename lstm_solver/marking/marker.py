@@ -15,7 +15,7 @@ from .preparation import Preparation
 from .processes import in_order, processes, shares_of
 from .rounding_policies.habits import SheetDigits
 from .rounding_policies.side_by_side import work_out
-from .sheet_marker import SheetMarker
+from .sheet_marker import SheetMarker, accounted
 
 FEW = 40  # answers for which another process is not worth its start
 
@@ -48,7 +48,16 @@ class Marker(Preparation):
                 each.judged.judge()
             for digits, alike in self.by_digits(sheets) if self.diagnose else ():
                 work_out(self.shadows(digits), [each.known.states for each in alike])
-            return [each.marked() for few in shares_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
+            return [self.settled(each) for few in shares_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
+
+    def settled(self, sheet: SheetMarker) -> MarkedSheet:
+        """The sheet by the habit that, with its slips, accounts for most of it."""
+        found = sheet.marked()
+        for other in sheet.by_another_habit(found) if self.diagnose else ():
+            made = other.marked()
+            if accounted(made) > accounted(found):
+                found = made
+        return found
 
     def by_digits(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[SheetDigits, list[SheetMarker]]]:
         """The sheets with something to explain, by how they write their numbers."""

@@ -178,8 +178,13 @@ class Preparation:
 
     @cached_property
     def sheets(self) -> PolicyStates:
-        """The sheets under every habit, a row a habit; the last row takes every written number as it stands."""
+        """The sheets under every habit, a row a habit; the last rows take every written number as it stands."""
         return PolicyStates(self.board, for_habits(self.habits))
+
+    @cached_property
+    def literal(self) -> dict[str, int]:
+        """By how ties go, the row of `sheets` that takes every written number as it stands; the file's first."""
+        return {self.sheets.policies[row].digits.ties: row for row in sorted(self.sheets.group.literal)}
 
     def moved(self, row: int) -> PolicyStates:
         """The sheets under one habit, with all that a wrong number may have been before it was written down."""

@@ -1,6 +1,7 @@
 """One student's sheet: a verdict for every number, points, flags, and what went wrong."""
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,11 +38,19 @@ from .verdicts import TAINTED, ExpectedNumber, asked_decimals, is_coarse, made_e
 if TYPE_CHECKING:
     from .preparation import Preparation
 
+FEWEST = 6  # numbers of a sheet that is looked at once more by another habit
+
 FLOAT = Decimal("1e-13")  # of a number, what float64 does not tell
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
 
 DIGITS = ("changed-digit", "swapped-digits", "dropped-digit")
+
+
+def accounted(marked: MarkedSheet) -> set[str]:
+    """The numbers of a sheet that are not wrong, or that a slip explains."""
+    explained = {name for slip in marked.slips for name in slip.numbers}
+    return explained | {mark.name for mark in marked.marks if mark.verdict != WRONG}
 
 
 class SheetMarker:
@@ -63,6 +72,16 @@ class SheetMarker:
             numbers={name: each for name, each in answer.numbers.items() if name not in besides}
         )
         self.besides = {name: each for name, each in answer.numbers.items() if name in besides}
+
+    def by_another_habit(self, first: MarkedSheet) -> Iterator["SheetMarker"]:
+        """The sheet judged by other habits, where the first leaves something wrong that no slip explains."""
+        left = {mark.name for mark in first.marks if mark.verdict == WRONG} - accounted(first)
+        if not left or self.judged.lone is not None or len(self.judged.columns) < FEWEST:
+            return
+        for row in self.judged.rivals(left):
+            other = SheetMarker(self.marker, self.answer._replace(numbers=self.answer.numbers | self.besides))
+            other.judged.judge(row)
+            yield other
 
     @property
     def habit(self) -> str:

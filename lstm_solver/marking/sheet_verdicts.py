@@ -1,5 +1,6 @@
 """The verdicts of one sheet: what each number is by itself, by the numbers before it, and by the sheet's habit."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 HUGE = 10**15  # beyond what float64 tells apart
 
 NEARBY = 40  # units of the last place
+
+SEVERAL = 2  # numbers that speak for another habit; one may be so by chance
+
+MOST_RIVALS = 2  # habits beside the first that a sheet is marked by
 
 
 class SheetVerdicts:
@@ -65,11 +70,11 @@ class SheetVerdicts:
         """Whether a number is not right at once, so that the numbers before it must be looked at."""
         return not all(self.found[name] for name in self.found if name not in self.labels)
 
-    def judge(self) -> None:
-        """What is not right at once."""
+    def judge(self, row: int | None = None) -> None:
+        """What is not right at once. `row`: of the sheet's habit, where it is known."""
         if self.is_open:
             self.assume()
-            self.row = self.habit([name for name in self.found if name not in self.labels])
+            self.row = self.habit([name for name in self.found if name not in self.labels]) if row is None else row
         for name, verdict in self.found.items():
             if not verdict:
                 slot, given = self.board.slots[name], self.answer.numbers[name]
@@ -119,17 +124,28 @@ class SheetVerdicts:
             given &= self.marker.writes_alike(self.answer.numbers, numbers)[: len(rows), None]
             found = chosen(given, right, rows)
         if found:
-            given[0] |= self.loosely((given & ~right)[found] & ~given[0])
+            for one, other in ((0, found), (found, 0)):
+                given[one] |= self.loosely(one, (given & ~right)[other] & ~given[one])
             found = chosen(given, right, rows)
         return found
 
-    def loosely(self, wanted: Array) -> Array:
-        """Which of the wanted numbers follow in the problem's own rounding from what a wrong one may have been."""
-        return np.array([it and self.is_loose(name) for name, it in zip(self.columns, wanted, strict=True)], bool)
+    def rivals(self, left: Iterable[str]) -> list[int]:
+        """Other habits that give some of the numbers that are left wrong, and all that are right at once; the one that
+        gives most of the sheet first."""
+        given = (self.follow | self.right)[: len(self.marker.habits)]
+        sure = [at for name, at in self.columns.items() if self.quick(name) == RIGHT]
+        wanted = [self.columns[name] for name in left if name in self.columns]
+        fair = given[:, sure].all(axis=1) & (given[:, wanted].sum(axis=1) >= SEVERAL)
+        fair[self.row] = False
+        return sorted(map(int, np.flatnonzero(fair)), key=lambda row: -int(given[row].sum()))[:MOST_RIVALS]
 
-    def is_loose(self, name: str) -> bool:
+    def loosely(self, row: int, wanted: Array) -> Array:
+        """Which of the wanted numbers follow in the rounding of a row from what a wrong one may have been."""
+        return np.array([it and self.is_loose(row, name) for name, it in zip(self.columns, wanted, strict=True)], bool)
+
+    def is_loose(self, row: int, name: str) -> bool:
         slot, given = self.board.slots[name], self.answer.numbers[name]
-        return abs(given.value) < HUGE and self.is_near(slot, given) and self.is_between(0, slot, given)
+        return abs(given.value) < HUGE and self.is_near(slot, given) and self.is_between(row, slot, given)
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -144,7 +160,7 @@ class SheetVerdicts:
 
     @cached_property
     def follow(self) -> Array:
-        """The same, going on from the numbers before; the last row takes them as they stand."""
+        """The same, going on from the numbers before; the last rows take them as they stand."""
         return np.concatenate([self.marker.sheets.met(self.states[line]) for line in self.sheet], axis=1)
 
     @cached_property
@@ -178,9 +194,15 @@ class SheetVerdicts:
         `moved`: or taken for what they may have been before they were written down.
         """
         hits = self.follow[:, self.columns[slot.name]]
-        if hits[0] or hits[self.row] or hits[-1]:
+        if hits[0] or hits[self.row] or hits[self.as_it_stands].any():
             return True
         return moved and self.is_near(slot, given) and any(self.is_between(row, slot, given) for row in {0, self.row})
+
+    @property
+    def as_it_stands(self) -> list[int]:
+        """The rows that take the sheet's numbers as they stand: with ties as the file has them, or as the sheet."""
+        rows = self.marker.literal
+        return [next(iter(rows.values())), rows[self.marker.habits[self.row][1].digits.ties]]
 
     def is_near(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
         value = self.first(slot)
@@ -203,7 +225,7 @@ class SheetVerdicts:
     def may_be_between(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it is near what the numbers before lead to, and not what they lead to."""
         hits = self.follow[:, self.columns[slot.name]]
-        return abs(given.value) < HUGE and not (hits[0] or hits[-1]) and self.is_near(slot, given)
+        return abs(given.value) < HUGE and not (hits[0] or hits[self.as_it_stands[0]]) and self.is_near(slot, given)
 
     def is_between(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it lies among what the numbers before lead to, each as far as its digits tell it."""

@@ -86,6 +86,23 @@ def with_peepholes(draw: random.Random, source: dict[str, Any]) -> dict[str, Any
     return {**source, "peepholes": {gate: [draw.randrange(-19, 20) / 10 for _ in range(size)] for gate in "ifo"}}
 
 
+def both_ways(draw: random.Random) -> dict[str, Any]:
+    """A layer of two directions over three steps."""
+
+    def numbers(rows: int, columns: int) -> list[list[float]]:
+        return [[draw.randrange(-19, 20) / 10 for _ in range(columns)] for _ in range(rows)]
+
+    ways = ("forward", "reverse")
+    return {
+        "cell": "rnn",
+        "direction": "bidirectional",
+        "inputs": numbers(3, 2),
+        "weights": {way: {"x": numbers(2, 2), "h": numbers(2, 2)} for way in ways},
+        "biases": {way: numbers(1, 2)[0] for way in ways},
+        "rounding": {"places": 4},
+    }
+
+
 def cases(slip: str, seed: int, wanted: int) -> Iterator[Planted]:
     """So many cases in which a planted slip changes a printed digit."""
     draw = random.Random(f"{slip}{seed}")
@@ -131,6 +148,10 @@ def planted(draw: random.Random, slip: str) -> Planted | None:
     source = problem(draw, cell, backward=slip in BACKWARD or (slip not in FORWARD and draw.random() < 0.2))
     if slip == "peephole-outside":
         source, cell = with_peepholes(draw, problem(draw, "lstm")), "lstm"
+    if slip == "other-class":
+        source |= {"targets": [draw.randrange(3) for _ in source["inputs"]], "loss": "cross_entropy"}
+    if slip == "direction-confused":
+        source, cell = both_ways(draw), "rnn"
     marker = Marker(api.solve(source).solved, MarkingScheme())
     if slip == "entries-swapped":
         return _swapped(draw, slip, cell, marker)
@@ -172,7 +193,7 @@ BACKWARD = (
     "other-step",
     "learning-rate-misread",
 )
-FORWARD = ("sigmoid-for-softmax",)
+FORWARD = ("sigmoid-for-softmax", "other-class")
 
 
 def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
@@ -181,13 +202,19 @@ def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
     lines = [line for line in marker.board.lines if line.kind != "part"]
     seen = set()
     for line in draw.sample(lines, len(lines)):
-        yield from (trial for trial in trials.changes(line, ()) if trial.slip == slip)
+        yield from (trial for trial in trials.changes(line, ()) if trial.slip == slip and not _looks_ahead(trial))
         for source in line.sources.values():
             if isinstance(source, StatedValue) and source_key(source) not in seen:
                 seen.add(source_key(source))
                 reading = outcomes.readings.of(source, {})
                 rows = [] if reading is None else [row for row, code in enumerate(reading.codes) if READ[code] == slip]
                 yield from (reading.trial(row, line.at) for row in rows if reading is not None)
+
+
+def _looks_ahead(trial: Trial) -> bool:
+    """Whether it takes a line that rests on its own."""
+    extra = trial.change.extra.values() if trial.change is not None else ()
+    return any(isinstance(each, int) and each > trial.line for each in extra)
 
 
 def _override(trial: Trial) -> dict[Any, Value]:

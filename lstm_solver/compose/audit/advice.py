@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ...document.blocks import StyledText
 from ...document.language import ENGLISH, load
+from ...maths.rounding import Digits
 from ...network.quantity_names import written
 from ...solver.trace import Solved, Step, Trace
 from ..comments.saturation import bounds, saturated
@@ -13,6 +14,8 @@ from ..ties import named_ties
 from ..titles import computed
 from ..view import View
 from .audit import Audit, check
+
+TOLD = 20  # figures of a tie that are said
 
 MOST = 3  # names of a line
 
@@ -67,7 +70,8 @@ def _ties_of(trace: Trace, step: Step) -> Iterator[tuple[str, str]]:
     for tie in named_ties(step):
         what = (f"{tie.part} of {name}" if tie.part else name) + (f"[{tie.unit}]" if index else "")
         printed = step.rounding.text(tie.value, tie.digits)
-        yield what, f"{tie.value:f} is printed as {printed} ({tie.digits.ties})"
+        value = Digits(None, TOLD).round(tie.value).normalize()  # what is behind is a matter of the working precision
+        yield what, f"{value:f} is printed as {printed} ({tie.digits.ties})"
 
 
 def _first(names: list[str]) -> str:

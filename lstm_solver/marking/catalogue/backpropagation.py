@@ -6,6 +6,7 @@ from decimal import Decimal
 from ...maths.differentiation import NEXT
 from ...maths.expressions import Add, Apply, Expr, Mul, Neg, Num, Square, Sym, renamed, substituted, symbols
 from .scene import EquationChange, EquationContext, SlipEdit, said, spots
+from .structure import sort
 
 ONE = Num(Decimal(1))
 
@@ -106,6 +107,15 @@ def slope_at_wrong_argument(scene: EquationContext) -> Iterator[EquationChange]:
             yield EquationChange(put(Square(node.arg.arg)), said("slope_itself", value=node.arg.arg))
 
 
+def square_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
+    """1 − h in the place of 1 − h²."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs) if scene.name.startswith("d_") else ():
+        if isinstance(node, Add) and _is_slope(node):
+            plain = Add(tuple(Neg(each.kids()[0].kids()[0]) if _is_square(each) else each for each in node.terms))
+            yield EquationChange(put(plain), said("in_place", new=plain, old=node), {}, "square")
+
+
 def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """An adjoint without the factor σ′ or tanh′."""
     own = scene.name.removeprefix("d_a_")
@@ -119,7 +129,11 @@ def slope_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def _is_slope(node: Expr) -> bool:
-    return isinstance(node, Add) and any(isinstance(term, Neg) and isinstance(term.arg, Square) for term in node.terms)
+    return isinstance(node, Add) and any(map(_is_square, node.terms))
+
+
+def _is_square(term: Expr) -> bool:
+    return isinstance(term, Neg) and isinstance(term.arg, Square)
 
 
 def other_slope(scene: EquationContext) -> Iterator[EquationChange]:
@@ -140,7 +154,13 @@ def factor(number: str) -> SlipEdit:
 
     def make(scene: EquationContext) -> Iterator[EquationChange]:
         assert scene.rhs is not None
-        if is_backward(scene):
-            yield EquationChange(Mul(Num(by), scene.rhs), said("times", number=str(by)))
+        if not is_backward(scene):
+            return
+        yield EquationChange(Mul(Num(by), scene.rhs), said("times", number=str(by)), {}, sort(scene, scene.rhs))
+        terms = scene.rhs.terms if isinstance(scene.rhs, Add) else ()
+        for at, term in enumerate(terms):
+            if isinstance(term, Add | Mul) and sort(scene, term) == "error":
+                scaled = Add((*terms[:at], Mul(Num(by), term), *terms[at + 1 :]))
+                yield EquationChange(scaled, said("times", number=str(by)), {}, "error")
 
     return make

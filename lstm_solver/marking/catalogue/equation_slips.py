@@ -32,6 +32,7 @@ EQUATION_SLIPS = (
     CatalogueRow("sign-lost", 4, structure.sign_lost),
     CatalogueRow("gate-and-complement", 3, products.complement_swapped, True),
     CatalogueRow("complement-forgotten", 4, products.complement_forgotten),
+    CatalogueRow("complement-for-gate", 5, products.complement_for_gate),
     CatalogueRow("reset-after-for-before", 4, products.gate_after_product, True),
     CatalogueRow("reset-before-for-after", 4, products.gate_before_product, True),
     CatalogueRow("reset-over-bias", 4, resets.reset_over_bias, True),
@@ -43,6 +44,7 @@ EQUATION_SLIPS = (
     CatalogueRow("no-gradient-through-time", 3, backpropagation.no_gradient_through_time, True),
     CatalogueRow("slope-at-wrong-argument", 4, backpropagation.slope_at_wrong_argument, True),
     CatalogueRow("other-slope", 4, backpropagation.other_slope),
+    CatalogueRow("square-forgotten", 4.5, backpropagation.square_forgotten),
     CatalogueRow("factor-two", 4, backpropagation.factor("2")),
     CatalogueRow("factor-half", 4, backpropagation.factor("0.5")),
     CatalogueRow("sum-over-time-forgotten", 4, backpropagation.sum_over_time_forgotten),
@@ -50,4 +52,6 @@ EQUATION_SLIPS = (
     CatalogueRow("learning-rate-misread", 4, backpropagation.learning_rate_misread),
     CatalogueRow("sum-for-product", 5, products.sum_for_product),
     CatalogueRow("other-unit", 5, exchange.other_unit),
+    CatalogueRow("other-class", 4, exchange.other_class),
+    CatalogueRow("direction-confused", 4, exchange.direction_confused),
 )

@@ -5,20 +5,21 @@ from itertools import combinations, permutations
 
 from ...maths.expressions import Pick, Sym, renamed, substituted, symbols
 from ..key.answer_key import OperandSource, StatedValue
-from .scene import EquationChange, EquationContext, SlipDetail, ValueShape, said
+from .scene import EquationChange, EquationContext, SlipDetail, ValueShape, said, shape_of, source_of, spots
 
 MOST_UNITS = 6  # of a vector whose units are tried for one another
 
 
 def stale_state(scene: EquationContext) -> Iterator[EquationChange]:
-    """The state of two steps before."""
+    """The state of two steps before, or the one that the network starts from."""
     assert scene.rhs is not None
     for name in dict.fromkeys(symbols(scene.rhs)):
-        if name.endswith("_prev") and name in scene.before:
-            stale = f"{name}.stale"
-            changed = renamed(scene.rhs, {name: stale})
-            detail = said("in_place", new=Sym(stale), old=Sym(name))
-            yield EquationChange(changed, detail, {stale: scene.before[name]}, _state(name))
+        for kind, states in (("", scene.before), ("first ", scene.first)):
+            if name.endswith("_prev") and name in scene.before and name in states:
+                stale = f"{name}.{kind.strip() or 'stale'}"
+                changed = renamed(scene.rhs, {name: stale})
+                detail = said("in_place", new=Sym(stale), old=Sym(name))
+                yield EquationChange(changed, detail, {stale: states[name]}, f"{kind}{_state(name)}")
 
 
 def old_for_new(scene: EquationContext) -> Iterator[EquationChange]:
@@ -143,6 +144,38 @@ def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
             yield EquationChange(
                 changed, said("exchanged", one=Sym(one), other=Sym(other)), {}, _pair(one, other), both
             )
+
+
+def direction_confused(scene: EquationContext) -> Iterator[EquationChange]:
+    """A direction that ran the other way, or had the weights of the other one."""
+    assert scene.rhs is not None
+    names = dict.fromkeys(symbols(scene.rhs))
+    for sort, known in (("ahead", scene.ahead), ("twin", scene.twins)):
+        mine = [name for name in names if name in known and _is_other(scene, name, known[name])]
+        if mine and not scene.name.startswith("d_"):
+            extra = {f"{name}.{sort}": known[name] for name in mine}
+            detail = said("in_place", new=Sym(f"{mine[0]}.{sort}"), old=Sym(mine[0]))
+            yield EquationChange(renamed(scene.rhs, {name: f"{name}.{sort}" for name in mine}), detail, extra, sort)
+
+
+def _is_other(scene: EquationContext, name: str, source: OperandSource) -> bool:
+    """Whether a source is another than that of a name, of the same shape."""
+    mine = source_of(scene, name)
+    if isinstance(source, StatedValue) and isinstance(mine, StatedValue):
+        return _differ(source.value, mine.value) and shape_of(source.value) == shape_of(mine.value)
+    return source != mine
+
+
+def other_class(scene: EquationContext) -> Iterator[EquationChange]:
+    """The loss from the probability of another class than the right one."""
+    assert scene.rhs is not None
+    for node, put in spots(scene.rhs) if scene.kind == "loss" else ():
+        if isinstance(node, Pick) and isinstance(node.arg, Sym) and len(node.units) == 1:
+            size = scene.shapes.get(node.arg.name, (0,))[0]
+            for other in range(min(size, MOST_UNITS)):
+                new = Pick(node.arg, (other,))
+                if new != node:
+                    yield EquationChange(put(new), said("in_place", new=new, old=node), {}, "class")
 
 
 def other_unit(scene: EquationContext) -> Iterator[EquationChange]:

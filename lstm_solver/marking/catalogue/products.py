@@ -2,7 +2,21 @@
 
 from collections.abc import Callable, Iterator
 
-from ...maths.expressions import Add, Expr, MatMul, Mul, Neg, Outer, Stack, Sym, Total, Transpose, replaced
+from ...maths.expressions import (
+    Add,
+    Expr,
+    MatMul,
+    Mul,
+    Neg,
+    Outer,
+    Stack,
+    Sym,
+    Total,
+    Transpose,
+    replaced,
+    substituted,
+    symbols,
+)
 from ..key.answer_key import OperandSources, StatedValue
 from .scene import EquationChange, EquationContext, said, source_of, spots
 from .structure import ONE, ZERO
@@ -98,6 +112,20 @@ def complement_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
         name = _complement(node)
         if name is not None and node != scene.rhs:
             yield EquationChange(put(Sym(name)), said("in_place", new=Sym(name), old=node))
+
+
+def complement_for_gate(scene: EquationContext) -> Iterator[EquationChange]:
+    """One minus a gate where a gate belongs: (1 − f) c for f c, or (1 − f) g for i g."""
+    assert scene.rhs is not None
+    mine = [name for name in dict.fromkeys(symbols(scene.rhs)) if name in scene.gates]
+    for name in mine if scene.kind == "step" and not scene.name.startswith("d_") else ():
+        for gate in scene.gates:
+            exchanged = gate == name and name in _complemented(scene)  # what complement_swapped is for
+            if scene.shapes[gate] == scene.shapes[name] and not exchanged:
+                new = Add((ONE, Neg(Sym(gate))))
+                detail = said("in_place", new=new, old=Sym(name))
+                changed = substituted(scene.rhs, {name: new})
+                yield EquationChange(changed, detail, {gate: scene.around[gate]}, f"{gate} for {name}")
 
 
 def _complemented(scene: EquationContext) -> list[str]:

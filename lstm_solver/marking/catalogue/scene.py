@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...maths.expressions import Expr, Sym, symbols
+from ...maths.values import is_matrix
 from ...network.cell import ParameterSpec
 from ..key.answer_key import OperandSource, OperandSources, StatedValue
 
@@ -43,7 +44,10 @@ class EquationContext(NamedTuple):
     """`sources`: what the names of the equation stand for; `around`: all names at this place and time that have been
     computed; `before`: the same one step earlier; `shapes`: of all of them; `inner`: by quantity, its pre-activation.
 
-    `inputs`: the inputs of other times; `times`: what a sum over time may take from any step, as `h#1`.
+    `inputs`: the inputs of other times; `times`: what a sum over time may take from any step, as `h#1`; `first`: what
+    the first of three steps or more has; `gates`: quantities of the same time that are sigmoids. Where a layer runs
+    both ways or in reverse, `ahead`: the states of the step on the other side, by `h_prev`; `twins`: the parameters of
+    the other direction.
     """
 
     name: str
@@ -57,6 +61,10 @@ class EquationContext(NamedTuple):
     wants: dict[str, ParameterSpec]
     inner: dict[str, int]
     times: OperandSources = {}
+    first: OperandSources = {}
+    gates: tuple[str, ...] = ()
+    ahead: OperandSources = {}
+    twins: OperandSources = {}
 
     def is_parameter(self, name: str) -> bool:
         source = self.sources.get(name, self.around.get(name))
@@ -81,6 +89,11 @@ class EquationContext(NamedTuple):
             for name, source in self.around.items()
             if isinstance(source, int) and name != other_than and self.shapes[name] == shape and "." not in name
         ]
+
+
+def shape_of(value: Any) -> ValueShape:
+    """(rows, columns) of a matrix, (entries,) of a vector."""
+    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 ExpressionSpot = tuple[Expr, Callable[[Expr], Expr]]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, symbols
+from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, renamed, symbols
 from ...maths.functions import FUNCTIONS
 from .scene import EquationChange, EquationContext, SlipEdit, said, spots
 
@@ -98,7 +98,7 @@ def _without(node: Add, left_out: list[Expr]) -> Expr:
 
 def bias_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """A sum without one of its biases, or without all."""
-    for node, put in _sums(scene):
+    for node, put in _sums(scene) if scene.kind != "new" else ():
         biases = [term for term in node.terms if scene.is_bias(term)]
         for term in biases:
             yield EquationChange(put(_without(node, [term])), said("without", term=term), {}, "")
@@ -139,11 +139,12 @@ def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> 
 
 
 def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
-    """Any other term of a sum, as f c of the cell state."""
-    for node, put in _sums(scene):
+    """Any other term of a sum, as f c of the cell state; of one over time see sum_over_time_forgotten."""
+    for node, put in _sums(scene) if scene.kind != "gradient" else ():
         for term in node.terms:
             rest = [each for each in node.terms if each is not term]
-            if scene.is_bias(term) or _has_product(term) or all(isinstance(each, Num) for each in rest):
+            product = _has_product(term) or (scene.is_bias(term) and scene.kind != "new")
+            if product or all(isinstance(each, Num) for each in rest):
                 continue
             if not isinstance(term, Num):
                 yield EquationChange(put(_without(node, [term])), said("without", term=_bare(term)))
@@ -154,8 +155,14 @@ def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     assert scene.rhs is not None
     for node, put in spots(scene.rhs):
         if isinstance(node, Mul):
-            yield EquationChange(put(node.right), said("without_factor", factor=node.left))
-            yield EquationChange(put(node.left), said("without_factor", factor=node.right))
+            for kept, left in ((node.right, node.left), (node.left, node.right)):
+                yield EquationChange(put(kept), said("without_factor", factor=left), {}, _own(scene, left))
+
+
+def _own(scene: EquationContext, factor: Expr) -> str | None:
+    """What a factor is at every gate alike: of its own value, as 1 − f of δf."""
+    own = scene.name.removeprefix("d_a_")
+    return str(renamed(factor, {own: "own"})) if own != scene.name and own in symbols(factor) else None
 
 
 def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
@@ -164,31 +171,37 @@ def sign_lost(scene: EquationContext) -> Iterator[EquationChange]:
     if scene.kind == "new" and isinstance(scene.rhs, Add) and isinstance(scene.rhs.terms[-1], Neg):
         step = scene.rhs.terms[-1].kids()[0]
         change = Add((*scene.rhs.terms[:-1], step))
-        yield EquationChange(change, said("plus", term=step), {}, f"plus {_sort(scene, step)}")
+        yield EquationChange(change, said("plus", term=step), {}, f"plus {sort(scene, step)}")
         return
-    yield EquationChange(Neg(scene.rhs), said("sign"))
+    whole = "error" if sort(scene, scene.rhs) == "error" and not isinstance(scene.rhs, Neg) else None
+    yield EquationChange(Neg(scene.rhs), said("sign"), {}, whole and f"minus {whole}")
     for node, put in spots(scene.rhs):
+        if isinstance(node, Apply) and node.function == "sigmoid":
+            turned = put(Apply(node.function, Neg(node.arg), node.constants))
+            yield EquationChange(turned, said("in_place", new="sigmoid(−x)", old="sigmoid(x)"), {}, "argument")
         if isinstance(node, Neg):
-            kind = _sort(scene, node.arg)
+            kind = sort(scene, node.arg)
             yield EquationChange(put(node.arg), said("plus", term=node.arg), {}, kind and f"plus {kind}")
         if isinstance(node, Add):
             for at, term in enumerate(node.terms):
                 if not isinstance(term, Neg):
                     terms = (*node.terms[:at], Neg(term), *node.terms[at + 1 :])
-                    kind = _sort(scene, term)
+                    kind = sort(scene, term)
                     yield EquationChange(put(Add(terms)), said("minus", term=term), {}, kind and f"minus {kind}")
 
 
-def _sort(scene: EquationContext, term: Expr) -> str | None:
-    """What a term is at every gate alike: a bias, the product with the state before or with the input; the step of an
-    update."""
+def sort(scene: EquationContext, term: Expr) -> str | None:
+    """What a term is at every gate alike: a bias, the product with the state before or with the input; at every step,
+    what the loss gives; the step of an update."""
     if scene.kind == "new":
         return "step"
     if scene.is_bias(term):
         return "bias"
+    names = [*symbols(term)]
+    if scene.name.startswith("d_") and not _has_product(term) and any(name.endswith("target") for name in names):
+        return "error"
     if not _has_product(term) or _has_stack(term):
         return None
-    names = [*symbols(term)]
     return "recurrent" if any(name.endswith("_prev") for name in names) else "input" if "x" in names else None
 
 

@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ..key.answer_key import KeyLine, StatedValue
+from ..key.answer_key import KeyLine
 from ..marks import RIGHT
 from ..rounding_policies.written_numbers import decimals_of, middle
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of, with_zeros
-from .found import AGAINST, NEEDED, FoundExplanation, best, by_chance, reach, together
+from .found import NEEDED, FoundExplanation, best, by_chance, reach, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
+from .other_lines import OtherLines
 from .pairs import SlipPairs
 from .pairs import met as pair_met
 from .recurring import RecurringSlips
@@ -54,6 +55,7 @@ class SheetDiagnosis:
         slots = ((self.board.slots[name], name) for name in verdicts)
         self.names = {(slot.line, slot.entry): name for slot, name in slots}
         self.numbers: dict[int, list[WrittenNumber]] = {}
+        self.others = OtherLines(self.outcomes, known, self.names, verdicts)
         self._covered: dict[Any, tuple[str, ...]] = {}
 
     @cached_property
@@ -145,7 +147,8 @@ class SheetDiagnosis:
         """The same slip at several lines as one explanation, where it contradicts no right number."""
         groups: dict[Any, list[TrialMatch]] = {}
         for key, match in candidates:
-            groups.setdefault(key, []).append(match)
+            if not self.others.refute(match.trial):
+                groups.setdefault(key, []).append(match)
         again = max(1.0, log2(lines))
         found = []
         for members in groups.values():
@@ -153,7 +156,7 @@ class SheetDiagnosis:
             if all(map(self.is_unseen, members)):
                 each = each._replace(score=each.score - UNSEEN)
             if each.score >= self.needed:
-                each = each._replace(score=each.score - self.contradicted(each))
+                each = each._replace(score=each.score - self.others.against(each))
             if each.score >= self.needed:
                 found.append(self.extended(each))
         return found
@@ -189,36 +192,8 @@ class SheetDiagnosis:
         """What an edit of an equation makes of a number."""
         line = self.board.lines[self.board.slots[number.name].line]
         outcome = self.outcomes.of(line, self.known)
-        rows = [row for row, each in outcome.edits() if (each.made_at, each.change) == (trial.made_at, trial.change)]
-        return float(outcome.values[0, rows[0], number.column]) if rows else None
-
-    def contradicted(self, found: FoundExplanation) -> float:
-        """Bits for other lines that rest on the same misread number and are right."""
-        trial = found.trial
-        if trial.source is None or not isinstance(trial.source, StatedValue):
-            return 0.0
-        explained = {self.board.slots[name].line for name in found.met}
-        key = source_key(trial.source)
-        users = [
-            at
-            for at in self.known.sheet
-            if at not in explained and key in {source_key(each) for each in self.board.lines[at].sources.values()}
-        ]
-        return AGAINST * min(2, sum(self.matters(trial, at) for at in users))
-
-    def matters(self, trial: Trial, at: int) -> bool:
-        """Whether a misread number would show at another line."""
-        outcome = self.outcomes.of(self.board.lines[at], self.known)
-        start = 0
-        for group in outcome.groups:
-            if not isinstance(group, list) and trial.source is not None:
-                row = group.find(trial) if source_key(group.source) == source_key(trial.source) else None
-                if row is not None:
-                    gap = abs(outcome.values[0, start + row] - outcome.right[0])
-                    places = min(decimals_of(given.text) for given in self.known.sheet[at].values())
-                    return bool((gap * 10.0**places > 0.5).any())
-            start += len(group)
-        return False
+        row = outcome.row_of(trial)
+        return None if row is None else float(outcome.values[0, row, number.column])
 
     def covered(self, found: FoundExplanation) -> tuple[str, ...]:
         """All numbers of the sheet that an explanation comes to, those that follow from it included."""

@@ -51,6 +51,20 @@ class TrialOutcome(NamedTuple):
             row += len(group)
         return found
 
+    def row_of(self, trial: Trial) -> int | None:
+        """Where it has the same misreading, or the same edit."""
+        if trial.source is None:
+            made = (trial.made_at, trial.change)
+            alike = (row for row, each in self.edits() if (each.made_at, each.change) == made)
+            return next(alike, None)
+        start = 0
+        for group in self.groups:
+            if not isinstance(group, list) and source_key(group.source) == source_key(trial.source):
+                row = group.find(trial)
+                return None if row is None else start + row
+            start += len(group)
+        return None
+
 
 class TrialOutcomes(Workbench):
     def __init__(self, trials: Trials, shadows: PolicyStates) -> None:

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...maths.values import Array
+from ..catalogue.scene import shape_of
 from ..key.answer_key import KeyLine, OperandSource, StatedValue
 from ..rounding_policies.policy_states import SheetNumbers
 from ..rounding_policies.written_numbers import nearest
 from .misreadings import Misreading
-from .trials import Trial, shape_of
+from .trials import Trial
 from .workbench import Workbench
 
 TrialGroup = list[Trial] | Misreading

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...maths.values import Array
+from ..catalogue.scene import shape_of
 from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue
 from ..rounding_policies.program import SharedProgram
 from ..rounding_policies.side_by_side import LARGEST
 from .misreadings import Misreading
 from .rework import SheetStates, source_key
-from .trials import Trial, shape_of
+from .trials import Trial
 from .workbench import Workbench
 
 NODES = 32  # of an equation and its edits whose values are kept at once, for each of its numbers

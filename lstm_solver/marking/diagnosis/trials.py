@@ -5,14 +5,16 @@ from itertools import chain
 from math import log2
 from typing import Any, NamedTuple
 
+from ...maths.expressions import Apply
 from ...maths.values import is_matrix
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
 from ..catalogue.every_term import in_every_term
-from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape
+from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape, shape_of
 from ..catalogue.table import STRUCTURAL
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
 from ..rounding_policies.policy_states import PolicyStates
+from .directions import ahead_of, twins_of
 
 
 class Trial(NamedTuple):
@@ -45,6 +47,9 @@ class Trial(NamedTuple):
     def kind(self) -> object:
         """What an edit has in common with the same slip at another line."""
         return self.detail if self.change is None or self.change.kind is None else self.change.kind
+
+
+SIGMOIDS = ("sigmoid", "hard_sigmoid")
 
 
 class Trials:
@@ -85,9 +90,12 @@ class Trials:
         around = {name: each for name, each in here.items() if not isinstance(each, int) or each < line.at}
         onward = 1 if line.place[1] == "reverse" else -1
         before = board.around.get((line.run, line.place, line.position + onward), {})
+        first = self.first(line)
         inputs = self.inputs(line)
         times = self.times(line) if line.kind == "gradient" else {}
-        shapes = {name: shape(board, each) for name, each in (around | before | inputs | sources | times).items()}
+        ahead, twins = ahead_of(board, line), twins_of(board, line)
+        known = around | before | first | inputs | sources | times
+        shapes = {name: shape(board, each) for name, each in known.items()}
         shapes[""] = shape_of(line.value)
         cell = self.cells.get(line.place)
         inner = {
@@ -100,8 +108,37 @@ class Trials:
         rhs = None if line.equation is None else self.shadows.equation(line, cut).rhs
         wants = cell.wants if cell is not None else {}
         return EquationContext(
-            line.quantity, line.kind, rhs, sources, around, before, inputs, shapes, wants, inner, times
+            line.quantity,
+            line.kind,
+            rhs,
+            sources,
+            around,
+            before,
+            inputs,
+            shapes,
+            wants,
+            inner,
+            times,
+            first,
+            self.gates(around),
+            ahead,
+            twins,
         )
+
+    def gates(self, around: OperandSources) -> tuple[str, ...]:
+        """The quantities of a step that are sigmoids."""
+        return tuple(name for name, each in around.items() if isinstance(each, int) and self.is_gate(each))
+
+    def is_gate(self, at: int) -> bool:
+        """Whether a line is the sigmoid of something."""
+        equation = self.board.lines[at].equation
+        return equation is not None and isinstance(equation.rhs, Apply) and equation.rhs.function in SIGMOIDS
+
+    def first(self, line: KeyLine) -> OperandSources:
+        """What the first step of the line's layer has, where there are three or more."""
+        positions = [at for run, place, at in self.board.around if (run, place) == (line.run, line.place)]
+        at = max(positions, default=0) if line.place[1] == "reverse" else 0
+        return self.board.around.get((line.run, line.place, at), {}) if len(positions) > 2 else {}
 
     def times(self, line: KeyLine) -> OperandSources:
         """What every step of the line's layer has, by name and position: inputs, states, adjoints."""
@@ -130,11 +167,6 @@ def entries(value: Any) -> Iterator[tuple[int, ...]]:
         yield from ((i, j) for i, row in enumerate(value) for j in range(len(row)))
     else:
         yield from ((i,) for i in range(len(value)))
-
-
-def shape_of(value: Any) -> ValueShape:
-    """(rows, columns) of a matrix, (entries,) of a vector."""
-    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 def shape(board: AnswerKey, source: OperandSource) -> ValueShape:

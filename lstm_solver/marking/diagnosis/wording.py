@@ -9,7 +9,7 @@ from ...compose.view import View
 from ...document.symbol_printing import to_unicode
 from ...document.symbols import ACCENTS, SymbolError
 from ...document.symbols import parse as parse_symbol
-from ...maths.expressions import Expr
+from ...maths.expressions import Add, Expr
 from ...network.update_rules import symbols_of
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, StatedValue
 from .found import FoundExplanation
@@ -47,10 +47,9 @@ class Wording:
         """A slip, wherever it was made."""
         if found.trial.change is None or len(found.made) < 2:
             return self.one(found.trial)
-        details = dict.fromkeys(self.detail(trial) for trial in found.made)
-        return self.said(
-            "edited", title=self.title(found.trial), stem=self.stems(found.made), detail=", ".join([*details][:DETAILS])
-        )
+        details = [*dict.fromkeys(self.detail(trial) for trial in found.made)]
+        shown = [*details[:DETAILS], *(["…"] if len(details) > DETAILS else [])]
+        return self.said("edited", title=self.title(found.trial), stem=self.stems(found.made), detail=", ".join(shown))
 
     def said(self, key: str, **values: str | int) -> str:
         """A sentence in the language of the problem."""
@@ -91,7 +90,8 @@ class Wording:
             if isinstance(value, str):
                 return value
             text = _NAME.sub(lambda each: known.get(each[0], each[0]), str(value))
-            return _SCALED.sub(r"\1·", text).replace(" @ ", " ").replace(" * ", times)
+            text = _SCALED.sub(r"\1·", text).replace(" @ ", " ").replace(" * ", times)
+            return f"({text})" if isinstance(value, Add) and trial.slip == "sign-lost" else text
 
         key, values, every_step = trial.detail
         text = self.view.language.text(f"detail_{key}", **{name: shown(value) for name, value in values})
@@ -101,7 +101,8 @@ class Wording:
         """What each name stands for there."""
         around = self.board.around.get((line.run, line.place, line.position), {})
         extra = trial.change.extra if trial.change is not None else {}
-        return {name: self.called(line, name, source) for name, source in (around | line.sources | extra).items()}
+        found = {name: self.called(line, name, source) for name, source in (around | line.sources | extra).items()}
+        return {line.quantity: self.stem(line)} | found
 
     def called(self, line: KeyLine, name: str, source: OperandSource) -> str:
         """An operand in a sentence."""
@@ -146,8 +147,8 @@ class Wording:
         return self.said("entry", symbol=symbol, at=", ".join(map(str, self.view.style.counted(*at))))
 
     def symbol(self, line: KeyLine, source: StatedValue) -> str:
-        """A parameter that stands in a line, or in one that it rests on; "" where the notation has no name for it."""
-        for each in (line, *reversed(self.board.lines[: line.at])):
+        """A parameter that stands in a line, or in another; "" where the notation has no name for it."""
+        for each in (line, *reversed(self.board.lines[: line.at]), *self.board.lines[line.at + 1 :]):
             for name, known in each.sources.items():
                 if known == source and (found := self.parameter(each, name)):
                     return found

@@ -8,6 +8,8 @@ from ...maths.values import Array
 from .policy_states import PolicyStates
 from .written_numbers import WritingRule, decimals_of
 
+MOST_STRANGE = 1  # numbers that a slip may have made of others
+
 PlacedNumber = tuple[int, tuple[int, ...], str]  # the state of its line, its entry, what is written
 
 
@@ -18,13 +20,15 @@ def writes_alike(states: PolicyStates, numbers: Iterable[PlacedNumber]) -> Array
     few = sorted(states.group.fewer)
     each = list(numbers)
     if few and each:
-        ways = _ways(states, few, each)
-        found[few] = (ways | ~ways.any(axis=0)).all(axis=2).any(axis=0)
+        ways, possible = _ways(states, few, each)
+        fits = np.where(ways.any(axis=0), ways, True).all(axis=2)
+        strange = (~ways.any(axis=0) & ~possible).sum(axis=2)  # what it does not come to and would not be written so
+        found[few] = (fits & (strange <= MOST_STRANGE)).any(axis=0)
     return found
 
 
-def _ways(states: PolicyStates, few: list[int], numbers: Sequence[PlacedNumber]) -> Array:
-    """By way of writing, row of fewer places and number, whether it comes to it."""
+def _ways(states: PolicyStates, few: list[int], numbers: Sequence[PlacedNumber]) -> tuple[Array, Array]:
+    """By way of writing, row of fewer places and number, whether it comes to it; and whether it may be written so."""
     rule = WritingRule([states.policies[at] for at in few])
     carries, places = (np.array(each) for each in zip(*(_line(states, few, each) for each in numbers), strict=True))
     values, carried = (
@@ -41,7 +45,10 @@ def _ways(states: PolicyStates, few: list[int], numbers: Sequence[PlacedNumber])
         return hits.reshape(2, len(few), len(numbers))
 
     whole, fewer = met(places)[0], met(places - 1).any(axis=0)
-    return np.stack([whole, fewer, np.where(carries.T, fewer, whole)])
+    units = given * 10.0 ** (places - 1)
+    coarse = np.broadcast_to(np.abs(units - np.rint(units)) <= 1e-6 + np.abs(units) * 4e-15, whole.shape)
+    ways = np.stack([whole, fewer, np.where(carries.T, fewer, whole)])
+    return ways, np.stack([np.ones_like(coarse), coarse, np.where(carries.T, coarse, True)])
 
 
 def _line(states: PolicyStates, few: list[int], number: PlacedNumber) -> tuple[Array, int]:

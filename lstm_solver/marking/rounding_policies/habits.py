@@ -134,11 +134,14 @@ def for_diagnosis(own: Rounding, sheet: SheetDigits) -> PolicyGroup:
 
 
 def for_habits(made: Iterable[tuple[RoundingHabit | None, Rounding]]) -> PolicyGroup:
-    """All habits; the last row is the file's policy with every written number as it stands."""
+    """All habits; the last rows are the file's policy with every written number as it stands, for each way with ties,
+    the file's first."""
     pairs = list(made)
     rows = [policy for _, policy in pairs]
     fewer = frozenset(at for at, (habit, _) in enumerate(pairs) if habit is not None and is_fewer(habit))
-    return PolicyGroup([*rows, rows[0]], 1, frozenset((len(rows),)), 0, fewer)
+    own = rows[0].digits
+    literal = [rows[0]._replace(digits=own._replace(ties=ties)) for ties in dict.fromkeys((own.ties, *TIES))]
+    return PolicyGroup([*rows, *literal], 1, frozenset(range(len(rows), len(rows) + len(literal))), 0, fewer)
 
 
 MOVES = 16
