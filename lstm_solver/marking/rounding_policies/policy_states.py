@@ -50,6 +50,7 @@ class PolicyStates:
         self._loaded: dict[int, tuple[Any, Array]] = {}
         self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
         rows = len(group.policies)
+        self.has_reverse = any(line.place[1] == "reverse" for line in board.lines)
         self.literal = np.array([[at in group.literal] for at in range(rows)])
         self.signs = np.zeros((rows, 64))
         if group.moved:
@@ -57,9 +58,11 @@ class PolicyStates:
             self.signs[-group.moved :] = np.concatenate([half, -half])
 
     def of(self, sheet: SheetNumbers, last: int | None = None) -> dict[int, int]:
-        """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said."""
+        """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said. All of
+        a network with a reverse direction, where who confuses the two takes a state that comes later."""
         found: dict[int, int] = {}
-        for line in self.board.lines[: (max(sheet, default=-1) if last is None else last) + 1]:
+        end = max(sheet, default=-1) if last is None else last
+        for line in self.board.lines if self.has_reverse else self.board.lines[: end + 1]:
             mine = sheet.get(line.at)
             written = () if mine is None else tuple((index, mine[index].text) for index in sorted(mine))
             cut = self.cut(line, sheet)
