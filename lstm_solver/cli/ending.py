@@ -43,7 +43,7 @@ def plain_ending() -> Iterator[None]:
     """Runs a command. What comes out of it is SystemExit."""
     _hold_closed_streams()
     _set_output(sys.stdout)
-    with _signals(), contextlib.redirect_stdout(sys.stdout or _Closed()):
+    with _errors_told(), _signals(), contextlib.redirect_stdout(sys.stdout or _Closed()):
         try:
             try:
                 yield
@@ -76,6 +76,19 @@ def plain_ending() -> Iterator[None]:
             for finding in error.errors:
                 say(str(finding))
             sys.exit(error.exit_status)
+
+
+@contextlib.contextmanager
+def _errors_told() -> Iterator[None]:
+    """What standard error does not take goes nowhere: at the interpreter's end it would change the status."""
+    try:
+        yield
+    finally:
+        try:
+            if sys.stderr is not None:
+                sys.stderr.flush()
+        except OSError:
+            _discard(sys.stderr)
 
 
 def _words(error: OSError | MemoryError) -> str:

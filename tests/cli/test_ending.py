@@ -73,7 +73,7 @@ def test_a_closed_output(arguments: str) -> None:
 @pytest.mark.parametrize("errors", ["2>/dev/full", "2>&-"])
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
 def test_where_nothing_can_be_said_the_status_is_that_of_the_work(errors: str, arguments: str, status: int) -> None:
-    found, page, _ = shell(f"$solver {arguments} {errors}")
+    found, page, _ = shell(f"$solver {arguments} {errors}", PYTHONUNBUFFERED="")
     assert (found, bool(page)) == (status, status == 0)
 
 
