@@ -133,7 +133,7 @@ class SheetVerdicts:
         """Other habits that give some of the numbers that are left wrong, and all that are right at once; the one that
         gives most of the sheet first."""
         given = (self.follow | self.right)[: len(self.marker.habits)]
-        sure = [at for name, at in self.columns.items() if self.quick(name) == RIGHT]
+        sure = [at for name, at in self.columns.items() if self.found[name] == RIGHT]
         wanted = [self.columns[name] for name in left if name in self.columns]
         fair = given[:, sure].all(axis=1) & (given[:, wanted].sum(axis=1) >= SEVERAL)
         fair[self.row] = False

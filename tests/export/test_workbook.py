@@ -291,7 +291,7 @@ def address(line: int, column: int) -> str:
     return f"{column_letters(FIRST_COLUMN + column)}{line + 1}"
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(not has_office(), reason="LibreOffice is not installed")
 class TestLibreOffice:
     """Every formula worked out anew, with nothing cached."""

@@ -42,28 +42,24 @@ class TrialOutcome(NamedTuple):
             row -= len(group)
         return (group[row] if isinstance(group, list) else group.trial(row, self.line))._replace(bits=bits)
 
-    def edits(self) -> list[tuple[int, Trial]]:
-        """The rows that edit an equation."""
-        found, row = [], 0
-        for group in self.groups:
-            if isinstance(group, list):
-                found += [(row + at, self.trial(row + at)) for at in range(len(group))]
-            row += len(group)
-        return found
-
     def row_of(self, trial: Trial) -> int | None:
         """Where it has the same misreading, or the same edit."""
-        if trial.source is None:
-            made = (trial.made_at, trial.change)
-            alike = (row for row, each in self.edits() if (each.made_at, each.change) == made)
-            return next(alike, None)
         start = 0
         for group in self.groups:
-            if not isinstance(group, list) and source_key(group.source) == source_key(trial.source):
-                row = group.find(trial)
-                return None if row is None else start + row
+            row = _row_in(group, trial)
+            if row is not None:
+                return start + row
             start += len(group)
         return None
+
+
+def _row_in(group: TrialGroup, trial: Trial) -> int | None:
+    if isinstance(group, list):
+        made = (trial.made_at, trial.change)
+        edits = enumerate(group) if trial.source is None else ()
+        return next((row for row, each in edits if (each.made_at, each.change) == made), None)
+    same = trial.source is not None and source_key(group.source) == source_key(trial.source)
+    return group.find(trial) if same else None
 
 
 class TrialOutcomes(Workbench):
