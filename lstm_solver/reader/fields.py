@@ -15,6 +15,10 @@ from .tree.source_nodes import FALSE, TRUE, ListNode, MapNode, RejectedNode, Sca
 
 MOST_KEPT = 2000
 
+UNREAD = Letter("unread")  # stands for each number of a list that is not read
+
+_OF_NUMBERS = b"0123456789+-.eE \n"
+
 
 class EnoughFindings(SolverError):
     """So much is wrong that the rest is not worth reading."""
@@ -24,11 +28,11 @@ class ErrorReport:
     """Collects the findings of one problem file. `made` counts them, repeated ones included.
 
     `letters`: the names of `symbols`, which the readers of vectors and matrices let through.
-    `unread`: lists of numbers are not read, as if something were wrong in each that is said already.
+    `unread`: lists of more numbers than these are not read, only looked at; None: all are read.
     Raises Enough, with its findings, where there are too many findings.
     """
 
-    def __init__(self, file: str | None, findings: Iterable[Finding] = (), *, unread: bool = False) -> None:
+    def __init__(self, file: str | None, findings: Iterable[Finding] = (), *, unread: int | None = None) -> None:
         self.file = file
         self.unread = unread
         self.findings = list(findings)
@@ -194,11 +198,17 @@ def vector(report: ErrorReport, node: SourceNode | None, path: str) -> Vector | 
     if not isinstance(node, ListNode) or not len(node):
         report.expected(node, path, "a number or a list of numbers")
         return None
-    if report.unread:
-        return None
+    if report.unread is not None and len(node) > report.unread:
+        return _unread(report, node, path)
     texts = node.texts
     quick = None if texts is None else read_numbers(texts)
     return quick if quick is not None else _slowly(report, node, path)
+
+
+def _unread(report: ErrorReport, node: ListNode, path: str) -> Vector | None:
+    """As many numbers that nobody knows; None where one of them is none."""
+    plain = node.is_row and not node.characters().encode(errors="replace").translate(None, _OF_NUMBERS)
+    return [UNREAD] * len(node) if plain or _slowly(report, node, path) else None
 
 
 def _slowly(report: ErrorReport, node: ListNode, path: str) -> Vector | None:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 JUDGING = ("outputs", "loss", "backward", "batch")
 
-MUCH = 500_000  # values of a file that is read to its end only where its keys are known
+MUCH = 500_000  # values of a file whose long lists are read only where nothing else is wrong
+
+FEW = 32  # numbers of a list that is read in any case
 
 
 def load(source: Any) -> Problem:
@@ -64,14 +66,9 @@ def _goes_on(report: ErrorReport, source: Source) -> bool:
     """Whether what stands at the known keys is to be read."""
     mapping(report, source.root, "", "problem")
     if source.values > MUCH:
-        from .first_look import look_at_rows
-
-        look_at_rows(report, source.root)
-        if not report.findings:
-            keys = ErrorReport(source.file, unread=True)
-            _symbols(keys, source.root)
-            _network(keys, source.root)
-            report.findings += keys.findings
+        look = ErrorReport(source.file, report.findings, unread=FEW)
+        _problem(look, source)
+        report.findings = look.findings
     if not report.findings or source.values <= MUCH:
         return True
     report.add(source.root, "", f"the rest is not read, as there are {source.values:,} values (correct this first)")

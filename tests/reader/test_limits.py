@@ -11,12 +11,14 @@ from tools.helpers import PROBLEMS, name_of, number_files
 from lstm_solver.cli import main
 from lstm_solver.cli.problem_template import SCHEMA, cells, problem_file
 from lstm_solver.errors import MOST, SolverError
+from lstm_solver.maths.decimals import read_numbers
 from lstm_solver.maths.equation_parser import MAX_LENGTH
+from lstm_solver.maths.values import Vector
 from lstm_solver.reader import load, schema
 from lstm_solver.reader.fields import MOST_KEPT
 from lstm_solver.reader.network.cell_key import MOST_EQUATIONS
 from lstm_solver.reader.network.layers import MOST_LAYERS
-from lstm_solver.reader.problem_file import MUCH
+from lstm_solver.reader.problem_file import FEW, MUCH
 from lstm_solver.reader.questions.conditions import MOST_CONDITIONS
 from lstm_solver.reader.tree.source import LARGEST
 from lstm_solver.reader.tree.source_nodes import ListNode, SourceNode
@@ -36,10 +38,10 @@ from lstm_solver.reader.tree.yaml_events import (
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_ON_A_PAGE, MOST_REFUSED, MOST_SOLVED, MOST_TERMS
 
-OUTSIDE = "more than 400,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+OUTSIDE = "more than 300,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
 
 LARGE = {
-    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 50,000 mappings"),
+    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 25,000 mappings"),
     "lists": ("inputs: [" + "[]," * 300_000 + "]\n", OUTSIDE),
     "values with remarks": ("inputs:\n" + "- 1 # one\n" * 500_000, OUTSIDE),
     "values one below the other": (
@@ -115,10 +117,20 @@ def test_reading_stops_where_more_help_nobody(text: str, last: str) -> None:
 def test_the_table_of_limits_is_that_of_the_program() -> None:
     said = (PROBLEMS / "README.md").read_text("utf-8")
     numbers = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)}
-    assert MOST_KEYS == MOST_MAPPINGS
     assert MOST_KEPT == MOST_REJECTED
     limits = {MOST_EVENTS, MOST_OF_A_CLASS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
-    limits |= {MOST_KEYS, MOST_KEPT, MOST, MOST_ALIASED, DEEPEST, MOST_ON_A_PAGE, MOST_SOLVED, MOST_TERMS, EXACT_UP_TO}
+    limits |= {
+        MOST_KEYS,
+        MOST_MAPPINGS,
+        MOST_KEPT,
+        MOST,
+        MOST_ALIASED,
+        DEEPEST,
+        MOST_ON_A_PAGE,
+        MOST_SOLVED,
+        MOST_TERMS,
+        EXACT_UP_TO,
+    }
     limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH, MOST_REFUSED, LEAST_REFUSED}
     assert limits | {LARGEST // 2**20} <= numbers
 
@@ -168,10 +180,35 @@ def test_keys_of_a_large_file_are_looked_at_before_its_numbers_are_read(monkeypa
     monkeypatch.setattr("lstm_solver.reader.fields.read_numbers", None)
     with pytest.raises(SolverError) as caught:
         load(_large("0.1, " * 799 + "0.1]").replace("  x: 1\n", "  x: 1\n  q: 2\n"))
-    assert [(each.path, each.line) for each in caught.value.errors] == [("weights.q", 5), ("", 1)][::-1]
+    assert [(each.path, each.line) for each in caught.value.errors] == [("", 1), ("weights.x", 4), ("weights.q", 5)]
+
+
+WRONG = f"""
+biases: [{"0.1, " * 798} 0.1]
+initial: {{h: [{"0.1, " * 799} kk]}}
+rounding: {{plces: 2}}
+questions: [{{find: [q_1]}}]
+"""
+
+
+def test_what_else_is_wrong_is_found_before_the_numbers_of_a_large_file_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lstm_solver.reader.fields.read_numbers", _few_numbers)
+    with pytest.raises(SolverError) as caught:
+        load(_large("0.1, " * 799 + "0.1]", WRONG).replace("  x: 1\n", "  x: [" + "[1], " * 800 + "]\n"))
+    found = {each.path: each.message for each in caught.value.errors[1:]}
+    assert [*found] == ["biases", "initial.h[799]", "rounding.plces", "questions[0].find[0]"]
+    assert found["biases"].startswith("799 entries")
+
+
+def _few_numbers(texts: list[str]) -> Vector | None:
+    assert len(texts) <= FEW
+    return read_numbers(texts)
 
 
 @pytest.mark.parametrize("path", number_files(), ids=name_of)
 def test_a_look_at_the_keys_finds_nothing_in_a_good_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_solver.reader.problem_file.MUCH", 0)
+    monkeypatch.setattr("lstm_solver.reader.problem_file.FEW", 0)
     load(path)

@@ -7,6 +7,7 @@ from ...errors import did_you_mean
 from ...maths.values import Vector
 from ...network.problem import Embedding, Place, TimeIndex
 from ..fields import (
+    UNREAD,
     ErrorReport,
     choice,
     comma_doubt,
@@ -237,7 +238,7 @@ def _one_hot(report: ErrorReport, node: SourceNode, path: str, values: Vector, w
         expected = f"(expected {words.size}: embedding.matrix has as many words)"
         report.add(node, path, f"{entries_of(node, len(values))} {expected}")
         return None
-    if sorted(values)[-1:] != [1] or sum(map(bool, values)) != 1:
+    if values[0] is not UNREAD and (sorted(values)[-1:] != [1] or sum(map(bool, values)) != 1):
         report.add(node, path, "not a one-hot vector (expected exactly one 1, and zeros)")
         return None
     return values

@@ -61,6 +61,9 @@ class WrittenRow(ListNode):
     def is_row(self) -> bool:
         return True
 
+    def characters(self) -> str:
+        return self.written.replace(self.mark, "")
+
     @property
     def texts(self) -> list[str]:
         return [each.strip() for each in self.written.split(self.mark)]

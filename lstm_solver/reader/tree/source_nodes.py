@@ -96,6 +96,10 @@ class ListNode(SourceNode):
         """Whether all items are plain scalars; an empty list is none."""
         return self._texts is not None
 
+    def characters(self) -> str:
+        """Those of all the items of a row."""
+        return "".join(self.texts or ())
+
     def __len__(self) -> int:
         return len(self._items if self._texts is None else self._texts)
 

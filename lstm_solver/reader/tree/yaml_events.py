@@ -18,9 +18,9 @@ MOST_ALIASED = 200_000  # nodes that aliases may add
 
 MOST_KEYS = 50_000  # of one mapping
 
-MOST_MAPPINGS = 50_000  # in a file of answers, of a sheet
+MOST_MAPPINGS = 25_000  # in a file of answers, of a sheet
 
-MOST_EVENTS = 400_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
+MOST_EVENTS = 300_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
 
 MOST_OF_A_CLASS = 5_000_000  # in a file of answers, where few numbers stand in rows; of a sheet MOST_EVENTS
 
@@ -287,9 +287,8 @@ class TreeBuilder:
         return f"the tag {written} (expected a value without a tag)"
 
     def _map(self, level: OpenCollection) -> MapNode:
-        outside = self._path()
-
         def reject(message: str, node: SourceNode, key: str) -> None:
+            outside = self._path()
             self._reject(message, node, join(outside, key) if key else outside)
 
         pairs, broken = mapping_pairs(level.nodes, reject)
