@@ -58,7 +58,8 @@ def test_every_page_is_open_to_every_reader(lang: str, tmp_path: Path) -> None:
     assert unsound(pages) == []
 
 
-def batches(pages: list[Path], size: int = 20) -> list[list[Path]]:
+def batches(pages: list[Path], size: int = 5) -> list[list[Path]]:
+    """A few at once: each call of the browser has a time limit."""
     rest = iter(pages)
     return list(iter(lambda: list(islice(rest, size)), []))
 
