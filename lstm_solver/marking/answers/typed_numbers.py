@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from unicodedata import normalize
 
 from ...maths.decimals import NumberError, read_number
 from ..marks import WrittenAnswer
@@ -49,6 +50,16 @@ _POWER = re.compile(
     r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,4})|\{\s*([-+]?\d{1,4})\s*\}|\(\s*([-+]?\d{1,4})\s*\))|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))",
     re.ASCII,
 )
+
+_LOW_POWER = re.compile(r"(.*\d[.,]?)\s*[·⋅∙•×xX]\s*10\s*([-+]\d{1,2})", re.ASCII)  # its exponent was not raised
+
+_SIGNED = re.compile(r"\(\s*([-+][^()]*)\)")  # not (0.5), which is how accountants write -0.5
+
+_STOPPED = re.compile(r"([-+]?\s*\d*[.,]\d+)\s*[.,;]", re.ASCII)
+
+_SMALL = {sign: normalize("NFKC", sign) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+
+_ONE_SIGN = re.compile(rf"^([-+]?\s*)([{''.join(_SMALL)}])$")
 
 _RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 
@@ -99,20 +110,28 @@ def number(text: str, commas: bool | None = None) -> WrittenAnswer:
 
 
 def _bare(plain: str) -> tuple[str, bool]:
-    """What is left without the signs of who is not sure, a power of ten as an exponent; whether it is a percentage."""
+    """What is left without the signs of who is not sure, brackets around a sign, and a full stop; a power of ten as an
+    exponent; whether it is a percentage."""
     core = _DOUBT.sub("", _ABOUT.sub("", plain, count=1) if plain[:1] in "≈~∼≃≅" else plain)
     percent = _PERCENT.search(core) is not None
     core = _PERCENT.sub("", core)
-    power = _POWER.fullmatch(core)
+    for outer in (_SIGNED, _STOPPED):
+        core = outer.sub(r"\1", core).strip() if outer.fullmatch(core) else core
+    power = _POWER.fullmatch(core) or _LOW_POWER.fullmatch(core)
     if power is not None:
         exponent = next(each for each in power.groups()[1:] if each)
         core = f"{power[1]}e{exponent.translate(_RAISED)}"
     return core, percent
 
 
+def _written_out(found: re.Match[str]) -> str:
+    """A fraction that is one sign, as it is written with a stroke."""
+    return found[1] + _SMALL[found[2]]
+
+
 def _fraction(core: str, text: str) -> Decimal | None:
     """The value of a fraction of whole numbers, None for what is none."""
-    found = _FRACTION.fullmatch(core)
+    found = _FRACTION.fullmatch(_ONE_SIGN.sub(_written_out, core))
     if found is None:
         return None
     sign, above, below = found.groups()
