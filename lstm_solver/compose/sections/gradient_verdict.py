@@ -153,10 +153,11 @@ def _judged(view: View, found: StepsByPlace, own: OwnPath) -> list[Inline]:
     slope = Symbol(rf"\partial L/\partial {view.generic(state).text}")
     last = view.time(own.positions[0])
     said: list[Inline] = [say("factors_untruncated")] if truncates(view.solved) else []
-    if len(factors) <= MANY:
-        said += [say("factors_back", last=last, slope=slope, factors=digits_of(view, factors))]
+    least, most = (digits_of(view, [each(factors)]) for each in (min, max))
+    if len(factors) <= MANY or least == most:
+        shown = least if len(factors) > MANY else digits_of(view, factors)
+        said += [say("factors_back", last=last, slope=slope, factors=shown)]
     else:
-        least, most = (digits_of(view, [each(factors)]) for each in (min, max))
         said += [say("factors_back_between", last=last, slope=slope, least=least, most=most)]
     mean = _mean(lengths)
     if len(own.positions) < LEAST:
