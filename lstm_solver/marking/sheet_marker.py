@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 FEWEST = 6  # numbers of a sheet that is looked at once more by another habit
 
+WIDELY = 3  # numbers that a slip explains which was made throughout
+
+SEVERAL = 2  # numbers that speak for another habit; one may be so by chance
+
 FLOAT = Decimal("1e-13")  # of a number, what float64 does not tell
 
 ROUNDED = (UNROUNDED, OTHER_ROUNDING)
@@ -74,11 +78,13 @@ class SheetMarker:
         self.besides = {name: each for name, each in answer.numbers.items() if name in besides}
 
     def by_another_habit(self, first: MarkedSheet) -> Iterator["SheetMarker"]:
-        """The sheet judged by other habits, where the first leaves something wrong that no slip explains."""
+        """The sheet judged by other habits, where the first leaves something wrong that no slip explains; what rests on
+        a slip made throughout shows the habit of the sheet in few numbers."""
         left = {mark.name for mark in first.marks if mark.verdict == WRONG} - accounted(first)
         if not left or self.judged.lone is not None or len(self.judged.columns) < FEWEST:
             return
-        for row in self.judged.rivals(left):
+        widely = any(len(slip.numbers) >= WIDELY for slip in first.slips)
+        for row in self.judged.rivals(left, 1 if widely else SEVERAL):
             other = SheetMarker(self.marker, self.answer._replace(numbers=self.answer.numbers | self.besides))
             other.judged.judge(row)
             yield other

@@ -24,8 +24,6 @@ HUGE = 10**15  # beyond what float64 tells apart
 
 NEARBY = 40  # units of the last place
 
-SEVERAL = 2  # numbers that speak for another habit; one may be so by chance
-
 MOST_RIVALS = 2  # habits beside the first that a sheet is marked by
 
 
@@ -129,13 +127,13 @@ class SheetVerdicts:
             found = chosen(given, right, rows)
         return found
 
-    def rivals(self, left: Iterable[str]) -> list[int]:
-        """Other habits that give some of the numbers that are left wrong, and all that are right at once; the one that
-        gives most of the sheet first."""
+    def rivals(self, left: Iterable[str], several: int) -> list[int]:
+        """Other habits that give so many of the numbers that are left wrong, and all that are right at once; the one
+        that gives most of the sheet first."""
         given = (self.follow | self.right)[: len(self.marker.habits)]
         sure = [at for name, at in self.columns.items() if self.found[name] == RIGHT]
         wanted = [self.columns[name] for name in left if name in self.columns]
-        fair = given[:, sure].all(axis=1) & (given[:, wanted].sum(axis=1) >= SEVERAL)
+        fair = given[:, sure].all(axis=1) & (given[:, wanted].sum(axis=1) >= several)
         fair[self.row] = False
         return sorted(map(int, np.flatnonzero(fair)), key=lambda row: -int(given[row].sum()))[:MOST_RIVALS]
 

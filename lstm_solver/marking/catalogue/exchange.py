@@ -147,10 +147,10 @@ def gates_exchanged(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def direction_confused(scene: EquationContext) -> Iterator[EquationChange]:
-    """A direction that ran the other way, or had the weights of the other one."""
+    """A direction that ran the other way, had the weights or states of the other one, or took its steps in reverse."""
     assert scene.rhs is not None
     names = dict.fromkeys(symbols(scene.rhs))
-    for sort, known in (("ahead", scene.ahead), ("twin", scene.twins)):
+    for sort, known in scene.sides.items():
         mine = [name for name in names if name in known and _is_other(scene, name, known[name])]
         if mine and not scene.name.startswith("d_"):
             extra = {f"{name}.{sort}": known[name] for name in mine}
@@ -215,14 +215,15 @@ def _pair(one: str, other: str) -> str:
 
 
 def other_input(scene: EquationContext) -> Iterator[EquationChange]:
-    """The input of another step."""
+    """The input of another step, or of the step before at every step."""
     assert scene.rhs is not None
     if "x" not in set(symbols(scene.rhs)):
         return
     for name, source in scene.inputs.items():
-        if isinstance(source, StatedValue) and _differ(source.value, _value(scene, "x")):
+        if _is_other(scene, "x", source):
             detail = said("in_place", new=Sym(name), old=Sym("x"))
-            yield EquationChange(renamed(scene.rhs, {"x": name}), detail, {name: source})
+            kind = "before" if name == "x.before" else None
+            yield EquationChange(renamed(scene.rhs, {"x": name}), detail, {name: source}, kind)
 
 
 def _state(name: str) -> str:

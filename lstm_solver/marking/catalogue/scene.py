@@ -1,6 +1,6 @@
 """What a slip is made from: one equation, and everything else that stood before the student at that moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -45,9 +45,8 @@ class EquationContext(NamedTuple):
     computed; `before`: the same one step earlier; `shapes`: of all of them; `inner`: by quantity, its pre-activation.
 
     `inputs`: the inputs of other times; `times`: what a sum over time may take from any step, as `h#1`; `first`: what
-    the first of three steps or more has; `gates`: quantities of the same time that are sigmoids. Where a layer runs
-    both ways or in reverse, `ahead`: the states of the step on the other side, by `h_prev`; `twins`: the parameters of
-    the other direction.
+    the first of three steps or more has; `gates`: quantities of the same time that are sigmoids; `sides`: where a layer
+    runs both ways or in reverse, what may be confused, by how.
     """
 
     name: str
@@ -63,8 +62,7 @@ class EquationContext(NamedTuple):
     times: OperandSources = {}
     first: OperandSources = {}
     gates: tuple[str, ...] = ()
-    ahead: OperandSources = {}
-    twins: OperandSources = {}
+    sides: Mapping[str, OperandSources] = {}
 
     def is_parameter(self, name: str) -> bool:
         source = self.sources.get(name, self.around.get(name))

@@ -1,6 +1,6 @@
 """Slips in the shape of an equation: functions, terms, factors, signs, products."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, renamed, symbols
@@ -132,14 +132,21 @@ def _product_forgotten(scene: EquationContext, is_it: Callable[[str], bool]) -> 
                 if _has_product(term) and not _has_stack(term) and any(map(is_it, symbols(term))):
                     yield EquationChange(put(_without(node, [term])), said("without", term=_bare(term)), {}, "")
         if isinstance(node, Stack):
-            for at, part in enumerate(node.parts):
-                if any(map(is_it, symbols(part))):
-                    parts = (*node.parts[:at], Mul(ZERO, part), *node.parts[at + 1 :])
-                    yield EquationChange(put(Stack(parts)), said("zeros", part=part), {}, "")
+            left_out = [part for part in node.parts if any(map(is_it, symbols(part)))]
+            yield from (each._replace(rhs=put(each.rhs)) for each in _part_forgotten(node, left_out))
+
+
+def _part_forgotten(node: Stack, left_out: Iterable[Expr]) -> Iterator[EquationChange]:
+    for part in left_out:
+        parts = tuple(Mul(ZERO, each) if each is part else each for each in node.parts)
+        yield EquationChange(Stack(parts), said("zeros", part=part), {}, "")
 
 
 def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
-    """Any other term of a sum, as f c of the cell state; of one over time see sum_over_time_forgotten."""
+    """Any other term of a sum, as f c of the cell state, or one direction of two; of a sum over time see
+    sum_over_time_forgotten."""
+    if isinstance(scene.rhs, Stack):
+        yield from _part_forgotten(scene.rhs, scene.rhs.parts)
     for node, put in _sums(scene) if scene.kind != "gradient" else ():
         for term in node.terms:
             rest = [each for each in node.terms if each is not term]

@@ -15,7 +15,7 @@ from ..marks import RIGHT
 from ..rounding_policies.written_numbers import decimals_of, middle
 from .copies import copied, reused, ways_to_write, written_wrongly
 from .evidence import TrialMatch, WrittenNumber, column, matches, reach_of, with_zeros
-from .found import NEEDED, FoundExplanation, best, by_chance, reach, together
+from .found import NEEDED, WAYS, FoundExplanation, best, by_chance, reach, together
 from .miswriting import NOTHING
 from .neighbourhood import Neighbourhood
 from .other_lines import OtherLines
@@ -28,6 +28,8 @@ from .trials import Trial
 PAIR = 4.0  # bits that two slips must have besides, as rare as they are together
 
 UNSEEN = 2.0  # bits more for a cause in lines of which the sheet shows nothing: many are tried there
+
+AGAIN = 2.0  # bits that a slip may lack which is made at another time as well
 
 LINES = 4  # unexplained ones; in a sheet with more it is not worth searching all of them for two edits
 
@@ -155,10 +157,27 @@ class SheetDiagnosis:
             each = together(members, again)
             if all(map(self.is_unseen, members)):
                 each = each._replace(score=each.score - UNSEEN)
+            if self.needed > each.score >= self.needed - AGAIN:
+                each = self.made_again(each, again)
             if each.score >= self.needed:
                 each = each._replace(score=each.score - self.others.against(each))
             if each.score >= self.needed:
                 found.append(self.extended(each))
+        return found
+
+    def made_again(self, found: FoundExplanation, again: float) -> FoundExplanation:
+        """With the same slip at other times, where it comes to a number but for rounding."""
+        mine = [self.board.lines[trial.line] for trial in found.made if trial.change is not None]
+        for at, numbers in self.numbers.items():
+            line = self.board.lines[at]
+            if line in mine or (line.quantity, line.place) not in [(each.quantity, each.place) for each in mine]:
+                continue
+            trial = RecurringSlips(self.outcomes, self.known, ()).at(found, line)
+            near = [each for each in numbers if trial is not None and self.is_beside(trial, each)]
+            bits = sum(each.around.bits - log2(WAYS) for each in near if each.around is not None)
+            if trial is not None and bits > again:
+                names = (*found.met, *(each.name for each in near))
+                found = found._replace(score=found.score + bits - again, met=names, made=(*found.made, trial))
         return found
 
     def is_unseen(self, match: TrialMatch) -> bool:

@@ -14,7 +14,7 @@ from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, Value
 from ..catalogue.table import STRUCTURAL
 from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
 from ..rounding_policies.policy_states import PolicyStates
-from .directions import ahead_of, twins_of
+from .directions import other_sides
 
 
 class Trial(NamedTuple):
@@ -93,7 +93,7 @@ class Trials:
         first = self.first(line)
         inputs = self.inputs(line)
         times = self.times(line) if line.kind == "gradient" else {}
-        ahead, twins = ahead_of(board, line), twins_of(board, line)
+        sides = other_sides(board, line)
         known = around | before | first | inputs | sources | times
         shapes = {name: shape(board, each) for name, each in known.items()}
         shapes[""] = shape_of(line.value)
@@ -121,8 +121,7 @@ class Trials:
             times,
             first,
             self.gates(around),
-            ahead,
-            twins,
+            sides,
         )
 
     def gates(self, around: OperandSources) -> tuple[str, ...]:
@@ -152,13 +151,24 @@ class Trials:
         return found
 
     def inputs(self, line: KeyLine) -> OperandSources:
-        """The inputs of the other steps."""
+        """The inputs of the other steps; `x.before`: that of the step before, where others may be meant too."""
         found: OperandSources = {}
         for (run, place, position), names in self.board.around.items():
             source = names.get("x")
             if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, StatedValue):
                 found[f"x.{position}"] = source
-        return found
+        before = self.input_before(line) if len(found) != 1 else None
+        return found if before is None else found | {"x.before": before}
+
+    def input_before(self, line: KeyLine) -> OperandSource | None:
+        """The input of the step before; at the first step of a layer on another one, what that one starts from."""
+        board, mine = self.board, line.sources.get("x")
+        onward = 1 if line.place[1] == "reverse" else -1
+        found = board.around.get((line.run, line.place, line.position + onward), {}).get("x")
+        if found is None and isinstance(mine, int):
+            below = board.lines[mine]
+            found = board.around.get((line.run, below.place, line.position), {}).get(f"{below.quantity}_prev")
+        return None if isinstance(found, int) and found >= line.at else found
 
 
 def entries(value: Any) -> Iterator[tuple[int, ...]]:
