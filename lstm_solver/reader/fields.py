@@ -17,8 +17,6 @@ MOST_KEPT = 2000
 
 UNREAD = Letter("unread")  # stands for each number of a list that is not read
 
-_OF_NUMBERS = b"0123456789+-.eE \n"
-
 
 class EnoughFindings(SolverError):
     """So much is wrong that the rest is not worth reading."""
@@ -207,8 +205,7 @@ def vector(report: ErrorReport, node: SourceNode | None, path: str) -> Vector | 
 
 def _unread(report: ErrorReport, node: ListNode, path: str) -> Vector | None:
     """As many numbers that nobody knows; None where one of them is none."""
-    plain = node.is_row and not node.characters().encode(errors="replace").translate(None, _OF_NUMBERS)
-    return [UNREAD] * len(node) if plain or _slowly(report, node, path) else None
+    return [UNREAD] * len(node) if node.looks_plain() or _slowly(report, node, path) else None
 
 
 def _slowly(report: ErrorReport, node: ListNode, path: str) -> Vector | None:

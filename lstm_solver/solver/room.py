@@ -20,6 +20,9 @@ SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "
 
 MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "entry": 1.4e-4}
 
+# how many times the seconds and the megabytes of Markdown a page of this format takes
+DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
+
 DRAWS = 20  # pages that are looked through for the numbers of one student
 
 MOST_REFUSED, LEAST_REFUSED = 1_000, 50  # draws for one student, where these are solved in the seconds of IN_VAIN
@@ -52,8 +55,9 @@ def cost(problem: Problem, format: str, detail: str) -> Cost:
     seconds = size * SECONDS["quantity"] + _terms(problem) * SECONDS["product"]
     megabytes = size * MEGABYTES["quantity"] + _entries(problem) * MEGABYTES["entry"]
     if _is_page(format, detail):
-        seconds += size * SECONDS["page" if problem.backward is None else "adjoint"]
-        megabytes += size * MEGABYTES["page"]
+        longer, larger = DEARER.get(format, (1.0, 1.0))
+        seconds += longer * size * SECONDS["page" if problem.backward is None else "adjoint"]
+        megabytes += larger * size * MEGABYTES["page"]
     return Cost(a_step * steps, seconds, megabytes)
 
 

@@ -8,8 +8,9 @@ from tools.helpers import PROBLEMS
 
 from lstm_solver import solve
 from lstm_solver.cli import main
+from lstm_solver.document.choices import FORMATS
 from lstm_solver.reader import load
-from lstm_solver.solver.room import cost, cost_line, drawing_line, marking_line
+from lstm_solver.solver.room import DEARER, cost, cost_line, drawing_line, marking_line
 
 ECHO = str(PROBLEMS / "rnn_echo.yaml")
 
@@ -44,6 +45,9 @@ def test_cost_grows_with_the_steps_and_a_page_takes_more() -> None:
     short, long = load(_steps(100)), load(_steps(1000))
     assert cost(long, "md", "full").seconds == pytest.approx(10 * cost(short, "md", "full").seconds)
     assert cost(long, "md", "full").numbers == 6_000
+    assert {*DEARER} <= {*FORMATS}
+    assert cost(long, "slides-tex", "full").seconds > 3 * cost(long, "md", "full").seconds
+    assert cost(long, "html", "full").megabytes > cost(long, "json", "full").megabytes
     assert cost(long, "json", "full").seconds < cost(long, "md", "full").seconds
     assert cost(long, "md", "answers") == cost(long, "json", "full")
     assert cost_line(load(_steps(20_000)), "json", "full").startswith("120,000 numbers: about ")

@@ -11,6 +11,8 @@ from tools.helpers import PROBLEMS, name_of, number_files
 from lstm_solver.cli import main
 from lstm_solver.cli.problem_template import SCHEMA, cells, problem_file
 from lstm_solver.errors import MOST, SolverError
+from lstm_solver.marking.answers.csv_rows import MOST_CELLS, MOST_CHARACTERS, MOST_LINES
+from lstm_solver.marking.answers.yaml_files import MOST_SHEETS
 from lstm_solver.maths.decimals import read_numbers
 from lstm_solver.maths.equation_parser import MAX_LENGTH
 from lstm_solver.maths.values import Vector
@@ -132,6 +134,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
         EXACT_UP_TO,
     }
     limits |= {MOST_LAYERS, MOST_CONDITIONS, MOST_EQUATIONS, MAX_LENGTH, MOST_REFUSED, LEAST_REFUSED}
+    limits |= {MOST_LINES - 1, MOST_SHEETS, MOST_CHARACTERS, MOST_CELLS}
     assert limits | {LARGEST // 2**20} <= numbers
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t")
 
-MOST_LINES = 50_000
+MOST_LINES = 50_001  # a header, and a row for each of 50,000 students
 
 MOST_CELLS = 5_000  # of one row
 
@@ -22,7 +22,7 @@ TOO_WIDE = "more than {most:,} cells (the row is not read)"
 
 TOO_LONG_LINE = "more than {most:,} characters (the row is not read)"
 
-TOO_LONG = "more than {most:,} lines (the rest is not read)"
+TOO_LONG = "more than {most:,} lines below the first (the rest is not read)"
 
 SURPLUS = "{cells} cells (the header has {columns}; a text with {sign} in it needs quotes)"
 
@@ -63,7 +63,7 @@ def rows(lines: list[str], separator: str, start: int = 0, most: int = MOST_CELL
             yield row
         at += used
     if len(lines) > MOST_LINES and lines[MOST_LINES].strip():
-        yield CsvRow(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES))
+        yield CsvRow(MOST_LINES + 1, [], TOO_LONG.format(most=MOST_LINES - 1))
 
 
 def _row(lines: list[str], at: int, separator: str, most: int) -> tuple[CsvRow, int]:

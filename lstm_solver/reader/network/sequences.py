@@ -159,7 +159,9 @@ def read_sequence(
     found = items(report, at.get("inputs"), where, "a list, one input a time step") or []
     if "inputs" in at and isinstance(at.get("inputs"), ListNode) and not found:
         report.add(at.pairs["inputs"][1], where, "no inputs (expected at least one)")
-    read = [_input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)]
+    read = _unread(report, at.get("inputs"), words) or [
+        _input(report, node, f"{where}[{step}]", words) for step, node in enumerate(found)
+    ]
     start = starts_from(at.get("initial"))
     if start is not None:
         mapping(report, at.get("initial"), join(path, "initial"), allowed=("from",))
@@ -175,6 +177,15 @@ def read_sequence(
         {step: node for step, node in enumerate(found) if isinstance(node, MapNode)},
         start,
     )
+
+
+def _unread(
+    report: ErrorReport, node: SourceNode | None, words: InputWords
+) -> list[tuple[Vector | None, str | None]] | None:
+    """Inputs of one number each that are only looked at; None where they are read."""
+    if report.unread is None or not isinstance(node, ListNode) or words.tokens or words.embedding is not None:
+        return None
+    return [([UNREAD], None)] * len(node) if len(node) > report.unread and node.looks_plain() else None
 
 
 def _input(report: ErrorReport, node: SourceNode, path: str, words: InputWords) -> tuple[Vector | None, str | None]:

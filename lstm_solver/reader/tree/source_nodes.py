@@ -34,6 +34,8 @@ class SourceNode:
         raise NotImplementedError
 
 
+_OF_NUMBERS = b"0123456789+-.eE \n"
+
 MOST_DESCRIBED = 1_000  # characters of a text that are looked at for a message
 
 
@@ -99,6 +101,10 @@ class ListNode(SourceNode):
     def characters(self) -> str:
         """Those of all the items of a row."""
         return "".join(self.texts or ())
+
+    def looks_plain(self) -> bool:
+        """Whether it is a row of plain numbers, by its characters."""
+        return self.is_row and not self.characters().encode(errors="replace").translate(None, _OF_NUMBERS)
 
     def __len__(self) -> int:
         return len(self._items if self._texts is None else self._texts)
