@@ -8,7 +8,7 @@ from ..document.blocks import Block, Heading, Inline, Items, Working
 from ..solver.trace import Trace
 from ..solver.training.joined_runs import label
 from ..solver.training.passes import in_order
-from .references import of_gradient
+from .references import of_gradient, result
 from .sections.adjoint_names import AdjointNames
 from .sections.backward.needed_adjoints import updates_worked_out, worked_out
 from .sections.loss_working import batch_loss
@@ -63,7 +63,8 @@ def sums_over_runs(view: View, trace: Trace, steps: StepsByPlace) -> list[Block]
     blocks = [*heading, said] if shown else [] if trace.norms is not None else heading
     for each in shown:
         made = names.derivation(each.step, parameter_gradient(view, each.place, each.parameter), view.detail)
-        blocks += [Working(made, label=of_gradient(trace, each)), *of_parameter(view, trace, each, "d")]
+        name = result(view.problem, trace, each)
+        blocks += [Working(made, label=of_gradient(trace, each), name=name), *of_parameter(view, trace, each, "d")]
     blocks += others_alike(view, shown, trace.gradients)
     if trace.norms is not None:
         from .sections.update_step import update

@@ -6,8 +6,9 @@ They are the names of questions and reports (`f_1(l=2)`, `B.d_h_1`), with t for 
 from ..maths.differentiation import NEXT
 from ..maths.expressions import symbols
 from ..network.losses import TARGET
-from ..network.problem import Place
-from ..network.quantity_names import FIRST, judged_place, written
+from ..network.problem import Place, Problem
+from ..network.quantity_names import FIRST, in_pass, judged_place, written
+from ..solver import file_mirror as mirror
 from ..solver.trace import ParameterGradient, Step, Trace
 from .titles import computed
 from .view import View
@@ -45,6 +46,14 @@ def of_gradient(trace: Trace, gradient: ParameterGradient) -> str:
 def of_new(trace: Trace, gradient: ParameterGradient) -> str:
     """The updated value of a parameter."""
     return in_run(trace, written(f"new_{gradient.parameter}", "sum", gradient.place, trace.number))
+
+
+def result(problem: Problem, trace: Trace, gradient: ParameterGradient, sign: str = "d") -> str:
+    """The name of a gradient, or of a new value, as questions have it (`d_weights.f.x`); "" where the file has the
+    parameter as a part of another."""
+    parameter = mirror.parameter(problem, gradient)
+    whole = parameter.rows is None and parameter.columns is None
+    return in_run(trace, in_pass(f"{sign}_{parameter.path}", trace.number)) if whole else ""
 
 
 def in_run(trace: Trace, name: str) -> str:

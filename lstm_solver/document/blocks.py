@@ -62,7 +62,8 @@ class Working(NamedTuple):
 
     `caption`: what is being computed ("forget gate"), or "". `label`: what others refer to it by, or "". `by`: the
     labels of the equations that it applies. `by_word`: what such a reference begins with ("by"). `colon`: what a format
-    that has a colon behind the caption puts there. `mark`: what it is worked out for ("question 1"), or "".
+    that has a colon behind the caption puts there. `mark`: what it is worked out for ("question 1"), or "". `name`: the
+    result's, where that is not its label.
     """
 
     derivation: Derivation
@@ -72,6 +73,7 @@ class Working(NamedTuple):
     by_word: str = ""
     colon: str = ":"
     mark: str = ""
+    name: str = ""
     kind: str = "working"
 
     @property
@@ -81,12 +83,15 @@ class Working(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`caption` may be empty. `named_by`: so many columns on the left say which row it is."""
+    """`caption` may be empty. `named_by`: so many columns on the left say which row it is. `names`: by row and cell,
+    that of the result which stands there, "" for none.
+    """
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     caption: str = ""
     named_by: int = 1
+    names: tuple[tuple[str, ...], ...] = ()
     kind: str = "table"
 
 

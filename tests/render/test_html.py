@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -91,6 +92,22 @@ def test_every_result_is_found_by_its_name(problem: Path) -> None:
     if problem.stem in ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps"):
         assert results(solution.to_dict()).keys() <= {attrs["data-step"] for attrs in page.all("data-step")}
         assert results(solution.to_dict()).keys() <= values.keys()
+
+
+def test_tables_and_gradients_are_found_by_name_too() -> None:
+    by_name = {name_of(each).rpartition("/")[2]: each for each in number_files()}
+    solution = lstm_solver.solve(by_name["lstm_sgd_step.yaml"])
+    found = {attrs["data-name"]: attrs["data-value"] for attrs in Page(solution.render("html")).all("data-name")}
+    data = solution.to_dict()
+    for gate in "ifgo":
+        pairs = [(found[f"new_biases.{gate}"], data["updated"]["biases"][gate])]
+        pairs += zip(found[f"d_weights.{gate}.x"].split(), data["gradients"]["weights"][gate]["x"], strict=True)
+        assert all(abs(Decimal(shown) - Decimal(exact)) <= Decimal("0.000005") for shown, exact in pairs)
+    solution = lstm_solver.solve(by_name["umd_twice_a_2dp.yaml"])
+    found = {attrs["data-name"]: attrs["data-value"] for attrs in Page(solution.render("html")).all("data-name")}
+    for step in solution.to_dict()["steps"]:
+        if step["name"] != "x":
+            assert [found[f"{step['name']}_{step['t']}[{unit}]"] for unit in range(2)] == step["value"]
 
 
 @pytest.mark.parametrize("lang", languages())

@@ -50,7 +50,7 @@ def shown(thing: Any) -> Iterator[str]:
         yield from shown([shape.content for shape in thing.shapes if isinstance(shape, Label)])
     elif isinstance(thing, tuple | list) and not isinstance(thing, StyledText):
         fields = getattr(thing, "_fields", range(len(thing)))
-        hidden = {"kind", "fence", "signs", "label", "labels", "by", "comma", "name", "file"}
+        hidden = {"kind", "fence", "signs", "label", "labels", "by", "comma", "name", "names", "file"}
         for name, part in zip(fields, thing, strict=True):
             if name not in hidden:
                 yield from shown(part)

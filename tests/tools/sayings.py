@@ -128,6 +128,7 @@ def _networks() -> Iterator[Problem]:
         yield unit | last | {"questions": ask("d_x_1")}
         long = {"inputs": ["1"] * 9, "targets": [None] * 8 + [1], "loss": "squared_error", "backward": {}}
         yield unit | long
+    yield unit | long | {"cell": "rnn"}
     yield from _repeated_parts()
 
 

@@ -1,16 +1,17 @@
 """The final table of a run: a row for each time and unit, a column for each quantity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ...document.blocks import Block, Heading, Inline, Table
 from ...document.formulas import Symbol
-from ...network.quantity_names import parse
+from ...network.quantity_names import parse, written
 from ...solver.trace import Trace, printed
+from ..references import in_run, of_step
 from ..titles import computed, loss_symbol, title
 from ..view import StepsByPlace, View
-from .tables import entry
+from .tables import entry, one_of
 
-StepColumn = tuple[Inline, list[list[str]]]  # its head, and its digits by position
+StepColumn = tuple[Inline, list[list[str]], list[str]]  # its head; by position, its digits and what they are called
 
 
 def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
@@ -21,7 +22,7 @@ def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     tables: list[Block] = []
     rest = _errors(view, trace, length) + _losses(view, trace, length)
     for each in places:
-        columns = list(_quantities(each, found, length)) + (rest if alone or each.place[1] == "out" else [])
+        columns = list(_quantities(each, trace, found, length)) + (rest if alone or each.place[1] == "out" else [])
         caption = "" if alone else title(view.problem, each.place, view.language) or view.language.text("heading_cell")
         tables += _table(view, columns, length, caption)
     if not alone and places[-1].place[1] != "out":
@@ -34,30 +35,36 @@ def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
 
 def _table(view: View, columns: list[StepColumn], length: int, caption: str) -> list[Block]:
     """A row for each time and unit; the time stands in the first of its rows."""
-    size = max((len(digits) for _, column in columns for digits in column), default=0)
+    size = max((len(digits) for _, column, _ in columns for digits in column), default=0)
     if not size:
         return []
     head: list[Inline] = [
         (Symbol("t"),),
         *([view.language.say("unit")] if size > 1 else []),
-        *(name for name, _ in columns),
+        *(name for name, _, _ in columns),
     ]
     rows: list[tuple[Inline, ...]] = []
+    called: list[tuple[str, ...]] = []
     for position in range(length):
-        here = [column[position] for _, column in columns]
+        here = [column[position] for _, column, _ in columns]
+        names = [found[position] for _, _, found in columns]
         for unit in range(max(map(len, here))):
             time: Inline = (Symbol(view.time(position)),) if unit == 0 else ("",)
             index: list[Inline] = [time, *([(view.unit_name(unit),)] if size > 1 else [])]
             rows.append((*index, *(entry(digits, unit) for digits in here)))
-    return [Table(tuple(head), tuple(rows), caption, named_by=1 + (size > 1))]
+            units = (one_of(name, digits, unit) for name, digits in zip(names, here, strict=True))
+            called.append((*("" for _ in index), *units))
+    return [Table(tuple(head), tuple(rows), caption, 1 + (size > 1), tuple(called))]
 
 
-def _quantities(view: View, found: StepsByPlace, length: int) -> Iterable[StepColumn]:
+def _quantities(view: View, trace: Trace, found: StepsByPlace, length: int) -> Iterable[StepColumn]:
     now = [view.now(found, position) for position in range(length)]
     unnamed = {*view.notation["inline"]} - _asked(view)
     for name in view.order:
         if name != "x" and name not in unnamed and any(name in steps for steps in now):
-            yield (view.generic(name),), [view.printed(steps.get(name)) for steps in now]
+            mine = [steps.get(name) for steps in now]
+            called = [of_step(trace, step) if step is not None else "" for step in mine]
+            yield (view.generic(name),), [view.printed(step) for step in mine], called
 
 
 def _asked(view: View) -> set[str]:
@@ -68,9 +75,17 @@ def _asked(view: View) -> set[str]:
 
 def _errors(view: View, trace: Trace, length: int) -> list[StepColumn]:
     errors = {error.position: error.value for error in trace.errors}
-    return [(view.language.say("error"), [errors.get(position, []) for position in range(length)])] if errors else []
+    digits = [errors.get(position, []) for position in range(length)]
+    names = {error.position: in_run(trace, written("error", error.t)) for error in trace.errors}
+    return [(view.language.say("error"), digits, _by_position(names, length))] if errors else []
 
 
 def _losses(view: View, trace: Trace, length: int) -> list[StepColumn]:
     losses = {step.position: printed(step) for step in trace.losses}
-    return [((loss_symbol("t"),), [losses.get(position, []) for position in range(length)])] if losses else []
+    digits = [losses.get(position, []) for position in range(length)]
+    names = {step.position: in_run(trace, written("loss", step.t)) for step in trace.losses}
+    return [((loss_symbol("t"),), digits, _by_position(names, length))] if losses else []
+
+
+def _by_position(names: Mapping[int, str], length: int) -> list[str]:
+    return [names.get(position, "") for position in range(length)]

@@ -147,7 +147,7 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     if is_large(shown):
         remarks = [block for step in shown for block in of_quantity(view, trace, step)]
         units = few_units(view, trace, worker, shown, leaves)
-        table = [summary(view, now)] if len(trace.sequence.inputs) == 1 else []  # else that of all steps has it
+        table = [summary(view, trace, now)] if len(trace.sequence.inputs) == 1 else []  # else that of all steps has it
         return [*blocks, *units, *table, *remarks, *_ending(view, trace, position)]
     workings = [asked(view, trace, working(view, trace, worker, step, leaves)) for step in shown]
     if shown and worker.short:

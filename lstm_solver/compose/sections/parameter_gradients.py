@@ -8,7 +8,7 @@ from ...network.problem import Place
 from ...solver import file_mirror as mirror
 from ...solver.trace import ParameterGradient, Trace
 from ...solver.training.joined_runs import label
-from ..references import of_gradient
+from ..references import in_run, of_gradient, result, worked
 from ..titles import title
 from ..view import INPUT, StepsByPlace, View, flat
 from .adjoint_names import AdjointNames
@@ -37,7 +37,9 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     for state in trace.initial:
         if is_asked(view, trace, state):
             made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
-            blocks += [Working(made, caption, of_gradient(trace, state)), *of_parameter(view, trace, state, "d")]
+            path = f"d_{mirror.unit(view.problem, state.place).initial}.{state.parameter}"
+            made_of = Working(made, caption, of_gradient(trace, state), name=in_run(trace, path))
+            blocks += [made_of, *of_parameter(view, trace, state, "d")]
     blocks = [heading, *blocks] if blocks or trace.norms is None else []
     if trace.shares:  # the rest is of the batch
         return blocks
@@ -86,7 +88,8 @@ def _gradient(view: View, names: AdjointNames, each: ParameterGradient) -> Worki
     if said:
         made = made._replace(lines=made.lines[made.alone :], notes=made.notes[made.alone :], alone=0)
     by = (gradients_label(*gate_of(view, each)),) if said else ()
-    return Working(made, label="" if shared else of_gradient(names.trace, each), by=by)
+    called = "" if shared else result(view.problem, names.trace, each)
+    return Working(made, label="" if shared else of_gradient(names.trace, each), by=by, name=called)
 
 
 def _short(line: Layout) -> Layout:
@@ -103,8 +106,12 @@ def _inputs(view: View, trace: Trace) -> list[Block]:
         return []
     rounding, fed = view.problem.rounding, trace.sequence.fed
     rows: list[tuple[Inline, ...]] = []
+    names: list[tuple[str, ...]] = []
     for position, values in enumerate(mirror.inputs(view.problem, trace)):
-        digits = [rounding.text(entry, rounding.of("d_x")) for entry in values]
-        rows += [] if position in fed else [((Symbol(view.time(position)),), (flat(view, digits),))]
-    table = Table(((Symbol("t"),), (by(view.generic("x")),)), tuple(rows), view.language.text("gradients_of_inputs"))
+        if position not in fed:
+            digits = [rounding.text(entry, rounding.of("d_x")) for entry in values]
+            rows.append(((Symbol(view.time(position)),), (flat(view, digits),)))
+            names.append(("", worked(trace, "d_x", position + 1)))
+    head = ((Symbol("t"),), (by(view.generic("x")),))
+    table = Table(head, tuple(rows), view.language.text("gradients_of_inputs"), names=tuple(names))
     return [table, *of_inputs(view, trace)]

@@ -17,7 +17,7 @@ from ...solver.training.update import flat
 from ..derivation import DerivationWriter
 from ..display_tree import Operand, Operands
 from ..drawing import in_symbols
-from ..references import of_gradient, of_new
+from ..references import of_gradient, of_new, result
 from ..view import View
 from .parameter_symbols import by, parameter_gradient, parameter_symbol, rule_letters
 
@@ -141,8 +141,9 @@ def new_value(view: View, trace: Trace, each: ParameterGradient) -> list[Block]:
     found: list[Block] = []
     for step, leaves, left in update_lines(view, trace, each):
         label = of_new(trace, each) if step is each.new else ""
+        name = result(view.problem, trace, each, "new") if step is each.new else ""
         known = (of_gradient(trace, each),) if GRADIENT in leaves else ()
-        found.append(Working(writer.derivation(step, leaves, left), "", label, known))
+        found.append(Working(writer.derivation(step, leaves, left), "", label, known, name=name))
     return found
 
 

@@ -189,11 +189,11 @@ def _summary(moment: TimePosition, view: View, leaves: Operands) -> Frame:
     now = view.now(moment.found, moment.position)
     title = view.language.say("summary_at", time=moment.time())
     if view.unit is None:
-        return Frame(title, (summary(view, now),))
+        return Frame(title, (summary(view, moment.trace, now),))
     picture = cell_picture(view, leaves, now)
     figure = Figure(picture, (), "", "cell")
     if view.unit.hidden_size > ACROSS or picture.width > WIDE or view.problem.symbols:
-        return Frame(title, (figure, summary(view, now)))
+        return Frame(title, (figure, summary(view, moment.trace, now)))
     digits = [(leaves[step.name].symbol, view.printed(step)) for step in view.in_order(now)]
     return Frame(title, (figure,), side=tuple(equals(symbol, flat(view, each)) for symbol, each in digits))
 

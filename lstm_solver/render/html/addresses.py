@@ -41,12 +41,22 @@ def named(label: str) -> str:
     return "" if label.endswith(("_t", "_total", _SUMMED)) else label
 
 
+def name_of(block: Working) -> str:
+    """The name of the result of a working, or ""."""
+    return block.name or named(block.label)
+
+
 def valued(label: str, made: str, layout: Layout) -> str:
     """MathML of a printed value, with the name and the digits of what it is the value of."""
     texts = digits(layout) if named(label) else None
     if not texts:
         return made
-    return f'<mrow data-name="{escape.html(label)}" data-value="{escape.html(" ".join(texts))}">{made}</mrow>'
+    return f"<mrow{attributes(label, texts)}>{made}</mrow>"
+
+
+def attributes(name: str, texts: list[str]) -> str:
+    """The name and the digits of a result, as its element has them."""
+    return f' data-name="{escape.html(name)}" data-value="{escape.html(" ".join(texts))}"'
 
 
 def digits(layout: Layout) -> list[str] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ...document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Working
+from ...document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Table, Working
 from ...document.formulas import Layout, Number, Row, Words
 from ...document.language import load
 from ...document.signs import SIGNS
@@ -12,7 +12,8 @@ from ..formats import Format
 from ..formulas.precedence import explicit
 from ..svg.svg import svg
 from ..table_columns import digits, sides
-from .addresses import PageAddresses, addressed, chain, named, valued
+from .addresses import PageAddresses, addressed, attributes, chain, name_of, valued
+from .addresses import digits as values
 from .mathml import math, node
 from .page_scripts import allowed, hidden, script
 from .spoken import speaker
@@ -52,6 +53,15 @@ def unit(name: str) -> str:
 def _label(spoken: str) -> str:
     """What a screen reader says in place of the formula: engines read a transpose sign and a column wrongly."""
     return f' aria-label="{escape.html(spoken)}"'
+
+
+def address(block: Table, row: int, at: int) -> str:
+    """The attributes of a cell that holds a result: its name and its digits."""
+    name = block.names[row][at] if row < len(block.names) else ""
+    content = block.rows[row][at]
+    layout = content[0] if len(content) == 1 else None
+    texts = values(layout) if name and layout is not None and not isinstance(layout, str | StyledText) else None
+    return attributes(name, texts) if texts else ""
 
 
 def cell(content: Inline, page: PageAddresses) -> str:
@@ -110,7 +120,7 @@ def working(block: Working, page: PageAddresses, at: int) -> str:
     for place, (line, note) in enumerate(zip(found.lines, notes, strict=True)):
         last = place == len(found.lines) - 1
         made = node(explicit(line))
-        made = valued(block.label, made, line) if last else made
+        made = valued(name_of(block), made, line) if last else made
         number = _number(block.label, page) if last else ""
         rows.append(("" if place else left, _sign(found.sign(place)), made, _text(note), number))
     return _display(rows, [*[""] * (len(rows) - 1), _id(block.label, page, at)], speaker(page.lang).derivation(found))
@@ -165,6 +175,7 @@ FORMAT = Format(
         "allowed": allowed,
         "hidden": hidden,
         "unit": unit,
+        "address": address,
         "cell": cell,
         "sides": sides,
         "words": escape.html,
@@ -172,7 +183,7 @@ FORMAT = Format(
         "rows": working,
         "references": references,
         "addressed": addressed,
-        "named": named,
+        "name_of": name_of,
         "phrase": phrase,
         "drawn": _drawn,
     },

@@ -9,6 +9,7 @@ from ....document.scripts import indexed, raised
 from ....maths.values import is_matrix
 from ....network.update_rules import GRADIENT
 from ....solver.trace import ParameterGradient, Trace, printed
+from ...references import result
 from ...view import View, flat
 from ..parameter_symbols import by, parameter_symbol
 from ..update_step import is_clipped, update_lines
@@ -25,7 +26,8 @@ def parameter_table(view: View, trace: Trace, those: list[ParameterGradient], ca
         head.append((Symbol(rf"\mathrm{{clip}}({by(SYMBOL).text})"),))
     head += [(raised(SYMBOL, language.name("new")),)] if updated else []
     rows = [row for each in those for row in _rows(view, trace, each)]
-    return Table(tuple(head), tuple(rows), caption)
+    names = [row for each in those for row in _names(view, trace, each)]
+    return Table(tuple(head), tuple(rows), caption, names=tuple(names))
 
 
 def _rows(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[Inline, ...]]:
@@ -38,6 +40,17 @@ def _rows(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[I
     for row in range(len(columns[0])):
         name: Layout = symbol if len(columns[0]) == 1 else indexed(symbol, (there.unit_name(row), ":"))
         yield ((name,), *((_across(view, column[row]),) for column in columns))
+
+
+def _names(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[str, ...]]:
+    """By row, the names of its gradient and its new value."""
+    old = [""] * (3 if is_clipped(view, trace) else 2)
+    names = [result(view.problem, trace, each, sign) for sign in ("d", *(["new"] if each.new is not None else []))]
+    rows = each.step.root if is_matrix(each.step.root) else [each.step.root]
+    for row in range(len(rows)):
+        at = f"[{row}]" if len(rows) > 1 else ""
+        found = [name and name + at for name in names]
+        yield ("", "", found[0], *old[2:], *found[1:])
 
 
 def _across(view: View, digits: list[str]) -> Layout:
