@@ -8,7 +8,7 @@ from ..maths.arithmetic import Exact
 from ..solver.trace import Solved
 from .deep_stack import as_deep
 from .diagnosis.evidence import column
-from .diagnosis.outcomes import TrialOutcome
+from .diagnosis.likeliest import LikeliestTrials
 from .diagnosis.rework import SheetStates
 from .key.answer_key import KeyLine, KeyNumber
 from .marker import Marker
@@ -42,7 +42,7 @@ class Predictions:
     def __init__(self, marker: Marker) -> None:
         self.marker = marker
         self.board = marker.board
-        self._outcomes: dict[int, TrialOutcome] = {}  # by line, whose units share them
+        self._trials: dict[int, LikeliestTrials] = {}  # by line, whose units share them
 
     def of(self, name: str, most: int = 3) -> list[PredictedSlip]:
         """See `predicted`. What is asked before the number is taken to be right."""
@@ -58,9 +58,9 @@ class Predictions:
         found: dict[str, PredictedSlip] = {}
         prints = {self.marker.right(name).text}
         with localcontext(Exact.context()), np.errstate(all="ignore"):
-            outcome = self._outcome(line)
-            for row, text in self._prints(outcome, line, slot):
-                trial = outcome.trial(row)
+            trials = self._trials_at(line)
+            for row, text in self._prints(trials, line, slot):
+                trial = trials.trial(row)
                 if text not in prints and trial.slip not in found:
                     prints.add(text)
                     said = self.marker.wording.one(trial)
@@ -69,32 +69,32 @@ class Predictions:
                     break
         return list(found.values())
 
-    def _outcome(self, line: KeyLine) -> TrialOutcome:
+    def _trials_at(self, line: KeyLine) -> LikeliestTrials:
         """All slips that may be made at a line, and at those before it that nobody asks for."""
-        found = self._outcomes.get(line.at)
+        found = self._trials.get(line.at)
         if found is None:
-            found = self._outcomes[line.at] = self._worked_out(line)
+            found = self._trials[line.at] = self._made(line)
         return found
 
-    def _worked_out(self, line: KeyLine) -> TrialOutcome:
+    def _made(self, line: KeyLine) -> LikeliestTrials:
         sheet: SheetNumbers = {}
         for name in filter(self.board.slots.__contains__, self.marker.asked):
             slot = self.board.slots[name]
             if slot.line < line.at and self.board.lines[slot.line].kind != "predict":
                 sheet.setdefault(slot.line, {})[slot.entry] = WrittenAnswer(*self._right(name))
         states = self.marker.shadows().of(sheet, line.at)
-        return self.marker.outcomes().of(line, SheetStates(sheet, states, frozenset(sheet)))
+        return LikeliestTrials(self.marker.outcomes(), line, SheetStates(sheet, states, frozenset(sheet)))
 
     def _right(self, name: str) -> tuple[str, Decimal]:
         right = self.marker.right(name)
         return f"{right.value:f}", right.value
 
-    def _prints(self, outcome: TrialOutcome, line: KeyLine, slot: KeyNumber) -> Iterator[tuple[int, str]]:
+    def _prints(self, trials: LikeliestTrials, line: KeyLine, slot: KeyNumber) -> Iterator[tuple[int, str]]:
         """What each trial comes to, the likeliest first."""
         rounding, digits = self.marker.problem.rounding, line.digits
         assert digits is not None
-        values = outcome.values[0, :, column(line, slot.entry)]
-        for row in outcome.costs.argsort(kind="stable"):
-            value = float(values[row])
+        entry = column(line, slot.entry)
+        for row in trials.order:
+            value = float(trials.value(row)[entry])
             if abs(value) < LARGEST:
-                yield int(row), rounding.text(Decimal(repr(value)), digits)
+                yield row, rounding.text(Decimal(repr(value)), digits)

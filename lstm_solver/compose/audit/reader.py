@@ -93,7 +93,7 @@ class DerivationReading:
             if shown is self.softmax:
                 found += self.fraction(shown)
                 continue
-            values = self.read(above) if values is None else values
+            values = self.read(above, below) if values is None else values
             found += self.missed(above, position, values[id(shown)])
         return found
 
@@ -171,10 +171,13 @@ class DerivationReading:
         """What stands on the page for a node."""
         return texts(self.step, self.step.root, self.rule(shown)) if shown is self.root else shown.digits()
 
-    def read(self, above: int) -> dict[int, Any]:
-        """Every node's value when names, and nodes at level `above` or deeper, are read off the page."""
+    def read(self, above: int, below: int) -> dict[int, Any]:
+        """The values of the nodes at level `below` or deeper when names, and nodes at level `above` or deeper, are read
+        off the page."""
         values: dict[int, Any] = {}
         for shown in self.nodes:
+            if self.depth[id(shown)] < below:
+                continue
             if self.on_page(shown, above):
                 values[id(shown)] = _numbers(shown.digits(), shown.exact)
             else:

@@ -1,5 +1,7 @@
 """An equation ready for many rounding policies at once."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ...maths.expressions import Add, Equation, Expr, MatMul, Sym
@@ -45,6 +47,14 @@ class RoundableFormula:
                     found[node] = made
         dots = [policy.intermediate.get("dot_term") if self.rules == "all" else None for policy in policies]
         return RoundedFormula(self, found, rule(dots))
+
+
+@lru_cache(5_000)
+def ready(
+    name: str, rhs: Expr, part_names: tuple[tuple[str, str], ...], rules: str, part: str | None
+) -> RoundableFormula:
+    """The same for all versions of a problem, whose numbers are operands."""
+    return RoundableFormula(Equation(name, rhs), dict(part_names), rules, part)
 
 
 class RoundedFormula:

@@ -17,7 +17,7 @@ from ..key.backward_lines import CLIP_NORM
 from ..key.lines import TOKENS
 from ..marks import WrittenAnswer
 from .choices_and_norms import largest, norm_factor, token
-from .formula import RoundableFormula, RoundedFormula
+from .formula import RoundableFormula, RoundedFormula, ready
 from .habits import PolicyGroup
 from .line_states import LineBasis, LineState, by_entries, columns, numbers
 from .vectorized import NEAR, loaded
@@ -113,7 +113,7 @@ class PolicyStates:
 
     def edited(self, line: KeyLine, equation: Equation) -> RoundableFormula:
         """Another equation in the place of a line's."""
-        return RoundableFormula(equation, line.part_names, line.rules, line.part)
+        return ready(equation.name, equation.rhs, tuple(line.part_names.items()), line.rules, line.part)
 
     def equation(self, line: KeyLine, cut: tuple[str, ...]) -> Equation:
         """The equation with the parts that a student has given under their own names."""
