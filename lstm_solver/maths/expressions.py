@@ -6,7 +6,8 @@ Nodes are immutable and compare by structure. They hold no values: an evaluated 
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from operator import is_
+from operator import attrgetter, is_
+from typing import ClassVar
 
 Constants = tuple[tuple[str, Decimal], ...]
 
@@ -18,6 +19,12 @@ class Expr:
 
     _hash: int  # once it was asked for
 
+    _content: ClassVar[Callable[[object], object]]  # what nodes of a kind differ in
+
+    def __init_subclass__(cls) -> None:
+        if cls.__slots__:
+            cls._content = attrgetter(*cls.__slots__)
+
     def kids(self) -> tuple["Expr", ...]:
         """The operands, from left to right."""
         return ()
@@ -26,19 +33,18 @@ class Expr:
         """The same node over other operands."""
         return self
 
-    def _fields(self) -> tuple[object, ...]:
-        return tuple([getattr(self, slot) for slot in self.__slots__])
-
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return type(self) is type(other) and hash(self) == hash(other) and self._fields() == other._fields()
+        kind = type(self)
+        return kind is type(other) and hash(self) == hash(other) and kind._content(self) == kind._content(other)
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            self._hash = hash((type(self).__name__, self._fields()))
+            kind = type(self)
+            self._hash = hash((kind.__name__, kind._content(self)))
             return self._hash
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
@@ -47,7 +53,8 @@ class Expr:
         return None, {slot: getattr(self, slot) for slot in slots}
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
+        slots = (slot for kind in reversed(type(self).__mro__) for slot in getattr(kind, "__slots__", ()))
+        return f"{type(self).__name__}({', '.join(repr(getattr(self, slot)) for slot in slots if slot != '_hash')})"
 
     def __str__(self) -> str:
         return source(self)
@@ -118,8 +125,6 @@ class _Single(Expr):
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
         return type(self)(*kids)
 
-    _fields = kids
-
 
 class Neg(_Single):
     __slots__ = ()
@@ -171,8 +176,6 @@ class _Pair(Expr):
 
     def with_kids(self, kids: tuple[Expr, ...]) -> Expr:
         return type(self)(*kids)
-
-    _fields = kids
 
 
 class Mul(_Pair):
