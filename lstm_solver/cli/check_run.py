@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .check_call import LISTS, check_call
 from .mark_output import CheckCall, spellings, write_marks, write_policies
-from .writing import fail, keep_apart, report, say, shown_name, source, teller, write
+from .writing import class_in, fail, keep_apart, report, say, shown_name, source, teller, write
 
 if TYPE_CHECKING:
     from ..api import Solution
@@ -33,6 +33,10 @@ NOBODYS = "no student is named, and each has numbers of their own (expected an i
 ONE_PROBLEM = "--policy is for one problem, not for a set (name one of its files)"
 
 NOTE = "note: {message}"
+
+NO_ANSWERS = "there are no answers of {count} with a version in {folder}: {names}"
+
+MOST_NAMED = 20
 
 NO_SHEETS = "no answers could be read"
 
@@ -181,12 +185,11 @@ def _class(call: CheckCall) -> "ListedStudents":
     """The students of the class list, where one is named. Ends the program where it cannot be read."""
     from ..errors import SolverError
     from ..marking.answers.template import NOBODY, ListedStudents
-    from ..versions.class_list import read_class
 
     if len(call.files) == 1:
         return NOBODY
     try:
-        found = read_class(call.files[1])
+        found = class_in(call.files[1])
     except SolverError as error:
         report(error)
         raise SystemExit(2) from None
@@ -208,14 +211,39 @@ def _read(key: MarkingKey, call: CheckCall) -> "AnswerSheets":
     for file in call.files[1:]:
         read_answers(sheets, file)
     read_call(sheets, call.numbers, call.student)
-    sheets.leave_out(_nobodys(key.varied, call))
+    known = _handed_out(key.varied, call)
+    missing = {*known.values()} - {each.student for each in sheets.answers}
+    sheets.leave_out(_nobodys(key.varied, known, call))
     _report(sheets.unread, call.read)
     _report([each._replace(message=NOTE.format(message=each.message)) for each in sheets.notes], call.read)
+    if missing and len(call.files) > 1:
+        _tell_missing(sorted(missing), call)
     return sheets
 
 
-def _nobodys(varied: "dict[str, Problem]", call: CheckCall) -> "Callable[[str, bool], str | None]":
-    """Why a sheet has no key, where each student has one of their own."""
+def _handed_out(varied: "dict[str, Problem]", call: CheckCall) -> dict[str, str]:
+    """Who has a version in the folder of the call, by what looks alike."""
+    if call.versions is None:
+        return {}
+    from ..marking.answers.answer_sheets import bare
+    from ..versions.student_marking import HandedOut
+
+    stem = next(iter(varied))
+    return {bare(each): each for each in HandedOut(call.versions, stem).students()}
+
+
+def _tell_missing(names: list[str], call: CheckCall) -> None:
+    """Says who has a version and no answers."""
+    more = ["…"] if len(names) > MOST_NAMED else []
+    told = ", ".join([*names[:MOST_NAMED], *more])
+    count = f"{len(names):,} students" if len(names) > 1 else "1 student"
+    say(NOTE.format(message=NO_ANSWERS.format(count=count, folder=call.versions, names=told)))
+
+
+def _nobodys(
+    varied: "dict[str, Problem]", known: dict[str, str], call: CheckCall
+) -> "Callable[[str, bool], str | None]":
+    """Why a sheet has no key, where each student has one of their own. `known`: see `_handed_out`."""
 
     def why(student: str, named: bool) -> str | None:
         if not varied:
@@ -224,9 +252,11 @@ def _nobodys(varied: "dict[str, Problem]", call: CheckCall) -> "Callable[[str, b
             return NOBODYS
         if call.versions is None:
             return None
+        from ..marking.answers.answer_sheets import bare
         from ..versions.student_marking import HandedOut
 
-        found = (HandedOut(call.versions, stem).wrong(student, problem) for stem, problem in varied.items())
+        alike = known.get(bare(student))
+        found = (HandedOut(call.versions, stem).wrong(student, problem, alike) for stem, problem in varied.items())
         return next(filter(None, found), None)
 
     return why

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..errors import SolverError
+    from ..versions.class_list import ClassList
 
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
 
@@ -101,6 +102,17 @@ def report(error: "SolverError") -> None:
     """Each finding on standard error, one a line."""
     for finding in error.errors:
         say(str(finding))
+
+
+def class_in(file: str) -> "ClassList":
+    """The students of a class list; where their ids stand is said if nothing in the list says it. Raises
+    SolverError."""
+    from ..versions.class_list import read_class
+
+    found = read_class(file)
+    if found.note is not None:
+        say(str(found.note._replace(message=f"note: {found.note.message}")))
+    return found
 
 
 def keep_apart(targets: Iterable[str], read: Iterable[str]) -> None:

@@ -92,7 +92,9 @@ class _SetReader:
 
     def entry(self, node: SourceNode, path: str) -> SetProblem | None:
         report = self.report
-        at = mapping(report, node, path, allowed=PROBLEM_KEYS)
+        if isinstance(node, ScalarNode):
+            report.expected(node, path, "a mapping such as {file: week4.yaml}")
+        at = mapping(report, node, path, allowed=PROBLEM_KEYS) if not isinstance(node, ScalarNode) else None
         if at is None:
             return None
         points = number(report, at.get("points"), f"{path}.points")

@@ -30,6 +30,11 @@ ALIKE = "the id '{id}' and '{other}' in line {line} are one name on some systems
 WRONG = "'{id}' is no id (expected at most {most} characters, none of / \\ : * ? \" < > |, not a dot first, no CON)"
 
 
+HEADLESS = "'{name}' looks like an id, not like the name of a column (expected a header such as id,name)"
+
+FIRST = "the ids are the first column, '{name}' (no column is called id or student)"
+
+
 class Student(NamedTuple):
     """`others`: the cells of the other columns."""
 
@@ -38,11 +43,12 @@ class Student(NamedTuple):
 
 
 class ClassList(NamedTuple):
-    """`heads`: the names of the other columns. `separator`: of the file."""
+    """`heads`: the names of the other columns. `separator`: of the file. `note`: what is worth knowing of the ids."""
 
     heads: tuple[str, ...]
     students: tuple[Student, ...]
     separator: str = ","
+    note: Finding | None = None
 
 
 def read_class(file: str) -> ClassList:
@@ -57,8 +63,11 @@ def read_class(file: str) -> ClassList:
     if read[0].wrong:
         raise SolverError([Finding(read[0].wrong, "", file, read[0].line, read[0].column)])
     head = [cell.text.strip() for cell in read[0].cells]
-    column = next((at for word in CALLED for at, name in enumerate(head) if name.casefold() == word), 0)
+    named = next((at for word in CALLED for at, name in enumerate(head) if name.casefold() == word), None)
+    column = named or 0
     findings: list[Finding] = []
+    if named is None and _alike(head[0], read[1].cells[0].text.strip()):
+        findings.append(Finding(HEADLESS.format(name=head[0]), "", file, read[0].line, 1))
     seen: dict[str, tuple[str, int]] = {}
     for row in read[1:]:
         wrong = row.wrong or _wrong(row, column, seen) or surplus(row, len(head), separator)
@@ -68,7 +77,15 @@ def read_class(file: str) -> ClassList:
     if findings:
         raise SolverError(shortened(findings))
     others = tuple(name for at, name in enumerate(head) if at != column)
-    return ClassList(others, tuple(_student(row, column, len(head)) for row in read[1:]), separator)
+    students = tuple(_student(row, column, len(head)) for row in read[1:])
+    note = None if named is not None else Finding(FIRST.format(name=head[0]), "", file, read[0].line, 1)
+    return ClassList(others, students, separator, note)
+
+
+def _alike(head: str, name: str) -> bool:
+    """Whether a header is an id as the first student's is: s1 and s17, but not id and ann."""
+    shapes = [re.sub(r"\d+", "0", text) for text in (head, name)]
+    return "0" in shapes[0] and shapes[0] == shapes[1]
 
 
 def _student(row: CsvRow, column: int, width: int) -> Student:

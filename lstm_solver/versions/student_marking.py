@@ -17,7 +17,9 @@ from ..solver.trace import Solved
 from .class_list import is_id
 from .version_drawing import Drawing
 
-NO_VERSION = "'{student}' has no version in {folder}"
+NO_VERSION = "'{student}' has no version in {folder}{near}"
+
+NEAR = " ('{other}' has one)"
 
 OTHER = "{file} is no version of this problem (its cells, time steps or questions are others)"
 
@@ -51,18 +53,26 @@ class HandedOut(NamedTuple):
     def _solved(self, student: str) -> Solved:
         file = self.file(student)
         if file is None:
-            raise SolverError([Finding(NO_VERSION.format(student=student, folder=self.folder))])
+            raise SolverError([Finding(NO_VERSION.format(student=student, folder=self.folder, near=""))])
         return solve(Path(file)).solved
 
-    def wrong(self, student: str, shared: Problem) -> str:
-        """Why a student cannot be marked by what was handed out, "" where they can. `shared`: the problem of all."""
+    def wrong(self, student: str, shared: Problem, alike: str | None = None) -> str:
+        """Why a student cannot be marked by what was handed out, "" where they can. `shared`: the problem of all;
+        `alike`: who has a version and looks like the student, as 007 does like 7."""
         file = self.file(student)
         if file is None:
-            return NO_VERSION.format(student=student, folder=self.folder)
+            near = "" if alike is None else NEAR.format(other=alike)
+            return NO_VERSION.format(student=student, folder=self.folder, near=near)
         try:
             return "" if _shape(solve(Path(file)).solved.problem) == _shape(shared) else OTHER.format(file=file)
         except SolverError as error:
             return UNREAD.format(student=student, what=error.errors[0])
+
+    def students(self) -> list[str]:
+        """Those who have a version there, in the order of their ids."""
+        found = os.listdir(self.folder) if os.path.isdir(self.folder) else []
+        names = found if self.stem else [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
+        return sorted(name for name in names if self.file(name) is not None)
 
     def file(self, student: str) -> str | None:
         """That of a student, None where there is none."""

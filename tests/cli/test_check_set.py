@@ -71,6 +71,15 @@ def test_a_table_is_marked_by_each_ones_numbers(folder: Path) -> None:
     assert {"1/question 1", "2/question 1"} <= set(book[0])
 
 
+def test_columns_of_one_name_stay_apart(folder: Path) -> None:
+    c_1, c_2 = own("s1")
+    (folder / "a.csv").write_text(f"id,note,2/c_1,2/c_2,2/c_1,id,note\ns1,A,{c_1},{c_2},9,s2,B\n")
+    made = call("check", "set.yaml", "a.csv", "-f", "csv", status=1)
+    (row,) = csv.DictReader(io.StringIO(made.stdout))
+    assert [row[name] for name in ("id", "note", "2/c_1", "id (2)", "note (2)", "2")] == ["s1", "A", "9", "s2", "B", "4"]
+    assert "a second column for 2/c_1" in made.stderr
+
+
 def test_mappings_of_problems_and_names_in_one(folder: Path) -> None:
     c_1, c_2 = own("s1")
     nested = f"- {{student: s1, answers: {{1: {{h_1: 0.46, q2: true}}, theirs: {{c_1: {c_1}, c_2: {c_2}}}}}}}\n"

@@ -98,6 +98,18 @@ def test_what_was_handed_out_counts(folder: Path) -> None:
     assert "s9" in made.stderr
 
 
+def test_who_has_a_version_and_no_answers_is_said_and_who_is_meant(folder: Path) -> None:
+    """A class list may call its first column as it likes; that the ids stand there is said."""
+    (folder / "class.csv").write_text("Number,id of a form\n007,x\ns1,y\ns2,z\n")
+    made = call("variants", "p.yaml", "class.csv", "-o", "out")
+    assert "class.csv:1:1: note: the ids are the first column, 'Number'" in made.stderr
+    (folder / "answers.csv").write_text("student,h_1[0]\ns1,0.5\n7,0.5\n")
+    made = call("check", "p.yaml", "answers.csv", "--versions", "out", "-f", "csv", status=1)
+    assert "answers.csv:3:1: '7' has no version in out ('007' has one)" in made.stderr
+    assert "note: there are no answers of 2 students with a version in out: 007, s2" in made.stderr
+    assert "no answers of" not in call("check", "p.yaml", "h_1=0.5", "--student", "s1", "--versions", "out").stderr
+
+
 OTHERS = {
     "another problem": (PROBLEM.replace("[1, -1]", "[1, -1, 1]"), "is no version of this problem"),
     "other questions": (PROBLEM.replace("[h_1, h_2]", "[h_1]"), "is no version of this problem"),
@@ -191,6 +203,8 @@ def test_a_set_that_varies_nowhere_has_no_sheets_of_students(folder: Path) -> No
         ("id\n.hidden\n", "is no id"),
         (f"id\n{'x' * 300}\n", "is no id"),
         ("id,name\n,Ann\n", "without an id"),
+        ("s1,Ann\ns17,Bo\n", "1:1: 's1' looks like an id"),
+        ("4711;Ann\n4712;Bo\n", "1:1: '4711' looks like an id"),
     ],
 )
 def test_a_bad_class_list_writes_nothing(folder: Path, listed: str, said: str) -> None:

@@ -16,6 +16,7 @@ from ..writing import (
     TRUST,
     check_language,
     check_notation,
+    class_in,
     fail,
     format_option,
     keep_apart,
@@ -140,9 +141,7 @@ def _found(paths: tuple[str, ...], options: "BatchOptions", students: str | None
         fail(f"{', '.join(paths)}: no problem files (expected files that end in .yaml or .yml)")
     if students is None:
         return found
-    from ...versions.class_list import read_class
-
-    ids = [each.id for each in read_class(students).students]
+    ids = [each.id for each in class_in(students).students]
     _tell_drawing(found, options, len(ids))
     return for_each_student(found, ids)
 

@@ -8,7 +8,7 @@ import click
 
 from ...export.targets import TARGETS
 from ..kept_folder import KeptFolder
-from ..writing import FORCE, fail, keep_apart, report, say, source, teller, write
+from ..writing import FORCE, class_in, fail, keep_apart, report, say, source, teller, write
 
 if TYPE_CHECKING:
     from ...export.exported import ExportedFiles, ExportSet
@@ -61,10 +61,9 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
 
 def _wanted(students: str | None, versions: int | None) -> "WantedVersions | None":
     from ...export.wanted_versions import WantedVersions
-    from ...versions.class_list import read_class
 
     if students is not None:
-        return WantedVersions(tuple(each.id for each in read_class(students).students))
+        return WantedVersions(tuple(each.id for each in class_in(students).students))
     return None if versions is None else WantedVersions(number=versions)
 
 

@@ -16,6 +16,7 @@ from ..writing import (
     LANG,
     TRUST,
     check_language,
+    class_in,
     fail,
     format_option,
     keep_apart,
@@ -152,9 +153,8 @@ def _versions(
         return
     from ...homework.set_versions import SetDrawing
     from ...solver.room import drawing_line
-    from ...versions.class_list import read_class
 
-    drawing, listed = SetDrawing(homework, solved), read_class(students).students
+    drawing, listed = SetDrawing(homework, solved), class_in(students).students
     for at, each in drawing.drawings.items():
         teller(homework.entries[at].file)(drawing_line(each.problem, len(listed)))
     for student in listed:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..writing import FORCE, LANG, check_language, fail, format_option, keep_apart, report, source, teller, write
+from ..writing import (
+    FORCE,
+    LANG,
+    check_language,
+    class_in,
+    fail,
+    format_option,
+    keep_apart,
+    report,
+    source,
+    teller,
+    write,
+)
 
 if TYPE_CHECKING:
     from ...reader.tree.source import Source
@@ -93,10 +105,10 @@ def _problems(file: str) -> "dict[str, Source]":
 
 
 def _listed(students: str | None, student: str | None) -> "ClassList":
-    from ...versions.class_list import ClassList, Student, is_id, read_class
+    from ...versions.class_list import ClassList, Student, is_id
 
     if student is None:
-        return read_class(str(students))
+        return class_in(str(students))
     if not is_id(student):
         fail(f"--student: '{student}' is no id")
     return ClassList((), (Student(student),))

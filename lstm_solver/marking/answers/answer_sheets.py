@@ -136,7 +136,7 @@ class AnswerSheets:
         if first is not None:
             self.note(spot, SECOND_STUDENT.format(student=shown(student), where=_where(first, spot)))
             return
-        other = self._alike.setdefault(_bare(student), student)
+        other = self._alike.setdefault(bare(student), student)
         if other != student:
             where = _where(self._first[other], spot)
             self.note(spot, LOOKS_LIKE.format(student=shown(student), other=shown(other), where=where))
@@ -258,7 +258,7 @@ def annotated(marked: MarkedSheet, reading: SheetReading, language: Language) ->
     return marked._replace(marks=tuple(marks))
 
 
-def _bare(student: str) -> str:
+def bare(student: str) -> str:
     """What looks alike: without zeros in front, capitals, spaces and signs."""
     return "".join(filter(str.isalnum, student.casefold())).lstrip("0")
 

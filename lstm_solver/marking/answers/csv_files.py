@@ -109,11 +109,21 @@ def _header(sheets: AnswerSheets, row: CsvRow, file: str) -> CsvHeader:
         elif target.asked and not any(at in each.places for each in naming):
             sheets.refuse(AnswerPosition(file, *cell[1:]), str(target))
     read = {column.at for column in columns}
-    kept = {at: shown(cell.text, 200) for at, cell in enumerate(row.cells) if at not in read and cell.text.strip()}
+    kept = _apart({at: shown(each.text, 200) for at, each in enumerate(row.cells) if at not in read})
     header = CsvHeader(row.cells, naming, columns, kept)
     if columns:
         _say(sheets, header, row, file)
     return header
+
+
+def _apart(names: dict[int, str]) -> dict[int, str]:
+    """By place, the columns that have a name; the second of one name is called so: `id (2)`."""
+    found: dict[int, str] = {}
+    for at, name in names.items():
+        if name:
+            again = sum(each == name for before, each in names.items() if before <= at)
+            found[at] = name if again == 1 else f"{name} ({again})"
+    return found
 
 
 def _take(
