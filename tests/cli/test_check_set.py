@@ -76,7 +76,8 @@ def test_columns_of_one_name_stay_apart(folder: Path) -> None:
     (folder / "a.csv").write_text(f"id,note,2/c_1,2/c_2,2/c_1,id,note\ns1,A,{c_1},{c_2},9,s2,B\n")
     made = call("check", "set.yaml", "a.csv", "-f", "csv", status=1)
     (row,) = csv.DictReader(io.StringIO(made.stdout))
-    assert [row[name] for name in ("id", "note", "2/c_1", "id (2)", "note (2)", "2")] == ["s1", "A", "9", "s2", "B", "4"]
+    kept = {"id": "s1", "note": "A", "2/c_1": "9", "id (2)": "s2", "note (2)": "B", "2": "4"}
+    assert {name: row[name] for name in kept} == kept
     assert "a second column for 2/c_1" in made.stderr
 
 

@@ -50,7 +50,10 @@ WRONG = [
         "set.yaml:1:1: a problem (expected a homework set, which lists files like this one under problems)",
     ),
     ("problems: [{}]\n", "set.yaml:1:12: problems[0].file: missing (expected the name of a problem file)"),
-    ("problems: [echo.yaml]\n", "set.yaml:1:12: problems[0]: 'echo.yaml' (expected a mapping)"),
+    (
+        "problems: [echo.yaml]\n",
+        "set.yaml:1:12: problems[0]: 'echo.yaml' (expected a mapping such as {file: week4.yaml})",
+    ),
     (
         "problems: [{file: no.yaml}]\n",
         "set.yaml:1:19: problems[0].file: 'no.yaml' is no file (expected a problem file, named from where the set "
