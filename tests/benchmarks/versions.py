@@ -2,7 +2,8 @@
 
 Groups: sheets (versions drawn, and their PDFs, against `batch` of as many given files; on the clock, as other processes
 do most of it), marking (students with their own numbers against one version that all share; 40 numbers, a third of them
-wrong), export (versions to Moodle, against their solutions as Markdown, twice); these two in seconds of the processor.
+wrong), export (versions to Moodle, against their solutions as Markdown, twice), draws (each problem that varies, for
+10,000 ids: how many have no version); these three in seconds of the processor.
 """
 
 import argparse
@@ -109,7 +110,18 @@ def export(_: Path, chosen: argparse.Namespace) -> None:
     row("the export without the drawing", whole - drawing, floor, least, 1)
 
 
-GROUPS = {"sheets": sheets, "marking": marking, "export": export}
+def draws(_: Path, chosen: argparse.Namespace) -> None:
+    """Whether some draw is taken for each id; nothing is compared."""
+    for path in sorted(PROBLEMS.glob("*.yaml")):
+        if "\nvary:" in path.read_text("utf-8"):
+            drawing = Drawing(path)
+            begun = processor()
+            without = sum(not drawing.passes(name) for name in ids(chosen.draws))
+            took = processor() - begun
+            print(f"{path.stem}: {without} of {chosen.draws:,} ids have no version; {took:.1f} s", flush=True)
+
+
+GROUPS = {"sheets": sheets, "marking": marking, "export": export, "draws": draws}
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
@@ -117,6 +129,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all where none is named")
     parser.add_argument("--count", type=int, default=200, help="versions that are typeset")
     parser.add_argument("--students", type=int, default=1000, help="students that are marked")
+    parser.add_argument("--draws", type=int, default=10_000, help="ids for which each problem that varies is drawn")
     parser.add_argument("--versions", type=int, default=100, help="versions that are exported")
     chosen = parser.parse_args(words)
     if unknown := [name for name in chosen.groups if name not in GROUPS]:
