@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..document.blocks import Block, Document, Heading, Items, Paragraph, Table, linked
 from ..document.formulas import Number
 from ..document.language import Language
+from ..document.localization import localized
 from .class_versions import DrawnText
 
 
@@ -78,4 +79,4 @@ def document(problems: Mapping[str, Sequence[DrawnText]], language: Language) ->
         found.append(Paragraph(say("versions_refused", n=refused.total())))
         if refused:
             found.append(Items(tuple((f"{count}: {why}",) for why, count in refused.most_common())))
-    return Document(title, linked(found), "", language.code)
+    return Document(title, localized(linked(found), language), "", language.code)

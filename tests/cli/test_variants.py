@@ -151,6 +151,12 @@ def test_a_report_says_how_alike_they_are(folder: Path) -> None:
     found = json.loads(call("variants", "p.yaml", "class.csv", "--report", "-f", "json").stdout)["problems"][0]
     assert found["versions"] == 3
     assert [each["name"] for each in found["numbers"]] == ["h_1[0]", "h_2[0]"]
+    (folder / "p.yaml").write_text(f"lang: de\n{PROBLEM}")
+    said = call("variants", "p.yaml", "class.csv", "--report", "-f", "md").stdout
+    assert "# Wie ähnlich die Fassungen sind" in said
+    low = min((number["low"] for number in found["numbers"]), key=float)
+    assert low.replace(".", ",") in said
+    assert low not in said
 
 
 def test_a_set_has_a_folder_for_each_student(folder: Path) -> None:

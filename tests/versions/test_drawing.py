@@ -246,6 +246,8 @@ WRONG = {
     "vary.initial.nosuch": {"vary": {"initial.nosuch": {"choose": [1]}}},
     "vary.inputs[0].range": {"vary": {"inputs[0]": {"range": ["-1e300", "1e300"], "step": "1e-300"}}},
     "vary.initial.h.places": {"vary": {"initial.h": {"range": ["0", "1"], "step": "1", "places": 2}}},
+    "vary.biases.choose[1]": {"vary": {"biases": {"choose": ["0.5", "O.5"]}}},
+    "vary.inputs.choose[0]": {"vary": {"inputs": {"choose": ["a", "0.5"]}}},
     "vary": {"vary": {}},
     "accept[0]": {"accept": ["f_9 > 0"]},
     "accept[1]": {"accept": ["f_1 > 0", "f_1"]},
@@ -262,6 +264,11 @@ def test_what_is_wrong_with_vary_is_said_at_its_place(path: str) -> None:
     with pytest.raises(SolverError) as caught:
         Drawing(problem)
     assert path in [each.path for each in caught.value.errors]
+
+
+def test_what_is_wrong_in_a_condition_is_told_in_its_own_words() -> None:
+    with pytest.raises(SolverError, match=r"'and' where an operator is expected in 'f_1 > 0 and h_2 > 0'"):
+        Drawing(BASE | {"accept": ["f_1 > 0 and h_2 > 0"]})
 
 
 def test_a_range_of_numbers_with_many_digits_is_exact() -> None:

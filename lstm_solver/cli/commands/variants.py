@@ -64,7 +64,7 @@ def variants(
     check_language(lang)
     _check_call(students, student, output, wants_report)
     try:
-        problems = _problems(file)
+        spoken, problems = _problems(file)
         listed = _listed(students, student)
         made: Drawn = {stem: _drawn(each, listed) for stem, each in problems.items()}
     except SolverError as error:
@@ -73,7 +73,7 @@ def variants(
     read = [file, *([students] if students else [])]
     if wants_report:
         keep_apart([output or "-"], read)
-        write(output or "-", _report(made, format, lang))
+        write(output or "-", _report(made, format, lang or spoken))
     elif output is None:
         _print(made)
     else:
@@ -89,19 +89,20 @@ def _check_call(students: str | None, student: str | None, output: str | None, w
         fail("--output: a folder is expected, for there are several files")
 
 
-def _problems(file: str) -> "dict[str, Source]":
-    """The problems that vary, by the stems of their files; of a set "" stands for none. Raises SolverError."""
+def _problems(file: str) -> "tuple[str, dict[str, Source]]":
+    """The language of the file, and the problems that vary, by the stems of their files; "" is that of a problem alone.
+    Raises SolverError."""
     from ...homework import read_set
     from ...homework.set_versions import stems, varied
-    from ...reader.problem_file import is_set
+    from ...reader.problem_file import is_set, load
     from ...reader.tree.source import read
 
     found = read(source(file))
     if not is_set(found.root):
-        return {"": found}
+        return load(found).lang, {"": found}
     homework = read_set(found)
     names = list(stems(homework))
-    return {names[at]: each for at, each in varied(homework).items()}
+    return homework.lang, {names[at]: each for at, each in varied(homework).items()}
 
 
 def _listed(students: str | None, student: str | None) -> "ClassList":
@@ -125,8 +126,8 @@ def _drawn(problem: "Source", listed: "ClassList") -> "list[DrawnText]":
     return list(texts(problem, [each.id for each in listed.students]))
 
 
-def _report(made: Drawn, format: str, lang: str | None) -> "Iterator[str]":
-    from ...document.language import ENGLISH, load
+def _report(made: Drawn, format: str, lang: str) -> "Iterator[str]":
+    from ...document.language import load
     from ...versions.likeness import data, document
 
     if format == "json":
@@ -137,7 +138,7 @@ def _report(made: Drawn, format: str, lang: str | None) -> "Iterator[str]":
         return
     from ...render import render
 
-    yield render([document(made, load(lang or ENGLISH))], format)
+    yield render([document(made, load(lang))], format)
 
 
 def _print(made: Drawn) -> None:

@@ -22,6 +22,8 @@ _NAME = re.compile(
     rf"(?<![\w.]){_WORD}(?:\.{_WORD})*(?:\([a-z0-9, ]*(?:=|rev|both)[a-z0-9=, ]*\))?(?:\[[0-9]+\])*", re.ASCII
 )
 
+_LETTER = re.compile(r"\bq[0-9]+\b")  # what stands for a quantity while its condition is read
+
 MOST_CONDITIONS = 200
 
 EXPECTED = "a condition such as 0.2 < f_1[0] < 0.8"
@@ -59,7 +61,9 @@ class ConditionReader:
         try:
             sides = tuple(self._side(text, names) for text in _SIGN.split(node.text))
         except LanguageError as error:
-            report.add(node, path, f"{error.message} in {node.describe()} (expected {EXPECTED})")
+            letters = {letter: name for name, letter in names.items()}
+            message = _LETTER.sub(lambda found: letters.get(found[0], found[0]), error.message)
+            report.add(node, path, f"{message} in {node.describe()} (expected {EXPECTED})")
             return None
         known = [self._is_known(name, node, path) for name in names]
         if not names:

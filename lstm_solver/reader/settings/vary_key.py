@@ -19,6 +19,8 @@ MOST_VALUES = 10**9
 
 MOST_PLACES = 50
 
+NUMBERS_ONLY = ("weights", "biases", "peepholes", "parameters", "initial")
+
 
 def read_variation(report: ErrorReport, root: MapNode, questions: QuestionReader, new: list[str]) -> Variation | None:
     """What both keys say; None where nothing is drawn. `new`: the paths that may be drawn without being there."""
@@ -52,11 +54,21 @@ def _drawn(
     report: ErrorReport, root: MapNode, vary: MapNode, path: str, node: SourceNode, new: list[str]
 ) -> DrawnNumbers | None:
     spot = join(VARY, path)
-    found = _values(report, path, spot, node)
+    found = _values(report, path, spot, node, words=_may_be_words(root, path))
     wrong = _wrong_path(root, path, found is not None and found.words, new)
     if wrong:
         report.add(vary.key(path), spot, wrong)
     return None if wrong else found
+
+
+def _may_be_words(root: MapNode, path: str) -> bool:
+    """Whether words may stand at a path: tokens do."""
+    top = _top(path)
+    return top not in NUMBERS_ONLY and (top != "inputs" or bool(root.pairs.keys() & {"tokens", "embedding"}))
+
+
+def _top(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _wrong_path(root: MapNode, path: str, words: bool, new: list[str]) -> str | None:
@@ -64,7 +76,7 @@ def _wrong_path(root: MapNode, path: str, words: bool, new: list[str]) -> str | 
         there = find(root, path)
     except NoSuchPath as error:
         return str(error)
-    top = path.partition(".")[0].partition("[")[0]
+    top = _top(path)
     if top not in DRAWABLE:
         return f"no numbers are drawn below '{top}' ({did_you_mean(top, sorted(DRAWABLE & root.pairs.keys()))})"
     if there is None and path in new:
@@ -82,7 +94,7 @@ def _paths(root: MapNode) -> list[str]:
     return found + [join(name, key) for name in found if isinstance(at := root.get(name), MapNode) for key in at.pairs]
 
 
-def _values(report: ErrorReport, path: str, spot: str, node: SourceNode) -> DrawnNumbers | None:
+def _values(report: ErrorReport, path: str, spot: str, node: SourceNode, *, words: bool) -> DrawnNumbers | None:
     at = mapping(report, node, spot, "drawn")
     if at is None:
         return None
@@ -90,7 +102,7 @@ def _values(report: ErrorReport, path: str, spot: str, node: SourceNode) -> Draw
         report.add(at.key("range"), join(spot, "range"), "choose is set as well (expected one of them)")
         return None
     if "choose" in at:
-        return _choices(report, at, path, spot)
+        return _choices(report, at, path, spot, words=words)
     if "range" in at:
         return _range(report, at, path, spot)
     if not at.typos:
@@ -98,7 +110,7 @@ def _values(report: ErrorReport, path: str, spot: str, node: SourceNode) -> Draw
     return None
 
 
-def _choices(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbers | None:
+def _choices(report: ErrorReport, at: MapNode, path: str, spot: str, *, words: bool) -> DrawnNumbers | None:
     for name in ("step", "places"):
         if name in at:
             report.add(at.key(name), join(spot, name), "it goes with range, not with choose")
@@ -112,7 +124,9 @@ def _choices(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNum
     texts = []
     for place, item in enumerate(found):
         if not isinstance(item, ScalarNode) or item.is_null or item.is_boolean:
-            report.expected(item, f"{where}[{place}]", "a number or a word")
+            report.expected(item, f"{where}[{place}]", "a number or a word" if words else "a number")
+        elif not words and not _all_numbers([item.text]):
+            report.expected(item, f"{where}[{place}]", "a number, or a constant such as 1/3 or sqrt(2)")
         else:
             texts.append(item.text)
     return DrawnNumbers(path, tuple(texts), not _all_numbers(texts)) if len(texts) == len(found) else None
