@@ -53,9 +53,7 @@ def run(call: CheckCall) -> int:
         fail(NO_VERSIONS.format(problem=shown_name(call.files[0])))
     names, marker = key.names, key.marker
     if call.what == "template":
-        from ..marking.answers.template import template
-
-        write(call.output or "-", template(names, _to_fill_in(marker), call.format, _class(call)))
+        _write_form(names, _to_fill_in(marker), call)
         return 0
     sheets = _read(key, call)
     if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
@@ -70,6 +68,16 @@ def run(call: CheckCall) -> int:
         lost = bool(decisions.findings)
         _report(decisions.findings, call.read)
     return 2 if not any(written) else 1 if sheets.unread or lost or not all(written) else 0
+
+
+def _write_form(names: "Spellings", asked: list[str], call: CheckCall) -> None:
+    from ..marking.answers.template import template
+    from .filled_form import KEPT, holds_answers
+
+    target = call.output or "-"
+    if not call.force and holds_answers(target, call.format, asked):
+        fail(KEPT.format(path=shown_name(target)))
+    write(target, template(names, asked, call.format, _class(call)), yaml=call.format == "yaml")
 
 
 def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> None:

@@ -166,8 +166,13 @@ def _identity(path: str) -> "tuple[int, int] | None":
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def write(output: str, pieces: "Iterable[str | bytes]") -> None:
-    """A file appears under its name only when it is complete, which is said; a device is written to as it is."""
+def write(output: str, pieces: "Iterable[str | bytes]", *, yaml: bool = False) -> None:
+    """A file appears under its name only when it is complete, which is said; a device is written to as it is.
+
+    Only what is `yaml` comes in the place of YAML: a person has written that.
+    """
+    if not yaml:
+        _spare_yaml(output)
     try:
         put(output, pieces)
         say_written(output)
@@ -176,6 +181,13 @@ def write(output: str, pieces: "Iterable[str | bytes]") -> None:
             # said where the command ends, once, as is what fails only when the stream is emptied
             raise
         fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+
+
+def _spare_yaml(output: str) -> None:
+    import os
+
+    if output.lower().endswith((".yaml", ".yml")) and os.path.isfile(output):
+        fail(f"{shown_name(output)}: a YAML file stands there; nothing was written (expected another name)")
 
 
 def put(output: str, pieces: "Iterable[str | bytes]") -> None:
@@ -196,6 +208,7 @@ def put(output: str, pieces: "Iterable[str | bytes]") -> None:
 
 def put_made(output: str, make: Callable[[], bytes]) -> bool:
     """Write one file and say so, or why it cannot be; whether it came out."""
+    _spare_yaml(output)
     try:
         put(output, [make()])
     except OSError as error:

@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, command
+from click.testing import CliRunner
+from helpers import PROBLEMS, ROOT, command
+
+from lstm_solver.cli import main
 
 ECHO = "cell: rnn\ninputs: [1, 2]\nweights: {x: 0.5, h: 1}\n"
 MARKS = "student,h_1[0]\ns1,0.46\n"
@@ -89,3 +92,32 @@ def test_what_was_written_is_said_one_a_line(call: str, made: list[str], folder:
     said = [line for line in done.stderr.splitlines() if line != "1 of 1"]  # the progress of a batch
     assert (done.returncode, sorted(said)) == (0, made)
     assert all((folder / name).is_file() for name in made)
+
+
+@pytest.mark.parametrize("call", ["solve P", "solve P -f json", "count P", "compare P P", "schema", "export P -t gift"])
+def test_what_is_no_yaml_never_takes_the_place_of_yaml(call: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("mine", "utf-8")
+    problem = str(PROBLEMS / "rnn_echo.yaml")
+    result = CliRunner().invoke(main, [*call.replace("P", problem).split(), "-o", str(other)])
+    assert (result.exit_code, other.read_text("utf-8")) == (2, "mine")
+    line = f"{other}: a YAML file stands there; nothing was written (expected another name)"
+    assert result.stderr.splitlines()[-1] == line
+
+
+@pytest.mark.parametrize("format", ["yaml", "csv"])
+def test_answers_are_not_replaced_by_an_empty_form(format: str, tmp_path: Path) -> None:
+    students, form = tmp_path / "class.csv", tmp_path / f"answers.{format}"
+    students.write_text("id,name\ns1,A\n", "utf-8")
+    call = ["check", "--template", str(PROBLEMS / "rnn_echo.yaml"), str(students), "-f", format, "-o", str(form)]
+    for _ in range(2):
+        assert CliRunner().invoke(main, call).exit_code == 0  # nobody has written anything into it
+    empty = form.read_text("utf-8")
+    filled = empty.replace("  h_1:", "  h_1: [0.5]") if format == "yaml" else empty.replace("s1,A,", "s1,A,0.5")
+    assert filled != empty
+    form.write_text(filled, "utf-8")
+    result = CliRunner().invoke(main, call)
+    assert (result.exit_code, form.read_text("utf-8")) == (2, filled)
+    assert result.stderr == f"{form}: answers stand in it; nothing was written (--force replaces it)\n"
+    assert CliRunner().invoke(main, [*call, "--force"]).exit_code == 0
+    assert form.read_text("utf-8") == empty

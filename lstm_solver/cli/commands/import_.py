@@ -69,7 +69,7 @@ def import_(
         sys.exit(2)
     for remark in problem.remarks:
         say(f"{weights}: {remark}")
-    write(output, [text])
+    write(output, [text], yaml=True)
     if agreed is not None:
         (say if output == "-" else click.echo)(str(agreed))
         sys.exit(0 if agreed.digits >= LEAST_DIGITS else 1)

@@ -20,4 +20,4 @@ def new(cell: str, output: str, force: bool) -> None:
         fail(f"--cell: no cell '{cell}' ({did_you_mean(cell, cells())})")
     if output != "-" and os.path.exists(output) and not force:
         fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
-    write(output, [problem_file(cell)])
+    write(output, [problem_file(cell)], yaml=True)
