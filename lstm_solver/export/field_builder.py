@@ -77,7 +77,7 @@ class FieldBuilder:
         """What a habit of rounding gives too earns what that does."""
         assert right.digits is not None
         value = right.digits.round(Decimal(each.printed))
-        rounding = self.marker.scheme.rounding if self.marker.pure(name, each.printed).any() else Decimal(0)
+        rounding = self.marker.scheme.rounding if self.marker.lone_habit(name, each.printed) else Decimal(0)
         return ExpectedSlip(each.slip, each.printed, rounding_to(value, right.digits), capitalized(each.text), rounding)
 
     def fact_grid(self, name: str, fact: Fact, points: Fraction) -> FieldGrid:

@@ -16,6 +16,8 @@ SEVERAL = "of several right choices each counts by itself"
 
 CENTRED = "a number that digits are cut from stands in the middle of what counts, not as it is printed"
 
+SITE_COMMA = "a decimal comma counts only on a site whose language has one"
+
 WHOLE_VECTORS = "the numbers of a vector count one by one, not as a whole"
 
 
@@ -56,6 +58,12 @@ def several_choices(exported: ExportSet, losses: ExportLosses) -> None:
         for item in version.items:
             if item.choices and not item.one:
                 losses.add(SEVERAL, f"{where}{item.ident}")
+
+
+def site_comma(exported: ExportSet, losses: ExportLosses) -> None:
+    """Of problems whose numbers have a decimal comma."""
+    if any(problem.language.phrases["decimal_sign"] == "," for problem in exported.problems):
+        losses.add(SITE_COMMA)
 
 
 def whole_vectors(exported: ExportSet, losses: ExportLosses) -> None:

@@ -213,6 +213,13 @@ class Preparation:
             self._pure[name, text] = found
         return found
 
+    def lone_habit(self, name: str, text: str) -> int:
+        """The row of the first habit that gives a number which stands alone; 0 where none does. One place fewer is
+        none: it takes several numbers."""
+        hits = self.pure(name, text)
+        fair = (habit is None or habit.far != "minus1" for habit, _ in self.habits)
+        return next((at for at, it in enumerate(fair) if it and hits[at]), 0)
+
     def writes_alike(self, given: Mapping[str, WrittenAnswer], names: Iterable[str]) -> Array:
         """By row of `sheets`, whether those of these numbers that the problem's data lead to are written in one way."""
         slots = (self.board.slots[name] for name in names)

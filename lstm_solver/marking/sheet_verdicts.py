@@ -109,9 +109,7 @@ class SheetVerdicts:
         rows = self.marker.habits
         if len(numbers) == 1:
             (name,) = numbers
-            hits = self.marker.pure(name, self.answer.numbers[name].text)
-            fair = (at for at, (habit, _) in enumerate(rows) if hits[at] and (habit is None or habit.far != "minus1"))
-            found = next(fair, 0)
+            found = self.marker.lone_habit(name, self.answer.numbers[name].text)
             self.lone = name if found else None
             return found
         right, follows = self.right[: len(rows)], self.follow[: len(rows)]

@@ -149,3 +149,17 @@ def test_cut_digits_have_their_own_range() -> None:
 def test_the_bytes_are_the_same_each_time() -> None:
     once = write("moodle", exported(read(public("rnn_echo")), "stem", WantedVersions(number=2)))
     assert once == write("moodle", exported(read(public("rnn_echo")), "stem", WantedVersions(number=2)))
+
+
+@pytest.mark.parametrize("target", ["moodle", "stack"])
+def test_no_space_stands_alone_between_escaped_signs(target: str) -> None:
+    """Moodle's reader would drop it."""
+    content = re.sub(r"<!\[CDATA\[.*?\]\]>", "", text(target), flags=re.S)
+    assert not re.search(r"(?<=;)\s+(?=&)", content)
+
+
+@pytest.mark.parametrize("target", ["moodle", "gift"])
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_whose_comma_counts_is_said(target: str, lang: str) -> None:
+    _, losses = files(target, PROBLEM | {"lang": lang})
+    assert any("decimal comma" in line for line in losses) == (lang == "de")

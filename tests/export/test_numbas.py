@@ -123,3 +123,9 @@ def test_formulas_lead_to_the_right_numbers(name: str) -> None:
 def test_one_version_is_picked() -> None:
     (group,) = exam_of(public("rnn_echo"), number=3)["question_groups"]
     assert (group["pickingStrategy"], group["pickQuestions"], len(group["questions"])) == ("random-subset", 1, 3)
+
+
+def test_thirds_of_a_point_add_up_and_a_comma_is_no_thousand() -> None:
+    question = exam_of(public("lstm_sgd_step"))["question_groups"][0]["questions"][0]
+    assert sum(part["marks"] for part in question["parts"]) == 10
+    assert all("en" not in part["notationStyles"] for part in question["parts"])

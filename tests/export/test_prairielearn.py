@@ -56,6 +56,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     return Server(PROBLEM, monkeypatch)
 
 
+def test_no_text_stands_where_an_element_keeps_its_own(server: Server) -> None:
+    asked = {each.ident for each in made().problems[0].versions[0].items}
+    assert not asked & server.begun()["params"].keys()
+
+
 def test_the_folder_is_a_question(server: Server) -> None:
     assert set(server.files) == {"info.json", "question.html", "server.py"}
     info = json.loads(server.files["info.json"])

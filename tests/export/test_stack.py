@@ -114,3 +114,10 @@ def test_versions_are_questions_of_a_category() -> None:
     quiz = ET.fromstring(text("stack", public("rnn_echo"), number=3))
     assert [each.get("type") for each in quiz.iter("question")] == ["category"] + ["stack"] * 3
     assert any("decimal point" in line for line in files("stack")[1])
+
+
+def test_numbers_are_typed_with_the_sign_of_the_language() -> None:
+    for lang, sign in (("en", "."), ("de", ",")):
+        problem = PROBLEM | {"lang": lang}
+        assert question_of(problem).findtext("decimals") == sign
+        assert any("a decimal comma" in line for line in files("stack", problem)[1]) == (sign == ",")

@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...document.language import Language
-from ...marking.key.worth import decimal
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
 from ..packed import fixed_id, packed
 from ..picture_parts import with_files
+from ..points_text import points_text
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
 from ..version_names import version_words
@@ -102,7 +102,7 @@ def _items(
     title = " – ".join(filter(None, (problem.title, item.title, version_words(problem.language, version))))
     before = "\n".join(filter(None, (html(version.given), html(item.ask))))
     ident = fixed_id("item", problem.stem, version.name, item.ident)
-    points = f"{decimal(item.points):f}"
+    points = points_text(item.points)
     made = CanvasItem(ident, title, "essay_question", points, before, html(item.working))
     if item.kind == CHOICES:
         kind = "multiple_choice_question" if item.one else "multiple_answers_question"
@@ -132,7 +132,7 @@ def _number(made: CanvasItem, field: AnswerField, language: Language, several: b
         ident=fixed_id(made.ident, field.ident),
         title=f"{made.title} – {field.name}" if several else made.title,
         type="numerical_question",
-        points=f"{decimal(field.points):f}",
+        points=points_text(field.points),
         text=f"{made.text}\n<p>{html_line(field.label)} =</p>",
         feedback=feedback,
         ranges=ranges,

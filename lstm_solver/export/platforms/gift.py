@@ -8,7 +8,7 @@ from ...render.html_fragment import words
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion
 from ..template_filling import fill, html, html_line
-from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
+from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
 from ..version_names import version_words
 
 _SIGNS = re.compile(r"[~=#{}:\\]")
@@ -21,7 +21,7 @@ APART = "each number is a question of its own"
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One file."""
     losses.add(POINTS)
-    for look in (closed_ends, own_numbers, picking, several_choices, whole_vectors):
+    for look in (closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors):
         look(exported, losses)
     top = [] if len(exported.problems) == 1 else [exported.title]
     categories: dict[str, list[str]] = {}

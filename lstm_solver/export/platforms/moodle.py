@@ -20,7 +20,7 @@ from ..exported import (
     ExportVersion,
 )
 from ..template_filling import fill, html, html_line
-from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
+from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
 from ..version_names import version_words
 
 # the shares of a grade that Moodle knows, in percent
@@ -67,7 +67,7 @@ class MoodleCategory(NamedTuple):
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One file."""
-    for look in (closed_ends, own_numbers, picking, several_choices, whole_vectors):
+    for look in (closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors):
         look(exported, losses)
     top = [] if len(exported.problems) == 1 else [exported.title]
     categories = [each for problem in exported.problems for each in _categories(problem, top, losses)]

@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Any
 
 from ...marking.charging import FOLLOW
-from ...marking.key.worth import decimal
 from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..accepted_range import AcceptedRange
@@ -19,7 +18,7 @@ from ..version_names import version_words
 
 PROSE = "a question for a person to read is asked, but not marked"
 
-STYLES = ["plain", "en", "si-en", "plain-eu"]  # how numbers may be typed, with a point or a comma
+STYLES = ["plain", "plain-eu", "si-en", "si-fr"]  # with a point or a comma; "en" takes 0,363 for 363
 
 ROUND = {"half_up": "lsup", "half_even": "lseven", "truncate": "lscut"}
 
@@ -186,7 +185,7 @@ def _beside(field: AnswerField, digits: Digits) -> tuple[str, str]:
 def _entry(name: str, prompt: str, ends: AcceptedRange, points: Fraction) -> dict[str, Any]:
     return {
         "type": "numberentry",
-        "marks": float(decimal(points)),
+        "marks": float(points),
         "useCustomName": True,
         "customName": name,
         "prompt": prompt,
@@ -210,7 +209,7 @@ def _entry(name: str, prompt: str, ends: AcceptedRange, points: Fraction) -> dic
 
 def _choices(item: ExportItem, head: str) -> dict[str, Any]:
     """The marks of a question with several right choices are given as a whole."""
-    points = float(decimal(item.points))
+    points = float(item.points)
     shares = [points if each.right else 0 for each in item.choices]
     many = sum(each.right for each in item.choices)
     one: dict[str, Any] = {"type": "1_n_2", "displayType": "radiogroup", "matrix": shares}

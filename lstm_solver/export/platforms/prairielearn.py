@@ -72,13 +72,10 @@ def _scale(version: ExportVersion) -> int:
 
 
 def _params(problem: ExportProblem, version: ExportVersion) -> dict[str, Any]:
-    """The texts of a version, as HTML."""
+    """The texts of a version, as HTML. Those of a question stand apart: an element keeps its own under its name."""
     name = version_words(problem.language, version)
     before = html(version.given) + (f"\n<p>{words(name)}</p>" if name else "")
-    found: dict[str, Any] = {"given": before}
-    for item in version.items:
-        found[item.ident] = _texts(item)
-    return found
+    return {"given": before, "texts": {item.ident: _texts(item) for item in version.items}}
 
 
 def _texts(item: ExportItem) -> dict[str, Any]:

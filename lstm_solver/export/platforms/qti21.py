@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from ...document.language import Language
 from ...marking.charging import FOLLOW
-from ...marking.key.worth import decimal
 from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..accepted_range import AcceptedRange
@@ -14,6 +13,7 @@ from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportProblem, ExportSet, ExportVersion
 from ..follow_through import FollowThrough, follow_through, named_in
 from ..packed import fixed_id, packed
+from ..points_text import points_text
 from ..scalars import Scalar
 from ..template_filling import fill
 from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, whole_vectors
@@ -79,17 +79,13 @@ def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     for problem, items in sections:
         for item in items:
             files[f"{item.ident}.xml"] = fill(
-                "qti21_item.xml.j2", item=item, lang=problem.language.code, points=_points
+                "qti21_item.xml.j2", item=item, lang=problem.language.code, points=points_text
             )
     title = " ".join(exported.title.split())
     ident = fixed_id("qti21", *files, *map(str, files.values()))
     files["test.xml"] = fill("qti21_test.xml.j2", ident=ident, title=title, sections=sections, fixed_id=fixed_id)
     manifest = fill("qti21_manifest.xml.j2", ident=ident, title=title, sections=sections)
     return {"": packed({"imsmanifest.xml": manifest} | files)}
-
-
-def _points(points: Fraction) -> str:
-    return f"{decimal(points):f}"
 
 
 def _item(problem: ExportProblem, version: ExportVersion, losses: ExportLosses) -> QtiItem:
@@ -104,7 +100,7 @@ def _item(problem: ExportProblem, version: ExportVersion, losses: ExportLosses) 
     points = sum((item.points for item in version.items if item.kind in (NUMBERS, CHOICES)), Fraction(0))
     ident = fixed_id("qti21", problem.stem, problem.title, version.name, *(f"{f.ident}={f.text}" for f in fields))
     title, name = " ".join(problem.title.split()), version_words(problem.language, version)
-    return QtiItem(ident, title, name, _points(points), made, own, steps, version)
+    return QtiItem(ident, title, name, points_text(points), made, own, steps, version)
 
 
 def _possible(version: ExportVersion, followed: FollowThrough, losses: ExportLosses) -> FollowThrough:
@@ -184,7 +180,7 @@ def _field(version: ExportVersion, field: AnswerField, followed: FollowThrough, 
     after = followed.fields.get(ident)
     if after is not None:
         share = Fraction(FOLLOW[version.marker.scheme.follow_through])
-        same = _near(field, expression(after.formula), after.digits)
+        same = _same(field, expression(after.formula), after.digits)
         cases.append(_case(field, same, share, "follows", language.text("export_follows")))
     for at, slip in enumerate(field.slips):
         cases.append(_case(field, _within(ident, slip.accepted), Fraction(slip.share), f"slip{at}", slip.why))
@@ -192,13 +188,18 @@ def _field(version: ExportVersion, field: AnswerField, followed: FollowThrough, 
 
 
 def _case(field: AnswerField, condition: str, share: Fraction, key: str, text: str) -> QtiCase:
-    score = _points(field.points * share) if share and field.points else ""
+    score = points_text(field.points * share) if share and field.points else ""
     return QtiCase(condition, score, f"{key}_{field.ident}", words(text))
 
 
-def _near(field: AnswerField, formula: str, digits: Digits) -> str:
-    """Half a unit beside the formula's value; where digits are cut, a whole one."""
-    half = (field.accepted.high - field.accepted.low) / (1 if digits.ties == "truncate" else 2)
-    typed, off = variable(field.ident), value(half + BOUNDARY)
-    low = f"<gte>{typed}<subtract>{formula}{off}</subtract></gte>"
-    return f"<and>{low}<lte>{typed}<sum>{formula}{off}</sum></lte></and>"
+def _same(field: AnswerField, formula: str, digits: Digits) -> str:
+    """Whether what is typed and what follows round to the same, half a unit beside each other at the most; where digits
+    are cut, whether the same is left of them."""
+    typed = variable(field.ident)
+    if digits.ties == "truncate":
+        beyond = value(1 + BOUNDARY)
+        cut = (_rounded(f"<product>{each}{beyond}</product>", digits) for each in (typed, formula))
+        return f'<equal toleranceMode="absolute" tolerance="{BOUNDARY:f} {BOUNDARY:f}">{"".join(cut)}</equal>'
+    rounded, off = _rounded(typed, digits), value((field.accepted.high - field.accepted.low) / 2 + BOUNDARY)
+    low = f"<gte>{rounded}<subtract>{formula}{off}</subtract></gte>"
+    return f"<and>{low}<lte>{rounded}<sum>{formula}{off}</sum></lte></and>"

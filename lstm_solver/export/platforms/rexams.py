@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ...document.blocks import Document, Figure, Heading, Inline
 from ...document.language import Language
-from ...marking.key.worth import decimal
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
+from ..points_text import points_text
 from ..template_filling import fill, markdown, markdown_line
 from ..usual_losses import AT_RANDOM, CENTRED, closed_ends, own_numbers, whole_vectors
 from ..version_names import version_words
@@ -129,10 +129,10 @@ def _number(field: AnswerField, losses: ExportLosses) -> RAnswer:
     if value != field.value:
         losses.add(CENTRED, field.name)
     shown = field.text if value == field.value else f"{value:f}"
-    return RAnswer("num", shown, f"{off:f}", f"{decimal(field.points):f}", [_line(field.label)])
+    return RAnswer("num", shown, f"{off:f}", points_text(field.points), [_line(field.label)])
 
 
 def _choices(item: ExportItem) -> RAnswer:
     solution = "".join("1" if each.right else "0" for each in item.choices)
     listed = [_line(each.content) for each in item.choices]
-    return RAnswer("schoice" if item.one else "mchoice", solution, "0", f"{decimal(item.points):f}", listed)
+    return RAnswer("schoice" if item.one else "mchoice", solution, "0", points_text(item.points), listed)

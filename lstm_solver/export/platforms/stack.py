@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from ...document.language import Language
 from ...marking.charging import FOLLOW
-from ...marking.key.worth import decimal
 from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..accepted_range import AcceptedRange
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
 from ..follow_through import FollowThrough, follow_through, needed
+from ..points_text import points_text
 from ..scalar_text import CALLS, SIGNS, ScalarStyle, plain_number, written
 from ..scalars import Scalar
 from ..template_filling import fill, html, html_line
@@ -22,7 +22,7 @@ PROSE = "a question for a person to read has a field for notes, which is not mar
 
 SILENT = "while a field holds no number, those that rest on it are not marked; one that is left empty is taken as right"
 
-POINT = "numbers are typed with a decimal point"
+SIGNED = {".": "numbers are typed with a decimal point", ",": "numbers are typed with a decimal comma"}
 
 ROUND = {"half_up": "lsup", "half_even": "lseven", "truncate": "lscut"}
 
@@ -57,6 +57,8 @@ class StackInput(NamedTuple):
 
 
 class StackQuestion(NamedTuple):
+    """`decimals`: the sign between a number's whole part and the rest, as it is typed."""
+
     name: str
     text: str
     feedback: str
@@ -64,12 +66,14 @@ class StackQuestion(NamedTuple):
     variables: str
     inputs: list[StackInput]
     trees: list[StackTree]
+    decimals: str
 
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One file: a question a problem; versions are questions of one category, from which a quiz picks."""
     whole_vectors(exported, losses)
-    losses.add(POINT)
+    for problem in exported.problems:
+        losses.add(SIGNED[problem.language.phrases["decimal_sign"]])
     if exported.students:
         losses.add(AT_RANDOM)
     top = [] if len(exported.problems) == 1 else [exported.title]
@@ -117,10 +121,11 @@ class _Builder:
             name,
             "\n".join(parts),
             working,
-            f"{decimal(sum(marked, Fraction(0))):f}",
+            points_text(sum(marked, Fraction(0))),
             variables,
             self.inputs,
             self.trees,
+            self.language.phrases["decimal_sign"],
         )
 
     def item(self, item: ExportItem) -> str:
@@ -160,7 +165,7 @@ class _Builder:
             nodes.append(StackNode(at, f"{slip.share:f}", castext(words(slip.why))))
         variables = [*self.follows(field, name), f"kase: if {' elseif '.join(cases)} else 0;"]
         wrong = castext(words(say("export_wrong")))
-        self.trees.append(StackTree(f"p{name}", f"{decimal(field.points):f}", "\n".join(variables), nodes, wrong))
+        self.trees.append(StackTree(f"p{name}", points_text(field.points), "\n".join(variables), nodes, wrong))
 
     def follows(self, field: AnswerField, name: str) -> list[str]:
         """Whether the number is what follows from the fields before it."""
@@ -206,7 +211,7 @@ class _Builder:
             case = f"if is(setify({name})={{{', '.join(map(str, right))}}}) then 1 else 0"
         nodes = [StackNode(1, "1", castext(words(say("export_right")))), *whys]
         wrong = castext(words(say("export_wrong")))
-        value = f"{decimal(item.points):f}"
+        value = points_text(item.points)
         self.trees.append(StackTree(f"p{name}", value, f"kase: {case};", nodes, wrong))
 
 
