@@ -28,9 +28,9 @@ def _is_chain(block: Block) -> bool:
 
 
 def in_one(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, neighbouring displays of one kind as one."""
+    """The blocks, neighbouring displays of one kind as one, several quantities on a line."""
     found: list[Block] = []
-    for block in gathered(blocks):
+    for block in gathered(blocks, beside=True):
         last = found[-1] if found else None
         if isinstance(block, Formulas) and isinstance(last, Formulas) and block.apart == last.apart:
             found[-1] = _both(last, block)

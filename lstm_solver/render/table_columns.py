@@ -25,6 +25,19 @@ def split_columns(widths: Sequence[float], page: float, gap: float, named_by: in
     return groups
 
 
+def fitting_columns(widths: Sequence[float], page: float, gap: float) -> int:
+    """In how many columns, each as wide as its widest item, the items fit line by line; one at least. Of several
+    numbers that make as few lines, the one that fills them most evenly: six in three and three, not in four and two."""
+    count = len(widths)
+    fit = [across for across in range(count, 1, -1) if _wide(widths, across, gap) <= page]
+    lines = -(-count // fit[0]) if fit else count
+    return min((across for across in fit if -(-count // across) == lines), default=1)
+
+
+def _wide(widths: Sequence[float], across: int, gap: float) -> float:
+    return sum(max(widths[at::across]) for at in range(across)) + gap * (across - 1)
+
+
 def sides(table: Table) -> list[str]:
     """For each column "r" where it holds numbers and blanks, "l" otherwise."""
     count = max(map(len, (table.head, *table.rows)))

@@ -95,8 +95,8 @@ def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block
 
 
 def _drawn(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[Block]:
-    """The drawing of the cell, where the file wants one."""
-    if not view.problem.figures:
+    """The drawing of the cell with its values, where the file wants one; brief has it once, beside the equations."""
+    if not view.problem.figures or view.detail == "brief":
         return []
     from ..figures.figure_blocks import of_a_step
 

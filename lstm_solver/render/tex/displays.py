@@ -11,6 +11,7 @@ from ..formulas.narrowing import is_small, shrunk
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode, height
 from ..formulas.rows import DisplayRow, above_number, at_equals, derivation, evenly, fit
+from ..table_columns import fitting_columns
 from .line_width import columns, display_ems
 from .tex_formulas import TexPrinter
 
@@ -109,8 +110,8 @@ def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering 
     """Formulas in as many columns as fit; in one column the captions stand in a column of their own."""
     items = [_item(block, at, printer, numbering) for at in range(len(block.items))]
     names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in block.items]
-    wide = (name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True))
-    across = min(max(int((display_ems() + _GAP) // (max(wide, default=0.0) + _GAP)), 1), max(len(items), 1))
+    wide = [name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True)]
+    across = fitting_columns(wide, display_ems(), _GAP)
     if across == 1 or block.apart:
         made = _one_column(items, names, printer)
     else:

@@ -11,7 +11,7 @@ from ..formats import Format
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode
 from ..formulas.rows import DisplayRow, at_equals, derivation, evenly, fit, rows
-from ..table_columns import digits, sides, split_columns
+from ..table_columns import digits, fitting_columns, sides, split_columns
 from .text_boxes import TextBox, beside, columns, line, padded, spread, stacked
 from .text_formulas import box, width
 
@@ -123,10 +123,29 @@ def formulas(block: Formulas) -> list[str]:
     room = page() - _INDENT - (name + 2) * (name > 0)
     most = evenly([node for _, node in nodes], room, width)
     if not block.apart:
-        shared = _filled([_captioned(caption, node, 0, most) for caption, node in nodes])
+        made = [_captioned(caption, node, 0, most) for caption, node in nodes]
+        shared = _in_columns(made) or _filled(made)
         if name == 0 or len(shared) < len(nodes):
             return _separated(shared)
     return _separated([each for caption, node in nodes for each in _captioned(caption, node, name, most)])
+
+
+def _in_columns(made: list[list[TextBox]]) -> list[TextBox]:
+    """As many columns as fit, each as wide as its widest formula; nothing where one takes several lines: tall
+    ones stand as close as they may."""
+    if any(len(pieces) > 1 or len(pieces[0].lines) > 1 for pieces in made):
+        return []
+    cells = [pieces[0] for pieces in made]
+    across = fitting_columns([cell.width for cell in cells], page() - _INDENT, _INDENT)
+    wide = [max(cell.width for cell in cells[at::across]) for at in range(across)]
+    return [beside([*_spaced(cells[at : at + across], wide)]) for at in range(0, len(cells), across)]
+
+
+def _spaced(cells: list[TextBox], wide: list[int]) -> Iterator[TextBox]:
+    """The cells of a line, each but the last with the room of its column and a gap behind it."""
+    for cell, room in zip(cells[:-1], wide, strict=False):
+        yield from (cell, line(" " * (room - cell.width + _INDENT)))
+    yield cells[-1]
 
 
 def _filled(made: list[list[TextBox]]) -> list[TextBox]:
