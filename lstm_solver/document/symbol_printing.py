@@ -1,7 +1,7 @@
 """Names, printed from the tree that symbols.py makes: TeX, one line of Unicode, and the width in em."""
 
 from .glyph_widths import BOLD, COMMANDS, ITALIC, UPRIGHT
-from .symbols import ACCENTS, SIGNS, WORD_COMMANDS, Accent, Char, Command, Font, Script, Seq, SymbolNode, SymbolText
+from .symbols import ACCENTS, SIGNS, Accent, Char, Command, Font, Script, Seq, SymbolNode, SymbolText
 from .text_width import words_em
 
 _SUBSCRIPTS = dict(zip("0123456789+-()=t", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₜ", strict=True))
@@ -79,40 +79,51 @@ def raised(text: str) -> str | None:
     return None if None in found else "".join(filter(None, found))
 
 
-_SCRIPT = 0.79  # of its size is a letter in an index wide, which is drawn in a wider design
+_SCRIPT = 0.78  # of its size is a letter in an index wide, which is drawn in a wider design
+
+# em that a slanted letter leans over its index
+_LEAN = {"C": 0.07, "F": 0.13, "H": 0.08, "K": 0.07, "N": 0.1, "P": 0.13, "T": 0.13, "U": 0.1, "V": 0.2, "W": 0.13} | {
+    "f": 0.1
+}
 
 _BIG = {"sum": 1.5, "prod": 1.35}  # em in a display, with the space behind
+
+_TIGHT_EM = {"+": 0.78, "-": 0.78, "*": 0.5, "=": 0.78, ",": 0.28, ":": 0.28, ";": 0.28}  # no spaces in an index
 
 _PUNCTUATION_EM = {"+": 1.23, "-": 1.23, "*": 0.95, "=": 1.34, "/": 0.5, "(": 0.39, ")": 0.39, "[": 0.28, "]": 0.28}
 
 
-def em(node: SymbolNode, letters: dict[str, float] = ITALIC) -> float:
-    """The printed width in em, rather too wide than too narrow. `letters`: the widths of those of its font."""
+def em(node: SymbolNode, letters: dict[str, float] = ITALIC, tight: bool = False) -> float:
+    """The printed width in em, rather too wide than too narrow. `letters`: the widths of those of its font; `tight`: in
+    an index."""
     match node:
         case Char(char):
-            return _char_em(char, letters)
+            return _char_em(char, letters, tight)
         case Command(name):
-            return _BIG.get(name) or COMMANDS[name] + 0.34 * (name in WORD_COMMANDS)
+            return _BIG.get(name) or COMMANDS[name]
         case SymbolText(text):
             return words_em(text)
         case Font(name, body):
-            return em(body, UPRIGHT if name == "mathrm" else BOLD) * (1.0 if name in ("mathrm", "mathbf") else 1.15)
+            wide = em(body, UPRIGHT if name == "mathrm" else BOLD, tight)
+            return wide * (1.0 if name in ("mathrm", "mathbf") else 1.15)
         case Accent(name, body):
-            return max(em(body, letters) + 0.1, 0.7 if name in _ARROWS else 0.0)
+            return max(em(body, letters, tight) + 0.02, 0.7 if name in _ARROWS else 0.0)
         case Seq(items):
-            return sum(em(item, letters) for item in items)
+            return sum(em(item, letters, tight) for item in items)
         case Script(Command(name), sub, sup) if name in _BIG:
             return max(_BIG[name], _SCRIPT * max(_tight(sub), _tight(sup)) + 0.2)
         case Script(base, sub, sup):
-            return em(base, letters) + 0.06 + _SCRIPT * max(_tight(sub), _tight(sup))
+            lean = _LEAN.get(base.char, 0.0) if isinstance(base, Char) and letters is ITALIC else 0.0
+            return em(base, letters, tight) + 0.06 + max(_SCRIPT * _tight(sub) - lean, _SCRIPT * _tight(sup))
     raise TypeError(f"no such part of a symbol: {type(node).__name__}")
 
 
-def _char_em(char: str, letters: dict[str, float]) -> float:
+def _char_em(char: str, letters: dict[str, float], tight: bool) -> float:
     if char.isdigit():
         return 0.5
-    return letters.get(char) or _PUNCTUATION_EM.get(char, 1.05 if char.isalpha() else 0.45)
+    known = letters.get(char) or (_TIGHT_EM.get(char) if tight else None) or _PUNCTUATION_EM.get(char)
+    return known or (1.05 if char.isalpha() else 0.45)
 
 
 def _tight(node: SymbolNode | None) -> float:
-    return em(node) if node else 0.0
+    return em(node, tight=True) if node else 0.0

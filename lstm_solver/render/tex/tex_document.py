@@ -17,7 +17,7 @@ from . import displays
 from .line_width import columns, text_ems
 from .tex_formulas import TexPrinter
 
-_PRINTER = TexPrinter(escape.tex_words)
+_PRINTER = TexPrinter(escape.tex_words, large=0.92)  # which TeX has at 10 pt, beside type of 11 pt
 
 _COMMANDS = {"em": "emph", "strong": "textbf", "code": "texttt"}
 

@@ -18,9 +18,25 @@ from ..formulas.row_nodes import (
     RowNode,
     SmallGrid,
     close,
+    height,
     in_a_row,
     is_box,
     is_tall,
+)
+from .tex_widths import (
+    COLUMN_GAP,
+    COMMA,
+    FENCE,
+    SMALL,
+    SMALL_GAP,
+    SMALL_TYPE,
+    TALL,
+    THIN,
+    TOP,
+    WIDELY,
+    around,
+    ends_widely,
+    index_em,
 )
 
 _DOTS = {"h": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
@@ -30,37 +46,30 @@ _MATRIX = {"square": "bmatrix", "round": "pmatrix", "none": "matrix"}
 # of bars, which a table of Markdown would take for its own
 _OPENING, _CLOSING = {"|": r"\lvert "}, {"|": r"\rvert "}
 
-# widths in em: fences of one line, of several lines, of a matrix
-_FENCE, _TALL_FENCE = 0.85, 1.9
-
-_BRACKETS = {"square": 1.35, "round": 1.65, "none": 0.0}
-
-_COMMA = 0.5
-
-_COLUMN_GAP, _SMALL_GAP = 1.0, 0.42
-
-_SMALL_TYPE = 0.79
-
 
 class TexPiece(NamedTuple):
-    """TeX and its estimated width in em, rather too wide than too narrow."""
+    """TeX and its width in em, rather too wide than too narrow; `loose` of it stands around signs, but not in small
+    type."""
 
     tex: str
     em: float
+    loose: float = 0.0
 
 
 def _box(digits: int) -> TexPiece:
     """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
     wide = max(0.75 * digits, 1.5)
     frame = rf"\boxed{{\rule{{{wide:g}em}}{{0em}}\rule{{0em}}{{0.9em}}}}"
-    return TexPiece(rf"\rule[-0.4em]{{0em}}{{1.65em}}\,{frame}\,", wide + 1.0)
+    return TexPiece(rf"\rule[-0.4em]{{0em}}{{1.65em}}\,{frame}\,", wide + 0.97)
 
 
 class TexPrinter:
-    """Prints layouts that went through `explicit`. `words` makes plain text safe inside a formula."""
+    """Prints layouts that went through `explicit`. `words` makes plain text safe inside a formula. `large`: large
+    fences and the gaps between columns, of what they are in an em of type."""
 
-    def __init__(self, words: Callable[[str], str]) -> None:
+    def __init__(self, words: Callable[[str], str], large: float = 1.0) -> None:
         self.words = words
+        self.large = large
         self.piece: NodeMemory[TexPiece] = NodeMemory(self._piece)
 
     def width(self, node: RowNode) -> float:
@@ -100,85 +109,99 @@ class TexPrinter:
         return TexPiece(self.words(node.text), words_em(node.text))
 
     def _dots(self, node: Dots) -> TexPiece:
-        return TexPiece(_DOTS[node.kind], 1.4)
+        return TexPiece(_DOTS[node.kind], 1.34, 0.17)
 
     def _grid(self, node: Grid) -> TexPiece:
         name = _MATRIX[node.fence]
-        body, digits, gaps = self._cells(node)
-        wide = digits + gaps * _COLUMN_GAP + _BRACKETS[node.fence]
+        body, widths = self._cells(node, small=False)
+        lines = max(len(node.rows), height(node))
+        fences = sum(around(fence, TALL, lines, self.large) for fence in FENCES[node.fence])
+        wide = sum(widths) + (len(widths) - 1) * COLUMN_GAP * self.large + fences
         return TexPiece(f"\\begin{{{name}}}{body}\\end{{{name}}}", wide)
 
     def _smallgrid(self, node: SmallGrid) -> TexPiece:
         grid = node.grid
-        body, digits, gaps = self._cells(grid)
-        wide = digits * _SMALL_TYPE + gaps * _SMALL_GAP + _BRACKETS[grid.fence]
-        matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
+        body, widths = self._cells(grid, small=True)
         before, after = FENCES[grid.fence]
+        fences = sum(around(fence, SMALL, len(grid.rows), self.large) for fence in (before, after))
+        wide = sum(widths) * SMALL_TYPE + (len(widths) - 1) * SMALL_GAP + fences + 2 * THIN
+        matrix = f"\\begin{{smallmatrix}}{body}\\end{{smallmatrix}}"
         return TexPiece(f"\\left{before}{matrix}\\right{after}" if before else matrix, wide)
 
-    def _cells(self, grid: Grid) -> tuple[str, float, int]:
-        """The cells, the widths of the columns together, and the number of gaps between them."""
+    def _cells(self, grid: Grid, small: bool) -> tuple[str, list[float]]:
+        """The cells, and the widths of the columns."""
         rows = [[self.piece(cell) for cell in row] for row in grid.rows]
         columns = max(map(len, rows), default=0)
-        widest = [max((row[at].em for row in rows if at < len(row)), default=0.0) for at in range(columns)]
+        comma = 0.28 if in_a_row(grid) else 0.0
+        widths = [max((_wide(row[at], small) for row in rows if at < len(row)), default=0.0) for at in range(columns)]
         gap = " ,& " if in_a_row(grid) else " & "
         body = r" \\ ".join(gap.join(_guarded(cell.tex) for cell in row) for row in rows)
-        commas = 0.28 * (columns - 1) if in_a_row(grid) else 0.0
-        return f" {body} ", sum(widest) + commas, max(columns - 1, 0)
+        return f" {body} ", [*(wide + comma for wide in widths[:-1]), *widths[-1:]]
 
     def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
         before, after = FENCES[node.fence]
-        made = self._fence(before, body, after, is_tall(node))
-        return TexPiece(made.tex + r"^{\top}", made.em + 0.7) if node.transpose else made
+        made = self._fence(before, body, after, _lines(node))
+        return TexPiece(made.tex + r"^{\top}", made.em + TOP, made.loose) if node.transpose else made
 
     def _listeditems(self, node: ListedItems) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
-        return TexPiece(body.tex + (";" if node.semicolons else ","), body.em + _COMMA) if node.more else body
+        return TexPiece(body.tex + (";" if node.semicolons else ","), body.em + COMMA) if node.more else body
 
     def _separated(self, items: Sequence[RowNode], semicolons: bool) -> TexPiece:
         pieces = [self.piece(item) for item in items]
-        wide = sum(piece.em for piece in pieces) + _COMMA * max(len(pieces) - 1, 0)
-        return TexPiece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide)
+        wide = sum(piece.em for piece in pieces) + COMMA * max(len(pieces) - 1, 0)
+        loose = sum(piece.loose for piece in pieces)
+        return TexPiece(("; " if semicolons else ", ").join(piece.tex for piece in pieces), wide, loose)
 
     def _call(self, node: Call) -> TexPiece:
         head, arg = self.piece(node.function), self.piece(node.arg)
         if node.function == ROOT:
-            return TexPiece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0)
+            return TexPiece(f"\\sqrt{{{arg.tex}}}", arg.em + 1.0, arg.loose)
         if not node.bare:
-            arg = self._fence("(", arg, ")", is_tall(node.arg), after=True)
-        return TexPiece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", head.em + arg.em + 0.2)
+            arg = self._fence("(", arg, ")", _lines(node.arg), after=True)
+        wide = head.em + arg.em + THIN * node.bare
+        return TexPiece(f"{head.tex}{_gap(head.tex, arg.tex)}{arg.tex}", wide, head.loose + arg.loose)
 
     def _power(self, node: Power) -> TexPiece:
         base, exponent = self.piece(node.base), self.piece(node.exponent)
         raised = f"{{{base.tex}}}" if "^" in base.tex and isinstance(node.base, Symbol) else base.tex
-        return TexPiece(f"{raised}^{{{exponent.tex}}}", base.em + 0.76 * exponent.em + 0.1)
+        below = index_em(node.base.text) if isinstance(node.base, Symbol) and raised == base.tex else 0.0
+        above = max(SMALL_TYPE * (exponent.em - exponent.loose) + 0.06 - below, 0.0)
+        return TexPiece(f"{raised}^{{{exponent.tex}}}", base.em + above, base.loose)
 
     def _group(self, node: Group) -> TexPiece:
         before, after = FENCES[node.fence]
-        return self._fence(before, self.piece(node.inner), after, is_tall(node.inner))
+        return self._fence(before, self.piece(node.inner), after, _lines(node.inner))
 
-    def _fence(self, opening: str, body: TexPiece, closing: str, tall: bool, after: bool = False) -> TexPiece:
+    def _fence(self, opening: str, body: TexPiece, closing: str, lines: int, after: bool = False) -> TexPiece:
+        """The piece between fences that grow with so many lines, 0 for none."""
         opening, closing = _OPENING.get(opening, opening), _CLOSING.get(closing, closing)
-        if not tall:
-            return TexPiece(f"{opening}{body.tex}{closing}", body.em + _FENCE)
+        if not lines:
+            wide = body.em + FENCE.get(opening, 0.0) + FENCE.get(closing, 0.0)
+            return TexPiece(f"{opening}{body.tex}{closing}", wide, body.loose)
         close_to_name = r"\!" if after else ""
-        return TexPiece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", body.em + _TALL_FENCE)
+        wide = body.em + sum(around(fence, TALL, lines, self.large) for fence in (opening, closing))
+        return TexPiece(f"{close_to_name}\\left{opening}{body.tex}\\right{closing}", wide, body.loose)
 
     def _brokenpart(self, node: BrokenPart) -> TexPiece:
         """Tall fences of a broken formula are closed invisibly on each row."""
         head = self.piece(node.head) if node.head else TexPiece("", 0.0)
         body = self.piece(node.body)
         opening, closing = _OPENING.get(node.open, node.open), _CLOSING.get(node.close, node.close)
+        shown = [*filter(None, (opening, closing))]
         if node.tall == 0:
             opening, closing = opening and rf"\Bigl{opening}", closing and rf"\Bigr{closing}"
         elif node.tall > 1 and (opening or closing):
             close_to_name = r"\!" if node.head else ""
             opening, closing = rf"{close_to_name}\left{opening or '.'}", rf"\right{closing or '.'}"
         raised = r"^{\top}" if node.transpose else ""
-        fences = _TALL_FENCE if node.tall != 1 else _FENCE if opening and closing else _FENCE / 2
         tex = f"{head.tex}{opening}{_gap(opening, body.tex)}{body.tex}{closing}{raised}"
-        return TexPiece(tex, head.em + body.em + fences + (0.7 if node.transpose else 0))
+        fences = sum(
+            around(each, TALL, node.tall or 1, self.large) if node.tall != 1 else FENCE[each] for each in shown
+        )
+        wide = head.em + body.em + fences + 0.12 * (node.tall > 1) + (TOP if node.transpose else 0)
+        return TexPiece(tex, wide, head.loose + body.loose)
 
     def _infix(self, node: Infix) -> TexPiece:
         if "frac" in node.signs:
@@ -192,12 +215,15 @@ class TexPrinter:
         if sign in ("", "paren"):
             return term
         lone = "" if sign == "-" else "{}"
-        return TexPiece(f"{lone}{SIGNS[sign].tex}{term.tex}", SIGNS[sign].em + term.em)
+        rule = SIGNS[sign]
+        wide = rule.em if lone else rule.em - rule.loose + THIN * term.tex.startswith(WIDELY)
+        loose = term.loose + (rule.loose if lone else 0.0)
+        return TexPiece(f"{lone}{rule.tex}{term.tex}", wide + term.em, loose)
 
     def _fraction(self, pieces: list[TexPiece]) -> TexPiece:
         made = pieces[0]
         for piece in pieces[1:]:
-            made = TexPiece(f"\\frac{{{made.tex}}}{{{piece.tex}}}", max(made.em, piece.em) + 0.4)
+            made = TexPiece(f"\\frac{{{made.tex}}}{{{piece.tex}}}", max(made.em, piece.em) + 0.26)
         return made
 
     def _row(self, node: Row) -> TexPiece:
@@ -206,9 +232,19 @@ class TexPrinter:
         made, *rest = pieces
         for near, piece in zip(close(node.items), rest, strict=True):
             tex = f"{{{piece.tex}}}" if piece.tex.startswith("-") else piece.tex
-            gap, wide = (r"\ ", 0.4) if near else (r" \quad ", 1.1)
-            made = TexPiece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide)
+            gap, wide = (r"\ ", 0.34) if near else (r" \quad ", 1.0)
+            wide += THIN * (ends_widely(made.tex) or piece.tex.startswith(WIDELY))
+            made = TexPiece(f"{made.tex}{gap}{tex}", made.em + piece.em + wide, made.loose + piece.loose)
         return made
+
+
+def _wide(piece: TexPiece, small: bool) -> float:
+    return piece.em - piece.loose if small else piece.em
+
+
+def _lines(node: RowNode) -> int:
+    """Of how many lines fences around the node have the height; 0 where they do not grow."""
+    return height(node) if is_tall(node) else 0
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +260,11 @@ def _appended(left: TexPiece, sign: str, right: TexPiece) -> TexPiece:
         joint = joint and joint + _gap(joint, right.tex)
     else:
         joint = f" {rule.tex.strip()} " if rule.tex else ""
-    return TexPiece(f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}", left.em + rule.em + right.em)
+    wide = rule.em if joint.strip() or sign else 0.0
+    if sign in ("", "over", "paren") and (ends_widely(left.tex) or right.tex.startswith(WIDELY)):
+        wide += THIN
+    tex = f"{left.tex}{joint or _gap(left.tex, right.tex)}{right.tex}"
+    return TexPiece(tex, left.em + wide + right.em, left.loose + rule.loose + right.loose)
 
 
 def _with_sign(digits: str, comma: bool) -> str:
