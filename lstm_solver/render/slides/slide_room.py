@@ -35,6 +35,8 @@ _SUM = 2.3  # lines that a sum with limits is high
 
 _DOTS = 0.5  # lines that dots one above the other take beyond their row
 
+_ARROW = 4.0  # pt that an arrow over a letter rises above its line
+
 _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
 
 SKIP = 2.0  # pt before a working
@@ -74,7 +76,8 @@ class SlideType(NamedTuple):
         rows: float = height(node)
         rows = max(rows, _SUM) if r"\sum_" in made else rows
         rows += _DOTS * (r"\vdots" in made)
-        return self.line if rows == 1 else rows * self.line + _OPEN
+        arrow = _ARROW * (r"\overset" in made)
+        return arrow + (self.line if rows == 1 else rows * self.line + _OPEN)
 
     def drawn(self, layout: Layout) -> RowNode:
         """A formula as it is printed here: brackets put in, what is too large elided."""
