@@ -97,9 +97,11 @@ def rounding_in_words(
     said = _carry(language, problem, order, name)
     if problem.backward is not None and rounding.carry == "all":
         said.insert(1, language.say("carried_all_back"))
-    for part, digits in rounding.intermediate.items():
-        parts = language.text(f"part_{part}") if part in KINDS else name(part) or part
-        said.append(_how(language, "part", digits, parts=parts))
+    parts = [
+        _how(language, "part", digits, parts=language.text(f"part_{part}") if part in KINDS else name(part) or part)
+        for part, digits in rounding.intermediate.items()
+    ]
+    said = [*said, *parts] if rounding.carry == "none" else [*said[:-1], *parts, said[-1]]
     if ties and rounding.digits.ties != "truncate":
         said.append(_tie_in_words(language, rounding))
     return said

@@ -6,6 +6,7 @@ from typing import Any
 from ..document.formulas import Call, Grid, Group, Infix, Layout, Number, Power, RowVector, Symbol
 from ..document.language import Language
 from ..document.scripts import picked, squared, transposed, turned
+from ..document.signs import PRODUCT, SIGNS
 from ..maths.expressions import (
     Add,
     Apply,
@@ -254,7 +255,7 @@ class LineDrawing:
             negative = isinstance(kid.node, Neg)
             term = self.draw(kid.kids[0] if negative else kid)
             # a zero has no sign before it
-            zero = not signs and isinstance(term, Number) and not term.text.strip("0.")
+            zero = not signs and _begins_with_zero(term)
             signs.append("-" if negative and not zero else "+" if signs else "")
             terms.append(term)
         if len(terms) == 1 and not signs[0]:
@@ -350,3 +351,12 @@ def in_symbols(plan: Plan, leaves: Operands, cell: Cell, style: MathStyle) -> La
 def _dot_product(row: list[str], vector: list[str], sign: str) -> Layout:
     products: list[Any] = [Infix(("", sign), (Number(w), Number(v))) for w, v in zip(row, vector, strict=True)]
     return Infix(("", *["+"] * (len(products) - 1)), tuple(products)) if len(products) > 1 else products[0]
+
+
+def _begins_with_zero(term: Layout) -> bool:
+    """Whether a term is a zero, or a product whose first factor is one."""
+    while (
+        isinstance(term, Infix) and not term.signs[0] and all(SIGNS[each].level == PRODUCT for each in term.signs[1:])
+    ):
+        term = term.terms[0]
+    return isinstance(term, Number) and not term.text.strip("0.")

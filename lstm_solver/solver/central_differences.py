@@ -17,9 +17,7 @@ from .trace import ParameterGradient, Solved, Trace
 
 INPUT: Place = (1, "in")
 
-EACH = 2  # entries of a parameter, an input or a state that are checked: the first and the last
-
-MOST = {"parameter": 60, "input": 12, "initial": 12}  # entries altogether
+MOST = {"parameter": 120, "input": 24, "initial": 24}  # entries; of more, the first and the last of each are checked
 
 STEP, FLOAT_STEP = Decimal("1e-12"), Decimal("1e-5")
 
@@ -72,7 +70,8 @@ def truncates(solved: Solved) -> bool:
 
 
 def check(solved: Solved) -> list[CheckedEntry]:
-    """Some entries of every parameter, input and initial state of the main sequence, without rounding on the way."""
+    """Every entry of the parameters, inputs and initial states of the main sequence, without rounding on the way; of
+    many the first and the last of each."""
     if truncates(solved):
         return []  # a truncated gradient is no derivative of the loss
     if solved.problem.symbols:
@@ -82,7 +81,13 @@ def check(solved: Solved) -> list[CheckedEntry]:
     trace = solved.traces[0] if same else solve(problem).traces[0]
     exact = solved.arithmetic.name == "exact"
     cost = _cost(problem)
-    return [_checked(problem, each, cost, exact) for each in _derivatives(problem, trace)]
+    those = (_some(each, MOST[kind]) for kind, each in _derivatives(problem, trace).items())
+    return [_checked(problem, each, cost, exact) for some in those for each in some]
+
+
+def number_of_derivatives(solved: Solved) -> int:
+    """How many entries there are."""
+    return sum(len(each) for those in _derivatives(solved.problem, solved.traces[0]).values() for each in those)
 
 
 def disagreements(solved: Solved) -> list[CheckedEntry]:
@@ -93,16 +98,25 @@ def disagreements(solved: Solved) -> list[CheckedEntry]:
         return [each for each in check(solved) if not each.agrees]
 
 
-def _derivatives(problem: Problem, trace: Trace) -> list[_Derivative]:
-    found = [
-        [_Derivative(kind, each.place, each.parameter, *pair) for each in those for pair in _some(_entries(each))]
+def _derivatives(problem: Problem, trace: Trace) -> dict[str, list[list[_Derivative]]]:
+    """By kind, the entries of each parameter, initial state and input."""
+    found = {
+        kind: [[_Derivative(kind, each.place, each.parameter, *pair) for pair in _entries(each)] for each in those]
         for kind, those in (("parameter", trace.gradients), ("initial", trace.initial))
-    ]
+    }
     if problem.embedding is None:
         rows = [pair for pair in enumerate(inputs(problem, trace)) if pair[0] not in trace.sequence.fed]
-        pairs = [((at, unit), row[unit]) for at, row in rows for unit in dict.fromkeys((0, len(row) - 1))]
-        found.append([_Derivative("input", INPUT, "x", *pair) for pair in pairs])
-    return [each for those in found for at, each in enumerate(those) if at < MOST[each.kind]]
+        found["input"] = [
+            [_Derivative("input", INPUT, "x", (at, unit), entry) for unit, entry in enumerate(row)] for at, row in rows
+        ]
+    return found
+
+
+def _some(those: list[list[_Derivative]], most: int) -> list[_Derivative]:
+    """All, or of many the first and the last of each."""
+    if sum(map(len, those)) > most:
+        those = [each if len(each) <= 2 else [each[0], each[-1]] for each in those]
+    return [entry for each in those for entry in each][:most]
 
 
 def unrounded(problem: Problem) -> Problem:
@@ -113,16 +127,11 @@ def unrounded(problem: Problem) -> Problem:
     return problem._replace(rounding=rounding, sequences=problem.sequences[: None if problem.batch else 1])
 
 
-def _entries(each: ParameterGradient) -> dict[tuple[int, ...], Decimal]:
+def _entries(each: ParameterGradient) -> list[tuple[tuple[int, ...], Decimal]]:
     root, decimals = each.step.root, each.step.arithmetic.decimals
     if is_matrix(root):
-        return {(i, j): entry for i, row in enumerate(root) for j, entry in enumerate(decimals(row))}
-    return {(i,): entry for i, entry in enumerate(decimals(root))}
-
-
-def _some(entries: dict[tuple[int, ...], Decimal]) -> list[tuple[tuple[int, ...], Decimal]]:
-    all_of_them = list(entries.items())
-    return all_of_them if len(all_of_them) <= EACH else [all_of_them[0], all_of_them[-1]]
+        return [((i, j), entry) for i, row in enumerate(root) for j, entry in enumerate(decimals(row))]
+    return [((i,), entry) for i, entry in enumerate(decimals(root))]
 
 
 def _checked(problem: Problem, each: _Derivative, cost: Decimal, exact: bool) -> CheckedEntry:

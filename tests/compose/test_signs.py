@@ -24,6 +24,16 @@ def test_a_zero_has_no_sign() -> None:
     assert not re.search(r"-0\.00(?!\d)", page)
 
 
+def test_a_product_that_begins_with_zero_has_none_either() -> None:
+    cell = {"states": ["h"], "equations": ["h = -x * k - h_prev", "y = -h*h - x"]}
+    rounding = {"places": 2, "carry": "all"}
+    source = {"cell": cell, "parameters": {"k": "0.5"}, "inputs": [0, "0.003", 0], "rounding": rounding}
+    page = lstm_solver.solve(source).render("text")
+    assert "= 0·0.5 - 0" in page
+    assert "= 0.00·0.00 - 0.003" in page
+    assert not re.search(r"(?<!\S)-0(\.00)?(?![.\d])", page)
+
+
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("format", ["text", "md", "tex"])
 def test_scalars_have_no_signs_of_vectors(cell: str, format: str) -> None:

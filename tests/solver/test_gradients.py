@@ -173,7 +173,43 @@ def test_a_factor_of_a_half_vanishes_over_any_number_of_steps(steps: int) -> Non
     page = report(leaky(steps))
     assert "a step multiplies by 0.5000, which is below 1: such a gradient vanishes" in page
     assert "This path decides: alone it comes to 0.5000 a step." in page
+    assert "between 0.5000" not in page
     assert "recurrent weights" not in page
+
+
+GATED = """cell: lstm
+weights: {i: {x: 0.5, h: 0.2}, f: {x: 0.7, h: -0.3}, g: {x: 0.9, h: 0.4}, o: {x: -0.6, h: 0.8}}
+biases: {i: 0, f: 6, g: 0, o: 0}
+loss: squared_error
+backward: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"), [(4, "no verdict"), (12, "no verdict"), (30, "neither vanishes nor explodes")]
+)
+def test_a_detour_of_the_first_steps_is_no_explosion(steps: int, said: str) -> None:
+    inputs = ([0.7, 0.4, -0.2, 0.5, 0.1, 0.3] * 5)[:steps]
+    page = report(GATED + f"inputs: {inputs}\ntargets: [{'null, ' * (steps - 1)}0.5]\n")
+    assert said in page
+    assert "such a gradient explodes" not in page
+
+
+def test_every_entry_is_checked_and_the_table_shows_the_first_and_the_last_of_each() -> None:
+    weights = "weights: {x: [[1, 2], [3, 4]], h: [[0.1, 0.2], [0.3, 0.4]]}\ninputs: [[0.1, 0.2]]\n"
+    text = f"cell: rnn\n{weights}targets: [[0, 1]]\nloss: squared_error\nbackward: {{}}\n"
+    entries = lstm_solver.solve(text).to_dict(gradients=True)["report"]["check"]
+    assert [each["entry"] for each in entries if each["parameter"] == "W_x"] == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    page = report(text)
+    assert "All 12 entries agree." in page
+    assert "The table shows the first and the last" in page
+
+
+def test_of_many_entries_it_is_said_how_many_are_checked() -> None:
+    row = [[1] * 12]
+    text = f"cell: rnn\nweights: {{x: {row * 12}, h: {row * 12}}}\ninputs: {row}\ntargets: {row}\n"
+    page = report(f"{text}loss: squared_error\nbackward: {{}}\n")
+    assert "28 of the 312 derivatives again by central differences" in page
 
 
 def test_three_steps_are_no_verdict() -> None:

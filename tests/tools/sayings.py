@@ -129,6 +129,18 @@ def _networks() -> Iterator[Problem]:
         long = {"inputs": ["1"] * 9, "targets": [None] * 8 + [1], "loss": "squared_error", "backward": {}}
         yield unit | long
     yield unit | long | {"cell": "rnn"}
+    gates = {
+        "i": {"x": "0.5", "h": "0.2"},
+        "f": {"x": "0.7", "h": "-0.3"},
+        "g": {"x": "0.9", "h": "0.4"},
+        "o": {"x": "-0.6", "h": "0.8"},
+    }
+    open_gate = {"cell": "lstm", "weights": gates, "biases": {"i": 0, "f": 6, "g": 0, "o": 0}, "backward": {}}
+    yield open_gate | {
+        "inputs": ["0.7", "0.4", "-0.2", "0.5"],
+        "loss": "squared_error",
+        "targets": [None] * 3 + ["0.5"],
+    }
     yield from _repeated_parts()
 
 

@@ -7,7 +7,7 @@ from ...document.blocks import Block, Heading, Inline, Paragraph, StyledText, Ta
 from ...document.formulas import Layout, Number, Symbol
 from ...document.language import sentences
 from ...maths.arithmetic import Exact
-from ...solver.central_differences import CheckedEntry, check, truncates
+from ...solver.central_differences import CheckedEntry, check, number_of_derivatives, truncates
 from ...solver.trace import Trace
 from ..titles import title
 from ..view import StepsByPlace, View, by_place
@@ -108,14 +108,15 @@ def _bar(norm: Decimal, largest: Decimal) -> Inline:
 
 
 def _checked(view: View) -> list[Block]:
-    """Analytic, numerical and the relative difference, a few entries of each parameter, input and initial state."""
+    """Analytic, numerical and the relative difference, of some entries of each parameter, input and initial state."""
     entries = check(view.solved)
     say = view.language.say
     if not entries:
         heading = Heading(3, say("heading_central_differences"))
         return [heading, Paragraph(say("truncated_unchecked"))] if truncates(view.solved) else []
     head = tuple(map(say, ("entry", "analytic", "numerical", "relative_difference")))
-    said = [say("central_differences")]
+    every = number_of_derivatives(view.solved)
+    said = [say("central_differences") if len(entries) == every else say("some_differences", n=len(entries), of=every)]
     if view.problem.rounding.carries_anything():
         said.append(say("check_unrounded"))
     wrong = [each for each in entries if not each.agrees]
@@ -125,12 +126,25 @@ def _checked(view: View) -> list[Block]:
     right = [say("entries_agree", n=len(entries))]
     if kinks:
         right = [say("entries_at_a_kink", n=kinks), *([say("others_agree")] if kinks < len(entries) else [])]
+    shown = _shown(entries)
+    if len(shown) < len(entries):
+        said.append(say("first_and_last_shown"))
     return [
         Heading(3, say("heading_central_differences")),
         Paragraph(sentences(said)),
-        Table(head, tuple(_row(view, each) for each in entries)),
+        Table(head, tuple(_row(view, each) for each in shown)),
         Paragraph((loud,) if wrong else sentences(right)),
     ]
+
+
+def _shown(entries: list[CheckedEntry]) -> list[CheckedEntry]:
+    """The first and the last of each, and those that do not agree or lie at a kink."""
+    groups: dict[tuple[Any, ...], list[CheckedEntry]] = {}
+    for each in entries:
+        at = each.entry[0] if each.kind == "input" else 0
+        groups.setdefault((each.kind, each.place, each.parameter, at), []).append(each)
+    ends = {id(each) for group in groups.values() for each in (group[0], group[-1])}
+    return [each for each in entries if id(each) in ends or each.kink or not each.agrees]
 
 
 def _row(view: View, each: CheckedEntry) -> tuple[Inline, ...]:

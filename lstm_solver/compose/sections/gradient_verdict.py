@@ -160,13 +160,20 @@ def _judged(view: View, found: StepsByPlace, own: OwnPath) -> list[Inline]:
     else:
         said += [say("factors_back_between", last=last, slope=slope, least=least, most=most)]
     mean = _mean(lengths)
+    ways = [_way(view, found, own, path) for path in direct]
     if len(own.positions) < LEAST:
         said.append(say("no_verdict", least=LEAST))
+    elif ways and _how(mean) not in [_how(way.alone) for way in ways]:
+        said.append(say("factor_open", n=len(factors), factor=digits_of(view, [mean])))
     else:
-        how = "vanishes" if mean < SMALL else "explodes" if mean > LARGE else "stays"
         later = digits_of(view, [fifty(mean**AHEAD)])
-        said.append(say(f"factor_{how}", factor=digits_of(view, [mean]), power=later, steps=AHEAD))
-    return said + _ways(view, found, own, mean)
+        said.append(say(f"factor_{_how(mean)}", factor=digits_of(view, [mean]), power=later, steps=AHEAD))
+    return said + _ways(view, ways, mean)
+
+
+def _how(factor: Decimal) -> str:
+    """What becomes of a gradient that each step multiplies so."""
+    return "vanishes" if factor < SMALL else "explodes" if factor > LARGE else "stays"
 
 
 def _mean(lengths: list[Decimal]) -> Decimal:
@@ -174,16 +181,27 @@ def _mean(lengths: list[Decimal]) -> Decimal:
     return _root(lengths[-1] / lengths[0], len(lengths) - 1)
 
 
-def _ways(view: View, found: StepsByPlace, own: OwnPath, mean: Decimal) -> list[Inline]:
+class DirectWay(NamedTuple):
+    """What a direct path comes to: the `product` of its factors, and what it multiplies by `alone` in the mean."""
+
+    path: DirectPath
+    product: list[Decimal]
+    alone: Decimal
+
+
+def _way(view: View, found: StepsByPlace, own: OwnPath, path: DirectPath) -> DirectWay:
+    onward = own.positions[::-1]
+    product = products(view, found, path, onward)[0]
+    start = own.adjoints[path.state][0]
+    stretched = product if len(product) == len(start) else product * len(start)
+    left = length([a * b for a, b in zip(start, stretched, strict=True)])
+    return DirectWay(path, product, _root(left / length(start), len(onward) - 1))
+
+
+def _ways(view: View, ways: list[DirectWay], mean: Decimal) -> list[Inline]:
     """What the factors come from."""
     say, said = view.language.say, []
-    onward = own.positions[::-1]
-    for path in paths(view):
-        product = products(view, found, path, onward)[0]
-        start = own.adjoints[path.state][0]
-        stretched = product if len(product) == len(start) else product * len(start)
-        left = length([a * b for a, b in zip(start, stretched, strict=True)])
-        alone = _root(left / length(start), len(onward) - 1)
+    for path, product, alone in ways:
         symbols_of = {"state": view.generic(path.state), "factor": path.symbol(view)}
         said.append(say("direct_path", **symbols_of, product=digits_of(view, product)))
         key = "direct_path_decides" if abs(alone - mean) <= NEAR * max(alone, mean) else "other_paths_too"

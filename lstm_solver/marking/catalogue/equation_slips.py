@@ -13,6 +13,7 @@ EQUATION_SLIPS = (
     CatalogueRow("inner-function-forgotten", 3, structure.inner_function_forgotten, True),
     CatalogueRow("bias-forgotten", 3, structure.bias_forgotten, True),
     CatalogueRow("bias-twice", 5, structure.bias_twice, True),
+    CatalogueRow("forget-bias-added", 5, structure.forget_bias_added),
     CatalogueRow("recurrent-term-forgotten", 3, structure.recurrent_forgotten, True),
     CatalogueRow("input-term-forgotten", 3.5, structure.input_forgotten, True),
     CatalogueRow("term-forgotten", 4, structure.term_forgotten, True),

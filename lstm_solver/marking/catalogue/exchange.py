@@ -179,23 +179,28 @@ def other_class(scene: EquationContext) -> Iterator[EquationChange]:
 
 
 def other_unit(scene: EquationContext) -> Iterator[EquationChange]:
-    """The value of one unit where that of another belongs: in the result, or in a quantity that the equation has."""
+    """The value of one unit where that of another belongs, or both exchanged: in the result, or in a quantity that the
+    equation has."""
     assert scene.rhs is not None
     if scene.kind != "step" or scene.name.startswith("d_"):
         return
-    for units, detail in _other_units(scene.shapes[""], scene.name):
-        yield EquationChange(Pick(scene.rhs, units), detail)
+    for units, detail, kind in _other_units(scene.shapes[""], scene.name):
+        yield EquationChange(Pick(scene.rhs, units), detail, {}, kind)
     for name in _quantities(scene):
-        for units, detail in _other_units(scene.shapes[name], name):
-            yield EquationChange(substituted(scene.rhs, {name: Pick(Sym(name), units)}), detail)
+        for units, detail, kind in _other_units(scene.shapes[name], name):
+            yield EquationChange(substituted(scene.rhs, {name: Pick(Sym(name), units)}), detail, {}, kind)
 
 
-def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...], SlipDetail]]:
-    """Which units stand where one is taken for another."""
+def _other_units(shape: ValueShape, name: str) -> Iterator[tuple[tuple[int, ...], SlipDetail, str | None]]:
+    """Which units stand where one is taken for another, or two change places."""
     size = shape[0] if len(shape) == 1 and shape[0] <= MOST_UNITS else 0
     for at, other in permutations(range(size), 2):
         units = tuple(other if unit == at else unit for unit in range(size))
-        yield units, said("in_place", new=Pick(Sym(name), (other,)), old=Pick(Sym(name), (at,)))
+        yield units, said("in_place", new=Pick(Sym(name), (other,)), old=Pick(Sym(name), (at,))), None
+    for at, other in combinations(range(size), 2):
+        units = tuple({at: other, other: at}.get(unit, unit) for unit in range(size))
+        detail = said("exchanged", one=Pick(Sym(name), (at,)), other=Pick(Sym(name), (other,)))
+        yield units, detail, f"{name} exchanged"
 
 
 def _quantities(scene: EquationContext) -> list[str]:
@@ -215,14 +220,14 @@ def _pair(one: str, other: str) -> str:
 
 
 def other_input(scene: EquationContext) -> Iterator[EquationChange]:
-    """The input of another step, or of the step before at every step."""
+    """The input of another step, or at every step that of the step before or after."""
     assert scene.rhs is not None
     if "x" not in set(symbols(scene.rhs)):
         return
     for name, source in scene.inputs.items():
         if _is_other(scene, "x", source):
             detail = said("in_place", new=Sym(name), old=Sym("x"))
-            kind = "before" if name == "x.before" else None
+            kind = name if name in ("x.before", "x.after") else None
             yield EquationChange(renamed(scene.rhs, {"x": name}), detail, {name: source}, kind)
 
 

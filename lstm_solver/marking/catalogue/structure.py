@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, renamed, symbols
+from ...maths.expressions import Add, Apply, Expr, MatMul, Mul, Neg, Num, Outer, Stack, Sym, renamed, symbols
 from ...maths.functions import FUNCTIONS
 from .scene import EquationChange, EquationContext, SlipEdit, said, spots
 
@@ -74,7 +74,7 @@ def activation_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
     """The function around the whole."""
     for node, _ in _applied(scene):
         if node == scene.rhs:
-            yield EquationChange(node.arg, said("without_function", function=node.function))
+            yield EquationChange(node.arg, said("without_function", function=node.function), {}, "")
 
 
 def inner_function_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -112,6 +112,19 @@ def bias_twice(scene: EquationContext) -> Iterator[EquationChange]:
         for term in node.terms:
             if scene.is_bias(term):
                 yield EquationChange(put(Add((*node.terms, term))), said("twice", term=term), {}, "")
+
+
+def forget_bias_added(scene: EquationContext) -> Iterator[EquationChange]:
+    """1 added to the bias of a forget gate, the default of some libraries (Jozefowicz et al. 2015)."""
+    for node, put in _sums(scene):
+        for term in node.terms:
+            if isinstance(term, Sym) and scene.is_bias(term) and _is_of_forget_gate(scene, term):
+                more = Add((term, ONE))
+                yield EquationChange(put(Add((*node.terms, ONE))), said("in_place", new=more, old=term), {}, "")
+
+
+def _is_of_forget_gate(scene: EquationContext, bias: Sym) -> bool:
+    return bias.name in scene.wants and scene.wants[bias.name].gate == "f"
 
 
 def recurrent_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
@@ -154,7 +167,15 @@ def term_forgotten(scene: EquationContext) -> Iterator[EquationChange]:
             if product or all(isinstance(each, Num) for each in rest):
                 continue
             if not isinstance(term, Num):
-                yield EquationChange(put(_without(node, [term])), said("without", term=_bare(term)))
+                detail = said("without", term=_bare(term))
+                yield EquationChange(put(_without(node, [term])), detail, {}, _by_role(scene, term))
+
+
+def _by_role(scene: EquationContext, term: Expr) -> str | None:
+    """What a term with a parameter is at each gate (a peephole to c); None for others, and in a cell of one's own."""
+    roles = [scene.wants[name].role for name in symbols(term) if name in scene.wants]
+    others = {name.removesuffix("_prev") for name in symbols(term) if name not in scene.wants}
+    return " ".join((*roles, *sorted(others))) if roles and "own" not in roles else None
 
 
 def factor_forgotten(scene: EquationContext) -> Iterator[EquationChange]:

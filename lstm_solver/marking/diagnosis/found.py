@@ -50,6 +50,11 @@ class GroupMember(NamedTuple):
         """The numbers that it explains."""
         return frozenset(number.name for number in self.match.met)
 
+    def contradicts(self, other: "GroupMember") -> bool:
+        """Whether both edit one line, otherwise."""
+        mine, theirs = self.match.trial, other.match.trial
+        return mine.line == theirs.line and mine.change != theirs.change
+
 
 def _member(match: TrialMatch) -> GroupMember:
     around = [number.around for number in match.met if number.around is not None]
@@ -72,12 +77,12 @@ def reach(around: Neighbourhood) -> float:
 def together(matches: Iterable[TrialMatch], again: float) -> FoundExplanation:
     """The same slip at several lines as one explanation: what it costs is paid once, and `again` bits for each line
     more; a line that does not pay for itself does not belong to it, nor one that explains nothing more: it is another
-    place where the slip may have been made, not one where it was made as well."""
+    place where the slip may have been made, not one where it was made as well; nor another edit of the same line."""
     members = sorted(map(_member, matches), key=lambda each: each.chance - each.bits)
     first, *others = members
     kept, seen = [first], first.names
     for each in others:
-        if each.bits > again and not each.names <= seen:
+        if each.bits > again and not each.names <= seen and not any(map(each.contradicts, kept)):
             kept.append(each)
             seen |= each.names
     score = first.bits - first.chance + sum(each.bits - again for each in kept[1:])

@@ -151,21 +151,21 @@ class Trials:
         return found
 
     def inputs(self, line: KeyLine) -> OperandSources:
-        """The inputs of the other steps; `x.before`: that of the step before, where others may be meant too."""
+        """The inputs of other steps; `x.before`, `x.after`: those of steps beside, where others may be meant too."""
         found: OperandSources = {}
         for (run, place, position), names in self.board.around.items():
             source = names.get("x")
             if (run, place) == (line.run, line.place) and position != line.position and isinstance(source, StatedValue):
                 found[f"x.{position}"] = source
-        before = self.input_before(line) if len(found) != 1 else None
-        return found if before is None else found | {"x.before": before}
+        beside = {"x.before": self.input_beside(line, -1), "x.after": self.input_beside(line, 1)}
+        return found | {name: each for name, each in beside.items() if each is not None and len(found) != 1}
 
-    def input_before(self, line: KeyLine) -> OperandSource | None:
-        """The input of the step before; at the first step of a layer on another one, what that one starts from."""
+    def input_beside(self, line: KeyLine, by: int) -> OperandSource | None:
+        """The input of a step beside; before the first step of a layer on another one, what that one starts from."""
         board, mine = self.board, line.sources.get("x")
-        onward = 1 if line.place[1] == "reverse" else -1
+        onward = -by if line.place[1] == "reverse" else by
         found = board.around.get((line.run, line.place, line.position + onward), {}).get("x")
-        if found is None and isinstance(mine, int):
+        if found is None and by < 0 and isinstance(mine, int):
             below = board.lines[mine]
             found = board.around.get((line.run, below.place, line.position), {}).get(f"{below.quantity}_prev")
         return None if isinstance(found, int) and found >= line.at else found
