@@ -1,5 +1,6 @@
 """Gradients: right values, random cells against a second reverse mode and against central differences."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -203,6 +204,18 @@ def test_every_entry_is_checked_and_the_table_shows_the_first_and_the_last_of_ea
     page = report(text)
     assert "All 12 entries agree." in page
     assert "The table shows the first and the last" in page
+
+
+def test_an_entry_of_a_matrix_has_its_row_and_its_column_everywhere() -> None:
+    text = (
+        "cell: rnn\nweights: {x: [[0.5], [-0.4]], h: [[0.1, 0.2], [0.3, 0.4]]}\ninputs: [1, 2]\ntargets: [[0, 1]] * 2\n"
+    )
+    text = (
+        text.replace("[[0, 1]] * 2", "[[0, 1], [0, 1]]") + "loss: squared_error\nbackward: {}\nrounding: {places: 1}\n"
+    )
+    page = lstm_solver.solve(text).render("text", gradients=True, audit=True)
+    entries = re.findall(r"W_\(ih,(.*?)\)", page)
+    assert set(entries) == {"1,1", "2,1"}
 
 
 def test_of_many_entries_it_is_said_how_many_are_checked() -> None:

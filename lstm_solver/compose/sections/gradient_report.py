@@ -165,12 +165,11 @@ def _entry(view: View, each: CheckedEntry) -> Layout:
         name = initial_symbol(view, view.solved.traces[0], each.place, each.parameter)
     else:
         name = parameter_gradient(view, each.place, each.parameter)
-    shown = [at for at, size in zip(entry, _axes(view, each), strict=True) if size > 1]
-    return view.entry(name, shown) if shown else name
+    return view.entry(name, list(entry)) if any(size > 1 for size in _axes(view, each)) else name
 
 
 def _axes(view: View, each: CheckedEntry) -> list[int]:
-    """How long the axes are that an entry is counted along; along one of length 1 it needs no number."""
+    """How long the axes are that an entry is counted along; a lone number is not counted."""
     trace = view.solved.traces[0].sequence
     if each.kind == "input":
         return [len(trace.inputs[each.entry[0]])]

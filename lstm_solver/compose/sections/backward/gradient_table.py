@@ -38,7 +38,8 @@ def _rows(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[I
         yield ((symbol,), *((flat(view, column),) for column in columns))
         return
     for row in range(len(columns[0])):
-        name: Layout = symbol if len(columns[0]) == 1 else indexed(symbol, (there.unit_name(row), ":"))
+        across = ":" if len(columns[0][row]) > 1 else there.unit_name(0)
+        name: Layout = symbol if len(columns[0]) == 1 else indexed(symbol, (there.unit_name(row), across))
         yield ((name,), *((_across(view, column[row]),) for column in columns))
 
 
