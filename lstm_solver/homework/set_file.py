@@ -94,7 +94,8 @@ class _SetReader:
         report = self.report
         if isinstance(node, ScalarNode):
             report.expected(node, path, "a mapping such as {file: week4.yaml}")
-        at = mapping(report, node, path, allowed=PROBLEM_KEYS) if not isinstance(node, ScalarNode) else None
+            return None
+        at = mapping(report, node, path, allowed=PROBLEM_KEYS)
         if at is None:
             return None
         points = number(report, at.get("points"), f"{path}.points")

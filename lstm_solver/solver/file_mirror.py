@@ -21,8 +21,7 @@ def gradients(problem: Problem, trace: Trace, text: NumberText) -> dict[str, Any
     mine = enumerate(inputs(problem, trace))
     found["inputs"] = [None if position in fed else _texts(entry, text) for position, entry in mine]
     for each in trace.initial:
-        path = f"{unit(problem, each.place).initial}.{each.parameter}"
-        _put(found, path, [text(entry) for entry in each.step.unrounded])
+        _put(found, initial_path(problem, each), [text(entry) for entry in each.step.unrounded])
     return found
 
 
@@ -40,6 +39,11 @@ def parameter(problem: Problem, gradient: ParameterGradient) -> Parameter:
         assert problem.outputs is not None
         return problem.outputs.parameters[gradient.parameter]
     return unit(problem, gradient.place).parameters[gradient.parameter]
+
+
+def initial_path(problem: Problem, gradient: ParameterGradient) -> str:
+    """Where the file has an initial state."""
+    return f"{unit(problem, gradient.place).initial}.{gradient.parameter}"
 
 
 def unit(problem: Problem, place: Place) -> Unit:

@@ -29,7 +29,6 @@ ALIKE = "the id '{id}' and '{other}' in line {line} are one name on some systems
 
 WRONG = "'{id}' is no id (expected at most {most} characters, none of / \\ : * ? \" < > |, not a dot first, no CON)"
 
-
 HEADLESS = "'{name}' looks like an id, not like the name of a column (expected a header such as id,name)"
 
 FIRST = "the ids are the first column, '{name}' (no column is called id or student)"
@@ -66,7 +65,7 @@ def read_class(file: str) -> ClassList:
     named = next((at for word in CALLED for at, name in enumerate(head) if name.casefold() == word), None)
     column = named or 0
     findings: list[Finding] = []
-    if named is None and _alike(head[0], read[1].cells[0].text.strip()):
+    if named is None and any(_alike(head[0], cell.text.strip()) for cell in read[1].cells[:1]):
         findings.append(Finding(HEADLESS.format(name=head[0]), "", file, read[0].line, 1))
     seen: dict[str, tuple[str, int]] = {}
     for row in read[1:]:

@@ -211,6 +211,7 @@ def test_a_set_that_varies_nowhere_has_no_sheets_of_students(folder: Path) -> No
         ("id,name\n,Ann\n", "without an id"),
         ("s1,Ann\ns17,Bo\n", "1:1: 's1' looks like an id"),
         ("4711;Ann\n4712;Bo\n", "1:1: '4711' looks like an id"),
+        (f"name\ns1{',' * 6000}\n", "2:1: name: more than 5,000 cells"),
     ],
 )
 def test_a_bad_class_list_writes_nothing(folder: Path, listed: str, said: str) -> None:

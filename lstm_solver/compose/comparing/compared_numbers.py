@@ -170,7 +170,7 @@ def _parameter(
 
 
 def _initial(solved: Solved, each: ParameterGradient) -> Iterator[tuple[ComparedQuantity, ComparedNumber]]:
-    path = f"d_{mirror.unit(solved.problem, each.place).initial}.{each.parameter}"
+    path = f"d_{mirror.initial_path(solved.problem, each)}"
     for unit, (text, exact) in enumerate(zip(_digits(each.step), _exact(each.step), strict=True)):
         key = RowKey(None, (unit,), each.place, f"{each.parameter}_prev")
         yield _table(GRADIENTS), ComparedNumber(key, f"{path}[{unit}]", text, exact)

@@ -144,7 +144,7 @@ def _backward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Printed
     for state in trace.initial:
         if not is_asked(view, trace, state):
             continue
-        path = in_run(trace, f"d_{mirror.unit(view.problem, state.place).initial}.{state.parameter}")
+        path = in_run(trace, f"d_{mirror.initial_path(view.problem, state)}")
         yield _back(names, path, state.step, _initial_of(view, trace, state))
     for each in trace.gradients:
         yield from _updates(names, each)

@@ -25,7 +25,7 @@ def gradients_at(view: View, trace: Trace, path: str) -> list[ParameterGradient]
 def covers(view: View, trace: Trace, each: ParameterGradient, asked: str) -> bool:
     """Whether a path of the file means a parameter or an initial state: as a whole, one of its entries, or more."""
     if any(each is one for one in trace.initial):
-        path = f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}"
+        path = mirror.initial_path(view.problem, each)
     else:
         path = mirror.parameter(view.problem, each).path
     return bool(asked) and (path == asked or path.startswith((f"{asked}.", f"{asked}[")) or asked.startswith(path))
@@ -58,7 +58,7 @@ def _initial_symbol(view: View, path: str) -> Layout | None:
     trace = view.solved.traces[0]
     whole, _, unit = path.removesuffix("]").partition("[")
     for each in trace.initial:
-        if whole == f"{mirror.unit(view.problem, each.place).initial}.{each.parameter}":
+        if whole == mirror.initial_path(view.problem, each):
             made = initial_symbol(view, trace, each.place, each.parameter)
             return view.at(each.place).entry(made, (int(unit),)) if unit else made
     return None

@@ -37,9 +37,9 @@ def gradients(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     for state in trace.initial:
         if is_asked(view, trace, state):
             made = names.derivation(state.step, initial_symbol(view, trace, state.place, state.parameter), view.detail)
-            path = f"d_{mirror.unit(view.problem, state.place).initial}.{state.parameter}"
-            made_of = Working(made, caption, of_gradient(trace, state), name=in_run(trace, path))
-            blocks += [made_of, *of_parameter(view, trace, state, "d")]
+            path = in_run(trace, f"d_{mirror.initial_path(view.problem, state)}")
+            blocks.append(Working(made, caption, of_gradient(trace, state), name=path))
+            blocks += of_parameter(view, trace, state, "d")
     blocks = [heading, *blocks] if blocks or trace.norms is None else []
     if trace.shares:  # the rest is of the batch
         return blocks

@@ -1,5 +1,6 @@
 """CSV: one row a student, one column a number, as a spreadsheet or a form service exports it."""
 
+from collections import Counter
 from itertools import islice
 from typing import NamedTuple
 
@@ -119,10 +120,11 @@ def _header(sheets: AnswerSheets, row: CsvRow, file: str) -> CsvHeader:
 def _apart(names: dict[int, str]) -> dict[int, str]:
     """By place, the columns that have a name; the second of one name is called so: `id (2)`."""
     found: dict[int, str] = {}
+    times: Counter[str] = Counter()
     for at, name in names.items():
         if name:
-            again = sum(each == name for before, each in names.items() if before <= at)
-            found[at] = name if again == 1 else f"{name} ({again})"
+            times[name] += 1
+            found[at] = name if times[name] == 1 else f"{name} ({times[name]})"
     return found
 
 

@@ -168,11 +168,12 @@ class SheetDiagnosis:
     def made_again(self, found: FoundExplanation, again: float) -> FoundExplanation:
         """With the same slip at other times, where it comes to a number but for rounding."""
         mine = [self.board.lines[trial.line] for trial in found.made if trial.change is not None]
+        recurring = RecurringSlips(self.outcomes, self.known, ())
         for at, numbers in self.numbers.items():
             line = self.board.lines[at]
             if line in mine or (line.quantity, line.place) not in [(each.quantity, each.place) for each in mine]:
                 continue
-            trial = RecurringSlips(self.outcomes, self.known, ()).at(found, line)
+            trial = recurring.at(found, line)
             near = [each for each in numbers if trial is not None and self.is_beside(trial, each)]
             bits = sum(each.around.bits - log2(WAYS) for each in near if each.around is not None)
             if trial is not None and bits > again:

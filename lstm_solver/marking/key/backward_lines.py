@@ -37,7 +37,7 @@ def add_backward_lines(builder: "KeyBuilder", trace: Trace) -> None:
     if not trace.shares:
         add_gradient_lines(builder, trace)
     for each in trace.initial:
-        stem = f"{builder.prefix}d_{mirror.unit(builder.problem, each.place).initial}.{each.parameter}"
+        stem = f"{builder.prefix}d_{mirror.initial_path(builder.problem, each)}"
         line = builder.add(each.step, "gradient", stem + builder.end, "none", named=False)
         for unit in range(len(line.value)):
             name = f"{stem}[{unit}]{builder.end}"

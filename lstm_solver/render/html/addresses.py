@@ -46,12 +46,10 @@ def name_of(block: Working) -> str:
     return block.name or named(block.label)
 
 
-def valued(label: str, made: str, layout: Layout) -> str:
-    """MathML of a printed value, with the name and the digits of what it is the value of."""
-    texts = digits(layout) if named(label) else None
-    if not texts:
-        return made
-    return f"<mrow{attributes(label, texts)}>{made}</mrow>"
+def valued(name: str, made: str, layout: Layout) -> str:
+    """MathML of a printed value, with the name and the digits of the result, if it is one."""
+    texts = digits(layout) if name else None
+    return f"<mrow{attributes(name, texts)}>{made}</mrow>" if texts else made
 
 
 def attributes(name: str, texts: list[str]) -> str:

@@ -44,14 +44,14 @@ def _rows(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[I
 
 
 def _names(view: View, trace: Trace, each: ParameterGradient) -> Iterator[tuple[str, ...]]:
-    """By row, the names of its gradient and its new value."""
-    old = [""] * (3 if is_clipped(view, trace) else 2)
-    names = [result(view.problem, trace, each, sign) for sign in ("d", *(["new"] if each.new is not None else []))]
-    rows = each.step.root if is_matrix(each.step.root) else [each.step.root]
-    for row in range(len(rows)):
-        at = f"[{row}]" if len(rows) > 1 else ""
-        found = [name and name + at for name in names]
-        yield ("", "", found[0], *old[2:], *found[1:])
+    """By row and column, the names of its gradient and its new value."""
+    gradient, new = (result(view.problem, trace, each, sign) for sign in ("d", "new"))
+    clipped = [""] if is_clipped(view, trace) else []
+    names = ["", "", gradient, *clipped, *([new] if each.new is not None else [])]
+    rows = len(each.step.root) if is_matrix(each.step.root) else 1
+    for row in range(rows):
+        at = f"[{row}]" if rows > 1 else ""
+        yield tuple(name and name + at for name in names)
 
 
 def _across(view: View, digits: list[str]) -> Layout:
