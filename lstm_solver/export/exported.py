@@ -92,6 +92,11 @@ class ExportItem(NamedTuple):
         """All numbers to type in."""
         return [field for grid in self.grids for field in grid.fields]
 
+    @property
+    def fields_of_rows(self) -> tuple[tuple[str, ...], ...]:
+        """How they are called, row by row."""
+        return tuple(tuple(field.ident for field in row) for grid in self.grids for row in grid.rows)
+
 
 class ExportVersion(NamedTuple):
     """A problem with the numbers of one version. `student`: for whom they were drawn, `name`: what the version is
@@ -103,6 +108,13 @@ class ExportVersion(NamedTuple):
     given: Document
     items: tuple[ExportItem, ...]
     marker: Marker
+
+
+def version_words(language: Language, version: ExportVersion) -> str:
+    """Whose numbers these are; "" where nothing varies."""
+    if not version.name:
+        return ""
+    return language.text("version_of", student=version.student, version=version.name)
 
 
 class ExportProblem(NamedTuple):

@@ -2,10 +2,9 @@
 
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion
+from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion, version_words
 from ..template_filling import fill, html, html_line
 from ..usual_losses import CENTRED, closed_ends, own_numbers, picking, whole_vectors
-from ..version_names import version_words
 
 APART = "each number is a question of its own, with the givens before it"
 

@@ -6,13 +6,22 @@ from typing import NamedTuple
 from ...document.language import Language
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    AnswerField,
+    ExportedFiles,
+    ExportItem,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    version_words,
+)
 from ..packed import fixed_id, packed
 from ..picture_parts import with_files
 from ..points_text import points_text
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
-from ..version_names import version_words
 
 APART = "each number is an item of its own, with the givens before it"
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 from ...document.language import Language
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion
+from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion, version_words
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
-from ..version_names import version_words
 
 _SIGNS = re.compile(r"[~=#{}:\\]")
 

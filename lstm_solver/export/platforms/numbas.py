@@ -9,12 +9,21 @@ from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..accepted_range import AcceptedRange
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    AnswerField,
+    ExportedFiles,
+    ExportItem,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    version_words,
+)
 from ..follow_through import follow_through, named_in, needed
 from ..scalar_text import CALLS, SIGNS, ScalarStyle, plain_number, written
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, closed_ends, lost_ways, whole_vectors
-from ..version_names import version_words
 
 PROSE = "a question for a person to read is asked, but not marked"
 

@@ -8,13 +8,22 @@ from uuid import UUID
 from ...marking.charging import FOLLOW
 from ...render.html_fragment import words
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    AnswerField,
+    ExportedFiles,
+    ExportItem,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    version_words,
+)
 from ..follow_through import FollowThrough, follow_through
 from ..formula_data import digits_data, formula_data
 from ..packed import fixed_id
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
-from ..version_names import version_words
 
 PROSE = "a question for a person to read is asked, but not marked"
 

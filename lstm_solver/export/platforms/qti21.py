@@ -10,14 +10,22 @@ from ...maths.rounding import Digits
 from ...render.html_fragment import words
 from ..accepted_range import AcceptedRange
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportProblem, ExportSet, ExportVersion
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    AnswerField,
+    ExportedFiles,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    version_words,
+)
 from ..follow_through import FollowThrough, follow_through, named_in
 from ..packed import fixed_id, packed
 from ..points_text import points_text
 from ..scalars import Scalar
 from ..template_filling import fill
 from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, whole_vectors
-from ..version_names import version_words
 
 FORMULAS = "formulas are TeX between \\( and \\), which a player shows by MathJax"
 

@@ -6,11 +6,20 @@ from typing import NamedTuple
 from ...document.blocks import Document, Figure, Heading, Inline
 from ...document.language import Language
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    AnswerField,
+    ExportedFiles,
+    ExportItem,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    version_words,
+)
 from ..points_text import points_text
 from ..template_filling import fill, markdown, markdown_line
 from ..usual_losses import AT_RANDOM, CENTRED, closed_ends, own_numbers, whole_vectors
-from ..version_names import version_words
 
 NO_SLIPS = "a Cloze exercise has no feedback on single answers: slips stand in its solution"
 

@@ -1,22 +1,31 @@
-"""STACK for Moodle: a field a number with a response tree of its own, which also knows what follows from others."""
+"""STACK for Moodle: an input a quantity with a response tree of its own, which also knows what follows from others."""
 
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from ...document.language import Language
 from ...marking.charging import FOLLOW
-from ...maths.rounding import Digits
 from ...render.html_fragment import words
-from ..accepted_range import AcceptedRange
 from ..export_losses import ExportLosses
-from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportProblem, ExportSet, ExportVersion
-from ..follow_through import FollowThrough, follow_through, needed
+from ..exported import (
+    CHOICES,
+    NUMBERS,
+    ExportedFiles,
+    ExportItem,
+    ExportProblem,
+    ExportSet,
+    ExportVersion,
+    FieldGrid,
+    version_words,
+)
+from ..follow_through import FollowThrough, follow_through
 from ..points_text import points_text
-from ..scalar_text import CALLS, SIGNS, ScalarStyle, plain_number, written
-from ..scalars import Scalar
+from ..scalar_text import plain_number
+from ..stack_parts.response_trees import ResponseTrees, StackEntry, StackPlan
+from ..stack_parts.stack_question import StackInput, StackNode, StackQuestion, StackTree, castext, maxima_string
+from ..stack_parts.stack_versions import merged
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
-from ..version_names import version_words
 
 PROSE = "a question for a person to read has a field for notes, which is not marked"
 
@@ -24,53 +33,15 @@ SILENT = "while a field holds no number, those that rest on it are not marked; o
 
 SIGNED = {".": "numbers are typed with a decimal point", ",": "numbers are typed with a decimal comma"}
 
-ROUND = {"half_up": "lsup", "half_even": "lseven", "truncate": "lscut"}
+GAPS = "a vector or matrix with an empty entry is not marked; a letter stands for a number that one does not have"
 
+THOUSANDTHS = "the share of a vector's or matrix' points that a student earns is rounded to thousandths"
 
-class StackNode(NamedTuple):
-    """A node of a response tree: reached where `test` is the tree's case, it gives `score` and `feedback`."""
-
-    case: int
-    score: str
-    feedback: str
-
-
-class StackTree(NamedTuple):
-    """`variables`: what its nodes look at. A `simple` tree has one node with a `test` of its own."""
-
-    name: str
-    value: str
-    variables: str
-    nodes: list[StackNode]
-    wrong: str
-    answer: str = "kase"
-    right: str = "1"
-
-
-class StackInput(NamedTuple):
-    """`type`: as STACK calls it; `answer`: the model answer."""
-
-    name: str
-    type: str
-    answer: str
-    options: str = ""
-
-
-class StackQuestion(NamedTuple):
-    """`decimals`: the sign between a number's whole part and the rest, as it is typed."""
-
-    name: str
-    text: str
-    feedback: str
-    grade: str
-    variables: str
-    inputs: list[StackInput]
-    trees: list[StackTree]
-    decimals: str
+THOUSAND = 1000
 
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
-    """One file: a question a problem; versions are questions of one category, from which a quiz picks."""
+    """One file: a question a problem, whose versions are its deployed seeds."""
     whole_vectors(exported, losses)
     for problem in exported.problems:
         losses.add(SIGNED[problem.language.phrases["decimal_sign"]])
@@ -79,33 +50,49 @@ def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     top = [] if len(exported.problems) == 1 else [exported.title]
     categories = [
         ("/".join(["$course$", "top", *(" ".join(name.split()).replace("/", "//") for name in [*top, problem.title])]),
-         [_Builder(problem, version, losses).question() for version in problem.versions])
+         list(_questions(problem, losses)))
         for problem in exported.problems
     ]  # fmt: skip
     return {"": fill("stack.xml.j2", categories=categories)}
 
 
-def castext(text: str) -> str:
-    """HTML in which STACK finds nothing to work out."""
-    return text.replace("[[", "[&#91;").replace("{@", "&#123;@").replace("{#", "&#123;#")
+def _questions(problem: ExportProblem, losses: ExportLosses) -> Iterator[StackQuestion]:
+    """One, where all versions ask for the same."""
+    alike: dict[object, list[ExportVersion]] = {}
+    for version in problem.versions:
+        shape = [(item.ident, item.kind, item.one, len(item.choices), item.fields_of_rows) for item in version.items]
+        alike.setdefault(tuple(shape), []).append(version)
+    for versions in alike.values():
+        followed = [follow_through(version) for version in versions]
+        counts: dict[str, int] = {}
+        for field in (field for version in versions for item in version.items for field in item.fields):
+            counts[field.ident] = max(counts.get(field.ident, 0), len(field.slips))
+        plan = StackPlan(counts, {ident for each in followed for ident in each.fields})
+        pairs = zip(versions, followed, strict=True)
+        yield merged([_Builder(problem, version, after, plan, losses).question() for version, after in pairs])
 
 
 class _Builder:
-    def __init__(self, problem: ExportProblem, version: ExportVersion, losses: ExportLosses) -> None:
+    """A version by itself."""
+
+    def __init__(
+        self, problem: ExportProblem, version: ExportVersion, followed: FollowThrough, plan: StackPlan,
+        losses: ExportLosses,
+    ) -> None:  # fmt: skip
         self.problem = problem
         self.version = version
         self.losses = losses
         self.language: Language = problem.language
-        self.followed: FollowThrough = follow_through(version)
-        lost_ways(self.followed, losses)
-        if self.followed.fields:
+        lost_ways(followed, losses)
+        if followed.fields:
             losses.add(SILENT)
-        fields = [field for item in version.items for field in item.fields]
-        self.names = {field.ident: f"ans{at}" for at, field in enumerate(fields, 1)}
-        self.by_ident = {field.ident: field for field in fields}
         self.inputs: list[StackInput] = []
         self.trees: list[StackTree] = []
-        self.style = ScalarStyle(self.called, WORDS, _rounded)
+        self.entries: dict[str, StackEntry] = {}
+        self.hinted = False
+        self.names = {grid.fields[0].ident: self.named(grid) for item in version.items for grid in item.grids}
+        share = Fraction(FOLLOW[version.marker.scheme.follow_through])
+        self.responses = ResponseTrees(self.entries, followed, plan, self.language, share)
 
     def question(self) -> StackQuestion:
         """The whole problem."""
@@ -113,128 +100,99 @@ class _Builder:
         parts += [self.item(item) for item in self.version.items]
         titles = [(f"<h4>{words(item.title)}</h4>", html(item.working)) for item in self.version.items]
         working = "\n".join(castext(f"{title}\n{text}") for title, text in titles)
-        version = version_words(self.language, self.version)
-        name = " – ".join(filter(None, (" ".join(self.problem.title.split()), version)))
         marked = [item.points for item in self.version.items if item.kind in (NUMBERS, CHOICES)]
-        variables = fill("stack_functions.txt.j2")
         return StackQuestion(
-            name,
+            " ".join(self.problem.title.split()),
             "\n".join(parts),
             working,
+            castext(words(version_words(self.language, self.version))),
             points_text(sum(marked, Fraction(0))),
-            variables,
+            fill("stack_functions.txt.j2"),
             self.inputs,
             self.trees,
             self.language.phrases["decimal_sign"],
         )
 
+    def input(self, kind: str, answer: str, options: str = "") -> str:
+        """The name of one more input."""
+        name = f"ans{len(self.inputs) + 1}"
+        self.inputs.append(StackInput(name, kind, answer, options))
+        return name
+
     def item(self, item: ExportItem) -> str:
         head = castext(f"<h4>{words(item.title)}</h4>\n{html(item.ask)}")
         if item.kind == NUMBERS:
-            for field in item.fields:
-                self.number(field)
-            body = fill("stack_fields.html.j2", grids=item.grids, names=self.names, castext=castext)
-            return f"{head}\n{body}"
-        name = f"ans{len(self.names) + 1}"
-        self.names[item.ident] = name
+            return f"{head}\n{self.grids(item)}"
         if item.kind == CHOICES:
-            self.choices(item, name)
+            name = self.choices(item)
             return f"{head}\n<p>[[input:{name}]] [[validation:{name}]]</p> [[feedback:p{name}]]"
         self.losses.add(PROSE, item.ident)
-        self.inputs.append(StackInput(name, "notes", "true"))
+        name = self.input("notes", "true")
         return f"{head}\n<p>[[input:{name}]] [[validation:{name}]]</p>"
 
     # numbers
 
-    def number(self, field: AnswerField) -> None:
-        name = self.names[field.ident]
-        self.inputs.append(StackInput(name, "algebraic", plain_number(field.value).strip("()"), "allowempty"))
-        say = self.language.text
-        nodes = [StackNode(-1, "0", ""), StackNode(1, "1", castext(words(say("export_right"))))]
-        cases = [
-            f"is({name}=EMPTYANSWER) then -1",
-            f"not numberp({name}) then 0",
-            f"{_within(name, field.accepted)} then 1",
-        ]
-        share = FOLLOW[self.version.marker.scheme.follow_through]
-        if field.ident in self.followed.fields:
-            cases.append("lsfollows then 2")
-            nodes.append(StackNode(2, f"{share:f}", castext(words(say("export_follows")))))
-        for at, slip in enumerate(field.slips, 3):
-            cases.append(f"{_within(name, slip.accepted)} then {at}")
-            nodes.append(StackNode(at, f"{slip.share:f}", castext(words(slip.why))))
-        variables = [*self.follows(field, name), f"kase: if {' elseif '.join(cases)} else 0;"]
-        wrong = castext(words(say("export_wrong")))
-        self.trees.append(StackTree(f"p{name}", points_text(field.points), "\n".join(variables), nodes, wrong))
+    def grids(self, item: ExportItem) -> str:
+        """Each quantity with its inputs."""
+        for grid in item.grids:
+            self.trees += self.responses.of(grid)
+        hint = self.language.text("export_gap") if not self.hinted and any(map(_is_matrix, item.grids)) else ""
+        self.hinted |= bool(hint)
+        return fill("stack_fields.html.j2", grids=item.grids, names=self.names, castext=castext, hint=hint)
 
-    def follows(self, field: AnswerField, name: str) -> list[str]:
-        """Whether the number is what follows from the fields before it."""
-        after = self.followed.fields.get(field.ident)
-        if after is None:
-            return []
-        steps = needed(self.followed.steps, [after.formula])
-        formulas = [*(step.formula for step in steps), after.formula]
-        own = dict.fromkeys(ident for each in formulas for ident in _own(each))
-        found = [self.own(ident) for ident in own]
-        found += [f"{step.name}: float({written(step.formula, self.style)});" for step in steps]
-        found.append(f"lsvalue: float({written(after.formula, self.style)});")
-        same = f"abs({_rounded('lsvalue', after.digits)} - {_rounded(f'float({name})', after.digits)}) < 1.0e-9"
-        found.append(f"lsfollows: if numberp({name}) then is({same}) else false;")
-        return found
+    def named(self, grid: FieldGrid) -> list[list[str]]:
+        """The inputs of a quantity, row by row: one of the type matrix where it has several entries."""
+        if _is_matrix(grid):
+            return [[self.matrix(grid)]]
+        names = []
+        for row in grid.rows:
+            names.append([self.input("algebraic", plain_number(each.value), "allowempty") for each in row])
+            for name, field in zip(names[-1], row, strict=True):
+                self.entries[field.ident] = StackEntry(field, name, name, "", Fraction(1))
+        return names
 
-    def own(self, ident: str) -> str:
-        """What a field stands for: the exact number where it is right or left empty."""
-        name, exact = self.names[ident], plain_number(self.followed.exact[ident])
-        fits = f"not numberp({name}) or {_within(name, self.by_ident[ident].accepted)}"
-        return f"o_{name}: if {fits} then {exact} else float({name});"
-
-    def called(self, kind: str, name: str) -> str:
-        return f"o_{self.names[name]}" if kind == "own" else name
+    def matrix(self, grid: FieldGrid) -> str:
+        self.losses.add(GAPS)
+        rows = (f"[{', '.join(plain_number(field.value) for field in row)}]" for row in grid.rows)
+        name = self.input("matrix", f"matrix({', '.join(rows)})", "allowempty")
+        total = sum((field.points for field in grid.fields), Fraction(0))
+        for down, row in enumerate(grid.rows, 1):
+            for along, field in enumerate(row, 1):
+                share = field.points / total if total else Fraction(1, len(grid.fields))
+                if (share * THOUSAND).denominator > 1:
+                    self.losses.add(THOUSANDTHS, grid.fields[0].name)
+                place = f"_{down}_{along}"
+                self.entries[field.ident] = StackEntry(field, name, f"{name}[{down},{along}]", place, share)
+        return name
 
     # choices
 
-    def choices(self, item: ExportItem, name: str) -> None:
+    def choices(self, item: ExportItem) -> str:
+        """The name of its input."""
         options = ", ".join(
-            f'[{at}, {"true" if each.right else "false"}, "{_string(html_line(each.content))}"]'
+            f'[{at}, {"true" if each.right else "false"}, "{maxima_string(html_line(each.content))}"]'
             for at, each in enumerate(item.choices, 1)
         )
-        self.inputs.append(StackInput(name, "radio" if item.one else "checkbox", f"[{options}]"))
+        name = self.input("radio" if item.one else "checkbox", f"[{options}]")
         right = [at for at, each in enumerate(item.choices, 1) if each.right]
         say = self.language.text
-        whys = [
-            StackNode(at + 1, "0", castext(html_line(each.why)))
-            for at, each in enumerate(item.choices, 1)
-            if item.one and each.why and not each.right
+        cases = [(f"is({name}={right[0]})", "1", words(say("export_right")))]
+        if item.one:
+            cases += [
+                (f"is({name}={at})", "0", html_line(each.why) or words(say("export_wrong")))
+                for at, each in enumerate(item.choices, 1)
+                if not each.right
+            ]
+        else:
+            cases = [(f"is(setify({name})={{{', '.join(map(str, right))}}})", "1", words(say("export_right")))]
+        nodes = [
+            StackNode("kase", at, score, castext(text), otherwise=at) for at, (_, score, text) in enumerate(cases, 1)
         ]
-        case = f"if is({name}={right[0]}) then 1 else {name} + 1"
-        if not item.one:
-            case = f"if is(setify({name})={{{', '.join(map(str, right))}}}) then 1 else 0"
-        nodes = [StackNode(1, "1", castext(words(say("export_right")))), *whys]
-        wrong = castext(words(say("export_wrong")))
-        value = points_text(item.points)
-        self.trees.append(StackTree(f"p{name}", value, f"kase: {case};", nodes, wrong))
+        nodes[-1] = nodes[-1]._replace(otherwise=-1, wrong=castext(words(say("export_wrong"))))
+        case = " elseif ".join(f"{when} then {at}" for at, (when, _, _) in enumerate(cases, 1)) + " else 0"
+        self.trees.append(StackTree(f"p{name}", points_text(item.points), f"kase: if {case};", nodes))
+        return name
 
 
-def _string(text: str) -> str:
-    """What stands between the quotes of a string of Maxima."""
-    return castext(text).replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _within(name: str, found: AcceptedRange) -> str:
-    ends = [
-        plain_number(found.low), "1" if found.low_closed else "-1",
-        plain_number(found.high), "1" if found.high_closed else "-1",
-    ]  # fmt: skip
-    return f"lswithin({', '.join([name, *ends])})"
-
-
-def _rounded(text: str, digits: Digits) -> str:
-    places = str(digits.places or 0) if digits.significant is None else f"lsplaces({text}, {digits.significant})"
-    return f"{ROUND[digits.ties]}({text}, {places})"
-
-
-WORDS = SIGNS | CALLS | {"ln": "log({})", "if": "(if {} then {} else {})"}
-
-
-def _own(formula: Scalar) -> list[str]:
-    return [formula.name] if formula.kind == "own" else [name for kid in formula.kids for name in _own(kid)]
+def _is_matrix(grid: FieldGrid) -> bool:
+    return len(grid.fields) > 1 and not grid.joint and len({len(row) for row in grid.rows}) == 1
