@@ -1,13 +1,12 @@
-"""Numbas: a number entry a field; slips are alternatives, and own numbers replace variables in what follows."""
+"""Numbas: a part a quantity; slips are alternatives or cases, and own numbers replace variables in what follows."""
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from ...marking.charging import FOLLOW
-from ...maths.rounding import Digits
 from ...render.html_fragment import words
-from ..accepted_range import AcceptedRange
 from ..export_losses import ExportLosses
 from ..exported import (
     CHOICES,
@@ -18,27 +17,35 @@ from ..exported import (
     ExportProblem,
     ExportSet,
     ExportVersion,
+    FieldGrid,
     version_words,
 )
 from ..follow_through import follow_through, named_in, needed
+from ..numbas_parts.marking_scripts import (
+    NumbasCase,
+    NumbasCell,
+    follows,
+    given,
+    matrix_script,
+    number_script,
+    rounded,
+    within,
+)
+from ..numbas_parts.number_parts import (
+    NO_REPLACEMENT,
+    beside,
+    content,
+    is_matrix,
+    matrix_of,
+    matrix_part,
+    number_part,
+    placed,
+)
 from ..scalar_text import CALLS, SIGNS, ScalarStyle, plain_number, written
 from ..template_filling import fill, html, html_line
-from ..usual_losses import AT_RANDOM, closed_ends, lost_ways, whole_vectors
+from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
 
 PROSE = "a question for a person to read is asked, but not marked"
-
-STYLES = ["plain", "plain-eu", "si-en", "si-fr"]  # with a point or a comma; "en" takes 0,363 for 363
-
-ROUND = {"half_up": "lsup", "half_even": "lseven", "truncate": "lscut"}
-
-NO_REPLACEMENT: dict[str, Any] = {
-    "variableReplacements": [],
-    "variableReplacementStrategy": "originalfirst",
-    "adaptiveMarkingPenalty": 0,
-    "customMarkingAlgorithm": "",
-    "extendBaseMarkingAlgorithm": True,
-    "unitTests": [],
-}
 
 FUNCTIONS = {
     "lsup": ("sign(x)*floor(abs(x)*10^p+0.5+0.000000001)/10^p", 2),
@@ -56,8 +63,7 @@ WORDS = SIGNS | CALLS | {"ln": "ln({})", "if": "if({}, {}, {})"}
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One exam: a group of questions a problem, of whose versions one is picked."""
-    for look in (closed_ends, whole_vectors):
-        look(exported, losses)
+    whole_vectors(exported, losses)
     if exported.students:
         losses.add(AT_RANDOM)
     groups = [_group(problem, losses) for problem in exported.problems]
@@ -78,11 +84,6 @@ def _group(problem: ExportProblem, losses: ExportLosses) -> dict[str, Any]:
     }
 
 
-def content(text: str) -> str:
-    """HTML in which a brace of a text is a brace: a text that Numbas puts in its place."""
-    return text.replace("&#123;", "{'{'}").replace("&#125;", "{'}'}")
-
-
 def plain(text: str) -> str:
     """The same for text that is no HTML, on one line."""
     return " ".join(text.split()).translate({ord("{"): "{'{'}", ord("}"): "{'}'}"})
@@ -93,15 +94,17 @@ class _Question:
         self.problem = problem
         self.version = version
         self.losses = losses
+        self.share = Fraction(FOLLOW[version.marker.scheme.follow_through])
         self.followed = follow_through(version)
         lost_ways(self.followed, losses)
         fields = [field for item in version.items for field in item.fields]
         self.numbers = {field.ident: at for at, field in enumerate(fields, 1)}
         self.by_ident = {field.ident: field for field in fields}
         self.places: dict[str, str] = {}  # by field, the path of its part
+        self.typed: dict[str, str] = {}  # by field, what is typed in for it
         self.parts: list[dict[str, Any]] = []
         self.variables: dict[str, str] = {}
-        self.style = ScalarStyle(self.called, WORDS, _rounded)
+        self.style = ScalarStyle(self.called, WORDS, rounded)
 
     def called(self, kind: str, name: str) -> str:
         return f"own{self.numbers[name]}" if kind == "own" else name
@@ -124,96 +127,110 @@ class _Question:
         }
 
     def add_variables(self) -> None:
-        """A number that is typed in, what it stands for, the steps between, and what follows."""
+        """What is typed in, what each number of it stands for, the steps between, and what follows."""
+        for item in self.version.items:
+            for grid in item.grids:
+                if any(field.ident in self.followed.exact for field in grid.fields):
+                    self.add_typed(grid)
         for ident, exact in self.followed.exact.items():
-            at, field = self.numbers[ident], self.by_ident[ident]
-            typed = f"typed{at}"
-            self.variables[typed] = plain_number(field.value)
-            fits = _within(typed, field.accepted)
-            self.variables[f"own{at}"] = f"if({fits}, {plain_number(exact)}, {typed})"
+            typed = self.typed[ident]
+            low, high = (plain_number(each) for each in self.by_ident[ident].accepted[:2])
+            fits = f"{typed} >= {low} and {typed} <= {high}"
+            self.variables[f"own{self.numbers[ident]}"] = f"if({fits}, {plain_number(exact)}, {typed})"
         for step in self.followed.steps:
             self.variables[step.name] = written(step.formula, self.style)
         for ident, after in self.followed.fields.items():
             value = written(after.formula, self.style)
-            self.variables[f"follows{self.numbers[ident]}"] = _rounded(value, after.digits)
+            self.variables[f"follows{self.numbers[ident]}"] = rounded(value, after.digits)
+
+    def add_typed(self, grid: FieldGrid) -> None:
+        """A matrix where the quantity is one part."""
+        if is_matrix(grid):
+            whole = f"typed{self.numbers[grid.fields[0].ident]}"
+            self.variables[whole] = matrix_of(grid)
+            self.typed |= {field.ident: f"{whole}[{down}][{along}]" for (down, along), field in placed(grid)}
+        for field in grid.fields:
+            if field.ident in self.followed.exact and not is_matrix(grid):
+                self.typed[field.ident] = f"typed{self.numbers[field.ident]}"
+                self.variables[self.typed[field.ident]] = plain_number(field.value)
 
     # parts
 
     def add(self, item: ExportItem) -> None:
         head = f"<h4>{words(item.title)}</h4>\n{html(item.ask)}\n"
         if item.kind == NUMBERS:
-            for at, field in enumerate(item.fields):
-                self.parts.append(self.number(field, "" if at else head))
+            for at, grid in enumerate(item.grids):
+                self.add_grid(grid, "" if at else head)
         elif item.kind == CHOICES:
             self.parts.append(_choices(item, head))
         else:
             self.losses.add(PROSE, item.ident)
             self.parts.append({"type": "information", "marks": 0, "prompt": content(head), **NO_REPLACEMENT})
 
-    def number(self, field: AnswerField, head: str) -> dict[str, Any]:
-        self.places[field.ident] = f"p{len(self.parts)}"
-        prompt = content(f"{head}<p>{html_line(field.label)} =</p>")
-        made = _entry(field.name, prompt, field.accepted, field.points)
+    def add_grid(self, grid: FieldGrid, head: str) -> None:
+        """One part for a vector or a matrix, else one for each number."""
+        if is_matrix(grid):
+            made = self.matrix(grid, content(f"{head}<p>{html_line(grid.label)} =</p>"))
+            self.places |= {field.ident: f"p{len(self.parts)}" for field in grid.fields}
+            self.parts.append(made)
+            return
+        for at, field in enumerate(grid.fields):
+            made = self.number(field, content(f"{'' if at else head}<p>{html_line(field.label)} =</p>"))
+            self.places[field.ident] = f"p{len(self.parts)}"
+            self.parts.append(made)
+
+    def number(self, field: AnswerField, prompt: str) -> dict[str, Any]:
+        made = number_part(field.name, prompt, field.accepted, field.points)
         made["alternatives"] = [
-            _entry(slip.slip, "", slip.accepted, field.points * Fraction(slip.share))
+            number_part(slip.slip, "", slip.accepted, field.points * Fraction(slip.share))
             | {"alternativeFeedbackMessage": content(f"<p>{words(slip.why)}</p>"), "useAlternativeFeedback": False}
             for slip in field.slips
         ]
-        return made | self.following(field)
-
-    def following(self, field: AnswerField) -> dict[str, Any]:
-        """What replaces the range of a field once others are typed in."""
         after = self.followed.fields.get(field.ident)
         if after is None:
-            return {}
-        formulas = [after.formula, *(step.formula for step in needed(self.followed.steps, [after.formula]))]
-        named = [name for each in formulas for name in sorted(named_in(each)) if name in self.places]
-        value, (below, above) = f"follows{self.numbers[field.ident]}", _beside(field, after.digits)
-        replaced = [
-            {"variable": f"typed{self.numbers[name]}", "part": self.places[name], "must_go_first": False}
-            for name in dict.fromkeys(named)
-        ]
-        share = Fraction(FOLLOW[self.version.marker.scheme.follow_through])
-        return {
+            return made
+        value, (below, above) = f"follows{self.numbers[field.ident]}", beside(field, after.digits)
+        ways = f"({within('studentNumber', field.accepted)}) or {follows('studentNumber', value, after.digits)}"
+        return made | {
             "minValue": f"{value} - {below}",
             "maxValue": f"{value} + {above}",
-            "variableReplacements": replaced,
-            "adaptiveMarkingPenalty": float(field.points * (1 - share)),
+            "customMarkingAlgorithm": number_script(ways),
+            "variableReplacements": self.replaced([field]),
+            "adaptiveMarkingPenalty": float(field.points * (1 - self.share)),
         }
 
+    def matrix(self, grid: FieldGrid, prompt: str) -> dict[str, Any]:
+        cells = [
+            NumbasCell(
+                down, along, plain_number(field.value), html_line(field.label), tuple(self.cases(field, down, along))
+            )
+            for down, row in enumerate(grid.rows)
+            for along, field in enumerate(row)
+        ]
+        script = matrix_script(cells, words(self.problem.language.text("export_wrong")))
+        return matrix_part(grid, prompt, script) | {"variableReplacements": self.replaced(grid.fields)}
 
-def _beside(field: AnswerField, digits: Digits) -> tuple[str, str]:
-    """What a number may be off by below and above what follows; where digits are cut, away from zero alone."""
-    low, high = field.accepted.low, field.accepted.high
-    if digits.ties != "truncate":
-        half = plain_number((high - low) / 2)
-        return half, half
-    return plain_number(field.value - low), plain_number(high - field.value)
+    def cases(self, field: AnswerField, row: int, column: int) -> Iterator[NumbasCase]:
+        """The ways in which an entry counts."""
+        say, name = self.problem.language.text, given(row, column)
+        yield NumbasCase(within(name, field.accepted), Fraction(1), words(say("export_right")))
+        after = self.followed.fields.get(field.ident)
+        if after is not None:
+            same = follows(name, f"follows{self.numbers[field.ident]}", after.digits)
+            yield NumbasCase(same, self.share, words(say("export_follows")))
+        for slip in field.slips:
+            yield NumbasCase(within(name, slip.accepted), Fraction(slip.share), words(slip.why))
 
-
-def _entry(name: str, prompt: str, ends: AcceptedRange, points: Fraction) -> dict[str, Any]:
-    return {
-        "type": "numberentry",
-        "marks": float(points),
-        "useCustomName": True,
-        "customName": name,
-        "prompt": prompt,
-        "minValue": plain_number(ends.low),
-        "maxValue": plain_number(ends.high),
-        "correctAnswerFraction": False,
-        "allowFractions": False,
-        "mustBeReduced": False,
-        "mustBeReducedPC": 0,
-        "displayAnswer": "",
-        "showFractionHint": False,
-        "notationStyles": STYLES,
-        "correctAnswerStyle": "plain",
-        "precisionType": "none",
-        "showCorrectAnswer": True,
-        "showFeedbackIcon": True,
-        "alternatives": [],
-        **NO_REPLACEMENT,
-    }
+    def replaced(self, fields: list[AnswerField]) -> list[dict[str, Any]]:
+        """Which parts before stand for which variables, in what follows for some fields."""
+        found: dict[str, str] = {}
+        for field in fields:
+            after = self.followed.fields.get(field.ident)
+            if after is not None:
+                formulas = [after.formula, *(step.formula for step in needed(self.followed.steps, [after.formula]))]
+                names = [name for each in formulas for name in sorted(named_in(each)) if name in self.places]
+                found |= {self.typed[name].partition("[")[0]: self.places[name] for name in names}
+        return [{"variable": name, "part": part, "must_go_first": False} for name, part in found.items()]
 
 
 def _choices(item: ExportItem, head: str) -> dict[str, Any]:
@@ -247,15 +264,6 @@ def _choices(item: ExportItem, head: str) -> dict[str, Any]:
         **NO_REPLACEMENT,
         **(one if item.one else several),
     }
-
-
-def _within(name: str, ends: AcceptedRange) -> str:
-    return f"{name} >= {plain_number(ends.low)} and {name} <= {plain_number(ends.high)}"
-
-
-def _rounded(text: str, digits: Digits) -> str:
-    places = str(digits.places or 0) if digits.significant is None else f"lsplaces({text}, {digits.significant})"
-    return f"{ROUND[digits.ties]}({text}, {places})"
 
 
 def _variable(name: str, definition: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What a question of Numbas is made of: parts that ask for numbers, and how these are marked."""
