@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
-from ..document.blocks import Block, Formulas, Heading, Working
+from ..document.blocks import Block, Formulas, Heading, Inline, Working
 from ..document.formulas import Infix, Layout, Row, Words
 
 Item = tuple[str, Layout]
@@ -32,11 +33,31 @@ def in_one(blocks: Iterable[Block]) -> list[Block]:
     found: list[Block] = []
     for block in gathered(blocks, beside=True):
         last = found[-1] if found else None
-        if isinstance(block, Formulas) and isinstance(last, Formulas) and block.apart == last.apart:
+        if isinstance(block, Formulas) and isinstance(last, Formulas) and _alike(block, last):
             found[-1] = _both(last, block)
         else:
             found.append(block)
     return found
+
+
+def behind_label(label: Inline, blocks: list[Block]) -> list[Block] | None:
+    """What begins with formulas without captions, these on one line behind the label; None where it does not."""
+    first, rest = (blocks[0], blocks[1:]) if blocks else (None, [])
+    if not isinstance(first, Formulas) or _has_captions(first):
+        return None
+    layouts = tuple(layout for _, layout in first.items)
+    names = tuple(name for each in first.names for name in each)
+    item = "".join(map(str, label)), layouts[0] if len(layouts) == 1 else Row(layouts)
+    return [Formulas((item,), True, names=(names,)), *rest]
+
+
+def _alike(first: Formulas, second: Formulas) -> bool:
+    """Displays that one can be made of: what has no caption would stand below one that is not its own."""
+    return first.apart == second.apart and _has_captions(first) == _has_captions(second)
+
+
+def _has_captions(block: Formulas) -> bool:
+    return any(caption for caption, _ in block.items)
 
 
 def _both(first: Formulas, second: Formulas) -> Formulas:
@@ -45,14 +66,15 @@ def _both(first: Formulas, second: Formulas) -> Formulas:
     for caption, layout in second.items:
         said = next((before for before, _ in reversed(items) if before), "")
         items.append(("" if caption == said else caption, layout))
-    return first._replace(items=tuple(items), labels=_joined(first, second, "labels"), by=_joined(first, second, "by"))
+    labels, by = _joined(first, second, "labels", ""), _joined(first, second, "by", "")
+    return first._replace(items=tuple(items), labels=labels, by=by, names=_joined(first, second, "names", ()))
 
 
-def _joined(first: Formulas, second: Formulas, field: str) -> tuple[str, ...]:
-    """Labels or references of both, item by item; empty where neither has one."""
+def _joined(first: Formulas, second: Formulas, field: str, none: Any) -> tuple[Any, ...]:
+    """Labels, references or names of both, item by item; empty where neither has one."""
     found = [
-        *(getattr(first, field) or ("",) * len(first.items)),
-        *(getattr(second, field) or ("",) * len(second.items)),
+        *(getattr(first, field) or (none,) * len(first.items)),
+        *(getattr(second, field) or (none,) * len(second.items)),
     ]
     return tuple(found) if any(found) else ()
 
@@ -67,7 +89,8 @@ def in_a_row(moments: list[Moment], *, terse: bool) -> list[Block]:
 
 
 def _side_by_side(workings: list[Working]) -> Formulas:
-    return Formulas(tuple(("", chain(each)) for each in workings))
+    names = tuple((each.name or each.label,) for each in workings)
+    return Formulas(tuple(("", chain(each)) for each in workings), names=names)
 
 
 def _together(workings: list[Working]) -> Formulas:
@@ -77,7 +100,8 @@ def _together(workings: list[Working]) -> Formulas:
     items: tuple[Item, ...] = tuple(zip(said, (chain(each) for each in workings), strict=True))
     labels = tuple(each.label for each in workings)
     by = tuple(each.by[0] if len(each.by) == 1 else "" for each in workings)
-    return Formulas(items, True, labels, by if any(by) else ())
+    names = tuple((each.name,) for each in workings)
+    return Formulas(items, True, labels, by if any(by) else (), names=names)
 
 
 def chain(working: Working) -> Layout:

@@ -29,7 +29,7 @@ def compose(solved: Solved, choices: Choices = DEFAULTS, shown: list[Trace] | No
     found += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     worked = runs if shown is None else [(trace, by_place(solved, trace)) for trace in shown]
     if detail != "answers":
-        found += worked_out(view, worked)
+        found += worked_out(view, worked, tabled=detail == "full")
     asked = any(trace.sequence.questions for trace in solved.traces)
     for trace, steps in worked:
         in_working = detail == "brief" and not is_large(trace.steps)
@@ -72,13 +72,17 @@ def statement(view: View, *, designed: bool = False) -> list[Block]:
     return [*found, *equations(view), *loss_equations(view), *of_the_network(view)]
 
 
-def worked_out(view: View, runs: RunSteps) -> list[Block]:
-    """The working of every run, forward and backward."""
+def worked_out(view: View, runs: RunSteps, *, tabled: bool = False) -> list[Block]:
+    """The working of every run, forward and backward. `tabled`: the table of all steps follows."""
     if view.problem.batch:
         return in_one(_batch(view, runs)) if view.detail == "brief" else _batch(view, runs)
     found: list[Block] = [Heading(2, view.language.say("solution"))] if len(runs) == 1 else []
     for trace, steps in runs:
-        found += [*run(view, trace, steps), *over_time(view, trace, steps), *_backward_pass(view, trace, steps)]
+        found += [
+            *run(view, trace, steps, tabled=tabled),
+            *over_time(view, trace, steps),
+            *_backward_pass(view, trace, steps),
+        ]
         found += _training(view, trace) if trace.later else []
     found = in_one(found) if view.detail == "brief" else found
     return found if len(found) > 1 else []  # of sizes alone, nothing is worked out

@@ -6,8 +6,8 @@ They are the names of questions and reports (`f_1(l=2)`, `B.d_h_1`), with t for 
 from ..maths.differentiation import NEXT
 from ..maths.expressions import symbols
 from ..network.losses import TARGET
-from ..network.problem import Place, Problem
-from ..network.quantity_names import FIRST, in_pass, judged_place, written
+from ..network.problem import Place, Problem, Sequence
+from ..network.quantity_names import FIRST, QuantityName, in_pass, judged_place, written
 from ..solver import file_mirror as mirror
 from ..solver.trace import ParameterGradient, Step, Trace
 from .titles import computed
@@ -54,6 +54,14 @@ def result(problem: Problem, trace: Trace, gradient: ParameterGradient, sign: st
     parameter = mirror.parameter(problem, gradient)
     whole = parameter.rows is None and parameter.columns is None
     return in_run(trace, in_pass(f"{sign}_{parameter.path}", trace.number)) if whole else ""
+
+
+def asked_name(sequence: Sequence, name: QuantityName, text: str, label: str) -> str:
+    """The name of a quantity that a question asks for by this text, with its run. `label`: that of its working, which
+    has it, but for those of gradients, which have the cell's."""
+    if name.path is None and label:
+        return label if name.unit is None else f"{label}[{name.unit}]"
+    return text if name.run is not None or sequence.name is None else f"{sequence.name}.{text}"
 
 
 def in_run(trace: Trace, name: str) -> str:

@@ -46,7 +46,8 @@ class Formulas(NamedTuple):
 
     Several share a line where they fit, unless they are to stand `apart`. `labels`: where formats number equations,
     those with a label get a number; `by`: the label of the equation that a formula is from. Both item by item, "" for
-    none, and empty where no item has one. `by_word`: what such a reference begins with ("by").
+    none, and empty where no item has one. `by_word`: what such a reference begins with ("by"). `names`: of the results
+    that an item ends in, one for each of the formulas that stand side by side in it.
     """
 
     items: tuple[tuple[str, Layout], ...]
@@ -54,6 +55,7 @@ class Formulas(NamedTuple):
     labels: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     by_word: str = ""
+    names: tuple[tuple[str, ...], ...] = ()
     kind: str = "formulas"
 
 

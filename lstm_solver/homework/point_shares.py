@@ -1,8 +1,9 @@
 """Points of a problem among its questions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 
 from ..network.problem import Problem, Question
 
@@ -48,21 +49,26 @@ def _worth(problem: Problem, points: Sequence[Decimal | None]) -> Problem:
 
 
 def shared(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """`points` in the proportions of `weights`, in whole points or the largest fraction of one that does it.
+    """`points` in the proportions of `weights`, in whole points or the largest fraction of one that does it: nothing is
+    left over, and no weight gets nothing.
 
     By largest remainders (Hamilton), the first of equals first: 10 among 1, 1, 1 is 4, 3, 3.
     """
-    unit = _unit(points, sum(map(bool, weights)))
-    count, whole = int(points / unit), sum(map(Fraction, weights))
-    exact = [count * Fraction(each) / whole for each in weights]
+    shares = (_in_units(points, unit, weights) for unit in _units() if points % unit == 0)
+    return next(found for found in shares if not points or list(map(bool, found)) == list(map(bool, weights)))
+
+
+def _units() -> Iterator[Decimal]:
+    """Parts of a point, the largest first."""
+    yield from UNITS
+    yield from (Decimal((0, (1,), -places)) for places in count(3))
+
+
+def _in_units(points: Decimal, unit: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    together, whole = int(points / unit), sum(map(Fraction, weights))
+    exact = [together * Fraction(each) / whole for each in weights]
     units = [int(each) for each in exact]
     behind = sorted(range(len(weights)), key=lambda at: units[at] - exact[at])
-    for at in behind[: count - sum(units)]:
+    for at in behind[: together - sum(units)]:
         units[at] += 1
     return [each * unit for each in units]
-
-
-def _unit(points: Decimal, among: int) -> Decimal:
-    """The largest part of a point that leaves nothing over and is not too large for any share."""
-    finest = Decimal((0, (1,), min(int(points.as_tuple().exponent), -2)))
-    return next((each for each in UNITS if points % each == 0 and points / each >= among), finest)

@@ -8,7 +8,7 @@ from ..document.blocks import Inline, InlinePart, StyledText
 from ..document.formulas import Number
 from . import escape
 from .formats import Format
-from .table_columns import digits, sides
+from .table_columns import digits, sides, with_minus
 from .tex import displays
 from .tex.tex_formulas import TexPrinter
 
@@ -39,7 +39,7 @@ def cell(content: Inline, fences: Fences = GITHUB) -> str:
     number = digits(content[0]) if len(content) == 1 else None
     if number is None:
         return inline(content, fences)
-    return _digits(content[0]) if isinstance(content[0], Number) else number
+    return with_minus(_digits(content[0]) if isinstance(content[0], Number) else number)
 
 
 def _digits(number: Number) -> str:

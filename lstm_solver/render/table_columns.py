@@ -56,6 +56,11 @@ def _is_number(content: Inline) -> bool:
     return isinstance(part, Number) or digits(part) is not None
 
 
+def with_minus(number: str) -> str:
+    """The number with a minus sign, which is as wide as its digits, in place of a hyphen."""
+    return number.replace("-", "−")
+
+
 def digits(part: object) -> str | None:
     """The digits of a number or an index, None for anything else."""
     text = part.text if isinstance(part, Number | Symbol) else part

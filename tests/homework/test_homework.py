@@ -153,6 +153,7 @@ def test_the_points_of_the_set_are_those_of_its_questions(
 def test_shared_points_are_all_of_them_and_in_proportion(points: Decimal, weights: list[Decimal]) -> None:
     shares = shared(points, weights)
     assert sum(shares) == points
+    assert all(shares)
     exact = [points * weight / sum(weights) for weight in weights]
     unit = max(abs(share - wanted) for share, wanted in zip(shares, exact, strict=True))
     assert unit < 1
@@ -165,6 +166,8 @@ def test_points_come_out_even_where_they_can() -> None:
     assert shared(Decimal(6), [Decimal(3)] * 3) == [2, 2, 2]
     assert shared(Decimal(1), [Decimal(1)] * 2) == [Decimal("0.5")] * 2
     assert shared(Decimal("4.5"), [Decimal(2), Decimal(1)]) == [3, Decimal("1.5")]
+    assert shared(Decimal(4), [Decimal(5), Decimal(5), Decimal(2)]) == [2, Decimal("1.5"), Decimal("0.5")]
+    assert shared(Decimal(1), [Decimal(10000), Decimal(1)]) == [Decimal("0.9999"), Decimal("0.0001")]
 
 
 # --- the sheets ---

@@ -159,12 +159,15 @@ def test_approx_stands_where_the_printed_operands_give_another_number() -> None:
     assert "≈" not in page("memphis_two_steps", "text")
 
 
-def test_steps_that_are_left_out_show_their_results() -> None:
-    text = lstm_solver.solve(network(steps={"full": [1], "rest": "results"})).render("text")
-    first, second = text.partition("t = 2")[::2]
+def test_steps_that_are_left_out_show_their_results_once() -> None:
+    """In the table of all steps, where there is one; else in a line."""
+    solution = lstm_solver.solve(network(steps={"full": [1], "rest": "results"}))
+    first, second = solution.render("text").partition("worked out alike")[::2]
     assert "σ(" in first.partition("t = 1")[2]
     assert "σ(" not in second
-    assert "i₂ = " in second
+    assert "t = 2" not in first
+    assert re.search(r"\n2 │ .*\d", second)
+    assert "i₂ = " in solution.render("text", detail="brief")
     brief = lstm_solver.solve(network(steps={"full": [1], "rest": "brief"})).render("text").partition("t = 2")[2]
     assert "i₂ = σ" in brief
 

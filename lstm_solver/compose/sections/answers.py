@@ -21,7 +21,8 @@ from ...network.quantity_names import (
     run_of,
 )
 from ...solver.trace import Step, Trace, printed
-from ..references import in_run, of_gradient, of_new, worked
+from ..gathering import behind_label, in_one
+from ..references import asked_name, in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import INPUT, StepsByPlace, View, by_place
 from .words.asked_formulas import asked_equations
@@ -97,8 +98,9 @@ def _shown_place(view: View, name: QuantityName) -> Any:
 
 
 class AnsweredQuestion(NamedTuple):
-    """`asked`: the question; `answer`: what stands below it."""
+    """`label`: its number, `title` says its points too. `asked`: the question; `answer`: what stands below it."""
 
+    label: Inline
     title: Inline
     asked: list[Block]
     answer: list[Block]
@@ -131,7 +133,9 @@ def answers(view: View, runs: RunSteps) -> list[Block]:
     """The answers, under one heading; where nothing is worked out, with what is asked."""
     found: list[Block] = []
     for each in answered(view, runs):
-        found += [Heading(3, each.title), *(each.asked if view.detail == "answers" else ()), *each.answer]
+        behind = behind_label(each.label, each.answer) if view.detail == "brief" else None
+        found += behind or [Heading(3, each.title), *(each.asked if view.detail == "answers" else ()), *each.answer]
+    found = in_one(found) if view.detail == "brief" else found
     return [Heading(2, view.language.say("answers")), *found] if found else []
 
 
@@ -140,6 +144,7 @@ def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Q
         return named(view, text)
 
     sequence = trace.sequence
+    label = question_label(view.language, sequence.name, number, question)
     title = question_words(view.language, sequence.name, number, question)
     asked = prose(question.ask, quantity)
     found = _numbers(view, runs, sequence, question)
@@ -153,7 +158,7 @@ def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Q
 
         asked += [*choices(view, question, quantity), *wanted(view, question)]
         found += solution(view, question, quantity)
-    return AnsweredQuestion(title, asked, found)
+    return AnsweredQuestion(label, title, asked, found)
 
 
 def _measured_run(runs: RunSteps, trace: Trace, fact: Fact) -> Trace:
@@ -163,7 +168,8 @@ def _measured_run(runs: RunSteps, trace: Trace, fact: Fact) -> Trace:
 
 def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question) -> list[Block]:
     """The quantities that are asked for, or their equations, and comments."""
-    names = [name for name in map(parse, question.find) if name is not None]
+    asked = [text for text in question.find if parse(text) is not None]
+    names = [name for name in map(parse, asked) if name is not None]
     items: list[tuple[str, Layout]] = []
     if question.formula:
         for name in names:
@@ -171,7 +177,8 @@ def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question)
         return [Formulas(tuple(items), apart=True)]
     by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
     items = [(run_label(view, name), _found(view, runs, sequence, name)) for name in names]
-    found: list[Block] = [Formulas(tuple(items), by=by)] if items else []
+    called = tuple((asked_name(sequence, name, text, at),) for name, text, at in zip(names, asked, by, strict=True))
+    found: list[Block] = [Formulas(tuple(items), by=by, names=called)] if items else []
     said = comments_on(view, runs, sequence, names) if question.comment else []
     return [*found, *map(Paragraph, said)]
 

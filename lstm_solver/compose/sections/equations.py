@@ -130,8 +130,9 @@ def _conventions(view: View, *, last: bool) -> list[Inline]:
     def symbol(name: str) -> Layout | None:
         return view.generic(name) if name in view.order else part_of_equation(view, name)
 
+    two_biases = "bx" in roles and view.detail != "brief"  # the equations show them
     said = how_it_hangs(view) + weights_in_words(
-        view.language, view.row_vectors, view.stacking, joint, "bx" in roles, symbol
+        view.language, view.row_vectors, view.stacking, joint, two_biases, symbol
     )
     for name in view.notation["inline"]:
         if name in view.order:

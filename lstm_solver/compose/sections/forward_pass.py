@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...document.blocks import Block, Formulas, Heading, Table, Working
+from ...document.blocks import Block, Formulas, Heading, Paragraph, Table, Working
 from ...document.formulas import Symbol, equals
 from ...network.wiring import FED
 from ...solver.trace import Step, Trace
@@ -24,23 +24,24 @@ from .words.predicted_class import predicted
 BRACES = dict.fromkeys(map(ord, "{}"))
 
 
-def run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
-    """One run: its data where there are several, then the working."""
+def run(view: View, trace: Trace, found: StepsByPlace, *, tabled: bool = False) -> list[Block]:
+    """One run: its data where there are several, then the working. `tabled`: the table of all steps follows."""
     name = trace.sequence.name
     blocks: list[Block] = [] if name is None else [Heading(2, view.language.say("run", run=name))]
     if len(view.solved.traces) > 1:
         blocks += [*data(view, trace.sequence), *stated(view, trace)]
-    return [*blocks, *chain_back(view, trace, found), *time_steps(view, trace, found)]
+    return [*blocks, *chain_back(view, trace, found), *time_steps(view, trace, found, tabled=tabled)]
 
 
-def time_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
-    """The working of every time step, and the loss over all."""
+def time_steps(view: View, trace: Trace, found: StepsByPlace, *, tabled: bool = False) -> list[Block]:
+    """The working of every time step, and the loss over all. `tabled`: the table of all steps has mere results."""
     walk = _time_by_time if runs_forward(view.problem) else _place_by_place
-    blocks = [*walk(view, trace, found), *total_loss(view, trace), *of_total(view, trace)]
+    tabled = tabled and view.problem.elided is not None and len(trace.sequence.inputs) > 1
+    blocks = [*walk(view, trace, found, tabled), *total_loss(view, trace), *of_total(view, trace)]
     return in_one(blocks) if view.detail == "brief" else blocks
 
 
-def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+def _time_by_time(view: View, trace: Trace, found: StepsByPlace, tabled: bool) -> list[Block]:
     several = len(view.problem.layers) > 1
     moments: list[Moment] = []
     for position in range(len(trace.sequence.inputs)):
@@ -48,13 +49,20 @@ def _time_by_time(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
             continue
         blocks: list[Block] = []
         for each in computed(view):
-            now = each.now(found, position)
-            if several and now:
+            made = [*_step(each, trace, found, position, tabled), *_drawn(each, trace, found, position)]
+            if several and made and each.now(found, position):
                 blocks.append(Heading(4, (title(view.problem, each.place, view.language),)))
-            blocks += [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
+            blocks += made
         blocks += [*_losses(view, trace, found, position), *of_time(view, trace, position)]
         moments.append(([_time(view, position, 3)], _compact(view, blocks, position)))
-    return in_a_row(moments, terse=_terse(view))
+    return _in_a_row(view, moments)
+
+
+def _in_a_row(view: View, moments: list[Moment]) -> list[Block]:
+    """The time steps one after the other; a sentence for those of which there is nothing but the table's results."""
+    shown = [moment for moment in moments if moment[1]]
+    alike = [Paragraph(view.language.say("other_steps"))] if len(shown) < len(moments) else []
+    return [*in_a_row(shown, terse=_terse(view)), *alike]
 
 
 def _terse(view: View) -> bool:
@@ -73,7 +81,7 @@ def _is_shown(trace: Trace, position: int) -> bool:
     return steps or any(error.position == position for error in trace.errors)
 
 
-def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
+def _place_by_place(view: View, trace: Trace, found: StepsByPlace, tabled: bool) -> list[Block]:
     blocks: list[Block] = []
     views = computed(view)
     for each in views:
@@ -83,11 +91,11 @@ def _place_by_place(view: View, trace: Trace, found: StepsByPlace) -> list[Block
         blocks.append(Heading(3, (title(view.problem, each.place, view.language),)))
         moments: list[Moment] = []
         for position in reversed(positions) if each.reverse else positions:
-            here = [*_step(each, trace, found, position), *_drawn(each, trace, found, position)]
+            here = [*_step(each, trace, found, position, tabled), *_drawn(each, trace, found, position)]
             here += _losses(view, trace, found, position) if each is views[-1] and each.place[1] == "out" else []
             here += of_time(view, trace, position) if each is views[-1] else []
             moments.append(([_time(view, position, 4)], _compact(view, here, position)))
-        blocks += in_a_row(moments, terse=_terse(view))
+        blocks += _in_a_row(view, moments)
     if views[-1].place[1] != "out":
         for position in range(len(trace.sequence.inputs)):
             blocks += _losses(view, trace, found, position)
@@ -130,8 +138,8 @@ def _errors(view: View, trace: Trace, position: int, *, marked: bool = False) ->
     return blocks
 
 
-def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[Block]:
-    """The state line, the working of each quantity, the summary or the prediction."""
+def _step(view: View, trace: Trace, found: StepsByPlace, position: int, tabled: bool) -> list[Block]:
+    """The state line, the working of each quantity, the summary or the prediction; no mere results if `tabled`."""
     now, leaves = view.now(found, position), view.leaves(found, trace.sequence, position)
     if not now and view.unit is None:
         return []
@@ -143,7 +151,8 @@ def _step(view: View, trace: Trace, found: StepsByPlace, position: int) -> list[
     said = how == "brief" or worker.short  # what the step starts from stands right above, or among the inputs
     blocks: list[Block] = [_state(view, leaves)] if view.unit is not None and not said else []
     if how == "results":
-        return [*results(view, shown, leaves), *(block for step in shown for block in of_quantity(view, trace, step))]
+        stated = [] if tabled else results(view, shown, leaves)
+        return [*stated, *(block for step in shown for block in of_quantity(view, trace, step))]
     if is_large(shown):
         remarks = [block for step in shown for block in of_quantity(view, trace, step)]
         units = few_units(view, trace, worker, shown, leaves)

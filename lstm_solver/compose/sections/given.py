@@ -109,10 +109,12 @@ def data(view: View, sequence: Sequence) -> list[Block]:
     if len(rows) == 1 and view.problem.time.symbol is not None:
         head, rows = head[1:], [row[1:] for row in rows]
     states = tuple(state for unit in view.problem.units for state in _states(view.at(unit.place), sequence))
-    initial: list[Block] = [Paragraph(language.say("initial_states")), Formulas(states)] if states else []
+    together = states[0] if len(states) == 1 else Row(states)
+    initial: list[Block] = [Formulas(((language.text("initial_states"), together),))] if states else []
     if sequence.start is not None:  # its numbers stand where that run is worked out
         initial = [Paragraph(language.say("states_of_run", run=sequence.start))]
-    return [Table(tuple(head), tuple(rows), language.text("inputs")), *initial]
+    caption = "" if view.detail == "brief" else language.text("inputs")
+    return [Table(tuple(head), tuple(rows), caption), *initial]
 
 
 def _input_heads(view: View, sequence: Sequence) -> list[Inline]:
@@ -139,10 +141,10 @@ def stated(view: View, trace: Trace) -> list[Block]:
     return [Paragraph(view.language.say("values_given")), Formulas(tuple(items))] if items else []
 
 
-def _states(view: View, sequence: Sequence) -> list[tuple[str, Layout]]:
+def _states(view: View, sequence: Sequence) -> list[Layout]:
     first = len(sequence.inputs) - 1 if view.reverse else 0
     return [
-        ("", equals(view.previous(name, first), view.style.vector(view.start(sequence, name))))
+        equals(view.previous(name, first), view.style.vector(view.start(sequence, name)))
         for name in sequence.initial[view.place]
     ]
 

@@ -36,7 +36,7 @@ def loss_equations(view: View) -> list[Block]:
         return []
     captions = language.text("loss_of_step"), language.text("loss")
     made = Formulas(tuple(zip(captions, equations, strict=False)), True, (LOSS, TOTAL)[: len(equations)])
-    found: list[Block] = [Heading(3, language.say("heading_loss")), made]
+    found: list[Block] = [made] if view.detail == "brief" else [Heading(3, language.say("heading_loss")), made]
     if loss.steps == "last":
         found.append(Paragraph(language.say("last_target_counts")))
     if view.problem.batch:

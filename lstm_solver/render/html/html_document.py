@@ -11,7 +11,7 @@ from .. import escape
 from ..formats import Format
 from ..formulas.precedence import explicit
 from ..svg.svg import svg
-from ..table_columns import digits, sides
+from ..table_columns import digits, sides, with_minus
 from .addresses import PageAddresses, addressed, attributes, chain, name_of, valued
 from .addresses import digits as values
 from .mathml import math, node
@@ -65,25 +65,27 @@ def address(block: Table, row: int, at: int) -> str:
 
 
 def cell(content: Inline, page: PageAddresses) -> str:
-    """What stands in a table: a number as mere digits."""
+    """What stands in a table: a number as mere digits, with a minus sign."""
     number = digits(content[0]) if len(content) == 1 else None
     if number is None:
         return inline(content, page)
     comma = isinstance(content[0], Number) and content[0].comma
-    return number.replace(".", ",") if comma else number
+    return with_minus(number.replace(".", ",") if comma else number)
 
 
 def formulas(block: Formulas, page: PageAddresses, at: int) -> str:
     """Formulas below each other, each with its caption and the number that others refer to; beside each other where
     they have neither. `at`: the document's."""
     lines = []
-    for (caption, layout), label, by in zip(
-        block.items, _each(block, block.labels), _each(block, block.by), strict=True
+    names = block.names or [()] * len(block.items)
+    for (caption, layout), label, by, named in zip(
+        block.items, _each(block, block.labels), _each(block, block.by), names, strict=True
     ):
         name = f'<span class="name">{escape.html(caption)}</span>' if caption else ""
         number = f'<span class="number">({page.numbers[label]})</span>' if label in page.numbers else ""
         parts = layout.items if isinstance(layout, Row) else (layout,)
-        made = "".join(_alone(part, label, by, page) for part in parts)
+        results = [*named, *[""] * (len(parts) - len(named))]
+        made = "".join(_alone(part, result or label, by, page) for part, result in zip(parts, results, strict=True))
         lines.append((name, f"<div{_id(label, page, at)}>{made}</div>", number))
     together = not block.apart and not any(name or number for name, _, number in lines)
     return f'<div class="{"beside" if together else "rows"}">{"".join(map("".join, lines))}</div>'
