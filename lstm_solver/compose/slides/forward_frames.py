@@ -184,6 +184,13 @@ def known(view: View, leaves: Operands) -> tuple[Layout, ...] | None:
     return tuple(equals(leaf.symbol, view.style.value_of(leaf.digits)) for leaf in starts_from(view, leaves))
 
 
+def summed_up_in_tables(view: View) -> bool:
+    """Whether the summaries of the time steps say all that the table of all steps would."""
+    problem, unit = view.problem, view.unit
+    alone = problem.plain and problem.outputs is None and problem.loss is None and problem.elided is None
+    return alone and unit is not None and unit.hidden_size > ACROSS
+
+
 def _summary(moment: TimePosition, view: View, leaves: Operands) -> Frame:
     """The drawing of the cell with the values at its wires, and these once more in a list or a table."""
     now = view.now(moment.found, moment.position)

@@ -15,7 +15,7 @@ from ..sections.given import parameters
 from ..sections.loss_working import loss_equations
 from ..view import View, by_place
 from .backward_frames import backward_frames, growing
-from .forward_frames import inputs, run
+from .forward_frames import inputs, run, summed_up_in_tables
 from .own_frames import own_frames
 from .questions_between import woven
 from .repetition import at_once
@@ -41,7 +41,7 @@ def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
             frames += [*run(view, trace, steps), *_pictures(over_time(view, trace, steps))]
             frames += [*backward_frames(view, trace, steps), *_training(view, trace)]
     if detail != "answers" or not any(trace.sequence.questions for trace in solved.traces):
-        for trace, steps in runs:
+        for trace, steps in () if detail != "answers" and summed_up_in_tables(view) else runs:
             frames += sections(all_steps(view, trace, steps))
     frames += _report(view) if choices.gradients else []
     frames += _audit(view) if choices.audit and not solved.problem.symbols else []

@@ -13,6 +13,19 @@ FilledFrame = tuple[Frame, Filling]
 _TORN = 0.1  # of the workings of a deck may take more than one slide before its type becomes smaller
 
 
+_DENSER = 0.8  # of the slides are left where a smaller type is worth it
+
+
+class FilledDeck(NamedTuple):
+    """A deck in one type: how many frames are `over` a slide, how many workings are `torn`, how many `slides`."""
+
+    sheet: SlideType
+    filled: list[FilledFrame]
+    over: int
+    torn: int
+    slides: int
+
+
 class SlidePlan(NamedTuple):
     """How a frame is set."""
 
@@ -31,17 +44,25 @@ def plans(frames: Sequence[Frame]) -> list[SlidePlan]:
 
 
 def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[FilledFrame]]:
-    """The type of a deck; where none will do, the one in which the least is larger than a slide."""
+    """The type of a deck: the largest that will do, else that in which the least is larger than a slide; a smaller one
+    where it fills slides that would be sparse."""
     workings = sum(len(stage.workings) for frame in frames for stage in frame.stages)
-    tried = []
+    tried: list[FilledDeck] = []
     for sheet in SHEETS:
-        filled = _together([(frame, Filling(frame, sheet)) for frame in frames], sheet)
-        over, torn = sum(each.overflows for _, each in filled), sum(each.cut for _, each in filled)
-        if not over and torn <= _TORN * workings:
-            return sheet, filled
-        tried.append((over, torn, sheet, filled))
-    _, _, sheet, filled = min(tried, key=lambda each: each[:2])
-    return sheet, filled
+        tried.append(_filled(frames, sheet))
+        first = next((each for each in tried if not each.over and each.torn <= _TORN * workings), None)
+        if first is not None and (tried[-1] is not first or sheet is SHEETS[-1]):
+            break
+    least = first or min(tried, key=lambda each: (each.over, each.torn))
+    alike = [each for each in tried[tried.index(least) :] if each.over <= least.over and each.torn <= least.torn]
+    chosen = next((each for each in alike if each.slides <= _DENSER * least.slides), least)
+    return chosen.sheet, chosen.filled
+
+
+def _filled(frames: Sequence[Frame], sheet: SlideType) -> FilledDeck:
+    filled = _together([(frame, Filling(frame, sheet)) for frame in frames], sheet)
+    over, torn = sum(each.overflows for _, each in filled), sum(each.cut for _, each in filled)
+    return FilledDeck(sheet, filled, over, torn, sum(len(each.pages) for _, each in filled))
 
 
 def _together(filled: list[FilledFrame], sheet: SlideType) -> list[FilledFrame]:
