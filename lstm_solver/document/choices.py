@@ -31,6 +31,7 @@ OUTPUTS = {
     "xlsx": OutputFormat("xlsx", "solve batch", workbook=True),
     "yaml": OutputFormat("yaml", "template"),
     "html-fragment": OutputFormat("html", "", "html_fragment"),
+    "mathml-fragment": OutputFormat("html", "", "html.mathml_fragment"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..document.blocks import Document, Inline, Paragraph
 from ..render import render
+from ..render.html.mathml_fragment import inline as mathml_line
 from ..render.html_fragment import inline, words
 from ..render.resources import folder
 from .picture_parts import with_files
@@ -21,6 +22,11 @@ def html(document: Document) -> str:
 def html_line(content: Inline) -> str:
     """Running text as HTML."""
     return inline(content)
+
+
+def mathml(document: Document) -> str:
+    """The same with formulas in MathML."""
+    return render([document], "mathml-fragment").strip() if document.blocks else ""
 
 
 def markdown(document: Document) -> str:
@@ -60,4 +66,5 @@ def _environment() -> "Environment":
     )
     made.globals["with_files"] = with_files
     made.filters |= {"html": html, "html_line": html_line, "words": words, "cdata": _cdata}
+    made.filters |= {"mathml": mathml, "mathml_line": mathml_line}
     return made

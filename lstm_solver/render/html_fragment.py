@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from html import escape as quoted
 
-from ..document.blocks import Figure, Inline, InlinePart, StyledText
+from ..document.blocks import Figure, Formulas, Inline, InlinePart, StyledText, Working
 from ..document.formulas import Number
 from . import escape
 from .formats import Format
@@ -68,6 +68,22 @@ def source(block: Figure) -> str:
     return f"data:image/svg+xml;base64,{b64encode(text.encode()).decode()}"
 
 
+def _display(environment: str, rows: list[displays.AlignedRow]) -> str:
+    *before, last = (f" {formula(row.tex)}" for row in rows)
+    breaks = (r" \\[4pt]" if row.airy else r" \\" for row in rows)
+    made = "".join(f"{text}{sign}" for text, sign in zip(before, breaks, strict=False)) + last
+    return rf"<p>\[\begin{{{environment}}}{made}\end{{{environment.partition('}')[0]}}}\]</p>"
+
+
+def _working(block: Working) -> str:
+    return _display("aligned", displays.working(block, _PRINTER))
+
+
+def _formulas(block: Formulas) -> str:
+    made = displays.formulas(block, _PRINTER)
+    return _display(f"alignedat}}{{{made.pairs}", made.rows)
+
+
 FORMAT = Format(
     template="fragment.part.j2",
     delimiters=("{{", "}}", "{%", "%}", "{#", "#}"),
@@ -75,9 +91,8 @@ FORMAT = Format(
         "inline": inline,
         "cell": cell,
         "words": words,
-        "formula": formula,
         "source": source,
-        "rows": lambda block: displays.working(block, _PRINTER),
-        "aligned": lambda block: displays.formulas(block, _PRINTER),
+        "rows": _working,
+        "aligned": _formulas,
     },
 )

@@ -12,6 +12,8 @@ from qti_rules import QTI, processed
 
 from lstm_solver.export.exported import AnswerField
 
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
 
 def package(problem: Any = PROBLEM, **versions: int) -> dict[str, ET.Element]:
     content = files("qti21", problem, **versions)[0][""]
@@ -47,6 +49,19 @@ def test_identifiers_are_declared_and_shown(item: ET.Element) -> None:
     texts = [each.get("identifier") for tag in ("feedbackInline", "modalFeedback") for each in item.iter(QTI + tag)]
     assert len(set(texts)) == len(texts)
     assert {each for each in told if each and "_" in each} <= {*texts}
+
+
+def test_formulas_are_mathml(item: ET.Element) -> None:
+    """Readers show it without a script; letters that are upright or bold say so themselves."""
+    assert all("\\(" not in (each.text or "") for each in item.iter() if "span" not in each.tag)
+    for problem in (PROBLEM, public("gru_two_steps")):
+        found = item_of(problem)
+        inside = [each for formula in found.iter(f"{MATHML}math") for each in formula.iter()]
+        assert len(inside) > 500
+        assert all(each.tag.startswith(MATHML) for each in inside)
+        assert not {"class", "aria-label"} & {name for each in inside for name in each.attrib}
+    bold = [each.text for each in inside if each.get("mathvariant") == "bold"]
+    assert {"W", "R"} <= {*bold}
 
 
 def test_numbers_ends_and_slips(item: ET.Element) -> None:

@@ -27,8 +27,6 @@ from ..scalars import Scalar
 from ..template_filling import fill
 from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, whole_vectors
 
-FORMULAS = "formulas are TeX between \\( and \\), which a player shows by MathJax"
-
 PROSE = "a question for a person to read is asked, but not marked"
 
 BOUNDARY = Decimal("0.000000001")  # for what binary numbers lose
@@ -78,7 +76,6 @@ class QtiItem(NamedTuple):
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """A package with a test; of the versions of a problem one is selected."""
-    losses.add(FORMULAS)
     whole_vectors(exported, losses)
     if exported.students:
         losses.add(AT_RANDOM)
