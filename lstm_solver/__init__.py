@@ -1,22 +1,29 @@
 """Worked solutions of recurrent networks: every step of an LSTM, GRU or RNN by hand, every digit right."""
 
-from typing import TYPE_CHECKING, Any
-
-from .document.choices import __version__
+TYPE_CHECKING = False  # nothing is imported here: an interruption while it is would end in Python's own words
 
 if TYPE_CHECKING:
     from .api import Solution, solve
+    from .document.choices import __version__
     from .errors import SolverError
     from .weights.imported import problem_from
 
 __all__ = ["Solution", "SolverError", "__version__", "problem_from", "solve"]
 
 
-def __getattr__(name: str) -> Any:
+_HOMES = {
+    "Solution": "api",
+    "SolverError": "errors",
+    "__version__": "document.choices",
+    "problem_from": "weights.imported",
+    "solve": "api",
+}
+
+
+def __getattr__(name: str) -> object:
     # the command line's --help needs none of this
     from importlib import import_module
 
-    homes = {"solve": "api", "Solution": "api", "SolverError": "errors", "problem_from": "weights.imported"}
-    if name not in homes:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{homes[name]}", __name__), name)
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -9,6 +9,7 @@ MOST_NAMED = 13  # words that are listed
 
 LONGEST = 100  # characters of a word that are compared
 
+LEAST_FREE = 100_000  # bytes; less is no room for a page
 
 # what a terminal obeys instead of showing it: control characters, and those that turn the direction of writing
 _COMMANDS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -19,6 +20,29 @@ _SHOWN = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code 
 def visible(text: str) -> str:
     """The text in one line, with codes that a terminal would obey written out."""
     return text.translate(_SHOWN)
+
+
+def reason(error: OSError) -> str:
+    """Why the system does not do it, in its words; where temporary files have no room, that they have none."""
+    import errno
+
+    if error.errno == errno.ENOSPC and (full := _full_folder()):
+        return f"no space is left in {full}, set TMPDIR to a folder with more"
+    return (error.strerror or str(error)).lower()
+
+
+def _full_folder() -> str:
+    """The folder of temporary files, where it has no room and is on a disk of its own; else ""."""
+    import os
+    import shutil
+    import tempfile
+
+    try:
+        folder = tempfile.gettempdir()
+        apart = os.stat(folder).st_dev != os.stat(".").st_dev
+        return folder if apart and shutil.disk_usage(folder).free < LEAST_FREE else ""
+    except OSError:
+        return ""
 
 
 class Finding(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import click
 
-from .writing import say
+from .writing import not_written, say
 
 INTERRUPTED = "interrupted"
 
@@ -94,10 +94,10 @@ def _errors_told() -> Iterator[None]:
 def _words(error: OSError | MemoryError) -> str:
     if isinstance(error, MemoryError):
         return "not enough memory"
-    reason = (error.strerror or str(error)).lower()
-    if error.filename is None and reason.startswith("no usable temporary directory"):
-        return f"{reason} (set TMPDIR to a folder that can be written to)"
-    return f"{error.filename or 'standard output'}: cannot be written ({reason})"
+    why = str(error).lower()
+    if error.filename is None and why.startswith("no usable temporary directory"):
+        return f"{why} (set TMPDIR to a folder that can be written to)"
+    return not_written(error.filename or "standard output", error)
 
 
 def _set_output(stream: TextIO | None) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from ..errors import reason
 from .batch.manifest import Manifest
 from .batch.output_folder import OutputFolder, replace
 from .whole_files import encoded
-from .writing import fail, say, say_written
+from .writing import fail, not_written, say, say_written
 
 NOT_MADE = "{folder}: cannot be made ({why})"
-
-NOT_WRITTEN = "{path}: cannot be written ({why})"
 
 
 class KeptFolder:
@@ -23,7 +22,7 @@ class KeptFolder:
         try:
             self._held = OutputFolder(Path(folder))
         except OSError as error:
-            fail(NOT_MADE.format(folder=folder, why=(error.strerror or str(error)).lower()))
+            fail(NOT_MADE.format(folder=folder, why=reason(error)))
         self._manifest = Manifest(self._held.folder)
 
     def __enter__(self) -> Self:
@@ -34,8 +33,7 @@ class KeptFolder:
             self._manifest.settle()
         except OSError as error:
             # then the files count as edited by nobody
-            why = (error.strerror or str(error)).lower()
-            say(NOT_WRITTEN.format(path=error.filename or self._held.folder, why=why))
+            say(not_written(error.filename or self._held.folder, error))
         finally:
             self._held.__exit__()
 
@@ -69,8 +67,7 @@ class KeptFolder:
                 say_written(str(target.with_name(name)))
             replace(target, content)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            say(NOT_WRITTEN.format(path=error.filename or path, why=why))
+            say(not_written(error.filename or path, error))
             return False
         say_written(path)
         self._manifest.add(self._name(path), "", content, list(others.items()))

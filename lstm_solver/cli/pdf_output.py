@@ -81,6 +81,8 @@ def put_pdf(text: str, target: str, engine: "Engine", name: str) -> bool:
 
 def tell(error: "TexFailed", name: str, target: str) -> None:
     """Report the cause, and keep what TeX was given and said, beside where the PDF would have been."""
+    from ..errors import reason
+
     stem = UNNAMED if target == "-" else os.path.splitext(target)[0]
     kept = [f"{stem}.failed.tex", f"{stem}.failed.log"]
     try:
@@ -88,7 +90,7 @@ def tell(error: "TexFailed", name: str, target: str) -> None:
             put(path, [text])
         where = f"{kept[0]} and {kept[1]} were kept"
     except OSError as trouble:
-        where = f"{kept[0]} could not be kept: {(trouble.strerror or str(trouble)).lower()}"
+        where = f"{kept[0]} could not be kept: {reason(trouble)}"
     error.errors = [each._replace(file=name, line=1, column=1) for each in error.errors]
     report(error)
     say(f"{name}: {where}")

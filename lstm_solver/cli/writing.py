@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from ..errors import SolverError
     from ..versions.class_list import ClassList
 
+
+def not_written(path: object, error: OSError) -> str:
+    """The line on a file, or on a folder, that does not take what is written."""
+    from ..errors import reason
+
+    return f"{path}: cannot be written ({reason(error)})"
+
+
 OUTPUT = click.Path(dir_okay=False, allow_dash=True)
 
 
@@ -180,7 +188,7 @@ def write(output: str, pieces: "Iterable[str | bytes]", *, yaml: bool = False) -
         if output == "-" or isinstance(error, BrokenPipeError):
             # said where the command ends, once, as is what fails only when the stream is emptied
             raise
-        fail(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+        fail(not_written(output, error))
 
 
 def _spare_yaml(output: str) -> None:
@@ -212,7 +220,7 @@ def put_made(output: str, make: Callable[[], bytes]) -> bool:
     try:
         put(output, [make()])
     except OSError as error:
-        say(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})")
+        say(not_written(output, error))
         return False
     say_written(output)
     return True

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import Finding, SolverError, did_you_mean
+from ..errors import Finding, SolverError, did_you_mean, reason
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,7 +70,7 @@ def _listed(root: Path) -> list[Path]:
     try:
         return list(root.iterdir())
     except OSError as error:
-        raise wrong(root, f"no folder of templates ({(error.strerror or str(error)).lower()})") from None
+        raise wrong(root, f"no folder of templates ({reason(error)})") from None
 
 
 def _text(path: Path, root: Path) -> str:

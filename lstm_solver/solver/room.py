@@ -15,10 +15,11 @@ MOST_TERMS = 20_000  # terms of all sums in which letters may stand: half a minu
 LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word beforehand
 
 # of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms. Of an
-# answer, where every third student has made a slip, and without a diagnosis. Of an entry of a parameter, as it is read
+# answer, where every third student has made a slip, and without a diagnosis. Of a step and an entry of a parameter, as
+# they are read
 SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4, "unexplained": 7e-5}
 
-MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "entry": 1.4e-4}
+MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "step": 5e-4, "entry": 1.4e-4}
 
 # how many times the seconds and the megabytes of Markdown a page of this format takes
 DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
@@ -53,7 +54,8 @@ def cost(problem: Problem, format: str, detail: str) -> Cost:
     units += [(problem.outputs.cell, problem.outputs.sizes)] if problem.outputs else []
     a_step = sum(sizes[each.name] for cell, sizes in units for each in cell.equations)
     seconds = size * SECONDS["quantity"] + _terms(problem) * SECONDS["product"]
-    megabytes = size * MEGABYTES["quantity"] + _entries(problem) * MEGABYTES["entry"]
+    megabytes = size * MEGABYTES["quantity"]
+    megabytes += steps * MEGABYTES["step"] + _entries(problem) * MEGABYTES["entry"]
     if _is_page(format, detail):
         longer, larger = DEARER.get(format, (1.0, 1.0))
         seconds += longer * size * SECONDS["page" if problem.backward is None else "adjoint"]

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ..api import solve
-from ..errors import SolverError
+from ..errors import SolverError, reason
 from ..reader import load
 from ..reader.tree.source import LARGEST
 from .agreement import Agreement, agreement, aligned
@@ -154,7 +154,7 @@ def imported(
     except SolverError as error:
         raise at_file(error, path) from None
     except OSError as error:
-        raise at_file(refused(f"cannot be read ({(error.strerror or str(error)).lower()})"), path) from None
+        raise at_file(refused(f"cannot be read ({reason(error)})"), path) from None
 
 
 def at_file(error: SolverError, path: str) -> SolverError:

@@ -286,7 +286,7 @@ def test_a_full_disk_is_said_where_no_pdf_came_out(tmp_path: Path, monkeypatch: 
     with pytest.raises(press.TexFailed) as caught:
         press.typeset("page", silent)
     assert "no PDF came out" in str(caught.value)
-    monkeypatch.setattr("lstm_solver.render.press.tex_passes.LEAST", 10**30)
+    monkeypatch.setattr("lstm_solver.render.press.tex_passes.LEAST_FREE", 10**30)
     with pytest.raises(press.TexFailed) as caught:
         press.typeset("page", silent)
     assert "set TMPDIR" in str(caught.value)

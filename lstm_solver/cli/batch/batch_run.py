@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from pathlib import Path
 from typing import NamedTuple
 
-from ...errors import Finding, SolverError
+from ...errors import Finding, SolverError, reason
 from ...reader.tree.source import content
 from ...render.press.tex_run import undisturbed
 from . import fingerprint as identity
@@ -152,7 +152,7 @@ class Batch:
             self._work(pending)
             ended = True
         except OSError as error:
-            stopped = f"{error.filename or self.folder}: {(error.strerror or str(error)).lower()}"
+            stopped = f"{error.filename or self.folder}: {reason(error)}"
         except SolverError as error:
             stopped = str(error)
         finally:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from ...errors import Finding, SolverError
+from ...errors import Finding, SolverError, reason
 from ...reader.tree.source import is_set_file
 
 PROBLEMS = (".yaml", ".yml")
@@ -36,7 +36,7 @@ def entries(paths: Iterable[str], suffix: str) -> list[BatchInput]:
             stem = os.path.splitext(place)[0].replace(os.sep, "/")
             found.setdefault(os.path.realpath(file), BatchInput(file, stem + suffix))
         for error in unread:
-            folder, why = str(error.filename), (error.strerror or str(error)).lower()
+            folder, why = str(error.filename), reason(error)
             found.setdefault(os.path.realpath(folder), BatchInput(folder, folder, f"cannot be read ({why})"))
     clashes = _clashes(list(found.values()))
     if clashes:

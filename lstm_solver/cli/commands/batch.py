@@ -21,6 +21,7 @@ from ..writing import (
     format_option,
     keep_apart,
     kinds,
+    not_written,
     report,
     say,
     shown_name,
@@ -95,7 +96,7 @@ def batch(
         report(error)
         sys.exit(2)
     except OSError as error:
-        fail(f"{error.filename or output}: cannot be written ({(error.strerror or str(error)).lower()})")
+        fail(not_written(error.filename or output, error))
     except KeyboardInterrupt as error:
         say(f"{INTERRUPTED}; start the same batch again to go on")
         sys.exit(status_of(error))

@@ -80,7 +80,7 @@ def _with_expected(problem: "ImportedProblem", outputs: "list[list[float]]", tar
 
 
 def _sequence(path: str) -> "list[list[float]]":
-    from ...errors import SolverError
+    from ...errors import SolverError, reason
     from ...weights.files.sequence_file import sequence
     from ...weights.imported import at_file
 
@@ -91,5 +91,5 @@ def _sequence(path: str) -> "list[list[float]]":
     except OSError as error:
         from ...weights.stored_tensors import refused
 
-        report(at_file(refused(f"cannot be read ({(error.strerror or str(error)).lower()})"), path))
+        report(at_file(refused(f"cannot be read ({reason(error)})"), path))
     sys.exit(2)

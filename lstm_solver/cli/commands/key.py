@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ...document.choices import OUTPUTS
-from ..kept_folder import NOT_WRITTEN, KeptFolder
+from ..kept_folder import KeptFolder
 from ..writing import (
     FORCE,
     LANG,
@@ -20,6 +20,7 @@ from ..writing import (
     fail,
     format_option,
     keep_apart,
+    not_written,
     report,
     say,
     shown_name,
@@ -270,8 +271,7 @@ def _failed(error: "TexFailed | OSError", name: str, target: str) -> bool:
     from ..pdf_output import tell
 
     if isinstance(error, OSError):
-        why = (error.strerror or str(error)).lower()
-        say(NOT_WRITTEN.format(path=shown_name(target), why=why))
+        say(not_written(shown_name(target), error))
     else:
         tell(error, name, target)
     return False

@@ -24,12 +24,13 @@ def preview(files: tuple[str, ...], port: int, no_browser: bool) -> None:
     if "-" in files:
         fail("-: standard input cannot be followed (expected a file or a folder)")
     _refuse_missing([file for file in files if not os.path.exists(file)])
+    from ...errors import reason
     from ..preview.preview_server import PreviewServer
 
     try:
         server = PreviewServer(files, port)
     except OSError as error:
-        fail(f"--port {port}: cannot be used ({(error.strerror or str(error)).lower()})")
+        fail(f"--port {port}: cannot be used ({reason(error)})")
     try:
         say(f"{server.address} (Ctrl-C ends it)")
         if not no_browser:

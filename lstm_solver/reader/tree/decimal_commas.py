@@ -11,9 +11,9 @@ _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 
 def decimal_commas(node: SourceNode | None) -> list[str]:
     """`0,5` for two whole numbers without a space between them, where others of the row have one or there are none."""
-    if not isinstance(node, ListNode) or not node.texts or not node.places:
+    if not isinstance(node, ListNode) or not node.may_touch or not (texts := node.texts) or not (places := node.places):
         return []
-    pairs = list(zip(pairwise(node.texts), pairwise(node.places), strict=True))
+    pairs = list(zip(pairwise(texts), pairwise(places), strict=True))
     close = [f"{left},{right}" for (left, right), (start, end) in pairs if end - start == len(left) + 1]
     found = [each for each in close if all(map(_WHOLE.fullmatch, each.split(",")))]
     found = [each for each in found if each.partition(",")[2].isdigit()]

@@ -23,6 +23,8 @@ _ROW = re.compile(rb"\[[\w+.\-/(), \r\n]{12,}+(?:\]|\Z)", re.ASCII)
 
 _SPACE = b" \r\n"
 
+_TOUCHING = re.compile(r"\d,\d", re.ASCII)
+
 IN_BRACKETS = re.compile(r"[^,\s](?:[^,]*[^,\s])?")  # an item of a row
 
 BEHIND_DASHES = re.compile(r"-?[\w.+/()][\w.+/()\-]*", re.ASCII)
@@ -60,6 +62,10 @@ class WrittenRow(ListNode):
     @property
     def is_row(self) -> bool:
         return True
+
+    @property
+    def may_touch(self) -> bool:
+        return _TOUCHING.search(self.text, self.start, self.end) is not None
 
     def characters(self) -> str:
         return self.written.replace(self.mark, "")

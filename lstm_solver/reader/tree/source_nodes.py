@@ -98,6 +98,11 @@ class ListNode(SourceNode):
         """Whether all items are plain scalars; an empty list is none."""
         return self._texts is not None
 
+    @property
+    def may_touch(self) -> bool:
+        """Whether items may have no space between them; a long row tells without being taken apart."""
+        return True
+
     def characters(self) -> str:
         """Those of all the items of a row."""
         return "".join(self.texts or ())

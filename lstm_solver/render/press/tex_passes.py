@@ -3,15 +3,13 @@
 import re
 from pathlib import Path
 
-from ...errors import Finding, SolverError
+from ...errors import LEAST_FREE, Finding, SolverError, reason
 from .engines import Engine, find
 from .log import TexError, errors
 from .scratch import scratch_folder
 from .tex_run import MEGABYTES, SECONDS, TexRun, run
 
 PASSES = 4
-
-LEAST = 100_000  # bytes; less is no room for a page
 
 _RERUN = ("Rerun to get", "Rerun LaTeX", "has changed")
 
@@ -65,7 +63,7 @@ def _passes(engine: Engine, folder: Path, source: str, seconds: float, megabytes
         try:
             done = run(engine, folder, halt=True, seconds=seconds, megabytes=megabytes)
         except OSError as error:
-            message = f"{engine.path} does not run: {(error.strerror or str(error)).lower()}"
+            message = f"{engine.path} does not run: {reason(error)}"
             raise TexFailed([Finding(message)], source, "") from None
         if done.pdf is None or done.stopped or not any(word in done.log for word in _RERUN):
             break
@@ -76,7 +74,7 @@ def _room(folder: Path) -> Finding | None:
     """What is wrong where TeX had no room to write to."""
     import shutil
 
-    if shutil.disk_usage(folder).free >= LEAST:
+    if shutil.disk_usage(folder).free >= LEAST_FREE:
         return None
     return Finding(f"TeX stopped: no space is left in {folder.parent} (set TMPDIR to a folder with more)")
 
