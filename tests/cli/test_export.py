@@ -13,7 +13,7 @@ from helpers import ROOT
 
 from lstm_solver.cli import main
 from lstm_solver.export.set_builder import exported
-from lstm_solver.export.targets import TARGETS, write
+from lstm_solver.export.targets import TARGETS, ending, write
 from lstm_solver.export.wanted_versions import WantedVersions
 from lstm_solver.reader.tree.source import read
 
@@ -47,9 +47,8 @@ def test_the_file_is_named_after_the_problem(folder: Path, target: str) -> None:
     done = run("plain.yaml", "-t", target)
     assert done.exit_code == 0, done.output
     (made,) = {*folder.iterdir()} - before
-    ending = TARGETS[target]
-    assert made.name == ("plain.gift" if target == "gift" else f"plain.{target}{ending}")
-    assert made.is_dir() == (not ending)
+    assert made.name == ("plain.gift" if target == "gift" else f"plain.{target}{ending(target)}")
+    assert made.is_dir() == (not ending(target))
     *losses, _ = done.stderr.splitlines()
     assert all(line.startswith((f"{target}: ", made.name)) for line in losses)
 

@@ -21,7 +21,7 @@ MOST_VERSIONS = 1_000
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("-t", "--target", type=click.Choice(tuple(TARGETS)), required=True, help="The platform.")
+@click.option("-t", "--target", type=click.Choice(TARGETS), required=True, help="The platform.")
 @click.option("--students", metavar="STUDENTS.csv", help="A class list: the numbers of each student.")
 @click.option("--versions", metavar="N", type=click.IntRange(1, MOST_VERSIONS), help="So many versions to pick from.")
 @click.option("-o", "--output", metavar="PATH", help="The file, or the folder of a platform that wants one.")
@@ -80,8 +80,10 @@ def _stem(file: str) -> str:
 
 def _named(file: str, target: str) -> str:
     """STEM.TARGET with the ending that the platform wants."""
-    ending = TARGETS[target]
-    return f"{_stem(file)}.{target}" + (ending if ending != f".{target}" else "")
+    from ...export.targets import ending
+
+    found = ending(target)
+    return f"{_stem(file)}.{target}" + (found if found != f".{target}" else "")
 
 
 def _targets(place: str, files: "ExportedFiles") -> list[str]:

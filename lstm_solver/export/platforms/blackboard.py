@@ -6,6 +6,8 @@ from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem,
 from ..template_filling import fill, html, html_line
 from ..usual_losses import CENTRED, closed_ends, own_numbers, picking, whole_vectors
 
+ENDING = ".txt"
+
 APART = "each number is a question of its own, with the givens before it"
 
 NO_FEEDBACK = "there is no feedback: slips and the working are left out"

@@ -23,6 +23,8 @@ from ..points_text import points_text
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
 
+ENDING = ".zip"
+
 APART = "each number is an item of its own, with the givens before it"
 
 NO_SLIPS = "a numerical item has no wrong answers: slips stand in its general feedback, not as answers"

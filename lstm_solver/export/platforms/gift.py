@@ -10,6 +10,8 @@ from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem,
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
 
+ENDING = ".gift"
+
 _SIGNS = re.compile(r"[~=#{}:\\]")
 
 POINTS = "points cannot be said: each question counts what the platform gives it"

@@ -23,6 +23,8 @@ from ..exported import (
 from ..template_filling import fill, html, html_line
 from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
 
+ENDING = ".xml"
+
 # the shares of a grade that Moodle knows, in percent
 KNOWN = "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 10 5 0"
 

@@ -45,6 +45,8 @@ from ..scalar_text import CALLS, SIGNS, ScalarStyle, plain_number, written
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
 
+ENDING = ".exam"
+
 PROSE = "a question for a person to read is asked, but not marked"
 
 FUNCTIONS = {

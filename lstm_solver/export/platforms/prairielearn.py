@@ -25,6 +25,8 @@ from ..packed import fixed_id
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
 
+ENDING = ""  # a folder
+
 PROSE = "a question for a person to read is asked, but not marked"
 
 

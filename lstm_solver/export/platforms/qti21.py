@@ -27,7 +27,11 @@ from ..scalars import Scalar
 from ..template_filling import fill
 from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, whole_vectors
 
+ENDING = ".zip"
+
 PROSE = "a question for a person to read is asked, but not marked"
+
+ARITHMETIC = "what follows is worked out from the answers, by players that compute (TAO does, not every player)"
 
 BOUNDARY = Decimal("0.000000001")  # for what binary numbers lose
 
@@ -96,6 +100,8 @@ def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
 def _item(problem: ExportProblem, version: ExportVersion, losses: ExportLosses) -> QtiItem:
     followed = _possible(version, follow_through(version), losses)
     lost_ways(followed, losses)
+    if followed.fields:
+        losses.add(ARITHMETIC)
     if any(item.kind not in (NUMBERS, CHOICES) for item in version.items):
         losses.add(PROSE)
     fields = [field for item in version.items for field in item.fields]

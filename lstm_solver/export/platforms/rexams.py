@@ -21,6 +21,8 @@ from ..points_text import points_text
 from ..template_filling import fill, markdown, markdown_line
 from ..usual_losses import AT_RANDOM, CENTRED, closed_ends, own_numbers, whole_vectors
 
+ENDING = ".Rmd"
+
 NO_SLIPS = "a Cloze exercise has no feedback on single answers: slips stand in its solution"
 
 PICTURES = "pictures are left out"

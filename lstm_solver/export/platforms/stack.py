@@ -27,6 +27,8 @@ from ..stack_parts.stack_versions import merged
 from ..template_filling import fill, html, html_line
 from ..usual_losses import AT_RANDOM, lost_ways, whole_vectors
 
+ENDING = ".xml"
+
 PROSE = "a question for a person to read has a field for notes, which is not marked"
 
 SILENT = "while a field holds no number, those that rest on it are not marked; one that is left empty is taken as right"
