@@ -205,6 +205,6 @@ def _hits(marker: Marker, name: str, asked: int) -> Iterator[tuple[str, list[int
         unit = Decimal(1).scaleb(-places)
         units = {int((value / unit).to_integral_value(ROUND_FLOOR)) + more for value in values for more in NEAR}
         for text in (f"{each * unit:f}" for each in sorted(units)):
-            rows = [row for row, hit in enumerate(marker.pure(name, text)[: len(marker.habits)]) if hit]
+            rows = [row for row, hit in enumerate(marker.pure({name: text})[0][: len(marker.habits)]) if hit]
             if rows:
                 yield text, rows

@@ -49,7 +49,7 @@ def assumed_tokens(marker: "Preparation", whole: SheetNumbers) -> list[AssumedTo
 
 
 def _assumed(marker: "Preparation", whole: SheetNumbers, line: KeyLine, at: int) -> AssumedToken | None:
-    states = marker.sheets.of(whole, at)
+    states = marker.sheets.of(marker.version, whole, at)
     right = int(marker.sheets.predicted(states[at])[ASKED, 0])
     first = _met(marker, whole, line.at)
     best: AssumedToken | None = None
@@ -67,7 +67,7 @@ def _assumed(marker: "Preparation", whole: SheetNumbers, line: KeyLine, at: int)
 
 def _met(marker: "Preparation", whole: SheetNumbers, after: int) -> dict[str, bool]:
     """By name, in the order of the working, whether what is written behind a line follows from what stands before."""
-    states = marker.sheets.of(whole)
+    states = marker.sheets.of(marker.version, whole)
     found: dict[str, bool] = {}
     for at in sorted(line for line in whole if line > after and marker.board.lines[line].kind != PREDICT):
         hits = marker.sheets.met(states[at])[[ASKED, AS_WRITTEN]].any(axis=0)

@@ -2,26 +2,19 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import localcontext
 from itertools import chain
 
 from ..document.formulas import Derivation
-from ..maths.arithmetic import Exact
 from ..network.problem import MarkingScheme, Problem
 from .deep_stack import as_deep
-from .diagnosis.outcomes import KEPT
+from .marked_together import marked_together
 from .marks import Answer, MarkedSheet, plain_answer
 from .preparation import Preparation
 from .processes import in_order, processes, shares_of
-from .rounding_policies.habits import SheetDigits
-from .rounding_policies.side_by_side import work_out
-from .sheet_marker import SheetMarker, accounted
 
 FEW = 40  # answers for which another process is not worth its start
 
 RUN = 250  # answers that go to a process at once
-
-FEW_EXPLAINED = 50  # sheets whose slips are looked for side by side
 
 
 class Marker(Preparation):
@@ -36,44 +29,8 @@ class Marker(Preparation):
         return as_deep(self.problem, lambda: self._mark(answers))
 
     def _mark(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
-        import numpy as np
-
         self.spare_room()
-        with localcontext(Exact.context()), np.errstate(all="ignore"):
-            sheets = [SheetMarker(self, answer) for answer in answers]
-            unsure = [each.judged for each in sheets if each.judged.is_open]
-            work_out(self.sheets, [each.states for each in unsure])
-            work_out(self.moved(0), [each.around for each in unsure])
-            for each in sheets:
-                each.judged.judge()
-            for digits, alike in self.by_digits(sheets) if self.diagnose else ():
-                work_out(self.shadows(digits), [each.known.states for each in alike])
-            return [self.settled(each) for few in shares_of(sheets, FEW_EXPLAINED) for each in self.explained(few)]
-
-    def settled(self, sheet: SheetMarker) -> MarkedSheet:
-        """The sheet by the habit that, with its slips, accounts for most of it."""
-        found = sheet.marked()
-        for other in sheet.by_another_habit(found) if self.diagnose else ():
-            made = other.marked()
-            if accounted(made) > accounted(found):
-                found = made
-        return found
-
-    def by_digits(self, sheets: Sequence[SheetMarker]) -> Iterator[tuple[SheetDigits, list[SheetMarker]]]:
-        """The sheets with something to explain, by how they write their numbers."""
-        wrong = [each for each in sheets if each.unexplained]
-        for digits in {each.digits for each in wrong}:
-            yield digits, [each for each in wrong if each.digits == digits]
-
-    def explained(self, sheets: Sequence[SheetMarker]) -> Sequence[SheetMarker]:
-        """The same sheets, once it is known what slips of the catalogue, one or two at once, would make of them."""
-        for digits, alike in self.by_digits(sheets) if self.diagnose else ():
-            wrong = [(self.board.lines[at], each.known) for each in alike for at in each.wrong_lines]
-            self.outcomes(digits).forget(KEPT)
-            self.outcomes(digits).work_out(wrong)
-            left = [(line, each.known) for each in alike for line in each.diagnosis.lines_left]
-            self.pairs(digits).work_out(left)
-        return sheets
+        return marked_together([(self, answer) for answer in answers])
 
     def mark_all(self, answers: Sequence[Answer], workers: int | None = None) -> list[MarkedSheet]:
         """A whole class, in the order of the answers. `workers`: processes; as many as there are cores for a large one.

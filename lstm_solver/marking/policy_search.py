@@ -194,12 +194,13 @@ class _PolicySearch:
 
     def met(self, policies: list[Rounding]) -> dict[str, Array]:
         """By number, which policies come to it: from the numbers before it as they are printed, or from the data."""
-        states = PolicyStates(self.board, PolicyGroup(policies), self.asked)
-        own, pure = states.of(self.sheet), states.of({}, max(self.sheet, default=-1))
+        states = PolicyStates(self.marker.work.stated, PolicyGroup(policies), self.asked)
+        version = self.marker.version
+        own, pure = states.of(version, self.sheet), states.of(version, {}, max(self.sheet, default=-1))
         found: dict[str, Array] = {}
         for slot, given in self.numbers:
-            by = (states.written_by(each[slot.line], slot.entry, given.text) for each in (own, pure))
-            found[slot.name] = next(by) | next(by)
+            both = states.written_by([(each[slot.line], slot.entry, given.text) for each in (own, pure)])
+            found[slot.name] = both.any(axis=1)
         return found
 
     @property

@@ -82,8 +82,9 @@ class Predictions:
             slot = self.board.slots[name]
             if slot.line < line.at and self.board.lines[slot.line].kind != "predict":
                 sheet.setdefault(slot.line, {})[slot.entry] = WrittenAnswer(*self._right(name))
-        states = self.marker.shadows().of(sheet, line.at)
-        return LikeliestTrials(self.marker.outcomes(), line, SheetStates(sheet, states, frozenset(sheet)))
+        version = self.marker.version
+        states = self.marker.shadows().of(version, sheet, line.at)
+        return LikeliestTrials(self.marker.outcomes(), line, SheetStates(version, sheet, states, frozenset(sheet)))
 
     def _right(self, name: str) -> tuple[str, Decimal]:
         right = self.marker.right(name)

@@ -16,7 +16,6 @@ from ..solver.trace import Solved
 from .charging import PointScale
 from .diagnosis.outcomes import TrialOutcomes
 from .diagnosis.pairs import SlipPairs
-from .diagnosis.trials import Trials
 from .diagnosis.wording import Wording
 from .key.answer_key import AnswerKey, KeyNumber, rows_of
 from .key.build import board as board_of
@@ -25,9 +24,10 @@ from .marks import WrittenAnswer
 from .questions.asked_answers import PROSE, asked_answers
 from .rounding_policies.consistency import writes_alike
 from .rounding_policies.exact_rows import ExactRows
-from .rounding_policies.habits import RoundingHabit, SheetDigits, cuts, for_diagnosis, for_habits, for_one, policies
+from .rounding_policies.habits import RoundingHabit, SheetDigits, cuts
 from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.written_numbers import decimals_of
+from .shared_work import SharedWork
 from .verdicts import ExpectedNumber, asked_decimals, expected
 from .workings import Workings
 
@@ -37,8 +37,6 @@ ROOM = 40_000  # numbers on all of them, under each habit: some 50 MB
 
 LETTERS = "a problem with letters for numbers has no numbers to look at (expected numbers)"
 
-MOST_STATES = 20_000  # of lines, on the sheets that are remembered: some 50 MB
-
 
 class Preparation:
     """One solved problem, ready for marking. `diagnose`: whether wrong numbers are explained; `in_letters`: whether
@@ -46,7 +44,15 @@ class Preparation:
 
     in_letters = False
 
-    def __init__(self, solved: Solved, scheme: MarkingScheme | None = None, *, diagnose: bool = True) -> None:
+    def __init__(
+        self,
+        solved: Solved,
+        scheme: MarkingScheme | None = None,
+        *,
+        diagnose: bool = True,
+        works: Iterable[SharedWork] = (),
+    ) -> None:
+        """`works`: those of other problems, of which this one may be a version."""
         if solved.problem.symbols and not self.in_letters:
             raise SolverError([Finding(LETTERS, "symbols")])
         self.solved = solved
@@ -54,30 +60,32 @@ class Preparation:
         self.scheme = scheme or MarkingScheme()
         self.diagnose = diagnose
         self.board: AnswerKey = board_of(solved)
+        self._work = next((each for each in works if each.add(self.problem, self.board)), None)
         self.asked_answers = asked_answers(solved)
         self.names = UnitNames(self.problem, self.board)
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)
         self.scale = PointScale(self.scheme, self.worth)
         self.order = {name: at for at, name in enumerate(self._in_order())}
         self._expected: dict[str, ExpectedNumber] = {}
-        self._shadows: dict[SheetDigits, PolicyStates] = {}
-        self._moved: dict[int, PolicyStates] = {}
         self._pure: dict[tuple[str, str], Array] = {}
         self._ranges: dict[str, tuple[int, float, float]] = {}
         self._states: dict[int, int] | None = None
-        self._pairs: dict[SheetDigits, SlipPairs] = {}
+
+    @property
+    def work(self) -> SharedWork:
+        """What is worked out for all versions of the problem."""
+        if self._work is None:
+            self._work = SharedWork(self.problem, self.board)
+        return self._work
+
+    @property
+    def version(self) -> int:
+        """The number of this one among them."""
+        return self.work.keys.number(self.board)
 
     def spare_room(self) -> None:
-        """Between two sheets: a class of any size takes as much room as some of its sheets. What does not depend on a
-        sheet stays."""
-        known = (self.sheets, *self._shadows.values(), *self._moved.values())
-        for states in known:
-            states.forget()
-        if sum(len(each.states) for each in known) > MOST_STATES:
-            for states in known:
-                states.clear()
-            for pairs in self._pairs.values():
-                pairs.clear()
+        """Between two sheets. What does not depend on a sheet stays."""
+        if self.work.spare_room():
             self._states = None
             self._ranges.clear()
             self._pure.clear()
@@ -137,7 +145,7 @@ class Preparation:
     @cached_property
     def wording(self) -> Wording:
         """Explanations in words."""
-        return Wording(self.board, self.workings.view)
+        return Wording(self.board, self.workings.view, lambda source: self.work.keys.own(source, self.version))
 
     @property
     def as_asked(self) -> SheetDigits:
@@ -150,36 +158,26 @@ class Preparation:
 
     def pairs(self, digits: SheetDigits | None = None) -> SlipPairs:
         """The same for two slips at once."""
-        digits = digits or self.as_asked
-        found = self._pairs.get(digits)
-        if found is None:
-            shadows = self.shadows(digits)
-            outcomes = TrialOutcomes(Trials(self.problem, self.board, shadows), shadows)
-            found = self._pairs[digits] = SlipPairs(outcomes)
-        return found
+        return self.work.pairs(digits or self.as_asked)
 
     def shadows(self, digits: SheetDigits | None = None) -> PolicyStates:
         """The sheets of those who write so, as a diagnosis needs them."""
-        digits = digits or self.as_asked
-        found = self._shadows.get(digits)
-        if found is None:
-            found = self._shadows[digits] = PolicyStates(self.board, for_diagnosis(self.problem.rounding, digits))
-        return found
+        return self.work.shadows(digits or self.as_asked)
 
-    @cached_property
+    @property
     def habits(self) -> list[tuple[RoundingHabit | None, Rounding]]:
         """The file's own policy, without a habit, then what differs from it."""
-        return policies(self.problem)
+        return self.work.habits
 
     @cached_property
     def exact_rows(self) -> ExactRows:
         """The habits that cut, where floats cannot tell what they come to."""
-        return ExactRows(self.solved, self.board, self.sheets)
+        return ExactRows(self.solved, self.board, self.sheets, self.version)
 
-    @cached_property
+    @property
     def sheets(self) -> PolicyStates:
         """The sheets under every habit, a row a habit; the last rows take every written number as it stands."""
-        return PolicyStates(self.board, for_habits(self.habits))
+        return self.work.sheets
 
     @cached_property
     def literal(self) -> dict[str, int]:
@@ -188,35 +186,40 @@ class Preparation:
 
     def moved(self, row: int) -> PolicyStates:
         """The sheets under one habit, with all that a wrong number may have been before it was written down."""
-        found = self._moved.get(row)
-        if found is None:
-            found = self._moved[row] = PolicyStates(self.board, for_one(self.habits[row][1]))
-        return found
+        return self.work.moved(row)
 
     @cached_property
     def slots(self) -> dict[tuple[int, tuple[int, ...]], str]:
         """The names of numbers by line and entry."""
         return {(slot.line, slot.entry): name for name, slot in self.board.slots.items()}
 
-    def pure(self, name: str, text: str) -> Array:
-        """By row of `sheets`, whether the problem's data alone lead to this number."""
-        found = self._pure.get((name, text))
-        if found is None:
-            slot = self.board.slots[name]
-            state, least, most = self._around(slot)
-            reach = 10.0 ** (1 - min(decimals_of(text), asked_decimals(self.right(name))))
-            found = self._none
-            if not least - reach > float(text) and not float(text) > most + reach:
-                found = self.sheets.written_by(state, slot.entry, text)
-                if self.exact_rows.rows:
-                    found = self.exact_rows.corrected(found, slot, WrittenAnswer(text, Decimal(text)))
-            self._pure[name, text] = found
-        return found
+    def pure(self, texts: Mapping[str, str]) -> list[Array]:
+        """Of each number, by row of `sheets`, whether the problem's data alone lead to what is written."""
+        fresh = [(name, text) for name, text in texts.items() if (name, text) not in self._pure]
+        self._pure |= dict.fromkeys(fresh, self._none)
+        near = [(self.board.slots[name], text) for name, text in fresh if self._is_near(name, text)]
+        if near:
+            found = self.sheets.written_by([(self.untouched[slot.line], slot.entry, text) for slot, text in near])
+            for (slot, text), hits in zip(near, found.T, strict=True):
+                self._pure[slot.name, text] = self._exactly(hits, slot, text)
+        return [self._pure[each] for each in texts.items()]
+
+    def _is_near(self, name: str, text: str) -> bool:
+        """Whether a number may be what some habit comes to."""
+        _, least, most = self._around(self.board.slots[name])
+        reach = 10.0 ** (1 - min(decimals_of(text), asked_decimals(self.right(name))))
+        return not least - reach > float(text) and not float(text) > most + reach
+
+    def _exactly(self, hits: Array, slot: KeyNumber, text: str) -> Array:
+        """The same where habits that cut are decided exactly."""
+        if not self.exact_rows.rows:
+            return hits
+        return self.exact_rows.corrected(hits, slot, WrittenAnswer(text, Decimal(text)))
 
     def lone_habit(self, name: str, text: str) -> int:
         """The row of the first habit that gives a number which stands alone; 0 where none does. One place fewer is
         none: it takes several numbers."""
-        hits = self.pure(name, text)
+        (hits,) = self.pure({name: text})
         fair = (habit is None or habit.far != "minus1" for habit, _ in self.habits)
         return next((at for at, it in enumerate(fair) if it and hits[at]), 0)
 
@@ -234,12 +237,17 @@ class Preparation:
         """The state of a number's line on an empty sheet, and the least and the largest value under any habit."""
         found = self._ranges.get(slot.name)
         if found is None:
-            if self._states is None:
-                self._states = self.sheets.of({}, len(self.board.lines) - 1)
-            state = self._states[slot.line]
+            state = self.untouched[slot.line]
             values = self.sheets.at(state, slot.entry)
             found = self._ranges[slot.name] = state, float(values.min()), float(values.max())
         return found
+
+    @property
+    def untouched(self) -> dict[int, int]:
+        """The states of all lines, by line, on a sheet with nothing on it."""
+        if self._states is None:
+            self._states = self.sheets.of(self.version, {}, len(self.board.lines) - 1)
+        return self._states
 
     @cached_property
     def _none(self) -> Array:

@@ -193,7 +193,9 @@ class SheetMarker:
     @cached_property
     def known(self) -> SheetStates:
         """The sheet as a diagnosis looks at it."""
-        return SheetStates(self.sheet, self.marker.shadows(self.digits).of(self.judged.whole), frozenset(self.sheet))
+        version = self.marker.version
+        states = self.marker.shadows(self.digits).of(version, self.judged.whole)
+        return SheetStates(version, self.sheet, states, frozenset(self.sheet))
 
     @cached_property
     def diagnosis(self) -> SheetDiagnosis:
@@ -220,6 +222,8 @@ class SheetMarker:
         for asked in self.marker.asked_answers.values():
             run = self.marker.solved.traces[asked.run].sequence.name
             found = found or offered_explanations(asked, f"{run}." if run else "", name, self.answer.numbers[name])
+        if not found:
+            return ()
         working = self.marker.workings.of(self.board.lines[self.board.slots[name].line])
         return tuple(each._replace(working=working) for each in found)
 

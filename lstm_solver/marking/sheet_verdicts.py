@@ -152,7 +152,7 @@ class SheetVerdicts:
     @cached_property
     def right(self) -> Array:
         """By row of the habits and number, whether the problem's data alone lead to it."""
-        return np.array([self.marker.pure(name, self.answer.numbers[name].text) for name in self.columns]).T
+        return np.array(self.marker.pure({name: self.answer.numbers[name].text for name in self.columns})).T
 
     @cached_property
     def follow(self) -> Array:
@@ -161,7 +161,7 @@ class SheetVerdicts:
 
     @cached_property
     def states(self) -> dict[int, int]:
-        return self.marker.sheets.of(self.whole)
+        return self.marker.sheets.of(self.marker.version, self.whole)
 
     @property
     def whole(self) -> SheetNumbers:
@@ -216,7 +216,9 @@ class SheetVerdicts:
         """By line, the states up to the last number that may lie among what the numbers before lead to."""
         answers = ((self.board.slots[name], self.answer.numbers[name]) for name in self.columns if not self.found[name])
         near = [slot.line for slot, given in answers if self.may_be_between(slot, given)]
-        return {} if not near or self.board.feeds_back else self.marker.moved(0).of(self.whole, max(near))
+        if not near or self.board.feeds_back:
+            return {}
+        return self.marker.moved(0).of(self.marker.version, self.whole, max(near))
 
     def may_be_between(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it is near what the numbers before lead to, and not what they lead to."""
@@ -226,7 +228,7 @@ class SheetVerdicts:
     def is_between(self, row: int, slot: KeyNumber, given: WrittenAnswer) -> bool:
         """Whether it lies among what the numbers before lead to, each as far as its digits tell it."""
         around = self.marker.moved(row)
-        state = around.of(self.whole, slot.line)[slot.line]
+        state = around.of(self.marker.version, self.whole, slot.line)[slot.line]
         return around.between(state, slot.entry, self.places(slot, given), given.text)
 
     def is_shortened(self, slot: KeyNumber, given: WrittenAnswer) -> bool:
@@ -259,7 +261,7 @@ class SheetVerdicts:
         (source,) = line.sources.values()
         assert isinstance(source, int)
         sheets = self.marker.sheets
-        states = sheets.of({**self.whole, source: self.sheet.get(source, {})})
+        states = sheets.of(self.marker.version, {**self.whole, source: self.sheet.get(source, {})})
         best = int(sheets.used(states[source])[0].argmax())
         label = str(best) if self.board.labels is None else self.board.labels[best]
         return FOLLOWS if given.text in (label, str(best)) else WRONG

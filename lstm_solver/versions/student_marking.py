@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from ..api import solve
 from ..errors import Finding, SolverError
+from ..marking.marked_together import marked_together
 from ..marking.marker import FEW, Marker, cores
 from ..marking.marks import Answer, MarkedSheet
 from ..marking.processes import in_order, processes, shares_of
+from ..marking.shared_work import SharedWork
 from ..network.problem import MarkingScheme, Problem, Question
 from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
@@ -92,25 +94,47 @@ class StudentMarker(Marker):
 
     versions: Versions
     solved_for: Callable[[str], Solved]
-    known: tuple[str, Marker] | None = None
+    works: list[SharedWork]
+    known: dict[str, Solved]  # of those who were marked last
 
     def for_student(self, student: str) -> Marker:
         """The marker of one student's version. Raises SolverError where there is none."""
-        if self.known is None or self.known[0] != student:
-            solved = self.solved_for(student)
-            solved = solved._replace(problem=_spoken_and_worth_as(self.problem, solved.problem))
-            self.known = student, Marker(solved, self.scheme, diagnose=self.diagnose)
-        return self.known[1]
+        return Marker(self._solved(student), self.scheme, diagnose=self.diagnose)
 
-    def mark(self, answer: Answer) -> MarkedSheet:
-        """Raises SolverError where the student has no version, LookupError as a Marker."""
-        return self.for_student(answer.student).mark(answer)
+    def _solved(self, student: str) -> Solved:
+        found = self.known.get(student)
+        if found is None:
+            solved = self.solved_for(student)
+            found = solved._replace(problem=_spoken_and_worth_as(self.problem, solved.problem))
+            self.known[student] = found
+        return found
+
+    def _mark(self, answers: Sequence[Answer]) -> list[MarkedSheet]:
+        """Raises SolverError where a student has no version, LookupError as a Marker."""
+        self.known.clear()
+        for work in self.works:
+            work.clear()
+        by_work: dict[int, list[int]] = {}
+        markers = [self._sharing(answer.student) for answer in answers]
+        for at, marker in enumerate(markers):
+            by_work.setdefault(id(marker.work), []).append(at)
+        found: dict[int, MarkedSheet] = {}
+        for alike in by_work.values():
+            found |= zip(alike, marked_together([(markers[at], answers[at]) for at in alike]), strict=True)
+        return [found[at] for at in range(len(answers))]
+
+    def _sharing(self, student: str) -> Marker:
+        """The marker of one student's version, which shares what it has in common with others."""
+        made = Marker(self._solved(student), self.scheme, diagnose=self.diagnose, works=self.works)
+        if made.work not in self.works:
+            self.works.append(made.work)
+        return made
 
     def mark_each(self, answers: Sequence[Answer], workers: int | None = None) -> Iterator[MarkedSheet]:
         """The sheets, in the order of the answers."""
         if workers is None:
             workers = min(cores(), len(answers) // FEW)
-        return map(self.mark, answers) if workers < 2 else self._side_by_side(answers, workers)
+        return self._side_by_side(answers, workers) if workers > 1 else super().mark_each(answers, workers)
 
     def _side_by_side(self, answers: Sequence[Answer], workers: int) -> Iterator[MarkedSheet]:
         prepared = self.problem, self.versions, self.scheme, self.diagnose
@@ -141,6 +165,7 @@ def student_marker(solved: Solved, versions: Versions, scheme: MarkingScheme, *,
     """`solved`: the problem with the file's own numbers. Raises SolverError."""
     made = StudentMarker(solved, scheme, diagnose=diagnose)
     made.versions, made.solved_for = versions, versions.opened()
+    made.works, made.known = [], {}
     return made
 
 
@@ -153,4 +178,4 @@ def _prepare(problem: Problem, versions: Versions, scheme: MarkingScheme, diagno
 
 def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
     (marker,) = _MARKERS
-    return [marker.mark(answer) for answer in answers]
+    return marker.mark_together(answers)

@@ -56,7 +56,7 @@ def test_earlier_sheets_are_forgotten_and_change_no_mark(monkeypatch: pytest.Mon
     solution = api.solve({**ECHO, "inputs": [1, 2, 3]})
     answers = [answer(f"s{at}", [("h_1[0]", f"0.{at}"), ("h_2[0]", f"0.{at + 30}")]) for at in range(40)]
     apart = [prepare(solution).mark(each) for each in answers[::10]]
-    monkeypatch.setattr("lstm_solver.marking.preparation.MOST_STATES", 50)
+    monkeypatch.setattr("lstm_solver.marking.shared_work.MOST_STATES", 50)
     marker = prepare(solution)
     together = [marker.mark(each) for each in answers]
     assert together[::10] == apart

@@ -183,7 +183,7 @@ def test_what_is_wrong_at_random_is_rarely_explained(places: int) -> None:
 def test_a_misread_weight_is_called_as_the_notation_calls_it() -> None:
     made = marker(LSTM)
     line = line_of(made, "f_1")
-    reading = made.outcomes().readings.of(line.sources["W_fx"], {})
+    reading = made.outcomes().readings.of(line.sources["W_fx"], made.version, {})
     assert reading is not None
     row = next(row for row in range(len(reading)) if reading.trial(row, line.at).new == "2.1")
     trial = reading.trial(row, line.at)

@@ -206,7 +206,7 @@ def _trials(draw: random.Random, marker: Marker, slip: str) -> Iterator[Trial]:
         for source in line.sources.values():
             if isinstance(source, StatedValue) and source_key(source) not in seen:
                 seen.add(source_key(source))
-                reading = outcomes.readings.of(source, {})
+                reading = outcomes.readings.of(source, marker.version, {})
                 rows = [] if reading is None else [row for row, code in enumerate(reading.codes) if READ[code] == slip]
                 yield from (reading.trial(row, line.at) for row in rows if reading is not None)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import combinations, permutations
 
 from ...maths.expressions import Pick, Sym, renamed, substituted, symbols
-from ..key.answer_key import OperandSource, StatedValue
-from .scene import EquationChange, EquationContext, SlipDetail, ValueShape, said, shape_of, source_of, spots
+from ..key.answer_key import OperandSource, StatedValue, shape_of
+from ..key.key_versions import differ
+from .scene import EquationChange, EquationContext, SlipDetail, ValueShape, said, source_of, spots
 
 MOST_UNITS = 6  # of a vector whose units are tried for one another
 
@@ -72,7 +73,7 @@ def _alike(scene: EquationContext, name: str) -> list[str]:
         and scene.shapes[other] == scene.shapes[name]
         and (scene.wants[other].role if other in scene.wants else "") == role
         and "." not in other
-        and _differ(source.value, _value(scene, name))
+        and differ(source.value, _value(scene, name))
     ]
 
 
@@ -108,11 +109,6 @@ def _gates(scene: EquationContext, name: str, other: str) -> str:
 def _value(scene: EquationContext, name: str) -> object:
     source = scene.sources.get(name, scene.around.get(name))
     return source.value if isinstance(source, StatedValue) else None
-
-
-def _differ(one: object, other: object) -> bool:
-    """Arrays of float64 are the same only where they are one."""
-    return one is not other if hasattr(one, "ndim") else one != other
 
 
 def other_value(scene: EquationContext) -> Iterator[EquationChange]:
@@ -162,7 +158,7 @@ def _is_other(scene: EquationContext, name: str, source: OperandSource) -> bool:
     """Whether a source is another than that of a name, of the same shape."""
     mine = source_of(scene, name)
     if isinstance(source, StatedValue) and isinstance(mine, StatedValue):
-        return _differ(source.value, mine.value) and shape_of(source.value) == shape_of(mine.value)
+        return differ(source.value, mine.value) and shape_of(source.value) == shape_of(mine.value)
     return source != mine
 
 

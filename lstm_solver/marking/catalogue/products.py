@@ -18,6 +18,7 @@ from ...maths.expressions import (
     symbols,
 )
 from ..key.answer_key import OperandSources, StatedValue
+from ..key.key_versions import diagonal
 from .scene import EquationChange, EquationContext, said, source_of, spots
 from .structure import ONE, ZERO
 
@@ -74,9 +75,8 @@ def elementwise_for_matrix(scene: EquationContext) -> Iterator[EquationChange]:
             if isinstance(matrix, Sym) and scene.is_square(matrix):
                 source = source_of(scene, matrix.name)
                 if isinstance(source, StatedValue):
-                    diagonal = [source.value[k][k] for k in range(len(source.value))]
                     name = f"{matrix.name}.diagonal"
-                    extra: OperandSources = {name: StatedValue(source.label, diagonal)}
+                    extra: OperandSources = {name: diagonal(source)}
                     detail = said("elementwise", product=node)
                     yield EquationChange(put(Mul(Sym(name), vector)), detail, extra, "")
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ...maths.expressions import Expr, Sym, symbols
-from ...maths.values import is_matrix
 from ...network.cell import ParameterSpec
 from ..key.answer_key import OperandSource, OperandSources, StatedValue
 
@@ -87,11 +86,6 @@ class EquationContext(NamedTuple):
             for name, source in self.around.items()
             if isinstance(source, int) and name != other_than and self.shapes[name] == shape and "." not in name
         ]
-
-
-def shape_of(value: Any) -> ValueShape:
-    """(rows, columns) of a matrix, (entries,) of a vector."""
-    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 ExpressionSpot = tuple[Expr, Callable[[Expr], Expr]]

@@ -50,7 +50,7 @@ class SheetDiagnosis:
         self.needed = needed
         self.twos = twos
         self.outcomes = twos.outcomes
-        self.board = self.outcomes.board
+        self.board = self.outcomes.shadows.keys.keys[known.version]
         self.cuts = self.outcomes.cuts
         self.known = known
         self.verdicts = verdicts
@@ -72,7 +72,8 @@ class SheetDiagnosis:
     @property
     def left(self) -> list[str]:
         """The others."""
-        return [name for name in self.names.values() if name in self.wanted - set(self.by_one)]
+        left = self.wanted - set(self.by_one)
+        return [name for name in self.names.values() if name in left]
 
     @property
     def lines_left(self) -> list[KeyLine]:
@@ -103,7 +104,8 @@ class SheetDiagnosis:
             name, at = self.names[line.at, index], column(line, index)
             around = None
             if name in wanted:
-                given = with_zeros(given, self.outcomes.shadows.asked(line, index), outcome.values[:, :, at], self.cuts)
+                asked = self.outcomes.shadows.asked(self.known.version, line.at, index)
+                given = with_zeros(given, asked, outcome.values[:, :, at], self.cuts)
                 right = float(outcome.right[0, at])
                 around = Neighbourhood(given, right, reach_of(self.board, line, given))
                 values = outcome.values[0, :, at]

@@ -7,9 +7,9 @@ import numpy as np
 
 from ...maths.rounding import Digits, plain
 from ...maths.values import Array, is_matrix
-from ...network.problem import Problem
 from ..catalogue.digits import CHANGED, DROPPED, POINT, SIGN, SWAPPED, WrongDigits, misread
-from ..key.answer_key import AnswerKey, OperandSource, StatedValue
+from ..key.answer_key import OperandSource, StatedValue
+from ..key.key_versions import KeyVersions
 from ..rounding_policies.policy_states import SheetNumbers
 from .trials import Trial, entries
 
@@ -80,24 +80,25 @@ class Misreading:
 class Misreadings:
     """Makes every reading once."""
 
-    def __init__(self, problem: Problem, board: AnswerKey) -> None:
-        self.problem = problem
-        self.board = board
+    def __init__(self, keys: KeyVersions) -> None:
+        self.keys = keys
         self._found: dict[Any, Misreading | None] = {}
-        self._right: dict[int, list[tuple[tuple[int, ...], str, str]]] = {}
+        self._right: dict[tuple[int, int], list[tuple[tuple[int, ...], str, str]]] = {}
 
     def clear(self) -> None:
         """Without any sheet."""
         self._found.clear()
+        self._right.clear()
 
-    def of(self, source: OperandSource, sheet: SheetNumbers) -> Misreading | None:
+    def of(self, source: OperandSource, version: int, sheet: SheetNumbers) -> Misreading | None:
         """None where nothing can be misread."""
         if isinstance(source, StatedValue):
-            key: Any = id(source.value)
+            own = self.keys.own(source, version)
+            key: Any = id(own.value)
             if key not in self._found:
-                self._found[key] = self._of_file(source)
+                self._found[key] = self._of_file(own)
             return self._found[key]
-        texts = self._texts(source, sheet)
+        texts = self._texts(source, version, sheet)
         key = (source, *(text for _, _, text in texts))
         if key not in self._found:
             made = Misreading(source, texts)
@@ -119,21 +120,21 @@ class Misreadings:
         made = Misreading(source, found)
         return made if len(made) else None
 
-    def _texts(self, at: int, sheet: SheetNumbers) -> list[tuple[tuple[int, ...], str, str]]:
+    def _texts(self, at: int, version: int, sheet: SheetNumbers) -> list[tuple[tuple[int, ...], str, str]]:
         """An earlier line's numbers as the student sees them."""
-        printed, written = self._printed(at), sheet.get(at)
+        printed, written = self._printed(at, version), sheet.get(at)
         if not written:
             return printed
         return [(entry, name, written[entry].text if entry in written else text) for entry, name, text in printed]
 
-    def _printed(self, at: int) -> list[tuple[tuple[int, ...], str, str]]:
+    def _printed(self, at: int, version: int) -> list[tuple[tuple[int, ...], str, str]]:
         """The right numbers of a line, as they are printed."""
-        found = self._right.get(at)
+        found = self._right.get((at, version))
         if found is None:
-            line = self.board.lines[at]
-            found = self._right[at] = []
+            line = self.keys.line(at, version)
+            found = self._right[at, version] = []
             for entry in entries(line.value):
-                number = self.board.entry_of(line, entry)
+                number = self.keys.first.entry_of(line, entry)
                 text = plain(number if line.digits is None else line.digits.round(number))
                 found.append((entry, line.stem + "".join(f"[{each}]" for each in entry), text))
         return found

@@ -21,6 +21,8 @@ NEAREST = 24  # lines before a number that are searched where the sheet leaves t
 
 KEPT = 300  # outcomes, before more are worked out
 
+MOST_HIDDEN = 20_000  # lines with what some sheet leaves out before them
+
 
 class TrialOutcome(NamedTuple):
     """`groups`: the trials, all of a group edit one equation or misread one operand. `values[k]`: for a policy, a row a
@@ -67,7 +69,7 @@ class TrialOutcomes(Workbench):
         super().__init__(trials, shadows)
         self._found: dict[tuple[int, ...], TrialOutcome] = {}
         self._hidden: dict[tuple[int, frozenset[int]], tuple[list[int], list[int]]] = {}
-        self.readings = Misreadings(trials.problem, self.board)
+        self.readings = Misreadings(self.shadows.keys)
 
     def of(self, line: KeyLine, known: SheetStates) -> TrialOutcome:
         """The trials at a line and at those before it that the sheet leaves out."""
@@ -96,8 +98,9 @@ class TrialOutcomes(Workbench):
     def clear(self) -> None:
         """Without any sheet."""
         self._found.clear()
-        self._hidden.clear()
         self.readings.clear()
+        if len(self._hidden) > MOST_HIDDEN:
+            self._hidden.clear()
 
     def work_out(self, wanted: Iterable[tuple[KeyLine, SheetStates]]) -> None:
         """The trials of many sheets, side by side where they leave nothing out."""
@@ -192,7 +195,7 @@ class TrialOutcomes(Workbench):
             for source in self.names(at, known).values():
                 key = source_key(source)
                 if key not in found and source not in hidden:
-                    found[key] = self.readings.of(source, known.sheet)
+                    found[key] = self.readings.of(source, known.version, known.sheet)
         return [reading for reading in found.values() if reading is not None]
 
 

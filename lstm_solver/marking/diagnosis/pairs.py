@@ -86,7 +86,7 @@ class SlipPairs:
     def made(self, line: KeyLine, cut: tuple[str, ...]) -> LinePairs:
         found = self._made.get((line.at, cut))
         if found is None:
-            pairs = list(self._all(line, cut))[:MOST]
+            pairs = list(self._all(self.board.lines[line.at], cut))[:MOST]
             program = SharedProgram(pair.change.rhs for pair in pairs)
             extra = {name: each for pair in pairs for name, each in pair.change.extra.items()}
             lines = {line.at, *(each for each in extra.values() if isinstance(each, int))}

@@ -23,7 +23,7 @@ class RecurringSlips:
 
     def __init__(self, outcomes: TrialOutcomes, known: SheetStates, names: Iterable[str]) -> None:
         self.outcomes = outcomes
-        self.board = outcomes.board
+        self.board = outcomes.shadows.keys.keys[known.version]
         self.known = known
         self.names = list(names)
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...maths.values import Array
-from ..catalogue.scene import shape_of
-from ..key.answer_key import KeyLine, OperandSource, StatedValue
+from ..key.answer_key import KeyLine, OperandSource, StatedValue, shape_of
 from ..rounding_policies.policy_states import SheetNumbers
 from ..rounding_policies.written_numbers import nearest
 from .misreadings import Misreading
@@ -18,8 +17,9 @@ TrialGroup = list[Trial] | Misreading
 
 
 class SheetStates(NamedTuple):
-    """A sheet, the states of its lines, and the lines where it has numbers."""
+    """A sheet, the states of its lines, and the lines where it has numbers; `version`: whose numbers the file's are."""
 
+    version: int
     sheet: SheetNumbers
     states: dict[int, int]
     lines: frozenset[int]
@@ -71,7 +71,7 @@ class Rework:
         if known is not None:
             return known
         if isinstance(source, StatedValue):
-            return self.shadows.constant(source.value)
+            return self.shadows.stated.of(source, self.known.version)
         return self.row(self.shadows.used(self.known.states[source]))
 
     def follow(self, edits: list[Trial], rows: dict[Any, Array], size: int) -> Array:

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...maths.values import Array
-from ..catalogue.scene import shape_of
-from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue
+from ..key.answer_key import KeyLine, OperandSource, OperandSources, StatedValue, shape_of
 from ..rounding_policies.program import SharedProgram
 from ..rounding_policies.side_by_side import LARGEST
 from .misreadings import Misreading
@@ -58,8 +57,15 @@ class SheetsTogether:
     def operand(self, source: OperandSource) -> Array:
         """By sheet and policy, one after the other; one row of what all sheets have in common."""
         if isinstance(source, StatedValue):
-            return self.shadows.constant(source.value)
+            return self.stated(source)
         return np.concatenate([self.rows_of(self.shadows.used(known.states[source])) for known in self.sheets])
+
+    def stated(self, source: StatedValue) -> Array:
+        """A value of the file by sheet and policy."""
+        values = [self.shadows.stated.of(source, known.version) for known in self.sheets]
+        if all(each is values[0] for each in values):
+            return values[0]
+        return np.repeat(np.concatenate(values), len(self.rows), axis=0)
 
     def rows_of(self, value: Array) -> Array:
         """Those of the policies."""

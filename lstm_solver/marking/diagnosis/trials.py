@@ -10,9 +10,9 @@ from ...maths.values import is_matrix
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of
 from ..catalogue.every_term import in_every_term
-from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape, shape_of
+from ..catalogue.scene import EquationChange, EquationContext, SlipDetail, ValueShape
 from ..catalogue.table import STRUCTURAL
-from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue
+from ..key.answer_key import AnswerKey, KeyLine, OperandSource, OperandSources, StatedValue, shape_of
 from ..rounding_policies.policy_states import PolicyStates
 from .directions import other_sides
 
@@ -53,11 +53,10 @@ SIGMOIDS = ("sigmoid", "hard_sigmoid")
 
 
 class Trials:
-    """Makes the trials of a board; what does not depend on a sheet is made once."""
+    """Makes the trials of a board. They depend on no sheet, nor on any number: they are made once for all versions."""
 
-    def __init__(self, problem: Problem, board: AnswerKey, shadows: PolicyStates) -> None:
-        self.problem = problem
-        self.board = board
+    def __init__(self, problem: Problem, shadows: PolicyStates) -> None:
+        self.board = shadows.board
         self.shadows = shadows
         self.cells = cells_of(problem)
         self._changes: dict[tuple[int, tuple[str, ...]], list[Trial]] = {}
@@ -66,7 +65,7 @@ class Trials:
         """The edits of a line's equation, those that come to the same equation once."""
         found = self._changes.get((line.at, cut))
         if found is None:
-            found = self._changes[line.at, cut] = list(self._all_changes(line, cut))
+            found = self._changes[line.at, cut] = list(self._all_changes(self.board.lines[line.at], cut))
         return found
 
     def _all_changes(self, line: KeyLine, cut: tuple[str, ...]) -> Iterator[Trial]:

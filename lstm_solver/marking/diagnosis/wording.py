@@ -1,7 +1,7 @@
 """An explanation in one sentence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...compose.sections.parameter_symbols import parameter_symbol, rule_letters
@@ -28,11 +28,12 @@ _NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
 
 class Wording:
     """Of one problem: quantities under the names of the contract with their time, parameters as the notation has them
-    (`W_hi`, `b_f`)."""
+    (`W_hi`, `b_f`). `own`: a value of the file in this version, by that of any."""
 
-    def __init__(self, board: AnswerKey, view: View) -> None:
+    def __init__(self, board: AnswerKey, view: View, own: Callable[[StatedValue], StatedValue]) -> None:
         self.board = board
         self.view = view
+        self.own = own
 
     def sentence(self, found: FoundExplanation, covers: tuple[str, ...]) -> str:
         """One explanation in words."""
@@ -100,7 +101,8 @@ class Wording:
     def names(self, line: KeyLine, trial: Trial) -> dict[str, str]:
         """What each name stands for there."""
         around = self.board.around.get((line.run, line.place, line.position), {})
-        extra = trial.change.extra if trial.change is not None else {}
+        others = trial.change.extra.items() if trial.change is not None else ()
+        extra = {name: each if isinstance(each, int) else self.own(each) for name, each in others}
         found = {name: self.called(line, name, source) for name, source in (around | line.sources | extra).items()}
         return {line.quantity: self.stem(line)} | found
 

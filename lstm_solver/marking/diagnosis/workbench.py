@@ -41,6 +41,7 @@ class Workbench:
 
     def table(self, line: KeyLine, cut: tuple[str, ...], rhs: Any, policy: int) -> RoundedFormula:
         """An equation under one policy; `rhs` is None for the line's own."""
+        line = self.board.lines[line.at]
         own = line.equation.rhs if rhs is None and line.equation is not None else None
         key = (id(own) if rhs is None else rhs, line.quantity, line.part, line.rules, cut, policy)
         found = self._tables.get(key)

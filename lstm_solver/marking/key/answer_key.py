@@ -18,7 +18,7 @@ from ...solver.file_mirror import entry_name
 class StatedValue(NamedTuple):
     """A value that the file states. `label`: what a student calls it (`weights.f.x`, `x_3`, `h_0`); `kind`: input,
     state, parameter or other; `top`, `left`: the place of its first entry in what stands at the label;
-    `form`: as `Parameter.form`."""
+    `form`: as `Parameter.form`; `whole`: the matrix that it is the diagonal of."""
 
     label: str
     value: Any
@@ -26,6 +26,7 @@ class StatedValue(NamedTuple):
     top: int = 0
     left: int = 0
     form: str = "nested"
+    whole: "StatedValue | None" = None
 
     def entry(self, index: tuple[int, ...]) -> str:
         """The name of one entry: `weights.f.x[0][1]`."""
@@ -99,6 +100,11 @@ class AnswerKey(NamedTuple):
         first, *rest = index
         row = line.value[first] if rest else line.value
         return self.arithmetic.decimals(row)[rest[0] if rest else first]
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """(rows, columns) of a matrix, (entries,) of a vector."""
+    return (len(value), len(value[0])) if is_matrix(value) else (len(value),)
 
 
 def rows_of(value: Any) -> Any:

@@ -57,4 +57,4 @@ def _line(states: PolicyStates, few: list[int], number: PlacedNumber) -> tuple[A
     it = states.states[state]
     line = states.board.lines[it.line]
     own = None if line.equation is None else states.table(line, it.cut).own
-    return np.zeros(len(few), bool) if own is None else own.active[few], states.asked(line, index)
+    return np.zeros(len(few), bool) if own is None else own.active[few], states.asked(it.version, it.line, index)

@@ -22,9 +22,10 @@ FINEST = 2  # places more than are asked that a habit may carry
 class ExactRows:
     """The rows of `states` whose policy cuts, from the problem's data alone."""
 
-    def __init__(self, solved: Solved, board: AnswerKey, states: PolicyStates) -> None:
+    def __init__(self, solved: Solved, board: AnswerKey, states: PolicyStates, version: int) -> None:
         self.solved = solved
         self.board = board
+        self.version = version
         self.states = states
         self._boards: dict[int, AnswerKey | None] = {}
 
@@ -73,7 +74,7 @@ class ExactRows:
             carries = formula.digits(self.states.policies[row], len(formula.nodes) - 1)
         carried = value if carries is None else carries.round(value)
         places = max(0, -int(given.value.as_tuple().exponent))
-        asked = self.states.asked(self.board.lines[slot.line], slot.entry)
+        asked = self.states.asked(self.version, slot.line, slot.entry)
         least = (asked, asked - 1) if row in self.states.group.fewer else (asked,)
         ways = [digits._replace(places=max(places, each), significant=None) for each in least]
         ways += [digits] if digits.significant is not None else []

@@ -14,15 +14,21 @@ WrittenEntries = tuple[tuple[tuple[int, ...], str], ...]  # entries with what is
 
 
 class LineState(NamedTuple):
-    """`sources`: the states of what the line's equation names."""
+    """`version`: whose numbers the file's are; `sources`: the states of what the line's equation names."""
 
+    version: int
     line: int
     cut: tuple[str, ...]
     sources: tuple[int, ...]
     written: WrittenEntries
 
+    @property
+    def basis(self) -> "LineBasis":
+        """All but what is written on the line itself."""
+        return self[:4]
 
-LineBasis = tuple[Any, ...]  # what a line is computed from: its number, its cut and its sources
+
+LineBasis = tuple[Any, ...]  # what a line is computed from: its version, its number, its cut and its sources
 
 
 def by_entries(numbers: Iterable[int], states: Sequence[LineState]) -> dict[Entries, list[int]]:

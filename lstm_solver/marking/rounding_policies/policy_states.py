@@ -12,7 +12,7 @@ import numpy as np
 from ...maths.expressions import Equation, Sym, replaced
 from ...maths.values import Array
 from ...network.quantity_names import PREDICT
-from ..key.answer_key import AnswerKey, KeyLine
+from ..key.answer_key import KeyLine
 from ..key.backward_lines import CLIP_NORM
 from ..key.lines import TOKENS
 from ..marks import WrittenAnswer
@@ -20,6 +20,7 @@ from .choices_and_norms import largest, norm_factor, token
 from .formula import RoundableFormula, RoundedFormula, ready
 from .habits import PolicyGroup
 from .line_states import LineBasis, LineState, by_entries, columns, numbers
+from .stated_arrays import StatedArrays
 from .vectorized import NEAR, loaded
 from .written_numbers import WritingRule, decimals_of, is_loosely
 
@@ -29,11 +30,14 @@ FULL = 3000  # states that are kept
 
 
 class PolicyStates:
-    """The states of every sheet. `predicted` and `used` have a row a policy. `asked`: by quantity, to how many decimals
-    it is written, where the problem does not say it."""
+    """The states of every sheet. `predicted` and `used` have a row a policy. `stated`: the numbers of all versions
+    whose sheets they are; what is the same in all of them is looked up in the first. `asked`: by quantity, to how many
+    decimals it is written, where the problem does not say it."""
 
-    def __init__(self, board: AnswerKey, group: PolicyGroup, asked: Mapping[str, int] | None = None) -> None:
-        self.board = board
+    def __init__(self, stated: StatedArrays, group: PolicyGroup, asked: Mapping[str, int] | None = None) -> None:
+        self.stated = stated
+        self.keys = stated.keys
+        self.board = self.keys.first
         self.group = group
         self.policies = group.policies
         self.writing = WritingRule(group.policies, group.fewer)
@@ -47,19 +51,21 @@ class PolicyStates:
         self._earlier: dict[tuple[int, tuple[str, ...]], list[int]] = {}
         self._names: dict[tuple[int, tuple[str, ...]], dict[str, Any]] = {}
         self._tables: dict[tuple[object, ...], RoundedFormula] = {}
-        self._loaded: dict[int, tuple[Any, Array]] = {}
-        self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._asked: dict[tuple[int, int, tuple[int, ...]], int] = {}
         rows = len(group.policies)
-        self.has_reverse = any(line.place[1] == "reverse" for line in board.lines)
+        self.has_reverse = any(line.place[1] == "reverse" for line in self.board.lines)
         self.literal = np.array([[at in group.literal] for at in range(rows)])
         self.signs = np.zeros((rows, 64))
         if group.moved:
             half = np.random.default_rng(1).choice([-0.5, 0.5], size=(group.moved // 2, 64))
             self.signs[-group.moved :] = np.concatenate([half, -half])
 
-    def of(self, sheet: SheetNumbers, last: int | None = None) -> dict[int, int]:
+    def of(self, version: int, sheet: SheetNumbers, last: int | None = None) -> dict[int, int]:
         """The state of every line up to `last`, by line; up to the last that the sheet has, if it is not said. All of
-        a network with a reverse direction, where who confuses the two takes a state that comes later."""
+        a network with a reverse direction, where who confuses the two takes a state that comes later.
+
+        `version`: that of the sheet, by its number among the `keys`.
+        """
         found: dict[int, int] = {}
         end = max(sheet, default=-1) if last is None else last
         for line in self.board.lines if self.has_reverse else self.board.lines[: end + 1]:
@@ -67,7 +73,7 @@ class PolicyStates:
             written = () if mine is None else tuple((index, mine[index].text) for index in sorted(mine))
             cut = self.cut(line, sheet)
             sources = tuple([found[each] for each in self.earlier(line, cut)])
-            found[line.at] = self.number(LineState(line.at, cut, sources, written))
+            found[line.at] = self.number(LineState(version, line.at, cut, sources, written))
         return found
 
     def earlier(self, line: KeyLine, cut: tuple[str, ...]) -> list[int]:
@@ -92,6 +98,7 @@ class PolicyStates:
 
     def names(self, line: KeyLine, cut: tuple[str, ...]) -> dict[str, Any]:
         """What the names in a line's equation stand for, once its parts are cut out."""
+        line = self.board.lines[line.at]
         if not cut:
             return line.sources
         found = self._names.get((line.at, cut))
@@ -104,6 +111,7 @@ class PolicyStates:
         return found
 
     def table(self, line: KeyLine, cut: tuple[str, ...]) -> RoundedFormula:
+        line = self.board.lines[line.at]
         assert line.equation is not None
         key = (id(line.equation.rhs), line.quantity, cut, line.part)
         found = self._tables.get(key)
@@ -124,26 +132,20 @@ class PolicyStates:
         given = {text: Sym(part_name(self.board.lines[parts[text]])) for text in cut}
         return Equation(line.equation.name, replaced(line.equation.rhs, lambda node: given.get(str(node))))
 
-    def constant(self, value: Any) -> Array:
-        found = self._loaded.get(id(value))
-        if found is None:
-            found = self._loaded[id(value)] = (value, loaded(value))
-        return found[1]
-
     def operands(self, state: int) -> dict[str, Array]:
         """What the names in a state's equation stand for."""
         it = self.states[state]
         earlier = iter(it.sources)
         named = self.names(self.board.lines[it.line], it.cut)
         return {
-            name: self.used(next(earlier)) if isinstance(source, int) else self.constant(source.value)
+            name: self.used(next(earlier)) if isinstance(source, int) else self.stated.of(source, it.version)
             for name, source in named.items()
         }
 
     def predicted(self, state: int) -> Array:
         """The unrounded value of a line, by policy, from what was written before."""
         it = self.states[state]
-        found = self.values.get(it[:3])
+        found = self.values.get(it.basis)
         if found is None:
             line = self.board.lines[it.line]
             if line.kind == CLIP_NORM:
@@ -153,10 +155,10 @@ class PolicyStates:
             elif line.kind == TOKENS:
                 found = token(self.operands(state))
             elif line.equation is None:
-                found = self.constant(line.value)
+                found = loaded(self.keys.line(it.line, it.version).value)
             else:
                 found = self.table(line, it.cut).run(self.operands(state))
-            self.values[it[:3]] = found
+            self.values[it.basis] = found
         return found
 
     def used(self, state: int) -> Array:
@@ -173,13 +175,13 @@ class PolicyStates:
     def carried(self, state: int) -> Array:
         """What a policy itself would hand on, by policy."""
         it = self.states[state]
-        found = self.carries.get(it[:3])
+        found = self.carries.get(it.basis)
         if found is None:
             line = self.board.lines[it.line]
             found = self.predicted(state)
             if line.equation is not None:
                 found = self.table(line, it.cut).carried(found)
-            self.carries[it[:3]] = found
+            self.carries[it.basis] = found
         return found
 
     def as_written(self, states: Sequence[int]) -> None:
@@ -192,8 +194,9 @@ class PolicyStates:
             self.as_chosen(states)
             return
         alike = by_entries(states, self.states)
-        entries = [entry for each in alike.values() for state in each for entry in self.states[state].written]
-        given, places, asked = self._written(line, entries)
+        there = [self.states[state] for each in alike.values() for state in each]
+        entries = [(it.version, it.line, *entry) for it in there for entry in it.written]
+        given, places, asked = self._written(entries)
         own = None if line.equation is None else self.table(line, self.states[states[0]].cut).own
         carries = np.zeros((len(self.policies), 1), bool) if own is None else own.active[:, None]
         blocks = [self.side_by_side(self.carried, each) for each in alike.values()]
@@ -201,7 +204,7 @@ class PolicyStates:
         carried = numbers(alike, blocks)
         hits = self.writing.met(values, carried, given, places, asked)
         met = np.where(carries, hits, is_loosely(values, given, places, asked))
-        moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for index, _ in entries]]
+        moves = self.signs[:, [(7 * line.at + sum(index)) % 64 for _, _, index, _ in entries]]
         instead = np.where(carries & (places >= asked), given, given + moves * 10.0**-places)
         used = np.where(met & ~self.literal, carried, instead)
         start = 0
@@ -230,22 +233,23 @@ class PolicyStates:
         """A value of some states of one line, by state and policy."""
         return np.stack([self.whole(value(state)) for state in states])
 
-    def _written(self, line: KeyLine, written: Iterable[tuple[tuple[int, ...], str]]) -> tuple[Array, Array, Array]:
-        """The numbers, with how many decimals they are written and asked for."""
-        found = [(float(text), decimals_of(text), self.asked(line, index)) for index, text in written]
+    def _written(self, written: Iterable[tuple[int, int, tuple[int, ...], str]]) -> tuple[Array, Array, Array]:
+        """The numbers, with how many decimals they are written and asked for. `written`: version, line, entry, text."""
+        found = [(float(text), decimals_of(text), self.asked(it, at, index)) for it, at, index, text in written]
         given, places, asked = np.array(found, dtype=np.float64).T
         return given, places, asked
 
-    def asked(self, line: KeyLine, index: tuple[int, ...]) -> int:
-        """To how many decimals a number is asked for."""
-        found = self._asked.get((line.at, index))
+    def asked(self, version: int, at: int, index: tuple[int, ...]) -> int:
+        """To how many decimals a number of a line is asked for."""
+        found = self._asked.get((version, at, index))
         if found is None:
+            line = self.keys.line(at, version)
             entry = self.board.entry_of(line, index)
             printed = entry if line.digits is None else line.digits.round(entry)
             found = -int(printed.as_tuple().exponent)
             if self.asked_places is not None:
                 found = self.asked_places.get(line.quantity, found)
-            self._asked[line.at, index] = found
+            self._asked[version, at, index] = found
         return found
 
     def met(self, state: int) -> Array:
@@ -254,11 +258,16 @@ class PolicyStates:
             self.as_written([state])
         return self.hits[state]
 
-    def written_by(self, state: int, index: tuple[int, ...], text: str) -> Array:
-        """By policy, whether it writes this number on the line of a state."""
-        line, at = self.board.lines[self.states[state].line], (slice(None), *index)
-        values, carried = (self.whole(each)[at][:, None] for each in (self.predicted(state), self.carried(state)))
-        return self.writing.met(values, carried, *self._written(line, [(index, text)]))[:, 0]
+    def written_by(self, numbers: Sequence[tuple[int, tuple[int, ...], str]]) -> Array:
+        """By policy and number, whether it writes this number on the line of a state. `numbers`: state, entry and
+        text."""
+        values, carried = (
+            np.stack([self.whole(each(state))[(slice(None), *index)] for state, index, _ in numbers], axis=1)
+            for each in (self.predicted, self.carried)
+        )
+        there = ((self.states[state], index, text) for state, index, text in numbers)
+        written = [(it.version, it.line, index, text) for it, index, text in there]
+        return self.writing.met(values, carried, *self._written(written))
 
     def at(self, state: int, index: tuple[int, ...]) -> Array:
         """The unrounded number by policy."""
@@ -274,6 +283,7 @@ class PolicyStates:
         """Without any sheet."""
         for each in (self.numbers, self.states, self.values, self.carries, self.uses, self.hits):
             each.clear()
+        self._asked.clear()
 
     def forget(self) -> None:
         """So that a large class takes no more room than a small one."""

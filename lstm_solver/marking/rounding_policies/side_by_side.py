@@ -28,7 +28,7 @@ def _fresh(states: PolicyStates, line: KeyLine, here: list[int]) -> Iterator[lis
     """States of a line that have other sources, as far as they are not known; those of one equation together."""
     if line.equation is None or line.kind == CLIP_NORM:
         return
-    bases = {states.states[state][:3]: state for state in here}
+    bases = {states.states[state].basis: state for state in here}
     by_cut: dict[tuple[str, ...], list[int]] = {}
     for basis, state in bases.items():
         if basis not in states.values:
@@ -48,7 +48,7 @@ def _work_out(states: PolicyStates, line: KeyLine, alike: list[int]) -> None:
     for known, each in ((states.values, value), (states.carries, carried)):
         whole = np.broadcast_to(each, (rows * len(alike), *each.shape[1:])) if len(each) == 1 else each
         for at, state in enumerate(alike):
-            known[states.states[state][:3]] = whole[at * rows : (at + 1) * rows]
+            known[states.states[state].basis] = whole[at * rows : (at + 1) * rows]
 
 
 def _operands(states: PolicyStates, names: OperandSources, alike: list[int]) -> dict[str, Array]:
@@ -57,7 +57,7 @@ def _operands(states: PolicyStates, names: OperandSources, alike: list[int]) -> 
     return {
         name: one_after_the_other(states, [states.used(each) for each in next(earlier)])
         if isinstance(source, int)
-        else states.constant(source.value)
+        else one_after_the_other(states, [states.stated.of(source, states.states[state].version) for state in alike])
         for name, source in names.items()
     }
 
