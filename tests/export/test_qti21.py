@@ -45,6 +45,9 @@ def test_identifiers_are_declared_and_shown(item: ET.Element) -> None:
     outcomes = {each.get("identifier") for each in item.iter(f"{QTI}outcomeDeclaration")}
     named = {each.get("identifier") for tag in ("variable", "setOutcomeValue") for each in item.iter(QTI + tag)}
     assert named <= outcomes | {*declared}
+    shown = {each.get("outcomeIdentifier") for each in item.iter() if each.get("outcomeIdentifier")}
+    assert shown <= outcomes
+    assert all(each.get("cardinality") == "single" for each in item.iter(f"{QTI}outcomeDeclaration"))
     told = {each.text for each in item.iter(f"{QTI}baseValue") if each.get("baseType") == "identifier"}
     texts = [each.get("identifier") for tag in ("feedbackInline", "modalFeedback") for each in item.iter(QTI + tag)]
     assert len(set(texts)) == len(texts)

@@ -10,13 +10,14 @@ Values = dict[str, Any]
 
 
 def processed(item: ET.Element, given: Values) -> Values:
-    """The outcomes of an item after answers."""
-    values: Values = {"SCORE": 0.0, "FEEDBACK": ()}
+    """The outcomes of an item after answers, with what it says under FEEDBACK."""
+    values: Values = {"SCORE": 0.0}
     values |= {each.get("identifier", ""): None for each in item.iter(f"{QTI}responseDeclaration")} | given
     rules = item.find(f"{QTI}responseProcessing")
     assert rules is not None
     for rule in rules:
         _run(rule, item, values)
+    values["FEEDBACK"] = tuple(value for name, value in values.items() if name.startswith("FEEDBACK_") and value)
     return values
 
 
@@ -69,8 +70,6 @@ def _value(of: ET.Element, item: ET.Element, values: Values) -> Any:
     kids = [_value(each, item, values) for each in of]
     if name == "isNull":
         return kids[0] is None or kids[0] == ()
-    if name == "multiple":
-        return tuple(x for kid in kids if kid is not None for x in (kid if isinstance(kid, tuple) else (kid,)))
     if name == "or":
         return True if True in kids else None if None in kids else False
     if name == "and":
