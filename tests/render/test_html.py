@@ -94,6 +94,26 @@ def test_every_result_is_found_by_its_name(problem: Path) -> None:
         assert results(solution.to_dict()).keys() <= values.keys()
 
 
+@pytest.mark.parametrize("problem", ["umd_twice_a_2dp", "lstm_sgd_step", "both_directions"])
+def test_results_of_a_brief_page_are_found_by_their_names(problem: str) -> None:
+    by_name = {name_of(each).rpartition("/")[2]: each for each in number_files()}
+    solution = lstm_solver.solve(by_name[f"{problem}.yaml"])
+    found = {
+        attrs["data-name"]: attrs["data-value"]
+        for attrs in Page(solution.render("html", detail="brief")).all("data-name")
+    }
+    # nothing needs the gradients of the inputs: no page has them
+    values = {name: value for name, value in results(solution.to_dict()).items() if not name.startswith("d_x_")}
+    assert values.keys() <= found.keys()
+    assert {name: found[name] for name in values} == values
+    asked = {
+        name: each["value"]
+        for question in solution.to_dict()["questions"]
+        for name, each in question["answers"].items()
+    }
+    assert all(found[name].split() == value for name, value in asked.items() if not isinstance(value[0], list))
+
+
 def test_tables_and_gradients_are_found_by_name_too() -> None:
     by_name = {name_of(each).rpartition("/")[2]: each for each in number_files()}
     solution = lstm_solver.solve(by_name["lstm_sgd_step.yaml"])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...document.blocks import Figure, Heading
 from ...document.deck import Frame
 from .filling import Filling, SlideContent
-from .slide_room import MOST, SHEETS, SlideType
+from .slide_room import MOST, SHEETS, SlideType, has_long_columns
 
 FilledFrame = tuple[Frame, Filling]
 
@@ -47,13 +47,18 @@ def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[FilledFrame]]:
     """The type of a deck: the largest that will do, else that in which the least is larger than a slide; a smaller one
     where it fills slides that would be sparse."""
     workings = sum(len(stage.workings) for frame in frames for stage in frame.stages)
+    sheets = SHEETS if any(map(has_long_columns, frames)) else [sheet for sheet in SHEETS if not sheet.flat]
     tried: list[FilledDeck] = []
-    for sheet in SHEETS:
+    good: FilledDeck | None = None
+    for sheet in sheets:
         tried.append(_filled(frames, sheet))
-        first = next((each for each in tried if not each.over and each.torn <= _TORN * workings), None)
-        if first is not None and (tried[-1] is not first or sheet is SHEETS[-1]):
+        if good is not None:
             break
-    least = first or min(tried, key=lambda each: (each.over, each.torn))
+        if not tried[-1].over and tried[-1].torn <= _TORN * workings:
+            good = tried[-1]
+            if _DENSER * good.slides < len(frames):  # a frame has a slide at least
+                break
+    least = good or min(tried, key=lambda each: (each.over, each.torn))
     alike = [each for each in tried[tried.index(least) :] if each.over <= least.over and each.torn <= least.torn]
     chosen = next((each for each in alike if each.slides <= _DENSER * least.slides), least)
     return chosen.sheet, chosen.filled

@@ -99,11 +99,21 @@ SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE))
 MOST = 4  # rows and columns of what is elided
 
 
+def has_long_columns(thing: Any) -> bool:
+    """Whether anywhere in it there is a column that would be laid down."""
+    if isinstance(thing, Grid) and _is_long_column(thing):
+        return True
+    return isinstance(thing, tuple | list) and any(map(has_long_columns, thing))
+
+
+def _is_long_column(grid: Grid) -> bool:
+    return len(grid.rows) > _TALL and all(len(row) == 1 and _number(row[0]) for row in grid.rows)
+
+
 def _through(thing: Any, flat: bool, most: int) -> Any:
     """The layout with at most so many rows and columns of each matrix, and entries of each vector."""
     if isinstance(thing, Grid):
-        lying = flat and len(thing.rows) > _TALL and all(len(row) == 1 and _number(row[0]) for row in thing.rows)
-        thing = _lying(thing) if lying else cut(thing, most)
+        thing = _lying(thing) if flat and _is_long_column(thing) else cut(thing, most)
     if isinstance(thing, RowVector):
         thing = cut_row(thing, most)
     if isinstance(thing, list):
