@@ -146,7 +146,7 @@ def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Q
     sequence = trace.sequence
     label = question_label(view.language, sequence.name, number, question)
     title = question_words(view.language, sequence.name, number, question)
-    asked = prose(question.ask, quantity)
+    asked = prose(question.ask, quantity) or _to_compute(view, question)
     found = _numbers(view, runs, sequence, question)
     facts = [fact for fact in map(parse_fact, question.find) if fact is not None]
     if facts:
@@ -159,6 +159,13 @@ def _answered(view: View, runs: RunSteps, trace: Trace, number: int, question: Q
         asked += [*choices(view, question, quantity), *wanted(view, question)]
         found += solution(view, question, quantity)
     return AnsweredQuestion(label, title, asked, found)
+
+
+def _to_compute(view: View, question: Question) -> list[Block]:
+    """What is asked for, where its author does not say it."""
+    symbols: list[Inline] = [(symbol(view, name),) for name in map(parse, question.find) if name is not None]
+    lead = "write_down" if question.formula else "compute"
+    return [Paragraph(view.language.say(lead, quantities=view.language.listed(symbols)))] if symbols else []
 
 
 def _measured_run(runs: RunSteps, trace: Trace, fact: Fact) -> Trace:

@@ -27,6 +27,9 @@ _HALF = 20.0
 
 _LEAD = 0.4
 
+# of the height of a display is left where captions are worth rows of their own
+_LOWER = 0.7
+
 
 class AlignedRow(NamedTuple):
     """A row of an aligned display, `high` lines of text; after an `airy` one the next needs some air.
@@ -154,10 +157,11 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     if columns() > 1:  # captions stand beside formulas only where all of them have the room
         widest = max(printer.width(item.node) + item.beside for item in items)
         name = max(names) if max(names) + widest <= display_ems() else 0.0
+    broken = _beside(items, name, printer)
+    above_all = _beside(items, 0.0, printer) if name else broken
+    if _rows_high(above_all) + sum(map(bool, names)) < _LOWER * _rows_high(broken):
+        name, broken = 0.0, above_all
     apart = name == 0
-    room = display_ems() - name
-    most = evenly([item.node for item in items], room, printer.width)
-    broken = [above_number(item.node, room, item.beside, printer.width, _INDENT, most) for item in items]
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
     if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
         return _one_column(smaller, names, printer)
@@ -169,6 +173,17 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
             found.append(AlignedRow(f"& {item.caption}" if apart else f"& \\rlap{{{item.caption}}}", False, keep=True))
         found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
     return AlignedDisplay(1 if apart else 2, found)
+
+
+def _beside(items: list[_DisplayItem], name: float, printer: TexPrinter) -> list[list[tuple[RowNode, bool]]]:
+    """The rows of each formula beside captions of this width."""
+    room = display_ems() - name
+    most = evenly([item.node for item in items], room, printer.width)
+    return [above_number(item.node, room, item.beside, printer.width, _INDENT, most) for item in items]
+
+
+def _rows_high(broken: list[list[tuple[RowNode, bool]]]) -> float:
+    return sum(height(piece) for pieces in broken for piece, _ in pieces)
 
 
 def _finished(item: _DisplayItem, made: list[AlignedRow]) -> list[AlignedRow]:
