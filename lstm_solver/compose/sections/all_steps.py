@@ -11,26 +11,56 @@ from ..titles import computed, loss_symbol, title
 from ..view import StepsByPlace, View
 from .tables import entry, one_of
 
+FEW = 4  # quantities of a place whose columns stand beside those of the other direction
+
 StepColumn = tuple[Inline, list[list[str]], list[str]]  # its head; by position, its digits and what they are called
 
 
 def all_steps(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
     """Every quantity at every step, a table a place; nothing where a single step has said it all."""
     length = len(trace.sequence.inputs)
-    places = computed(view)
+    places = [each for each in computed(view) if not _is_stacked(each)]
     alone = view.problem.plain and view.problem.outputs is None
     tables: list[Block] = []
     rest = _errors(view, trace, length) + _losses(view, trace, length)
-    for each in places:
-        columns = list(_quantities(each, trace, found, length)) + (rest if alone or each.place[1] == "out" else [])
-        caption = "" if alone else title(view.problem, each.place, view.language) or view.language.text("heading_cell")
-        tables += _table(view, columns, length, caption)
+    for group in _grouped(places):
+        columns = [column for each in group for column in _quantities(each, trace, found, length)]
+        columns += rest if alone or group[0].place[1] == "out" else []
+        titles = [
+            title(view.problem, each.place, view.language) or view.language.text("heading_cell") for each in group
+        ]
+        tables += _table(view, columns, length, "" if alone else ", ".join(titles))
     if not alone and places[-1].place[1] != "out":
         tables += _table(view, rest, length, "")
     single = len({step.position for step in trace.steps}) == 1
     if not tables or (single and view.detail != "answers"):
         return []
     return [Heading(2, view.language.of_run("all_steps", trace.sequence.name)), *tables]
+
+
+def _grouped(places: list[View]) -> list[list[View]]:
+    """The places, the two directions of a layer together where they have as many units, and few quantities."""
+    found: list[list[View]] = []
+    for each in places:
+        first = found[-1][0] if found else each
+        pair = first.place == (each.place[0], "forward") and each.place[1] == "reverse"
+        if pair and _shape(first) == _shape(each) and len(first.order) <= FEW:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+def _shape(view: View) -> int | None:
+    return None if view.unit is None else view.unit.hidden_size
+
+
+def _is_stacked(view: View) -> bool:
+    """Whether a place only stacks the states of two directions, which have tables of their own."""
+    layer, direction = view.place
+    if direction != "both" or view.detail != "full" or view.problem.elided is not None:
+        return False
+    return view.problem.layers[layer - 1].merge == "concat"
 
 
 def _table(view: View, columns: list[StepColumn], length: int, caption: str) -> list[Block]:
