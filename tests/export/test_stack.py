@@ -129,6 +129,12 @@ def test_numbers_and_ends_and_slips(marked: Marked) -> None:
         assert marked.alone(name, {name: 1e6}) == (0, "Wrong.")
 
 
+def test_a_tie_goes_to_the_even_digit() -> None:
+    """0.545 times a hundred is above 54.5 in binary numbers."""
+    problem = PROBLEM | {"rounding": {"places": 2, "ties": "half_even"}}
+    test_numbers_and_ends_and_slips(Marked(question_of(problem), fields_of(problem)))
+
+
 def test_every_entry_earns_its_own_share(marked: Marked) -> None:
     right, wrong = float(marked.fields["i_1[0]"].value), 7.0
     one = marked.of("i_1[0]", {"i_1[0]": right, "i_1[1]": wrong})
