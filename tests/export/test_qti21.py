@@ -67,8 +67,9 @@ def test_formulas_are_mathml(item: ET.Element) -> None:
     assert {"W", "R"} <= {*bold}
 
 
-def test_numbers_ends_and_slips(item: ET.Element) -> None:
-    for ident, field in fields_of(PROBLEM).items():
+def judged(item: ET.Element, fields: dict[str, AnswerField]) -> None:
+    """Right numbers, the ends of what counts, and slips."""
+    for ident, field in fields.items():
         for end in (field.value, field.accepted.low, field.accepted.high):
             told = processed(item, {ident: float(end)})["FEEDBACK"]
             assert (f"right_{ident}" in told or f"follows_{ident}" in told) == field.accepted.has(end), (ident, end)
@@ -77,6 +78,16 @@ def test_numbers_ends_and_slips(item: ET.Element) -> None:
             assert f"slip{at}_{ident}" in found["FEEDBACK"]
             assert found["SCORE"] == pytest.approx(float(field.points) * float(slip.share), abs=1e-3)
     assert processed(item, {})["FEEDBACK"] == ("working",)
+
+
+def test_numbers_ends_and_slips(item: ET.Element) -> None:
+    judged(item, fields_of(PROBLEM))
+
+
+@pytest.mark.parametrize("ties", ["half_even", "truncate"])
+def test_ends_go_by_the_ties_of_the_problem(ties: str) -> None:
+    problem = PROBLEM | {"rounding": {"places": 2, "ties": ties}}
+    judged(item_of(problem), fields_of(problem))
 
 
 def test_all_right_earns_everything(item: ET.Element) -> None:

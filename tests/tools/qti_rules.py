@@ -80,6 +80,9 @@ def _value(of: ET.Element, item: ET.Element, values: Values) -> Any:
         return sorted(kids[0]) == sorted(kids[1])
     if name == "member":
         return kids[0] in kids[1]
+    if name == "equal":
+        below, above = map(float, (of.get("tolerance") or "0 0").split())
+        return kids[1] - below <= kids[0] <= kids[1] + above
     if name == "mathOperator":
         return MATH[of.get("name", "")](*kids)
     if name == "roundTo":

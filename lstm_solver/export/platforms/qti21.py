@@ -213,4 +213,6 @@ def _same(field: AnswerField, formula: str, digits: Digits) -> str:
         return f'<equal toleranceMode="absolute" tolerance="{BOUNDARY:f} {BOUNDARY:f}">{"".join(cut)}</equal>'
     rounded, off = _rounded(typed, digits), value((field.accepted.high - field.accepted.low) / 2 + BOUNDARY)
     low = f"<gte>{rounded}<subtract>{formula}{off}</subtract></gte>"
-    return f"<and>{low}<lte>{rounded}<sum>{formula}{off}</sum></lte></and>"
+    ties = field.accepted.open_ends if digits.ties == "half_even" else []  # roundTo takes a tie away from zero
+    apart = (f'<not><equal toleranceMode="exact">{typed}{value(end)}</equal></not>' for end in ties)
+    return f"<and>{low}<lte>{rounded}<sum>{formula}{off}</sum></lte>{''.join(apart)}</and>"
