@@ -86,6 +86,21 @@ def test_everybody_is_marked_by_their_own_numbers(folder: Path) -> None:
     assert re.search(r"answers.csv:6:1: .*no student is named", made.stderr)
 
 
+def test_an_id_that_begins_with_a_sign_is_the_same_in_every_file(folder: Path) -> None:
+    (folder / "class.csv").write_text("id\n=1+1\n-cmd\n@x\n")
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    call("check", "p.yaml", "class.csv", "--template", "-f", "csv", "-o", "form.csv")
+    head, *rows = (folder / "form.csv").read_text("utf-8-sig").splitlines()
+    own = [values("p.yaml", "--student", student) for student in ("=1+1", "-cmd", "@x")]
+    filled = [f"{row.partition(',')[0]},{','.join(numbers)}" for row, numbers in zip(rows, own, strict=True)]
+    (folder / "form.csv").write_text("\n".join([head, *filled]))
+    for more in ((), ("--versions", "out")):
+        marked = json.loads(call("check", "p.yaml", "form.csv", "-f", "json", *more).stdout)["students"]
+        assert [(each["student"], each["points"]) for each in marked] == [("=1+1", "2"), ("-cmd", "2"), ("@x", "2")]
+    call("variants", "p.yaml", "out/index.csv", "-o", "again")
+    assert {path.name for path in (folder / "again").glob("*.yaml")} == {"=1+1.yaml", "-cmd.yaml", "@x.yaml"}
+
+
 def test_what_was_handed_out_counts(folder: Path) -> None:
     call("variants", "p.yaml", "class.csv", "-o", "out")
     changed = (folder / "out" / "s1.yaml").read_text().replace("places: 3", "places: 2")

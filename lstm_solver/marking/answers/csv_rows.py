@@ -28,6 +28,8 @@ SURPLUS = "{cells} cells (the header has {columns}; a text with {sign} in it nee
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
+_NO_FORMULA = "'"
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -84,7 +86,7 @@ def _row(lines: list[str], at: int, separator: str, most: int) -> tuple[CsvRow, 
 def _plain(line: str, number: int, separator: str) -> Iterator[CsvCell]:
     column = 1
     for text in line.split(separator):
-        yield CsvCell(text, number, column)
+        yield CsvCell(_meant(text), number, column)
         column += len(text) + 1
 
 
@@ -102,7 +104,7 @@ def _quoted(lines: list[str], at: int, separator: str) -> tuple[CsvRow, int]:
         start = place + len(line[place:]) - len(line[place:].lstrip(" "))
         if line[start : start + 1] == '"':
             text, end, end_place = _closed(lines, number, start)
-            cells.append(CsvCell(text, number + 1, start + 1))
+            cells.append(CsvCell(_meant(text), number + 1, start + 1))
             line, place = lines[end], end_place
             rest = line[place:]
             place += len(rest) - len(rest.lstrip(" "))
@@ -113,7 +115,7 @@ def _quoted(lines: list[str], at: int, separator: str) -> tuple[CsvRow, int]:
         else:
             found = line.find(separator, place)
             end_place = len(line) if found < 0 else found
-            cells.append(CsvCell(line[place:end_place], number + 1, place + 1))
+            cells.append(CsvCell(_meant(line[place:end_place]), number + 1, place + 1))
             place = end_place
         if place >= len(line):
             return CsvRow(at + 1, cells), number - at + 1
@@ -152,9 +154,14 @@ def written(cells: Iterable[str], separator: str = ",") -> str:
     return separator.join(_safe(text, separator) for text in cells) + "\n"
 
 
+def _meant(text: str) -> str:
+    """A cell without the apostrophe that `written` puts in front: a form that is filled in names the same students."""
+    return text[1:] if text[:1] == _NO_FORMULA and text[1:2] in _FORMULA else text
+
+
 def _safe(text: str, separator: str) -> str:
     if text[:1] in _FORMULA and not re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
-        text = f"'{text}"
+        text = f"{_NO_FORMULA}{text}"
     if any(mark in text for mark in (separator, '"', "\n", "\r")) or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text
