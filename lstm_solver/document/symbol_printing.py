@@ -107,7 +107,8 @@ def em(node: SymbolNode, letters: dict[str, float] = ITALIC, tight: bool = False
             wide = em(body, UPRIGHT if name == "mathrm" else BOLD, tight)
             return wide * (1.0 if name in ("mathrm", "mathbf") else 1.15)
         case Accent(name, body):
-            return max(em(body, letters, tight) + 0.02, 0.7 if name in _ARROWS else 0.0)
+            arrow = name in _ARROWS
+            return max(em(body, letters, tight) + (0.04 if arrow else 0.02), 0.7 if arrow else 0.0)
         case Seq(items):
             return sum(em(item, letters, tight) for item in items)
         case Script(Command(name), sub, sup) if name in _BIG:
