@@ -253,7 +253,7 @@ def test_columns_of_numbers_stand_right():
     )
     assert sides(table) == ["r", "r", "r", "l"]
     shown = render([Document("t", (table,))], "md")
-    assert "| ---: | ---: | ---: | --- |\n| 1 | 0 | -0.5 | a |" in shown
+    assert "| ---: | ---: | ---: | --- |\n| 1 | 0 | −0.5 | a |" in shown
 
 
 SIGNS = ("", "odot", "circ", "ast", "cdot", "times", "paren", "frac")
