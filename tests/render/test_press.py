@@ -1,6 +1,7 @@
 """PDFs: which engine is taken, what TeX may do, what its errors say, and templates of the user's own."""
 
 import contextlib
+import errno
 import json
 import os
 import stat
@@ -12,6 +13,7 @@ import pytest
 from helpers import PROBLEMS, ROOT, command, need
 
 import lstm_solver
+from lstm_solver.errors import reason
 from lstm_solver.render import press
 from lstm_solver.render.custom_templates import read
 from lstm_solver.render.press.engines import embedded
@@ -290,3 +292,16 @@ def test_a_full_disk_is_said_where_no_pdf_came_out(tmp_path: Path, monkeypatch: 
     with pytest.raises(press.TexFailed) as caught:
         press.typeset("page", silent)
     assert "set TMPDIR" in str(caught.value)
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev"), reason="no other disk")
+def test_a_full_folder_of_temporary_files_is_named_where_it_is_on_a_disk_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("lstm_solver.errors.LEAST_FREE", 10**30)
+    monkeypatch.chdir(tmp_path)
+    assert reason(full) == "no space left on device"
+    monkeypatch.chdir("/dev")
+    assert reason(full) == f"no space is left in {tmp_path}, set TMPDIR to a folder with more"
