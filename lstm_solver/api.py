@@ -117,7 +117,7 @@ class Solution:
         Markdown names them only, `figures()` and `illustrated` give their files.
         `templates`: a folder with templates of your own, in the place of single ones of ours. `math`: how Markdown
         marks formulas, github or dollars (Pandoc, Quarto, Jupyter, Obsidian).
-        Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+        Raises UnknownChoice for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
         kinds = None if figures is None else tuple(figures)
@@ -174,7 +174,7 @@ class Solution:
     def figures(self, *kinds: str, notation: str | None = None, lang: str | None = None) -> dict[str, str]:
         """The pictures of the problem as SVG, by name: `cell-1`, `timeline`.
 
-        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises ValueError for another,
+        `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises UnknownChoice for another,
         and for a notation or a language that does not exist.
         """
         check_style(notation, lang, kinds)
@@ -231,7 +231,7 @@ def pieces(
 ) -> Iterator[str]:
     """Several solutions as the pieces of one text; JSON is a list where there are `several`.
 
-    Raises ValueError for a format, a detail, a notation or a language that does not exist, and SolverError for a
+    Raises UnknownChoice for a format, a detail, a notation or a language that does not exist, and SolverError for a
     template of the user's that fails.
     """
     check(format, FORMATS, "format")

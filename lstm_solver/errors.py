@@ -89,6 +89,10 @@ class NoValue(SolverError):
     """A problem without fault whose numbers have no value: ln of 0, a division by zero, an overflow."""
 
 
+class UnknownChoice(SolverError, ValueError):
+    """A word of the caller's, for a format or a language, that is none of those there are."""
+
+
 def shortened(findings: list[Finding], and_so_on: bool = False) -> list[Finding]:
     """The first findings, and how many more there are (or at least), at the place of the first that is left out."""
     more = len(findings) - MOST

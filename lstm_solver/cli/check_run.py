@@ -40,6 +40,8 @@ MOST_NAMED = 20
 
 NO_SHEETS = "no answers could be read"
 
+EMPTY = "{file}:1:1: no answers (expected a sheet or a row for each student)"
+
 
 def run(call: CheckCall) -> int:
     """The exit status of `check`. Ends the program where the call is wrong."""
@@ -57,6 +59,8 @@ def run(call: CheckCall) -> int:
         return 0
     sheets = _read(key, call)
     if not sheets.answers or (sheets.unread and not any(each.numbers for each in sheets.answers)):
+        for file in () if sheets.unread else call.files[1:]:
+            say(EMPTY.format(file=shown_name(file)))
         say(NO_SHEETS)
         return 2
     if key.solution is not None and call.what == "policy":

@@ -100,4 +100,4 @@ DEFAULTS = Choices()
 
 def usual_detail(format: str, handout: int = 0) -> str:
     """What is shown where nothing is said: slides that are shown are brief, what is read has every line."""
-    return "brief" if format.startswith("slides") and not handout else "full"
+    return "brief" if str(format).startswith("slides") and not handout else "full"

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from ..errors import did_you_mean
+from ..errors import Finding, UnknownChoice, did_you_mean
 from .choices import FIGURES, HANDOUTS
 from .language import names as languages
 from .notation_keys import names
 
 
 def check_style(notation: str | None, lang: str | None, figures: Sequence[str]) -> None:
-    """Raises ValueError for a notation, a language or a kind of picture that does not exist."""
+    """Raises UnknownChoice for a notation, a language or a kind of picture that does not exist."""
     if notation is not None:
         check(notation, names(), "notation")
     if lang is not None:
@@ -19,12 +19,13 @@ def check_style(notation: str | None, lang: str | None, figures: Sequence[str]) 
 
 
 def check_handout(handout: int) -> None:
-    """Raises ValueError for so many frames on a page as there is no handout of."""
+    """Raises UnknownChoice for so many frames on a page as there is no handout of."""
     if handout and handout not in HANDOUTS:
-        raise ValueError(f"no handout of {handout} on a page (expected one of {', '.join(map(str, HANDOUTS))})")
+        known = ", ".join(map(str, HANDOUTS))
+        raise UnknownChoice([Finding(f"no handout of {handout} on a page (expected one of {known})")])
 
 
-def check(word: str, known: Sequence[str], what: str) -> None:
-    """Raises ValueError, which names the nearest one, for a word that is not known."""
-    if word not in known:
-        raise ValueError(f"no {what} '{word}' ({did_you_mean(word, known)})")
+def check(word: object, known: Sequence[str], what: str) -> None:
+    """Raises UnknownChoice, which names the nearest one, for a word that is not known."""
+    if not isinstance(word, str) or word not in known:
+        raise UnknownChoice([Finding(f"no {what} '{word}' ({did_you_mean(str(word), known)})")])

@@ -20,6 +20,7 @@ from ..marking.marker import Marker
 from ..marking.marks import VERDICTS
 from ..marking.rounding_policies.habits import is_fewer
 from ..marking.verdicts import asked_decimals
+from ..maths.decimal_context import in_exact_context
 from ..maths.rounding import Digits
 from ..reader.tree.source import Source
 from ..render import fill
@@ -50,14 +51,22 @@ class PractisedVersion(NamedTuple):
     secret: str
 
 
+@in_exact_context
 def practice_page(
-    solution: Solution, notation: str | None = None, lang: str | None = None, others: Iterable[Solution] = ()
+    solution: Solution,
+    notation: str | None = None,
+    lang: str | None = None,
+    others: Iterable[Solution] = (),
+    file: str | None = None,
 ) -> str:
     """HTML with a field for each asked number, in a notation and a language of its own or those of the file. `others`:
-    the same problem with other numbers, which a reader may go on to.
+    the same problem with other numbers, which a reader may go on to. `file`: the name for what is wrong with it.
 
     Raises SolverError for a problem with letters for numbers.
     """
+    if solution.solved.problem.symbols:
+        message = "a problem with letters for numbers has no numbers to practise"
+        raise SolverError([Finding(message, "symbols", file, 1, 1)])
     versions = [_version(each, notation, lang) for each in (solution, *others)]
     documents = [versions[0].document]
     return fill("practice", "html", documents=documents, versions=versions, data=(), shell="shell.html.j2")
@@ -74,8 +83,6 @@ def _version(solution: Solution, notation: str | None, lang: str | None) -> Prac
     solved = solution.solved
     if notation is not None:
         solved = solved._replace(problem=solved.problem._replace(notation=notation, notation_overrides={}))
-    if solved.problem.symbols:
-        raise SolverError([Finding("a problem with letters for numbers has no numbers to practise", "symbols")])
     check_room(solved.problem, "html", "full")
     language = load(lang or solved.problem.lang)
     builder = ItemBuilder(solved, language)

@@ -11,6 +11,7 @@ from ..homework.homework_set import Homework, SetProblem
 from ..homework.overrides import sorted_out
 from ..homework.point_shares import settled
 from ..homework.set_versions import stems
+from ..maths.decimal_context import in_exact_context
 from ..network.problem import Problem
 from ..reader.problem_file import is_set
 from ..reader.tree.source import Source
@@ -30,6 +31,7 @@ TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; {way})"
 TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
 
 
+@in_exact_context
 def exported(
     source: Source, stem: str, wanted: WantedVersions | None = None, tell: Callable[[str], Tell] = lambda file: _quiet
 ) -> ExportSet:

@@ -4,6 +4,7 @@ import os
 from importlib import import_module
 from types import ModuleType
 
+from ..maths.decimal_context import in_exact_context
 from .export_losses import ExportLosses
 from .exported import ExportedFiles, ExportSet
 
@@ -20,6 +21,7 @@ def ending(target: str) -> str:
     return found
 
 
+@in_exact_context
 def write(target: str, exported: ExportSet) -> tuple[ExportedFiles, list[str]]:
     """The files of a platform, and a line for each thing that it cannot express."""
     losses = ExportLosses(target)

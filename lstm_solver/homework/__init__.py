@@ -5,7 +5,7 @@ set.yaml ─read_set→ Homework ─solved→ Solved, one a problem ─sheets→
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..errors import Finding, NoValue, SolverError, did_you_mean
+from ..errors import Finding, NoValue, SolverError, UnknownChoice, did_you_mean
 from ..solver.room import check_room
 from ..solver.trace import Solved
 from .blanks import Blank, is_known, known, read_blanks
@@ -62,12 +62,13 @@ def solve_set(
 
 
 def chosen(names: str, solved: Sequence[Solved]) -> list[Blank]:
-    """What the worksheet leaves open. `names`: `g,c_1`. Raises ValueError for a name that no problem has."""
+    """What the worksheet leaves open. `names`: `g,c_1`. Raises UnknownChoice for a name that no problem has."""
     found = read_blanks(names)
     if isinstance(found, str):
-        raise ValueError(f"'{found}' is no name (expected names such as g, c_1 or a_f_2[0], with commas between them)")
+        what = f"'{found}' is no name (expected names such as g, c_1 or a_f_2[0], with commas between them)"
+        raise UnknownChoice([Finding(what)])
     if unknown := _unknown(found, solved):
-        raise ValueError(unknown)
+        raise UnknownChoice([Finding(unknown)])
     return found
 
 

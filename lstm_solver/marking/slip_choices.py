@@ -6,6 +6,7 @@ from hashlib import sha256
 from ..errors import Finding, SolverError
 from ..network.problem import Choice, Question
 from ..solver.trace import Solved, Trace
+from .key.worth import UnitNames
 from .marker import Marker
 from .predictions import Predictions
 
@@ -19,25 +20,28 @@ def with_choices(solved: Solved) -> Solved:
     if not any(question.from_slips for sequence in solved.problem.sequences for question in sequence.questions):
         return solved
     predictions = Predictions(Marker(solved))
-    traces = [_trace(each, predictions) for each in solved.traces]
+    names = UnitNames(solved.problem, predictions.board)
+    traces = [_trace(each, run, names, predictions) for run, each in enumerate(solved.traces)]
     problem = solved.problem._replace(sequences=[each.sequence for each in traces])
     return solved._replace(problem=problem, traces=traces)
 
 
-def _trace(trace: Trace, predictions: Predictions) -> Trace:
+def _trace(trace: Trace, run: int, names: UnitNames, predictions: Predictions) -> Trace:
     sequence = trace.sequence
     questions = tuple(
-        _question(each, sequence.name, f"questions[{at}].choices", predictions) if each.from_slips else each
+        _question(each, names.of(each.find[0], run), f"questions[{at}].choices", predictions)
+        if each.from_slips
+        else each
         for at, each in enumerate(sequence.questions)
     )
     return trace._replace(sequence=sequence._replace(questions=questions))
 
 
-def _question(question: Question, run: str | None, path: str, predictions: Predictions) -> Question:
-    name = _canonical(question.find[0], run, predictions)
-    if name is None:
+def _question(question: Question, units: list[str], path: str, predictions: Predictions) -> Question:
+    if len(units) != 1:
         what = f"{question.find[0]} is several numbers (expected one, such as {question.find[0]}[0])"
         raise SolverError([Finding(what, path)])
+    (name,) = units
     right = predictions.marker.right(name).text
     found = {right: Choice(right, True)}
     for slip in predictions.of(name, ALL - 1):
@@ -47,17 +51,6 @@ def _question(question: Question, run: str | None, path: str, predictions: Predi
             if len(found) < ALL:
                 found.setdefault(near, Choice(near, False))
     return question._replace(choices=tuple(sorted(found.values(), key=lambda each: _order(name, each.text))))
-
-
-def _canonical(asked: str, run: str | None, predictions: Predictions) -> str | None:
-    """The name of the one number that is asked for, as the answer key has it; None where it is several."""
-    board = predictions.board
-    names = [asked] if run is None or asked.startswith(f"{run}.") else [f"{run}.{asked}", asked]
-    for name in names:
-        for each in (name, f"{name}[0]"):
-            if each in board.slots and f"{name}[1]" not in board.slots:
-                return each
-    return None
 
 
 def _neighbours(text: str) -> list[str]:

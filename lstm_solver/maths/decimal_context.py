@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_EVEN, Context, DivisionByZero, InvalidOperation, 
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from .arithmetic import Exact
+
 P = ParamSpec("P")
 
 R = TypeVar("R")
@@ -24,6 +26,17 @@ def in_steady_context(work: Callable[P, R]) -> Callable[P, R]:
     @wraps(work)
     def worked(*args: P.args, **kwargs: P.kwargs) -> R:
         with steady():
+            return work(*args, **kwargs)
+
+    return worked
+
+
+def in_exact_context(work: Callable[P, R]) -> Callable[P, R]:
+    """So many digits that no sum, difference or half of printed numbers is rounded."""
+
+    @wraps(work)
+    def worked(*args: P.args, **kwargs: P.kwargs) -> R:
+        with localcontext(Exact.context()):
             return work(*args, **kwargs)
 
     return worked

@@ -246,7 +246,7 @@ def test_an_unknown_picture_is_told_with_its_place(tmp_path: Path) -> None:
         "32: figures[3]: '3' is unknown (expected one of cell, gradients, openness, timeline, unrolled)",
     ]
     assert "did you mean 'openness'" in command("solve", str(file), "--figures", "opennes").stderr
-    with pytest.raises(ValueError, match="no picture 'x'"):
+    with pytest.raises(lstm_solver.SolverError, match="no picture 'x'"):
         lstm_solver.solve(ALIAS).figures("x")
 
 

@@ -256,7 +256,7 @@ def test_the_language_is_the_file_s_or_the_caller_s() -> None:
     assert "## Given" in solution.render(lang="en")
     assert "Anfangszustand" in solution.render("tex")
     assert "## Données" in solution.render(lang="fr")
-    with pytest.raises(ValueError, match=r"no language 'deu' \(did you mean 'de'"):
+    with pytest.raises(lstm_solver.SolverError, match=r"no language 'deu' \(did you mean 'de'"):
         solution.render(lang="deu")
 
 

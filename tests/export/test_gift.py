@@ -6,6 +6,11 @@ import pytest
 from exporting import AWKWARD, made, public, text
 from helpers import need, node
 
+import lstm_solver
+from lstm_solver.export.set_builder import exported
+from lstm_solver.export.targets import write
+from lstm_solver.reader.tree.source import read
+
 
 def parsed(*texts: str) -> list[Any]:
     need("gift-pegjs")
@@ -61,3 +66,11 @@ def test_choices_keep_their_arrows(questions: Any) -> None:
 def test_problems_of_the_repository_are_read() -> None:
     for found in parsed(*(text("gift", public(name)) for name in ("questions_without_numbers", "greedy_decoding"))):
         assert isinstance(found, list), found
+
+
+@pytest.mark.parametrize("ties", ["half_up", "half_even"])
+def test_fifty_decimals_are_fifty(ties: str) -> None:
+    problem = {"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}, "rounding": {"places": 50, "ties": ties}}
+    solved = lstm_solver.solve(problem)
+    files, _ = write("gift", exported(read(problem), "p"))
+    assert f"{solved.to_dict()['steps'][0]['value'][0]}:0.{'0' * 50}5#" in files[""]

@@ -184,6 +184,17 @@ SATURATED: dict[str, Any] = {
 }
 
 
+def test_a_gradient_of_zero_is_not_clipped() -> None:
+    problem = {"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}, "rounding": {"places": 0, "carry": "all"}}
+    problem |= {
+        "targets": [1],
+        "loss": "half_squared_error",
+        "backward": {"update": {"learning_rate": 1, "clip_norm": 1}},
+    }
+    made = workbook_rows(lstm_solver.solve(problem).solved)
+    assert apart(made, worked_out(made.rows)) == []
+
+
 def test_powers_beyond_float64_are_kept_within_it() -> None:
     need("XlsxWriter")
     made = workbook(lstm_solver.solve(SATURATED).solved)

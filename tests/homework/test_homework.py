@@ -541,7 +541,7 @@ def test_names_of_blanks_are_checked(tmp_path: Path) -> None:
         *chosen("B.h_2(l=2,rev)", solved),
     ]
     for wrong in ("", "h,,h", "h h", "predict_1", "d_weights.x", "new_weights.x", "g"):
-        with pytest.raises(ValueError, match=r"is no name|works out"):
+        with pytest.raises(SolverError, match=r"is no name|works out"):
             chosen(wrong, solved)
 
 

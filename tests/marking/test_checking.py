@@ -179,6 +179,7 @@ def test_where_nothing_can_be_read_the_status_is_two(text: str, tmp_path: Path, 
     out, errors = capsys.readouterr()
     assert out == ""
     assert "no answers could be read" in errors
+    assert errors.startswith(f"{file}:")
 
 
 CALLS = [

@@ -40,6 +40,14 @@ def test_a_slip_says_why() -> None:
     assert any(each.get("why") for each in choices(net) if not each["right"])
 
 
+def test_one_unit_of_a_direction_is_one_number() -> None:
+    net = {"cell": "rnn", "inputs": [[1, 0]], "weights": {"x": [[1, 0], [0, 1]], "h": [[1, 0], [0, 1]]}}
+    asked = {"questions": [{"find": "h_1[0]", "choices": "slips"}]}
+    backwards = choices(net | asked | {"direction": "reverse"})
+    assert {each["text"] for each in backwards} == {each["text"] for each in choices(net | asked)}
+    assert [each["text"] for each in backwards if each["right"]] == ["0.7616"]
+
+
 def test_without_slips_the_nearest_numbers_fill_up() -> None:
     cell = {"states": ["h"], "equations": ["h = x"]}
     found = choices({"cell": cell, "inputs": [0], "parameters": {}, "questions": [{"find": "h_1", "choices": "slips"}]})

@@ -40,7 +40,7 @@ def test_the_command_line_knows_it() -> None:
 
 
 def test_an_unknown_way_is_refused() -> None:
-    with pytest.raises(ValueError, match="github"):
+    with pytest.raises(lstm_solver.SolverError, match="github"):
         lstm_solver.solve(PROBLEMS / "rnn_echo.yaml").render("md", math="githubb")
 
 

@@ -186,7 +186,7 @@ def test_a_handout_has_several_frames_on_a_page(up: int, pages: int, tmp_path: P
     tex = solution.render("slides-tex", detail="answers", handout=up)
     frames = tex.count(r"\begin{frame}")
     assert compiled(tex, tmp_path) == (-(-frames // up), [], [])
-    with pytest.raises(ValueError, match="handout"):
+    with pytest.raises(lstm_solver.SolverError, match="handout"):
         solution.render("slides-tex", handout=3)
 
 

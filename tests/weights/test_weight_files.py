@@ -396,12 +396,13 @@ class TestTheCommand:
             ("x.json", "[" + "1," * 1_000_001, "more than 1,000,000 commas and lines"),
             ("x.csv", "", "no rows of numbers"),
             ("x.npy", "no array", "no array of numpy"),
+            ("x.npy", "\x93NUMPY\x01\x00\x0c\x00{'a': f(b(c ", "no array of numpy"),
             ("x.txt", "1", "no inputs or outputs"),
         ],
     )
     def test_wrong_inputs_get_one_line(self, name: str, text: str, said: str, tmp_path: Path) -> None:
         file = tmp_path / name
-        file.write_text(text, "utf-8")
+        file.write_bytes(text.encode("latin-1"))
         done = self.run(TORCH, "--inputs", file)
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr.startswith(f"{file}:1:1: {said}")

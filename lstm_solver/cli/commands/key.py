@@ -169,11 +169,12 @@ def _engine(wanted: str | None, templates: "CustomTemplates | None") -> "Engine"
 
 
 def _blanks(names: str | None, solved: list["Solved"]) -> list["Blank"] | None:
+    from ...errors import UnknownChoice
     from ...homework import chosen
 
     try:
         return None if names is None else chosen(names, solved)
-    except ValueError as error:
+    except UnknownChoice as error:
         fail(f"--blanks: {error}")
 
 

@@ -173,7 +173,7 @@ def _practice(file: str, chosen: Choices, student: str | None) -> str:
         solution = solve_one(content, "html", "full", teller(file))
     else:
         solution = _drawn(file, content, student, "html", "full")
-    return practice_page(solution, chosen.notation, chosen.lang, more_numbers(content))
+    return practice_page(solution, chosen.notation, chosen.lang, more_numbers(content), content.file)
 
 
 def _solve(

@@ -276,11 +276,11 @@ class _RowBuilder:
 
 
 def _clipped(sources: Mapping[str, Any]) -> Scalar:
-    """min(1, the limit by the norm of all gradients together)."""
+    """What gradients are multiplied by: the limit by the norm of all of them together, or 1 where that is less."""
     limit = sources[CLIP_NORM][0]
     entries = [each for name, value in sources.items() if name != CLIP_NORM for each in flat(value)]
     norm = FORMS.sqrt(FORMS.plus(*(FORMS.times(each, each) for each in entries)))
-    return Scalar("min", (Scalar("number", value=Decimal(1)), Scalar("/", (limit, norm))))
+    return Scalar("/", (limit, Scalar("max", (limit, norm))))
 
 
 def _numbers(value: Any) -> Any:

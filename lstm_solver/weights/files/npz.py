@@ -31,13 +31,25 @@ def tensors(path: str) -> Tensors:
 
 def header(file: BinaryIO, name: str = "") -> "tuple[tuple[int, ...], bool, numpy.dtype[Any]]":
     """Shape, whether columns come first, and type of an array. Raises SolverError where it is none of numbers."""
+    from tokenize import TokenError
+
     from numpy.lib import format
 
     try:
         version = format.read_magic(file)
         read = format.read_array_header_1_0 if version == (1, 0) else format.read_array_header_2_0
         shape, by_columns, dtype = read(file, max_header_size=LONGEST_HEADER)
-    except (ValueError, EOFError, SyntaxError, TypeError, RecursionError, MemoryError, OverflowError):
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        EOFError,
+        MemoryError,
+        RecursionError,
+        SyntaxError,
+        TokenError,
+    ):
         raise refused("no array of numpy, or cut off", plain_name(name)) from None
     if dtype.hasobject or dtype.names or dtype.subdtype:
         raise refused("Python objects, which are not read (expected an array of numbers)", plain_name(name))
