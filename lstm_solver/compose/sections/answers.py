@@ -181,7 +181,7 @@ def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question)
     if question.formula:
         for name in names:
             items += [("", each) for each in formulas_of(view, runs, sequence, name) if ("", each) not in items]
-        return [Formulas(tuple(items), apart=True)]
+        return [Formulas(tuple(items), apart=True)] if items else []
     by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
     items = [(run_label(view, name), _found(view, runs, sequence, name)) for name in names]
     called = tuple((asked_name(sequence, name, text, at),) for name, text, at in zip(names, asked, by, strict=True))
