@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+from ..maths.decimal_context import in_exact_context
 from ..network.problem import Problem, Question
 
 UNITS = (Decimal(1), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"), Decimal("0.05"), Decimal("0.01"))
@@ -21,6 +22,7 @@ def total(problem: Problem) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
+@in_exact_context
 def settled(problem: Problem, points: Decimal) -> Problem:
     """The problem with questions that are worth `points` together.
 
@@ -48,6 +50,7 @@ def _worth(problem: Problem, points: Sequence[Decimal | None]) -> Problem:
     return problem._replace(sequences=sequences)
 
 
+@in_exact_context
 def shared(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """`points` in the proportions of `weights`, in whole points or the largest fraction of one that does it: nothing is
     left over, and no weight gets nothing.

@@ -165,6 +165,7 @@ def test_points_come_out_even_where_they_can() -> None:
     assert shared(Decimal(10), [Decimal(1)] * 3) == [4, 3, 3]
     assert shared(Decimal(6), [Decimal(3)] * 3) == [2, 2, 2]
     assert shared(Decimal(1), [Decimal(1)] * 2) == [Decimal("0.5")] * 2
+    assert all(shared(Decimal(4), [Decimal(10_000), Decimal("1e-300")]))
     assert shared(Decimal("4.5"), [Decimal(2), Decimal(1)]) == [3, Decimal("1.5")]
     assert shared(Decimal(4), [Decimal(5), Decimal(5), Decimal(2)]) == [2, Decimal("1.5"), Decimal("0.5")]
     assert shared(Decimal(1), [Decimal(10000), Decimal(1)]) == [Decimal("0.9999"), Decimal("0.0001")]
