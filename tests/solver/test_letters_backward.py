@@ -234,6 +234,20 @@ def test_an_adjoint_of_several_gates_is_factored_and_goes_on_by_its_name() -> No
     assert "(tanh(c₂))" not in page
 
 
+@pytest.mark.parametrize("rule", ["adagrad", "rmsprop", "adam"])
+def test_the_root_of_a_square_is_an_absolute_value(rule: str) -> None:
+    linear = {"name": "rnn", "activation": "identity"}
+    problem = {"cell": linear, "inputs": [2], "weights": {"x": "w", "h": 1}, "initial": {"h": ["u"]}, "targets": [1]}
+    problem |= {"symbols": ["w", "u"], "loss": "squared_error"}
+    problem["backward"] = {"update": {"rule": rule, "learning_rate": "0.1"}}
+    solution = lstm_solver.solve(problem)
+    new = solution.to_dict()["updated"]["weights"]
+    assert "abs(h_1 - 1)" in new["x"]
+    assert "abs(u)*abs(h_1 - 1)" in new["h"]
+    assert "sqrt" not in new["h"]
+    assert "|h₁ - 1|" in solution.render("text")
+
+
 @pytest.mark.parametrize("targets", [["k"] * 4, [None, None, None, "k"], [None, "k", None, "k"]])
 @pytest.mark.parametrize("length", [1, 2, 3, 4])
 def test_a_truncated_gradient_is_a_formula(targets: list[str | None], length: int) -> None:

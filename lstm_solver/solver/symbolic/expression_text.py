@@ -10,7 +10,7 @@ from ...maths.values import Entry
 
 SymbolOrder = Mapping[Entry, int]
 
-NAMES = {"log": "ln"}  # sympy's names of functions.py's functions
+NAMES = {"log": "ln", "Abs": "abs"}  # sympy's names of functions.py's functions
 
 
 class KnownSymbols(Protocol):

@@ -241,7 +241,7 @@ class SymbolicArithmetic:
         return whole
 
     def _named(self, entry: Entry, name: str) -> Entry:
-        symbol = sympy.Dummy(name)
+        symbol = sympy.Dummy(name, real=True)
         if not self.is_open(entry):
             # written out again and again it would grow with every step; it has the digits of the engine
             self.constants[symbol] = self.decimal(entry)

@@ -11,6 +11,7 @@ import sympy
 from ...maths.exact_values import fifty
 from ...maths.functions import FUNCTIONS
 from ...maths.values import Entry
+from .expression_text import function, is_root
 
 # those whose values at rational numbers are rational
 RATIONAL: dict[str, Callable[..., Entry]] = {
@@ -32,7 +33,7 @@ REWRITTEN: dict[str, Callable[..., Entry]] = {
     "scaled_tanh": lambda x, a, b: a * call("tanh", b * x),
     "exp": sympy.exp,
     "ln": sympy.log,
-    "sqrt": sympy.sqrt,
+    "sqrt": lambda x: _root(x),
 }
 
 
@@ -80,7 +81,7 @@ def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Deci
         return product
     if entry.is_Pow:
         return _power(*values)
-    name = {"log": "ln"}.get(entry.func.__name__, entry.func.__name__)
+    name = function(entry)
     if name not in FUNCTIONS:
         # the root of a negative number, or what has no finite value
         raise InvalidOperation
@@ -88,6 +89,13 @@ def decimal(entry: Entry, constants: dict[Entry, Decimal] | None = None) -> Deci
         return Decimal(FUNCTIONS[name].exact(values)[0])
     found: Decimal = FUNCTIONS[name].exact(*values)
     return found
+
+
+def _root(entry: Entry) -> Entry:
+    """The square root; of a square it is the absolute value, since letters stand for real numbers."""
+    found = sympy.sqrt(entry)
+    squares = [each for each in found.atoms(sympy.Pow) if is_root(each) and each.base.is_Pow and each.base.exp == 2]
+    return found.xreplace({each: sympy.Abs(each.base.base) for each in squares})
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
