@@ -211,7 +211,8 @@ def _hits(marker: Marker, name: str, asked: int) -> Iterator[tuple[str, list[int
     for places in range(max(0, asked - 1), asked + 3):
         unit = Decimal(1).scaleb(-places)
         units = {int((value / unit).to_integral_value(ROUND_FLOOR)) + more for value in values for more in NEAR}
-        for text in (f"{each * unit:f}" for each in sorted(units)):
-            rows = [row for row, hit in enumerate(marker.pure({name: text})[0][: len(marker.habits)]) if hit]
+        texts = [f"{each * unit:f}" for each in sorted(units)]
+        for text, hits in zip(texts, marker.pure([(name, text) for text in texts]), strict=True):
+            rows = [row for row, hit in enumerate(hits[: len(marker.habits)]) if hit]
             if rows:
                 yield text, rows

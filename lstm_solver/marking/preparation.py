@@ -1,6 +1,6 @@
 """What is prepared once a problem, for all sheets: the key, the points, the states under rounding policies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -193,16 +193,16 @@ class Preparation:
         """The names of numbers by line and entry."""
         return {(slot.line, slot.entry): name for name, slot in self.board.slots.items()}
 
-    def pure(self, texts: Mapping[str, str]) -> list[Array]:
-        """Of each number, by row of `sheets`, whether the problem's data alone lead to what is written."""
-        fresh = [(name, text) for name, text in texts.items() if (name, text) not in self._pure]
+    def pure(self, texts: Sequence[tuple[str, str]]) -> list[Array]:
+        """Of each name and text, by row of `sheets`, whether the problem's data alone lead to what is written."""
+        fresh = [each for each in texts if each not in self._pure]
         self._pure |= dict.fromkeys(fresh, self._none)
         near = [(self.board.slots[name], text) for name, text in fresh if self._is_near(name, text)]
         if near:
             found = self.sheets.written_by([(self.untouched[slot.line], slot.entry, text) for slot, text in near])
             for (slot, text), hits in zip(near, found.T, strict=True):
                 self._pure[slot.name, text] = self._exactly(hits, slot, text)
-        return [self._pure[each] for each in texts.items()]
+        return [self._pure[each] for each in texts]
 
     def _is_near(self, name: str, text: str) -> bool:
         """Whether a number may be what some habit comes to."""
@@ -219,7 +219,7 @@ class Preparation:
     def lone_habit(self, name: str, text: str) -> int:
         """The row of the first habit that gives a number which stands alone; 0 where none does. One place fewer is
         none: it takes several numbers."""
-        (hits,) = self.pure({name: text})
+        (hits,) = self.pure([(name, text)])
         fair = (habit is None or habit.far != "minus1" for habit, _ in self.habits)
         return next((at for at, it in enumerate(fair) if it and hits[at]), 0)
 

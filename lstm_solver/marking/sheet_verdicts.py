@@ -152,7 +152,7 @@ class SheetVerdicts:
     @cached_property
     def right(self) -> Array:
         """By row of the habits and number, whether the problem's data alone lead to it."""
-        return np.array(self.marker.pure({name: self.answer.numbers[name].text for name in self.columns})).T
+        return np.array(self.marker.pure([(name, self.answer.numbers[name].text) for name in self.columns])).T
 
     @cached_property
     def follow(self) -> Array:

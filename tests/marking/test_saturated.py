@@ -57,3 +57,18 @@ def test_a_number_with_a_dropped_zero_speaks_for_a_place_fewer_as_well() -> None
     given = np.array([[True, False, True, False], [True, True, True, True]])
     rows = [(None, known.problem.rounding), (RoundingHabit("all", "minus1", "truncate"), known.problem.rounding)]
     assert chosen(given, right, rows) == 1
+
+
+def test_prints_that_are_looked_at_together_are_judged_as_alone() -> None:
+    solved = lstm_solver.solve(rnn("sigmoid", 48)).solved
+    prints = [
+        ("h_2[0]", f"{at * 10**-places:.{places}f}")
+        for places in (2, 3, 4, 5)
+        for at in range(10**places - 3, 10**places + 2)
+    ]
+    together = Marker(solved, diagnose=False).pure(prints)
+    alone = Marker(solved, diagnose=False)
+    for each, found in zip(prints, together, strict=True):
+        (mine,) = alone.pure([each])
+        assert (mine == found).all()
+    assert sum(found.any() for found in together) > 4

@@ -204,7 +204,7 @@ def _values(node: MapNode, file: str, at: int) -> dict[str, str]:
     strange = next((name for name, _ in node if name not in KEYS), None)
     if strange is not None:
         spot = node.key(strange)
-        hint = did_you_mean(strange, KEYS)
+        hint = did_you_mean(strange, KEYS, [name for name, _ in node])
         message = UNKNOWN_KEY.format(hint=hint)
         raise SolverError([Finding(message, f"[{at}].{shown(strange)}", file, spot.line or 1, spot.column or 1)])
     return {name: each.text for name, each in node if isinstance(each, ScalarNode) and not each.is_null}

@@ -201,10 +201,11 @@ class _StudentMapping:
         self.sheets.add(student or self._no_name(node, path), numbers, self.spot(node, path), named=bool(student))
 
     def _other_keys(self, node: MapNode, path: str) -> None:
+        there = [name for name, _ in node]
         for name, _ in node:
             if name in KEYS:
                 continue
-            hint = did_you_mean(name, KEYS)
+            hint = did_you_mean(name, KEYS, there)
             spot = self.spot(node.key(name), join(path, shown(name)))
             if hint.startswith("did"):
                 self.sheets.refuse(spot, MISSPELT.format(hint=hint))

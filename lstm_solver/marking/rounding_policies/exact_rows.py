@@ -1,5 +1,6 @@
 """What habits that cut come to where a float64 cannot tell a number from the next one, as σ(48) from 1: exactly."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,6 +17,8 @@ from .policy_states import PolicyStates
 
 CLOSE = Decimal("1e-8")  # units of the last place from a number that cutting falls short of; above vectorized.NEAR
 
+MOST = 10_000  # numbers and decimals of which it is known what the rows write
+
 FINEST = 2  # places more than are asked that a habit may carry
 
 
@@ -28,6 +31,7 @@ class ExactRows:
         self.version = version
         self.states = states
         self._boards: dict[int, AnswerKey | None] = {}
+        self._known: dict[tuple[str, int], dict[int, frozenset[Decimal]]] = {}
 
     @cached_property
     def rows(self) -> list[int]:
@@ -48,11 +52,20 @@ class ExactRows:
     def corrected(self, found: Array, slot: KeyNumber, given: WrittenAnswer) -> Array:
         """`found`, whether each row comes to a number, with the rows that cut decided exactly."""
         exact = np.array(found)
-        for row in self.rows:
-            board = self._board(row)
-            if board is not None:
-                exact[row] = self._met(row, board, slot, given)
+        for row, prints in self._prints(slot, max(0, -int(given.value.as_tuple().exponent))).items():
+            exact[row] = given.value in prints
         return exact
+
+    def _prints(self, slot: KeyNumber, places: int) -> dict[int, frozenset[Decimal]]:
+        """By row that cuts, what it writes for a number, where so many decimals are written."""
+        known = self._known.get((slot.name, places))
+        if known is None:
+            if len(self._known) > MOST:
+                self._known.clear()
+            boards = {row: board for row in self.rows if (board := self._board(row)) is not None}
+            known = {row: frozenset(self._written(row, board, slot, places)) for row, board in boards.items()}
+            self._known[slot.name, places] = known
+        return known
 
     def _board(self, row: int) -> AnswerKey | None:
         """The problem under the policy of a row; None where that has no value, as ln of a number cut to 0."""
@@ -64,8 +77,8 @@ class ExactRows:
                 self._boards[row] = None
         return self._boards[row]
 
-    def _met(self, row: int, board: AnswerKey, slot: KeyNumber, given: WrittenAnswer) -> bool:
-        """As `WritingRule.met`, in decimals."""
+    def _written(self, row: int, board: AnswerKey, slot: KeyNumber, places: int) -> Iterator[Decimal]:
+        """What `WritingRule.met` takes, in decimals."""
         line = board.lines[slot.line]
         digits, value = self.states.policies[row].digits, board.entry(slot)
         carries = None
@@ -73,9 +86,8 @@ class ExactRows:
             formula = self.states.table(line, ()).formula
             carries = formula.digits(self.states.policies[row], len(formula.nodes) - 1)
         carried = value if carries is None else carries.round(value)
-        places = max(0, -int(given.value.as_tuple().exponent))
         asked = self.states.asked(self.version, slot.line, slot.entry)
         least = (asked, asked - 1) if row in self.states.group.fewer else (asked,)
         ways = [digits._replace(places=max(places, each), significant=None) for each in least]
         ways += [digits] if digits.significant is not None else []
-        return any(way.round(number) == given.value for way in ways for number in (value, carried))
+        return (way.round(number) for way in ways for number in (value, carried))
