@@ -1,6 +1,6 @@
 """What goes wrong, apart from how it is shown: one `Finding` a line, each error class with its exit status."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 MOST = 200  # findings that are shown
@@ -122,11 +122,13 @@ def _few(word: str, words: list[str]) -> list[str]:
     return [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2][:MOST]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` did you mean 'weights'?`, or some known words where none is near, or nothing where there are none."""
+def did_you_mean(word: str, known: Iterable[str], there: Collection[str] = ()) -> str:
+    """` did you mean 'weights'?`, or some known words where none is near, or nothing where there are none.
+
+    `there`: what stands beside it already, of which it may be a second."""
     words = [str(name) for name in known]
     near = nearest(word, words)
     if near is not None:
-        return f"did you mean '{near}'?"
+        return f"did you mean '{near}'{', which is there already' if near in there else ''}?"
     more = f", … ({len(words)} in all)" if len(words) > MOST_NAMED else ""
     return f"expected one of {', '.join(sorted(words)[:MOST_NAMED])}{more}" if words else ""

@@ -134,7 +134,7 @@ def check(data: dict[str, Any], *, whole: bool = False) -> list[tuple[str, str]]
     found = []
     for key, value in data.items():
         if key not in known:
-            found.append((str(key), f"unknown key ({did_you_mean(str(key), known)})"))
+            found.append((str(key), f"unknown key ({did_you_mean(str(key), known, data)})"))
         elif key in CHOICES and (isinstance(value, bool) or value not in CHOICES[key]):
             found.append((key, f"'{value}' (expected one of {', '.join(map(repr, CHOICES[key]))})"))
         elif key in STYLE and key != "title" and key not in CHOICES:

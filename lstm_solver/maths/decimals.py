@@ -6,6 +6,8 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
 from typing import TYPE_CHECKING, Any, Self, Union
 
+from .number_text import NUMBER, likely
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -35,11 +37,7 @@ _PI = Decimal(
     "328230664709384460955058223172535940812848111745"
 )
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?")
-
-_LOOKS_LIKE = str.maketrans({**dict.fromkeys("−–—‒﹣－", "-"), **dict.fromkeys(",·，", "."), "⁄": "/"})
-
-_PLAIN_OR_QUOTIENT = re.compile(rf"{_NUMBER.pattern}(?:/[0-9]+)?")
+NOT_A_NUMBER = "is not a number"
 
 _TOKEN = re.compile(r"[ \t]*((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|\S)")
 
@@ -89,7 +87,7 @@ def read_number(text: str) -> Decimal | None:
 
     Raises NumberError on more than 1000 characters, or beyond 1e400 and 1e-400.
     """
-    match = _NUMBER.fullmatch(text)
+    match = NUMBER.fullmatch(text)
     if match is None:
         return None
     _check_length(text)
@@ -160,10 +158,9 @@ class _ConstantParser:
         return token
 
     def fail(self) -> NumberError:
-        meant = self.text.translate(_LOOKS_LIKE)
-        is_number = meant != self.text and _PLAIN_OR_QUOTIENT.fullmatch(meant) is not None
-        hint = f" (did you mean {meant}?)" if is_number else ""
-        return NumberError(f"'{_short(self.text)}' is not a number{hint}")
+        meant = likely(self.text, in_list=False)
+        hint = f" (did you mean {meant}?)" if meant else ""
+        return NumberError(f"'{_short(self.text)}' {NOT_A_NUMBER}{hint}")
 
     def whole(self) -> ExactValue:
         value = self.sum()

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import Finding, SolverError, did_you_mean, shortened
-from ..maths.decimals import Letter, NumberError, read_constant, read_number, read_numbers
+from ..maths.decimals import NOT_A_NUMBER, Letter, NumberError, read_constant, read_number, read_numbers
+from ..maths.number_text import likely
 from ..maths.values import Vector
 from .keys.foreign_keys import IN_WORDS, hint_for, of_torch, way_in
 from .keys.key_types import HALVES
@@ -75,7 +76,7 @@ def unknown(report: ErrorReport, at: MapNode, name: str, path: str, known: Colle
         _of_torch(report, at, name, path, known)
         return
     words = IN_WORDS.get(table)
-    hint = words or hint_for(name, known, table)
+    hint = words or hint_for(name, known, table, at.pairs)
     if words:
         at.typos.update(known)
     at.typos.update(word for word in known if f"'{word}'" in hint)
@@ -138,10 +139,9 @@ def choice(report: ErrorReport, node: SourceNode | None, path: str, words: Colle
     return None
 
 
-def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal | None:
+def number(report: ErrorReport, node: SourceNode | None, path: str, *, in_list: bool = False) -> Decimal | None:
     """A number or an exact constant as an exact decimal; None where there is none, and where something else was
-    reported.
-    """
+    reported. `in_list`: whether a list may stand in its place, or around it."""
     if node is None:
         return None
     if not isinstance(node, ScalarNode) or node.is_null or node.is_boolean:
@@ -150,8 +150,11 @@ def number(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal |
     try:
         return read_constant(node.text)
     except NumberError as error:
-        hint = "" if str(error).endswith(")") else " (expected a number, or a constant such as 1/3 or sqrt(2))"
-        report.add(node, path, f"{error}{hint}")
+        said, meant = str(error), likely(node.text, in_list=in_list)
+        if meant and NOT_A_NUMBER in said:
+            said = f"{said.partition(NOT_A_NUMBER)[0]}{NOT_A_NUMBER} (did you mean {meant}?)"
+        hint = "" if said.endswith(")") else " (expected a number, or a constant such as 1/3 or sqrt(2))"
+        report.add(node, path, f"{said}{hint}")
         return None
 
 
@@ -175,7 +178,7 @@ def entry(report: ErrorReport, node: SourceNode | None, path: str) -> Decimal | 
     """A number of a vector or a matrix, for which a letter of `symbols` may stand."""
     if report.letters and isinstance(node, ScalarNode) and node.text in report.letters:
         return Letter(node.text)
-    return number(report, node, path)
+    return number(report, node, path, in_list=True)
 
 
 def read_whole(digits: str) -> int | None:

@@ -259,4 +259,5 @@ def _check_stated(report: ErrorReport, raw: RawSequence, built: ReadUnit) -> Non
 def _known(report: ErrorReport, stated: list[StatedVector], names: list[str], what: str) -> None:
     for each in stated:
         if each.quantity not in names:
-            report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names)})")
+            beside = [other.quantity for other in stated if other.position == each.position]
+            report.add(each.key, each.path, f"no {what} of this cell ({did_you_mean(each.quantity, names, beside)})")

@@ -144,6 +144,13 @@ def test_no_code_reaches_a_page(format: str) -> None:
     assert visible(done.output.replace("\n", "")) == done.output.replace("\n", "")
 
 
+def test_two_numbers_without_a_space_are_no_decimal_comma_but_behind_a_zero() -> None:
+    two = "cell: rnn\ninputs: [1]\nweights: {x: [[%s]], h: [[0]]}\n"
+    wanted = "(expected 1 row of 1: inputs have 1 entry)"
+    assert findings(two % "1,2") == [f"weights.x: 1 row of 2 {wanted}"]
+    assert findings(two % "0,5") == [f"weights.x: 1 row of 2, as 0,5 is two numbers: write 0.5 {wanted}"]
+
+
 def test_a_decimal_comma_of_the_inputs_is_suspected_where_a_matrix_does_not_fit_them() -> None:
     said = findings("cell: rnn\ninputs: [[0,5, 1]]\nweights: {x: [[1, 2]], h: [[0]]}\n")
     assert said == [
@@ -152,6 +159,16 @@ def test_a_decimal_comma_of_the_inputs_is_suspected_where_a_matrix_does_not_fit_
     assert findings("cell: rnn\ninputs: [[0, 5, 1]]\nweights: {x: [[1, 2]], h: [[0]]}\n") == [
         "weights.x: 1 row of 2 (expected 1 row of 3: inputs have 3 entries)"
     ]
+
+
+def test_what_is_there_already_is_no_plain_suggestion() -> None:
+    noted = "cell: gru\ninputs: [1]\nweights: {r: {x: 1, h: 1}, z: {x: 1, h: 1}, n: {x: 1, h: 1}}\nnotation: {%s}\n"
+    for twice, said in {
+        "words: {n: memory}, wrds: {n: memory}": "wrds: unknown key (did you mean 'words', which is there already?)",
+        "words: {z: gate, zz: gate}": "words.zz: changes nothing: no quantity of this network "
+        "(did you mean 'z', which is there already?)",
+    }.items():
+        assert findings(noted % twice) == [f"notation.{said}"]
 
 
 MEANT = "'{}' is not a number (did you mean {}?)"
@@ -169,6 +186,18 @@ AS_WRITTEN = {
     '{x: "0,5", h: 0·5}': [
         "x: '0,5' is not a number (did you mean 0.5?)",
         "h: '0·5' is not a number (did you mean 0.5?)",
+    ],
+    "{x: 1,5, h: '1,5'}": [
+        "x: a comma in a number (did you mean 1.5 or [1, 5]?)",
+        "h: '1,5' is not a number (did you mean 1.5 or [1, 5]?)",
+    ],
+    "{x: '[1, −2]', h: (1 2)}": [
+        "x: '[1, −2]' is not a number (did you mean [1, -2] without quotes?)",
+        "h: '(1 2)' is not a number (did you mean [1, 2]?)",
+    ],
+    "{x: '1.000,5', h: 1;2}": [
+        "x: '1.000,5' is not a number (did you mean 1000.5?)",
+        "h: '1;2' is not a number (expected a number, or a constant such as 1/3 or sqrt(2))",
     ],
     "{x: 1, h: −k}": ["h: '−k' is not a number (expected a number, or a constant such as 1/3 or sqrt(2))"],
     # keys of their own, as the space says

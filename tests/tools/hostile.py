@@ -46,6 +46,7 @@ HOSTILE = {
     "less indented": ("  a: 1\nb: 2\n", "2:1: this does not belong to what stands above it"),
     "less indented list": ("a:\n  - 1\n  b: 2\n", "3:3: this does not belong to the list above it"),
     "escape": ("title: \"a\\q\"\n", "an unknown escape in a text in double quotes"),
+    "half a character": ('{"title": "a\\ud83d\\ude00 \\ud800 [", "b": 1}\n', "1:28: \\ud800 is half of a character"),
     "bracket in a list of mappings": ("a: [1,\nb: - 2\n", "the bracket opened on line 1 is not closed"),
     "import": (GOOD.replace("0.5", "\"__import__('os')\""), "3:14: weights.x: '__import__('os')' is not a number"),
     "powers": (GOOD.replace("0.5", "9**9**9"), "3:14: weights.x: '9**9**9' is not a number"),

@@ -1,6 +1,6 @@
 """Entries of a notation that change no line of a problem's working, whatever they say."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from ...document.formulas import Derivation
@@ -46,12 +46,13 @@ def without_effect(solved: Solved) -> list[Finding]:
     said = [key for key in problem.notation_overrides if key in JUDGED]
     if not said or problem.variation or problem.symbols or quantities(problem) > MOST_ON_A_PAGE:
         return []
-    return [_finding(key) for key in said if not _differs(solved, key)]
+    return [_finding(key, problem.notation_overrides) for key in said if not _differs(solved, key)]
 
 
-def _finding(key: str) -> Finding:
+def _finding(key: str, there: Collection[str]) -> Finding:
     entry = JUDGED[key]
-    return Finding(f"changes nothing: {entry.lacks} (did you mean '{entry.instead}'?)", f"notation.{key}")
+    hint = "" if entry.instead in there else f" (did you mean '{entry.instead}'?)"
+    return Finding(f"changes nothing: {entry.lacks}{hint}", f"notation.{key}")
 
 
 def _differs(solved: Solved, key: str) -> bool:

@@ -68,8 +68,8 @@ def belongs_in(name: str) -> list[str]:
     return [path for table, path in paths.items() if path and name in TABLES[table]] if len(name) > 1 else []
 
 
-def hint_for(name: str, known: Collection[str], table: str) -> str:
+def hint_for(name: str, known: Collection[str], table: str, there: Collection[str]) -> str:
     """What to write instead of a key that is not known here; one that is known elsewhere is hardly misspelt."""
     near = nearest(name, known)
     elsewhere = belongs_in(name) if table == "problem" and (near is None or not near.startswith(name)) else []
-    return f"it belongs in {' or '.join(elsewhere)}" if elsewhere else did_you_mean(name, known)
+    return f"it belongs in {' or '.join(elsewhere)}" if elsewhere else did_you_mean(name, known, there)

@@ -95,7 +95,9 @@ def _only(report: ErrorReport, at: MapNode, allowed: set[str], cell: str, path: 
     for name in at.pairs:
         if name not in allowed and name in TABLES["cell"]:
             what = "a cell of its own equations" if cell == "own" else cell
-            report.add(at.key(name), join(path, name), f"{what} has no such option ({did_you_mean(name, allowed)})")
+            report.add(
+                at.key(name), join(path, name), f"{what} has no such option ({did_you_mean(name, allowed, at.pairs)})"
+            )
 
 
 def _clip(report: ErrorReport, at: MapNode, path: str) -> Decimal | None:

@@ -108,7 +108,7 @@ def read_stack(report: ErrorReport, at: MapNode, path: str, gates: tuple[str, ..
     for place in wrong:
         word = (words or [])[place]
         item = item_at(at.pairs["stack"][1], place)
-        hint = did_you_mean(word, gates)
+        hint = did_you_mean(word, gates, words or ())
         report.add(item, f"{path}.stack[{place}]", f"'{word}' is no gate with weights of its own ({hint})")
     if words == []:
         report.expected(at.pairs["stack"][1], join(path, "stack"), f"a list of gates: {', '.join(gates)}")

@@ -49,11 +49,12 @@ def check_effect(report: ErrorReport, root: MapNode, scene: ReadingContext) -> N
             spots = [(item, item.text, f"notation.{table}[{place}]") for place, item in enumerate(words)]
         else:
             continue
+        beside = [name for _, name, _ in spots]
         for node, name, path in spots:
             gate = name.rpartition("_")[2]
             if name in known:
                 continue
-            hint = did_you_mean(name, known)
+            hint = did_you_mean(name, known, beside)
             if table == "symbols" and gate != name and gate in names["letters"]:
                 hint = (
                     f"the symbols of parameters come from letters: {{{gate}: …}} and parameters: {{x: …, h: …, b: …}}"

@@ -56,7 +56,7 @@ def _carry(report: ErrorReport, at: MapNode, cells: RoundedCells, *, backward: b
     for place, name in enumerate(found or ()):
         if known is not None and name not in known:
             item, path = item_at(node, place), f"rounding.carry[{place}]"
-            report.add(item, path, f"'{name}' is no quantity of the cell ({did_you_mean(name, known)})")
+            report.add(item, path, f"'{name}' is no quantity of the cell ({did_you_mean(name, known, found or ())})")
     return frozenset(found or ()) if found else "none"
 
 
@@ -108,11 +108,11 @@ def _part(report: ErrorReport, at: MapNode, name: str, path: str, cells: list[Ce
     try:
         text = str(parse_expression(name))
     except LanguageError as error:
-        report.add(at.key(name), path, f"{error.message} ({did_you_mean(name, known)})")
+        report.add(at.key(name), path, f"{error.message} ({did_you_mean(name, known, at.pairs)})")
         return None
     if text in terms:
         return text
-    report.add(at.key(name), path, f"no part of an equation ({did_you_mean(text, known)})")
+    report.add(at.key(name), path, f"no part of an equation ({did_you_mean(text, known, at.pairs)})")
     return None
 
 

@@ -81,7 +81,7 @@ def check_styles(report: ErrorReport, at: MapNode, scene: ReadingContext) -> Non
     for name in said:
         effect = EFFECTS[name]
         if not effect.drawn(things):
-            hint = f" (did you mean '{effect.instead}'?)" if effect.instead else ""
+            hint = f" (did you mean '{effect.instead}'?)" if effect.instead and effect.instead not in at.pairs else ""
             report.add(at.key(name), join("notation", name), f"changes nothing: {effect.lacks}{hint}")
 
 

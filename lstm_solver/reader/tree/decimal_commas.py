@@ -10,14 +10,19 @@ _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 
 
 def decimal_commas(node: SourceNode | None) -> list[str]:
-    """`0,5` for two whole numbers without a space between them, where others of the row have one or there are none."""
+    """`0,5` for two whole numbers without a space between them, where others of the row have one or there are none.
+
+    A row of two such numbers says nothing, [1,2] or [1,25], unless the first is 0.
+    """
     if not isinstance(node, ListNode) or not node.may_touch or not (texts := node.texts) or not (places := node.places):
         return []
     pairs = list(zip(pairwise(texts), pairwise(places), strict=True))
     close = [f"{left},{right}" for (left, right), (start, end) in pairs if end - start == len(left) + 1]
     found = [each for each in close if all(map(_WHOLE.fullmatch, each.split(",")))]
     found = [each for each in found if each.partition(",")[2].isdigit()]
-    return found if len(close) < len(pairs) or len(pairs) == 1 else []
+    if len(pairs) == 1:
+        return [each for each in found if each.partition(",")[0].lstrip("+-") == "0"]
+    return found if len(close) < len(pairs) else []
 
 
 def suspected(node: SourceNode | None, path: str = "") -> Iterator[tuple[str, str]]:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 
+from ...maths.number_text import likely
 from .source_nodes import RejectedNode, ScalarNode, SourceNode
 
 Pairs = dict[str, tuple[ScalarNode, SourceNode]]
 
 _CUT = re.compile(r"[-+−–]?[0-9]+")
-
-_MINUS = str.maketrans("−–", "--")
 
 
 def mapping_pairs(nodes: list[SourceNode], reject: Callable[[str, SourceNode, str], None]) -> tuple[Pairs, bool]:
@@ -41,7 +40,7 @@ def _cut_number(before: SourceNode, key: SourceNode, value: SourceNode) -> str:
     is_behind = before.place is not None and key.place == before.place + len(whole) + 1
     if not (is_behind and before.plain and re.fullmatch(r"[0-9]+", rest) and not value.text and _CUT.fullmatch(whole)):
         return ""
-    return f"a comma in a number (did you mean {whole.translate(_MINUS)}.{rest}?)"
+    return f"a comma in a number (did you mean {likely(f'{whole},{rest}', in_list=True)}?)"
 
 
 def _key_fault(key: SourceNode, pairs: Mapping[str, tuple[ScalarNode, SourceNode]]) -> str | None:

@@ -2,6 +2,10 @@
 
 import re
 
+HALF = "{escape} is half of a character (expected the character itself, or both halves of it)"
+
+_ALONE = re.compile("[\ud800-\udfff]")
+
 
 def without_pairs(text: str) -> str:
     r"""JSON's \ud83d\ude00, which the YAML parser refuses, as two private characters of the same length."""
@@ -21,3 +25,14 @@ def with_pairs(text: str) -> str:
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
     return re.sub("[\ue000-\ue3ff][\ue400-\ue7ff]", joined, text)
+
+
+def joined(text: str) -> str:
+    """A text whose halves are joined, where a parser took each for a character; one without its other stays."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def half_of(text: str) -> str:
+    r"""The escape, \ud800, of a half that stands alone in a text; "" where there is none."""
+    found = _ALONE.search(text)
+    return "" if found is None else f"\\u{ord(found[0]):04x}"

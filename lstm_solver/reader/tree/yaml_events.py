@@ -9,7 +9,7 @@ from .mapping_pairs import mapping_pairs
 from .number_rows import BEHIND_DASHES, IN_BRACKETS, MOST_IN_A_LIST, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, place_of
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
-from .surrogate_pairs import with_pairs, without_pairs
+from .surrogate_pairs import HALF, half_of, joined, with_pairs, without_pairs
 from .yaml_faults import Unread, fault
 
 DEEPEST = 40
@@ -232,6 +232,8 @@ class TreeBuilder:
 
     def _scalar(self, event: Any) -> SourceNode:
         text = with_pairs(event.value) if self.pairs else event.value
+        if half_of(text) and half_of(text := joined(text)):  # libyaml lets none through
+            raise UnreadableText(HALF.format(escape=half_of(text)), event.start_mark)
         node: SourceNode = ScalarNode(text, event.implicit[0], place_of(event.start_mark))
         if event.tag is not None:
             self._reject(self._tag(event.tag), node, self._path())

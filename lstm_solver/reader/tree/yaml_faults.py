@@ -3,6 +3,8 @@
 import re
 from typing import Any, NamedTuple
 
+from .surrogate_pairs import HALF
+
 # a quoted text, a comment, a word, a bracket: what stands inside brackets, where only brackets nest
 _AHEAD = re.compile(
     r"""'[^']*'?|"[^"\\]*+(?:\\.[^"\\]*+)*+"?|#[^\n]*|[^\s\[\]{},'"#][^\s\[\]{},]*|[\[\]{}]""", re.DOTALL
@@ -11,6 +13,10 @@ _AHEAD = re.compile(
 
 # a name of a question with a unit, or an entry of a matrix
 _BRACKETED = re.compile(r"[A-Za-z][\w.]*(?:\([^()\n]{0,30}\))?(?:\[\d+\][\w.]*)+")
+
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]..")  # \ud800, of the two that JSON writes for one character
 
 _LONGEST = 10_000  # characters of a line that are looked through
 
@@ -43,15 +49,15 @@ class Unread(NamedTuple):
                 opened.pop()
         return tuple(opened)
 
-    def quoted(self) -> str:
-        """The text in quotes, with its first quote, in which the parser gave up; "" where it is in none."""
+    def quoted(self) -> tuple[int, str]:
+        """Where the text in quotes begins in which the parser gave up, and that text; (0, "") where it is in none."""
         for match in _AHEAD.finditer(self.text, self.start):
             if match.start() >= self.stop:
                 break
             ends = self.stop < match.end() or (match.end() == len(self.text) and _open(match[0]))
             if match[0][0] in "'\"" and ends:
-                return match[0]
-        return ""
+                return match.start(), match[0]
+        return 0, ""
 
     def too_deep(self, depth: int, most: int) -> int | None:
         """Where the nesting, `depth` at the start, becomes deeper than `most`; None where it does not."""
@@ -76,10 +82,9 @@ def fault(unread: Unread, error: Any) -> str:
     before = text[text.rfind("\n", 0, stop) + 1 : stop]
     if here == "\t" or "\t" in before[: len(before) - len(before.lstrip())]:
         return "a tab where YAML wants spaces (indent with spaces)"
-    if quoted := unread.quoted():
-        if _open(quoted):
-            return "a quote that is never closed"
-        return "an unknown escape in a text in double quotes (use single quotes)"
+    begin, quoted = unread.quoted()
+    if quoted:
+        return "a quote that is never closed" if _open(quoted) else _escape_fault(quoted, stop - begin)
     if here in _NO_START:
         return _WRONG_START
     if (name := _bracketed_name(text, stop)) is not None:
@@ -87,6 +92,14 @@ def fault(unread: Unread, error: Any) -> str:
     if opened := unread.brackets():
         return f"the bracket opened on line {opened[-1]} is not closed, or a comma is missing"
     return _in_block(unread, here) or f"not valid YAML ({error.problem or error.context or 'it cannot be read'})"
+
+
+def _escape_fault(quoted: str, stop: int) -> str:
+    """What is wrong with the escape at which the parser gave up: the last that begins before `stop`, or there."""
+    found = [each[0] for each in _ESCAPE.finditer(quoted) if each.start() <= stop]
+    if found and _HALF.fullmatch(found[-1]):
+        return HALF.format(escape=found[-1])
+    return "an unknown escape in a text in double quotes (expected \\\\ for a backslash, or single quotes)"
 
 
 def _bracketed_name(text: str, stop: int) -> str | None:
