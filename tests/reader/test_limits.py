@@ -40,7 +40,7 @@ from lstm_solver.reader.tree.yaml_events import (
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_ON_A_PAGE, MOST_REFUSED, MOST_SOLVED, MOST_TERMS
 
-OUTSIDE = "more than 300,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+OUTSIDE = "more than 200,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
 
 LARGE = {
     "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 25,000 mappings"),

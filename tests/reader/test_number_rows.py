@@ -32,6 +32,25 @@ TEXTS = [
     "a: {b: [1, 2, 3, 4, 5, 6], c: [[1, 2, 3, 4, 5, 6]]}\nd: &x [1, 2, 3, 4, 5, 6]\ne: *x\n",
     "a: !t [1, 2, 3, 4, 5, 6]\nb: !<[1,2,3,4,5,6,7,8]> 3\n",
     "a: [1, 2, 3, 4, 5, 6, -",
+    "a: 'of\n  [1, 2, 3, 4, 5, 6]\n  and'\nb: of\n  [1, 2, 3, 4, 5, 6]\n",
+    "a: |\n  [1, 2, 3, 4, 5, 6]\n",
+    "a: of [1, 2, 3, 4, 5, 6]\n  and\nb: x:[1, 2, 3, 4, 5, 6]\n",
+    'a: {"b":[1, 2, 3, 4, 5, 6]\n , c: [ 1, 2, 3, 4, 5, 6]\n}\n',
+    "- -[1, 2, 3, 4, 5, 6]\n- - [1, 2, 3, 4, 5, 6]\r\n  - [\n1, 2, 3, 4, 5, 6]\n",
+    "- [1, 2, 3, 4, 5, 6]\n  b\n",
+    "- [a:[1, 2, 3, 4, 5, 6]\n ]\n",
+    "a: [1, 2, 3, 4, 5, 6]\n  b: 3\n",
+    "[1, 2, 3, 4, 5, 6]\n: 3\n",
+    "[1, 2, 3, 4, 5, 6]\n[1, 2, 3, 4, 5, 6]\n",
+    "- [[1, 2, 3, 4, 5, 6]\n [1, 2, 3, 4, 5, 6]]\n",
+    "- !t [1, 2, 3, 4, 5, 6]\n- &a [1, 2, 3, 4, 5, 6]\n- *a\n",
+    "- " * 45 + "[1, 2, 3, 4, 5, 6]\n",
+    "- " * 40 + "[1, 2, 3, 4, 5, 6]\n",
+    "- " * 39 + "[1, 2, 3, 4, 5, 6]\n",
+    "a: [1, 2, 3, 4, 5, 6, ]\nb: [            ]\nc: [1234567890123]\n",
+    "%YAML 1.2 [1, 2, 3, 4, 5, 6]\n",
+    "--- [1, 2, 3, 4, 5, 6]\n",
+    "--- [1, 2, 3, 4, 5, 6]\n--- [1, 2, 3, 4, 5, 6]\n",
     "a: [one; two, 1, 2, 3, 4, 5, 6]\nb: [1, 2, 3, 4, 5, 6]\n",
 ]
 
@@ -133,6 +152,16 @@ def test_rows_behind_dashes_are_those_of_the_parser(text: str, patch: pytest.Mon
 
 @given(
     st.lists(
+        st.sampled_from(["[1, 2, 3, 4, 5, 6]\n", " ", "\n", "a:", "- ", "[", "]", ",", "? ", '"', "'", "|", "b", "&c "])
+    )
+)
+def test_any_rows_read_alike(patch: pytest.MonkeyPatch, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert _read(text, patch, 0) == _read(text, patch, 10**9)
+
+
+@given(
+    st.lists(
         st.sampled_from(["\n", "- 1", "- 2", "    ", "  ", "a:", "-", " b", "- ", "#", "|", '"', "\n  - 1", "\n- 3"])
     ),
     st.sampled_from(["a:\n- 1\n- 2\n", "a:\n  - - 1\n    - 2\n    - 3", "a: |\n  b:\n  - 1\n  - 2\n", ""]),
@@ -162,6 +191,6 @@ def test_what_is_no_row_is_not_looked_for_for_ever(patch: pytest.MonkeyPatch) ->
     for vain, given_up in (("[1], ", True), ("1, ", False)):
         text = "a: [" + vain * 50 + "]\n" + row
         patch.setattr(number_rows, "FROM", 0)
-        data, marks = number_rows.with_marks(text)
+        data, marks = number_rows.with_marks(text, len(text), most=10)
         assert (marks.comma.encode() in data) != given_up
         assert _read(text, patch, 0) == _read(text, patch, 10**9)

@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+MOST_IN_A_LIST = 1_000_000
+
 _ITEM = rb"-?[\w.+/()][\w.+/()\-]*+ *+"
 
 # lines of one indent with a dash and an item; a line of another kind ends them
-_LINES = re.compile(rb"(?:\A|\n)( *+)- " + _ITEM + rb"(?=\r?(?:\n|\Z))(?:\r?\n\1- " + _ITEM + rb"(?=\r?(?:\n|\Z)))++")
+_LINES = re.compile(
+    rb"\n( *+)- " + _ITEM + rb"(?=\r?(?:\n|\Z))(?:\r?\n\1- " + _ITEM + rb"(?=\r?(?:\n|\Z))){1,%d}+" % MOST_IN_A_LIST
+)
 
 _ITEM_ONLY = re.compile(_ITEM + rb"\r?")
 
@@ -43,17 +47,23 @@ def found_rows(pattern: re.Pattern[bytes], sign: bytes, data: bytes | bytearray)
         at = match.end()
 
 
-def mark_blocks(data: bytearray, mark: bytes, most: int) -> None:
+def mark_blocks(data: bytearray, mark: bytes, most: int, to: int) -> None:
     """Puts ` ;` (the mark is the sign) in the place of the dashes of rows, from the second item on, in what is as long
-    as it was. At most `most` rows are looked at."""
+    as it was. At most `most` rows are looked at, of those that start before `to`."""
     for match in islice(found_rows(_LINES, b"- ", data), most):
         start, end = match.span()
+        if start >= to:
+            break
         indent = match[1]
         has_head = _has_head(data, start, len(indent))
-        if (has_head or _has_key(data, start, len(indent))) and _ends(data, end, len(indent), has_head):
+        beyond = end - start > MOST_IN_A_LIST and data.count(b"\n", start, end) > MOST_IN_A_LIST
+        has_end = beyond or _ends(data, end, len(indent), has_head)
+        if has_end and (has_head or _has_key(data, start, len(indent))):
             dash, marked = b"\n" + indent + b"- ", b"\n" + indent + b" " + mark
             first = start if has_head else start + 1  # the dash of the first item is the list's own
             data[first:end] = data[first:end].replace(dash, marked)
+        if beyond:
+            break  # which nobody reads
 
 
 def _line_before(data: bytearray, start: int) -> bytes:

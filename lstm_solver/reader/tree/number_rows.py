@@ -4,24 +4,26 @@ An event of the parser costs a microsecond, and a network of hidden size 1,000 h
 """
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from .block_rows import found_rows, mark_blocks
-from .source_nodes import COLUMN_BITS, ListNode
+from .block_rows import MOST_IN_A_LIST, mark_blocks
+from .source_nodes import COLUMN_BITS, OF_NUMBERS, ListNode
 
 FROM = 100_000  # characters of a text whose rows are worth it
 
 MOST_ROWS = 200_000  # that are looked for; a file of more short ones is refused
 
-MOST_IN_A_LIST = 1_000_000
-
 _COMMA = re.compile(rb",")
 
-# plain words and numbers between brackets; one that is never closed ends with the text
-_ROW = re.compile(rb"\[[\w+.\-/(), \r\n]{12,}+(?:\]|\Z)", re.ASCII)
+LEAST_IN_A_ROW = 12  # characters
+
+_OF_A_ROW = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+.-/(), \r\n"  # plain words and numbers
 
 _SPACE = b" \r\n"
+
+_ONLY_BREAKS = bytes(each if each in b"\r\n" else ord(" ") for each in range(256))
 
 _TOUCHING = re.compile(r"\d,\d", re.ASCII)
 
@@ -42,22 +44,20 @@ class Marks(NamedTuple):
 
 
 class WrittenRow(ListNode):
-    """A row as the parser returned it: `written`, in which `mark` stands between the items.
+    """A row that stands in `text` from `start` to `end`, from the place `first` on, with commas between the items."""
 
-    It stands in `text` from `start` to `end`, from the place `first` on; `item`: what its items look like there.
-    """
+    __slots__ = ("end", "first", "size", "start", "text")
 
-    __slots__ = ("end", "first", "item", "mark", "start", "text", "written")
+    mark = ","
 
-    def __init__(
-        self, written: str, mark: str, text: str, start: int, end: int, first: int, item: re.Pattern[str] = IN_BRACKETS
-    ) -> None:
-        super().__init__([])
-        self.written, self.mark, self.item = written, mark, item
+    item = IN_BRACKETS
+
+    def __init__(self, text: str, start: int, end: int, first: int) -> None:
         self.text, self.start, self.end, self.first = text, start, end, first
+        self.size = self.written.count(self.mark) + 1
 
     def __len__(self) -> int:
-        return self.written.count(self.mark) + 1
+        return self.size
 
     @property
     def is_row(self) -> bool:
@@ -65,14 +65,26 @@ class WrittenRow(ListNode):
 
     @property
     def may_touch(self) -> bool:
-        return _TOUCHING.search(self.text, self.start, self.end) is not None
+        text, start, end = self.text, self.start, self.end
+        if text.count(",", start, end) == text.count(", ", start, end):
+            return False
+        return _TOUCHING.search(text, start, end) is not None
+
+    @property
+    def written(self) -> str:
+        """The items with the mark between them."""
+        return self.text[self.start : self.end]
 
     def characters(self) -> str:
         return self.written.replace(self.mark, "")
 
+    def looks_plain(self) -> bool:
+        return not self.written.encode(errors="replace").translate(None, OF_NUMBERS + self.mark.encode())
+
     @property
     def texts(self) -> list[str]:
-        return [each.strip() for each in self.written.split(self.mark)]
+        found = [each.strip() for each in self.written.split(self.mark)]
+        return [" ".join(each.split()) for each in found] if "\n" in self.written else found
 
     @property
     def places(self) -> list[int]:
@@ -89,22 +101,81 @@ class WrittenRow(ListNode):
         return found
 
 
-def with_marks(text: str, blocks: bool = True) -> tuple[bytes, Marks]:
-    """The text for the parser, as long as it was, with marks in the place of the commas of rows, and with `blocks` of
-    their dashes; and these marks."""
+class MarkedRow(WrittenRow):
+    """A row as the parser returned it: `written`, in which `mark` stands between the items."""
+
+    __slots__ = ("mark", "returned")
+
+    def __init__(self, text: str, start: int, end: int, first: int, returned: str, mark: str) -> None:
+        self.returned, self.mark = returned, mark
+        super().__init__(text, start, end, first)
+
+    @property
+    def written(self) -> str:
+        return self.returned
+
+
+class DashedRow(MarkedRow):
+    """A row whose items stand below each other, behind dashes."""
+
+    __slots__ = ()
+
+    item = BEHIND_DASHES
+
+
+def with_marks(text: str, guessed: int, most: int = MOST_ROWS) -> tuple[bytes, Marks]:
+    """The text for the parser, as long as it was, with marks in the place of the commas of at most `most` rows; and
+    these marks.
+
+    Of the first `guessed` characters more is marked, which the parser finds out to be wrong where it stands in a text:
+    of a row only a mark is left, and dashes of rows are marked too.
+    """
     data = bytearray(text.encode())
-    free = [each for each in _MARKS if each not in text] if len(text) >= FROM else []
-    marks = Marks(*free[: 1 + blocks])
-    if free:
-        even = not _uneven(data)
-        for match in islice(found_rows(_ROW, b"[", data), MOST_ROWS):
-            start, end = match.span()
-            end = _cut(data, start, end)
-            if data.find(b"- ", start, end) < 0 and (even or not _uneven(data[start:end])):
-                data[start:end] = _marked(data[start:end], marks.comma.encode())
-    if marks.dash != NO_MARK:
-        mark_blocks(data, marks.dash.encode(), MOST_ROWS)
+    free = (each for each in _MARKS if each not in text)
+    marks = Marks(*islice(free, 0 if len(text) < FROM else 2 if guessed else 1))
+    if marks.comma != NO_MARK:
+        to = guessed if len(data) == len(text) else len(text[:guessed].encode())
+        _mark_brackets(data, marks.comma.encode(), most, to)
+        if marks.dash != NO_MARK:
+            mark_blocks(data, marks.dash.encode(), most, to)
     return bytes(data), marks
+
+
+def _mark_brackets(data: bytearray, mark: bytes, most: int, to: int) -> None:
+    even = not _seems_uneven(data)
+    for start, end in islice(_rows(data, most), most):
+        row = data[start:end]
+        broken = b"\n" in row or b"\r" in row
+        if b"- " in row or ((broken or not even) and _uneven(row)):
+            continue
+        if start < to and _is_whole(row):
+            data[start:end] = mark + (row[1:].translate(_ONLY_BREAKS) if broken else b" " * (end - start - 1))
+        else:
+            end = _cut(data, start, end)
+            data[start:end] = _marked(data[start:end], mark)
+
+
+def _is_whole(row: bytearray) -> bool:
+    """Whether a row is closed, has a comma, and does not end with one."""
+    comma = row.rfind(b",")
+    return comma > 0 and row.endswith(b"]") and bool(row[comma + 1 : -1].strip())
+
+
+def _rows(data: bytearray, most_in_vain: int) -> Iterator[tuple[int, int]]:
+    """Where what may be a row starts and ends, until too many brackets have stood outside of them. One that is never
+    closed ends with the text."""
+    at, vain = 0, 0
+    while vain < most_in_vain and (first := data.find(b"[", at)) >= 0:
+        close = data.find(b"]", first) + 1
+        at = close or len(data)
+        start = data.rfind(b"[", first, at)
+        within = data[start + 1 : close - 1 if close else at]
+        if len(within) >= LEAST_IN_A_ROW and not within.translate(None, _OF_A_ROW):
+            yield start, at
+        else:
+            vain += 1
+        if start > first:
+            vain += data.count(b"[", first, start)
 
 
 def _cut(data: bytearray, start: int, end: int) -> int:
@@ -124,7 +195,13 @@ def _marked(row: bytearray, mark: bytes) -> bytearray:
     return front.replace(b",", mark) + behind + last
 
 
-def _uneven(text: bytearray) -> bool:
+def _seems_uneven(text: bytearray) -> bool:
+    """Whether an item without a letter or a point, such as a whole number, stands between two commas, or none."""
+    packed = text.translate(None, _SPACE + b"0123456789")
+    return b",," in packed or b"[," in packed
+
+
+def _uneven(row: bytearray) -> bool:
     """Whether an item is missing between two commas, or is one that the parser may take for that of a list below."""
-    packed = text.translate(None, _SPACE)
-    return b",," in packed or b"[," in packed or b"-\n" in text or b"-\r" in text or text.endswith(b"-")
+    packed = row.translate(None, _SPACE)
+    return b",," in packed or b"[," in packed or b"-\n" in row or b"-\r" in row or row.endswith(b"-")

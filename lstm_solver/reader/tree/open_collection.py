@@ -1,9 +1,9 @@
 """A list or mapping of which the parser has not seen the end."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .number_rows import WrittenRow
-from .source_nodes import COLUMN_BITS, ListNode, ScalarNode, SourceNode
+from .source_nodes import COLUMN_BITS, ListNode, ScalarNode, SourceNode, join
 
 
 class OpenCollection:
@@ -55,6 +55,30 @@ def place_of(mark: Any) -> int:
     """Line and column of a mark of the parser, packed as in SourceNode."""
     place: int = mark.line << COLUMN_BITS | mark.column
     return place
+
+
+class Position(NamedTuple):
+    """Line and column, from 0, as a mark of the parser has them."""
+
+    line: int
+    column: int
+
+
+def position_of(node: SourceNode) -> Position:
+    """Where it starts; the first line for what came from Python."""
+    return Position((node.line or 1) - 1, (node.column or 1) - 1)
+
+
+def path_of(stack: list[OpenCollection]) -> str:
+    """The path of what comes next."""
+    path = ""
+    for level in stack:
+        if not level.is_map:
+            path += f"[{len(level)}]"
+        elif len(level.nodes) % 2:
+            key = level.nodes[-1]
+            path = join(path, key.text if isinstance(key, ScalarNode) else "?")
+    return path
 
 
 def _plain(text: str, place: int) -> ScalarNode:

@@ -34,7 +34,7 @@ class SourceNode:
         raise NotImplementedError
 
 
-_OF_NUMBERS = b"0123456789+-.eE \n"
+OF_NUMBERS = b"0123456789+-.eE \n"
 
 MOST_DESCRIBED = 1_000  # characters of a text that are looked at for a message
 
@@ -109,7 +109,7 @@ class ListNode(SourceNode):
 
     def looks_plain(self) -> bool:
         """Whether it is a row of plain numbers, by its characters."""
-        return self.is_row and not self.characters().encode(errors="replace").translate(None, _OF_NUMBERS)
+        return self.is_row and not self.characters().encode(errors="replace").translate(None, OF_NUMBERS)
 
     def __len__(self) -> int:
         return len(self._items if self._texts is None else self._texts)

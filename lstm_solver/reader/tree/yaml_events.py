@@ -1,13 +1,15 @@
 """YAML text to a tree. Only the parser's events are used: no tags, no types, no constructors."""
 
-import re
+import sys
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...errors import Finding
+from .block_rows import MOST_IN_A_LIST
 from .mapping_pairs import mapping_pairs
-from .number_rows import BEHIND_DASHES, IN_BRACKETS, MOST_IN_A_LIST, Marks, WrittenRow, with_marks
-from .open_collection import OpenCollection, place_of
+from .number_rows import MOST_ROWS, Marks, WrittenRow, with_marks
+from .open_collection import OpenCollection, Position, path_of, place_of, position_of
+from .row_events import NoRow, row_behind_dashes, row_in_brackets, whole_row
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .surrogate_pairs import HALF, half_of, joined, with_pairs, without_pairs
 from .yaml_faults import Unread, fault
@@ -20,7 +22,11 @@ MOST_KEYS = 50_000  # of one mapping
 
 MOST_MAPPINGS = 25_000  # in a file of answers, of a sheet
 
-MOST_EVENTS = 300_000  # of the parser: a value is one, a list or a mapping two, a row of numbers in brackets three
+MOST_EVENTS = 200_000  # of the parser: a value is one, a list or a mapping two; a row of numbers counts as three
+
+EVENTS_OF_A_ROW = 3
+
+ALL = sys.maxsize
 
 MOST_OF_A_CLASS = 5_000_000  # in a file of answers, where few numbers stand in rows; of a sheet MOST_EVENTS
 
@@ -45,23 +51,11 @@ class TooLarge(UnreadableText):
     """The text has more than anybody reads: what comes after is not looked at, in no smaller piece either."""
 
 
-class _NoList(Exception):
-    """Lines with dashes are none of a list, such as those of a text: they are read as they are."""
-
-
-class _Position(NamedTuple):
-    line: int
-    column: int
-
-
-def _mark(node: SourceNode) -> _Position:
-    return _Position((node.line or 1) - 1, (node.column or 1) - 1)
-
-
 class TreeBuilder:
     """Builds the tree; `findings` holds what was rejected on the way. `most`: events of the parser.
 
     `each` takes the items of the outermost list as they come, in the place of the tree, and `handed` counts them.
+    `guessed`: of so many characters it is guessed where rows are; ALL as long as no guess was wrong.
     """
 
     def __init__(
@@ -69,18 +63,19 @@ class TreeBuilder:
         most: int = MOST_EVENTS,
         each: Callable[[SourceNode], None] | None = None,
         pairs: bool = False,
-        blocks: bool = True,
+        guessed: int = ALL,
         handed: int = 0,
     ) -> None:
         self.most = most
         self.each = each
         self.handed = handed
         self.pairs = pairs
-        self.blocks = blocks
+        self.guessed = guessed
         self.findings: list[Finding] = []
         self.stack: list[OpenCollection] = []
         self.root: SourceNode | None = None
         self.read_to = 0  # where the last event ends
+        self.sure = 0  # what was guessed before this place is right
         self.anchors: dict[str, tuple[SourceNode, int]] = {}
         self.aliased = 0
         self.mappings = 0
@@ -93,24 +88,31 @@ class TreeBuilder:
         import yaml
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
+        data, self.marks = with_marks(text, self.guessed, min(MOST_ROWS, self.most // EVENTS_OF_A_ROW))
+        self.text = text
         try:
-            data, self.marks = with_marks(text, self.blocks)
-            self.text = text
-            self._walk(yaml, yaml.parse(data, Loader=loader))
-        except _NoList:
-            TreeBuilder.__init__(self, self.most, self.each, self.pairs, blocks=False, handed=self.handed)
-            return self.compose(text)
+            self._walk(yaml, iter(loader(data).get_event, None))
+        except NoRow:
+            return self._again(text, self.pairs)
         except yaml.MarkedYAMLError as error:
+            if self.guessed == ALL and self.marks.comma.encode() in data:
+                return self._again(text, self.pairs)
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
-                TreeBuilder.__init__(self, self.most, self.each, True, self.blocks, self.handed)
-                return self.compose(paired)
+                return self._again(paired, True)
             raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
             raise UnreadableText(f"not valid YAML ({error})", None) from None
         return self.root
 
+    def _again(self, text: str, pairs: bool) -> SourceNode | None:
+        guessed = self.sure if self.guessed == ALL else 0
+        TreeBuilder.__init__(self, self.most, self.each, pairs, guessed, self.handed)
+        return self.compose(text)
+
     def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
         scalar, (comma, dash) = yaml.ScalarEvent, self.marks
+        opening = {yaml.SequenceStartEvent: False, yaml.MappingStartEvent: True}
+        closing = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
         texts: list[str] | None = None
         places: list[int] = []
         event = None
@@ -122,19 +124,25 @@ class TreeBuilder:
                         most = min(self.most, MOST_EVENTS if handed == self.handed else self.most)
                         raise TooLarge(OUTSIDE.format(most=most), event.start_mark, self._path())
                     limit, handed = min(self.most, limit + MOST_EVENTS), self.handed
-                if type(event) is not scalar:
-                    self._other(yaml, event)
-                elif comma in event.value:
-                    self._in_brackets(event)
-                elif dash in event.value:
-                    self._behind_dashes(event)
-                elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
-                    start = event.start_mark
-                    texts.append(event.value)
-                    places.append(start.line << COLUMN_BITS | start.column)
-                    continue
+                kind = type(event)
+                if kind is scalar:
+                    value = event.value
+                    if comma in value or dash in value:
+                        self._row(event)
+                        limit -= EVENTS_OF_A_ROW - 1 if value == comma else 0
+                    elif texts is not None and event.implicit[0] and event.tag is None and event.anchor is None:
+                        start = event.start_mark
+                        texts.append(value)
+                        places.append(start.line << COLUMN_BITS | start.column)
+                        continue
+                    else:
+                        self._add(self._scalar(event))
+                elif kind in opening:
+                    self._open(opening[kind], event)
+                elif kind in closing:
+                    self._close()
                 else:
-                    self._add(self._scalar(event))
+                    self._other(yaml, event)
                 if self.stack:
                     texts, places = self.stack[-1].texts, self.stack[-1].places
         finally:
@@ -152,18 +160,13 @@ class TreeBuilder:
         deep = unread.too_deep(len(self.stack), DEEPEST)
         if deep is None:
             return UnreadableText(fault(unread, error), mark)
-        place = _Position(text.count("\n", 0, deep), deep - text.rfind("\n", 0, deep) - 1)
+        place = Position(text.count("\n", 0, deep), deep - text.rfind("\n", 0, deep) - 1)
         return UnreadableText(f"nested deeper than {DEEPEST}", place)
 
     def _other(self, yaml: Any, event: Any) -> None:
-        kind = type(event)
-        if kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
-            self._open(kind is yaml.MappingStartEvent, event)
-        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
-            self._close()
-        elif kind is yaml.AliasEvent:
+        if type(event) is yaml.AliasEvent:
             self._add(self._alias(event))
-        elif kind is yaml.DocumentStartEvent and self.root is not None:
+        elif type(event) is yaml.DocumentStartEvent and self.root is not None:
             raise UnreadableText("a second document (expected one problem a file)", event.start_mark)
 
     def _add(self, node: SourceNode) -> None:
@@ -175,7 +178,7 @@ class TreeBuilder:
             else:
                 level.add(node)
             if level.is_map and len(level.nodes) > 2 * MOST_KEYS:
-                raise UnreadableText(f"a mapping of more than {MOST_KEYS:,} keys", _mark(node), self._path())
+                raise UnreadableText(f"a mapping of more than {MOST_KEYS:,} keys", position_of(node), self._path())
         else:
             self.root = node
 
@@ -187,45 +190,44 @@ class TreeBuilder:
             each(node)
 
     def _path(self) -> str:
-        path = ""
-        for level in self.stack:
-            if not level.is_map:
-                path += f"[{len(level)}]"
-            elif len(level.nodes) % 2:
-                key = level.nodes[-1]
-                path = join(path, key.text if isinstance(key, ScalarNode) else "?")
-        return path
+        return path_of(self.stack)
 
     def _reject(self, message: str, node: SourceNode, path: str) -> None:
         self.findings.append(Finding(message, path, None, node.line, node.column))
         if len(self.findings) > MOST_REJECTED:
-            raise TooLarge("the rest is not read, as so much is wrong before it", _mark(node))
+            raise TooLarge("the rest is not read, as so much is wrong before it", position_of(node))
 
-    def _in_brackets(self, event: Any) -> None:
-        """A row of a list in brackets; anywhere else the commas are those of a text."""
+    def _row(self, event: Any) -> None:
+        """Numbers of a list that came as one event; where they are none, those of a text."""
         level = self.stack[-1] if self.stack else None
-        if level is None or level.is_map or not level.in_brackets(self.text) or not event.implicit[0]:
-            event.value = event.value.replace(self.marks.comma, ",")
-            if self.marks.dash in event.value:
-                raise _NoList
+        comma, dash = self.marks
+        if event.value == comma:
+            self._whole_row(event)
+            return
+        if comma not in event.value:
+            row: WrittenRow | None = row_behind_dashes(event, level, self.text, dash)
+        else:
+            row = row_in_brackets(event, level, self.text, comma)
+        if level is None or row is None:
+            if self.guessed == ALL:
+                raise NoRow
+            event.value = event.value.replace(comma, ",")
             self._add(self._scalar(event))
             return
-        self._row(event, level, self.marks.comma, IN_BRACKETS)
+        level.row, level.texts = row, None if comma not in event.value else level.texts
+        self._counted(row, event.start_mark)
 
-    def _behind_dashes(self, event: Any) -> None:
-        """The items of a list without brackets; anywhere else the dashes are those of a text."""
-        level = self.stack[-1] if self.stack else None
-        free = level is not None and not level.is_map and not level.in_brackets(self.text) and not len(level)
-        if level is None or not free or event.anchor or not event.implicit[0]:
-            raise _NoList
-        self._row(event, level, self.marks.dash, BEHIND_DASHES)
-        level.texts = None
+    def _whole_row(self, event: Any) -> None:
+        row = whole_row(event, self.text)
+        if len(self.stack) >= DEEPEST:
+            raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
+        self.sure = event.start_mark.index
+        self._counted(row, event.start_mark)
+        self.count += 1
+        self._add(row)
 
-    def _row(self, event: Any, level: OpenCollection, mark: str, item: re.Pattern[str]) -> None:
-        """All items of a list."""
-        start, end = event.start_mark, event.end_mark
-        level.row = WrittenRow(event.value, mark, self.text, start.index, end.index, place_of(start), item)
-        size = len(level.row)
+    def _counted(self, row: WrittenRow, start: Any) -> None:
+        size = len(row)
         if size > MOST_IN_A_LIST:
             raise UnreadableText(f"more than {MOST_IN_A_LIST:,} values in a list", start, self._path())
         self.count += size
@@ -246,7 +248,7 @@ class TreeBuilder:
     def _anchor(self, named: Any, node: SourceNode, size: int) -> None:
         self.anchors[named.anchor] = (node, size)
         if len(self.anchors) > MOST_ANCHORS:
-            raise UnreadableText(f"more than {MOST_ANCHORS:,} anchors", _mark(node))
+            raise UnreadableText(f"more than {MOST_ANCHORS:,} anchors", position_of(node))
 
     def _open(self, is_map: bool, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
