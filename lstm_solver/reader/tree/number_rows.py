@@ -169,8 +169,8 @@ def _rows(data: bytearray, most_in_vain: int) -> Iterator[tuple[int, int]]:
         close = data.find(b"]", first) + 1
         at = close or len(data)
         start = data.rfind(b"[", first, at)
-        within = data[start + 1 : close - 1 if close else at]
-        if len(within) >= LEAST_IN_A_ROW and not within.translate(None, _OF_A_ROW):
+        last = at - 1 if close else at
+        if last - start > LEAST_IN_A_ROW and not data[start + 1 : last].translate(None, _OF_A_ROW):
             yield start, at
         else:
             vain += 1

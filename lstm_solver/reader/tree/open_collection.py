@@ -17,12 +17,12 @@ class OpenCollection:
 
     def __init__(self, is_map: bool, event: Any, start: int) -> None:
         self.is_map = is_map
+        mark, end = event.start_mark, event.end_mark.index
         # the place of its bracket; None where it has none
-        self.opener = event.end_mark.index - 1 if event.end_mark.index > event.start_mark.index else None
-        self.place = place_of(event.start_mark)
+        self.opener = end - 1 if end > mark.index else None
+        self.place = mark.line << COLUMN_BITS | mark.column
         self.anchor = event.anchor
-        self.bad = False
-        self.gone = 0
+        self.bad, self.gone = False, 0
         self.start = start
         self.nodes: list[SourceNode] = []
         self.texts: list[str] | None = None if is_map else []
