@@ -437,6 +437,41 @@ def numbers_of_pages(path: Path) -> list[int]:
 
 
 @pytest.mark.usefixtures("tex")
+def test_how_many_pages_there_are_is_guessed_from_others_and_never_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a shape goes first; of the others only the one that is longer goes again."""
+    need("pdftotext")
+    sizes: list[int] = []
+
+    def run(engine: Any, folder: Path, **rest: Any) -> Any:
+        sizes.append((folder / "page.tex").read_text("utf-8").count("\\startdocument{"))
+        return typeset_run(engine, folder, **rest)
+
+    typeset_run = shared.run
+    monkeypatch.setattr(shared, "run", run)
+    monkeypatch.setattr(shared, "_LEFT", {})
+    words = dict.fromkeys(simple(1, 2, 3, 4), "A few words.") | {
+        "p2.yaml": "More words than a page has room for. " * 200
+    }
+    source = {name: data + f"text: {words[name]}\n".encode() for name, data in simple(1, 2, 3, 4).items()}
+    made = pdfs(source, tmp_path)
+    assert sizes == [1, 4, 1]
+    for name, result in made.items():
+        assert result.content is not None
+        (tmp_path / "x.pdf").write_bytes(result.content)
+        count = len(numbers_of_pages(tmp_path / "x.pdf"))
+        assert totals_of_pages(tmp_path / "x.pdf") == [count] * count
+        assert count == (1 if name != "p2.yaml" else 3)
+    assert pdfs({"p2.yaml": source["p2.yaml"]}, tmp_path)["p2.yaml"].content == made["p2.yaml"].content
+
+
+def totals_of_pages(path: Path) -> list[int]:
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, encoding="utf-8").stdout
+    return [int(page.split()[-1].partition("/")[2]) for page in text.split("\f") if page.strip()]
+
+
+@pytest.mark.usefixtures("tex")
 def test_the_pages_are_those_of_a_run_of_its_own(tmp_path: Path) -> None:
     need("pdftoppm")
     from lstm_solver import solve

@@ -6,6 +6,7 @@ on its company: a run starts with a page of all usual glyphs, and a document tha
 """
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -24,6 +25,12 @@ _SECONDS, _BYTES_A_SECOND = 40.0, 20_000  # a slow machine gets through these ma
 
 _FORMAT = "shared"
 
+_OF_THE_RUN = re.compile(rb"\\gdef *\\@abspage@last\{\d+\}\n?")  # the pages of all documents
+
+_MOST_SHAPES = 1_000
+
+_LEFT: dict[tuple[object, ...], bytes] = {}  # what the last pass over a document of this shape has left
+
 PdfResult = bytes | TexFailed
 
 PdfResults = list[tuple[int, PdfResult]]
@@ -36,16 +43,28 @@ def typeset(sheets: list[TexSource], engine: Engine, scratch: Path) -> Iterator[
     """
     waiting = _groups(sheets)
     while waiting:
-        group = waiting.pop()
+        group, behind = _first(waiting.pop())
         try:
             ready = prepared(engine, group[0].preamble, group[0].plain)
         except TexFailed as error:
-            yield from ((sheet.at, error) for sheet in group)
+            yield from ((sheet.at, error) for sheet in group + behind)
             continue
         with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
-            results, more = _pass(group, ready, engine, Path(folder))
+            results, lone, rest = _pass(group, ready, engine, Path(folder))
         yield from results
-        waiting += filter(None, more)
+        waiting += [*([sheet] for sheet in lone), *filter(None, [behind + rest])]
+
+
+def _first(group: list[TexSource]) -> tuple[list[TexSource], list[TexSource]]:
+    """The documents of the next run, with a guess of what their last pass leaves; and those that wait for its guesses,
+    as each of them has one of its shape in this run."""
+    group = [sheet if sheet.begun else sheet._replace(aux=_LEFT.get(sheet.shape, b"")) for sheet in group]
+    shapes: dict[tuple[object, ...], TexSource] = {}
+    for sheet in group:
+        if not sheet.begun:
+            shapes.setdefault(sheet.shape, sheet)
+    behind = [sheet for sheet in group if not sheet.begun and shapes[sheet.shape] is not sheet]
+    return (list(shapes.values()), [sheet for sheet in group if sheet.begun] + behind) if behind else (group, [])
 
 
 def _groups(sheets: list[TexSource]) -> list[list[TexSource]]:
@@ -60,23 +79,23 @@ def _groups(sheets: list[TexSource]) -> list[list[TexSource]]:
 
 def _pass(
     group: list[TexSource], ready: PreparedFormat, engine: Engine, folder: Path
-) -> tuple[PdfResults, list[list[TexSource]]]:
-    """One run over the documents: what it settles, and the runs that are still wanted."""
+) -> tuple[PdfResults, list[TexSource], list[TexSource]]:
+    """One run over the documents: what it settles, what still wants a run of its own, and what wants one together."""
     mark = secrets.token_hex(8)
     _write(group, ready, folder, mark)
     seconds = _SECONDS + sum(len(sheet.body) for sheet in group) / _BYTES_A_SECOND
     done = run(engine, folder, format=_FORMAT if ready.format else None, seconds=seconds)
     report = read(done, folder, len(group), mark)
     if len(group) == 1 and (report.wrong or done.pdf is None):
-        return [(group[0].at, rejection(group[0], report, done, seconds, folder))], []
+        return [(group[0].at, rejection(group[0], report, done, seconds, folder))], [], []
     sound = group[: min(report.wrong, default=len(group))]
-    alone = [[group[at]] for at in report.wrong]
+    alone = [group[at] for at in report.wrong]
     rest = [sheet for at, sheet in enumerate(group) if at >= len(sound) and at not in report.wrong]
     if done.pdf is None:
         # where nobody is to blame, each is on its own
-        return [], [*alone, sound + rest] if alone else [[sheet] for sheet in group]
+        return ([], alone, sound + rest) if alone else ([], group, [])
     results, again, strange = _taken(done.pdf, sound, report, ready, len(group) == 1)
-    return results, [*alone, *([sheet] for sheet in strange), again + rest]
+    return results, alone + strange, again + rest
 
 
 def _write(group: list[TexSource], ready: PreparedFormat, folder: Path, mark: str) -> None:
@@ -109,7 +128,8 @@ def _taken(
         strange = [] if alone else _strange(many, sound, report, ready)
         for at, sheet in enumerate(sound):
             reading = report.readings[at]
-            aux = (pdf.parent / f"{at}.new").read_bytes()
+            aux = _OF_THE_RUN.sub(b"", (pdf.parent / f"{at}.new").read_bytes())
+            _remember(sheet, aux)
             if sheet in strange:
                 continue
             if strange:
@@ -121,6 +141,11 @@ def _taken(
                 part = PdfPart(reading.first, reading.last, sheet.key, sheet.meta, marks(outline, sheet.key))
                 results.append((sheet.at, many.part(part)))
     return results, again, strange
+
+
+def _remember(sheet: TexSource, aux: bytes) -> None:
+    if len(_LEFT) < _MOST_SHAPES or sheet.shape in _LEFT:
+        _LEFT[sheet.shape] = aux
 
 
 def _strange(many: JoinedPdf, sound: list[TexSource], report: SharedLog, ready: PreparedFormat) -> list[TexSource]:

@@ -12,6 +12,12 @@ _SETUP = "\\hypersetup{\n"
 
 _AGAIN = re.compile(r"\\(?:pageref|tableofcontents|listof\w+)\b")
 
+_LABEL = re.compile(r"\\label\{([^}]*)\}")
+
+_PLACED = re.compile(rb"\\newlabel\{([^}]*)\}\{\{([^{}]*)\}\{([^{}]*)\}")
+
+LAST_PAGE = b"lastpage"
+
 
 class PdfProperties(NamedTuple):
     """What a PDF says about itself."""
@@ -22,7 +28,10 @@ class PdfProperties(NamedTuple):
 
 
 class TexSource(NamedTuple):
-    """One document in a shared run. `aux`: what its last pass has left for the next; `passes`: how many there were."""
+    """One document in a shared run. `aux`: what its last pass has left for the next; `passes`: how many there were.
+
+    Before the first pass `aux` may be that of another document of the same shape, as a guess.
+    """
 
     at: int
     preamble: str
@@ -41,13 +50,30 @@ class TexSource(NamedTuple):
         """Whether no letter is beyond those of English."""
         return self.body.isascii()
 
+    @property
+    def begun(self) -> bool:
+        """Whether a pass was made, or there is a guess of what it leaves."""
+        return self.passes > 0 or self.aux != b""
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """The same for documents that probably have as many pages: numbers may differ."""
+        return *_LABEL.findall(self.body), self.body.count("\n")
+
     def unsettled(self, aux: bytes) -> bool:
         """Whether the pass that has left `aux` is not the last, even if it has not said so."""
-        return _AGAIN.search(self.body) is not None if self.passes == 0 else aux != self.aux
+        if self.passes:
+            return aux != self.aux
+        return _AGAIN.search(self.body) is not None or (self.aux != b"" and _printed(aux) != _printed(self.aux))
 
     def whole(self) -> str:
         """A text that can be typeset on its own."""
         return f"{self.preamble}{_BEGIN}{self.body}{_END}\n"
+
+
+def _printed(aux: bytes) -> dict[bytes, bytes]:
+    """What references to labels print: their numbers, and the number of pages."""
+    return {name: page if name == LAST_PAGE else number for name, number, page in _PLACED.findall(aux)}
 
 
 def sheet(at: int, source: str, document: Document) -> TexSource:
