@@ -4,6 +4,7 @@ An event of the parser costs a microsecond, and a network of hidden size 1,000 h
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -22,6 +23,8 @@ LEAST_IN_A_ROW = 12  # characters
 _OF_A_ROW = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+.-/(), \r\n"  # plain words and numbers
 
 _SPACE = b" \r\n"
+
+_ENDS = (b"\n", b"\r", b"")  # of a line
 
 _ONLY_BREAKS = bytes(each if each in b"\r\n" else ord(" ") for each in range(256))
 
@@ -123,36 +126,68 @@ class DashedRow(MarkedRow):
     item = BEHIND_DASHES
 
 
-def with_marks(text: str, guessed: int, most: int = MOST_ROWS) -> tuple[bytes, Marks]:
-    """The text for the parser, as long as it was, with marks in the place of the commas of at most `most` rows; and
-    these marks.
+class MarkedText(NamedTuple):
+    """A text for the parser, with marks where rows are; what stood behind a mark to the end of its line may be cut.
+
+    `cuts`: the places of these marks, from 0; `gone`: how many characters are cut before and behind each.
+    """
+
+    data: bytes
+    marks: Marks
+    cuts: list[int]
+    gone: list[int]
+
+    def original(self, place: int) -> int:
+        """Where in the text stands what the parser sees at a place."""
+        at = bisect_left(self.cuts, place)
+        return place + self.gone[at - 1] if at else place
+
+
+def with_marks(text: str, guessed: int, most: int = MOST_ROWS) -> MarkedText:
+    """The text with marks in the place of the commas of at most `most` rows.
 
     Of the first `guessed` characters more is marked, which the parser finds out to be wrong where it stands in a text:
-    of a row only a mark is left, and dashes of rows are marked too.
+    of a row only a mark is left, and dashes of rows are marked too. Lines and columns stay what they are.
     """
     data = bytearray(text.encode())
     free = (each for each in _MARKS if each not in text)
     marks = Marks(*islice(free, 0 if len(text) < FROM else 2 if guessed else 1))
-    if marks.comma != NO_MARK:
-        to = guessed if len(data) == len(text) else len(text[:guessed].encode())
-        _mark_brackets(data, marks.comma.encode(), most, to)
-        if marks.dash != NO_MARK:
-            mark_blocks(data, marks.dash.encode(), most, to)
-    return bytes(data), marks
+    made = MarkedText(b"", marks, [], [])
+    if marks.comma == NO_MARK:
+        return made._replace(data=bytes(data))
+    is_ascii = len(data) == len(text)
+    to = guessed if is_ascii else len(text[:guessed].encode())
+    data = bytearray().join(_marked_brackets(data, made, most, to, is_ascii))
+    if marks.dash != NO_MARK:
+        mark_blocks(data, marks.dash.encode(), most, to - (made.gone[-1] if made.gone else 0))
+    return made._replace(data=bytes(data))
 
 
-def _mark_brackets(data: bytearray, mark: bytes, most: int, to: int) -> None:
-    even = not _seems_uneven(data)
+def _marked_brackets(
+    data: bytearray, made: MarkedText, most: int, to: int, may_cut: bool
+) -> Iterator[bytes | bytearray]:
+    """The text in pieces; what is cut of it goes to `made`."""
+    mark, even = made.marks.comma.encode(), not _seems_uneven(data)
+    done = gone = 0
     for start, end in islice(_rows(data, most), most):
         row = data[start:end]
         broken = b"\n" in row or b"\r" in row
         if b"- " in row or ((broken or not even) and _uneven(row)):
             continue
-        if start < to and _is_whole(row):
-            data[start:end] = mark + (row[1:].translate(_ONLY_BREAKS) if broken else b" " * (end - start - 1))
+        yield data[done:start]
+        done = end
+        if start >= to or not _is_whole(row):
+            yield _marked(_cut(row), mark)
+        elif broken:
+            yield mark + row[1:].translate(_ONLY_BREAKS)
+        elif may_cut and data[end : end + 1] in _ENDS:
+            made.cuts.append(start - gone)
+            gone += end - start - 1
+            made.gone.append(gone)
+            yield mark
         else:
-            end = _cut(data, start, end)
-            data[start:end] = _marked(data[start:end], mark)
+            yield mark + b" " * (end - start - 1)
+    yield data[done:]
 
 
 def _is_whole(row: bytearray) -> bool:
@@ -178,14 +213,12 @@ def _rows(data: bytearray, most_in_vain: int) -> Iterator[tuple[int, int]]:
             vain += data.count(b"[", first, start)
 
 
-def _cut(data: bytearray, start: int, end: int) -> int:
-    """Of a row that nobody reads, what is beyond the most that is read: spaces take no room in the parser. Returns
-    where the rest ends."""
-    if data.count(b",", start, end) <= MOST_IN_A_LIST:
-        return end
-    comma = next(islice(_COMMA.finditer(data, start, end), MOST_IN_A_LIST, None))
-    data[comma.end() + 1 : end - 1] = b" " * (end - comma.end() - 2)
-    return comma.end()
+def _cut(row: bytearray) -> bytearray:
+    """A row that nobody reads without what is beyond the most that is read: spaces take no room in the parser."""
+    if row.count(b",") > MOST_IN_A_LIST:
+        comma = next(islice(_COMMA.finditer(row), MOST_IN_A_LIST, None))
+        row[comma.end() + 1 : -1] = b" " * (len(row) - comma.end() - 2)
+    return row
 
 
 def _marked(row: bytearray, mark: bytes) -> bytearray:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from .number_rows import WrittenRow
+from .number_rows import MarkedText, WrittenRow
 from .source_nodes import COLUMN_BITS, ListNode, ScalarNode, SourceNode, join
 
 
@@ -15,11 +15,11 @@ class OpenCollection:
 
     __slots__ = ("anchor", "bad", "gone", "is_map", "nodes", "opener", "place", "places", "row", "start", "texts")
 
-    def __init__(self, is_map: bool, event: Any, start: int) -> None:
+    def __init__(self, is_map: bool, event: Any, start: int, marked: MarkedText) -> None:
         self.is_map = is_map
         mark, end = event.start_mark, event.end_mark.index
         # the place of its bracket; None where it has none
-        self.opener = end - 1 if end > mark.index else None
+        self.opener = marked.original(end - 1) if end > mark.index else None
         self.place = mark.line << COLUMN_BITS | mark.column
         self.anchor = event.anchor
         self.bad, self.gone = False, 0

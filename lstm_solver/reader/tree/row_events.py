@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .number_rows import DashedRow, MarkedRow, WrittenRow
+from .number_rows import DashedRow, MarkedRow, MarkedText, WrittenRow
 from .open_collection import OpenCollection, place_of
 
 
@@ -10,9 +10,8 @@ class NoRow(Exception):
     """What was guessed to be a row is none, such as lines of a text: it is read as it is."""
 
 
-def whole_row(event: Any, text: str) -> WrittenRow:
+def whole_row(event: Any, text: str, start: int) -> WrittenRow:
     """A list of which the parser has seen a mark, in the place of the first bracket. Raises NoRow."""
-    start = event.start_mark.index
     if event.anchor is not None or not event.implicit[0] or text[start] != "[":
         raise NoRow
     place = place_of(event.start_mark)
@@ -21,19 +20,19 @@ def whole_row(event: Any, text: str) -> WrittenRow:
     return row
 
 
-def row_in_brackets(event: Any, level: OpenCollection | None, text: str, mark: str) -> MarkedRow | None:
+def row_in_brackets(event: Any, level: OpenCollection | None, text: str, marked: MarkedText) -> MarkedRow | None:
     """All items of a list in brackets; None where the commas are those of a text."""
     if level is None or level.is_map or not level.in_brackets(text) or not event.implicit[0]:
         return None
-    start, end = event.start_mark.index, event.end_mark.index
+    start, end = marked.original(event.start_mark.index), marked.original(event.end_mark.index)
     if text.find("[", start, end) >= 0:
         return None
-    return MarkedRow(text, start, end, place_of(event.start_mark), event.value, mark)
+    return MarkedRow(text, start, end, place_of(event.start_mark), event.value, marked.marks.comma)
 
 
-def row_behind_dashes(event: Any, level: OpenCollection | None, text: str, mark: str) -> DashedRow:
+def row_behind_dashes(event: Any, level: OpenCollection | None, text: str, marked: MarkedText) -> DashedRow:
     """All items of a list without brackets. Raises NoRow where the dashes are those of a text."""
     if level is None or level.is_map or level.in_brackets(text) or len(level) or event.anchor or not event.implicit[0]:
         raise NoRow
-    start, end = event.start_mark.index, event.end_mark.index
-    return DashedRow(text, start, end, place_of(event.start_mark), event.value, mark)
+    start, end = marked.original(event.start_mark.index), marked.original(event.end_mark.index)
+    return DashedRow(text, start, end, place_of(event.start_mark), event.value, marked.marks.dash)

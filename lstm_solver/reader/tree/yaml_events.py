@@ -7,7 +7,7 @@ from typing import Any
 from ...errors import Finding
 from .block_rows import MOST_IN_A_LIST
 from .mapping_pairs import mapping_pairs
-from .number_rows import MOST_ROWS, Marks, WrittenRow, with_marks
+from .number_rows import MOST_ROWS, MarkedText, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, Position, path_of, place_of, position_of
 from .row_events import NoRow, row_behind_dashes, row_in_brackets, whole_row
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
@@ -80,7 +80,7 @@ class TreeBuilder:
         self.aliased = 0
         self.mappings = 0
         self.count = 0
-        self.marks = Marks()
+        self.marked = MarkedText(b"", Marks(), [], [])
         self.text = ""
 
     def compose(self, text: str) -> SourceNode | None:
@@ -88,14 +88,14 @@ class TreeBuilder:
         import yaml
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
-        data, self.marks = with_marks(text, self.guessed, min(MOST_ROWS, self.most // EVENTS_OF_A_ROW))
+        self.marked = with_marks(text, self.guessed, min(MOST_ROWS, self.most // EVENTS_OF_A_ROW))
         self.text = text
         try:
-            self._walk(yaml, iter(loader(data).get_event, None))
+            self._walk(yaml, iter(loader(self.marked.data).get_event, None))
         except NoRow:
             return self._again(text, self.pairs)
         except yaml.MarkedYAMLError as error:
-            if self.guessed == ALL and self.marks.comma.encode() in data:
+            if self.guessed == ALL and self.marked.marks.comma.encode() in self.marked.data:
                 return self._again(text, self.pairs)
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
                 return self._again(paired, True)
@@ -110,7 +110,7 @@ class TreeBuilder:
         return self.compose(text)
 
     def _walk(self, yaml: Any, events: Iterator[Any]) -> None:
-        scalar, (comma, dash) = yaml.ScalarEvent, self.marks
+        scalar, (comma, dash) = yaml.ScalarEvent, self.marked.marks
         opening = {yaml.SequenceStartEvent: False, yaml.MappingStartEvent: True}
         closing = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
         texts: list[str] | None = None
@@ -146,7 +146,7 @@ class TreeBuilder:
                 if self.stack:
                     texts, places = self.stack[-1].texts, self.stack[-1].places
         finally:
-            self.read_to = event.end_mark.index if event is not None else 0
+            self.read_to = self.marked.original(event.end_mark.index) if event is not None else 0
 
     def _fault(self, error: Any, text: str) -> UnreadableText:
         """What a parser that gave up is answered with.
@@ -156,7 +156,7 @@ class TreeBuilder:
         mark = error.problem_mark or error.context_mark
         opened = tuple((level.place >> COLUMN_BITS) + 1 for level in self.stack if level.in_brackets(text))
         inside = ("mapping" if self.stack[-1].is_map else "list") if self.stack else ""
-        unread = Unread(text, self.read_to, mark.index if mark else len(text), opened, inside)
+        unread = Unread(text, self.read_to, self.marked.original(mark.index) if mark else len(text), opened, inside)
         deep = unread.too_deep(len(self.stack), DEEPEST)
         if deep is None:
             return UnreadableText(fault(unread, error), mark)
@@ -200,14 +200,14 @@ class TreeBuilder:
     def _row(self, event: Any) -> None:
         """Numbers of a list that came as one event; where they are none, those of a text."""
         level = self.stack[-1] if self.stack else None
-        comma, dash = self.marks
+        comma = self.marked.marks.comma
         if event.value == comma:
             self._whole_row(event)
             return
         if comma not in event.value:
-            row: WrittenRow | None = row_behind_dashes(event, level, self.text, dash)
+            row: WrittenRow | None = row_behind_dashes(event, level, self.text, self.marked)
         else:
-            row = row_in_brackets(event, level, self.text, comma)
+            row = row_in_brackets(event, level, self.text, self.marked)
         if level is None or row is None:
             if self.guessed == ALL:
                 raise NoRow
@@ -218,10 +218,11 @@ class TreeBuilder:
         self._counted(row, event.start_mark)
 
     def _whole_row(self, event: Any) -> None:
-        row = whole_row(event, self.text)
+        start = self.marked.original(event.start_mark.index)
+        row = whole_row(event, self.text, start)
         if len(self.stack) >= DEEPEST:
             raise UnreadableText(f"nested deeper than {DEEPEST}", event.start_mark)
-        self.sure = event.start_mark.index
+        self.sure = start
         self._counted(row, event.start_mark)
         self.count += 1
         self._add(row)
@@ -256,7 +257,7 @@ class TreeBuilder:
         self.mappings += is_map
         if self.mappings > MOST_MAPPINGS:
             raise TooLarge(f"more than {MOST_MAPPINGS:,} mappings", event.start_mark)
-        level = OpenCollection(is_map, event, self.count + self.aliased)
+        level = OpenCollection(is_map, event, self.count + self.aliased, self.marked)
         if event.tag is not None:
             self._reject(self._tag(event.tag), RejectedNode(level.place), self._path())
             level.bad = True
@@ -287,7 +288,7 @@ class TreeBuilder:
         return node
 
     def _tag(self, tag: str) -> str:
-        written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.marks.comma, ",")
+        written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.marked.marks.comma, ",")
         return f"the tag {written} (expected a value without a tag)"
 
     def _map(self, level: OpenCollection) -> MapNode:
