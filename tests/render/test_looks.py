@@ -14,10 +14,11 @@ from randoms import random_net, write
 from typeset_pages import body, ends_in, fullness
 
 import lstm_solver
+from lstm_solver.api import pieces
 from lstm_solver.cli import main
 from lstm_solver.compose.page import compose
 from lstm_solver.document.blocks import Heading, Table
-from lstm_solver.document.choices import Choices
+from lstm_solver.document.choices import Choices, PageFormat
 from lstm_solver.render.tex.line_width import in_columns
 from lstm_solver.render.tex.tex_document import parts
 from lstm_solver.render.text.text_boxes import columns
@@ -58,6 +59,22 @@ def headings(solution: lstm_solver.Solution, detail: str) -> set[str]:
     found = {"".join(map(str, each.content)) for each in blocks if isinstance(each, Heading)}
     found |= {each.caption for each in blocks if isinstance(each, Table)}
     return found | {"".join(map(str, each.head[0])) for each in blocks if isinstance(each, Table)}
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_nothing_stands_alone_on_the_last_page(columns: int, tmp_path: Path) -> None:
+    """Wherever a page ends: what would stand there nearly alone takes the part that it ends along."""
+    need("pdflatex")
+    problem = yaml.safe_load((PROBLEMS / "umd_twice_a_2dp.yaml").read_text("utf-8"))
+    longer = [problem | {"title": f"{at} lines", "text": "\n\n".join(["A line."] * at)} for at in range(0, 48, 6)]
+    solutions = [lstm_solver.solve(each) for each in longer]
+    made = compiled("".join(pieces(solutions, "tex", Choices(page=PageFormat(columns=columns)))), tmp_path)
+    assert made.complaints == []
+    pages = body(tmp_path / "page.pdf")
+    starts = [at for at, page in enumerate(pages) if any(re.match(r"\d+ lines", line.text) for line in page[:3])]
+    assert len(starts) == len(longer)
+    last = [pages[at - 1] for at in [*starts[1:], len(pages)]]
+    assert [round(fullness(page), 2) for page in last if fullness(page) < 0.22] == []
 
 
 SHEETS = ("questions", "worksheet", "answers", "solutions")

@@ -23,12 +23,13 @@ from lstm_solver.document.choices import Choices
 from lstm_solver.document.formulas import Derivation
 from lstm_solver.render.formulas.precedence import explicit
 from lstm_solver.render.press import packages
+from lstm_solver.render.slides import slide_plans
 from lstm_solver.render.slides.overlays import slides
 from lstm_solver.render.slides.slide_room import PRINTER
 
 QUICK = ("umd_twice_a_2dp", "memphis_two_steps", "gru_two_steps")
 NUMBER = re.compile(r"\((\d+)\)")
-SIZE = re.compile(r"^\\(normalsize|small|footnotesize|scriptsize|tiny)\b", re.MULTILINE)
+SIZE = re.compile(r"^\\(large|normalsize|small|footnotesize|scriptsize|tiny)\b", re.MULTILINE)
 NASTY = r"\input{secret} \write18{ls} \loop\iftrue\repeat \end{frame} $a_b^c$ % & # ~ <2-> \only<2>{x} {{ x }} << y >>"
 
 
@@ -171,6 +172,24 @@ def test_a_deck_has_one_size_of_type(path: Path) -> None:
     for handout in (False, True):
         tex = lstm_solver.solve(path).render("slides-tex", handout=handout)
         assert len(set(SIZE.findall(tex))) == 1
+
+
+@pytest.mark.parametrize(
+    ("stem", "size"), [("umd_twice_a_2dp", "large"), ("lstm_two_layers", "large"), ("rnn_language_model", "small")]
+)
+def test_type_is_larger_where_slides_have_room(stem: str, size: str) -> None:
+    assert set(SIZE.findall(lstm_solver.solve(PROBLEMS / f"{stem}.yaml").render("slides-tex"))) == {size}
+
+
+@pytest.mark.parametrize("path", problem_files(), ids=lambda path: path.stem)
+def test_larger_type_tears_nothing(path: Path) -> None:
+    """What is said of a working stands on its slide at least as often as in a smaller type, and slides are as full."""
+    frames = deck(lstm_solver.solve(path).solved, Choices(detail="brief")).frames
+    dense, chosen = slide_plans.dense(frames), slide_plans.best(frames)
+    assert chosen.sheet.line >= dense.sheet.line
+    assert chosen.over <= dense.over
+    assert chosen.full > dense.full - 0.02
+    assert chosen.slides <= 1.25 * dense.slides
 
 
 def test_shown_slides_are_brief_and_handouts_full() -> None:

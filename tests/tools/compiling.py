@@ -21,13 +21,18 @@ class Compiled(NamedTuple):
 
 
 def compiled(tex: str, folder: Path) -> Compiled:
-    """Two runs of pdflatex, without a shell and without files from elsewhere; the log of the second is judged."""
+    """As many runs of pdflatex as it asks for, two at least and four at most, without a shell and without files from
+    elsewhere; the log of the last is judged."""
     (folder / "page.tex").write_text(tex, encoding="utf-8")
     call = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     environment = {**os.environ, "openin_any": "p", "openout_any": "p", "max_print_line": "10000"}
-    for _ in range(2):
+    log = ""
+    for at in range(4):
+        if at > 1 and "Rerun to get" not in log:
+            break
         subprocess.run(call, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
-    return judged((folder / "page.log").read_text(encoding="utf-8", errors="replace"))
+        log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
+    return judged(log)
 
 
 def judged(log: str) -> Compiled:

@@ -22,12 +22,12 @@ class PageLine(NamedTuple):
 
 
 def body(pdf: Path) -> list[list[PageLine]]:
-    """The lines of each page from the top down, without its foot."""
+    """The lines of each page from the top down, without its running head and its foot."""
     need("pdftotext")
     made = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, encoding="utf-8")
     pages = []
     for page in made.stdout.split("<page ")[1:]:
-        words = [(round(float(low)), text) for _, low, text in _WORD.findall(page) if float(low) < FOOT]
+        words = [(round(float(low)), text) for _, low, text in _WORD.findall(page) if TOP < float(low) < FOOT]
         lines = groupby(sorted(words, key=lambda word: word[0]), key=lambda word: word[0])
         pages.append([PageLine(low, " ".join(text for _, text in those)) for low, those in lines])
     return pages

@@ -101,7 +101,7 @@ def bands(block: Block, sheet: SlideType, *, numbered: bool = False) -> list[Ban
 
 def _figure(block: Figure, sheet: SlideType) -> Band:
     """A picture as large as there is room for."""
-    widest, highest = sheet.wide / CM, HIGH / CM - 0.3
+    widest, highest = sheet.wide / CM, sheet.tall / CM - 0.3
     scale = min(LARGEST, widest / block.picture.width, highest / block.picture.height)
     drawn = tikz(block.picture, tex.inline, widest, highest, LARGEST)
     return Band((BandLine(drawn, block.picture.height * scale * CM + 4),), close=r"\par")
@@ -148,7 +148,7 @@ def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
             strips.append(BandLine(made, sheet.high(piece) + 3, numbered=numbered and at == 0, em=wide))
         if sum(strip.high for strip in strips[first:]) < HIGH / 2:
             strips[first:-1] = [strip._replace(kept=True) for strip in strips[first:-1]]
-    return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par", extra=1.0)
+    return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par\vspace{2pt}", extra=3.0)
 
 
 def _joined(block: Formulas) -> list[tuple[str, Layout]]:

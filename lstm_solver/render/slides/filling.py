@@ -1,17 +1,14 @@
 """A deck's frames cut into slides: which lines of which working stand on each."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Union
 
 from ...document.blocks import Block, Figure, Formulas, Working
 from ...document.deck import Frame, Stage
-from ...document.formulas import Layout, Row, equals
+from ...document.formulas import Layout, Row
 from ..formulas.rows import DisplayRow
 from .bands import TAG, Band, BandLine, bands, lead, row_high, row_overflows, working_em, working_lines
-from .slide_room import HIGH, SKIP, TITLE, WIDE, SlideType, title
-
-# parts of a slide's width: a list of results beside a working, beside a picture, and the space between
-_BESIDE_WORKING, _BESIDE_PICTURE, _BETWEEN = 0.27, 0.25, 0.03
+from .slide_content import SlideContent, WorkingCut, columns, result
+from .slide_room import HIGH, PRINTER, SKIP, TITLE, WIDE, SlideType, title
 
 _SUBTITLE = 13.0  # pt
 
@@ -24,59 +21,21 @@ _APART = 2.0  # em between a working and what it needs
 _WIDOW = 3  # of so many lines none is left alone for the next slide
 
 
-class WorkingCut(NamedTuple):
-    """The lines of one working that stand on one slide. `above`, `beside`: what it needs; `ends`: the last line is
-    among them; `at_once`: they come together; `follows`: they come with what is above them; `left`: the part of the
-    width that it takes where something stands beside it."""
-
-    working: Working
-    lines: list[list[DisplayRow]]
-    above: tuple[Band, ...]
-    beside: tuple[Band, ...]
-    lead: str
-    ends: bool
-    at_once: bool
-    follows: bool
-    left: float = 1.0
-
-
-class SlideContent(NamedTuple):
-    """What goes on one slide: its head, then workings and what is said of them, one after the other."""
-
-    head: list[Band]
-    items: list[Union[Band, WorkingCut]]
-
-    @property
-    def cuts(self) -> list[WorkingCut]:
-        """The workings."""
-        return [item for item in self.items if isinstance(item, WorkingCut)]
-
-
-def columns(frame: Frame) -> tuple[float, float]:
-    """How wide a frame with a list of results is beside it, and that list, as parts of the width of the text."""
-    aside = _BESIDE_WORKING if frame.stages else _BESIDE_PICTURE
-    return 1 - aside - _BETWEEN, aside
-
-
-def result(working: Working) -> Layout:
-    """left = value."""
-    return equals(working.derivation.left, working.derivation.lines[-1])
-
-
 class Filling:
     """Fills slides with a frame's content from the top, and begins a new one where it does not fit.
 
     `overflows`: something is larger than a slide. `cut`: how often a working goes on on another slide.
+    `parted`: how often what is said of one stands on another slide.
     """
 
     def __init__(self, frame: Frame, sheet: SlideType) -> None:
         self.aside = frame.side is not None
-        self.sheet = sheet._replace(wide=WIDE * columns(frame)[0]) if self.aside else sheet
         self.room = (
             HIGH - TITLE * (title(frame.title)[1] - 1) - _SUBTITLE * bool(frame.subtitle) - _COLUMNS * self.aside
         )
+        self.sheet = sheet._replace(wide=WIDE * columns(frame, sheet)[0] if self.aside else WIDE, tall=self.room)
         self.pages = [SlideContent([], [])]
-        self.used, self.cut, self.overflows = 0.0, 0, False
+        self.used, self.cut, self.parted, self.overflows = 0.0, 0, 0, False
         self.listed: tuple[Layout, ...] = frame.side or ()
         self.shown = [*self.listed]
         self.repeated: tuple[list[Band], float] = ([], 0.0)
@@ -93,6 +52,7 @@ class Filling:
             self.stage(stage)
         for band in self.bands(frame.tail):
             self.put(band)
+        self.close()
 
     def head(self, frame: Frame) -> tuple[Block, ...]:
         """What the frame begins with; nothing where it would be there again and a working has no room beneath."""
@@ -127,6 +87,7 @@ class Filling:
             self.work(cut)
             self.shown.append(result(cut.working))
             self.listed += (result(cut.working),) * self.aside
+        self.parted += self.used + _high(tail) > self.room
         for band in tail:
             self.put(band)
 
@@ -177,7 +138,7 @@ class Filling:
         left = working_em(cut.lines) + TAG
         right = self.sheet.room - left - _APART
         found = bands(Formulas((("", Row(needs)),), apart=True), self.sheet._replace(wide=right * self.sheet.em))
-        if any(strip.em > right for band in found for strip in band.strips):
+        if any(PRINTER.width(self.sheet.drawn(each)) > right for each in needs):
             return None
         lines = working_lines(cut.working, self.sheet._replace(wide=left * self.sheet.em))
         made = cut._replace(lines=lines, beside=tuple(found), left=left / self.sheet.room)
@@ -230,8 +191,13 @@ class Filling:
         """The caption, or what stands in its place, and the space around the display."""
         return (self.sheet.line if working.caption else _BARE) + self.sheet.around + SKIP
 
+    def close(self) -> None:
+        """The slide as it is in the end."""
+        self.pages[-1] = self.pages[-1]._replace(spare=self.room - self.used)
+
     def turn(self) -> None:
         """A new slide."""
+        self.close()
         head, self.used = self.repeated
         self.pages.append(SlideContent(list(head), []))
         self.shown = [*self.listed, *(self.stated if head else [])]

@@ -10,7 +10,7 @@ from ..formulas.rows import fit
 from ..tex import tex_document as tex
 from ..tex.displays import tex_sign
 from .bands import Band, bands
-from .filling import SlideContent, WorkingCut, columns, result
+from .slide_content import SlideContent, WorkingCut, columns, result
 from .slide_plans import SlidePlan, plans
 from .slide_room import HIGH, PRINTER, SlideType, title
 
@@ -44,7 +44,8 @@ class OverlayItem(NamedTuple):
 class Slide(NamedTuple):
     """`section`: the part of the deck that begins with it, or "". `place`: the title in words. `type`: the command of
     the size of type. `side`: the list of results, None where there is none, below the `data`; `main`, `aside`: how wide
-    the two columns then are, in parts of the text's width."""
+    the two columns then are, in parts of the text's width. `gap`: the space between the parts of the slide.
+    """
 
     section: str
     title: str
@@ -57,6 +58,7 @@ class Slide(NamedTuple):
     main: float
     aside: float
     data: tuple[str, ...] = ()
+    gap: str = ""
 
 
 def slides(deck: Deck) -> Iterator[Slide]:
@@ -76,7 +78,7 @@ def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: i
     for band in page.head:
         head.append(band.tex(number))
         number += sum(strip.numbered for strip in band.strips)
-    main, aside = columns(frame)
+    main, aside = columns(frame, plan.sheet)
     items, found, number = _items(page, number, goes_on=at > 0)
     side = None
     if frame.side is not None:
@@ -94,6 +96,7 @@ def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: i
         main=main,
         aside=aside,
         data=_data(frame, plan.sheet._replace(wide=plan.sheet.wide * aside)),
+        gap=rf"\par\vspace{{{page.gap:.1f}pt}}" if page.gap >= 1 else "",
     )
     return made, number
 

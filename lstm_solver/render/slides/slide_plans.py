@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from ...document.blocks import Figure, Heading
 from ...document.deck import Frame
-from .filling import Filling, SlideContent
-from .slide_room import MOST, SHEETS, SlideType, has_long_columns
+from .filling import Filling
+from .slide_content import SlideContent
+from .slide_room import LARGER, MOST, SHEETS, SlideType, has_long_columns
 
 FilledFrame = tuple[Frame, Filling]
 
@@ -15,15 +16,20 @@ _TORN = 0.1  # of the workings of a deck may take more than one slide before its
 
 _DENSER = 0.8  # of the slides are left where a smaller type is worth it
 
+_LOOSER, _SLACK = 1.25, 0.01  # times the slides, and less of them full, at most where a larger type is
+
 
 class FilledDeck(NamedTuple):
-    """A deck in one type: how many frames are `over` a slide, how many workings are `torn`, how many `slides`."""
+    """A deck in one type: how many frames are `over` a slide, how many workings are `torn`, how many `parted` from what
+    is said of them, how many `slides`, and which part of their room is `full`, on average."""
 
     sheet: SlideType
     filled: list[FilledFrame]
     over: int
     torn: int
+    parted: int
     slides: int
+    full: float
 
 
 class SlidePlan(NamedTuple):
@@ -36,17 +42,38 @@ class SlidePlan(NamedTuple):
 
 def plans(frames: Sequence[Frame]) -> list[SlidePlan]:
     """How each frame is set: all in type of one size, the largest in which nearly every working is on one slide."""
-    sheet, filled = _best(frames)
+    chosen = best(frames)
     return [
-        SlidePlan(frame, sheet, _elided(frame, sheet).pages if each.overflows and frame.stages else each.pages)
-        for frame, each in filled
+        SlidePlan(frame, chosen.sheet, _elided(frame, chosen.sheet).pages if _is_over(frame, each) else each.pages)
+        for frame, each in chosen.filled
     ]
 
 
-def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[FilledFrame]]:
-    """The type of a deck: the largest that will do, else that in which the least is larger than a slide; a smaller one
-    where it fills slides that would be sparse."""
-    workings = sum(len(stage.workings) for frame in frames for stage in frame.stages)
+def _is_over(frame: Frame, filling: Filling) -> bool:
+    """Whether its workings are larger than a slide."""
+    return filling.overflows and bool(frame.stages)
+
+
+def best(frames: Sequence[Frame]) -> FilledDeck:
+    """A deck in its type: that of `dense`, or a larger one in which slides are as full, few more, and no more torn."""
+    least, most = dense(frames), _TORN * _workings(frames)
+    for larger in LARGER:
+        made = _filled(frames, larger._replace(flat=least.sheet.flat))
+        broken, before = made.torn + made.parted, least.torn + least.parted
+        whole = made.over <= least.over and broken <= max(most, before)
+        if whole and made.full >= least.full - _SLACK and made.slides <= _LOOSER * least.slides:
+            return made
+    return least
+
+
+def _workings(frames: Sequence[Frame]) -> int:
+    return sum(len(stage.workings) for frame in frames for stage in frame.stages)
+
+
+def dense(frames: Sequence[Frame]) -> FilledDeck:
+    """The deck in the largest of the usual types that will do, else in that in which the least is larger than a slide;
+    in a smaller one where it fills slides that would be sparse."""
+    workings = _workings(frames)
     sheets = SHEETS if any(map(has_long_columns, frames)) else [sheet for sheet in SHEETS if not sheet.flat]
     tried: list[FilledDeck] = []
     good: FilledDeck | None = None
@@ -60,14 +87,15 @@ def _best(frames: Sequence[Frame]) -> tuple[SlideType, list[FilledFrame]]:
                 break
     least = good or min(tried, key=lambda each: (each.over, each.torn))
     alike = [each for each in tried[tried.index(least) :] if each.over <= least.over and each.torn <= least.torn]
-    chosen = next((each for each in alike if each.slides <= _DENSER * least.slides), least)
-    return chosen.sheet, chosen.filled
+    return next((each for each in alike if each.slides <= _DENSER * least.slides), least)
 
 
 def _filled(frames: Sequence[Frame], sheet: SlideType) -> FilledDeck:
     filled = _together([(frame, Filling(frame, sheet)) for frame in frames], sheet)
     over, torn = sum(each.overflows for _, each in filled), sum(each.cut for _, each in filled)
-    return FilledDeck(sheet, filled, over, torn, sum(len(each.pages) for _, each in filled))
+    parts = [1 - page.spare / each.room for _, each in filled for page in each.pages]
+    parted = sum(each.parted for _, each in filled)
+    return FilledDeck(sheet, filled, over, torn, parted, len(parts), sum(parts) / max(len(parts), 1))
 
 
 def _together(filled: list[FilledFrame], sheet: SlideType) -> list[FilledFrame]:

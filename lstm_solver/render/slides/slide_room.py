@@ -37,6 +37,8 @@ _DOTS = 0.5  # lines that dots one above the other take beyond their row
 
 _ARROW = 4.0  # pt that an arrow over a letter rises above its line
 
+_FRACTION = 6.0  # pt that a fraction with a matrix in it takes beyond its rows
+
 _OPEN = 3.0  # pt that brackets of several rows take beyond their rows
 
 SKIP = 2.0  # pt before a working
@@ -48,7 +50,7 @@ class SlideType(NamedTuple):
     """`type`: the command of the size, "" for the normal one. `em`, `line`: its width of an em and its leading, in pt.
 
     `flat`: long columns of numbers lie on their side, with a transpose sign. `most`: matrices with more rows or columns
-    are elided. `wide`: the room from margin to margin, in pt.
+    are elided. `wide`, `tall`: the room from margin to margin, and below the title, in pt.
     """
 
     type: str
@@ -57,6 +59,7 @@ class SlideType(NamedTuple):
     flat: bool = False
     most: int = 99
     wide: float = WIDE
+    tall: float = HIGH
 
     @property
     def room(self) -> float:
@@ -76,8 +79,8 @@ class SlideType(NamedTuple):
         rows: float = height(node)
         rows = max(rows, _SUM) if r"\sum_" in made else rows
         rows += _DOTS * (r"\vdots" in made)
-        arrow = _ARROW * (r"\overset" in made)
-        return arrow + (self.line if rows == 1 else rows * self.line + _OPEN)
+        more = _ARROW * (r"\overset" in made) + _FRACTION * (r"\frac{\begin" in made)
+        return more + (self.line if rows == 1 else rows * self.line + _OPEN)
 
     def drawn(self, layout: Layout) -> RowNode:
         """A formula as it is printed here: brackets put in, what is too large elided."""
@@ -95,6 +98,9 @@ _WHOLE = (SlideType(r"\small", 10.0, 12.0), SlideType(r"\footnotesize", 9.0, 11.
 
 # the types of a deck, in the order in which they are tried
 SHEETS = (*_WHOLE, *(sheet._replace(flat=True) for sheet in _WHOLE))
+
+# the types that are larger, for decks that have the room
+LARGER = (SlideType(r"\large", 11.75, 14.0), SlideType(r"\normalsize", 10.95, 13.6))
 
 MOST = 4  # rows and columns of what is elided
 
