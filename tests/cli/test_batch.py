@@ -466,6 +466,21 @@ def test_how_many_pages_there_are_is_guessed_from_others_and_never_wrong(
     assert pdfs({"p2.yaml": source["p2.yaml"]}, tmp_path)["p2.yaml"].content == made["p2.yaml"].content
 
 
+@pytest.mark.usefixtures("tex")
+def test_what_moves_to_the_last_page_is_never_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents of one shape, of which one would end in a page with nearly nothing on it."""
+    data = (PROBLEMS / "umd_twice_a_2dp.yaml").read_bytes()
+    title = data.partition(b"text:")[0]
+    rest = data.partition(b"text:")[2].partition(b"\ncell:")[2]
+    words = {f"p{count}.yaml": f"text: {'A few words. ' * count}".encode() for count in (80, 160, 40)}
+    source = {name: title + text + b"\ncell:" + rest for name, text in words.items()}
+    monkeypatch.setattr(shared, "_LEFT", {})
+    together = pdfs(source, tmp_path)
+    for name, problem in source.items():
+        monkeypatch.setattr(shared, "_LEFT", {})
+        assert pdfs({name: problem}, tmp_path)[name].content == together[name].content is not None
+
+
 def totals_of_pages(path: Path) -> list[int]:
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, encoding="utf-8").stdout
     return [int(page.split()[-1].partition("/")[2]) for page in text.split("\f") if page.strip()]

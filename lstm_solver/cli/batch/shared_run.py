@@ -17,7 +17,7 @@ from ...render.press import Engine, TexFailed, run
 from .pdf_split import JoinedPdf, PdfPart, codes, marks
 from .shared_log import SharedLog, read, rejection
 from .tex_format import PreparedFormat, prepared
-from .tex_source import TexSource
+from .tex_source import MOVED, TexSource
 
 PASSES = 4
 
@@ -145,7 +145,7 @@ def _taken(
 
 def _remember(sheet: TexSource, aux: bytes) -> None:
     if len(_LEFT) < _MOST_SHAPES or sheet.shape in _LEFT:
-        _LEFT[sheet.shape] = aux
+        _LEFT[sheet.shape] = MOVED.sub(b"", aux)
 
 
 def _strange(many: JoinedPdf, sound: list[TexSource], report: SharedLog, ready: PreparedFormat) -> list[TexSource]:

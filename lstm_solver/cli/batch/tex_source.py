@@ -18,6 +18,8 @@ _PLACED = re.compile(rb"\\newlabel\{([^}]*)\}\{\{([^{}]*)\}\{([^{}]*)\}")
 
 LAST_PAGE = b"lastpage"
 
+MOVED = re.compile(rb"\\expandafter\\gdef *\\csname apart@\d+\\endcsname\{\}\n?")  # what begins on a page of its own
+
 
 class PdfProperties(NamedTuple):
     """What a PDF says about itself."""
@@ -64,7 +66,9 @@ class TexSource(NamedTuple):
         """Whether the pass that has left `aux` is not the last, even if it has not said so."""
         if self.passes:
             return aux != self.aux
-        return _AGAIN.search(self.body) is not None or (self.aux != b"" and _printed(aux) != _printed(self.aux))
+        if _AGAIN.search(self.body) or MOVED.search(aux):
+            return True
+        return self.aux != b"" and _printed(aux) != _printed(self.aux)
 
     def whole(self) -> str:
         """A text that can be typeset on its own."""
