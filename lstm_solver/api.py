@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .document import known_words
 from .document.choices import DEFAULTS, DETAILS, FIGURES, FORMATS, MATH, Choices, usual_detail
-from .document.known_words import check, check_handout, check_style
 from .errors import NoValue, SolverError
 from .marking.answerable import answerable, spoken
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
@@ -54,6 +54,9 @@ class Solution:
         from .compose.view import View
         from .solver.json_result import result
 
+        known_words.check(detail, DETAILS, "detail")
+        known_words.check_style(notation, None, ())
+        known_words.check_flags(audit=audit, symbolic=symbolic, gradients=gradients, lazy=lazy)
         view = View(self.solved, notation, detail)
         problem = self.solved.problem
         orders = {place: view.at(place).order for place in self.solved.plans}
@@ -78,6 +81,7 @@ class Solution:
     @in_steady_context
     def spoken(self, lang: str | None) -> "Solution":
         """The same in another language, with what slips make of choices; in the file's where None is wanted."""
+        known_words.check_style(None, lang, ())
         return Solution(spoken(self.solved, lang))
 
     def _add_questions(self, found: dict[str, Any], view: "View") -> None:
@@ -120,9 +124,10 @@ class Solution:
         Raises UnknownChoice for a format, a detail, a notation or a language that does not exist, and SolverError for a
         template that fails.
         """
-        kinds = None if figures is None else tuple(figures)
-        check(math, tuple(MATH), "way of marking math")
-        check_handout(handout)
+        kinds = known_words.kinds_of(figures)
+        known_words.check_flags(audit=audit, symbolic=symbolic, gradients=gradients)
+        known_words.check(math, tuple(MATH), "way of marking math")
+        known_words.check_handout(handout)
         detail = usual_detail(format, handout) if detail is None else detail
         chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), own(templates), math)
         return "".join(pieces([self], format, chosen))
@@ -153,9 +158,10 @@ class Solution:
         """
         from .render.press import engine_for, typeset
 
-        kinds = None if figures is None else tuple(figures)
+        kinds = known_words.kinds_of(figures)
+        known_words.check_flags(slides=slides, audit=audit, symbolic=symbolic, gradients=gradients)
         used = own(templates, trust_templates)
-        check_handout(handout)
+        known_words.check_handout(handout)
         format = "slides-tex" if slides else "tex"
         detail = usual_detail(format, handout) if detail is None else detail
         chosen = Choices(detail, notation, lang, audit, symbolic, gradients, kinds, int(handout), used)
@@ -177,7 +183,7 @@ class Solution:
         `kinds`: cell, timeline, openness, unrolled; all of them where none is said. Raises UnknownChoice for another,
         and for a notation or a language that does not exist.
         """
-        check_style(notation, lang, kinds)
+        known_words.check_style(notation, lang, kinds)
         from .compose.figures.figure_blocks import alone
         from .document.blocks import Document
         from .render.svg.picture_files import Pictures, files, named
@@ -199,6 +205,7 @@ def solve(
     `format` and `detail`: of the page that is to be made of it, so that one that is too long is refused at once.
     `tell` is given a line on what a long run takes, before it begins. Raises SolverError with every finding.
     """
+    known_words.check_asked(format, detail, tell)
     found = source if isinstance(source, Source) else read(source)
     try:
         problem = load(found)
@@ -234,9 +241,9 @@ def pieces(
     Raises UnknownChoice for a format, a detail, a notation or a language that does not exist, and SolverError for a
     template of the user's that fails.
     """
-    check(format, FORMATS, "format")
-    check(chosen.detail, DETAILS, "detail")
-    check_style(chosen.notation, chosen.lang, chosen.figures or ())
+    known_words.check(format, FORMATS, "format")
+    known_words.check(chosen.detail, DETAILS, "detail")
+    known_words.check_style(chosen.notation, chosen.lang, chosen.figures or ())
     for each in solutions:
         check_room(each.solved.problem, format, chosen.detail)
     solutions = [each.spoken(chosen.lang) for each in solutions]

@@ -50,6 +50,8 @@ FIGURES = ("cell", "timeline", "openness", "unrolled", "gradients")
 
 DETAILS = ("answers", "brief", "full")
 
+MOST_PLACES = 30  # that imported weights are rounded to
+
 HANDOUTS = (1, 2, 4, 8, 16)  # frames on a page of paper
 
 MATH = {"github": "md", "dollars": "md-dollars"}  # how Markdown marks its formulas, and the printer for each
@@ -100,4 +102,4 @@ DEFAULTS = Choices()
 
 def usual_detail(format: str, handout: int = 0) -> str:
     """What is shown where nothing is said: slides that are shown are brief, what is read has every line."""
-    return "brief" if str(format).startswith("slides") and not handout else "full"
+    return "brief" if isinstance(format, str) and format.startswith("slides") and not handout else "full"

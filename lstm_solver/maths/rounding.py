@@ -9,6 +9,8 @@ from .decimals import Letter
 
 TIES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 
+LONGEST_IN_A_MESSAGE = 20  # characters of a number
+
 ZEROS = ("keep", "exact", "trim")
 
 # wide enough for any number that the reader and the engine let through
@@ -101,6 +103,12 @@ class Rounding(NamedTuple):
         if self.zeros == "exact" and rounded != unrounded:
             return text
         return text.rstrip("0").rstrip(".")
+
+
+def brief(value: Decimal) -> str:
+    """A number in a message: 0.25, but 1e399 and 0.333333333333."""
+    text = plain(value.normalize() if "." in f"{value:f}" else value)
+    return text if len(text) <= LONGEST_IN_A_MESSAGE else f"{value.normalize():.12g}".replace("e+", "e")
 
 
 def plain(value: Decimal) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..document.known_words import check_flags, described
 from ..errors import Finding, SolverError, did_you_mean, reason
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class CustomTemplates(NamedTuple):
 
 def read(folder: str | Path, trusted: bool = False) -> CustomTemplates:
     """The templates of a folder. Raises SolverError where there is none, or one that cannot be used."""
+    check_flags(trusted=trusted)
+    if not isinstance(folder, str | Path):
+        raise SolverError([Finding(f"templates: {described(folder)} (expected a folder)")])
     root = Path(folder)
     names = sorted(path for path in _listed(root) if path.name.endswith(ENDING))
     if not names:
@@ -69,6 +73,8 @@ def _known() -> list[str]:
 def _listed(root: Path) -> list[Path]:
     try:
         return list(root.iterdir())
+    except ValueError:
+        raise SolverError([Finding(f"templates: {described(str(root))} is no path (expected a folder)")]) from None
     except OSError as error:
         raise wrong(root, f"no folder of templates ({reason(error)})") from None
 

@@ -187,13 +187,25 @@ class Drawing:
         return sha256(canonical(made.source.root).encode()).hexdigest()[:SHORT]
 
     def _not_found(self, refused: Counter[str]) -> Finding:
-        told = [f"{count} by {why}" for why, count in refused.most_common(MOST_REASONS)]
-        rest = refused.total() - sum(count for _, count in refused.most_common(MOST_REASONS))
-        reasons = ", ".join([*told, *([f"{rest} by other reasons"] if rest else [])])
+        reasons = ", ".join(_told(refused))
         narrow = min(self.variation.drawn, key=lambda each: each.values).path
         at = self.source.root.key("accept" if "accept" in self.source.root else "vary")
         message = NOT_FOUND.format(count=refused.total(), reasons=reasons, key=f"vary.{narrow}")
         return Finding(message, at.text, self.source.file, at.line, at.column)
+
+
+def _told(refused: Counter[str]) -> Iterator[str]:
+    """How many draws each reason has refused; what is said of several equations alike is said once."""
+    told: dict[str, list[tuple[str, int]]] = {}
+    for why, times in refused.most_common(MOST_REASONS):
+        alike, _, where = why.partition(" (in ")
+        told.setdefault(alike, []).append((where, times))
+    for alike, places in told.items():
+        within = "; ".join(f"{times} in {where[:-1]}" for where, times in places if where)
+        one = places[0][0] and f" (in {places[0][0]}"
+        yield f"{sum(times for _, times in places):,} by {alike}" + (f" ({within})" if len(places) > 1 else one)
+    if rest := refused.total() - sum(times for places in told.values() for _, times in places):
+        yield f"{rest:,} by other reasons"
 
 
 def _best(passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:

@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ..api import solve
+from ..document.choices import MOST_PLACES
+from ..document.known_words import check_texts, described
 from ..errors import SolverError, reason
 from ..reader import load
 from ..reader.tree.source import LARGEST
@@ -135,6 +137,9 @@ def problem_from(
     """
     from .frameworks.live_objects import network
 
+    check_texts(cell=cell, activation=activation, name=name)
+    if places is not None and (not isinstance(places, int) or not 0 <= places <= MOST_PLACES):
+        raise refused(f"{described(places)} (expected a whole number from 0 to {MOST_PLACES})", "places")
     found = network(source, ImportChoices(cell, activation, name))
     if targets is not None and inputs is None:
         raise refused("targets, but nothing that they are computed from (expected inputs too)", "targets")

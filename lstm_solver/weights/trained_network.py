@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .stored_tensors import Rows, refused
+from .stored_tensors import Rows, plain_name, refused
 
 
 class TrainedDirection(NamedTuple):
@@ -89,6 +89,6 @@ def cell_of(gates: Mapping[str, int], length: int, hidden: int, said: str | None
     found = [cell for cell, count in gates.items() if length == hidden * max(count, 1)]
     if not found:
         raise refused(f"{length} rows for {hidden} units are no {', '.join(gates)}")
-    if said not in (None, found[0]):
-        raise refused(f"--cell {said}: {length} rows for {hidden} units are those of {found[0]}")
+    if said is not None and said != found[0]:
+        raise refused(f"--cell {plain_name(said)}: {length} rows for {hidden} units are those of {found[0]}")
     return found[0]

@@ -421,6 +421,7 @@ BAD_LOSS = [
     ("loss: cross_entropy", "targets: [-1, ~, ~]", "8:11: targets[0]: '-1' (expected a class from 0 to 2 or a distr"),
     ("loss: cross_entropy", "targets: [cat, ~, ~]", "8:11: targets[0]: 'cat' (expected a class from 0 to 2 or a distr"),
     ("loss: cross_entropy", "targets: [[1, 0], ~, ~]", "8:11: targets[0]: 2 entries (expected 3: y has 3 entries)"),
+    ("loss: cross_entropy", "targets: [[1e399, 1, 0], ~, ~]", "8:11: targets[0]: a distribution that sums to about 1e"),
     ("loss: cross_entropy", "targets: [[.5, .4, 0], ~, ~]", "8:11: targets[0]: a distribution that sums to 0.9 (exp"),
     ("loss: cross_entropy", "targets: [[2, -1, 0], ~, ~]", "8:15: targets[0][1]: '-1' (expected a probability"),
     ("loss: binary_cross_entropy", "targets: [[0, 1, 2], ~, ~]", "8:18: targets[0][2]: '2' (expected a number from 0"),

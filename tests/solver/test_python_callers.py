@@ -1,13 +1,16 @@
 """From Python: whatever the caller's decimal context is, and however odd what he hands over."""
 
 import decimal
+from collections.abc import Callable
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+import numpy
 import pytest
 
-from lstm_solver import SolverError, solve
+from lstm_solver import SolverError, problem_from, solve
 
 PROBLEM = {
     "cell": "lstm",
@@ -116,3 +119,58 @@ def test_letters_cost_what_the_steps_are() -> None:
     found = solve({"layers": [layer], "symbols": ["a"], "inputs": ["a"] + [1] * 30})
     longest = max(len(entry) for step in found.to_dict()["steps"] for entry in step["value"])
     assert longest < 200
+
+
+WRONG: list[Any] = [3, -1, 1.5, b"x", ["x"], {"a": 1}, ("x",), object(), print, 10**5000, "x" * 5000, "a\0b", "\ud800"]
+WRONG += [numpy.array(1), numpy.array([1, 2]), numpy.array([[1.0, 2.0]])]
+
+
+@pytest.mark.parametrize("at", range(len(WRONG)))
+def test_arguments_of_another_type_are_a_plain_line(at: int) -> None:
+    small = {"cell": "rnn", "inputs": [1, 2], "weights": {"x": 1, "h": 1}}
+    solution, wrong = solve(small), WRONG[at]
+    state = {"weight_ih_l0": numpy.ones((1, 2)), "weight_hh_l0": numpy.ones((1, 1))}
+    imported = problem_from(state, [[1, 2]])
+    calls: list[Callable[[], object]] = [
+        lambda: solve(wrong),
+        *(partial(solution.to_dict, **{name: wrong}) for name in ("detail", "notation", "audit", "symbolic", "lazy")),
+        *(partial(solution.render, **{name: wrong}) for name in ("format", "detail", "notation", "audit", "gradients")),
+        *(partial(solution.render, **{name: wrong}) for name in ("lang", "figures", "templates", "math")),
+        *(partial(solution.pdf, **{name: wrong}) for name in ("detail", "lang", "figures", "templates", "engine")),
+        *(partial(solution.figures, "cell", **{name: wrong}) for name in ("notation", "lang")),
+        partial(solution.figures, wrong),
+        partial(solution.spoken, wrong),
+        partial(solve, small, detail=wrong),
+        partial(problem_from, wrong),
+        *(partial(problem_from, state, [[1, 2]], **{name: wrong}) for name in ("cell", "activation", "name")),
+        *(partial(problem_from, state, inputs) for inputs in [wrong] if at != 9),
+        partial(problem_from, state, [[1, 2]], targets=wrong),
+        partial(imported.verify, wrong),
+    ]
+    for call in calls:
+        accepted = call.args and call.func in (problem_from, imported.verify) if isinstance(call, partial) else False
+        found = refusals(call)
+        assert found is None or (found and all(" at 0x" not in str(each) for each in found))
+        if found is None:
+            assert accepted or (isinstance(wrong, int) and getattr(call, "keywords", {}).keys() & FLAGS), call
+
+
+def refusals(call: Callable[[], object]) -> list[Any] | None:
+    """What the call is refused with; None where it is not."""
+    try:
+        call()
+    except SolverError as error:
+        return error.errors
+    return None
+
+
+FLAGS = {"audit", "symbolic", "gradients", "lazy"}
+
+
+@pytest.mark.parametrize("places", [-1, 31, 1.5, "2", [2], 10**5000], ids=range(6))
+def test_places_of_imported_weights_are_whole_numbers(places: Any) -> None:
+    state = {"weight_ih_l0": numpy.ones((1, 2)), "weight_hh_l0": numpy.ones((1, 1))}
+    with pytest.raises(SolverError, match=r"places: .*a whole number from 0 to 30"):
+        problem_from(state, places=places)
+    with pytest.raises(SolverError, match="no handout of"):
+        solve({"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}}).render("slides-tex", handout=places)

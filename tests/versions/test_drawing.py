@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -305,6 +306,27 @@ def test_who_has_no_version_in_a_large_class_is_said_and_nothing_else() -> None:
     network = {"cell": "rnn", "inputs": [1], "weights": {"x": "0.5", "h": 0}, "vary": {"inputs": {"choose": [1, 2]}}}
     with pytest.raises(SolverError, match="1,000 draws were refused"):
         list(texts(read(network | {"accept": ["h_1 > 2"]}), [str(at) for at in range(200)], 2))
+
+
+def test_what_several_equations_refuse_alike_is_said_once() -> None:
+    equations = ["a = ln(W * x)", "h = a + sqrt(x + 1.5) + 0 * h_prev"]
+    network: dict[str, Any] = {"cell": {"states": ["h"], "equations": equations}, "inputs": [1]}
+    network |= {"parameters": {"W": 1}}
+    network["vary"] = {"inputs": {"choose": [-1, 0, -2]}, "parameters.W": {"choose": [-1, 1]}}
+    said = tried(network | {"accept": ["h_1 > 9"]})
+    assert isinstance(said, str)
+    assert said.count("a value that does not exist") == 1
+    (counts,) = re.findall(r"([\d,]+) by a value .*\((\d+) in a = .*; (\d+) in h = [^)]*\)", said)
+    assert int(counts[0].replace(",", "")) == int(counts[1]) + int(counts[2])
+
+
+def test_only_paths_with_numbers_are_suggested() -> None:
+    network = {"cell": "rnn", "inputs": ["a-b"], "tokens": {"a-b": 1}, "weights": {"x": "0.5", "h": 0}}
+    network |= {"outputs": {"equations": ["y = h"]}}
+    with pytest.raises(SolverError, match=r"in the file \(expected one of initial.h, tokens, weights, weights.h, weig"):
+        Drawing(network | {"vary": {"given": {"choose": [1]}}})
+    with pytest.raises(SolverError, match=r"'title' \(expected one of tokens, weights\)"):
+        Drawing(network | {"title": "a", "vary": {"title": {"choose": [1]}}})
 
 
 def tried(problem: dict[str, Any]) -> tuple[str, int, dict[str, int]] | str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...document.choices import MOST_PLACES
 from ..writing import OUTPUT, fail, keep_apart, report, say, write
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LEAST_DIGITS = 3  # to which two networks are equal that are the same
 @click.option("--activation", metavar="NAME", help="Of an rnn, such as relu, where WEIGHTS does not say.")
 @click.option("--name", metavar="PREFIX", help="Which network of a larger model, by the start of its names.")
 @click.option("--inputs", metavar="FILE", help="Its inputs: .npy, .csv or .json, a row a time step.")
-@click.option("--places", type=click.IntRange(0, 30), metavar="N", help="Round the weights to N decimals.")
+@click.option("--places", type=click.IntRange(0, MOST_PLACES), metavar="N", help="Round the weights to N decimals.")
 @click.option("--verify", metavar="FILE", help="What the framework computes from --inputs; say where we differ most.")
 @click.option("--targets", is_flag=True, help="Write what --verify has as targets, with a squared error.")
 @click.option("-o", "--output", type=OUTPUT, default="-", help="Where to write it; - is standard output.")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ...document.blocks import StyledText
 from ...document.language import ENGLISH, load
-from ...maths.rounding import Digits
+from ...maths.rounding import Digits, brief
 from ...network.quantity_names import written
 from ...solver.trace import Solved, Step, Trace
 from ..comments.saturation import bounds, saturated
@@ -71,7 +71,7 @@ def _ties_of(trace: Trace, step: Step) -> Iterator[tuple[str, str]]:
         what = (f"{tie.part} of {name}" if tie.part else name) + (f"[{tie.unit}]" if index else "")
         printed = step.rounding.text(tie.value, tie.digits)
         value = Digits(None, TOLD).round(tie.value).normalize()  # what is behind is a matter of the working precision
-        yield what, f"{value:f} is printed as {printed} ({tie.digits.ties})"
+        yield what, f"{brief(value)} is printed as {printed} ({tie.digits.ties})"
 
 
 def _first(names: list[str]) -> str:

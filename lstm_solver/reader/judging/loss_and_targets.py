@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ...errors import did_you_mean
 from ...maths.expressions import Apply, Expr
+from ...maths.rounding import brief
 from ...maths.values import Vector
 from ...network.dependencies import judged_positions
 from ...network.losses import CLASSES, KINDS, LOSSES, SHARES
@@ -250,8 +251,8 @@ def _is_distribution(report: ErrorReport, node: SourceNode, path: str, values: V
             report.expected(spot, where, "a probability, not below 0")
             return False
     if not _is_one(values):
-        total = f"{_sum(values).normalize():f}"
-        shown = total if len(total) <= 20 else f"about {total[:12]}"
+        total = _sum(values)
+        shown = f"{'' if Decimal(brief(total)) == total else 'about '}{brief(total)}"
         report.add(node, path, f"a distribution that sums to {shown} (expected 1, or the index or label of a class)")
         return False
     return True

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ...errors import did_you_mean
 from ...maths.decimals import NumberError, read_constant
+from ...maths.rounding import brief
 from ...network.variation import Condition, DrawnNumbers, Variation
 from ..fields import ErrorReport, flag, items, mapping, number, whole
 from ..keys.variation_keys import DRAWABLE
@@ -78,7 +79,7 @@ def _wrong_path(root: MapNode, path: str, words: bool, new: list[str]) -> str | 
         return str(error)
     top = _top(path)
     if top not in DRAWABLE:
-        return f"no numbers are drawn below '{top}' ({did_you_mean(top, sorted(DRAWABLE & root.pairs.keys()))})"
+        return f"no numbers are drawn below '{top}' ({did_you_mean(top, filter(DRAWABLE.__contains__, _paths(root)))})"
     if there is None and path in new:
         return None
     if there is None:
@@ -89,9 +90,18 @@ def _wrong_path(root: MapNode, path: str, words: bool, new: list[str]) -> str | 
 
 
 def _paths(root: MapNode) -> list[str]:
-    """Paths that may be meant: two keys deep."""
-    found = [name for name in root.pairs if name in DRAWABLE]
-    return found + [join(name, key) for name in found if isinstance(at := root.get(name), MapNode) for key in at.pairs]
+    """Paths that may be meant: two keys deep, with numbers below them."""
+    tops = [name for name in root.pairs if name in DRAWABLE]
+    keys = [join(name, key) for name in tops if isinstance(at := root.get(name), MapNode) for key in at.pairs]
+    return [path for path in tops + keys if _has_numbers(root, path)]
+
+
+def _has_numbers(root: MapNode, path: str) -> bool:
+    try:
+        there = find(root, path)
+    except NoSuchPath:  # a key that no path can hold
+        return False
+    return there is not None and any(True for _ in numbers_below(there, path, False))
 
 
 def _values(report: ErrorReport, path: str, spot: str, node: SourceNode, *, words: bool) -> DrawnNumbers | None:
@@ -151,11 +161,13 @@ def _range(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbe
     if low is None or high is None or step is None:
         return None
     if low > high:
-        report.add(node, where, f"{low:f} is above {high:f} (expected the smallest value first)")
+        report.add(node, where, f"{brief(low)} is above {brief(high)} (expected the smallest value first)")
         return None
     drawn = DrawnNumbers(path, low=low, high=high, step=step)
     if not drawn.reaches_high:
-        report.add(node, where, f"steps of {step:f} from {low:f} do not reach {high:f} (both ends are drawn)")
+        report.add(
+            node, where, f"steps of {brief(step)} from {brief(low)} do not reach {brief(high)} (both ends are drawn)"
+        )
         return None
     if drawn.values > MOST_VALUES:
         report.add(node, where, f"too many values (expected at most {MOST_VALUES:,})")

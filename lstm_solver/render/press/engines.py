@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...document.known_words import check_texts, described
 from ...errors import Finding, SolverError
 from .confinement import version
 
@@ -55,6 +56,7 @@ def find(wanted: str | None = None) -> Engine:
 
 def engine_for(wanted: str | None, templates: "CustomTemplates | None") -> Engine:
     """What typesets pages made with these templates. Raises what `find` and `find_confined` raise."""
+    check_texts(engine=wanted)
     return find(wanted) if templates is None or templates.trusted else find_confined(wanted)
 
 
@@ -129,8 +131,10 @@ def _wanted(wanted: str) -> str:
         found, missing = _on_path(wanted), f"--engine: {wanted} is not on the PATH ('lstm-solver doctor' lists what is)"
     else:
         path = Path(wanted).expanduser()
-        found = str(path.absolute()) if path.is_file() and path.stem in NAMES else None
-        missing = f"--engine: no engine '{wanted}' (expected {', '.join(NAMES)}, {EMBEDDED}, or the path of one)"
+        found = str(path.absolute()) if path.stem in NAMES and os.path.isfile(path) else None
+        missing = (
+            f"--engine: no engine {described(wanted)} (expected {', '.join(NAMES)}, {EMBEDDED}, or the path of one)"
+        )
     if found is None:
         raise NoEngine([Finding(missing)])
     return found

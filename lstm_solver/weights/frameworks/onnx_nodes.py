@@ -114,7 +114,7 @@ def _layer(node: OnnxNode, found: OnnxModel, said: str | None, remarks: list[str
     if way not in DIRECTIONS:
         raise refused(f"the direction {plain_name(way)} of {_name(node)} is unknown ({did_you_mean(way, DIRECTIONS)})")
     if said not in (None, cell):
-        raise refused(f"--cell {said}: {_name(node)} is of kind {cell}")
+        raise refused(f"--cell {plain_name(said)}: {_name(node)} is of kind {cell}")
     _check_lengths(node, found, remarks)
     names = DIRECTIONS[way]
     options = [_options(node, cell, each) for each in activations(node, cell, len(names))]
