@@ -88,9 +88,10 @@ def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> No
     from ..solver.room import drawing_line, marking_line
 
     tell = teller(call.files[-1])
-    for problem in () if call.versions else key.varied.values():
-        tell(drawing_line(problem, len(sheets.answers)))
-    tell(marking_line(sum(len(each.numbers) for each in sheets.answers), call.diagnose))
+    varied, students = key.varied.values(), len(sheets.answers)
+    for problem in () if call.versions else varied:
+        tell(drawing_line(problem, students))
+    tell(marking_line(sum(len(each.numbers) for each in sheets.answers), call.diagnose, varied, students))
 
 
 def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

@@ -1,6 +1,6 @@
 """How large a problem may be for what is made of it: said, or refused, before the work, with the way round."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..errors import Finding, NoValue
@@ -24,7 +24,7 @@ MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "step": 5e-4, "en
 # how many times the seconds and the megabytes of Markdown a page of this format takes
 DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
 
-DRAWS = 20  # pages that are looked through for the numbers of one student
+DRAWS, MARKS = 20, 4  # pages that are looked through for the numbers of one student, and that their key is like
 
 MOST_REFUSED, LEAST_REFUSED = 1_000, 50  # draws for one student, where these are solved in the seconds of IN_VAIN
 
@@ -85,9 +85,11 @@ def most_refused(problem: Problem) -> int:
     return min(MOST_REFUSED, max(LEAST_REFUSED, int(IN_VAIN / cost(problem, "json", "answers").seconds)))
 
 
-def marking_line(answers: int, diagnosis: bool = True) -> str:
-    """What to expect where so many numbers are marked; "" for a short run."""
+def marking_line(answers: int, diagnosis: bool = True, varied: Iterable[Problem] = (), students: int = 0) -> str:
+    """What to expect where so many numbers are marked; "" for a short run. `varied`: the problems of which each of so
+    many students has a version, whose key is made anew."""
     seconds = answers * SECONDS["answer" if diagnosis else "unexplained"]
+    seconds += students * MARKS * sum(cost(problem, "md", "full").seconds for problem in varied)
     way = "--no-diagnosis takes less" if diagnosis else "a part of the class takes less"
     return _line(Cost(answers, seconds, answers * MEGABYTES["answer"]), "answers to mark", way)
 
@@ -96,7 +98,7 @@ def _line(cost: Cost, what: str, way: str) -> str:
     if cost.seconds < LONG and cost.megabytes < LARGE:
         return ""
     time = f"{cost.seconds / 60:.0f} minutes" if cost.seconds >= 90 else f"{cost.seconds:.0f} s"
-    return f"{cost.numbers:,} {what}: about {time} and {cost.megabytes:,.0f} MB ({way})"
+    return f"{cost.numbers:,} {what}: about {time} and {max(1, cost.megabytes):,.0f} MB ({way})"
 
 
 def check_room(problem: Problem, format: str, detail: str, tell: Callable[[str], None] | None = None) -> None:

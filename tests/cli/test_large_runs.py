@@ -114,6 +114,7 @@ def test_drawing_and_marking_take_longer_for_a_larger_class() -> None:
     assert drawing_line(problem, 300).startswith("300 versions to draw: about ")
     assert marking_line(1_000) == ""
     assert marking_line(500_000).startswith("500,000 answers to mark: about 2 minutes and ")
+    assert marking_line(1_000, varied=[problem], students=1_000).startswith("1,000 answers to mark: about 8 minutes")
     assert "--no-diagnosis" in marking_line(500_000)
     assert "--no-diagnosis" not in marking_line(500_000, diagnosis=False)
 
