@@ -11,9 +11,9 @@ from .marking.answerable import answerable, spoken
 from .maths.decimal_context import in_steady_context, pieces_in_steady_context
 from .network.quantity_names import asked
 from .reader import load
-from .reader.tree.source import Source, read
+from .reader.tree.source import Source, least_steps, read
 from .solver.engine import solve_problem
-from .solver.room import check_room
+from .solver.room import check_room, check_steps
 from .solver.trace import Solved, Step
 
 if TYPE_CHECKING:
@@ -200,14 +200,14 @@ def solve(
     detail: str = "full",
     tell: Callable[[str], None] | None = None,
 ) -> Solution:
-    """Solve one problem: a path, YAML text (it has a newline), or a mapping.
+    """Solve one problem: a path, YAML text (it has a newline), or a mapping. Raises SolverError with every finding.
 
-    `format` and `detail`: of the page that is to be made of it, so that one that is too long is refused at once.
-    `tell` is given a line on what a long run takes, before it begins. Raises SolverError with every finding.
+    `format`, `detail`: of its page, so that one too long is refused at once; `tell` is told what a long run takes.
     """
     known_words.check_asked(format, detail, tell)
     found = source if isinstance(source, Source) else read(source)
     try:
+        check_steps(least_steps(found.root), format, detail)
         problem = load(found)
         check_room(problem, format, detail, tell)
         solved = answerable(solve_problem(problem))

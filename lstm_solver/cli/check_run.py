@@ -85,13 +85,12 @@ def _write_form(names: "Spellings", asked: list[str], call: CheckCall) -> None:
 
 
 def _tell_cost(key: "MarkingKey", sheets: "AnswerSheets", call: CheckCall) -> None:
-    from ..solver.room import drawing_line, marking_line
+    from ..solver.room import marking_lines
 
-    tell = teller(call.files[-1])
-    varied, students = key.varied.values(), len(sheets.answers)
-    for problem in () if call.versions else varied:
-        tell(drawing_line(problem, students))
-    tell(marking_line(sum(len(each.numbers) for each in sheets.answers), call.diagnose, varied, students))
+    numbers = sum(len(each.numbers) for each in sheets.answers)
+    varied = [*key.varied.values()]
+    for line in marking_lines(numbers, len(sheets.answers), varied, drawn=not call.versions, diagnosis=call.diagnose):
+        teller(call.files[-1])(line)
 
 
 def named_numbers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

@@ -1,6 +1,6 @@
 """How large a problem may be for what is made of it: said, or refused, before the work, with the way round."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import Finding, NoValue
@@ -94,6 +94,12 @@ def marking_line(answers: int, diagnosis: bool = True, varied: Iterable[Problem]
     return _line(Cost(answers, seconds, answers * MEGABYTES["answer"]), "answers to mark", way)
 
 
+def marking_lines(answers: int, students: int, varied: Sequence[Problem], *, drawn: bool, diagnosis: bool) -> list[str]:
+    """What to expect where a class is marked; `drawn`: whether the versions of `varied` are drawn again for it."""
+    drawing = [drawing_line(problem, students) for problem in varied] if drawn else []
+    return [*drawing, marking_line(answers, diagnosis, varied, students)]
+
+
 def _line(cost: Cost, what: str, way: str) -> str:
     if cost.seconds < LONG and cost.megabytes < LARGE:
         return ""
@@ -116,6 +122,12 @@ def check_room(problem: Problem, format: str, detail: str, tell: Callable[[str],
     line = cost_line(problem, format, detail) if tell is not None else ""
     if tell is not None and line:
         tell(line)
+
+
+def check_steps(steps: int, format: str, detail: str) -> None:
+    """Raises NoValue where so many time steps alone are too much for a page, before anything else is read."""
+    if _is_page(format, detail) and steps > MOST_ON_A_PAGE:
+        raise _refusal(f"at least {steps:,} quantities", "page", MOST_ON_A_PAGE)
 
 
 def _is_page(format: str, detail: str) -> bool:

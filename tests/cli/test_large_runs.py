@@ -107,6 +107,21 @@ def test_every_command_says_what_a_long_run_takes(tmp_path: Path, monkeypatch: p
         assert all(what in line for line, (_, what) in zip(said, lines, strict=True)), which
 
 
+def test_steps_that_are_more_than_a_page_takes_are_counted_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(source: object) -> None:
+        raise AssertionError(source)
+
+    monkeypatch.setattr("lstm_solver.api.load", never)
+    network = "cell: rnn\nweights: {x: 1, h: 1}\n"
+    for said in (f"inputs: [{'0.5, ' * 50_000}]", f"inputs: [1]\nruns: {{B: {{inputs: [{'0.5, ' * 50_000}]}}}}"):
+        done = CliRunner().invoke(main, ["solve", "-"], input=f"{network}{said}\n")
+        assert done.exit_code == 2
+        assert "<stdin>:1:1: inputs: at least 50,00" in done.stderr
+        assert "-f json takes them all" in done.stderr
+
+
 def test_drawing_and_marking_take_longer_for_a_larger_class() -> None:
     problem = load(_steps(20))
     assert drawing_line(problem, 1) == ""

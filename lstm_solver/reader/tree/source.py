@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ...errors import Finding, SolverError, nearest, shortened
 from .from_python import from_python
-from .source_nodes import MapNode, SourceNode
+from .source_nodes import ListNode, MapNode, SourceNode
 from .yaml_events import TreeBuilder, UnreadableText
 
 LARGEST = 32 * 1024 * 1024
@@ -196,3 +196,11 @@ def is_set_file(file: str) -> bool:
             return re.search(rb"^problems\s*:|^\{.*\bproblems\b", opened.read(START), re.MULTILINE) is not None
     except OSError:
         return False
+
+
+def least_steps(root: MapNode) -> int:
+    """How many time steps the sequences of a problem have together, as far as its lists tell."""
+    runs = root.get("runs")
+    others = [run for _, run in runs if isinstance(run, MapNode)] if isinstance(runs, MapNode) else []
+    inputs = (each.get("inputs") for each in [root, *others])
+    return sum(len(each) for each in inputs if isinstance(each, ListNode))
