@@ -1,5 +1,6 @@
 // Reads {browser, pages: [path]}; writes of each page, opened in the light and in the dark at 320 px, what it asked for,
-// what its scripts said, how wide it is, which rules of axe-core it breaks, and which formulas have no words.
+// what its scripts said, how wide it is, how many wide parts are cut off below, which rules of axe-core it breaks, and
+// which formulas have no words.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -18,6 +19,7 @@ async function looked(path, scheme) {
   page.on("pageerror", (each) => said.push(each.message));
   await page.goto(pathToFileURL(path).href);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  const cut = await page.$$eval(".wide", (all) => all.filter((each) => each.scrollHeight > each.clientHeight + 1).length);
   const wordless = await page.$$eval("math", (all) => all.filter((each) => !each.getAttribute("aria-label")).length);
   await page.addScriptTag({ content: axe });
   // only colours are others in the dark
@@ -25,7 +27,7 @@ async function looked(path, scheme) {
   const { violations } = await page.evaluate((only) => globalThis.axe.run(document, only), rules);
   await context.close();
   const broken = violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`);
-  return { path, scheme, requests: requests.length, said, width, wordless, broken };
+  return { path, scheme, requests: requests.length, said, width, cut, wordless, broken };
 }
 
 const found = [];

@@ -29,8 +29,8 @@ def looked_at(pages: list[Path]) -> list[dict[str, object]]:
 
 
 def faults(found: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Pages that ask for anything but themselves, say something, are too wide, or shut a reader out."""
-    wanted = {"requests": 1, "said": [], "width": WIDTH, "wordless": 0, "broken": []}
+    """Pages that ask for anything but themselves, say something, are too wide or cut off, or shut a reader out."""
+    wanted = {"requests": 1, "said": [], "width": WIDTH, "cut": 0, "wordless": 0, "broken": []}
     return [each for each in found if {key: each[key] for key in wanted} != wanted]
 
 

@@ -192,6 +192,15 @@ def test_larger_type_tears_nothing(path: Path) -> None:
     assert chosen.slides <= 1.25 * dense.slides
 
 
+def test_every_row_of_weights_has_its_number() -> None:
+    """The lecture that umd is named after has eight matrices, and so its working begins with (9)."""
+    tex = lstm_solver.solve(PROBLEMS / "umd_twice_a_2dp.yaml").render("slides-tex")
+    assert re.findall(r"\\hfill\((\d+)\)", tex) == [*"12345678"]
+    assert re.findall(r"tag\*\{\((\d+)\)", tex)[0] == "9"
+    scalar = lstm_solver.solve(PROBLEMS / "lstm_sgd_step.yaml").render("slides-tex")
+    assert re.findall(r"\\hfill\((\d+)\)", scalar) == [*"1234"]
+
+
 def test_shown_slides_are_brief_and_handouts_full() -> None:
     solution = lstm_solver.solve(PROBLEMS / "umd_twice_a_2dp.yaml")
     assert solution.render("slides-tex") == solution.render("slides-tex", detail="brief")

@@ -145,7 +145,7 @@ def _formulas(block: Formulas, sheet: SlideType, numbered: bool) -> Band:
             start += "" if fresh else r"\hspace*{2em}"
             made = rf"{start}$\displaystyle {PRINTER.tex(piece)}$"
             wide = PRINTER.width(piece) + (0 if above else column) + TAG * numbered
-            strips.append(BandLine(made, sheet.high(piece) + 3, numbered=numbered and at == 0, em=wide))
+            strips.append(BandLine(made, sheet.high(piece) + 3, numbered=numbered and (at == 0 or fresh), em=wide))
         if sum(strip.high for strip in strips[first:]) < HIGH / 2:
             strips[first:-1] = [strip._replace(kept=True) for strip in strips[first:-1]]
     return Band(tuple(strips), join="\\par\\vspace{3pt}\n", close=r"\par\vspace{2pt}", extra=3.0)
