@@ -19,6 +19,7 @@ from .diagnosis.pairs import SlipPairs
 from .diagnosis.wording import Wording
 from .key.answer_key import AnswerKey, KeyNumber, rows_of
 from .key.build import board as board_of
+from .key.key_versions import KeyForm
 from .key.worth import UnitNames, worth
 from .marks import WrittenAnswer
 from .questions.asked_answers import PROSE, asked_answers
@@ -60,7 +61,8 @@ class Preparation:
         self.scheme = scheme or MarkingScheme()
         self.diagnose = diagnose
         self.board: AnswerKey = board_of(solved)
-        self._work = next((each for each in works if each.add(self.problem, self.board)), None)
+        form = KeyForm(self.board)
+        self._work = next((each for each in works if each.add(self.problem, form)), None)
         self.asked_answers = asked_answers(solved)
         self.names = UnitNames(self.problem, self.board)
         self.worth: dict[str, Fraction] = worth(self.problem, self.board, self.names)

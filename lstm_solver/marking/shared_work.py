@@ -10,7 +10,7 @@ from .diagnosis.outcomes import TrialOutcomes
 from .diagnosis.pairs import SlipPairs
 from .diagnosis.trials import Trials
 from .key.answer_key import AnswerKey
-from .key.key_versions import KeyVersions
+from .key.key_versions import KeyForm, KeyVersions
 from .rounding_policies.habits import SheetDigits, for_diagnosis, for_habits, for_one, policies
 from .rounding_policies.policy_states import PolicyStates
 from .rounding_policies.stated_arrays import StatedArrays
@@ -30,9 +30,13 @@ class SharedWork:
         self._moved: dict[int, PolicyStates] = {}
         self._pairs: dict[SheetDigits, SlipPairs] = {}
 
-    def add(self, problem: Problem, key: AnswerKey) -> bool:
+    def add(self, problem: Problem, form: KeyForm) -> bool:
         """Takes another version of the problem in, until all are cleared; False where it is none."""
-        return _rules(problem) == _rules(self.problem) and self.keys.add(key)
+        return _rules(problem) == self._rules and self.keys.add(form)
+
+    @cached_property
+    def _rules(self) -> object:
+        return _rules(self.problem)
 
     @cached_property
     def sheets(self) -> PolicyStates:

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_solver import api
 from lstm_solver.marking.key.build import board
-from lstm_solver.marking.key.key_versions import KeyVersions, stated
+from lstm_solver.marking.key.key_versions import KeyForm, KeyVersions, stated
 from lstm_solver.marking.marker import Marker
 from lstm_solver.marking.marks import Answer
 from lstm_solver.solver.trace import Solved
@@ -81,9 +81,29 @@ def test_a_key_is_taken_in_only_with_those_that_have_the_same_lines_and_the_same
     alike = board(api.solve({**problem, "inputs": [problem["inputs"][0] for _ in problem["inputs"]]}).solved)
     longer = board(api.solve({**problem, "inputs": [*problem["inputs"], problem["inputs"][0]]}).solved)
     rounded = board(api.solve({**problem, "rounding": {"places": 2}}).solved)
-    assert not keys.add(alike)
-    assert not keys.add(longer)
-    assert not keys.add(rounded)
+    assert not keys.add(KeyForm(alike))
+    assert not keys.add(KeyForm(longer))
+    assert not keys.add(KeyForm(rounded))
+
+
+def test_an_input_that_is_by_chance_as_a_bias_makes_no_other_problem() -> None:
+    weights = {"x": [[1, 2], [3, 4]], "h": [[4, 3], [2, 1]]}
+    problem = {"cell": "rnn", "inputs": [[5, 7], [6, 6]], "weights": weights, "biases": [3, 9]}
+    first, alike = (board(api.solve(each).solved) for each in (problem, {**problem, "inputs": [[3, 9], [6, 6]]}))
+    assert KeyVersions(first).add(KeyForm(alike))
+
+
+def test_a_number_that_is_written_otherwise_stays_the_own_one_of_a_version() -> None:
+    problem = planting.problem(random.Random(5), "lstm")
+    inputs = [["1/2", 1 + at] for at in range(len(problem["inputs"]))]
+    first = board(api.solve({**problem, "inputs": inputs}).solved)
+    other = board(api.solve({**problem, "inputs": [["0.50", 1], *inputs[1:]]}).solved)
+    keys = KeyVersions(first)
+    assert keys.add(KeyForm(other))
+    pairs = [*zip(stated(first), stated(other), strict=True)]
+    halves = [(mine, theirs) for mine, theirs in pairs if mine.label == "x_1"]
+    assert halves
+    assert all(keys.own(mine, 1) is theirs is not mine for mine, theirs in halves)
 
 
 def test_a_value_of_the_file_is_that_of_the_version() -> None:
@@ -92,10 +112,13 @@ def test_a_value_of_the_file_is_that_of_the_version() -> None:
     first = board(api.solve(problem).solved)
     other = board(api.solve({**problem, "inputs": [[5 + at, 7 - at] for at in range(len(problem["inputs"]))]}).solved)
     keys = KeyVersions(first)
-    assert keys.add(other)
+    assert keys.add(KeyForm(other))
     number = keys.number(other)
     for mine, theirs in zip(stated(first), stated(other), strict=True):
-        assert keys.own(mine, number) is theirs is keys.own(theirs, number)
+        own = keys.own(mine, number)
+        assert own is keys.own(theirs, number)
+        assert own is (theirs if mine.kind == "input" else mine)  # what all have in common is there once
+        assert own == theirs
         assert keys.own(theirs, 0) is mine
     keys.clear()
     with pytest.raises(LookupError):

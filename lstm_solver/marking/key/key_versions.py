@@ -1,11 +1,33 @@
 """Keys of the versions of one problem: alike in everything but their numbers, so that what rests on the equations is
 worked out for all of them once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from .answer_key import AnswerKey, KeyLine, OperandSources, StatedValue, shape_of
+
+
+class KeyForm:
+    """What versions have in common. `key`: that of one of them."""
+
+    def __init__(self, key: AnswerKey) -> None:
+        self.key = key
+        self.stated = list(stated(key))
+
+    @cached_property
+    def lines(self) -> object:
+        """All but the numbers."""
+        return _form(self.key)
+
+    @cached_property
+    def same(self) -> list[int]:
+        """For each value of the file, the first of its kind that is the same: two gates may share their weights."""
+        return _sames(self.stated)
+
+    def is_as(self, other: "KeyForm") -> bool:
+        """Whether both are versions of one problem."""
+        return self.same == other.same and self.lines == other.lines
 
 
 class KeyVersions:
@@ -14,37 +36,31 @@ class KeyVersions:
 
     def __init__(self, first: AnswerKey) -> None:
         self.first = first
+        self.form = KeyForm(first)
         self.clear()
 
     def clear(self) -> None:
         """Without any version but the first."""
         self.keys = [self.first]
         self._numbers: dict[int, int] = {id(self.first): 0}
-        self._stated = [list(stated(self.first))]
-        self._places = {id(source): at for at, source in enumerate(self._stated[0])}
+        self._stated = [self.form.stated]
+        self._places = {id(source): at for at, source in enumerate(self.form.stated)}
 
-    def add(self, key: AnswerKey) -> bool:
+    def add(self, form: KeyForm) -> bool:
         """Takes another version in; False where a key is that of another problem. Versions have the same lines, and
-        values of the file that are the same where those of the first are, as two gates may share their weights."""
-        if _form(key) != self._form or _sames(key) != self._same:
+        values of the file that are the same where those of the first are. A value that all of a class have is the very
+        one of the first."""
+        if not form.is_as(self.form):
             return False
-        at = self._numbers[id(key)] = len(self.keys)
-        self.keys.append(key)
-        self._stated.append(list(stated(key)))
-        self._places |= {id(source): place for place, source in enumerate(self._stated[at])}
+        self._numbers[id(form.key)] = len(self.keys)
+        self.keys.append(form.key)
+        self._stated.append(_shared(form.stated, self.form.stated))
+        self._places |= {id(source): place for place, source in enumerate(form.stated)}
         return True
 
     def number(self, key: AnswerKey) -> int:
         """The number of a version. Raises LookupError for one that was not taken in, or is no longer."""
         return self._numbers[id(key)]
-
-    @cached_property
-    def _form(self) -> object:
-        return _form(self.first)
-
-    @cached_property
-    def _same(self) -> list[int]:
-        return _sames(self.first)
 
     def own(self, source: StatedValue, version: int) -> StatedValue:
         """The value of a version that stands where that of any version does."""
@@ -109,17 +125,41 @@ def _places(sources: OperandSources) -> dict[str, object]:
     }
 
 
-def _sames(key: AnswerKey) -> list[int]:
-    """For each value of the file, the first that is the same."""
-    firsts: list[tuple[int, Any]] = []
+def _sames(values: Sequence[StatedValue]) -> list[int]:
+    """For each value, the first of its kind that is the same: no slip takes one for another of another kind."""
+    firsts: list[tuple[int, StatedValue]] = []
     known: dict[int, int] = {}
     found = []
-    for at, source in enumerate(stated(key)):
-        value = source.value
-        if id(value) not in known:
-            same = next((number for number, each in firsts if not differ(each, value)), at)
-            known[id(value)] = same
+    for at, source in enumerate(values):
+        if id(source.value) not in known:
+            alike = ((number, each.value) for number, each in firsts if _kind(each) == _kind(source))
+            same = next((number for number, value in alike if not differ(value, source.value)), at)
+            known[id(source.value)] = same
             if same == at:
-                firsts.append((at, value))
-        found.append(known[id(value)])
+                firsts.append((at, source))
+        found.append(known[id(source.value)])
     return found
+
+
+def _kind(source: StatedValue) -> str:
+    """Parameters, inputs, and all the rest."""
+    return source.kind if source.kind in ("parameter", "input") else ""
+
+
+def _shared(own: Sequence[StatedValue], first: Sequence[StatedValue]) -> list[StatedValue]:
+    """The values of a version; those of the first where they are written as there."""
+    known: dict[tuple[int, int], bool] = {}
+    found = []
+    for mine, theirs in zip(own, first, strict=True):
+        pair = id(mine.value), id(theirs.value)
+        if pair not in known:
+            known[pair] = _written(mine.value) == _written(theirs.value)
+        found.append(theirs if known[pair] else mine)
+    return found
+
+
+def _written(value: Any) -> object:
+    """The digits of a value; arrays of float64 are the same only where they are one."""
+    if isinstance(value, list | tuple):
+        return [_written(each) for each in value]
+    return id(value) if hasattr(value, "ndim") else getattr(value, "written", str(value))
