@@ -5,6 +5,7 @@ are written inside the equation that uses them.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from ..document.formulas import Layout, Symbol
@@ -173,6 +174,7 @@ def _moved(node: Expr, kids: list[DisplayNode]) -> Callable[[], Any] | None:
 
 
 def _later(record: NodeRecord | None, position: int) -> Callable[[], Any]:
+    @cache
     def digits() -> Any:
         if record is None:
             raise LookupError("an equation in symbols has no digits")

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from .expressions import Add, Apply, Constants, Div, Equation, Expr, MatMul, Mul, Neg, Num, Stack, Sym
 from .functions import FUNCTIONS
@@ -28,6 +29,7 @@ class LanguageError(ValueError):
         self.offset = offset
 
 
+@lru_cache(500)
 def parse_equation(text: str) -> Equation:
     """`name = expression`.
 

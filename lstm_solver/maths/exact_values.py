@@ -1,7 +1,7 @@
 """Exact values of transcendental functions: with guard digits, so that 50 significant digits are right."""
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from functools import cache
+from functools import cache, lru_cache
 
 from .values import Vector
 
@@ -25,6 +25,7 @@ def fifty(value: Decimal) -> Decimal:
     return context(50).plus(value)
 
 
+@lru_cache(5_000)
 def exp(x: Decimal, digits: int = GUARD) -> Decimal:
     """exp of a number of up to 100 digits: a few more than `digits` of them decide, and more would only cost time."""
     return context(digits).exp(context(digits + 8).plus(x))

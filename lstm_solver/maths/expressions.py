@@ -15,9 +15,11 @@ Constants = tuple[tuple[str, Decimal], ...]
 class Expr:
     """A node. Operators build trees, so that a cell file reads like the paper it follows."""
 
-    __slots__: tuple[str, ...] = ("_hash",)
+    __slots__: tuple[str, ...] = ("_hash", "_text")
 
     _hash: int  # once it was asked for
+
+    _text: str  # likewise
 
     _content: ClassVar[Callable[[object], object]]  # what nodes of a kind differ in
 
@@ -49,15 +51,22 @@ class Expr:
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         """Without the hash, which another process has otherwise."""
-        slots = (slot for kind in type(self).__mro__ for slot in getattr(kind, "__slots__", ()) if slot != "_hash")
-        return None, {slot: getattr(self, slot) for slot in slots}
+        return None, {slot: getattr(self, slot) for slot in self._own_slots()}
 
     def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(repr(getattr(self, slot)) for slot in self._own_slots())})"
+
+    def _own_slots(self) -> Iterator[str]:
+        """All but what is only kept."""
         slots = (slot for kind in reversed(type(self).__mro__) for slot in getattr(kind, "__slots__", ()))
-        return f"{type(self).__name__}({', '.join(repr(getattr(self, slot)) for slot in slots if slot != '_hash')})"
+        return (slot for slot in slots if slot not in Expr.__slots__)
 
     def __str__(self) -> str:
-        return source(self)
+        try:
+            return self._text
+        except AttributeError:
+            self._text = source(self)
+            return self._text
 
     def __add__(self, other: "Expr") -> "Add":
         left = self.terms if isinstance(self, Add) else (self,)

@@ -98,9 +98,41 @@ class CellKind(NamedTuple):
     projection: bool = False
 
 
+MOST_KNOWN = 50  # cells, and lists of equations, that are remembered
+
+_built: dict[tuple[str, str], Cell] = {}
+
+KnownPlans = list[tuple[dict[str, str], Rounding, list[Plan]]]
+
+_plans: dict[tuple[int, ...], tuple[tuple[Equation, ...], KnownPlans]] = {}  # by the identity of the equations
+
+
+def built(kind: CellKind, options: CellOptions, form: WeightForm) -> Cell:
+    """The equations of a cell, made once; those with constants anew, since equal ones may be written otherwise."""
+    if options.clip is not None or any(constants for _, constants in options.activations.values()):
+        return kind.build(options, form)
+    key = kind.name, repr((options, form))
+    if key not in _built:
+        if len(_built) >= MOST_KNOWN:
+            _built.clear()
+        _built[key] = kind.build(options, form)
+    return _built[key]
+
+
 def plans(cell: Cell, rounding: Rounding) -> list[Plan]:
-    """The plan of each equation, in reading order."""
-    return [plan(equation, cell.part_names, rounding) for equation in cell.equations]
+    """The plan of each equation, in reading order; made once for the same equations."""
+    key = tuple(map(id, cell.equations))
+    if key not in _plans:
+        if len(_plans) >= MOST_KNOWN:
+            _plans.clear()
+        _plans[key] = cell.equations, []
+    _, known = _plans[key]
+    for names, rule, found in known:
+        if rule == rounding and names == cell.part_names:
+            return list(found)
+    made = [plan(equation, cell.part_names, rounding) for equation in cell.equations]
+    known.append((cell.part_names, rounding, made))
+    return list(made)
 
 
 NO_CELL = Cell("", (), "", (), {}, {})  # no parameter of an equation has a role here, so its terms stay in order

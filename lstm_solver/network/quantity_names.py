@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as SequenceOf
+from functools import lru_cache
 from typing import NamedTuple
 
 from .cell import Cell
@@ -55,6 +56,7 @@ class QuantityName(NamedTuple):
         return self.quantity if self.path else self.quantity.removeprefix("d_")
 
 
+@lru_cache(5_000)
 def parse(text: str) -> QuantityName | None:
     """The parts of a name, or None where it is none."""
     passes = _PASS.findall(text)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..errors import SolverError
 from ..maths.expressions import Add, Apply, Equation, MatMul, Sym, postorder, symbols
-from ..network.cell import Cell, ParameterSpec, WeightForm
+from ..network.cell import Cell, ParameterSpec, WeightForm, built
 from ..network.own_cell import build
 from ..network.parameter_count import CountedNetwork
 from ..network.problem import Layer, Outputs, Problem, Unit
@@ -219,7 +219,7 @@ def _unit(
 
 def _built_in(report: ErrorReport, cell: BuiltInCell, sizes: StatedSizes) -> Cell:
     kind = cell.kind
-    bare = kind.build(cell.options, WeightForm())
+    bare = built(kind, cell.options, WeightForm())
     gates = {want.gate for want in bare.wants.values()}
     if sizes.peepholes and not kind.peepholes:
         report.add(sizes.at.key("peepholes"), "sizes.peepholes", f"{kind.name} has no peepholes")
@@ -228,7 +228,7 @@ def _built_in(report: ErrorReport, cell: BuiltInCell, sizes: StatedSizes) -> Cel
     biases = dict.fromkeys(gates, sizes.biases) if sizes.biases else {}
     peepholes = frozenset(gates.intersection(kind.peepholes)) if sizes.peepholes else frozenset()
     options = cell.options._replace(projection=sizes.projection is not None and kind.projection)
-    return kind.build(options, WeightForm(biases=biases, peepholes=peepholes))
+    return built(kind, options, WeightForm(biases=biases, peepholes=peepholes))
 
 
 def _own(cell: OwnCell) -> Cell:

@@ -17,6 +17,8 @@ from .trace import Prediction, Step
 
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
 
+SHORT = 10  # steps of a run whose values inside an equation are kept
+
 KnownValues = list[dict[str, Any]]  # by position, the values that each name stands for
 
 HandedOn = dict[int, Any]  # by position, what a layer hands on
@@ -179,8 +181,8 @@ class NetworkWalk:
                 check_size(self.arithmetic, each, t, value)
         root = nodes.values[-1]
         carried = nodes.used(len(each.nodes) - 1)
-        rounding = self.problem.rounding
-        return Step(each.name, t, position, each, operands, root, carried, rounding, self.arithmetic, place)
+        rounding, kept = self.problem.rounding, nodes if self.length <= SHORT else None
+        return Step(each.name, t, position, each, operands, root, carried, rounding, self.arithmetic, place, kept)
 
     def outputs(self, positions: range, handed: HandedOn) -> None:
         """What the loss and the predictions can see at each step: `h` and the output equations."""

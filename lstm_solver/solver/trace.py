@@ -16,10 +16,12 @@ class Step:
 
     `operands`: the values of the plan's names. `root`: the value before its own rounding; `carried`: the one that
     later steps use. A given quantity has no plan. `position` counts inputs from 0, `t` as the file does.
-    What lies between is worked out again when it is asked for, so that a long run stays small.
+    What lies between is `kept` in a small run; in a long one it is worked out again when it is asked for.
     """
 
-    __slots__ = ("arithmetic", "carried", "name", "operands", "place", "plan", "position", "root", "rounding", "t")
+    __slots__ = (
+        "arithmetic", "carried", "kept", "name", "operands", "place", "plan", "position", "root", "rounding", "t",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -33,7 +35,9 @@ class Step:
         rounding: Rounding,
         arithmetic: Arithmetic,
         place: Place = (1, "forward"),
+        kept: NodeValues | None = None,
     ) -> None:
+        self.kept = kept
         self.name = name
         self.t = t
         self.position = position
@@ -102,8 +106,7 @@ class NodeRecord:
         assert step.plan is not None
         self.step = step
         self.plan = step.plan
-        with localcontext(Exact.context()):
-            self._nodes: NodeValues = evaluate(step.plan, step.arithmetic, step.operands, step.root)
+        self._nodes: NodeValues = step.kept or _worked_out(step, step.plan)
         self.values = self._nodes.values
 
     def used(self, node: int) -> Any:
@@ -119,6 +122,11 @@ class NodeRecord:
         rounding = self.step.rounding
         digits = self.plan.digits[node] or rounding.working
         return [rounding.text(entry, digits) for entry in self.decimals(node)]
+
+
+def _worked_out(step: Step, plan: Plan) -> NodeValues:
+    with localcontext(Exact.context()):
+        return evaluate(plan, step.arithmetic, step.operands, step.root)
 
 
 class PredictionError(NamedTuple):

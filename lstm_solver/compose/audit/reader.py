@@ -65,6 +65,7 @@ class DerivationReading:
         self.root = drawn.tree(self.leaves)
         self.depth = depths(self.root)
         self.nodes = _postorder(self.root)
+        self.numbers: dict[int, Any] = {}  # by the identity of a node, what stands on the page
         self.restates = self.worker.notation["restate"]
         self.known_parts = {part for plan in drawn.view.plans for part in plan.parts}
         short = self.worker.short
@@ -179,11 +180,17 @@ class DerivationReading:
             if self.depth[id(shown)] < below:
                 continue
             if self.on_page(shown, above):
-                values[id(shown)] = _numbers(shown.digits(), shown.exact)
+                values[id(shown)] = self.number(shown)
             else:
                 dot_term = shown.record.plan.dot_term if shown.record is not None else None
                 values[id(shown)] = self.computed(shown, [values[id(kid)] for kid in shown.kids], dot_term)
         return values
+
+    def number(self, shown: DisplayNode) -> Any:
+        """The printed digits of a node as numbers."""
+        if id(shown) not in self.numbers:
+            self.numbers[id(shown)] = _numbers(shown.digits(), shown.exact)
+        return self.numbers[id(shown)]
 
     def computed(self, shown: DisplayNode, kids: list[Any], dot_term: Digits | None) -> Any:
         """A node's value from those of its kids; None for an entry that has none, or for the whole."""

@@ -1,7 +1,7 @@
 """Every derivation of a worked solution, in the order of the page, for those who look at what stands in it."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from ...document.formulas import Layout, Words
@@ -69,14 +69,14 @@ def derivations(view: View, trace: Trace, found: StepsByPlace) -> Iterator[Print
 
 def _forward(view: View, trace: Trace, found: StepsByPlace) -> Iterator[PrintedDerivation]:
     for each in computed(view):
+        leaves = lru_cache(1)(partial(each.leaves, found, trace.sequence))  # the steps of a time have them in common
         for position in range(len(trace.sequence.inputs)):
-            yield from _time_step(each, trace, found, position)
+            yield from _time_step(each, trace, found, position, partial(leaves, position))
 
 
-def _time_step(view: View, trace: Trace, found: StepsByPlace, position: int) -> Iterator[PrintedDerivation]:
-    def leaves() -> Operands:
-        return view.leaves(found, trace.sequence, position)
-
+def _time_step(
+    view: View, trace: Trace, found: StepsByPlace, position: int, leaves: Callable[[], Operands]
+) -> Iterator[PrintedDerivation]:
     shown = [step for step in view.in_order(view.now(found, position)) if step.name not in view.notation["inline"]]
     short = DerivationWriter(view.cell, view.style, "full").on_one_line(shown)
     for step in shown:

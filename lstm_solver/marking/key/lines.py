@@ -4,24 +4,24 @@ itself says which line it came from."""
 import re
 from typing import Any
 
-from ...maths.differentiation import NODE, ZERO, named_node, node_name
+from ...maths.differentiation import NODE, node_name
 from ...maths.expressions import Equation, Neg, Sym, symbols
-from ...maths.values import is_matrix
-from ...network.losses import TARGET
-from ...network.problem import Parameter, Place, Problem
+from ...network.problem import Place, Problem
 from ...network.quantity_names import FIRST, PREDICT, cells_of, in_pass, judged_place, written
 from ...network.wiring import FED, ONE_HOT
 from ...solver.trace import PredictionError, Solved, Step, Trace
 from ...solver.training.joined_runs import label
-from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue, offset
+from .answer_key import KeyLine, KeyNumber, OperandSource, OperandSources, StatedValue
+from .file_values import FileValues
 
 TOKENS = "tokens"  # the kind of the line that holds the vector of a predicted token
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
-class KeyBuilder:
+class KeyBuilder(FileValues):
     def __init__(self, solved: Solved) -> None:
+        super().__init__()
         self.solved = solved
         self.problem: Problem = solved.problem
         self.lines: list[KeyLine] = []
@@ -63,55 +63,6 @@ class KeyBuilder:
             self.add(own, "loss", stem, "none", named=main is not None)
         elif own is not None:
             self.add(own, "loss", f"{self.prefix}loss{self.end}", "none")
-
-    # what the file states
-
-    def from_the_file(self, step: Step, name: str, position: int) -> StatedValue | None:
-        """An input, an initial state or a target by the name that an equation has for it."""
-        sequence, first = self.trace.sequence, self.problem.time.first
-        t = first + position
-        if name in ("x", ONE_HOT) and step.place[0] == 1 and position not in sequence.fed:
-            return StatedValue(f"{self.prefix}x_{t}", sequence.inputs[position], "input")
-        state = name.removesuffix("_prev")
-        initial = sequence.initial.get(step.place, {})
-        if state != name and state in initial:
-            start = first - 1 if step.place[1] == "forward" else first + len(sequence.inputs)
-            return StatedValue(f"{self.prefix}{written(state, start, step.place)}", initial[state], "state")
-        target = sequence.targets[position] if name == TARGET and sequence.targets else None
-        return None if target is None else StatedValue(f"{self.prefix}target_{t}", target)
-
-    def parameter(self, place: Place, name: str) -> Parameter | None:
-        if place[1] == "in" and self.problem.embedding is not None:
-            return Parameter(name, self.problem.embedding.matrix, "embedding.matrix") if name == "x.E" else None
-        if place[1] == "out" and self.problem.outputs is not None:
-            return self.problem.outputs.parameters.get(name)
-        unit = next((unit for unit in self.problem.units if unit.place == place), None)
-        return None if unit is None else unit.parameters.get(name)
-
-    def stated(self, step: Step, name: str, value: Any) -> StatedValue:
-        """A value that no line has computed."""
-        name, _, at = name.partition("#")
-        if name == ZERO:
-            return StatedValue(name, value)
-        known = self.from_the_file(step, name, int(at) if at else step.position)
-        if known is not None:
-            return known._replace(value=value)
-        above = name.startswith("out.")  # a name of the output equations, seen from the last layer
-        place: Place = (len(self.problem.layers), "out") if above else step.place
-        name = name.removeprefix("out.")
-        base, _, block = name.partition(".")
-        parameter = self.parameter(place, name) or (self.parameter(place, base) if is_matrix(value) else None)
-        if parameter is None and step.plan is not None and name == "old":
-            parameter = self.parameter(step.place, step.name)
-        if name.startswith(NODE):
-            name = f"a_{named_node(name)[0]}"  # what a function was applied to
-        if parameter is None:
-            return StatedValue(f"{self.prefix}{written(name, step.t, step.place)}", value)
-        top = (parameter.rows or (0, 0))[0]
-        left = (parameter.columns or (0, 0))[0]
-        if block and parameter.value is not value:
-            top, left = offset(parameter.value, value, top, left)
-        return StatedValue(parameter.path + self.end, value, "parameter", top, left, parameter.form)
 
     def source(self, step: Step, name: str, value: Any) -> OperandSource:
         at = self.origin.get(id(value))
@@ -268,9 +219,7 @@ class KeyBuilder:
             at, self.number, stem, "error", "error", place, error.position, equation, {}, sources,
             error.unrounded, digits, "none",
         )  # fmt: skip
-        self.lines.append(line)
-        self.parts[at] = {}
-        self.name(line)
+        self.alone(line)
 
     def judged(self, name: str, position: int) -> int | None:
         """The line of what an error or a prediction looks at."""
@@ -289,6 +238,10 @@ class KeyBuilder:
                 len(self.lines), self.number, stem, "predict", "predict", place, each.position, None, {},
                 {each.name: source}, [each.number], None, "none",
             )  # fmt: skip
-            self.lines.append(line)
-            self.parts[line.at] = {}
-            self.name(line)
+            self.alone(line)
+
+    def alone(self, line: KeyLine) -> None:
+        """A line without parts."""
+        self.lines.append(line)
+        self.parts[line.at] = {}
+        self.name(line)

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from ...network.problem import Problem
 from ...network.quantity_names import cells_of, in_pass, is_own_loss, parse, resolve, run_of, without_pass, written
@@ -68,6 +69,7 @@ class UnitNames:
         return self.units.get(prefix + rest, [])
 
 
+@lru_cache(5_000)
 def _stems(name: str) -> list[str]:
     """The name itself, and without each of its indices: d_W[0][1], d_W[0], d_W; and the mappings it lies in."""
     name, number = without_pass(name)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ...maths.values import Matrix
-from ...network.cell import Cell, ParameterSpec, WeightForm
+from ...network.cell import Cell, ParameterSpec, WeightForm, built
 from ...network.problem import Parameter, Unit
 from ..fields import ErrorReport
 from ..tree.source_nodes import MapNode
@@ -57,29 +57,29 @@ def _built_in(
     report: ErrorReport, site: UnitSite, said: BuiltInCell, x: SizeVote | None, stated: list[StatedVector]
 ) -> ReadUnit:
     kind, before = said.kind, report.made
-    bare = kind.build(said.options, WeightForm())
+    bare = built(kind, said.options, WeightForm())
     gates = tuple(gate for gate in kind.gates if any(want.gate == gate for want in bare.wants.values()))
     weights = read_weights(report, site, kind, gates, x)
     scalar = bool(weights.blocks) and all(block.grid.form != "nested" for block in weights.blocks)
     weights = weights._replace(blocks=[shaped(block, weights.row, x) for block in weights.blocks])
     biases = read_biases(report, site, kind, weights, gates)
     peepholes = read_peepholes(report, site, kind, gates)
-    built = kind.build(said.options, form_of(weights, biases, peepholes, gates))
-    known = {equation.name for equation in built.equations} | set(built.states)
+    cell = built(kind, said.options, form_of(weights, biases, peepholes, gates))
+    known = {equation.name for equation in cell.equations} | set(cell.states)
     voters = [each for each in stated if each.quantity in known]
-    sizes = settle(weights, biases + peepholes, said.projection, voters, x, built, said.options.projection)
+    sizes = settle(weights, biases + peepholes, said.projection, voters, x, cell, said.options.projection)
     check_blocks(report, weights, sizes)
     check_vectors(report, biases + peepholes, sizes)
     check_projection(report, said.projection, sizes)
     if sizes.cell is None:
         _nothing(report, site, gates)
-    measured, at = _sizes(built, sizes), sizes.output.path if sizes.output else ""
+    measured, at = _sizes(cell, sizes), sizes.output.path if sizes.output else ""
     unread = said.options.projection and said.projection is None
     if report.made > before or unread or sizes.cell is None or sizes.output is None or sizes.x is None:
-        return ReadUnit(site, said, built, None, at, measured)
-    parameters = _parameters(built, said, weights, biases + peepholes, sizes)
-    unit = Unit(built, parameters, measured, site.place, weights.row, scalar, weights.stack, site.where("initial"))
-    return ReadUnit(site, said, built, unit, at, measured)
+        return ReadUnit(site, said, cell, None, at, measured)
+    parameters = _parameters(cell, said, weights, biases + peepholes, sizes)
+    unit = Unit(cell, parameters, measured, site.place, weights.row, scalar, weights.stack, site.where("initial"))
+    return ReadUnit(site, said, cell, unit, at, measured)
 
 
 def _nothing(report: ErrorReport, site: UnitSite, gates: tuple[str, ...]) -> None:
