@@ -48,14 +48,18 @@ class FollowThrough(NamedTuple):
 
 def follow_through(version: ExportVersion) -> FollowThrough:
     """Of all the fields of a version, in the order of the working."""
-    fields = {field.name: field for item in version.items for field in item.fields}
     if version.marker.scheme.follow_through == "none":
         return FollowThrough()
+    fields: dict[str, list[AnswerField]] = {}
+    for field in (field for item in version.items for field in item.fields):
+        fields.setdefault(field.name, []).append(field)
     return _Follower(version.marker, fields).found()
 
 
 class _Follower:
-    def __init__(self, marker: Marker, fields: Mapping[str, AnswerField]) -> None:
+    """`fields`: by the number that is asked, those where it is; what later ones rest on is typed into the last."""
+
+    def __init__(self, marker: Marker, fields: Mapping[str, list[AnswerField]]) -> None:
         self.board = marker.board
         self.rounding = marker.problem.rounding
         self.arithmetic = ScalarArithmetic()
@@ -73,14 +77,14 @@ class _Follower:
         lost: list[str] = []
         for line in self.board.lines:
             value = self.value(line) if self.rests(line) else None
-            for (at, entry), field in self.fields.items():
+            for (at, entry), fields in self.fields.items():
                 if at != line.at or not self.rests(line):
                     continue
                 formula = None if value is None else _entry(value, entry)
                 if formula is None or line.digits is None:
-                    lost.append(field.name)
+                    lost.append(fields[-1].name)
                 elif formula.kind != "number":
-                    made[field.ident] = FollowedField(field.ident, formula, line.digits)
+                    made |= {each.ident: FollowedField(each.ident, formula, line.digits) for each in fields}
             if not self.rests(line):
                 self.known[line.at] = self.fixed(line)
             elif value is None:
@@ -170,11 +174,11 @@ class _Follower:
 
     def own(self, line: KeyLine) -> None:
         """From here on the student's own numbers stand for those that are asked."""
-        for (at, entry), field in self.fields.items():
+        for (at, entry), fields in self.fields.items():
             if at == line.at and self.known.get(at) is not None:
                 right = Scalar("number", value=self.board.entry_of(line, entry))
-                self.exact[field.ident] = self.carried(line, [right])[0].value
-                _put(self.known[at], entry, Scalar("own", name=field.ident))
+                self.exact[fields[-1].ident] = self.carried(line, [right])[0].value
+                _put(self.known[at], entry, Scalar("own", name=fields[-1].ident))
 
 
 def _entry(value: Any, entry: tuple[int, ...]) -> Scalar:

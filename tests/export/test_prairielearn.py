@@ -1,6 +1,7 @@
 """PrairieLearn: the server of the question is run, with answers of every kind."""
 
 import json
+import math
 import sys
 from decimal import Decimal
 from types import ModuleType
@@ -119,6 +120,17 @@ def test_what_follows_from_own_numbers_counts(server: Server) -> None:
     assert verdicts["c_1[0]"] == "follows"
     beside = server.marked(given | {"c_1_0": f"{round(follows, 2) + Decimal('0.01'):f}"})
     assert beside["partial_scores"]["c_1_0"]["score"] == 0
+
+
+def test_what_follows_counts_wherever_a_number_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second unit repeats the first of a step before; a later question asks for h_4[1] once more."""
+    server = Server(public("rnn_echo"), monkeypatch)
+    assert {field.name for ident, field in server.fields.items() if ident.startswith("h_4_1")} == {"h_4[1]"}
+    right = {name: field.text for name, field in server.fields.items()}
+    follows = f"{math.tanh(0.3):.4f}"
+    data = server.marked(right | {"h_3_0": "0.3", "h_4_1": follows, "h_4_1_again2": follows})
+    scores = {ident: each["score"] for ident, each in data["partial_scores"].items()}
+    assert [ident for ident, score in scores.items() if not score] == ["h_3_0"]
 
 
 @pytest.mark.parametrize("name", ["umd_twice_a_2dp", "gru_two_steps", "lstm_sgd_step", "rnn_adam", "layer_norm"])
