@@ -61,10 +61,10 @@ def blank(pages: list[list[PageLine]]) -> list[int]:
     return [at for at in short if at < len(pages) and at not in {start - 1 for start in last}]
 
 
-@pytest.mark.parametrize("notation", ["pytorch"])
-def test_pages_of_some_networks(notation: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("notation", "sizes"), [("pytorch", (2, 3, 8)), ("d2l", (1, 2))])
+def test_pages_of_some_networks(notation: str, sizes: tuple[int, ...], tmp_path: Path) -> None:
     need("pdflatex")
-    assert faults([network(at, notation) for at in (2, 3, 8)], notation, tmp_path) == []
+    assert faults([network(at, notation) for at in sizes], notation, tmp_path) == []
 
 
 @pytest.mark.thorough
