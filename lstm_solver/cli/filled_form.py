@@ -8,8 +8,11 @@ from ..marking.answers.csv_rows import SEPARATORS, lines, rows
 
 KEPT = "{path}: answers stand in it; nothing was written (--force replaces it)"
 
-# below `answers:`, a name with something behind it, or an item of a list
-_ANSWER = re.compile(r"^[ \t]+(?:- *[^\s#]|[^\s#][^#\n]*?:[ \t]+[^\s#])", re.MULTILINE)
+# below `answers:`, a name with something behind it, or an item of a list; or all of them in brackets, as in JSON
+_ANSWER = re.compile(
+    r"""^[ \t]+(?:- *[^\s#]|[^\s#][^#\n]*?:[ \t]+[^\s#])|^[^#\n]*answers["']?[ \t]*:[ \t]*[\[{]\s*[^\s\]}]""",
+    re.MULTILINE,
+)
 
 
 def holds_answers(path: str, format: str, asked: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from ..reader import load
 from ..reader.fields import ErrorReport, choice, items, mapping, number, text
 from ..reader.questions.questions import MOST_POINTS
 from ..reader.questions.space_key import read_space
-from ..reader.tree.source import LARGEST, Source, read
+from ..reader.tree.source import LARGEST, Source, neighbour, read
 from ..reader.tree.source_nodes import MapNode, ScalarNode, SourceNode
 from .blanks import ASKED, KEYWORDS, Blank, read_blanks
 from .homework_set import Homework, SetProblem
@@ -131,7 +131,7 @@ class _SetReader:
         if name is None or node is None:
             return None
         found = os.path.normpath(os.path.join(self.folder, name))
-        wrong = _what_is_wrong(found)
+        wrong = _what_is_wrong(found, self.folder)
         if wrong:
             self.report.add(node, path, f"'{name}' {wrong}")
         return None if wrong else os.path.join(".", found) if found == "-" else found
@@ -152,12 +152,12 @@ def _common(entries: tuple[SetProblem, ...]) -> str:
     return found.pop() if len(found) == 1 else ENGLISH
 
 
-def _what_is_wrong(name: str) -> str:
-    """Why a problem file cannot be read, or ""."""
+def _what_is_wrong(name: str, folder: str) -> str:
+    """Why a problem file of a set in this folder cannot be read, or ""."""
     try:
         status = os.stat(name)
     except FileNotFoundError:
-        return "is no file (expected a problem file, named from where the set stands)"
+        return f"is no file{neighbour(name, folder) or ' (expected a problem file, named from where the set stands)'}"
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return f"cannot be read ({words.lower()})"

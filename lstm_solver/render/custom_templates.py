@@ -86,8 +86,10 @@ def _text(path: Path, root: Path) -> str:
         raise wrong(path, f"too large (expected at most {LARGEST // 1_000_000} MB)")
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise wrong(path, f"cannot be read ({str(error).lower()})") from None
+    except UnicodeDecodeError:
+        raise wrong(path, "not UTF-8 (save the file as UTF-8)") from None
+    except OSError as error:
+        raise wrong(path, f"cannot be read ({reason(error)})") from None
 
 
 def wrong(path: Path, message: str, line: int = 1) -> SolverError:

@@ -105,6 +105,21 @@ def test_what_is_no_yaml_never_takes_the_place_of_yaml(call: str, tmp_path: Path
     assert result.stderr.splitlines()[-1] == line
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student: s\nanswers: {h_1: 0.4}\n",
+        '[{"student": "s",\n  "answers": {\n"h_1": 0.4}}]\n',
+        "{answers: {h_1: 0.4}}\n",
+    ],
+)
+def test_answers_in_brackets_are_answers(text: str, tmp_path: Path) -> None:
+    form = tmp_path / "answers.yaml"
+    form.write_text(text, "utf-8")
+    result = CliRunner().invoke(main, ["check", "--template", str(PROBLEMS / "rnn_echo.yaml"), "-o", str(form)])
+    assert (result.exit_code, form.read_text("utf-8")) == (2, text)
+
+
 @pytest.mark.parametrize("format", ["yaml", "csv"])
 def test_answers_are_not_replaced_by_an_empty_form(format: str, tmp_path: Path) -> None:
     students, form = tmp_path / "class.csv", tmp_path / f"answers.{format}"

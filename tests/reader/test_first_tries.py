@@ -161,6 +161,15 @@ def test_a_decimal_comma_of_the_inputs_is_suspected_where_a_matrix_does_not_fit_
     ]
 
 
+def test_a_missing_file_of_a_set_names_its_neighbour_and_endings_alone_make_none(tmp_path: Path) -> None:
+    (tmp_path / "week.yaml").write_text("cell: rnn\ninputs: [1]\nweights: {x: 1, h: 1}\n", "utf-8")
+    homework = tmp_path / "set.yaml"
+    homework.write_text("problems: [{file: week.yml}, {file: x.yaml}]\n", "utf-8")
+    said = CliRunner().invoke(main, ["key", str(homework), "-f", "md", "-o", str(tmp_path / "k")]).stderr.splitlines()
+    assert said[0].endswith("'week.yml' is no file (did you mean 'week.yaml'?)")
+    assert said[1].endswith("'x.yaml' is no file (expected a problem file, named from where the set stands)")
+
+
 def test_what_is_there_already_is_no_plain_suggestion() -> None:
     noted = "cell: gru\ninputs: [1]\nweights: {r: {x: 1, h: 1}, z: {x: 1, h: 1}, n: {x: 1, h: 1}}\nnotation: {%s}\n"
     for twice, said in {

@@ -102,14 +102,14 @@ def content(name: str, what: str = "a problem file", *, regular: bool = False) -
         with open(name, "rb") as file:
             return _limited(file, name)
     except FileNotFoundError:
-        raise _stop(name, f"no such file{_neighbour(name)}") from None
+        raise _stop(name, f"no such file{neighbour(name)}") from None
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _stop("<stdin>" if name == "-" else name, f"cannot be read ({words.lower()})") from None
 
 
-def _neighbour(name: str) -> str:
-    """What was meant, perhaps: the file there whose name is most like this one."""
+def neighbour(name: str, start: str = "") -> str:
+    """What was meant, perhaps: the file there whose name is most like this one, as seen from `start`."""
     if os.path.islink(name):
         return " (it is a link to what is not there)"
     folder, wanted = os.path.split(name)
@@ -118,8 +118,13 @@ def _neighbour(name: str) -> str:
             known = [entry.name for entry in islice(entries, MOST_NEIGHBOURS) if not entry.name.startswith(".")]
     except (OSError, ValueError):
         return ""
-    found = nearest(wanted, known)
-    return "" if found is None else f" (did you mean '{os.path.join(folder, found)}'?)"
+    stem = os.path.splitext(wanted)[0]  # endings are alike in any case
+    alike = [each for each in known if nearest(stem, [os.path.splitext(each)[0]])]
+    found = nearest(wanted, alike)
+    if found is None:
+        return ""
+    there = os.path.join(folder, found)
+    return f" (did you mean '{os.path.relpath(there, start) if start else there}'?)"
 
 
 def _standard_input() -> bytes:
