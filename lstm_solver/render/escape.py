@@ -88,6 +88,9 @@ _TEX_ACCENTS = dict(
     zip("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328", "`'^~=u.\"rHvck", strict=True)
 )
 
+# a letter that English has not, as TeX is given it
+TEX_LETTER = re.compile(rf"\\(?:[{re.escape(''.join(_TEX_ACCENTS.values()))}]\{{|ss\b)")
+
 _TEX_NAMES = {
     **dict(zip("ßæÆœŒøØðÐþÞđĐłŁŋŊı§¶£†‡…", _LETTERS.split(), strict=True)),
     **dict(zip("‹›«»‚„", _MARKS.split(), strict=True)),

@@ -569,17 +569,9 @@ def test_a_loop_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "it went on for more than" in made["p1.yaml"].errors[0]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("notation", "figures"), [(None, None), pytest.param("d2l", FIGURES, marks=pytest.mark.thorough)]
-)
-@pytest.mark.usefixtures("tex")
-def test_every_problem_finds_its_glyphs_among_the_usual(
-    notation: str | None, figures: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What needs others costs a run of its own: hardly one of ours does, nor with bold letters and all pictures."""
-    from lstm_solver.render.press import find
-
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """By run, the documents whose glyphs are not among the usual: each costs a run of its own."""
     found = []
     honest = shared._strange
 
@@ -588,14 +580,47 @@ def test_every_problem_finds_its_glyphs_among_the_usual(
         return found[-1]
 
     monkeypatch.setattr(shared, "_strange", watched)
+    return found
+
+
+@pytest.mark.parametrize(("lang", "title"), [("de", "Größe"), ("fr", "Naïve leçon"), ("es", "Señal"), ("en", "Plain")])
+@pytest.mark.usefixtures("tex")
+def test_letters_that_english_has_not_are_among_the_usual(
+    lang: str, title: str, tmp_path: Path, apart: list[Any]
+) -> None:
+    """Whether TeX is given them by commands or, in a comment, as they are."""
+    from lstm_solver.cli.batch.tex_source import PdfProperties, TexSource
+    from lstm_solver.render.escape import tex
+
+    made = pdfs(
+        {f"{at}.yaml": f"lang: {lang}\n{PROBLEM.format(title=title, number=at)}".encode() for at in (1, 2)}, tmp_path
+    )
+    assert all(each.content for each in made.values())
+    by_commands = TexSource(0, "", tex(title), PdfProperties(title, "", lang))
+    assert by_commands.plain == (lang == "en")
+    assert apart
+    assert not any(apart)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("notation", "figures"), [(None, None), pytest.param("d2l", FIGURES, marks=pytest.mark.thorough)]
+)
+@pytest.mark.usefixtures("tex")
+def test_every_problem_finds_its_glyphs_among_the_usual(
+    notation: str | None, figures: Any, tmp_path: Path, apart: list[Any]
+) -> None:
+    """Hardly one of ours needs others, nor with bold letters and all pictures."""
+    from lstm_solver.render.press import find
+
     options = BatchOptions("pdf", engine=find(), scratch=str(tmp_path))
     tasks = [BatchTask(at, path.name, path.read_bytes()) for at, path in enumerate(sorted(PROBLEMS.glob("*.yaml")))]
     chosen = Choices(notation=notation, figures=figures)
     assert all(made.content for made in work(options._replace(chosen=chosen), tasks))
-    assert found
+    assert apart
     # Adam's hats over bold letters are in one notation only; a table of formulas in letters is set small
-    apart = {"Three steps of Adam", "The First Note Fades"}
-    assert {sheet.meta.title for sheets in found for sheet in sheets} <= apart
+    known = {"Three steps of Adam", "The First Note Fades"}
+    assert {sheet.meta.title for sheets in apart for sheet in sheets} <= known
 
 
 @pytest.mark.usefixtures("tex")

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from ...document.blocks import Document
+from ...render.escape import TEX_LETTER
 
 _BEGIN, _END = "\n\\begin{document}\n", "\\end{document}"
 
@@ -49,8 +50,8 @@ class TexSource(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Whether no letter is beyond those of English."""
-        return self.body.isascii()
+        """Whether no letter is beyond those of English; most of them are given to TeX by commands."""
+        return self.body.isascii() and TEX_LETTER.search(self.body) is None
 
     @property
     def begun(self) -> bool:
