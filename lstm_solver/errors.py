@@ -126,7 +126,7 @@ def did_you_mean(word: str, known: Iterable[str], there: Collection[str] = ()) -
     """` did you mean 'weights'?`, or some known words where none is near, or nothing where there are none.
 
     `there`: what stands beside it already, of which it may be a second."""
-    words = [str(name) for name in known]
+    words = [str(name) for name in known if str(name)]
     near = nearest(word, words)
     if near is not None:
         return f"did you mean '{near}'{', which is there already' if near in there else ''}?"

@@ -174,3 +174,9 @@ def test_places_of_imported_weights_are_whole_numbers(places: Any) -> None:
         problem_from(state, places=places)
     with pytest.raises(SolverError, match="no handout of"):
         solve({"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}}).render("slides-tex", handout=places)
+
+
+def test_a_network_without_a_name_is_no_empty_suggestion() -> None:
+    state = {"weight_ih_l0": numpy.ones((1, 2)), "weight_hh_l0": numpy.ones((1, 1))}
+    with pytest.raises(SolverError, match=r"below 'zz' \(the only one has no name\)"):
+        problem_from(state, name="zz")

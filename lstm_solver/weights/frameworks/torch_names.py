@@ -120,7 +120,7 @@ def _chosen(modules: Modules, name: str | None) -> str:
         known = below or list(modules)
         raise refused(
             f"--name: {len(below) or 'no'} recurrent networks below '{plain_name(wanted)}' "
-            f"({did_you_mean(wanted, map(plain_name, known)) or 'it has no name'})"
+            f"({did_you_mean(wanted, map(plain_name, known)) or 'the only one has no name'})"
         )
     return below[0]
 
