@@ -122,6 +122,9 @@ def _few(word: str, words: list[str]) -> list[str]:
     return [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2][:MOST]
 
 
+ALREADY = ", which is there already"
+
+
 def did_you_mean(word: str, known: Iterable[str], there: Collection[str] = ()) -> str:
     """` did you mean 'weights'?`, or some known words where none is near, or nothing where there are none.
 
@@ -129,6 +132,6 @@ def did_you_mean(word: str, known: Iterable[str], there: Collection[str] = ()) -
     words = [str(name) for name in known if str(name)]
     near = nearest(word, words)
     if near is not None:
-        return f"did you mean '{near}'{', which is there already' if near in there else ''}?"
+        return f"did you mean '{near}'{ALREADY if near in there else ''}?"
     more = f", … ({len(words)} in all)" if len(words) > MOST_NAMED else ""
     return f"expected one of {', '.join(sorted(words)[:MOST_NAMED])}{more}" if words else ""

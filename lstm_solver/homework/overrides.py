@@ -1,6 +1,6 @@
 """`with`: keys of a problem file that a set says differently, merged into the problem's tree before it is read."""
 
-from ..errors import Finding
+from ..errors import ALREADY, Finding
 from ..reader.tree.source_nodes import COLUMN_BITS, ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
 
 # lines of the set stand this far below any of a problem file (32 MB have no more), so that a finding tells them apart
@@ -30,7 +30,9 @@ def _is_below(finding: Finding) -> bool:
 
 def _in_the_set(finding: Finding, file: str | None, path: str) -> Finding:
     assert finding.line is not None
-    return finding._replace(file=file, line=finding.line - _BELOW, path=join(path, finding.path))
+    # a key of the problem file may be said again here
+    message = finding.message.replace(ALREADY, "")
+    return finding._replace(file=file, line=finding.line - _BELOW, path=join(path, finding.path), message=message)
 
 
 def _moved(place: int | None) -> int | None:

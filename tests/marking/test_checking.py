@@ -357,7 +357,7 @@ def test_a_scheme_that_is_wrong_is_reported_at_its_place() -> None:
         "(expected one of fewer_digits, follow_through, per_unit, repeated, rounding, tolerance, unrounded)",
         "92: marking.tolerance.absolute: places is set as well (expected one of them)",
         "102: marking.tolerance.absolute: '-1' (expected a number not below 0)",
-        "106: marking.tolerance.plces: unknown key (did you mean 'places'?)",
+        "106: marking.tolerance.plces: unknown key (did you mean 'places', which is there already?)",
     ]
 
 

@@ -119,7 +119,7 @@ def neighbour(name: str, start: str = "") -> str:
     except (OSError, ValueError):
         return ""
     stem = os.path.splitext(wanted)[0]  # endings are alike in any case
-    alike = [each for each in known if nearest(stem, [os.path.splitext(each)[0]])]
+    alike = [each for each in known if nearest(stem, [os.path.splitext(each)[0]], 0.5)]
     found = nearest(wanted, alike)
     if found is None:
         return ""

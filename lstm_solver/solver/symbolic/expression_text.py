@@ -178,7 +178,7 @@ def function(entry: Entry) -> str:
     """The name of a call in functions.py; e counts as exp(1)."""
     if is_root(entry):
         return "sqrt"
-    name: str = entry.func.__name__ if entry.args else "exp"
+    name: str = "exp" if entry.func.__name__ == "Exp1" else entry.func.__name__
     return NAMES.get(name, name)
 
 
