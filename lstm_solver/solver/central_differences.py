@@ -69,9 +69,22 @@ def truncates(solved: Solved) -> bool:
     return window is not None and any(len(each.inputs) > window or each.start for each in sequences)
 
 
+_last: list[tuple[Trace, list[CheckedEntry]]] = []  # what several ask for one after the other is worked out once
+
+
 def check(solved: Solved) -> list[CheckedEntry]:
     """Every entry of the parameters, inputs and initial states of the main sequence, without rounding on the way; of
     many the first and the last of each."""
+    for trace, found in _last:
+        if trace is solved.traces[0]:
+            return found
+    with localcontext(Exact.context()):
+        made = _check(solved)
+    _last[:] = [(solved.traces[0], made)]
+    return made
+
+
+def _check(solved: Solved) -> list[CheckedEntry]:
     if truncates(solved):
         return []  # a truncated gradient is no derivative of the loss
     if solved.problem.symbols:
@@ -94,8 +107,12 @@ def disagreements(solved: Solved) -> list[CheckedEntry]:
     """The entries in which the backward pass and the central differences disagree."""
     if solved.problem.backward is None:
         return []
-    with localcontext(Exact.context()):
-        return [each for each in check(solved) if not each.agrees]
+    return [each for each in check(solved) if not each.agrees]
+
+
+def most_checked(solved: Solved) -> int:
+    """How many entries are checked, at most."""
+    return min(number_of_derivatives(solved), sum(MOST.values()))
 
 
 def _derivatives(problem: Problem, trace: Trace) -> dict[str, list[list[_Derivative]]]:

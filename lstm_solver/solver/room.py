@@ -26,6 +26,8 @@ DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
 
 DRAWS, MARKS = 20, 4  # pages that are looked through for the numbers of one student, and that their key is like
 
+MOVED = 0.4  # of a forward pass, where an entry is a little larger or smaller
+
 MOST_REFUSED, LEAST_REFUSED = 1_000, 50  # draws for one student, where these are solved in the seconds of IN_VAIN
 
 IN_VAIN = 30.0
@@ -78,6 +80,12 @@ def drawing_line(problem: Problem, students: int) -> str:
         "version to draw" if students == 1 else "versions to draw",
         "a shorter sequence, or a part of the class, takes less",
     )
+
+
+def checking_line(problem: Problem, entries: int) -> str:
+    """What to expect where so many entries of gradients are checked numerically; "" for a short run."""
+    seconds = 2 * entries * MOVED * cost(problem._replace(backward=None), "json", "answers").seconds
+    return _line(Cost(entries, seconds, 0), "entries of gradients to check", "without --gradients nothing is checked")
 
 
 def most_refused(problem: Problem) -> int:

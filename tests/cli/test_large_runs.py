@@ -1,6 +1,7 @@
 """A long run says what it takes before it begins."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from lstm_solver import solve
 from lstm_solver.cli import main
 from lstm_solver.document.choices import FORMATS
 from lstm_solver.reader import load
+from lstm_solver.solver import central_differences
 from lstm_solver.solver.room import DEARER, cost, cost_line, drawing_line, marking_line
 
 ECHO = str(PROBLEMS / "rnn_echo.yaml")
@@ -140,3 +142,21 @@ def test_a_set_with_a_problem_that_is_too_large_is_refused(tmp_path: Path) -> No
     done = CliRunner().invoke(main, ["key", str(tmp_path / "set.yaml"), "-f", "md", "-o", str(tmp_path / "k")])
     assert done.exit_code == 2
     assert "are more than a page takes" in done.stderr
+
+
+def test_what_checking_gradients_takes_is_said_and_they_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = str(PROBLEMS / "lstm_sgd_step.yaml")
+    monkeypatch.setattr("lstm_solver.solver.room.LONG", 0)
+    made: list[object] = []
+
+    def checked(*given: Any) -> Any:
+        made.append(given)
+        return one(*given)
+
+    one = central_differences._checked
+    monkeypatch.setattr(central_differences, "_checked", checked)
+    plain = CliRunner().invoke(main, ["solve", file])
+    assert "gradients" not in plain.stderr
+    result = CliRunner().invoke(main, ["solve", file, "--gradients"])
+    assert result.exit_code == 0
+    assert f"{file}: {len(made)} entries of gradients to check: about " in result.stderr

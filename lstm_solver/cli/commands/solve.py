@@ -216,9 +216,14 @@ def _solve(
 
 def _wrong_gradients(solved: list[tuple[str, "Solution"]]) -> bool:
     """Whether the backward pass and central differences disagree somewhere; then it is said, a line a file."""
-    from ...solver.central_differences import disagreements
+    from ...solver.central_differences import disagreements, most_checked
+    from ...solver.room import checking_line
 
-    found = [(file, len(disagreements(each.solved))) for file, each in solved]
+    found = []
+    for file, each in solved:
+        if each.solved.problem.backward is not None:
+            teller(file)(checking_line(each.solved.problem, most_checked(each.solved)))
+        found.append((file, len(disagreements(each.solved))))
     for file, count in found:
         if count:
             say(f"{file}: gradients: {count} do not agree with central differences (do not use them)")
