@@ -112,22 +112,24 @@ def built(kind: CellKind, options: CellOptions, form: WeightForm) -> Cell:
     if options.clip is not None or any(constants for _, constants in options.activations.values()):
         return kind.build(options, form)
     key = kind.name, repr((options, form))
-    if key not in _built:
+    found = _built.get(key)
+    if found is None:
         if len(_built) >= MOST_KNOWN:
             _built.clear()
-        _built[key] = kind.build(options, form)
-    return _built[key]
+        found = _built[key] = kind.build(options, form)
+    return found
 
 
 def plans(cell: Cell, rounding: Rounding) -> list[Plan]:
     """The plan of each equation, in reading order; made once for the same equations."""
     key = tuple(map(id, cell.equations))
-    if key not in _plans:
+    remembered = _plans.get(key)
+    if remembered is None:
         if len(_plans) >= MOST_KNOWN:
             _plans.clear()
-        _plans[key] = cell.equations, []
-    _, known = _plans[key]
-    for names, rule, found in known:
+        remembered = _plans[key] = cell.equations, []
+    _, known = remembered
+    for names, rule, found in (*known,):
         if rule == rounding and names == cell.part_names:
             return list(found)
     made = [plan(equation, cell.part_names, rounding) for equation in cell.equations]
