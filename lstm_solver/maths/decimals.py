@@ -6,14 +6,12 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
 from typing import TYPE_CHECKING, Any, Self, Union
 
-from .number_text import NUMBER, likely
+from .number_text import LONGEST, NUMBER, likely
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 ExactValue = Union["Fraction", Decimal]
-
-LONGEST = 1000  # characters of one number or constant
 
 LONG = 64  # entries of a row; cells with longer ones may run on float64
 

@@ -12,6 +12,8 @@ _EITHER = re.compile(r"[-+]?[1-9][0-9]*\.[0-9]")  # 1,2 may be a number or two, 
 
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+")  # 1.000,5
 
+LONGEST = 1000  # characters of one number or constant
+
 MOST_IN_A_HINT = 6  # numbers of a list
 
 _PLAIN_OR_QUOTIENT = re.compile(rf"{NUMBER.pattern}(?:/[0-9]+)?")
@@ -20,6 +22,8 @@ _PLAIN_OR_QUOTIENT = re.compile(rf"{NUMBER.pattern}(?:/[0-9]+)?")
 def likely(text: str, *, in_list: bool) -> str:
     """What may be meant by a text that is no number: one with another sign, or where a list may stand a list, or
     either; "" where it is none of these."""
+    if len(text) > LONGEST:
+        return ""
     plain = text.strip()
     if _GROUPED.fullmatch(plain):
         return plain.replace(".", "").replace(",", ".")

@@ -3,8 +3,9 @@
 from decimal import Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
-from ..maths.decimals import LARGEST, LONGEST
+from ..maths.decimals import LARGEST
 from ..maths.expressions import Expr
+from ..maths.number_text import LONGEST
 
 EXACT = Context(
     prec=4 * (LARGEST + LONGEST), traps=[InvalidOperation]

@@ -22,8 +22,9 @@ from lstm_solver.reader.network.cell_key import MOST_EQUATIONS
 from lstm_solver.reader.network.layers import MOST_LAYERS
 from lstm_solver.reader.problem_file import FEW, MUCH
 from lstm_solver.reader.questions.conditions import MOST_CONDITIONS
+from lstm_solver.reader.tree import number_rows, yaml_events
 from lstm_solver.reader.tree.source import LARGEST
-from lstm_solver.reader.tree.source_nodes import ListNode, SourceNode
+from lstm_solver.reader.tree.source_nodes import ListNode, MapNode, SourceNode
 from lstm_solver.reader.tree.yaml_events import (
     DEEPEST,
     MOST_ALIASED,
@@ -33,17 +34,28 @@ from lstm_solver.reader.tree.yaml_events import (
     MOST_KEYS,
     MOST_MAPPINGS,
     MOST_OF_A_CLASS,
+    MOST_OUTSIDE,
     MOST_REJECTED,
-    TooLarge,
     TreeBuilder,
 )
+from lstm_solver.reader.tree.yaml_faults import TooLarge
 from lstm_solver.solver.engine import EXACT_UP_TO
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_ON_A_PAGE, MOST_REFUSED, MOST_SOLVED, MOST_TERMS
 
-OUTSIDE = "more than 200,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+OUTSIDE = "more than 75,000 values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+
+CHARACTERS = OUTSIDE.replace("75,000 values", "12,000,000 characters")
 
 LARGE = {
-    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 25,000 mappings"),
+    "a text": ("title: " + "lorem " * 2_100_000 + "\n", CHARACTERS),
+    "a text in another alphabet": ("title: 'ä" + "λ" * 12_000_000 + "'\n", CHARACTERS),
+    "a quote that is never closed": ('title: "' + "x " * 6_100_000 + "\n", CHARACTERS),
+    "numbers behind semicolons": ("inputs:\n" + f"- [{'0.1; ' * 1_000}1]\n" * 2_500, CHARACTERS),
+    "a fault before the end": (
+        "title: 'x' y\ntext: " + "x " * 6_100_000 + "\n",
+        "this does not belong to the mapping above it (check the indentation and brackets)",
+    ),
+    "mappings": ("inputs: [" + "{}," * 200_000 + "]\n", "more than 15,000 mappings"),
     "lists": ("inputs: [" + "[]," * 300_000 + "]\n", OUTSIDE),
     "values with remarks": ("inputs:\n" + "- 1 # one\n" * 500_000, OUTSIDE),
     "values one below the other": (
@@ -120,7 +132,7 @@ def test_the_table_of_limits_is_that_of_the_program() -> None:
     said = (PROBLEMS / "README.md").read_text("utf-8")
     numbers = {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)}
     assert MOST_KEPT == MOST_REJECTED
-    limits = {MOST_EVENTS, MOST_OF_A_CLASS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
+    limits = {MOST_EVENTS, MOST_OUTSIDE, MOST_OF_A_CLASS, MOST_IN_A_LIST, MOST_ANCHORS, MUCH}
     limits |= {
         MOST_KEYS,
         MOST_MAPPINGS,
@@ -215,3 +227,25 @@ def test_a_look_at_the_keys_finds_nothing_in_a_good_file(path: Path, monkeypatch
     monkeypatch.setattr("lstm_solver.reader.problem_file.MUCH", 0)
     monkeypatch.setattr("lstm_solver.reader.problem_file.FEW", 0)
     load(path)
+
+
+@pytest.mark.parametrize("title", ["plain", "schön", "|\n  [1, 2, 3, 4, 5, 6]\n  - 1\n  - 2"])
+def test_rows_are_no_text_that_counts(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor where a guess was wrong, and none of them is cut."""
+    monkeypatch.setattr(number_rows, "FROM", 0)
+    monkeypatch.setattr(yaml_events, "MOST_OUTSIDE", 1_800)
+    rows = "- [0.1, 0.2, 0.3, 0.4]\n" * 100
+    lines = "- - 0.1\n  - 0.2\n  - 0.3\n" * 40
+    root = TreeBuilder().compose(f"title: {title}\na:\n{rows}b:\n- [1,\n 2, 3, 4, 5, 6]\nc:\n{lines}")
+    assert isinstance(root, MapNode)
+    found = [root.get(key) for key in "abc"]
+    assert [len(each) for each in found if isinstance(each, ListNode)] == [100, 1, 40]
+
+
+def test_plain_values_of_a_list_count_half() -> None:
+    """Such as numbers behind dashes that are read one by one."""
+    few = "- 1 # one\n- 2\n- a\n" * (MOST_EVENTS // 3 - 10)
+    root = TreeBuilder().compose(f"a:\n{few}{few[: len(few) // 18 * 15]}")
+    assert isinstance(root, MapNode)
+    with pytest.raises(TooLarge):
+        TreeBuilder().compose(f"a:\n{few * 3}")

@@ -10,7 +10,8 @@ from tools.helpers import PROBLEMS
 
 from lstm_solver.reader.tree import block_rows, number_rows
 from lstm_solver.reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
-from lstm_solver.reader.tree.yaml_events import TreeBuilder, UnreadableText
+from lstm_solver.reader.tree.yaml_events import TreeBuilder
+from lstm_solver.reader.tree.yaml_faults import UnreadableText
 
 TEXTS = [
     "a: [0.1, -0.2,0.3,   4e-1, null]\nb: [[ 1, 2, 3, 4, 5, 6 ], [1,2,3,4,5,6,]]\n",

@@ -59,7 +59,7 @@ HOSTILE = {
     "many signs": (f"{OWN} ['h = {'-' * 300}x']}}\n", "an equation of 300 operators"),
     "many equations": (f"{OWN} [{', '.join(f'a{i} = a{i + 1}' for i in range(3000))}]}}\n", "3000 equations"),
     "doubling": (f"{OWN} ['a0 = [x, x]', {DOUBLING}, 'h = a25 @ a25']}}\n", "a stacked vector of 16,384 entries"),
-    "many keys": ("a: b\n" * 2_000_000, "50001:1: a: a mapping of more than 50,000 keys"),
+    "many keys": ("a: b\n" * 2_000_000, "25001:1: a: a mapping of more than 25,000 keys"),
     "deep equation": (f"cell: {{states: [h], equations: ['h = {'(' * 99}x']}}\ninputs: [1]\n", "[0]: nested"),
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ...errors import Finding, SolverError, did_you_mean, shortened
 from ...reader.tree.source import content
 from ...reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
-from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder, UnreadableText
+from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder
+from ...reader.tree.yaml_faults import UnreadableText
 from ..marks import Mark, MarkedSheet
 from .answer_sheets import MOST_KEPT, AnswerPosition
 from .csv_rows import SEPARATORS, CsvRow, lines, rows, surplus

@@ -6,7 +6,8 @@ from itertools import chain, islice, pairwise
 
 from ...errors import Finding, did_you_mean
 from ...reader.tree.source_nodes import ListNode, MapNode, RejectedNode, ScalarNode, SourceNode, join
-from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TooLarge, TreeBuilder, UnreadableText
+from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder
+from ...reader.tree.yaml_faults import TooLarge, UnreadableText
 from ..marks import WrittenAnswer
 from ..questions.asked_answers import DESIGN, PROSE
 from .answer_sheets import AnswerPosition, AnswerSheets

@@ -47,9 +47,10 @@ def found_rows(pattern: re.Pattern[bytes], sign: bytes, data: bytes | bytearray)
         at = match.end()
 
 
-def mark_blocks(data: bytearray, mark: bytes, most: int, to: int) -> None:
+def mark_blocks(data: bytearray, mark: bytes, most: int, to: int) -> int:
     """Puts ` ;` (the mark is the sign) in the place of the dashes of rows, from the second item on, in what is as long
-    as it was. At most `most` rows are looked at, of those that start before `to`."""
+    as it was. At most `most` rows are looked at, of those that start before `to`. How many bytes these rows have."""
+    marked_bytes = 0
     for match in islice(found_rows(_LINES, b"- ", data), most):
         start, end = match.span()
         if start >= to:
@@ -62,8 +63,10 @@ def mark_blocks(data: bytearray, mark: bytes, most: int, to: int) -> None:
             dash, marked = b"\n" + indent + b"- ", b"\n" + indent + b" " + mark
             first = start if has_head else start + 1  # the dash of the first item is the list's own
             data[first:end] = data[first:end].replace(dash, marked)
+            marked_bytes += end - first
         if beyond:
             break  # which nobody reads
+    return marked_bytes
 
 
 def _line_before(data: bytearray, start: int) -> bytes:

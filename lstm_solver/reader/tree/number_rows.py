@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .block_rows import MOST_IN_A_LIST, mark_blocks
 from .source_nodes import COLUMN_BITS, OF_NUMBERS, ListNode
@@ -17,6 +17,8 @@ FROM = 100_000  # characters of a text whose rows are worth it
 MOST_ROWS = 200_000  # that are looked for; a file of more short ones is refused
 
 _COMMA = re.compile(rb",")
+
+_LONGEST_ESCAPE = 16  # and more, of a character
 
 LEAST_IN_A_ROW = 12  # characters
 
@@ -129,13 +131,29 @@ class DashedRow(MarkedRow):
 class MarkedText(NamedTuple):
     """A text for the parser, with marks where rows are; what stood behind a mark to the end of its line may be cut.
 
-    `cuts`: the places of these marks, from 0; `gone`: how many characters are cut before and behind each.
+    `cuts`: the places of these marks, from 0; `gone`: how many characters are cut before and behind each;
+    `kept`: how many characters of rows are left.
     """
 
     data: bytes
     marks: Marks
     cuts: list[int]
     gone: list[int]
+    kept: list[int]
+    is_begun: bool = False  # the end is missing
+
+    def begun(self, most: int) -> "MarkedText":
+        """No more of it than `most` characters besides rows."""
+        end = most + sum(self.kept)
+        if len(self.data) <= end:
+            return self
+        while self.data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        return self._replace(data=self.data[:end], is_begun=True)
+
+    def ends_near(self, mark: Any) -> bool:
+        """Whether what the parser says of a place may be due to the missing end."""
+        return bool(mark) and len(self.data.decode()) - mark.index < _LONGEST_ESCAPE
 
     def original(self, place: int) -> int:
         """Where in the text stands what the parser sees at a place."""
@@ -149,54 +167,52 @@ def with_marks(text: str, guessed: int, most: int = MOST_ROWS) -> MarkedText:
     Of the first `guessed` characters more is marked, which the parser finds out to be wrong where it stands in a text:
     of a row only a mark is left, and dashes of rows are marked too. Lines and columns stay what they are.
     """
-    data = bytearray(text.encode())
     free = (each for each in _MARKS if each not in text)
     marks = Marks(*islice(free, 0 if len(text) < FROM else 2 if guessed else 1))
-    made = MarkedText(b"", marks, [], [])
+    made = MarkedText(b"", marks, [], [], [])
     if marks.comma == NO_MARK:
+        return made._replace(data=text.encode())
+    data = bytearray().join(_marked_brackets(text, made, most, guessed))
+    if marks.dash == NO_MARK:
         return made._replace(data=bytes(data))
-    is_ascii = len(data) == len(text)
-    to = guessed if is_ascii else len(text[:guessed].encode())
-    data = bytearray().join(_marked_brackets(data, made, most, to, is_ascii))
-    if marks.dash != NO_MARK:
-        mark_blocks(data, marks.dash.encode(), most, to - (made.gone[-1] if made.gone else 0))
+    to = guessed if text.isascii() else len(text[:guessed].encode())
+    made.kept.append(mark_blocks(data, marks.dash.encode(), most, to - (made.gone[-1] if made.gone else 0)))
     return made._replace(data=bytes(data))
 
 
-def _marked_brackets(
-    data: bytearray, made: MarkedText, most: int, to: int, may_cut: bool
-) -> Iterator[bytes | bytearray]:
+def _marked_brackets(text: str, made: MarkedText, most: int, to: int) -> Iterator[bytes]:
     """The text in pieces; what is cut of it goes to `made`."""
+    data = text.encode("latin-1", "replace")  # a byte a character, as rows are ASCII
     mark, even = made.marks.comma.encode(), not _seems_uneven(data)
     done = gone = 0
     for start, end in islice(_rows(data, most), most):
         row = data[start:end]
         broken = b"\n" in row or b"\r" in row
-        if b"- " in row or ((broken or not even) and _uneven(row)):
+        if b"," not in row or b"- " in row or ((broken or not even) and _uneven(row)):
             continue
-        yield data[done:start]
+        yield text[done:start].encode()
         done = end
-        if start >= to or not _is_whole(row):
-            yield _marked(_cut(row), mark)
-        elif broken:
-            yield mark + row[1:].translate(_ONLY_BREAKS)
-        elif may_cut and data[end : end + 1] in _ENDS:
+        if start < to and not broken and data[end : end + 1] in _ENDS and _is_whole(row):
             made.cuts.append(start - gone)
             gone += end - start - 1
             made.gone.append(gone)
             yield mark
+            continue
+        made.kept.append(end - start)
+        if start >= to or not _is_whole(row):
+            yield _marked(_cut(row), mark)
         else:
-            yield mark + b" " * (end - start - 1)
-    yield data[done:]
+            yield mark + row[1:].translate(_ONLY_BREAKS)
+    yield text[done:].encode()
 
 
-def _is_whole(row: bytearray) -> bool:
+def _is_whole(row: bytes) -> bool:
     """Whether a row is closed, has a comma, and does not end with one."""
     comma = row.rfind(b",")
     return comma > 0 and row.endswith(b"]") and bool(row[comma + 1 : -1].strip())
 
 
-def _rows(data: bytearray, most_in_vain: int) -> Iterator[tuple[int, int]]:
+def _rows(data: bytes, most_in_vain: int) -> Iterator[tuple[int, int]]:
     """Where what may be a row starts and ends, until too many brackets have stood outside of them. One that is never
     closed ends with the text."""
     at, vain = 0, 0
@@ -213,28 +229,28 @@ def _rows(data: bytearray, most_in_vain: int) -> Iterator[tuple[int, int]]:
             vain += data.count(b"[", first, start)
 
 
-def _cut(row: bytearray) -> bytearray:
-    """A row that nobody reads without what is beyond the most that is read: spaces take no room in the parser."""
-    if row.count(b",") > MOST_IN_A_LIST:
-        comma = next(islice(_COMMA.finditer(row), MOST_IN_A_LIST, None))
-        row[comma.end() + 1 : -1] = b" " * (len(row) - comma.end() - 2)
-    return row
+def _cut(row: bytes) -> bytes:
+    """A row that is refused without what is beyond the most that is read."""
+    if row.count(b",") <= MOST_IN_A_LIST:
+        return row
+    end = next(islice(_COMMA.finditer(row), MOST_IN_A_LIST, None)).end() + 1
+    return row[:end] + row[-1:]
 
 
-def _marked(row: bytearray, mark: bytes) -> bytearray:
+def _marked(row: bytes, mark: bytes) -> bytes:
     """A comma behind the last item is none between two."""
     front, comma, last = row.rpartition(b",")
     behind = mark if comma and last.strip(_SPACE + b"]") else comma
     return front.replace(b",", mark) + behind + last
 
 
-def _seems_uneven(text: bytearray) -> bool:
+def _seems_uneven(text: bytes) -> bool:
     """Whether an item without a letter or a point, such as a whole number, stands between two commas, or none."""
     packed = text.translate(None, _SPACE + b"0123456789")
     return b",," in packed or b"[," in packed
 
 
-def _uneven(row: bytearray) -> bool:
+def _uneven(row: bytes) -> bool:
     """Whether an item is missing between two commas, or is one that the parser may take for that of a list below."""
     packed = row.translate(None, _SPACE)
     return b",," in packed or b"[," in packed or b"-\n" in row or b"-\r" in row or row.endswith(b"-")

@@ -64,6 +64,11 @@ class Position(NamedTuple):
     column: int
 
 
+def place_in(text: str, at: int) -> Position:
+    """That of a character, from 0."""
+    return Position(text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1)
+
+
 def position_of(node: SourceNode) -> Position:
     """Where it starts; the first line for what came from Python."""
     return Position((node.line or 1) - 1, (node.column or 1) - 1)

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO, NamedTuple
 from ...errors import Finding, SolverError, nearest, shortened
 from .from_python import from_python
 from .source_nodes import ListNode, MapNode, SourceNode
-from .yaml_events import TreeBuilder, UnreadableText
+from .yaml_events import TreeBuilder
+from .yaml_faults import UnreadableText
 
 LARGEST = 32 * 1024 * 1024
 

@@ -8,23 +8,25 @@ from ...errors import Finding
 from .block_rows import MOST_IN_A_LIST
 from .mapping_pairs import mapping_pairs
 from .number_rows import MOST_ROWS, MarkedText, Marks, WrittenRow, with_marks
-from .open_collection import OpenCollection, Position, path_of, place_of, position_of
+from .open_collection import OpenCollection, path_of, place_in, place_of, position_of
 from .row_events import NoRow, row_behind_dashes, row_in_brackets, whole_row
 from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
 from .surrogate_pairs import HALF, half_of, joined, with_pairs, without_pairs
-from .yaml_faults import Unread, fault
+from .yaml_faults import OUTSIDE, TooLarge, Unread, UnreadableText, fault
 
 DEEPEST = 40
 
 MOST_ALIASED = 200_000  # nodes that aliases may add
 
-MOST_KEYS = 50_000  # of one mapping
+MOST_KEYS = 25_000  # of one mapping
 
-MOST_MAPPINGS = 25_000  # in a file of answers, of a sheet
+MOST_MAPPINGS = 15_000  # in a file of answers, of a sheet
 
-MOST_EVENTS = 200_000  # of the parser: a value is one, a list or a mapping two; a row of numbers counts as three
+MOST_EVENTS = 75_000  # of the parser: a value is one, a list or a mapping two; two in a list without quotes are one
 
-EVENTS_OF_A_ROW = 3
+EVENTS_OF_A_ROW = 3  # as long as it takes
+
+MOST_OUTSIDE = 12_000_000  # that the parser sees of a sheet
 
 ALL = sys.maxsize
 
@@ -33,22 +35,6 @@ MOST_OF_A_CLASS = 5_000_000  # in a file of answers, where few numbers stand in 
 MOST_ANCHORS = 10_000
 
 MOST_REJECTED = 2000  # findings; nobody reads more
-
-OUTSIDE = (
-    "more than {most:,} values outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
-)
-
-
-class UnreadableText(Exception):
-    """The text cannot be read any further."""
-
-    def __init__(self, message: str, mark: Any, path: str = "") -> None:
-        super().__init__(message)
-        self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
-
-
-class TooLarge(UnreadableText):
-    """The text has more than anybody reads: what comes after is not looked at, in no smaller piece either."""
 
 
 class TreeBuilder:
@@ -80,7 +66,7 @@ class TreeBuilder:
         self.aliased = 0
         self.mappings = 0
         self.count = 0
-        self.marked = MarkedText(b"", Marks(), [], [])
+        self.marked = MarkedText(b"", Marks(), [], [], [])
         self.text = ""
 
     def compose(self, text: str) -> SourceNode | None:
@@ -89,6 +75,8 @@ class TreeBuilder:
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
         self.marked = with_marks(text, self.guessed, min(MOST_ROWS, self.most // EVENTS_OF_A_ROW))
+        if self.each is None:
+            self.marked = self.marked.begun(MOST_OUTSIDE)
         self.text = text
         try:
             self._walk(yaml, iter(loader(self.marked.data).get_event, None))
@@ -99,9 +87,13 @@ class TreeBuilder:
                 return self._again(text, self.pairs)
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
                 return self._again(paired, True)
+            if self.marked.is_begun and self.marked.ends_near(error.problem_mark or error.context_mark):
+                raise self._too_long() from None
             raise self._fault(error, text) from None
         except (yaml.YAMLError, ValueError) as error:
             raise UnreadableText(f"not valid YAML ({error})", None) from None
+        if self.marked.is_begun:
+            raise self._too_long()
         return self.root
 
     def _again(self, text: str, pairs: bool) -> SourceNode | None:
@@ -116,13 +108,15 @@ class TreeBuilder:
         texts: list[str] | None = None
         places: list[int] = []
         event = None
-        limit, handed = min(self.most, MOST_EVENTS), self.handed
+        limit, handed, plain = min(self.most, MOST_EVENTS), self.handed, 0
         try:
             for seen, event in enumerate(events):
                 if seen > limit:
+                    limit, plain = limit + plain // 2, 0
+                if seen > limit:
                     if seen > self.most or handed == self.handed:
                         most = min(self.most, MOST_EVENTS if handed == self.handed else self.most)
-                        raise TooLarge(OUTSIDE.format(most=most), event.start_mark, self._path())
+                        raise TooLarge(OUTSIDE.format(most=most, what="values"), event.start_mark, self._path())
                     limit, handed = min(self.most, limit + MOST_EVENTS), self.handed
                 kind = type(event)
                 if kind is scalar:
@@ -134,6 +128,7 @@ class TreeBuilder:
                         start = event.start_mark
                         texts.append(value)
                         places.append(start.line << COLUMN_BITS | start.column)
+                        plain += 1
                         continue
                     else:
                         self._add(self._scalar(event))
@@ -148,6 +143,10 @@ class TreeBuilder:
         finally:
             self.read_to = self.marked.original(event.end_mark.index) if event is not None else 0
 
+    def _too_long(self) -> UnreadableText:
+        words = OUTSIDE.format(most=MOST_OUTSIDE, what="characters")
+        return TooLarge(words, place_in(self.text, self.read_to), self._path())
+
     def _fault(self, error: Any, text: str) -> UnreadableText:
         """What a parser that gave up is answered with.
 
@@ -160,8 +159,7 @@ class TreeBuilder:
         deep = unread.too_deep(len(self.stack), DEEPEST)
         if deep is None:
             return UnreadableText(fault(unread, error), mark)
-        place = Position(text.count("\n", 0, deep), deep - text.rfind("\n", 0, deep) - 1)
-        return UnreadableText(f"nested deeper than {DEEPEST}", place)
+        return UnreadableText(f"nested deeper than {DEEPEST}", place_in(text, deep))
 
     def _other(self, yaml: Any, event: Any) -> None:
         if type(event) is yaml.AliasEvent:

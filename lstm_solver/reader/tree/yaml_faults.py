@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from ...errors import Finding
 from .surrogate_pairs import HALF
 
 # a quoted text, a comment, a word, a bracket: what stands inside brackets, where only brackets nest
@@ -20,9 +21,25 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]..")  # \ud800, of the two that JSON write
 
 _LONGEST = 10_000  # characters of a line that are looked through
 
+OUTSIDE = (
+    "more than {most:,} {what} outside of rows of numbers (write rows as [0.1, 0.2, …], without quotes or remarks)"
+)
+
 _NO_START = (*"@`%|>",)
 
 _WRONG_START = "a character that cannot start a value (put the text in quotes)"
+
+
+class UnreadableText(Exception):
+    """The text cannot be read any further."""
+
+    def __init__(self, message: str, mark: Any, path: str = "") -> None:
+        super().__init__(message)
+        self.finding = Finding(message, path, None, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+
+
+class TooLarge(UnreadableText):
+    """The text has more than anybody reads: what comes after is not looked at, in no smaller piece either."""
 
 
 class Unread(NamedTuple):
