@@ -66,7 +66,7 @@ HOSTILE = {
 VOCABULARY = ", ".join(f"word{at}" for at in range(50_000))
 MANY = {
     "bad inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['abc'] * 40_000)}]"), "… and at least 1,801 more"),
-    "uneven inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['[1, 2]', '1'] * 20_000)}]"), "… and at least 1,801 more"),
+    "uneven inputs": (GOOD.replace("[1, 2]", f"[{', '.join(['[1, 2]', '1'] * 10_000)}]"), "… and at least 1,801 more"),
     "unknown keys": (GOOD + "".join(f"key{at}: 1\n" for at in range(20_000)), "… and at least 1,801 more"),
     "tags": (GOOD + f"title: [{', '.join(['!!str a'] * 40_000)}]\n", "the rest is not read"),
     "words": (
