@@ -24,9 +24,14 @@ def softmax_in(root: DisplayNode) -> DisplayNode | None:
     while pending:
         shown = pending.pop()
         if isinstance(shown.node, Apply) and shown.node.function == "softmax" and shown.record is not None:
-            return shown if max(_inside(shown)) < LARGEST * Decimal("2.3") and len(_inside(shown)) > 1 else None
+            return shown if is_written_out(_inside(shown)) else None
         pending.extend(shown.kids)
     return None
+
+
+def is_written_out(argument: list[Decimal]) -> bool:
+    """Whether the exponentials of a softmax of these numbers can be printed."""
+    return max(argument) < LARGEST * Decimal("2.3") and len(argument) > 1
 
 
 def stages(style: MathStyle) -> tuple[NodeLayout, NodeLayout]:

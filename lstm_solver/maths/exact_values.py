@@ -2,6 +2,7 @@
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import cache, lru_cache
+from itertools import accumulate, repeat
 
 from .values import Vector
 
@@ -28,7 +29,58 @@ def fifty(value: Decimal) -> Decimal:
 @lru_cache(5_000)
 def exp(x: Decimal, digits: int = GUARD) -> Decimal:
     """exp of a number of up to 100 digits: a few more than `digits` of them decide, and more would only cost time."""
-    return context(digits).exp(context(digits + 8).plus(x))
+    shown, known = context(digits), context(digits + 8).plus(x)
+    if x and abs(x) < USUAL and digits <= MOST_TABULATED:
+        value = _from_tables(known)
+        low, high = shown.multiply(value, BELOW), shown.multiply(value, ABOVE)
+        if low == high:
+            return low
+    return shown.exp(known)
+
+
+USUAL = 300  # exponents for which the tables are worth their time
+
+MOST_TABULATED = 66  # digits that are right with them
+
+BITS = 256  # behind the point of the integers in the tables
+
+STEP = 6  # bits of the exponent that a table is for
+
+BELOW, ABOVE = Decimal(f"0.{'9' * 70}"), Decimal(f"1.{'0' * 69}1")  # more than what tables and series are off
+
+
+def _from_tables(x: Decimal) -> Decimal:
+    """exp x to more than 70 digits: a power of e, two factors from tables, and the series of what is left."""
+    whole, rest = divmod(int(x.scaleb(80, context(500))), 10**80)
+    part = (rest << BITS) // 10**80
+    left = part & ((1 << (BITS - 2 * STEP)) - 1)
+    total = term = 1 << BITS
+    number = 0
+    while term:
+        number += 1
+        term = (term * left >> BITS) // number
+        total += term
+    coarse, fine = _tables()
+    total = total * coarse[part >> (BITS - STEP)] >> BITS
+    total = total * fine[part >> (BITS - 2 * STEP) & ((1 << STEP) - 1)] >> BITS
+    return context(90).multiply(Decimal(total), _power_of_e(whole))
+
+
+@cache
+def _tables() -> tuple[list[int], list[int]]:
+    """exp of the multiples of 1/64 and of 1/4096 below 1 and below 1/64."""
+    one, rows = Decimal(1 << BITS), []
+    for bits in (STEP, 2 * STEP):
+        factor = int(context(100).multiply(context(100).exp(Decimal(1) / (1 << bits)), one))
+        rows.append(list(accumulate(repeat(factor, (1 << STEP) - 1), lambda a, b: a * b >> BITS, initial=1 << BITS)))
+    return rows[0], rows[1]
+
+
+@cache
+def _power_of_e(whole: int) -> Decimal:
+    """e to a whole power, in units of the integers in the tables."""
+    work = context(100)
+    return work.divide(work.power(work.exp(ONE), whole), Decimal(1 << BITS))
 
 
 def _series_context(x: Decimal) -> Context:

@@ -1,6 +1,6 @@
 """The equations of the network, walked layer by layer, or a step at a time where outputs are fed back."""
 
-from decimal import DecimalException, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException, InvalidOperation, Overflow
 from typing import Any
 
 from ..errors import Finding, NoValue, SolverError
@@ -16,6 +16,8 @@ from ..network.wiring import FED, FORWARD, LOOK_UP, ONE_HOT, REVERSE, counted
 from .trace import Prediction, Step
 
 LARGEST = 400  # decimal exponent; beyond it a value could not be printed digit by digit
+
+TOO_LARGE = Decimal(1).scaleb(LARGEST + 1)
 
 SHORT = 10  # steps of a run whose values inside an equation are kept
 
@@ -222,9 +224,9 @@ def check_size(arithmetic: Arithmetic, each: Plan, t: int, value: Any) -> None:
     trouble: type[DecimalException] | None = None
     if arithmetic.name == "exact":
         flat = [entry for row in value for entry in row] if is_matrix(value) else value
-        if not all(entry.is_finite() for entry in flat):
+        if not all(map(Decimal.is_finite, flat)):
             trouble = InvalidOperation
-        elif any(entry.adjusted() > LARGEST and entry for entry in flat):
+        elif max(map(Decimal.adjusted, flat)) > LARGEST and any(abs(entry) >= TOO_LARGE for entry in flat):
             trouble = Overflow
     elif (value != value).any():
         trouble = InvalidOperation

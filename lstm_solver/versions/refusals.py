@@ -6,9 +6,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise, product
 from typing import Any
 
-from ..marking.key.answer_key import AnswerKey, KeyLine, KeyNumber
-from ..marking.key.build import board
-from ..marking.key.worth import UnitNames
+from ..marking.key.answer_key import KeyLine
 from ..maths.arithmetic import Exact
 from ..maths.evaluation import value_of
 from ..maths.expressions import Apply, Expr, Sym
@@ -16,6 +14,7 @@ from ..maths.functions import FUNCTIONS
 from ..maths.values import Vector
 from ..network.variation import Condition
 from ..solver.trace import Solved
+from .sheet_layout import SheetLayout
 
 COMPARE = {
     "<": operator.lt,
@@ -30,48 +29,48 @@ TIE, ZERO, SATURATED = "{name} is a tie", "{name} prints as zero", "{name} is sa
 
 
 class DrawnSheet:
-    """The numbers of one draw by their names, as they are printed."""
+    """The numbers of one draw by their names, as they are printed. `layout`: that of other draws of the same problem,
+    where there is one."""
 
-    def __init__(self, solved: Solved) -> None:
+    def __init__(self, solved: Solved, layout: SheetLayout | None = None) -> None:
         self.solved = solved
-        self.key: AnswerKey = board(solved)
-        self.names = UnitNames(solved.problem, self.key)
+        self.layout = SheetLayout(solved) if layout is None else layout
+        self.names = self.layout.names
+        self._texts: dict[str, str] = {}
 
     def asked(self) -> list[str]:
         """The numbers that questions ask for, unit by unit; every quantity's where none asks. Classes are none."""
-        runs = enumerate(self.solved.problem.sequences)
-        finds = [(run, name) for run, each in runs for question in each.questions for name in question.find]
-        units = [unit for run, name in finds for unit in self.names.of(name, run)]
-        if not finds:
-            return [name for name, slot in self.key.slots.items() if self._line(slot).kind == "step"]
-        return [name for name in dict.fromkeys(units) if self._line(self.key.slots[name]).kind != "predict"]
+        return self.layout.asked
 
     def text(self, name: str) -> str:
         """The printed digits of a number; the number of a class."""
-        slot = self.key.slots[name]
-        line, rounding = self._line(slot), self.solved.problem.rounding
+        if name not in self._texts:
+            self._texts[name] = self._printed(name)
+        return self._texts[name]
+
+    def _printed(self, name: str) -> str:
+        line, rounding = self.layout.line(name), self.solved.problem.rounding
         if line.kind == "predict":
-            return str(line.value[0])
-        entry = self.key.entry(slot)
+            return str(self.layout.value(self.solved, line)[0])
+        entry = self._entry(name)
         return rounding.given_text(entry) if line.digits is None else rounding.text(entry, line.digits)
+
+    def _entry(self, name: str) -> Decimal:
+        return self.layout.entry(self.solved, name)
 
     def printed(self, name: str) -> Vector:
         """The printed numbers of all units that a name means."""
         return [Decimal(self.text(unit)) for unit in self.names.of(name)]
-
-    def _line(self, slot: KeyNumber) -> KeyLine:
-        return self.key.lines[slot.line]
 
     def default_refusal(self) -> str | None:
         """Why the draw is refused by default, or None."""
         return next((why for name in self.asked() for why in self._refusals(name)), None)
 
     def _refusals(self, name: str) -> Iterator[str]:
-        slot = self.key.slots[name]
-        line = self._line(slot)
+        line = self.layout.line(name)
         if line.digits is None:
             return
-        if line.digits.is_tie(self.key.entry(slot)):
+        if line.digits.is_tie(self._entry(name)):
             yield TIE.format(name=name)
         shown = Decimal(self.text(name))
         if not shown:

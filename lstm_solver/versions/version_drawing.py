@@ -2,23 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from decimal import localcontext
 from hashlib import sha256
 from itertools import count, islice, takewhile
 from typing import Any, NamedTuple
 
 from ..api import Solution
-from ..compose.audit.printed_numbers import PrintedNumbers
-from ..compose.view import View
+from ..compose.audit.miss_counter import MissCounter
 from ..errors import Finding, SolverError
 from ..marking.answerable import answerable
-from ..maths.arithmetic import Exact
 from ..maths.decimal_context import in_steady_context
 from ..network.problem import Problem
-from ..network.variation import DrawnNumbers, Variation
+from ..network.variation import Variation
 from ..reader import load
 from ..reader.altered import OF_HIDDEN_SIZE
-from ..reader.tree.drawn_numbers import Draw, redrawn
 from ..reader.tree.edits import find, replaced
 from ..reader.tree.source import Source, read
 from ..reader.tree.source_nodes import ListNode, MapNode, ScalarNode
@@ -27,7 +23,9 @@ from ..solver.room import check_room, drawing_line, most_refused
 from ..solver.trace import Solved
 from .canonical import canonical
 from .class_list import is_id
+from .drawn_problems import DrawnProblems
 from .refusals import DrawnSheet, holds
+from .sheet_layout import SheetLayout
 
 MOST_REASONS = 8  # that a message names
 
@@ -60,8 +58,10 @@ class Version(NamedTuple):
 
 
 class _Draw(NamedTuple):
+    """`numbers`: what was drawn."""
+
     tries: int
-    source: Source
+    numbers: tuple[str, ...]
     solved: Solved
 
 
@@ -74,9 +74,11 @@ class Drawing:
         if self.problem.variation is None:
             raise SolverError([Finding("nothing varies here (expected vary)", "vary", self.source.file, 1, 1)])
         self.variation: Variation = self.problem.variation
-        self.text = canonical(self.source.root)
-        self.root = self._with_states()
-        self.known: dict[str, tuple[_Draw, DrawnSheet] | str] = {}
+        text, root = canonical(self.source.root), self._with_states()
+        self.drawn = DrawnProblems(self.source, root, self.variation.drawn, text)
+        self.known: dict[tuple[str, ...], tuple[_Draw, DrawnSheet] | str] = {}
+        self.layout: SheetLayout | None = None  # that of all draws, where they have one
+        self.misses: MissCounter | None = None
 
     def _with_states(self) -> MapNode:
         """The tree without `vary` and `accept`, with zeros for the initial states that it leaves out but draws."""
@@ -92,13 +94,14 @@ class Drawing:
     def version(self, student: str) -> Version:
         """The numbers of one student. Raises SolverError where so many draws were refused that it is given up."""
         refused: Counter[str] = Counter()
-        made = _best(islice(self._passing(student, refused), MOST_COMPARED))
+        made = self._best(islice(self._passing(student, refused), MOST_COMPARED))
         if made is None:
             raise SolverError([self._not_found(refused)])
-        name = self._name(made)
+        source = self.drawn.tree(made.numbers)
+        name = sha256(canonical(source.root).encode()).hexdigest()[:SHORT]
         problem = made.solved.problem._replace(version=(student, name))
         solved = answerable(made.solved._replace(problem=problem))
-        return Version(student, name, made.tries, made.source, solved, dict(refused))
+        return Version(student, name, made.tries, source, solved, dict(refused))
 
     def different(self) -> Iterator[Version]:
         """Versions for whoever comes, no two with the same numbers, until many draws give nothing new.
@@ -128,9 +131,9 @@ class Drawing:
         for tries in count(1):
             if refused.total() >= most:
                 return
-            root, numbers = self._draw(student, tries)
+            numbers = self.drawn.numbers(student, tries)
             if numbers not in seen:
-                seen[numbers] = self._judged(root, tries)
+                seen[numbers] = self._judged(numbers, tries)
                 if len(self.known) < MOST_KNOWN:
                     self.known[numbers] = seen[numbers]
             found = seen[numbers]
@@ -139,18 +142,26 @@ class Drawing:
             else:
                 yield found[0]._replace(tries=tries), found[1]
 
-    def _judged(self, root: MapNode, tries: int) -> tuple[_Draw, DrawnSheet] | str:
+    def _judged(self, numbers: tuple[str, ...], tries: int) -> tuple[_Draw, DrawnSheet] | str:
         """A draw with its sheet, or why it is refused."""
-        source = self.source._replace(root=root)
         try:
-            problem = load(source)
+            problem = self.drawn.problem(numbers)
             if early := self._refused_early(problem):
                 return early
-            made = _Draw(tries, source, solve_problem(problem))
-            sheet = DrawnSheet(made.solved)
+            made = _Draw(tries, numbers, solve_problem(problem))
+            sheet = self._sheet(made.solved)
             return self._refusal(sheet) or (made, sheet)
         except SolverError as error:
             return error.errors[0].message
+
+    def _sheet(self, solved: Solved) -> DrawnSheet:
+        """The sheet of a draw; the first one finds out where on all of them the numbers stand."""
+        if self.layout is not None:
+            return DrawnSheet(solved, self.layout)
+        sheet = DrawnSheet(solved)
+        if sheet.layout.serves(self.variation.conditions):
+            self.layout = sheet.layout
+        return sheet
 
     def _refused_early(self, problem: Problem) -> str | None:
         """The first condition that does not hold, where the forward pass says so: the way back takes much longer."""
@@ -160,31 +171,35 @@ class Drawing:
         known = takewhile(lambda each: all(map(sheet.names.of, each.names.values())), self.variation.conditions)
         return next((each.text for each in known if not holds(each, sheet)), None)
 
-    def _draw(self, student: str, tries: int) -> tuple[MapNode, str]:
-        """The tree with the numbers that are drawn, and these as one text."""
-        drawn, numbers = self.variation.drawn, list[str]()
-        draws = {each.path: (self._drawer(each, student, tries, numbers), each.words) for each in drawn}
-        root = redrawn(self.root, "", draws)
-        assert isinstance(root, MapNode)
-        return root, "\0".join(numbers)
+    def _best(self, passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:
+        """The draw with the fewest misses, then the fewest repeats; the first of equals. None where there is none."""
+        best, misses, repeats = None, MANY, 0
+        compared: list[DrawnSheet] = []
+        for made, sheet in passing:
+            if any(sheet is each for each in compared):
+                continue
+            compared.append(sheet)
+            repeated = _repeats(sheet)
+            enough = misses + (repeated < repeats)  # with as many misses it is no better
+            missed = self._missed(made.solved, enough)
+            if best is None or missed < enough:
+                best, misses, repeats = made, missed, repeated
+            if (misses, repeats) == (0, 0):
+                break
+        return best
 
-    def _drawer(self, numbers: DrawnNumbers, student: str, tries: int, found: list[str]) -> Draw:
-        """`found`: is added to."""
-
-        def text(path: str) -> str:
-            words = "\0".join((self.text, student, str(tries), path))
-            found.append(numbers.text(int.from_bytes(sha256(words.encode()).digest()) % numbers.values))
-            return found[-1]
-
-        return text
+    def _missed(self, solved: Solved, most: int) -> int:
+        """The printed numbers that a reader of the page cannot reproduce, counted up to `most`."""
+        if solved.arithmetic.name != "exact" or not most:
+            return 0
+        if self.misses is None:
+            self.misses = MissCounter(solved)
+        return self.misses.count(solved, most)
 
     def _refusal(self, sheet: DrawnSheet) -> str | None:
         """Why a draw is refused: the first condition that does not hold, or what the defaults say."""
         failed = next((each.text for each in self.variation.conditions if not holds(each, sheet)), None)
         return failed or (sheet.default_refusal() if self.variation.defaults else None)
-
-    def _name(self, made: _Draw) -> str:
-        return sha256(canonical(made.source.root).encode()).hexdigest()[:SHORT]
 
     def _not_found(self, refused: Counter[str]) -> Finding:
         reasons = ", ".join(_told(refused))
@@ -206,32 +221,6 @@ def _told(refused: Counter[str]) -> Iterator[str]:
         yield f"{sum(times for _, times in places):,} by {alike}" + (f" ({within})" if len(places) > 1 else one)
     if rest := refused.total() - sum(times for places in told.values() for _, times in places):
         yield f"{rest:,} by other reasons"
-
-
-def _best(passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:
-    """The draw with the fewest misses, then the fewest repeats; the first of equals. None where there is no draw."""
-    best, misses, repeats = None, MANY, 0
-    compared: list[DrawnSheet] = []
-    for made, sheet in passing:
-        if any(sheet is each for each in compared):
-            continue
-        compared.append(sheet)
-        repeated = _repeats(sheet)
-        enough = misses + (repeated < repeats)  # with as many misses it is no better
-        missed = _misses(made.solved, enough)
-        if best is None or missed < enough:
-            best, misses, repeats = made, missed, repeated
-        if (misses, repeats) == (0, 0):
-            break
-    return best
-
-
-def _misses(solved: Solved, most: int) -> int:
-    """The printed numbers that a reader of the page cannot reproduce, counted up to `most`."""
-    if solved.arithmetic.name != "exact" or not most:
-        return 0
-    with localcontext(Exact.context()):
-        return PrintedNumbers(View(solved, None, "full")).misses(most)
 
 
 def _repeats(sheet: DrawnSheet) -> int:

@@ -6,9 +6,12 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import lstm_solver
 from lstm_solver import SolverError
+from lstm_solver.maths.exact_values import context, exp
 from lstm_solver.maths.functions import FUNCTIONS
 
 NUMBERS = [
@@ -91,3 +94,13 @@ def test_every_format_prints_them(format: str) -> None:
     assert made.render(format)
     for step in made.steps:
         assert step.to_sympy()
+
+
+@given(st.decimals(min_value=-400, max_value=400, allow_nan=False, places=40), st.sampled_from((58, 62, 66, 70)))
+@example(Decimal(0), 58)
+@example(Decimal(1), 58)
+@example(Decimal("-1e-90"), 58)
+@example(Decimal("3e-30"), 66)
+@example(Decimal(-299), 66)
+def test_exponentials_from_tables_are_those_of_decimal(x: Decimal, digits: int) -> None:
+    assert repr(exp(x, digits)) == repr(context(digits).exp(context(digits + 8).plus(x)))

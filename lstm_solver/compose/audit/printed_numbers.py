@@ -1,6 +1,6 @@
 """Every line of a solution that is printed, with what a reader misses in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
@@ -105,9 +105,11 @@ class PrintedNumbers:
         """What a reader misses on the whole page, in its order."""
         return [(place, gap) for place in (*self.derivations, *self.others) for gap in self.gaps(place)]
 
-    def misses(self, most: int) -> int:
-        """How many numbers a reader misses, counted up to `most` from the end of the page, where most of them are."""
-        found = (gap for place in reversed((*self.derivations, *self.others)) for gap in self.gaps(place))
+    def misses(self, most: int, known: Container[StepPlace] = ()) -> int:
+        """How many numbers a reader misses, but for `known` places, counted up to `most` from the end of the page,
+        where most of them are."""
+        places = (place for place in reversed((*self.derivations, *self.others)) if place not in known)
+        found = (gap for place in places for gap in self.gaps(place))
         return sum(1 for _ in islice(found, most))
 
 
