@@ -1,10 +1,12 @@
-"""Tables: on which side columns stand, and which stand together where a table is wider than the page."""
+"""Tables: on which side columns stand, which stand together where a table is wider than the page, and which rows."""
 
 from collections.abc import Sequence
 
 from ..document.blocks import Inline, StyledText, Table
 from ..document.formulas import Number, Symbol
 from .formulas.constants import is_plain
+
+RowGroup = list[tuple[Inline, ...]]
 
 
 def split_columns(widths: Sequence[float], page: float, gap: float, named_by: int = 1) -> list[list[int]]:
@@ -43,6 +45,26 @@ def sides(table: Table) -> list[str]:
     count = max(map(len, (table.head, *table.rows)))
     columns = [[row[at] for row in table.rows if at < len(row) and not _is_blank(row[at])] for at in range(count)]
     return ["r" if column and all(map(_is_number, column)) else "l" for column in columns]
+
+
+def row_groups(table: Table, most: int) -> list[RowGroup]:
+    """The rows that stay together: one with those below it whose first cell is blank, as the units of a time.
+
+    A group of more than `most` rows is cut evenly, and its first cell stands in each part.
+    """
+    groups: list[RowGroup] = []
+    for row in table.rows:
+        if groups and row and _is_blank(row[0]):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [part for group in groups for part in _evenly_cut(group, most)]
+
+
+def _evenly_cut(group: RowGroup, most: int) -> list[RowGroup]:
+    high = -(-len(group) // -(-len(group) // most))
+    parts = [group[at : at + high] for at in range(0, len(group), high)]
+    return [[(group[0][0], *part[0][1:]), *part[1:]] for part in parts]
 
 
 def _is_blank(content: Inline) -> bool:

@@ -20,7 +20,7 @@ from lstm_solver.compose.page import compose
 from lstm_solver.document.blocks import Heading, Table
 from lstm_solver.document.choices import Choices, PageFormat
 from lstm_solver.render.tex.line_width import in_columns
-from lstm_solver.render.tex.tex_document import parts
+from lstm_solver.render.tex.tex_tables import parts
 from lstm_solver.render.text.text_boxes import columns
 
 LOOKS: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text("utf-8"))
@@ -290,3 +290,24 @@ def test_no_given_number_is_left_out(hidden: int, format: str) -> None:
     shown = lstm_solver.solve(problem).render(format)
     given = set(re.findall(r"\d+\.\d+", str(problem["weights"])))
     assert given - set(re.findall(r"\d+\.\d+", shown)) == set()
+
+
+def test_no_page_ends_within_the_units_of_a_time() -> None:
+    """A table of many rows breaks between times alone; the units of a time that are more than a third of a page are cut
+    evenly, and the time is said again."""
+    for units, groups in ((16, [16] * 3), (40, [14, 14, 12] * 3)):
+        problem = write(random_net(16, hidden=units, inputs=3, steps=3, places=1), rounding={"places": 3})
+        (table,) = (
+            block
+            for block in compose(lstm_solver.solve(problem).solved).blocks
+            if isinstance(block, Table) and len(block.head) > 5
+        )
+        (part,) = parts(table)
+        starts = [at for at, row in enumerate(part.rows) if row[0]]
+        assert [end - start for start, end in pairwise([*starts, len(part.rows)])] == groups
+        assert {at + 1 for at in range(len(part.rows)) if at not in part.kept} == {*starts[1:], len(part.rows)}
+        assert part.environment == "longtable"
+        assert part.endings[0] == r"\\*"
+        assert part.endings[groups[0] - 1] == r"\\[4pt]"
+        with in_columns(2):
+            assert {row[0] != "" for part in parts(table) for row in part.rows[:1]} == {True}

@@ -9,8 +9,8 @@ from ...document.pictures import CM
 from ...document.text_width import words_em
 from ..formulas.rows import DisplayRow, derivation, evenly, rows
 from ..table_columns import sides, split_columns
-from ..tex import tex_document as tex
 from ..tex.displays import tex_sign
+from ..tex.tex_inline import inline
 from ..tex.tikz import tikz
 from .slide_room import HIGH, PRINTER, SlideType, lines, short, width
 
@@ -103,7 +103,7 @@ def _figure(block: Figure, sheet: SlideType) -> Band:
     """A picture as large as there is room for."""
     widest, highest = sheet.wide / CM, sheet.tall / CM - 0.3
     scale = min(LARGEST, widest / block.picture.width, highest / block.picture.height)
-    drawn = tikz(block.picture, tex.inline, widest, highest, LARGEST)
+    drawn = tikz(block.picture, inline, widest, highest, LARGEST)
     return Band((BandLine(drawn, block.picture.height * scale * CM + 4),), close=r"\par")
 
 
@@ -188,7 +188,7 @@ def _strips(table: Table, group: list[int], sheet: SlideType) -> Iterator[BandLi
 
 
 def _cell(row: tuple[Inline, ...], at: int) -> str:
-    return tex.inline(row[at]) if at < len(row) else ""
+    return inline(row[at]) if at < len(row) else ""
 
 
 def _working(block: Working, sheet: SlideType) -> Band:

@@ -9,6 +9,7 @@ from ..formulas.precedence import explicit
 from ..formulas.rows import fit
 from ..tex import tex_document as tex
 from ..tex.displays import tex_sign
+from ..tex.tex_inline import inline
 from .bands import Band, bands
 from .slide_content import SlideContent, WorkingCut, columns, result
 from .slide_plans import SlidePlan, plans
@@ -87,7 +88,7 @@ def _slide(frame: Frame, plan: SlidePlan, at: int, page: SlideContent, number: i
     made = Slide(
         section=tex.outline(frame.section) if at == 0 and frame.section else "",
         title=_title(frame, page),
-        subtitle=tex.inline((frame.subtitle,)) if frame.subtitle else "",
+        subtitle=inline((frame.subtitle,)) if frame.subtitle else "",
         place=tex.comment(frame.title),
         type=plan.sheet.type,
         head=tuple(head),

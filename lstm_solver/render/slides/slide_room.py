@@ -11,9 +11,9 @@ from ..formulas.eliding import cut, cut_row
 from ..formulas.precedence import explicit
 from ..formulas.row_nodes import RowNode, height
 from ..formulas.rows import fit
-from ..tex import tex_document as tex
 from ..tex.displays import INLINE
 from ..tex.tex_formulas import TexPrinter
+from ..tex.tex_inline import inline
 
 PRINTER = TexPrinter(escape.tex_words)
 
@@ -180,14 +180,14 @@ def _atoms(content: Inline) -> Iterator[TextAtom]:
             for word in escape.clean(text).split():
                 for at in range(0, len(word), _LONGEST):
                     piece = word[at : at + _LONGEST]
-                    made = tex.inline((piece if isinstance(part, str) else part._replace(text=piece),))
+                    made = inline((piece if isinstance(part, str) else part._replace(text=piece),))
                     start = _BROKEN if at else ""
                     yield TextAtom(start + made, _word_em(piece), space and at == 0)
                 space = True
             if text[-1:].isspace():
                 yield TextAtom("", 0.0, True)
         elif isinstance(part, StyledText):
-            yield TextAtom(tex.inline((part,)), 0.4 * len(part.text), False)
+            yield TextAtom(inline((part,)), 0.4 * len(part.text), False)
         else:
             for at, formula in enumerate(fit(explicit(part), INLINE, PRINTER.width)):
                 yield TextAtom(f"${PRINTER.tex(formula)}$", PRINTER.width(formula), at > 0)

@@ -1,6 +1,6 @@
 """Displayed formulas for LaTeX and Markdown: rows with alignment marks, none wider than the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...document.blocks import Formulas, Working
@@ -22,8 +22,13 @@ _INDENT = 2.2
 
 _GAP = 2.2
 
-# lines of text: somewhat less than half a page, and what a row takes beyond its digits
+# lines of text: somewhat less than half a page, a fifth of one, a row that may begin a page alone, and what a row takes
+# beyond its digits
 _HALF = 20.0
+
+_FIFTH = 10.0
+
+_TALL = 4.0
 
 _LEAD = 0.4
 
@@ -34,14 +39,15 @@ _LOWER = 0.7
 class AlignedRow(NamedTuple):
     """A row of an aligned display, `high` lines of text; after an `airy` one the next needs some air.
 
-    Where `keep` is set no page ends below it. `label`: that of the equation's number, which may be empty; None where
-    the row has no number.
+    Where `keep` is set no page ends below it; where `together` is set, none but one that would stay mostly blank.
+    `label`: that of the equation's number, which may be empty; None where the row has no number.
     """
 
     tex: str
     airy: bool
     high: float = 1.0
     keep: bool = False
+    together: bool = False
     label: str | None = None
 
 
@@ -89,10 +95,18 @@ def _height(node: RowNode | None) -> int:
 
 
 def _kept(made: list[AlignedRow]) -> list[AlignedRow]:
-    """Up to half a page of rows stays on one page; of more the first two and the last two stay together."""
+    """Up to half a page of rows stays on one page where it can; the first two and the last two do in any case, unless
+    the last is a tall one."""
     last = len(made) - 1
-    short = sum(row.high + _LEAD for row in made) <= _HALF
-    return [row._replace(keep=at < last and (row.keep or short or at in (0, last - 1))) for at, row in enumerate(made)]
+    short = _lines_high(made) <= _HALF
+    kept = {0, last - 1 if made[last].high < _TALL else 0}
+    found = [row._replace(keep=row.keep or at in kept) for at, row in enumerate(made[:-1])]
+    return [*(row._replace(together=short and not row.keep) for row in found), made[last]._replace(keep=False)]
+
+
+def _lines_high(rows: Sequence[AlignedRow]) -> float:
+    """How many lines of text some rows take."""
+    return sum(row.high + _LEAD for row in rows)
 
 
 def _guarded(left: str) -> str:
@@ -165,14 +179,23 @@ def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrint
     smaller = [item._replace(node=shrunk(item.node)) for item in items]
     if smaller != items and any(is_small(piece) for pieces in broken for piece, _ in pieces):
         return _one_column(smaller, names, printer)
-    found: list[AlignedRow] = []
+    found: list[list[AlignedRow]] = []
     for item, pieces, wide in zip(items, broken, names, strict=True):
         above = apart or wide > name
         start = f"& {item.caption} \\quad && " if item.caption and not above else "& && "
+        if item.caption or not found:
+            found.append([])
         if above and item.caption:
-            found.append(AlignedRow(f"& {item.caption}" if apart else f"& \\rlap{{{item.caption}}}", False, keep=True))
-        found += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
-    return AlignedDisplay(1 if apart else 2, found)
+            caption = f"& {item.caption}" if apart else f"& \\rlap{{{item.caption}}}"
+            found[-1].append(AlignedRow(caption, False, keep=True))
+        found[-1] += _finished(item, _pieces(pieces, "& " if apart else start, "& " if apart else "& && ", printer))
+    return AlignedDisplay(1 if apart else 2, [row for rows in found for row in _under_caption(rows)])
+
+
+def _under_caption(rows: list[AlignedRow]) -> list[AlignedRow]:
+    """The rows that stand beside or under one caption; a few of them stay on one page."""
+    few = _lines_high(rows) <= _FIFTH
+    return [row._replace(keep=row.keep or few) for row in rows[:-1]] + rows[-1:]
 
 
 def _beside(items: list[_DisplayItem], name: float, printer: TexPrinter) -> list[list[tuple[RowNode, bool]]]:
