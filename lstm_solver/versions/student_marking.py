@@ -17,7 +17,7 @@ from ..reader.tree.source import Source
 from ..solver.engine import solve_problem
 from ..solver.trace import Solved
 from .class_list import is_id
-from .version_drawing import Drawing
+from .version_drawing import AcceptedDraw, Drawing
 
 NO_VERSION = "'{student}' has no version in {folder}{near}"
 
@@ -35,10 +35,10 @@ class DrawnAgain(NamedTuple):
 
     source: Source
 
-    def opened(self) -> Callable[[str], Solved]:
+    def opened(self) -> "Opened":
         """What solves the version of a student. Raises SolverError where it cannot be drawn."""
         drawing = Drawing(self.source)
-        return lambda student: drawing.version(student).solved
+        return Opened(lambda student: drawing.version(student).solved, drawing.accepted)
 
 
 class HandedOut(NamedTuple):
@@ -48,9 +48,9 @@ class HandedOut(NamedTuple):
     folder: str
     stem: str = ""
 
-    def opened(self) -> Callable[[str], Solved]:
+    def opened(self) -> "Opened":
         """What solves the version of a student. Raises SolverError where there is none."""
-        return self._solved
+        return Opened(self._solved, {})
 
     def _solved(self, student: str) -> Solved:
         file = self.file(student)
@@ -83,6 +83,13 @@ class HandedOut(NamedTuple):
         return found if is_id(student) and os.path.isfile(found) else None
 
 
+class Opened(NamedTuple):
+    """`solved`: of a student's version. `accepted`: what has been drawn for it, by student; others may add to it."""
+
+    solved: Callable[[str], Solved]
+    accepted: dict[str, AcceptedDraw]
+
+
 Versions = DrawnAgain | HandedOut
 
 
@@ -93,7 +100,7 @@ class StudentMarker(Marker):
     """
 
     versions: Versions
-    solved_for: Callable[[str], Solved]
+    opened: Opened
     works: list[SharedWork]
     known: dict[str, Solved]  # of those who were marked last
 
@@ -104,7 +111,7 @@ class StudentMarker(Marker):
     def _solved(self, student: str) -> Solved:
         found = self.known.get(student)
         if found is None:
-            solved = self.solved_for(student)
+            solved = self.opened.solved(student)
             found = solved._replace(problem=_spoken_and_worth_as(self.problem, solved.problem))
             self.known[student] = found
         return found
@@ -139,7 +146,10 @@ class StudentMarker(Marker):
     def _side_by_side(self, answers: Sequence[Answer], workers: int) -> Iterator[MarkedSheet]:
         prepared = self.problem, self.versions, self.scheme, self.diagnose
         with processes(workers, _prepare, prepared) as pool:
-            yield from in_order(pool, workers, _marked, shares_of(answers, SHARE))
+            for sheet, accepted in in_order(pool, workers, _marked, shares_of(answers, SHARE)):
+                if accepted is not None:
+                    self.opened.accepted[sheet.student] = accepted
+                yield sheet
 
 
 def _shape(problem: Problem) -> object:
@@ -164,7 +174,7 @@ def _worth(own: tuple[Question, ...], shared: tuple[Question, ...]) -> tuple[Que
 def student_marker(solved: Solved, versions: Versions, scheme: MarkingScheme, *, diagnose: bool) -> StudentMarker:
     """`solved`: the problem with the file's own numbers. Raises SolverError."""
     made = StudentMarker(solved, scheme, diagnose=diagnose)
-    made.versions, made.solved_for = versions, versions.opened()
+    made.versions, made.opened = versions, versions.opened()
     made.works, made.known = [], {}
     return made
 
@@ -176,6 +186,7 @@ def _prepare(problem: Problem, versions: Versions, scheme: MarkingScheme, diagno
     _MARKERS[:] = [student_marker(solve_problem(problem), versions, scheme, diagnose=diagnose)]
 
 
-def _marked(answers: Sequence[Answer]) -> list[MarkedSheet]:
+def _marked(answers: Sequence[Answer]) -> list[tuple[MarkedSheet, AcceptedDraw | None]]:
+    """The sheets, each with what was drawn for it: who goes on with a student draws nothing again."""
     (marker,) = _MARKERS
-    return marker.mark_together(answers)
+    return [(sheet, marker.opened.accepted.get(sheet.student)) for sheet in marker.mark_together(answers)]

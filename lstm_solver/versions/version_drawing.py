@@ -57,6 +57,14 @@ class Version(NamedTuple):
     refused: dict[str, int]
 
 
+class AcceptedDraw(NamedTuple):
+    """What a version is made of anew, without drawing: see Version."""
+
+    tries: int
+    numbers: tuple[str, ...]
+    refused: dict[str, int]
+
+
 class _Draw(NamedTuple):
     """`numbers`: what was drawn."""
 
@@ -79,6 +87,7 @@ class Drawing:
         self.known: dict[tuple[str, ...], tuple[_Draw, DrawnSheet] | str] = {}
         self.layout: SheetLayout | None = None  # that of all draws, where they have one
         self.misses: MissCounter | None = None
+        self.accepted: dict[str, AcceptedDraw] = {}  # by student, of all who have been drawn for
 
     def _with_states(self) -> MapNode:
         """The tree without `vary` and `accept`, with zeros for the initial states that it leaves out but draws."""
@@ -93,15 +102,23 @@ class Drawing:
     @in_steady_context
     def version(self, student: str) -> Version:
         """The numbers of one student. Raises SolverError where so many draws were refused that it is given up."""
+        accepted, made = self._accepted(student)
+        source = self.drawn.tree(accepted.numbers)
+        name = sha256(canonical(source.root).encode()).hexdigest()[:SHORT]
+        solved = made or solve_problem(self.drawn.problem(accepted.numbers))
+        solved = answerable(solved._replace(problem=solved.problem._replace(version=(student, name))))
+        return Version(student, name, accepted.tries, source, solved, accepted.refused)
+
+    def _accepted(self, student: str) -> tuple[AcceptedDraw, Solved | None]:
+        """The draw that a student gets; solved, where it is new."""
+        if student in self.accepted:
+            return self.accepted[student], None
         refused: Counter[str] = Counter()
         made = self._best(islice(self._passing(student, refused), MOST_COMPARED))
         if made is None:
             raise SolverError([self._not_found(refused)])
-        source = self.drawn.tree(made.numbers)
-        name = sha256(canonical(source.root).encode()).hexdigest()[:SHORT]
-        problem = made.solved.problem._replace(version=(student, name))
-        solved = answerable(made.solved._replace(problem=problem))
-        return Version(student, name, made.tries, source, solved, dict(refused))
+        self.accepted[student] = AcceptedDraw(made.tries, made.numbers, dict(refused))
+        return self.accepted[student], made.solved
 
     def different(self) -> Iterator[Version]:
         """Versions for whoever comes, no two with the same numbers, until many draws give nothing new.

@@ -1,7 +1,7 @@
 """Versions that are marked side by side share what rests on their equations, and no number."""
 
 import random
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import planting
@@ -12,8 +12,12 @@ from lstm_solver.marking.key.build import board
 from lstm_solver.marking.key.key_versions import KeyForm, KeyVersions, stated
 from lstm_solver.marking.marker import Marker
 from lstm_solver.marking.marks import Answer
+from lstm_solver.reader.tree.source import read
 from lstm_solver.solver.trace import Solved
-from lstm_solver.versions.student_marking import student_marker
+from lstm_solver.versions.student_marking import DrawnAgain, Opened, student_marker
+from lstm_solver.versions.version_drawing import Drawing
+
+PROBLEMS = Path(__file__).parent.parent.parent / "problems"
 
 KINDS = ("lstm", "custom", "both", "backward")
 
@@ -44,8 +48,8 @@ class Given:
     def __init__(self, versions: dict[str, Solved]) -> None:
         self.versions = versions
 
-    def opened(self) -> Callable[[str], Solved]:
-        return self.versions.__getitem__
+    def opened(self) -> Opened:
+        return Opened(self.versions.__getitem__, {})
 
 
 def sheet(draw: random.Random, student: str, marker: Marker) -> Answer:
@@ -71,6 +75,21 @@ def test_students_are_marked_as_each_by_a_marker_of_their_own(kind: str) -> None
     assert together.mark_together(answers) == expected
     assert together.mark_together(answers[::-1]) == expected[::-1]
     assert any(mark.explanations for marked in expected for mark in marked.marks)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_was_drawn_for_marking_is_not_drawn_again_for_the_sheets(
+    workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = read(PROBLEMS / "rnn_echo.yaml")
+    solved = api.solve(source).solved
+    marker = student_marker(solved, DrawnAgain(source), solved.problem.marking, diagnose=True)
+    answers = [Answer(f"s{at}", {}) for at in range(30)]
+    assert [each.student for each in marker.mark_each(answers, workers)] == [each.student for each in answers]
+    anew = Drawing(source).version("s3").solved
+    monkeypatch.setattr(Drawing, "_best", None)
+    assert marker.for_student("s3").solved.problem.version == anew.problem.version
+    assert marker.for_student("s3").board.lines[-1].value == anew.traces[0].steps[-1].root
 
 
 def test_a_key_is_taken_in_only_with_those_that_have_the_same_lines_and_the_same_equal_weights() -> None:
