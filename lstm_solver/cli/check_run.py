@@ -205,8 +205,7 @@ def _class(call: CheckCall) -> "ListedStudents":
     except SolverError as error:
         report(error)
         raise SystemExit(2) from None
-    rows = tuple((each.id, *each.others) for each in found.students)
-    return ListedStudents(("student", *found.heads), rows, found.separator)
+    return ListedStudents(*found.table(), found.separator, found.column)
 
 
 def _to_fill_in(marker: "Marker | SetMarker") -> list[str]:

@@ -114,6 +114,13 @@ def read_constant(text: str) -> Decimal:
     return Constant(_in_range(value, text), " ".join(text.split()))
 
 
+def read_plain(text: str) -> Decimal:
+    """The same of a text without quotes, which may be a date. Raises NumberError."""
+    if is_date(text):
+        raise NumberError(f"'{text}' is a date (expected a number; a difference stands in quotes: \"{text}\")")
+    return read_constant(text)
+
+
 def _rounded(value: ExactValue) -> Decimal:
     return _FINAL.plus(_decimal(value, _FINAL))
 

@@ -12,11 +12,18 @@ _EITHER = re.compile(r"[-+]?[1-9][0-9]*\.[0-9]")  # 1,2 may be a number or two, 
 
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+")  # 1.000,5
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 LONGEST = 1000  # characters of one number or constant
 
 MOST_IN_A_HINT = 6  # numbers of a list
 
 _PLAIN_OR_QUOTIENT = re.compile(rf"{NUMBER.pattern}(?:/[0-9]+)?")
+
+
+def is_date(text: str) -> bool:
+    """Whether it is written as a date is, 2024-01-31, which is a difference as well."""
+    return _DATE.fullmatch(text) is not None
 
 
 def likely(text: str, *, in_list: bool) -> str:

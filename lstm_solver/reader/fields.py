@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import Finding, SolverError, did_you_mean, shortened
-from ..maths.decimals import NOT_A_NUMBER, Letter, NumberError, read_constant, read_number, read_numbers
+from ..maths.decimals import NOT_A_NUMBER, Letter, NumberError, read_constant, read_number, read_numbers, read_plain
 from ..maths.number_text import likely
 from ..maths.values import Vector
 from .keys.foreign_keys import IN_WORDS, hint_for, of_torch, way_in
@@ -148,7 +148,7 @@ def number(report: ErrorReport, node: SourceNode | None, path: str, *, in_list: 
         report.expected(node, path, "a number")
         return None
     try:
-        return read_constant(node.text)
+        return read_plain(node.text) if node.plain else read_constant(node.text)
     except NumberError as error:
         said, meant = str(error), likely(node.text, in_list=in_list)
         if meant and NOT_A_NUMBER in said:

@@ -42,12 +42,22 @@ class Student(NamedTuple):
 
 
 class ClassList(NamedTuple):
-    """`heads`: the names of the other columns. `separator`: of the file. `note`: what is worth knowing of the ids."""
+    """`heads`: the names of the other columns. `separator`: of the file. `note`: what is worth knowing of the ids.
+    `called`, `column`: the name of the column of the ids, and its number from 0."""
 
     heads: tuple[str, ...]
     students: tuple[Student, ...]
     separator: str = ","
     note: Finding | None = None
+    called: str = CALLED[0]
+    column: int = 0
+
+    def table(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """The columns in the order of the file: their names, and a row a student."""
+        return self._row(self.called, self.heads), tuple(self._row(each.id, each.others) for each in self.students)
+
+    def _row(self, id: str, others: tuple[str, ...]) -> tuple[str, ...]:
+        return (*others[: self.column], id, *others[self.column :])
 
 
 def read_class(file: str) -> ClassList:
@@ -78,7 +88,7 @@ def read_class(file: str) -> ClassList:
     others = tuple(name for at, name in enumerate(head) if at != column)
     students = tuple(_student(row, column, len(head)) for row in read[1:])
     note = None if named is not None else Finding(FIRST.format(name=head[0]), "", file, read[0].line, 1)
-    return ClassList(others, students, separator, note)
+    return ClassList(others, students, separator, note, head[column], column)
 
 
 def _alike(head: str, name: str) -> bool:

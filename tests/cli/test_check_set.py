@@ -167,11 +167,30 @@ def test_a_gradebook_without_columns_of_the_platform_has_the_id(folder: Path) ->
     assert "--gradebook is CSV" in wrong.stderr
 
 
+@pytest.mark.parametrize(
+    ("listed", "head"),
+    [
+        ("Kennung,name,ID\nx,Ann,007\n", ["Kennung", "name", "ID"]),
+        ("Matrikel,Name\n007,Ann\n", ["Matrikel", "Name"]),
+        ("Teilnehmer,Name\n007,Ann\n", ["student", "Name"]),
+        ("Nr,Kennung\n007,x\n", ["student", "Kennung"]),
+    ],
+)
+def test_a_form_keeps_the_columns_of_the_class_unless_others_would_name_the_students(
+    folder: Path, listed: str, head: list[str]
+) -> None:
+    (folder / "class.csv").write_text(listed, "utf-8")
+    form = call("check", "set.yaml", "class.csv", "--template", "-f", "csv").stdout
+    assert next(csv.reader(io.StringIO(form)))[: len(head)] == head
+    (folder / "a.csv").write_text(form, "utf-8")
+    assert [each["student"] for each in marked("a.csv")] == ["007"]
+
+
 def test_a_form_for_each_student_of_a_class(folder: Path) -> None:
     (folder / "class.csv").write_text("id;name\n007;Ann\n8;Bo\n", "utf-8")
     form = call("check", "set.yaml", "class.csv", "--template", "-f", "csv").stdout
     table = list(csv.reader(io.StringIO(form), delimiter=";"))
-    assert table[0][:3] == ["student", "name", "1/h_1[0]"]
+    assert table[0][:3] == ["id", "name", "1/h_1[0]"]
     assert [row[:2] for row in table[1:]] == [["007", "Ann"], ["8", "Bo"]]
     assert {len(row) for row in table} == {len(table[0])}
     (folder / "a.csv").write_text(form, "utf-8")

@@ -119,7 +119,7 @@ def test_everyone_has_everything_but_what_their_slip_costs(week: Week) -> None:
     rows = week.rows("marks.csv")
     assert [row["name"] for row in rows] == [f"Student {at}" for at in range(len(CLASS))]
     assert {row["of"] for row in rows} == {str(OF)}
-    assert {row["student"]: Fraction(row["points"]) for row in rows} == week.earned
+    assert {row["id"]: Fraction(row["points"]) for row in rows} == week.earned
     assert sum(points == OF for points in week.earned.values()) == 10
     assert [row["follows"] for row in rows if row["follows"] != "0"] == ["1"]
 

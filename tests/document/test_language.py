@@ -42,6 +42,7 @@ MARKING = (
     "spoken_",
     "practice_",
     "mark_",
+    "form_",
     "reading_",
     "unread_",
     "words_",

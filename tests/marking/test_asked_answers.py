@@ -353,3 +353,56 @@ def test_a_question_of_numbers_goes_by_its_number_and_its_part_too(tmp_path: Pat
     alone = problem.replace("find: [count, shape.h, shape.weights.x, perplexity]", "find: shape.h, part: v")
     assert marks(tmp_path, {"q5": [2, 1]}, alone)["numbers"]["shape.h"]["verdict"] == "right"
     assert marks(tmp_path, {"v": "2 by 1"}, alone)["numbers"]["shape.h"]["verdict"] == "right"
+
+
+PROBLEMS = Path(__file__).parent.parent.parent / "problems"
+
+FORMS = {
+    "en": "a number; printed|2 numbers: […, …]|7 numbers in brackets|4 numbers, row by row|one of yes, no|"
+    "a class, by its|a letter from a to d|true or false|rows and columns|a network, as {|text, for a|"
+    "a formula, such as|Answers to: 1|One mapping a student|Units count from 0",
+    "de": "eine Zahl; gedruckt|2 Zahlen: […, …]|7 Zahlen in Klammern|4 Zahlen, Zeile für Zeile|eines von yes, no|"
+    "eine Klasse, mit|ein Buchstabe von a bis d|true (wahr)|Zeilen und Spalten|ein Netz, wie {|Text, den|"
+    "eine Formel wie|Antworten zu: 1|Ein Eintrag je Person|Einheiten zählen von 0",
+    "fr": "un nombre ; imprimé|2 nombres : […, …]|7 nombres entre crochets|4 nombres, ligne par ligne|un de yes, no|"
+    "une classe, par|une lettre de a à d|true (vrai)|lignes et colonnes|un réseau, comme {|un texte, lu|"
+    "une formule, comme|Réponses à : 1|Un bloc par personne|Les unités se comptent à partir de 0",
+    "es": "un número; impreso|2 números: […, …]|7 números entre corchetes|4 números, fila por fila|uno de yes, no|"
+    "una clase, por|una letra de la a a la d|true (verdadero)|filas y columnas|una red, como {|texto, que|"
+    "una fórmula, como|Respuestas a: 1|Un bloque por persona|Las unidades se cuentan desde 0",
+}
+
+
+def form(tmp_path: Path, problem: dict[str, Any]) -> str:
+    (tmp_path / "p.json").write_text(json.dumps({**problem, "title": "1"}), "utf-8")
+    done = CliRunner().invoke(main, ["check", "--template", str(tmp_path / "p.json")])
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_the_empty_form_speaks_the_language_of_the_problem(tmp_path: Path, code: str) -> None:
+    found = form(tmp_path, yaml.safe_load(PROBLEM) | {"lang": code})
+    wide = {"lang": code, "cell": "rnn", "inputs": [1], "weights": {"x": [[1]] * 7, "h": [[0] * 7] * 7}}
+    found += form(tmp_path, wide | {"notation": "exam", "questions": [{"ask": "1", "find": ["h_1"]}]})
+    small: dict[str, Any] = {
+        "lang": code,
+        "cell": "rnn",
+        "inputs": [1, 2],
+        "weights": {"x": [1, 1], "h": [[0, 0], [0, 0]]},
+    }
+    outputs = {
+        "equations": ["y = V @ h"],
+        "predict": "y",
+        "parameters": {"V": [[1, 1], [1, 0]]},
+        "labels": ["yes", "no"],
+    }
+    asked = ["predict_1", "h_2[0]", "d_weights.h"]
+    learns = {"targets": [0, 1], "loss": "cross_entropy", "backward": {}, "notation": "exam"}
+    found += form(tmp_path, small | learns | {"outputs": outputs, "questions": [{"ask": "1", "find": asked}]})
+    many = {"equations": ["y = V @ h"], "predict": "y", "parameters": {"V": [[1, 1]] * 9}}
+    found += form(tmp_path, small | {"outputs": many, "questions": [{"ask": "1", "find": ["predict_1"]}]})
+    found += form(tmp_path, {**small, "symbols": ["w"], "weights": {"x": ["w", 1], "h": [[0, 0], [0, 0]]}})
+    design = yaml.safe_load((PROBLEMS / "parity_by_design.yaml").read_text("utf-8"))
+    found += form(tmp_path, design | {"lang": code})
+    assert [each for each in FORMS[code].split("|") if each not in found] == []

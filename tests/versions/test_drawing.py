@@ -249,6 +249,7 @@ WRONG = {
     "vary.initial.h.places": {"vary": {"initial.h": {"range": ["0", "1"], "step": "1", "places": 2}}},
     "vary.biases.choose[1]": {"vary": {"biases": {"choose": ["0.5", "O.5"]}}},
     "vary.inputs.choose[0]": {"vary": {"inputs": {"choose": ["a", "0.5"]}}},
+    "vary.biases.choose[0]": {"vary": {"biases": {"choose": ["2024-01-01", "0.5"]}}},
     "vary": {"vary": {}},
     "accept[0]": {"accept": ["f_9 > 0"]},
     "accept[1]": {"accept": ["f_1 > 0", "f_1"]},

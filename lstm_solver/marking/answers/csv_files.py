@@ -17,6 +17,8 @@ NO_COLUMN = "no column is a number of this problem (expected a header such as st
 
 KEPT = "columns that are kept, but are no answers: {names}"
 
+PLAIN_IDS = ("student", "id")  # names of a column that need no word
+
 NAMED_BY = "'{name}' names the students (no column is called student)"
 
 UNNAMED = "no column names the students (expected one called student); they are called by their lines"
@@ -143,7 +145,7 @@ def _say(sheets: AnswerSheets, header: CsvHeader, row: CsvRow, file: str) -> Non
     spot = AnswerPosition(file, row.line, 1)
     if not header.naming:
         sheets.note(spot, UNNAMED)
-    elif header.cells[header.naming[0].places[0]].text.strip().casefold() != "student":
+    elif header.cells[header.naming[0].places[0]].text.strip().casefold() not in PLAIN_IDS:
         names = "', '".join(shown(header.cells[at].text) for at in header.naming[0].places)
         sheets.note(spot, NAMED_BY.format(name=names))
     used = {at for each in header.naming for at in each.places}

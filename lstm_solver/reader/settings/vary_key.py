@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ...errors import did_you_mean
 from ...maths.decimals import NumberError, read_constant
+from ...maths.number_text import is_date
 from ...maths.rounding import brief
 from ...network.variation import Condition, DrawnNumbers, Variation
 from ..fields import ErrorReport, flag, items, mapping, number, whole
@@ -148,7 +149,7 @@ def _all_numbers(texts: list[str]) -> bool:
             read_constant(text)
     except NumberError:
         return False
-    return True
+    return not any(map(is_date, texts))
 
 
 def _range(report: ErrorReport, at: MapNode, path: str, spot: str) -> DrawnNumbers | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...maths.decimals import NumberError, read_constant
+from ...maths.decimals import NumberError, read_constant, read_plain
 from .source_nodes import ListNode, MapNode, ScalarNode, SourceNode, join
 
 
@@ -13,7 +13,7 @@ def is_drawn(node: ScalarNode, words: bool) -> bool:
     if words:
         return True
     try:
-        read_constant(node.text)
+        read_plain(node.text) if node.plain else read_constant(node.text)
     except NumberError:
         return False
     return True
