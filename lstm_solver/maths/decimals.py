@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
 from typing import TYPE_CHECKING, Any, Self, Union
 
-from .number_text import LONGEST, NUMBER, likely
+from .number_text import LONGEST, NUMBER, is_date, likely
 
 if TYPE_CHECKING:
     from fractions import Fraction
