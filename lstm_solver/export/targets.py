@@ -7,6 +7,7 @@ from types import ModuleType
 from ..maths.decimal_context import in_exact_context
 from .export_losses import ExportLosses
 from .exported import ExportedFiles, ExportSet
+from .usual_losses import charged_each
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "platforms")
 
@@ -26,6 +27,7 @@ def write(target: str, exported: ExportSet) -> tuple[ExportedFiles, list[str]]:
     """The files of a platform, and a line for each thing that it cannot express."""
     losses = ExportLosses(target)
     files: ExportedFiles = _module(target).write(exported, losses)
+    charged_each(exported, losses)
     return files, losses.lines()
 
 

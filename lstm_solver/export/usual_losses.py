@@ -18,6 +18,10 @@ CENTRED = "a number that digits are cut from stands in the middle of what counts
 
 SITE_COMMA = "a decimal comma counts only on a site whose language has one"
 
+CHARGED_EACH = (
+    "a slip in several numbers, or in what nobody asks for, costs each wrong number, where check charges it once"
+)
+
 WHOLE_VECTORS = "the numbers of a vector count one by one, not as a whole"
 
 
@@ -71,6 +75,15 @@ def whole_vectors(exported: ExportSet, losses: ExportLosses) -> None:
     for version, where in _versions(exported):
         if not version.marker.scheme.per_unit:
             losses.add(WHOLE_VECTORS, where.removesuffix(": "))
+
+
+def charged_each(exported: ExportSet, losses: ExportLosses) -> None:
+    """Where several numbers are asked for: `check` sees one slip behind them and charges it once, a platform judges
+    each by itself and by those before it."""
+    versions = [problem.versions[0] for problem in exported.problems]  # the others ask for the same
+    once = [version for version in versions if version.marker.scheme.repeated == "once"]
+    if any(sum(len(item.fields) for item in version.items) > 1 for version in once):
+        losses.add(CHARGED_EACH)
 
 
 def _versions(exported: ExportSet) -> list[tuple[ExportVersion, str]]:

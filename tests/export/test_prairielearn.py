@@ -122,6 +122,28 @@ def test_what_follows_from_own_numbers_counts(server: Server) -> None:
     assert beside["partial_scores"]["c_1_0"]["score"] == 0
 
 
+def test_a_slip_in_what_nobody_asks_for_costs_more_than_marking_says_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """σ for tanh in h, of which only y is asked: `check` finds the one slip, the server sees two wrong numbers."""
+    network: dict[str, Any] = {"cell": "rnn", "inputs": [1, 2], "weights": {"x": "0.5", "h": "0.25"}}
+    outputs = {"equations": ["y = v * h"], "parameters": {"v": 2}}
+    asked = {"outputs": outputs, "questions": [{"ask": "y?", "find": ["y_1", "y_2"], "points": 2}]}
+    server = Server(network | asked, monkeypatch)
+    slip = solve(network | asked | {"cell": {"name": "rnn", "activation": "sigmoid"}}).to_dict()
+    given = {f"y_{step['t']}": step["value"][0] for step in slip["steps"] if step["name"] == "y"}
+    sheet = prepare(solve(network | asked)).mark(answer("s", [(f"{name}[0]", text) for name, text in given.items()]))
+    assert [each.cost for each in sheet.slips] == [1]
+    assert sheet.points == 1
+    marked = server.marked({f"{name}_0": text for name, text in given.items()})
+    assert marked["score"] == 0
+    assert any("where check charges it once" in line for line in server.losses)
+    single = {"outputs": outputs, "questions": [{"ask": "y?", "find": ["y_1"]}]}
+    assert not any("charges it once" in line for line in Server(network | single, monkeypatch).losses)
+    each = {"marking": {"repeated": "each"}}
+    assert not any("charges it once" in line for line in Server(network | asked | each, monkeypatch).losses)
+
+
 def test_what_follows_counts_wherever_a_number_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second unit repeats the first of a step before; a later question asks for h_4[1] once more."""
     server = Server(public("rnn_echo"), monkeypatch)
