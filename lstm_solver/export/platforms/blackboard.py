@@ -4,7 +4,7 @@ from ...render.html_fragment import words
 from ..export_losses import ExportLosses
 from ..exported import CHOICES, NUMBERS, AnswerField, ExportedFiles, ExportItem, ExportSet, ExportVersion, version_words
 from ..template_filling import fill, html, html_line
-from ..usual_losses import CENTRED, closed_ends, own_numbers, picking, whole_vectors
+from ..usual_losses import CENTRED, closed_ends, own_numbers, picking, site_comma, whole_vectors
 
 ENDING = ".txt"
 
@@ -25,7 +25,7 @@ def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One file."""
     for what in (POINTS, NO_FEEDBACK, FORMULAS):
         losses.add(what)
-    for look in (closed_ends, own_numbers, picking, whole_vectors):
+    for look in (closed_ends, own_numbers, picking, site_comma, whole_vectors):
         look(exported, losses)
     rows = []
     for problem in exported.problems:

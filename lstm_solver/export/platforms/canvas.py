@@ -21,7 +21,7 @@ from ..packed import fixed_id, packed
 from ..picture_parts import with_files
 from ..points_text import points_text
 from ..template_filling import fill, html, html_line
-from ..usual_losses import closed_ends, own_numbers, picking, several_choices, whole_vectors
+from ..usual_losses import closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors
 
 ENDING = ".zip"
 
@@ -71,7 +71,7 @@ class CanvasGroup(NamedTuple):
 
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One package with one quiz."""
-    for look in (closed_ends, own_numbers, picking, several_choices, whole_vectors):
+    for look in (closed_ends, own_numbers, picking, several_choices, site_comma, whole_vectors):
         look(exported, losses)
     groups = [group for problem in exported.problems for group in _groups(problem, losses)]
     title = " ".join(exported.title.split())

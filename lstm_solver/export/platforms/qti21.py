@@ -25,7 +25,7 @@ from ..packed import fixed_id, packed
 from ..points_text import points_text
 from ..scalars import Scalar
 from ..template_filling import fill
-from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, whole_vectors
+from ..usual_losses import AT_RANDOM, OWN_NUMBERS, lost_ways, site_comma, whole_vectors
 
 ENDING = ".zip"
 
@@ -81,6 +81,7 @@ class QtiItem(NamedTuple):
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """A package with a test; of the versions of a problem one is selected."""
     whole_vectors(exported, losses)
+    site_comma(exported, losses)
     if exported.students:
         losses.add(AT_RANDOM)
     sections = [(problem, [_item(problem, each, losses) for each in problem.versions]) for problem in exported.problems]

@@ -19,7 +19,7 @@ from ..exported import (
 )
 from ..points_text import points_text
 from ..template_filling import fill, markdown, markdown_line
-from ..usual_losses import AT_RANDOM, CENTRED, closed_ends, own_numbers, whole_vectors
+from ..usual_losses import AT_RANDOM, CENTRED, closed_ends, own_numbers, site_comma, whole_vectors
 
 ENDING = ".Rmd"
 
@@ -55,7 +55,7 @@ class RVersion(NamedTuple):
 def write(exported: ExportSet, losses: ExportLosses) -> ExportedFiles:
     """One file."""
     losses.add(NO_SLIPS)
-    for look in (closed_ends, own_numbers, whole_vectors):
+    for look in (closed_ends, own_numbers, site_comma, whole_vectors):
         look(exported, losses)
     if exported.students:
         losses.add(AT_RANDOM)
