@@ -44,6 +44,13 @@ class Commands(click.Group):
         found: click.Command = getattr(import_module(f".commands.{module}", __package__), module)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if any(not each or (each.startswith("--") and each.endswith("=")) for each in args):
+            ctx.fail("an argument is empty (is a variable of the shell not set?)")
+        return super().resolve_command(ctx, args)
+
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         """Reads the call, and prints the help where that is asked for."""
         with plain_ending():

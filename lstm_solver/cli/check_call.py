@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..document.choices import serving
 from .mark_output import DEFAULTS, CheckCall, is_folder
-from .writing import fail, shown_name
+from .writing import check_ending, fail, shown_name
 
 ALLOWED = {what: serving(what, default) for what, default in DEFAULTS.items()}
 
@@ -50,5 +50,6 @@ def check_call(files: Sequence[str], call: CheckCall) -> None:
         fail(STDIN_TWICE)
     if call.student and not call.numbers:
         fail(WHOSE)
+    check_ending(call.output, call.format, call.what)
     if is_folder(call.output) and (call.format in ("json", "csv") or call.what != "marks"):
         fail(FOLDER.format(output=call.output, format=call.format))

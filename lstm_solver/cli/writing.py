@@ -38,6 +38,8 @@ TRUST = click.option(
     help="You have written or read the template: any TeX may typeset it, and TeX is not kept from your files.",
 )
 
+_NO_TEXT = {".pdf", ".slides.pdf", ".xlsx"}
+
 FORCE = click.option(
     "--force",
     is_flag=True,
@@ -121,6 +123,22 @@ def class_in(file: str) -> "ClassList":
     if found.note is not None:
         say(str(found.note._replace(message=f"note: {found.note.message}")))
     return found
+
+
+def check_ending(output: str | None, format: str, use: str) -> None:
+    """Raises click's usage error for a PDF or a workbook under the ending of something else, or the other way round.
+
+    `use`: what formats of the command serve.
+    """
+    from os.path import splitext
+
+    from ..document.choices import OUTPUTS
+
+    said, wanted = splitext(output or "")[1].lower(), f".{OUTPUTS[format].ending}"
+    known = {splitext(f"NAME.{each.ending}")[1] for each in OUTPUTS.values()}
+    if said in known and not wanted.endswith(said) and {said, wanted} & _NO_TEXT:
+        others = [f", or -f {name}" for name in serving(use) if f".{OUTPUTS[name].ending}".endswith(said)]
+        fail(f"-o {output}: {format} does not go into a {said} file (expected NAME{wanted}{''.join(others[:1])})")
 
 
 def keep_apart(targets: Iterable[str], read: Iterable[str]) -> None:

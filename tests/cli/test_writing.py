@@ -54,6 +54,37 @@ CALLS = (
 )
 
 
+ENDINGS = {
+    "solve a.yaml -f slides -o x.tex": "slides does not go into a .tex file (expected NAME.slides.pdf, or -f tex)",
+    "solve a.yaml -o x.pdf": "md does not go into a .pdf file (expected NAME.md, or -f pdf)",
+    "solve a.yaml -f xlsx -o x.CSV": "xlsx does not go into a .csv file (expected NAME.xlsx)",
+    "compare a.yaml hard.yaml -f pdf -o x.md": "pdf does not go into a .md file (expected NAME.pdf, or -f md)",
+    "check a.yaml class.csv -f csv -o x.pdf": "csv does not go into a .pdf file (expected NAME.csv, or -f pdf)",
+}
+
+
+@pytest.mark.parametrize(("call", "said"), ENDINGS.items())
+def test_what_is_no_text_is_not_called_one(call: str, said: str, folder: Path) -> None:
+    done = command(*call.split(), cwd=folder)
+    name = call.split()[-1]
+    assert (done.returncode, done.stderr.splitlines()[-1:]) == (2, [f"-o {name}: {said}"])
+    assert not list(folder.glob("x.*"))
+
+
+@pytest.mark.parametrize("call", ["solve a.yaml -f text -o x.md", "solve a.yaml -f json -o x.txt"])
+def test_texts_have_any_name(call: str, folder: Path) -> None:
+    assert command(*call.split(), cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize("call", [["batch", "a.yaml", "-o", ""], ["solve", "a.yaml", "--output="], ["validate", ""]])
+def test_an_empty_name_is_none(call: list[str], folder: Path) -> None:
+    before = sorted(folder.iterdir())
+    done = command(*call, cwd=folder)
+    assert done.returncode == 2
+    assert "an argument is empty (is a variable of the shell not set?)" in done.stderr
+    assert sorted(folder.iterdir()) == before
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_no_command_writes_onto_what_it_reads(call: str, folder: Path) -> None:
     before = {path.name for path in folder.iterdir()}

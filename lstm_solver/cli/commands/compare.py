@@ -8,6 +8,7 @@ import click
 from ..writing import (
     LANG,
     OUTPUT,
+    check_ending,
     check_language,
     check_notation,
     fail,
@@ -62,6 +63,7 @@ def compare(
         fail("--with: it alters one file (expected one FILE beside it)")
     target = output or ("comparison.pdf" if format == "pdf" else "-")
     keep_apart([target], files)
+    check_ending(output, format, "compare")
     try:
         solved, titles = _altered(files[0], changes) if changes else _all(files)
     except SolverError as error:

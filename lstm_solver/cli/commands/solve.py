@@ -24,6 +24,7 @@ from ..writing import (
     LANG,
     OUTPUT,
     TRUST,
+    check_ending,
     check_language,
     check_notation,
     fail,
@@ -146,6 +147,7 @@ def solve(
         chosen = chosen._replace(templates=own(template, trust_template))
         read = files if template is None else (*files, template)
         keep_apart([output or "-"], read)
+        check_ending(output, format, "solve")
         if practice:
             write(output or "-", [_practice(files[0], chosen, student)])
             return
