@@ -5,7 +5,7 @@ are written inside the equation that uses them.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ..document.formulas import Layout, Symbol
@@ -174,12 +174,15 @@ def _moved(node: Expr, kids: list[DisplayNode]) -> Callable[[], Any] | None:
 
 
 def _later(record: NodeRecord | None, position: int) -> Callable[[], Any]:
-    @cache
+    known: list[Any] = []
+
     def digits() -> Any:
         if record is None:
             raise LookupError("an equation in symbols has no digits")
-        rounding = record.step.rounding
-        return texts(record.step, record.values[position], record.plan.digits[position] or rounding.working)
+        if not known:
+            rule = record.plan.digits[position] or record.step.rounding.working
+            known.append(texts(record.step, record.values[position], rule))
+        return known[0]
 
     return digits
 
@@ -210,6 +213,7 @@ def role(term: Expr, cell: Cell) -> str:
     return "x" if first == "joint" else first
 
 
+@lru_cache(maxsize=8)
 def depths(root: DisplayNode) -> dict[int, int]:
     """How deep each node stands, by id; a sign and a stacking stand where their parent does."""
     found: dict[int, int] = {}

@@ -1,6 +1,7 @@
 """Terms of a sum that are zero because a factor is: products with an all-zero vector, and all-zero biases."""
 
 from collections.abc import Container
+from functools import lru_cache
 from typing import Any
 
 from ..document.formulas import Group, Infix, Layout, Number, equals
@@ -10,6 +11,7 @@ from .display_tree import DisplayNode, every_node
 ZeroTerms = dict[int, list[DisplayNode]]  # by the id of a term: the leaves that make it zero
 
 
+@lru_cache(maxsize=8)
 def vanishing(root: DisplayNode) -> ZeroTerms:
     """The zero terms of every sum below a node; one term of each sum stays."""
     found: ZeroTerms = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .decimals import Letter
@@ -44,9 +44,13 @@ class Digits(NamedTuple):
 
     def is_tie(self, value: Decimal) -> bool:
         """Whether the value lies exactly between two neighbours, so that `ties` decides."""
-        down = self._replace(ties="truncate").round(value)
-        away = self._replace(ties="half_up").round(value)
+        down, away = (rule.round(value) for rule in _down_and_away(self))
         return down != away and abs(value - down) == abs(away - value)
+
+
+@lru_cache(maxsize=256)
+def _down_and_away(rule: Digits) -> tuple[Digits, Digits]:
+    return rule._replace(ties="truncate"), rule._replace(ties="half_up")
 
 
 class Rounding(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 from ..document.symbols import GREEK_COMMANDS
@@ -159,6 +160,7 @@ def html(raw: str) -> str:
     return escape(clean(raw), quote=True)
 
 
+@lru_cache(maxsize=4096)
 def tex(raw: str) -> str:
     """LaTeX (T1 and Latin Modern, pdflatex or lualatex) that prints `raw`."""
     broken = _TEX_LONG_WORD.sub(_with_breaks, clean(raw))

@@ -5,10 +5,10 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cached_property
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from ...document.choices import __version__
 from .tex_source import PdfProperties
@@ -123,7 +123,8 @@ class JoinedPdf:
         _set_outline(new, part.marks)
         _set_meta(new, part.meta, self.producer)
         made = io.BytesIO()
-        new.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        objects = pikepdf.ObjectStreamMode.generate
+        new.save(made, deterministic_id=True, fix_metadata_version=False, object_stream_mode=objects)
         return made.getvalue()
 
     def _set_targets(self, new: Any, part: PdfPart) -> None:

@@ -72,7 +72,8 @@ def _groups(sheets: list[TexSource]) -> list[list[TexSource]]:
     found: dict[tuple[str, bool, int], list[TexSource]] = {}
     seen: dict[str, int] = {}
     for sheet in sheets:
-        times = seen[sheet.key] = seen.get(sheet.key, -1) + 1
+        key = sheet.key
+        times = seen[key] = seen.get(key, -1) + 1
         found.setdefault((sheet.preamble, sheet.plain, times), []).append(sheet)
     return list(found.values())
 
@@ -138,7 +139,8 @@ def _taken(
                 again.append(sheet._replace(aux=aux, passes=sheet.passes + 1))
             else:
                 outline = (pdf.parent / f"{at}.out").read_text("latin-1")
-                part = PdfPart(reading.first, reading.last, sheet.key, sheet.meta, marks(outline, sheet.key))
+                key = sheet.key
+                part = PdfPart(reading.first, reading.last, key, sheet.meta, marks(outline, key))
                 results.append((sheet.at, many.part(part)))
     return results, again, strange
 

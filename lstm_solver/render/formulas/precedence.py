@@ -24,6 +24,8 @@ def explicit(node: Layout) -> Layout:
             return _infix(_one_level(node))
         case Grid():
             short = elide_grid(node)
+            if all(isinstance(cell, LEAVES) for row in short.rows for cell in row):
+                return short
             return Grid([[explicit(cell) for cell in row] for row in short.rows], node.fence)
         case RowVector():
             short_row = elide_row(node)

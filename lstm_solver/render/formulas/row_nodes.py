@@ -164,6 +164,8 @@ def is_box(text: str) -> bool:
 
 
 def _height(node: RowNode) -> int:
+    if isinstance(node, Grid) and all(isinstance(cell, LEAVES) for row in node.rows for cell in row):
+        return max(len(node.rows), 1)
     inside = max(map(height, kids(node)), default=1)
     if isinstance(node, Grid):
         return max(len(node.rows), 1) * inside

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...document.blocks import Formulas, Working
-from ...document.formulas import Layout, Row
+from ...document.formulas import Layout, Row, Symbol
 from ...document.signs import SIGNS
 from ...document.text_width import words_em
 from ..formulas.narrowing import is_small, shrunk
@@ -241,9 +241,13 @@ def _uncaptioned(item: _DisplayItem, printer: TexPrinter, most: int) -> list[Ali
 
 def inline(layout: Layout, printer: TexPrinter) -> list[str]:
     """A formula in running text, in pieces between which the line may end."""
-    return [printer.tex(piece) for piece in fit(explicit(layout), INLINE, printer.width)]
+    return [printer.tex(piece) for piece in _pieces_of(layout, printer)]
 
 
 def inline_width(layout: Layout, printer: TexPrinter) -> float:
     """The width of the widest of these pieces."""
-    return max(map(printer.width, fit(explicit(layout), INLINE, printer.width)))
+    return max(map(printer.width, _pieces_of(layout, printer)))
+
+
+def _pieces_of(layout: Layout, printer: TexPrinter) -> list[RowNode]:
+    return [layout] if isinstance(layout, Symbol) else fit(explicit(layout), INLINE, printer.width)

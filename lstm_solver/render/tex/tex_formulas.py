@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from ...document import symbol_printing as names
@@ -56,6 +57,9 @@ class TexPiece(NamedTuple):
     loose: float = 0.0
 
 
+_NOTHING = TexPiece("", 0.0)
+
+
 def _box(digits: int) -> TexPiece:
     """An empty frame with room for handwriting, and some air around it where boxes stand on top of each other."""
     wide = max(0.75 * digits, 1.5)
@@ -95,8 +99,8 @@ class TexPrinter:
         text = node.text
         if is_box(text):
             return _box(len(text))
-        if constants.is_plain(text):
-            return TexPiece(_with_sign(text, node.comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
+        if (plain := _digits(text, node.comma)) is not None:
+            return plain
         tex = constants.to_tex(text)
         if tex is None:
             return self._words(Words(text))
@@ -130,13 +134,16 @@ class TexPrinter:
 
     def _cells(self, grid: Grid, small: bool) -> tuple[str, list[float]]:
         """The cells, and the widths of the columns."""
-        rows = [[self.piece(cell) for cell in row] for row in grid.rows]
-        columns = max(map(len, rows), default=0)
+        rows = [[self._cell(cell) for cell in row] for row in grid.rows]
         comma = 0.28 if in_a_row(grid) else 0.0
-        widths = [max((_wide(row[at], small) for row in rows if at < len(row)), default=0.0) for at in range(columns)]
+        columns = zip_longest(*rows, fillvalue=_NOTHING)
+        widths = [max([each.em - each.loose if small else each.em for each in column]) for column in columns]
         gap = " ,& " if in_a_row(grid) else " & "
         body = r" \\ ".join(gap.join(_guarded(cell.tex) for cell in row) for row in rows)
         return f" {body} ", [*(wide + comma for wide in widths[:-1]), *widths[-1:]]
+
+    def _cell(self, cell: RowNode) -> TexPiece:
+        return (_digits(cell.text, cell.comma) if type(cell) is Number else None) or self.piece(cell)
 
     def _rowvector(self, node: RowVector) -> TexPiece:
         body = self._separated(node.items, node.semicolons)
@@ -238,13 +245,17 @@ class TexPrinter:
         return made
 
 
-def _wide(piece: TexPiece, small: bool) -> float:
-    return piece.em - piece.loose if small else piece.em
-
-
 def _lines(node: RowNode) -> int:
     """Of how many lines fences around the node have the height; 0 where they do not grow."""
     return height(node) if is_tall(node) else 0
+
+
+@lru_cache(maxsize=16_384)
+def _digits(text: str, comma: bool) -> TexPiece | None:
+    """A number without anything but digits, a sign and a point."""
+    if not constants.is_plain(text):
+        return None
+    return TexPiece(_with_sign(text, comma), 0.5 * len(text) - 0.21 * ("." in text) + 0.29 * ("-" in text))
 
 
 @lru_cache(maxsize=4096)
