@@ -28,7 +28,7 @@ MOST_ASKED = 500  # numbers of a problem: each has a field, slips and its workin
 
 TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; {way})"
 
-TOO_FEW = "only {found} different versions were drawn (expected {wanted}: widen vary, or ask for fewer)"
+TOO_FEW = "of {wanted} versions only {found} could be drawn without one like another (widen vary, or ask for fewer)"
 
 
 @in_exact_context

@@ -24,7 +24,7 @@ MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "step": 5e-4, "en
 # how many times the seconds and the megabytes of Markdown a page of this format takes
 DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
 
-DRAWS, MARKS = 20, 4  # pages that are looked through for the numbers of one student, and that their key is like
+DRAWS, MARKS = 8, 4  # pages that are looked through for the numbers of one student, and that their key is like
 
 MOVED = 0.4  # of a forward pass, where an entry is a little larger or smaller
 

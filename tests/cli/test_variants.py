@@ -57,6 +57,14 @@ def test_files_are_what_solve_draws(folder: Path) -> None:
     assert values("p.yaml") == values(str(folder / "p.yaml"))
 
 
+def test_many_students_with_one_version_are_told(folder: Path) -> None:
+    (folder / "one.yaml").write_text(PROBLEM.replace("[-2, -1, 1, 2]", "[1]").replace("[0.2, 0.9]", "[0.2, 0.3]"))
+    (folder / "six.csv").write_text("id\n" + "".join(f"s{at}\n" for at in range(6)))
+    assert "note: 6 students share one version" in call("variants", "one.yaml", "six.csv", "-o", "few").stderr
+    assert "share" not in call("variants", "p.yaml", "six.csv", "-o", "own").stderr
+    assert "share" not in call("variants", "one.yaml", "--student", "s1").stderr
+
+
 def test_what_was_edited_is_kept(folder: Path) -> None:
     call("variants", "p.yaml", "class.csv", "-o", "out")
     (folder / "out" / "s1.yaml").write_text("mine")

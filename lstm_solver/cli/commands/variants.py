@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ...versions.class_list import ClassList
     from ...versions.class_versions import DrawnText
 
+MANY_ALIKE = 3  # students to a version, from which on it is worth a word
+
+ALIKE = "note: {students} students share {versions} (more values under vary, or fewer conditions, make more)"
+
 Drawn = dict[str, "list[DrawnText]"]  # by problem
 
 INDEX = "index.csv"
@@ -120,10 +124,14 @@ def _drawn(problem: "Source", listed: "ClassList") -> "list[DrawnText]":
     from ...solver.room import drawing_line
     from ...versions.class_versions import texts
 
-    loaded = load(problem)
+    loaded, tell = load(problem), teller(problem.file or "-")
     if loaded.variation is not None:
-        teller(problem.file or "-")(drawing_line(loaded, len(listed.students)))
-    return list(texts(problem, [each.id for each in listed.students]))
+        tell(drawing_line(loaded, len(listed.students)))
+    found = list(texts(problem, [each.id for each in listed.students]))
+    different = len({each.name for each in found})
+    if len(found) >= MANY_ALIKE * different:
+        tell(ALIKE.format(students=len(found), versions="one version" if different == 1 else f"{different} versions"))
+    return found
 
 
 def _report(made: Drawn, format: str, lang: str) -> "Iterator[str]":
