@@ -114,10 +114,12 @@ class Figure(NamedTuple):
 
 
 class TaskHead(NamedTuple):
-    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or ""."""
+    """The head of a question on a sheet, with room in the margin for the marks. `points`: "3", or "". `lines`: to write
+    on, below its words."""
 
     content: Inline
     points: str = ""
+    lines: int = 0
     kind: str = "task"
 
 

@@ -139,12 +139,12 @@ def _task(
     view: View, runs: RunSteps, room: WritingSpace, sequence: Sequence, number: int, question: Question
 ) -> list[Block]:
     names, language = _names(question), view.language
-    found = _asked(view, sequence, number, question)
+    lines = room.lines(sequence, question, names)
+    found = _asked(view, sequence, number, question, lines)
     said = bool(question.ask.strip())
     if names and not (question.formula and said):
         lead = "write_down" if question.formula else "asked_for" if said else "compute"
         found.append(Paragraph(language.say(lead, quantities=_listed(view, names, _facts(question)))))
-    lines = room.lines(sequence, question, names)
     found += [Space(lines)] if lines else []
     ticked = question.formula or question.choices
     boxes = () if ticked else tuple(_box(view, runs, sequence, name) for name in names)
@@ -162,15 +162,15 @@ def beside_the_working(view: View, runs: RunSteps) -> list[Block]:
             boxes = _fact_boxes(view, runs, sequence, question)
             if boxes or question.choices or question.statement is not None or question.answer:
                 lines = room.lines(sequence, question, [])
-                found += [*_asked(view, sequence, number, question), *([Space(lines)] if lines else [])]
+                found += [*_asked(view, sequence, number, question, lines), *([Space(lines)] if lines else [])]
                 found += [Formulas(boxes)] if boxes else []
     return found
 
 
-def _asked(view: View, sequence: Sequence, number: int, question: Question) -> list[Block]:
+def _asked(view: View, sequence: Sequence, number: int, question: Question, lines: int) -> list[Block]:
     """The head of a question, its words, and what there is to tick."""
     label = question_label(view.language, sequence.name, number, question)
-    found: list[Block] = [TaskHead(label, _points(view, question.points))]
+    found: list[Block] = [TaskHead(label, _points(view, question.points), lines)]
     found += prose(question.ask, lambda text: named(view, text))
     return [*found, *_to_tick(view, question), *wanted(view, question)]
 
@@ -237,7 +237,7 @@ def _everything(view: View, room: WritingSpace, points: Decimal | None) -> list[
     words = say("compute_all" if view.problem.backward is None else "compute_all_back")
     lines = room.everything()
     found: list[Block] = [
-        TaskHead(say("question", number=1), _points(view, points)),
+        TaskHead(say("question", number=1), _points(view, points), lines),
         Paragraph(words),
         *([Space(lines)] if lines else []),
     ]

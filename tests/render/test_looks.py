@@ -311,3 +311,21 @@ def test_no_page_ends_within_the_units_of_a_time() -> None:
         assert part.endings[groups[0] - 1] == r"\\[4pt]"
         with in_columns(2):
             assert {row[0] != "" for part in parts(table) for row in part.rows[:1]} == {True}
+
+
+def test_questions_with_their_lines_stand_on_one_page(tmp_path: Path) -> None:
+    """One that does not fit below others begins a new page; or it has a few lines less."""
+    need("pdflatex")
+    asked = [{"ask": f"Is it so, {at}?", "answer": "Yes."} for at in range(5)]
+    problem = {"cell": "rnn", "inputs": [1], "weights": {"x": 1, "h": 1}, "questions": asked}
+    (tmp_path / "one.yaml").write_text(yaml.safe_dump(problem), encoding="utf-8")
+    for lines in (9, 24):
+        problems = [{"file": "one.yaml"}]
+        homework = {"course": "Nets", "number": 1, "title": "Lines", "problems": problems, "space": lines}
+        (tmp_path / "set.yaml").write_text(yaml.safe_dump(homework), encoding="utf-8")
+        done = CliRunner().invoke(main, ["key", str(tmp_path / "set.yaml"), "-o", str(tmp_path / str(lines))])
+        assert (done.exit_code, done.output) == (0, done.output)
+        pages = body(tmp_path / str(lines) / "questions.pdf")
+        assert len(pages) > 1
+        assert [page[0].text[:8] for page in pages[1:]] == ["Question"] * (len(pages) - 1)
+        assert max(page[0].low for page in pages[1:]) < 90  # no lines above it
