@@ -1,6 +1,6 @@
 """What is wrong with a call of `check` before anything is read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..document.choices import serving
 from .mark_output import DEFAULTS, CheckCall, is_folder
@@ -27,6 +27,17 @@ FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {fo
 GRADEBOOK = "--gradebook is CSV of the marks (leave out the format, and what else is asked for)"
 
 WHOSE = "--student says whose NAME=VALUE are (expected some; files name their students)"
+
+NO_LONGER = "--versions: {folder} has versions of {stem}, in which nothing varies now (expected vary, as it was then)"
+
+
+def check_varied(stems: Iterable[str], folder: str | None) -> None:
+    """Ends the program where problems that do not vary have versions in the folder."""
+    from ..versions.student_marking import HandedOut
+
+    for stem in stems if folder is not None else ():
+        if HandedOut(str(folder), stem).students():
+            fail(NO_LONGER.format(folder=folder, stem=stem))
 
 
 def check_call(files: Sequence[str], call: CheckCall) -> None:

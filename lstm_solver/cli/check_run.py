@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from .check_call import LISTS, check_call
+from .check_call import LISTS, check_call, check_varied
 from .mark_output import CheckCall, spellings, write_marks, write_policies
 from .writing import class_in, fail, keep_apart, report, say, shown_name, source, teller, write
 
@@ -160,6 +160,7 @@ def _set_key(found: "Source", call: CheckCall) -> MarkingKey:
 
     homework = read_set(found, call.lang)
     named = list(zip(homework.entries, stems(homework), solve_set(homework, teller), strict=True))
+    check_varied((stem for entry, stem, _ in named if entry.problem.variation is None), call.versions)
     markers = [_marker(each, entry.source, call, stem) for entry, stem, each in named]
     called = [(entry.problem.title, stem) for entry, stem, _ in named]
     names = SetSpellings(title(homework), [spellings(marker) for marker in markers], called)

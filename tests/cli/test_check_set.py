@@ -104,6 +104,16 @@ def test_what_was_handed_out_counts(folder: Path) -> None:
     assert only["points"] == "4"
 
 
+def test_versions_of_what_varies_no_longer_are_said(folder: Path) -> None:
+    """Nobody is marked by the file's own numbers who had others."""
+    call("variants", "set.yaml", "class.csv", "-o", "out")
+    (folder / "theirs.yaml").write_text(VARIED.partition("vary:")[0])
+    (folder / "fixed.yaml").write_text(FIXED + "vary: {inputs: {choose: [1, 2]}}\n")
+    (folder / "a.yaml").write_text("[{student: s1, answers: {2: {c_1: 0.5}}}]")
+    said = call("check", "set.yaml", "a.yaml", "--versions", "out", status=2).stderr
+    assert "out has versions of theirs, in which nothing varies now" in said
+
+
 def test_a_problem_that_is_not_there_is_said(folder: Path) -> None:
     (folder / "a.yaml").write_text("{student: s1, answers: {3: {h_1: 1}, 1: {h_1: 0.46}, h_1: 2}}")
     said = call("check", "set.yaml", "a.yaml", "-f", "csv", status=1).stderr
