@@ -21,7 +21,7 @@ from .output_folder import OutputFolder, replace
 from .task import BatchTask, TaskResult
 from .work import work
 
-MOST = 50  # documents of a share
+MOST = 100  # documents of a share
 
 FEW = 25  # the same once TeX has rejected one: those behind it have to be typeset again
 

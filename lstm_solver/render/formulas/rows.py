@@ -98,16 +98,18 @@ def _shared(whole: Derivation, room: float, number: float, breaker: LineBreaker)
     ]
     found: list[NotedLine] = []
     group: list[NotedLine] = []
+    chain: RowNode | None = None
     for at in range(len(lines) - 1, -1, -1):
         wider = [lines[at], *group]
         free = room - (0 if found else number)
         joins = at >= whole.alone and len(group) < whole.across and _joinable(wider[:-1])
-        if group and not (joins and breaker.width(_row_of(wider)) <= free):
-            found.insert(0, _one(group))
-            group = [lines[at]]
+        longer = _chain_within(free, wider, breaker) if joins or not group else None
+        if group and longer is None:
+            found.insert(0, _one(group, chain))
+            group, chain = [lines[at]], None
         else:
-            group = wider
-    return [_one(group), *found] if group else found
+            group, chain = wider, longer
+    return [_one(group, chain), *found] if group else found
 
 
 def _joinable(before: list[NotedLine]) -> bool:
@@ -115,19 +117,23 @@ def _joinable(before: list[NotedLine]) -> bool:
     return not any(note or isinstance(line, Row) for line, note, _ in before)
 
 
-def _one(group: list[NotedLine]) -> NotedLine:
-    return _chain(group), group[-1][1], group[0][2]
+def _chain_within(room: float, group: list[NotedLine], breaker: LineBreaker) -> RowNode | None:
+    """The lines as one that is no wider than `room`; None where there is none."""
+    if sum(breaker.width(line) for line, _, _ in group) > room:
+        return None
+    chain, note = _chain(group), group[-1][1]
+    return chain if breaker.width(beside((chain, Words(note))) if note else chain) <= room else None
+
+
+def _one(group: list[NotedLine], chain: RowNode | None) -> NotedLine:
+    """`chain`: the lines as one, where that is known."""
+    return chain or _chain(group), group[-1][1], group[0][2]
 
 
 def _chain(group: list[NotedLine]) -> RowNode:
     if len(group) == 1:
         return group[0][0]
     return joined(("", *(sign for _, _, sign in group[1:])), (line for line, _, _ in group))
-
-
-def _row_of(group: list[NotedLine]) -> RowNode:
-    note = group[-1][1]
-    return beside((_chain(group), Words(note))) if note else _chain(group)
 
 
 def _with_note(

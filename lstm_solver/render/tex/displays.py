@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...document.blocks import Formulas, Working
-from ...document.formulas import Layout, Row, Symbol
+from ...document.formulas import Layout, Row
 from ...document.signs import SIGNS
 from ...document.text_width import words_em
 from ..formulas.narrowing import is_small, shrunk
@@ -250,4 +250,5 @@ def inline_width(layout: Layout, printer: TexPrinter) -> float:
 
 
 def _pieces_of(layout: Layout, printer: TexPrinter) -> list[RowNode]:
-    return [layout] if isinstance(layout, Symbol) else fit(explicit(layout), INLINE, printer.width)
+    node = explicit(layout)
+    return [node] if printer.width(node) <= INLINE else fit(node, INLINE, printer.width)
