@@ -11,7 +11,8 @@ class Stage(NamedTuple):
 
     `needs`: equations of what it reads; one that stands on the slide already is left out. `head`: what stands above it
     instead, as a table. `tail`: what is said of it, block by block, once it is found. `kind`: what it is at any time
-    ("f", "d_f"), or "". `at_once`: it comes as a whole, not line by line.
+    ("f", "d_f"), or "". `at_once`: it comes as a whole, not line by line. `answer`: of the question that ends with it,
+    on a slide of its own where this one has no room for all of it.
     """
 
     workings: tuple[Working, ...]
@@ -20,6 +21,7 @@ class Stage(NamedTuple):
     tail: tuple[Block, ...] = ()
     kind: str = ""
     at_once: bool = False
+    answer: tuple[Block, ...] = ()
 
 
 class Frame(NamedTuple):
@@ -31,7 +33,7 @@ class Frame(NamedTuple):
     numbers. `section`: the part of the deck that begins with the frame, or nothing. `apart`: it shares no slide.
     `everywhere`: the head stands on every slide of the frame if all workings have room beneath it, otherwise on none.
     `data`: what stands above the list of results, where that leaves it half the slide. `goes_on`: its head has stood
-    on a frame before, of which this is the rest.
+    on a frame before, of which this is the rest. `optional`: what stands below all else, as far as the slide has room.
     """
 
     title: Inline
@@ -46,6 +48,7 @@ class Frame(NamedTuple):
     everywhere: bool = False
     data: tuple[Block, ...] = ()
     goes_on: bool = False
+    optional: tuple[Block, ...] = ()
 
 
 def opening(section: Inline, frames: list[Frame]) -> list[Frame]:

@@ -24,7 +24,7 @@ def own_frames(view: View, frames: list[Frame]) -> list[Frame]:
         spot = None if name in ends else _spot(view, name, known)
         where = ends[name if name in ends else ""] if spot is None else before.setdefault(spot, [])
         where.append(_frame(view, name, words))
-    return [*ends["start"], *between(frames, before, {}), *ends[""], *ends["end"]]
+    return [*ends["start"], *between(frames, before), *ends[""], *ends["end"]]
 
 
 def _spot(view: View, name: str, known: dict[str, StageSpot]) -> StageSpot | None:

@@ -96,15 +96,17 @@ def _captioned(frame: Frame, view: View) -> Frame:
         stage._replace(
             workings=tuple(each for each in captioned(stage.workings, view.language) if isinstance(each, Working)),
             tail=captioned(stage.tail, view.language),
+            answer=captioned(stage.answer, view.language),
         )
         for stage in frame.stages
     )
-    return frame._replace(head=head, tail=tail, stages=stages)
+    return frame._replace(head=head, tail=tail, stages=stages, optional=captioned(frame.optional, view.language))
 
 
 def _without_empty(frame: Frame) -> Frame:
-    head, tail = (tuple(block for block in part if not is_empty(block)) for part in (frame.head, frame.tail))
-    return frame._replace(head=head, tail=tail)
+    parts = (frame.head, frame.tail, frame.optional)
+    head, tail, optional = (tuple(block for block in part if not is_empty(block)) for part in parts)
+    return frame._replace(head=head, tail=tail, optional=optional)
 
 
 def _pictures(blocks: list[Block]) -> list[Frame]:

@@ -27,15 +27,15 @@ def spots(frames: list[Frame]) -> dict[str, StageSpot]:
     return found
 
 
-def between(frames: list[Frame], before: Inserted, after: Inserted) -> list[Frame]:
-    """The frames with others before and after some of their stages; what is cut goes on where it was."""
+def between(frames: list[Frame], before: Inserted) -> list[Frame]:
+    """The frames with others before some of their stages; what is cut goes on where it was."""
     made: list[Frame] = []
     for at, frame in enumerate(frames):
-        made += _cut(frame, at, before, after)
+        made += _cut(frame, at, before)
     return made
 
 
-def _cut(frame: Frame, at: int, before: Inserted, after: Inserted) -> list[Frame]:
+def _cut(frame: Frame, at: int, before: Inserted) -> list[Frame]:
     made: list[Frame] = []
     piece = frame._replace(stages=(), tail=() if frame.stages else frame.tail)
     for number, stage in enumerate(frame.stages):
@@ -47,9 +47,6 @@ def _cut(frame: Frame, at: int, before: Inserted, after: Inserted) -> list[Frame
             made += before[spot]
         last = number == len(frame.stages) - 1
         piece = piece._replace(stages=(*piece.stages, stage), tail=frame.tail if last else ())
-        if spot in after:
-            made += [piece, *after[spot]]
-            piece = _rest(piece)
     return [*made, piece] if piece.stages or not frame.stages else made
 
 

@@ -25,7 +25,8 @@ class Filling:
     """Fills slides with a frame's content from the top, and begins a new one where it does not fit.
 
     `overflows`: something is larger than a slide. `cut`: how often a working goes on on another slide.
-    `parted`: how often what is said of one stands on another slide.
+    `parted`: how often what is said of one stands on another slide. `bare`: this slide is without what each has at its
+    top.
     """
 
     def __init__(self, frame: Frame, sheet: SlideType) -> None:
@@ -35,7 +36,7 @@ class Filling:
         )
         self.sheet = sheet._replace(wide=WIDE * columns(frame, sheet)[0] if self.aside else WIDE, tall=self.room)
         self.pages = [SlideContent([], [])]
-        self.used, self.cut, self.parted, self.overflows = 0.0, 0, 0, False
+        self.used, self.cut, self.parted, self.overflows, self.bare = 0.0, 0, 0, False, False
         self.listed: tuple[Layout, ...] = frame.side or ()
         self.shown = [*self.listed]
         self.repeated: tuple[list[Band], float] = ([], 0.0)
@@ -52,6 +53,9 @@ class Filling:
             self.stage(stage)
         for band in self.bands(frame.tail):
             self.put(band)
+        for band in self.bands(frame.optional):
+            if self.used + band.high <= self.room:
+                self.put(band, self.pages[-1].head)
         self.close()
 
     def head(self, frame: Frame) -> tuple[Block, ...]:
@@ -79,6 +83,8 @@ class Filling:
     def stage(self, stage: Stage) -> None:
         """A stage beneath what is there; on a slide of its own where it would be torn otherwise."""
         tail = self.bands(stage.tail)
+        if self.bare:
+            self.turn()
         if self.begun() and self.used + self.high(self.cuts(stage)) + _high(tail) > self.room:
             self.turn()
         cuts = self.cuts(stage)
@@ -89,6 +95,17 @@ class Filling:
             self.listed += (result(cut.working),) * self.aside
         self.parted += self.used + _high(tail) > self.room
         for band in tail:
+            self.put(band)
+        self.answer(self.bands(stage.answer))
+
+    def answer(self, found: list[Band]) -> None:
+        """An answer, without what every slide has at its top where it has one of its own."""
+        if found and self.used + _high(found) > self.room:
+            self.turn()
+            self.bare = bool(self.repeated[0])
+            self.pages[-1].head.clear()
+            self.used = 0.0
+        for band in found:
             self.put(band)
 
     def cuts(self, stage: Stage) -> list[WorkingCut]:
@@ -198,6 +215,7 @@ class Filling:
     def turn(self) -> None:
         """A new slide."""
         self.close()
+        self.bare = False
         head, self.used = self.repeated
         self.pages.append(SlideContent(list(head), []))
         self.shown = [*self.listed, *(self.stated if head else [])]

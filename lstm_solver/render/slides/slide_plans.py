@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...document.blocks import Figure, Heading
+from ...document.blocks import Figure, Formulas, Heading
 from ...document.deck import Frame
 from .filling import Filling
 from .slide_content import SlideContent
@@ -16,7 +16,7 @@ _TORN = 0.1  # of the workings of a deck may take more than one slide before its
 
 _DENSER = 0.8  # of the slides are left where a smaller type is worth it
 
-_LOOSER, _SLACK = 1.25, 0.01  # times the slides, and less of them full, at most where a larger type is
+_LOOSER, _SLACK = 1.25, 0.02  # times the slides, and less of them full, at most where a larger type is
 
 
 class FilledDeck(NamedTuple):
@@ -55,13 +55,14 @@ def _is_over(frame: Frame, filling: Filling) -> bool:
 
 
 def best(frames: Sequence[Frame]) -> FilledDeck:
-    """A deck in its type: that of `dense`, or a larger one in which slides are as full, few more, and no more torn."""
+    """A deck in its type: that of `dense`, or a larger one in which slides are as full, few more, and no more torn, and
+    no data stands beside the workings, for which it would leave no room."""
     least, most = dense(frames), _TORN * _workings(frames)
-    for larger in LARGER:
+    for larger in () if any(frame.data for frame in frames) else LARGER:
         made = _filled(frames, larger._replace(flat=least.sheet.flat))
         broken, before = made.torn + made.parted, least.torn + least.parted
         whole = made.over <= least.over and broken <= max(most, before)
-        if whole and made.full >= least.full - _SLACK and made.slides <= _LOOSER * least.slides:
+        if whole and made.full > least.full - _SLACK and made.slides <= _LOOSER * least.slides:
             return made
     return least
 
@@ -72,7 +73,7 @@ def _workings(frames: Sequence[Frame]) -> int:
 
 def dense(frames: Sequence[Frame]) -> FilledDeck:
     """The deck in the largest of the usual types that will do, else in that in which the least is larger than a slide;
-    in a smaller one where it fills slides that would be sparse."""
+    in a smaller one, that can still be read, where it fills slides that would be sparse."""
     workings = _workings(frames)
     sheets = SHEETS if any(map(has_long_columns, frames)) else [sheet for sheet in SHEETS if not sheet.flat]
     tried: list[FilledDeck] = []
@@ -87,6 +88,7 @@ def dense(frames: Sequence[Frame]) -> FilledDeck:
                 break
     least = good or min(tried, key=lambda each: (each.over, each.torn))
     alike = [each for each in tried[tried.index(least) :] if each.over <= least.over and each.torn <= least.torn]
+    alike = [each for each in alike if each.sheet.line >= min(least.sheet.line, SHEETS[0].line)]
     return next((each for each in alike if each.slides <= _DENSER * least.slides), least)
 
 
@@ -99,17 +101,37 @@ def _filled(frames: Sequence[Frame], sheet: SlideType) -> FilledDeck:
 
 
 def _together(filled: list[FilledFrame], sheet: SlideType) -> list[FilledFrame]:
-    """Neighbouring frames that only state something on one slide, where they have room there."""
+    """Neighbouring frames on fewer slides, where they have room there: on one those that only state something, one
+    after the other what is worked out under the same title."""
     found: list[FilledFrame] = []
     for frame, filling in filled:
-        if found and _is_stated(found[-1][0]) and _is_stated(frame) and not frame.numbered:
-            joined = _joined(found[-1][0], frame)
-            made = Filling(joined, sheet)
-            if len(made.pages) == 1 and not made.overflows:
+        joined = _joined(found[-1][0], frame) if found else None
+        if joined is not None:
+            made, before = Filling(joined, sheet), found[-1][1]
+            broken = made.cut + made.parted <= before.cut + before.parted + filling.cut + filling.parted
+            most = len(before.pages) + (len(filling.pages) - 1 if frame.stages else 0)
+            if broken and len(made.pages) <= most and made.overflows <= (before.overflows or filling.overflows):
                 found[-1] = joined, made
                 continue
         found.append((frame, filling))
     return found
+
+
+def _joined(first: Frame, second: Frame) -> Frame | None:
+    """Two frames as one, None where they are not to be."""
+    if _is_worked(first) and _is_worked(second):
+        return _one_after_the_other(first, second)
+    if not (_is_stated(first) and _is_stated(second)):
+        return None
+    title = () if second.title == first.title else (Heading(3, second.title),)
+    if not second.numbered:
+        optional = (*first.optional, *(block for block in second.optional if block not in first.optional))
+        return first._replace(tail=(*first.tail, *title, *second.head, *second.tail), optional=optional)
+    if any(isinstance(block, Formulas) for block in (*first.head, *first.tail)):
+        return None
+    return second._replace(
+        title=first.title, section=first.section, head=(*first.head, *first.tail, *title, *second.head)
+    )
 
 
 def _is_stated(frame: Frame) -> bool:
@@ -119,10 +141,20 @@ def _is_stated(frame: Frame) -> bool:
     return not frame.stages and frame.side is None and not drawn and not frame.apart
 
 
-def _joined(first: Frame, second: Frame) -> Frame:
-    """The second frame under its title beneath the first; none where both have the same."""
-    title = () if second.title == first.title else (Heading(3, second.title),)
-    return first._replace(tail=(*first.tail, *title, *second.head, *second.tail))
+def _is_worked(frame: Frame) -> bool:
+    """Whether a frame has nothing but workings, with what is said of them."""
+    return bool(frame.stages) and not frame.head and frame.side is None
+
+
+def _one_after_the_other(first: Frame, second: Frame) -> Frame | None:
+    """The workings of both, where they have the same title; what is said at the end of the first stands below its
+    last."""
+    if first.title != second.title:
+        return None
+    *before, last = first.stages
+    stages = (*before, last._replace(tail=(*last.tail, *first.tail)), *second.stages)
+    places = dict.fromkeys(filter(None, (*first.subtitle.split(", "), second.subtitle)))
+    return first._replace(stages=stages, tail=second.tail, subtitle=", ".join(places))
 
 
 def _elided(frame: Frame, sheet: SlideType) -> Filling:
