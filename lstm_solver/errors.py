@@ -45,6 +45,9 @@ def _full_folder() -> str:
         return ""
 
 
+MOST_SAID = 2_000  # characters of a message, and of a path
+
+
 class Finding(NamedTuple):
     """One thing wrong with one place of an input.
 
@@ -60,8 +63,12 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         place = "" if self.file is None else f"{self.file}:{self.line}:{self.column}: "
-        path = f"{self.path}: " if self.path else ""
-        return visible(" ".join(f"{place}{path}{self.message}".split()))
+        path = f"{_cut(self.path)}: " if self.path else ""
+        return visible(" ".join(f"{place}{path}{_cut(self.message)}".split()))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 3]}..."
 
 
 class SolverError(Exception):

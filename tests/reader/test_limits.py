@@ -249,3 +249,22 @@ def test_plain_values_of_a_list_count_half() -> None:
     assert isinstance(root, MapNode)
     with pytest.raises(TooLarge):
         TreeBuilder().compose(f"a:\n{few * 3}")
+
+
+LONG = {
+    "a tag": ("!!" * 300_000, "the tag !!!"),
+    "an alias": ("a: *" + "b" * 600_000, "*bbb"),
+    "a key before a colon": ("k" * 150_000 + ": 1", "a ':' that does not belong here"),
+    "a key": ("cell: lstm\nweights: {? " + "b" * 600_000 + " : 1}", "bbb"),
+    "a directive": ("%" + "Y" * 600_000 + "\na: 1", "a character that cannot start a value"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), LONG.values(), ids=LONG.keys())
+def test_messages_are_short(text: str, said: str) -> None:
+    """However long what they name is."""
+    with pytest.raises(SolverError) as caught:
+        load(text + "\n")
+    lines = [str(each) for each in caught.value.errors]
+    assert any(said in line for line in lines)
+    assert all(len(line) < 5_000 for line in lines)

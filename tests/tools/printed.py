@@ -10,7 +10,7 @@ from oracles import TIES
 _LENGTH = re.compile(r"\d*\.?\d+\s*(?:pt|em|ex|cm|mm|in|bp|fil|\\[a-z]*(?:width|height|sep))(?![a-z])")
 _CODE_POINT = re.compile(r"\\unichar\{\"[0-9A-F]+\}")
 _SETTING = re.compile(
-    r"\\(?:renewcommand|setlength|setcounter|definecolor)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
+    r"\\(?:renewcommand|setlength|setcounter|definecolor|roomfortable|writinglines)\*?\{[^}]*\}\{[^}]*\}(?:\{[^}]*\})?|\\(?:label|eqref)\{[^}]*\}"
 )
 # in a picture, numbers with three decimals in pairs are places, and options are no text
 _PICTURE = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)

@@ -39,6 +39,12 @@ OF_NUMBERS = b"0123456789+-.eE \n"
 MOST_DESCRIBED = 1_000  # characters of a text that are looked at for a message
 
 
+def in_short(text: str) -> str:
+    """A text in a message."""
+    text = " ".join(text[:MOST_DESCRIBED].split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 class ScalarNode(SourceNode):
     """A text. `plain`: without quotes, so that null, true and false are not words."""
 
@@ -62,8 +68,7 @@ class ScalarNode(SourceNode):
     def describe(self) -> str:
         if self.is_null:
             return "nothing"
-        text = " ".join(self.text[:MOST_DESCRIBED].split())
-        return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+        return f"'{in_short(self.text)}'"
 
 
 class ListNode(SourceNode):

@@ -10,7 +10,7 @@ from .mapping_pairs import mapping_pairs
 from .number_rows import MOST_ROWS, MarkedText, Marks, WrittenRow, with_marks
 from .open_collection import OpenCollection, path_of, place_in, place_of, position_of
 from .row_events import NoRow, row_behind_dashes, row_in_brackets, whole_row
-from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, join
+from .source_nodes import COLUMN_BITS, MapNode, RejectedNode, ScalarNode, SourceNode, in_short, join
 from .surrogate_pairs import HALF, half_of, joined, with_pairs, without_pairs
 from .yaml_faults import OUTSIDE, TooLarge, Unread, UnreadableText, fault
 
@@ -277,7 +277,8 @@ class TreeBuilder:
 
     def _alias(self, event: Any) -> SourceNode:
         if event.anchor not in self.anchors:
-            raise UnreadableText(f"*{event.anchor} names no complete value before it", event.start_mark, self._path())
+            words = f"*{in_short(event.anchor)} names no complete value before it"
+            raise UnreadableText(words, event.start_mark, self._path())
         node, size = self.anchors[event.anchor]
         self.aliased += size
         if self.aliased > MOST_ALIASED:
@@ -287,7 +288,7 @@ class TreeBuilder:
 
     def _tag(self, tag: str) -> str:
         written = tag.replace("tag:yaml.org,2002:", "!!").replace(self.marked.marks.comma, ",")
-        return f"the tag {written} (expected a value without a tag)"
+        return f"the tag {in_short(written)} (expected a value without a tag)"
 
     def _map(self, level: OpenCollection) -> MapNode:
         def reject(message: str, node: SourceNode, key: str) -> None:

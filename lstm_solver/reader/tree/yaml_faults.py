@@ -13,7 +13,7 @@ _AHEAD = re.compile(
 
 
 # a name of a question with a unit, or an entry of a matrix
-_BRACKETED = re.compile(r"[A-Za-z][\w.]*(?:\([^()\n]{0,30}\))?(?:\[\d+\][\w.]*)+")
+_BRACKETED = re.compile(r"(?<![\w.])[A-Za-z][\w.]*+(?:\([^()\n]{0,30}\))?(?:\[\d+\][\w.]*)+")
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
