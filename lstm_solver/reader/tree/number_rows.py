@@ -18,7 +18,7 @@ MOST_ROWS = 200_000  # that are looked for; a file of more short ones is refused
 
 _COMMA = re.compile(rb",")
 
-_LONGEST_ESCAPE = 16  # and more, of a character
+_LONGEST_ESCAPE = 16  # characters, and more than any has: \U0001F600
 
 LEAST_IN_A_ROW = 12  # characters
 

@@ -24,7 +24,7 @@ MOST_MAPPINGS = 15_000  # in a file of answers, of a sheet
 
 MOST_EVENTS = 75_000  # of the parser: a value is one, a list or a mapping two; two in a list without quotes are one
 
-EVENTS_OF_A_ROW = 3  # as long as it takes
+EVENTS_OF_A_ROW = 3  # what reading one costs
 
 MOST_OUTSIDE = 12_000_000  # that the parser sees of a sheet
 
