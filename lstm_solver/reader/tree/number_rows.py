@@ -3,13 +3,14 @@
 An event of the parser costs a microsecond, and a network of hidden size 1,000 has eight million numbers.
 """
 
+import heapq
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from .block_rows import MOST_IN_A_LIST, mark_blocks
+from .block_rows import MOST_IN_A_LIST, rows_behind_dashes
 from .source_nodes import COLUMN_BITS, OF_NUMBERS, ListNode
 
 FROM = 100_000  # characters of a text whose rows are worth it
@@ -34,7 +35,7 @@ _TOUCHING = re.compile(r"\d,\d", re.ASCII)
 
 IN_BRACKETS = re.compile(r"[^,\s](?:[^,]*[^,\s])?")  # an item of a row
 
-BEHIND_DASHES = re.compile(r"-?[\w.+/()][\w.+/()\-]*", re.ASCII)
+BEHIND_DASHES = re.compile(r"[\w.+/()\-]+(?=\r?$)", re.ASCII | re.MULTILINE)
 
 _MARKS = ";^$|=<~`!"
 
@@ -120,18 +121,24 @@ class MarkedRow(WrittenRow):
         return self.returned
 
 
-class DashedRow(MarkedRow):
+class DashedRow(WrittenRow):
     """A row whose items stand below each other, behind dashes."""
 
     __slots__ = ()
 
+    mark = "\n"
+
     item = BEHIND_DASHES
+
+    @property
+    def texts(self) -> list[str]:
+        return self.item.findall(self.written)
 
 
 class MarkedText(NamedTuple):
-    """A text for the parser, with marks where rows are; what stood behind a mark to the end of its line may be cut.
+    """A text for the parser, with marks where rows are; what stood behind a mark may be cut but for the ends of lines.
 
-    `cuts`: the places of these marks, from 0; `gone`: how many characters are cut before and behind each;
+    `cuts`: places, from 0, behind which other characters are cut than before; `gone`: how many from there on;
     `kept`: how many characters of rows are left.
     """
 
@@ -155,6 +162,20 @@ class MarkedText(NamedTuple):
         """Whether what the parser says of a place may be due to the missing end."""
         return bool(mark) and len(self.data.decode()) - mark.index < _LONGEST_ESCAPE
 
+    @property
+    def has_marks(self) -> bool:
+        return any(mark.encode() in self.data for mark in self.marks if mark != NO_MARK)
+
+    def cut(self, start: int, end: int, breaks: int = 0) -> None:
+        """What stands there becomes a mark and ends of lines."""
+        gone = self.gone[-1] if self.gone else 0
+        self.cuts.append(start - gone)
+        self.gone.append(gone + end - start - 1)
+        if breaks:
+            self.cuts.append(start - gone + breaks)
+            self.gone.append(gone + end - start - 1 - breaks)
+            self.kept.append(breaks)
+
     def original(self, place: int) -> int:
         """Where in the text stands what the parser sees at a place."""
         at = bisect_left(self.cuts, place)
@@ -172,38 +193,40 @@ def with_marks(text: str, guessed: int, most: int = MOST_ROWS) -> MarkedText:
     made = MarkedText(b"", marks, [], [], [])
     if marks.comma == NO_MARK:
         return made._replace(data=text.encode())
-    data = bytearray().join(_marked_brackets(text, made, most, guessed))
-    if marks.dash == NO_MARK:
-        return made._replace(data=bytes(data))
-    to = guessed if text.isascii() else len(text[:guessed].encode())
-    made.kept.append(mark_blocks(data, marks.dash.encode(), most, to - (made.gone[-1] if made.gone else 0)))
-    return made._replace(data=bytes(data))
+    return made._replace(data=b"".join(_marked_rows(text, made, most, guessed)))
 
 
-def _marked_brackets(text: str, made: MarkedText, most: int, to: int) -> Iterator[bytes]:
+def _marked_rows(text: str, made: MarkedText, most: int, to: int) -> Iterator[bytes]:
     """The text in pieces; what is cut of it goes to `made`."""
     data = text.encode("latin-1", "replace")  # a byte a character, as rows are ASCII
-    mark, even = made.marks.comma.encode(), not _seems_uneven(data)
-    done = gone = 0
-    for start, end in islice(_rows(data, most), most):
+    may_miss = _may_miss(data)
+    below = rows_behind_dashes(data, 0 if made.marks.dash == NO_MARK else to)
+    done = 0
+    for start, end in heapq.merge(islice(_rows(data, most), most), islice(below, most)):
         row = data[start:end]
-        broken = b"\n" in row or b"\r" in row
-        if b"," not in row or b"- " in row or ((broken or not even) and _uneven(row)):
-            continue
-        yield text[done:start].encode()
-        done = end
-        if start < to and not broken and data[end : end + 1] in _ENDS and _is_whole(row):
-            made.cuts.append(start - gone)
-            gone += end - start - 1
-            made.gone.append(gone)
-            yield mark
-            continue
-        made.kept.append(end - start)
-        if start >= to or not _is_whole(row):
-            yield _marked(_cut(row), mark)
+        if row.startswith(b"["):
+            broken = b"\n" in row or b"\r" in row
+            if b"," not in row or b"- " in row or ((broken or may_miss) and _uneven(row)):
+                continue
+            piece = _in_brackets(row, start, made, start < to, not broken and data[end : end + 1] in _ENDS)
         else:
-            yield mark + row[1:].translate(_ONLY_BREAKS)
+            breaks = row.count(b"\n")
+            made.cut(start, end, breaks)
+            piece = made.marks.dash.encode() + b"\n" * breaks
+        yield text[done:start].encode()
+        yield piece
+        done = end
     yield text[done:].encode()
+
+
+def _in_brackets(row: bytes, start: int, made: MarkedText, is_guessed: bool, is_last: bool) -> bytes:
+    """What the parser sees of a row; `is_last`: it stands in one line and ends it."""
+    mark, whole = made.marks.comma.encode(), is_guessed and _is_whole(row)
+    if whole and is_last:
+        made.cut(start, start + len(row))
+        return mark
+    made.kept.append(len(row))
+    return mark + row[1:].translate(_ONLY_BREAKS) if whole else _marked(_cut(row), mark)
 
 
 def _is_whole(row: bytes) -> bool:
@@ -244,7 +267,7 @@ def _marked(row: bytes, mark: bytes) -> bytes:
     return front.replace(b",", mark) + behind + last
 
 
-def _seems_uneven(text: bytes) -> bool:
+def _may_miss(text: bytes) -> bool:
     """Whether an item without a letter or a point, such as a whole number, stands between two commas, or none."""
     packed = text.translate(None, _SPACE + b"0123456789")
     return b",," in packed or b"[," in packed

@@ -35,4 +35,6 @@ def row_behind_dashes(event: Any, level: OpenCollection | None, text: str, marke
     if level is None or level.is_map or level.in_brackets(text) or len(level) or event.anchor or not event.implicit[0]:
         raise NoRow
     start, end = marked.original(event.start_mark.index), marked.original(event.end_mark.index)
-    return DashedRow(text, start, end, place_of(event.start_mark), event.value, marked.marks.dash)
+    if event.value != marked.marks.dash:
+        raise NoRow
+    return DashedRow(text, start, end, place_of(event.start_mark))

@@ -83,7 +83,7 @@ class TreeBuilder:
         except NoRow:
             return self._again(text, self.pairs)
         except yaml.MarkedYAMLError as error:
-            if self.guessed == ALL and self.marked.marks.comma.encode() in self.marked.data:
+            if self.guessed == ALL and self.marked.has_marks:
                 return self._again(text, self.pairs)
             if not self.pairs and "\\u" in text and (paired := without_pairs(text)) != text:
                 return self._again(paired, True)
@@ -203,7 +203,8 @@ class TreeBuilder:
             self._whole_row(event)
             return
         if comma not in event.value:
-            row: WrittenRow | None = row_behind_dashes(event, level, self.text, self.marked)
+            row: WrittenRow | None = (dashed := row_behind_dashes(event, level, self.text, self.marked))
+            self.sure = dashed.end
         else:
             row = row_in_brackets(event, level, self.text, self.marked)
         if level is None or row is None:
