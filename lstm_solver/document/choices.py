@@ -65,6 +65,16 @@ SIZES = (10, 11, 12)  # of type on paper, in points
 COLUMNS = (1, 2)  # of a page
 
 
+# options of the command line that say how a page is set, and the formats that have one
+LAYOUT = {
+    "paper": ("tex", "pdf"),
+    "font_size": ("tex", "pdf"),
+    "columns": ("tex", "pdf", "html"),
+    "math": ("md",),
+    "engine": ("pdf", "slides"),
+}
+
+
 class PageFormat(NamedTuple):
     """`paper`: one of PAPERS; `size`: one of SIZES; `columns`: one of COLUMNS, 0 for those of the problem. Lines have
     the same number of letters on every paper and in every size."""

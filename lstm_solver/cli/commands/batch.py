@@ -24,6 +24,7 @@ from ..writing import (
     not_written,
     report,
     say,
+    say_unused,
     shown_name,
     teller,
 )
@@ -84,6 +85,7 @@ def batch(
 
     check_notation(how["notation"])
     check_language(how["lang"])
+    say_unused(format)
     how["figures"] = kinds(how["figures"])
     how["detail"] = how["detail"] or usual_detail(format)
     try:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from ...document.choices import serving
-from ..writing import FORCE, LANG, check_language
+from ..writing import FORCE, LANG, check_language, say_unused
 
 FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "yaml"))))
 
@@ -103,6 +103,6 @@ def check(
     check_language(lang)
     wanted = what or "marks"
     named, numbers = named_numbers(files)
-    chosen = format or ("csv" if gradebook else DEFAULTS[wanted])
+    say_unused(chosen := format or ("csv" if gradebook else DEFAULTS[wanted]))
     call = CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force, versions)
     sys.exit(run(call._replace(student=student, gradebook=gradebook or "")))

@@ -15,6 +15,7 @@ from ..writing import (
     format_option,
     keep_apart,
     report,
+    say_unused,
     source,
     teller,
     write,
@@ -57,6 +58,7 @@ def compare(
 
     check_notation(notation)
     check_language(lang)
+    say_unused(format)
     if len(files) == 1 and not changes:
         fail("one file alone (expected another one, or --with PATH=VALUE)")
     if len(files) > 1 and changes:

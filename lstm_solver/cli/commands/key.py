@@ -23,6 +23,7 @@ from ..writing import (
     not_written,
     report,
     say,
+    say_unused,
     shown_name,
     source,
     teller,
@@ -112,6 +113,7 @@ def key(
     from ...errors import SolverError
 
     check_language(lang)
+    say_unused(format)
     if output == "-":
         fail("--output: a folder is expected, for there are several files")
     try:
@@ -124,10 +126,9 @@ def key(
     except SolverError as error:
         report(error)
         sys.exit(2)
-    folder = stem if output is None else output
-    jobs = [job._replace(path=os.path.join(folder, job.path)) for job in jobs]
+    jobs = [job._replace(path=os.path.join(output or stem, job.path)) for job in jobs]
     keep_apart(_targets(jobs), filter(None, [file, template, students, *(entry.file for entry in homework.entries)]))
-    with KeptFolder(folder, force) as kept:
+    with KeptFolder(output or stem, force) as kept:
         sys.exit(_put(jobs, program, shown_name(file), kept, homework if students and not template else None))
 
 

@@ -33,6 +33,7 @@ from ..writing import (
     kinds,
     report,
     say,
+    say_unused,
     source,
     teller,
     write,
@@ -138,6 +139,7 @@ def solve(
     if frames and not format.startswith("slides"):
         fail(f"--handout{'-up' * bool(handout_up)}: it is for -f slides and slides-tex, not {format}")
     check_language(lang)
+    say_unused(format)
     if practice:
         _only_html(format, files)
     detail = detail or usual_detail(format, frames)
