@@ -110,6 +110,7 @@ class Figure(NamedTuple):
     name: str
     plain: Table | None = None
     file: str = ""
+    narrow: Picture | None = None
     kind: str = "figure"
 
 

@@ -4,10 +4,10 @@ Everything else, TeX and HTML too, stays the text that it is. One pass, linear i
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .blocks import Block, Inline, Items, Paragraph, StyledText
-from .formulas import Layout
+from .formulas import Layout, Number
 from .language import Language
 
 QuantityInProse = Callable[[str], Layout | None]
@@ -24,7 +24,8 @@ _NAME = re.compile(
     re.ASCII,
 )
 
-_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])-?\d+\.\d+(?![\w.])")
+# what is quoted as it was written; a number with a sign; one with a point
+_QUOTED = re.compile(r"(['„«\u201c][^'“»\u201d]*['“»\u201d])|(?<![\w.])(?:(-\d+(?:\.\d+)?)|\d+\.\d+)(?!\w|\.\w)")
 
 _STYLES = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
@@ -92,19 +93,28 @@ def inline(text: str, quantity: QuantityInProse) -> Inline:
 
 def mentioned(text: str, quantity: QuantityInProse, language: Language) -> Inline:
     """A sentence of the program's, with the canonical names in it, which no backticks mark, as formulas, and its
-    numbers with the decimal sign of the language, but for what is quoted as it was written."""
+    numbers with the signs of the language and the format, but for what is quoted as it was written."""
     found: list[str | Layout] = []
     at = 0
-
-    def plain(words: str) -> str:
-        return _QUOTED.sub(lambda each: each[0] if each[1] else language.digits(each[0]), words)
-
     for match in _NAME.finditer(text):
         formula = quantity(match[0])
         if formula is not None:
-            found += [plain(text[at : match.start()]), formula]
+            found += [*_signed(text[at : match.start()], language), formula]
             at = match.end()
-    return tuple(part for part in (*found, plain(text[at:])) if part != "")
+    return tuple(part for part in (*found, *_signed(text[at:], language)) if part != "")
+
+
+def _signed(words: str, language: Language) -> Iterator[str | Layout]:
+    """Words, in which a number below zero is a formula, so that it has the minus sign of the format."""
+    at, plain = 0, ""
+    for each in _QUOTED.finditer(words):
+        plain += words[at : each.start()]
+        at = each.end()
+        if each[2]:
+            yield plain
+            yield Number(each[2])
+        plain = "" if each[2] else plain + (each[0] if each[1] else language.digits(each[0]))
+    yield plain + words[at:]
 
 
 def _flush(plain: list[str], style: str, out: list[str | StyledText | Layout]) -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_solver.document.blocks import Items, Paragraph, StyledText
-from lstm_solver.document.formulas import Layout, Symbol
-from lstm_solver.document.prose import blocks
+from lstm_solver.document.formulas import Layout, Number, Symbol
+from lstm_solver.document.language import load
+from lstm_solver.document.prose import blocks, mentioned
 
 
 def quantity(name: str) -> Layout | None:
@@ -76,6 +77,11 @@ def test_lists_of_one_level():
         Items((("a",), ("b",)), True),
         Paragraph(("end",)),
     ]
+
+
+def test_a_number_below_zero_has_the_minus_sign_of_the_format_unless_it_is_quoted():
+    found = mentioned("f_1 is -0.5, 0.5 before; '-0.5' was read as -1.", quantity, load("de"))
+    assert found == (Symbol("f_{1}"), " is ", Number("-0.5"), ", 0,5 before; '-0.5' was read as ", Number("-1"), ".")
 
 
 LONG = """

@@ -346,7 +346,7 @@ def test_two_slips_at_once() -> None:
     mark = next(m for m in found.mark(answer("s", numbers.items())).marks if m.name == "f_1[0]")
     assert trials is not None
     assert mark.verdict == "wrong"
-    assert "tanh in place of sigmoid" in mark.explanations[0].text
+    assert "tanh for sigmoid" in mark.explanations[0].text
     assert "without b_f" in mark.explanations[0].text
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from compiling import compiled
 from helpers import GOLDEN, PROBLEMS, need, number_files
 from randoms import random_net, write
-from typeset_pages import body, ends_in, fullness
+from typeset_pages import body, ends_in, fullness, last_columns
 
 import lstm_solver
 from lstm_solver.api import pieces
@@ -75,6 +75,25 @@ def test_nothing_stands_alone_on_the_last_page(columns: int, tmp_path: Path) -> 
     assert len(starts) == len(longer)
     last = [pages[at - 1] for at in [*starts[1:], len(pages)]]
     assert [round(fullness(page), 2) for page in last if fullness(page) < 0.22] == []
+
+
+@pytest.mark.parametrize("name", ["gru_two_steps", "memphis_two_steps"])
+def test_the_two_columns_of_the_last_page_end_at_about_the_same_height(name: str, tmp_path: Path) -> None:
+    need("pdflatex")
+    solution = lstm_solver.solve(PROBLEMS / f"{name}.yaml")
+    made = compiled("".join(pieces([solution], "tex", Choices(page=PageFormat(columns=2)))), tmp_path)
+    left, right = last_columns(tmp_path / "page.pdf")
+    assert made.complaints == []
+    assert abs(left - right) < 0.25
+
+
+def test_all_units_of_sixteen_fit_one_column_beside_the_working(tmp_path: Path) -> None:
+    """Every quantity of a time step stands in one table, in a column too."""
+    need("pdflatex")
+    problem = write(random_net(16, hidden=16, inputs=3, steps=3, places=1), rounding={"places": 3})
+    text = "".join(pieces([lstm_solver.solve(problem)], "tex", Choices(page=PageFormat(columns=2))))
+    assert text.count(r"$t$ & unit &") == 3
+    assert compiled(text, tmp_path).pages == 3
 
 
 SHEETS = ("questions", "worksheet", "answers", "solutions")

@@ -19,7 +19,7 @@ _PLACED = re.compile(rb"\\newlabel\{([^}]*)\}\{\{([^{}]*)\}\{([^{}]*)\}")
 
 LAST_PAGE = b"lastpage"
 
-MOVED = re.compile(rb"\\expandafter\\gdef *\\csname apart@\d+\\endcsname\{\}\n?")  # what begins on a page of its own
+MOVED = re.compile(rb"\\expandafter\\gdef *\\csname apart@c?\d+\\endcsname\{\}\n?")  # what begins a page or a column
 
 
 class PdfProperties(NamedTuple):

@@ -106,7 +106,9 @@ def _timeline(view: View, mine: PlaceSeries) -> Block:
     shown, say = units_shown(mine), view.language.say
     caption = _placed(view, say(f"figure_timeline_{which}"), _first(view, mine.size, shown))
     alt = _said(say("figure_timeline_alt", values=_ranges(view, mine.lines, shown)))
-    return Figure(timeline(view, mine), caption, alt, "timeline", spark_table(view, mine.lines, shown))
+    wide, narrow = timeline(view, mine), timeline(view, mine, narrow=True)
+    other = narrow if narrow.width < wide.width else None
+    return Figure(wide, caption, alt, "timeline", spark_table(view, mine.lines, shown), narrow=other)
 
 
 def _openness(view: View, mine: PlaceSeries) -> Block:

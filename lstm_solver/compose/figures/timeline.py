@@ -26,6 +26,8 @@ _WIDE = {1: 9.0, 2: 6.5, 3: 4.0, 4: 2.7}
 
 _WIDEST = {1: 14.5, 2: 6.5}
 
+_NARROW = {1: 6.5, 2: 2.7}
+
 _BELOW, _BETWEEN = 1.15, 0.5
 
 _HIGH, _FLAT = 1.9, 0.85
@@ -41,12 +43,13 @@ def units_shown(series: PlaceSeries) -> int:
     return min(series.size, _UNITS_OF_LONG if series.steps >= LONG else MOST_UNITS)
 
 
-def timeline(view: View, series: PlaceSeries) -> Picture:
-    """One place in one run. The first units stand for many."""
+def timeline(view: View, series: PlaceSeries, *, narrow: bool = False) -> Picture:
+    """One place in one run. The first units stand for many. `narrow`: for a column of half a page."""
     units = units_shown(series)
     long = series.steps >= LONG
-    across = min(units, 2) if long else _ACROSS[units]
-    panel = _Panel(view, series, (_WIDEST if long else _WIDE)[across], long)
+    across = 1 if narrow and (long or units < 3) else min(units, 2) if long or narrow else _ACROSS[units]
+    wide = (_WIDEST if long else _WIDE)[across] if not narrow else _NARROW[across]
+    panel = _Panel(view, series, wide, long)
     shapes: list[Shape] = []
     for unit in range(units):
         row, column = divmod(unit, across)

@@ -1,7 +1,8 @@
 """An explanation in one sentence."""
 
 import re
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ...compose.sections.parameter_symbols import parameter_symbol, rule_letters
@@ -26,6 +27,10 @@ _SCALED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) \* ")  # a number times what fo
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.#]\w+)*", re.ASCII)
 
 
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode("ascii").lower()
+
+
 class Wording:
     """Of one problem: quantities under the names of the contract with their time, parameters as the notation has them
     (`W_hi`, `b_f`). `own`: a value of the file in this version, by that of any."""
@@ -48,9 +53,26 @@ class Wording:
         """A slip, wherever it was made."""
         if found.trial.change is None or len(found.made) < 2:
             return self.one(found.trial)
-        details = [*dict.fromkeys(self.detail(trial) for trial in found.made)]
+        return self.edited(found.made)
+
+    def edited(self, made: Sequence[Trial]) -> str:
+        """What a slip made of one equation, or of several; what its name says already is not said again."""
+        told = [trial for trial in made if not self.is_told(trial)]
+        details = [*dict.fromkeys(self.detail(trial) for trial in told)]
         shown = [*details[:DETAILS], *(["…"] if len(details) > DETAILS else [])]
-        return self.said("edited", title=self.title(found.trial), stem=self.stems(found.made), detail=", ".join(shown))
+        values = {"title": self.title(made[0]), "stem": self.stems(made)}
+        if shown:
+            return self.said("edited", **values, detail=", ".join(shown))
+        text = self.said("edited_alone", **values)
+        return (
+            self.said("every_step", text=text) if any(each.detail and each.detail.every_step for each in made) else text
+        )
+
+    def is_told(self, trial: Trial) -> bool:
+        """Whether the name of the slip has every word of what was done, as in tanh for sigmoid."""
+        values = [value for _, value in trial.detail.values] if trial.detail is not None else []
+        title = _without_accents(self.title(trial))
+        return bool(values) and all(isinstance(each, str) and each.isalpha() and each in title for each in values)
 
     def said(self, key: str, **values: str | int) -> str:
         """A sentence in the language of the problem."""
@@ -63,7 +85,7 @@ class Wording:
     def one(self, trial: Trial) -> str:
         """What went wrong in one trial."""
         if trial.change is not None:
-            return self.said("edited", title=self.title(trial), stem=self.stems([trial]), detail=self.detail(trial))
+            return self.edited([trial])
         if trial.detail is not None:
             return self.detail(trial)
         if trial.source is not None:

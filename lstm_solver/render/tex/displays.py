@@ -20,7 +20,7 @@ INLINE = 18.0
 
 _INDENT = 2.2
 
-_GAP = 2.2
+_GAP, _CLOSE_GAP = 2.2, 1.0
 
 # lines of text: somewhat less than half a page, a fifth of one, a row that may begin a page alone, and what a row takes
 # beyond its digits
@@ -124,17 +124,27 @@ class _DisplayItem(NamedTuple):
 
 
 def formulas(block: Formulas, printer: TexPrinter, numbering: EquationNumbering | None = None) -> AlignedDisplay:
-    """Formulas in as many columns as fit; in one column the captions stand in a column of their own."""
+    """Formulas in as many columns as fit; in one column the captions stand in a column of their own. In one of several
+    columns of the page tall ones all stand on one row where smaller matrices do that."""
     items = [_item(block, at, printer, numbering) for at in range(len(block.items))]
     names = [words_em(caption) + 1.5 if caption else 0.0 for caption, _ in block.items]
-    wide = [name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True)]
-    across = fitting_columns(wide, display_ems(), _GAP)
+    across, gap = _abreast(items, names, _GAP, printer), r"\qquad"
+    if columns() > 1 and 1 < across < len(items) and max(height(item.node) for item in items) > _TALL:
+        smaller = [item._replace(node=shrunk(item.node)) for item in items]
+        if _abreast(smaller, names, _CLOSE_GAP, printer) == len(items):
+            across, gap, items = len(items), r"\quad", smaller
     if across == 1 or block.apart:
         made = _one_column(items, names, printer)
     else:
         cells = [_cell(item, printer) for item in items]
-        made = AlignedDisplay(across, [_across(cells[at : at + across]) for at in range(0, len(cells), across)])
+        made = AlignedDisplay(across, [_across(cells[at : at + across], gap) for at in range(0, len(cells), across)])
     return made._replace(rows=_kept(made.rows))
+
+
+def _abreast(items: list[_DisplayItem], names: list[float], gap: float, printer: TexPrinter) -> int:
+    """How many of them fit beside each other, with a `gap` between."""
+    wide = [name + printer.width(item.node) + item.beside for name, item in zip(names, items, strict=True)]
+    return fitting_columns(wide, display_ems(), gap)
 
 
 def _item(block: Formulas, at: int, printer: TexPrinter, numbering: EquationNumbering | None) -> _DisplayItem:
@@ -156,9 +166,9 @@ def _cell(item: _DisplayItem, printer: TexPrinter) -> AlignedRow:
     return AlignedRow(f"{item.caption}\\enspace {formula}" if item.caption else formula, high > 1, high)
 
 
-def _across(cells: list[AlignedRow]) -> AlignedRow:
+def _across(cells: list[AlignedRow], gap: str) -> AlignedRow:
     high = max(cell.high for cell in cells)
-    return AlignedRow("& " + r" \qquad && ".join(cell.tex for cell in cells), high > 1, high)
+    return AlignedRow("& " + f" {gap} && ".join(cell.tex for cell in cells), high > 1, high)
 
 
 def _one_column(items: list[_DisplayItem], names: list[float], printer: TexPrinter) -> AlignedDisplay:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from ...document.blocks import Block, Document, Figure, Formulas, Inline, InlinePart, StyledText, Working
-from ...document.pictures import Picture
 from .. import escape
 from ..formats import Format
 from ..formulas.precedence import explicit
@@ -85,10 +84,11 @@ def pictured(documents: Sequence[Document]) -> bool:
     return any(isinstance(block, Figure) for document in documents for block in document.blocks)
 
 
-def drawn(picture: Picture) -> str:
+def drawn(block: Figure) -> str:
     """A picture as TikZ, no wider than a column."""
     from .tikz import tikz
 
+    picture = block.narrow if block.narrow is not None and columns() > 1 else block.picture
     made = tikz(picture, inline)
     return f"\\resizebox{{\\columnwidth}}{{!}}{{%\n{made}}}" if picture.width > _COLUMN and columns() > 1 else made
 

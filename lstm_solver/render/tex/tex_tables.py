@@ -15,9 +15,9 @@ _TALLEST = 25  # more rows than these may be torn apart, and fewer where they ar
 
 _TOGETHER = 18  # rows of a group that is never torn
 
-_ROW, _ABOVE_ROWS = 1.15, 3.5  # lines of text that a row takes, and a caption with the head below it
+_ROW, _CAPTION, _HEAD = 1.15, 1.3, 2.2  # lines of text that a row takes, a caption and the head
 
-_CLOSE_ROWS, _CLOSE_ROW = r"\closerows", 0.9  # of tables of many rows, and what one takes
+_CLOSE_ROWS, _CLOSE_ROW = r"\closerows", 0.81  # of tables of many rows, and what one takes
 
 _COLUMN_GAP = 1.2
 
@@ -43,7 +43,14 @@ class TableType(NamedTuple):
 
 _CLOSER = r"\footnotesize\setlength{\tabcolsep}{4pt}"
 
-_TYPES = (TableType("", 1.0), TableType(r"\small", 0.92), TableType(_CLOSER, 0.84, 0.8))  # the largest first
+_CLOSEST = r"\footnotesize\setlength{\tabcolsep}{3pt}"
+
+_TYPES = (
+    TableType("", 1.0),
+    TableType(r"\small", 0.92),
+    TableType(_CLOSER, 0.84, 0.8),
+    TableType(_CLOSEST, 0.83, 0.55),
+)  # the largest first
 
 
 class TablePart(NamedTuple):
@@ -61,11 +68,17 @@ class TablePart(NamedTuple):
     least: float
 
     @property
+    def is_close(self) -> bool:
+        """Whether its rows are closer than those of other tables."""
+        return self.type.startswith(_CLOSE_ROWS)
+
+    @property
     def endings(self) -> list[str]:
         """What each row ends in: a star keeps the page from ending there; groups of close rows have air between."""
-        apart = r"\\[4pt]" if self.type == _CLOSE_ROWS else r"\\"
+        within = r"\\*" if self.environment == "longtable" else r"\\"
+        apart = r"\\[4pt]" if self.is_close else r"\\"
         last = len(self.rows) - 1
-        return [r"\\*" if at in self.kept else apart if at < last else r"\\" for at in range(last + 1)]
+        return [within if at in self.kept else apart if at < last else r"\\" for at in range(last + 1)]
 
 
 def parts(table: Table) -> list[TablePart]:
@@ -84,6 +97,8 @@ def _parts(table: Table, type: TableType) -> list[TablePart]:
     broken = [at for at in range(count) if widths[at] >= _WIDEST]
     widths = _narrowed(widths, least, broken, type)
     groups = split_columns(widths, type.page - type.gap, type.gap, table.named_by)
+    close = columns() > 1 and len(table.rows) > _TALLEST and len(row_groups(table, _TOGETHER)) < len(table.rows)
+    type = type._replace(command=_CLOSE_ROWS + type.command) if close else type
     return [_columns(each, group, widths, broken, type) for each in _pieces(table) for group in groups]
 
 
@@ -120,8 +135,8 @@ def _columns(table: Table, group: list[int], widths: list[float], broken: list[i
     together = row_groups(table, _TOGETHER)
     rows = [[_cell(row, at) for at in group] for rows in together for row in rows]
     high = [sum(max(_lines(row, at, widths[at]) for at in group) for row in rows) for rows in together]
-    made = TablePart("tabular", "".join(kinds), head, rows, type.command, set(), sum(high), sum(high))
-    return _measured(_torn(made, together, high) if columns() == 1 else made, type)
+    made = TablePart("tabular", "".join(kinds), head, rows, type.command, _kept(together), sum(high), sum(high))
+    return _measured(_torn(made, together, high) if columns() == 1 else made, type, table.caption)
 
 
 def _torn(part: TablePart, groups: list[RowGroup], high: list[int]) -> TablePart:
@@ -133,16 +148,17 @@ def _torn(part: TablePart, groups: list[RowGroup], high: list[int]) -> TablePart
     if sum(high) <= (_TOGETHER if several else _TALLEST):
         return part
     least = sum(high[: 1 if several else 2])
-    made = part._replace(environment="longtable", kept=_kept(groups), least=least)
+    made = part._replace(environment="longtable", least=least)
     if sum(high) <= _TALLEST:
         return made
     return made._replace(whole=least, type=part.type or _CLOSE_ROWS * several)
 
 
-def _measured(part: TablePart, type: TableType) -> TablePart:
+def _measured(part: TablePart, type: TableType, caption: str) -> TablePart:
     """The part with heights in lines of text."""
-    row = _CLOSE_ROW if part.type == _CLOSE_ROWS else _ROW * type.scale
-    return part._replace(whole=_ABOVE_ROWS + part.whole * row, least=_ABOVE_ROWS + part.least * row)
+    row = _CLOSE_ROW if part.is_close else _ROW * type.scale
+    above = _HEAD + _CAPTION * bool(caption)
+    return part._replace(whole=above + part.whole * row, least=above + part.least * row)
 
 
 def _kept(groups: list[RowGroup]) -> set[int]:
