@@ -35,7 +35,7 @@ def overfull(problems: list[Problem], notation: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turns", [3, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("turns", [6, pytest.param(1, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_hidden_sizes_to_eight_with_one_to_six_decimals_fit(notation: str, turns: int, tmp_path: Path) -> None:
     """Every size with every number of decimals, in every notation or in turns; the kinds of network take turns too."""

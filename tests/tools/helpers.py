@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -62,6 +63,11 @@ def number_files() -> list[Path]:
     """The problems that are worked out in numbers: not in letters, not of sizes alone, no network to be designed."""
     other = ("\nsymbols:", "\nsizes:", " wanted:")
     return [path for path in problem_files() if not any(key in path.read_text("utf-8") for key in other)]
+
+
+def in_part(values: Iterable[str]) -> list[Any]:
+    """Every second value for a test's parameter, the others for the thorough run."""
+    return [pytest.param(each, marks=pytest.mark.thorough) if at % 2 else each for at, each in enumerate(values)]
 
 
 def name_of(path: Path) -> str:
