@@ -84,9 +84,11 @@ def _drawn(drawing: Drawing, wanted: WantedVersions, tell: Callable[[str], Tell]
     """The versions of the students; or of so many, each with other numbers."""
     tell(drawing.source.file or "")(drawing_line(drawing.problem, len(wanted.students) or wanted.number))
     if wanted.each_own:
+        drawing.expect(wanted.students)
         yield from (drawing.version(student).solved for student in wanted.students)
         return
     found = 0
+    drawing.expect(map(str, range(1, wanted.number + 1)))
     for version in islice(drawing.different(), wanted.number):
         found += 1
         yield version.solved

@@ -1,7 +1,7 @@
 """A set whose problems vary: the set of one student, with their own numbers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import chain, count
 
@@ -29,6 +29,11 @@ class SetDrawing:
         self.homework = homework
         self.shared = shared
         self.drawings = {at: Drawing(source) for at, source in varied(homework).items()}
+
+    def expect(self, students: Sequence[str]) -> None:
+        """These are to come, in this order."""
+        for drawing in self.drawings.values():
+            drawing.expect(students)
 
     def of(self, student: str) -> tuple[Homework, list[Solved]]:
         """The set of one student, solved. Raises SolverError where a version cannot be drawn."""

@@ -18,6 +18,7 @@ from .trace import ParameterGradient, Prediction, PredictionError, Step, Trace
 
 FEWEST_DIGITS = {
     "exact": FewestDigits(Decimal(0), Decimal("1e-15")),
+    "bounds": FewestDigits(Decimal(0), Decimal("1e-15")),
     "float64": FewestDigits(Decimal("1e-300"), Decimal("1e-6")),
 }
 
@@ -113,9 +114,13 @@ class ForwardRun(NetworkWalk):
         p = judged if loss.probabilities else self.arithmetic.apply(like, judged, ())
         shown = least_shown(self.problem.rounding)
         least = FewestDigits(max(least.zero, shown), max(least.one, shown))
-        if not loses_digits(loss, self.arithmetic.decimals(p), target, least):
+        if not self.in_logits(loss, p, target, least):
             return None
         return self.before(like, loss.of, position) if loss.probabilities else (loss.of, judged)
+
+    def in_logits(self, loss: Loss, probabilities: Any, target: Vector, least: FewestDigits) -> bool:
+        """Whether the probabilities have too few digits for the logarithms of a loss."""
+        return loses_digits(loss, self.arithmetic.decimals(probabilities), target, least)
 
     def before(self, function: str, quantity: str, position: int) -> tuple[str, Any] | None:
         """What a function that is a whole right-hand side was applied to; None where its value is carried rounded."""

@@ -15,7 +15,7 @@ from .version_drawing import Drawing, Version
 
 FEW = 30  # students for which another process is not worth its start
 
-SHARE = 10  # students that go to a process at once
+SHARE = 25  # students that go to a process at once
 
 
 class DrawnText(NamedTuple):
@@ -37,6 +37,7 @@ def texts(source: Source, students: Sequence[str], workers: int | None = None) -
         workers = min(cores(), len(students) // FEW)
     drawing = Drawing(source)  # what is wrong with it is said here, not by processes
     if workers < 2:
+        drawing.expect(students)
         yield from (drawn_text(drawing.version(student)) for student in students)
         return
     with processes(workers, _prepare, (source,)) as pool:
@@ -70,4 +71,5 @@ def _prepare(source: Source) -> None:
 
 def _drawn(students: Sequence[str]) -> list[DrawnText]:
     (drawing,) = _DRAWINGS
+    drawing.expect(students)
     return [drawn_text(drawing.version(student)) for student in students]

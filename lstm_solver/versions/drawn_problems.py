@@ -1,6 +1,6 @@
 """The problem of each draw: the file is read once, and the drawn numbers are put into what was read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ TOKENS = ("tokens", "embedding")  # where these are, an input that looks like a 
 
 MARK = "0.2718281828{at:06}1"  # numbers that stand for those to be drawn: each is found where it was read to
 
-Putting = Callable[[Any, list[Decimal]], Any]  # a copy of a value, with numbers in some places
+Putting = Callable[[Any, Sequence[Any]], Any]  # a copy of a value, with numbers, or columns of them, in some places
 
 
 class NumberPlace(NamedTuple):
@@ -133,7 +133,7 @@ def _maker(value: Any) -> Callable[[Any], Any]:
 
 
 def _in_parts(make: Callable[[Any], Any], parts: list[tuple[Any, Putting]]) -> Putting:
-    def put(old: Any, numbers: list[Decimal]) -> Any:
+    def put(old: Any, numbers: Sequence[Any]) -> Any:
         found = dict(old) if isinstance(old, dict) else list(old)
         for key, inner in parts:
             found[key] = inner(old[key], numbers)

@@ -1,7 +1,7 @@
 """Marks each student against their own numbers: drawn again, or read from the files that were handed out."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class DrawnAgain(NamedTuple):
     def opened(self) -> "Opened":
         """What solves the version of a student. Raises SolverError where it cannot be drawn."""
         drawing = Drawing(self.source)
-        return Opened(lambda student: drawing.version(student).solved, drawing.accepted)
+        return Opened(lambda student: drawing.version(student).solved, drawing.accepted, drawing.expect)
 
 
 class HandedOut(NamedTuple):
@@ -50,7 +50,7 @@ class HandedOut(NamedTuple):
 
     def opened(self) -> "Opened":
         """What solves the version of a student. Raises SolverError where there is none."""
-        return Opened(self._solved, {})
+        return Opened(self._solved, {}, lambda students: None)
 
     def _solved(self, student: str) -> Solved:
         file = self.file(student)
@@ -84,10 +84,12 @@ class HandedOut(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """`solved`: of a student's version. `accepted`: what has been drawn for it, by student; others may add to it."""
+    """`solved`: of a student's version. `accepted`: what has been drawn for it, by student; others may add to it.
+    `expect`: is told which students are to come."""
 
     solved: Callable[[str], Solved]
     accepted: dict[str, AcceptedDraw]
+    expect: Callable[[Iterable[str]], None]
 
 
 Versions = DrawnAgain | HandedOut
@@ -121,6 +123,7 @@ class StudentMarker(Marker):
         self.known.clear()
         for work in self.works:
             work.clear()
+        self.opened.expect([answer.student for answer in answers])
         by_work: dict[int, list[int]] = {}
         markers = [self._sharing(answer.student) for answer in answers]
         for at, marker in enumerate(markers):

@@ -1,13 +1,12 @@
 """Draws the numbers of a version: by SHA-256 of what determines them, the student's id and the number of the try."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import count, islice, takewhile
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from ..api import Solution
-from ..compose.audit.miss_counter import MissCounter
 from ..errors import Finding, SolverError
 from ..marking.answerable import answerable
 from ..maths.decimal_context import in_steady_context
@@ -24,14 +23,15 @@ from ..solver.trace import Solved
 from .canonical import canonical
 from .class_list import is_id
 from .drawn_problems import DrawnProblems
-from .refusals import DrawnSheet, holds
-from .sheet_layout import SheetLayout
+from .judge import Judge, Judgement, Numbers, PassingDraw
 
 MOST_REASONS = 8  # that a message names
 
 MOST_COMPARED = 50  # draws that pass, of which the best is taken
 
 MOST_KNOWN = 64  # draws that are kept for the students to come, who get the same where there are few
+
+GROUP = 25  # students who are drawn for together
 
 MANY = 1_000_000_000  # more misses than a page can have
 
@@ -65,12 +65,53 @@ class AcceptedDraw(NamedTuple):
     refused: dict[str, int]
 
 
-class _Draw(NamedTuple):
-    """`numbers`: what was drawn."""
+class VersionChoice:
+    """The draw that a student gets, of those that have been judged: the one with the fewest misses, then the fewest
+    repeats, the first of equals. `tries`: how many have been looked at; `refused`: why they were not taken."""
 
-    tries: int
-    numbers: tuple[str, ...]
-    solved: Solved
+    def __init__(self, judge: Judge, most_refused: int, most_compared: int) -> None:
+        self.judge = judge
+        self.most_refused = most_refused
+        self.most_compared = most_compared
+        self.tries = 0
+        self.refused: Counter[str] = Counter()
+        self.passed = 0
+        self.compared: set[Numbers] = set()
+        self.best: tuple[int, PassingDraw] | None = None
+        self.misses, self.repeats = MANY, 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no other draw can be better, or would be looked at."""
+        best = self.best is not None and (self.misses, self.repeats) == (0, 0)
+        return best or self.passed >= self.most_compared or self.refused.total() >= self.most_refused
+
+    def take(self, some: Iterable[Judgement]) -> None:
+        """The next draws, as long as it is not over."""
+        for found in some:
+            if self.is_over:
+                return
+            self.tries += 1
+            if isinstance(found, str):
+                self.refused[found] += 1
+            else:
+                self.passed += 1
+                if found.numbers not in self.compared:
+                    self._compare(found)
+
+    def _compare(self, draw: PassingDraw) -> None:
+        self.compared.add(draw.numbers)
+        repeated = self.judge.repeats(draw)
+        enough = self.misses + (repeated < self.repeats)  # with as many misses it is no better
+        missed = self.judge.missed(draw, enough)
+        if self.best is None or missed < enough:
+            self.best, self.misses, self.repeats = (self.tries, draw), missed, repeated
+
+    def accepted(self) -> AcceptedDraw:
+        """What is taken, once there is something."""
+        assert self.best is not None
+        tries, draw = self.best
+        return AcceptedDraw(tries, draw.numbers, dict(self.refused))
 
 
 class Drawing:
@@ -84,9 +125,11 @@ class Drawing:
         self.variation: Variation = self.problem.variation
         text, root = canonical(self.source.root), self._with_states()
         self.drawn = DrawnProblems(self.source, root, self.variation.drawn, text)
-        self.known: dict[tuple[str, ...], tuple[_Draw, DrawnSheet] | str] = {}
-        self.layout: SheetLayout | None = None  # that of all draws, where they have one
-        self.misses: MissCounter | None = None
+        self.judge = Judge(self.drawn, self.variation)
+        self.known: dict[Numbers, Judgement] = {}
+        self.solved: dict[Numbers, Solved] = {}
+        self.expected: Iterator[str] = iter(())
+        self.in_vain: dict[str, Counter[str]] = {}  # by student who has no numbers, what was refused
         self.accepted: dict[str, AcceptedDraw] = {}  # by student, of all who have been drawn for
 
     def _with_states(self) -> MapNode:
@@ -102,23 +145,54 @@ class Drawing:
     @in_steady_context
     def version(self, student: str) -> Version:
         """The numbers of one student. Raises SolverError where so many draws were refused that it is given up."""
-        accepted, made = self._accepted(student)
+        accepted = self._accepted(student)
         source = self.drawn.tree(accepted.numbers)
         name = sha256(canonical(source.root).encode()).hexdigest()[:SHORT]
-        solved = made or solve_problem(self.drawn.problem(accepted.numbers))
+        solved = self._solved(accepted.numbers)
         solved = answerable(solved._replace(problem=solved.problem._replace(version=(student, name))))
         return Version(student, name, accepted.tries, source, solved, accepted.refused)
 
-    def _accepted(self, student: str) -> tuple[AcceptedDraw, Solved | None]:
-        """The draw that a student gets; solved, where it is new."""
-        if student in self.accepted:
-            return self.accepted[student], None
-        refused: Counter[str] = Counter()
-        made = self._best(islice(self._passing(student, refused), MOST_COMPARED))
-        if made is None:
-            raise SolverError([self._not_found(refused)])
-        self.accepted[student] = AcceptedDraw(made.tries, made.numbers, dict(refused))
-        return self.accepted[student], made.solved
+    def _solved(self, numbers: Numbers) -> Solved:
+        found = self.solved.get(numbers) or solve_problem(self.drawn.problem(numbers))
+        if len(self.solved) < MOST_KNOWN:
+            self.solved[numbers] = found
+        return found
+
+    def expect(self, students: Iterable[str]) -> None:
+        """These are to come, in this order: some of them are drawn for together, which takes less time."""
+        self.expected = iter(students)
+
+    def _accepted(self, student: str) -> AcceptedDraw:
+        if student not in self.accepted and student not in self.in_vain:
+            others = islice(self.expected, GROUP - 1 if self.accepted else 0)  # where one has numbers, others do
+            new = [each for each in dict.fromkeys([student, *others]) if each not in self.accepted]
+            for each, choice in self._choices(new, MOST_COMPARED).items():
+                if choice.best is None:
+                    self.in_vain[each] = choice.refused
+                else:
+                    self.accepted[each] = choice.accepted()
+        if student in self.in_vain:
+            raise SolverError([self._not_found(self.in_vain[student])])
+        return self.accepted[student]
+
+    def _choices(self, students: Sequence[str], most_compared: int) -> "dict[str, VersionChoice]":
+        """The draws that students get."""
+        most = most_refused(self.problem)
+        choices = {student: VersionChoice(self.judge, most, most_compared) for student in students}
+        seen = dict(self.known)  # few numbers to choose from are soon drawn again
+        while going := [student for student in students if not choices[student].is_over]:
+            some = {each: self._next(each, choices[each].tries) for each in going}
+            new = [numbers for numbers in dict.fromkeys(chain.from_iterable(some.values())) if numbers not in seen]
+            seen |= zip(new, self.judge.judged(new), strict=True)
+            self.known |= {numbers: seen[numbers] for numbers in new[: MOST_KNOWN - len(self.known)]}
+            for student in going:
+                choices[student].take(map(seen.__getitem__, some[student]))
+        return choices
+
+    def _next(self, student: str, tries: int) -> list[Numbers]:
+        """The next draws for a student, after so many."""
+        at_once = self.judge.at_once(tries)
+        return [self.drawn.numbers(student, tries + at) for at in range(1, at_once + 1)]
 
     def different(self) -> Iterator[Version]:
         """Versions for whoever comes, no two with the same numbers, until many draws give nothing new.
@@ -139,84 +213,7 @@ class Drawing:
     @in_steady_context
     def passes(self, student: str) -> bool:
         """Whether some draw is taken, of those that are tried."""
-        return next(self._passing(student, Counter()), None) is not None
-
-    def _passing(self, student: str, refused: Counter[str]) -> Iterator[tuple[_Draw, DrawnSheet]]:
-        """The draws that are taken, in their order; the others are counted by the reason, until it is given up."""
-        most = most_refused(self.problem)
-        seen = dict(self.known)  # few numbers to choose from are soon drawn again
-        for tries in count(1):
-            if refused.total() >= most:
-                return
-            numbers = self.drawn.numbers(student, tries)
-            if numbers not in seen:
-                seen[numbers] = self._judged(numbers, tries)
-                if len(self.known) < MOST_KNOWN:
-                    self.known[numbers] = seen[numbers]
-            found = seen[numbers]
-            if isinstance(found, str):
-                refused[found] += 1
-            else:
-                yield found[0]._replace(tries=tries), found[1]
-
-    def _judged(self, numbers: tuple[str, ...], tries: int) -> tuple[_Draw, DrawnSheet] | str:
-        """A draw with its sheet, or why it is refused."""
-        try:
-            problem = self.drawn.problem(numbers)
-            if early := self._refused_early(problem):
-                return early
-            made = _Draw(tries, numbers, solve_problem(problem))
-            sheet = self._sheet(made.solved)
-            return self._refusal(sheet) or (made, sheet)
-        except SolverError as error:
-            return error.errors[0].message
-
-    def _sheet(self, solved: Solved) -> DrawnSheet:
-        """The sheet of a draw; the first one finds out where on all of them the numbers stand."""
-        if self.layout is not None:
-            return DrawnSheet(solved, self.layout)
-        sheet = DrawnSheet(solved)
-        if sheet.layout.serves(self.variation.conditions):
-            self.layout = sheet.layout
-        return sheet
-
-    def _refused_early(self, problem: Problem) -> str | None:
-        """The first condition that does not hold, where the forward pass says so: the way back takes much longer."""
-        if problem.backward is None or problem.batch or not self.variation.conditions:
-            return None
-        sheet = DrawnSheet(solve_problem(problem._replace(backward=None)))
-        known = takewhile(lambda each: all(map(sheet.names.of, each.names.values())), self.variation.conditions)
-        return next((each.text for each in known if not holds(each, sheet)), None)
-
-    def _best(self, passing: Iterable[tuple[_Draw, DrawnSheet]]) -> _Draw | None:
-        """The draw with the fewest misses, then the fewest repeats; the first of equals. None where there is none."""
-        best, misses, repeats = None, MANY, 0
-        compared: list[DrawnSheet] = []
-        for made, sheet in passing:
-            if any(sheet is each for each in compared):
-                continue
-            compared.append(sheet)
-            repeated = _repeats(sheet)
-            enough = misses + (repeated < repeats)  # with as many misses it is no better
-            missed = self._missed(made.solved, enough)
-            if best is None or missed < enough:
-                best, misses, repeats = made, missed, repeated
-            if (misses, repeats) == (0, 0):
-                break
-        return best
-
-    def _missed(self, solved: Solved, most: int) -> int:
-        """The printed numbers that a reader of the page cannot reproduce, counted up to `most`."""
-        if solved.arithmetic.name != "exact" or not most:
-            return 0
-        if self.misses is None:
-            self.misses = MissCounter(solved)
-        return self.misses.count(solved, most)
-
-    def _refusal(self, sheet: DrawnSheet) -> str | None:
-        """Why a draw is refused: the first condition that does not hold, or what the defaults say."""
-        failed = next((each.text for each in self.variation.conditions if not holds(each, sheet)), None)
-        return failed or (sheet.default_refusal() if self.variation.defaults else None)
+        return self._choices([student], 1)[student].best is not None
 
     def _not_found(self, refused: Counter[str]) -> Finding:
         reasons = ", ".join(_told(refused))
@@ -238,12 +235,6 @@ def _told(refused: Counter[str]) -> Iterator[str]:
         yield f"{sum(times for _, times in places):,} by {alike}" + (f" ({within})" if len(places) > 1 else one)
     if rest := refused.total() - sum(times for places in told.values() for _, times in places):
         yield f"{rest:,} by other reasons"
-
-
-def _repeats(sheet: DrawnSheet) -> int:
-    """How many asked numbers print as another one."""
-    texts = [sheet.text(name) for name in sheet.asked()]
-    return len(texts) - len(set(texts))
 
 
 def drawn_solution(

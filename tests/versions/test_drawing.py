@@ -3,10 +3,9 @@
 import json
 import pickle
 import re
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,9 @@ from lstm_solver.solver.engine import solve_problem as solved
 from lstm_solver.solver.room import LEAST_REFUSED, MOST_REFUSED, most_refused
 from lstm_solver.versions.canonical import canonical
 from lstm_solver.versions.class_versions import texts
+from lstm_solver.versions.judge import Judge
 from lstm_solver.versions.problem_text import problem_text
+from lstm_solver.versions.refusals import DrawnSheet
 from lstm_solver.versions.version_drawing import Drawing
 
 PROBLEMS = Path(__file__).parent.parent.parent / "problems"
@@ -172,14 +173,18 @@ def test_the_best_of_the_first_fifty_draws_is_taken() -> None:
     problem = BASE | {"rounding": {"places": 3}, "questions": [{"ask": "Compute.", "find": ["f_1", "f_2", "h_2"]}]}
     drawing = Drawing(problem | {"accept": []})
     for student in ("s1", "s2"):
-        passing = [*islice(drawing._passing(student, Counter()), 50)]
+        tries = [drawing.drawn.numbers(student, at) for at in range(1, 100)]
+        draws = zip(count(1), tries, drawing.judge.judged(tries), strict=False)
+        passing = [*islice(((at, numbers) for at, numbers, found in draws if not isinstance(found, str)), 50)]
         scores = []
-        for made, sheet in passing:
+        for _, numbers in passing:
+            made = solved(drawing.drawn.problem(numbers))
+            sheet = DrawnSheet(made)
             asked = [sheet.text(name) for name in sheet.asked()]
-            missed = PrintedNumbers(View(made.solved, None, "full")).all_gaps()
+            missed = PrintedNumbers(View(made, None, "full")).all_gaps()
             scores.append((len(missed), len(asked) - len(set(asked))))
         assert len(set(scores)) > 3
-        assert drawing.version(student).tries == passing[scores.index(min(scores))][0].tries
+        assert drawing.version(student).tries == passing[scores.index(min(scores))][0]
 
 
 def test_words_are_drawn_where_the_choices_are_words() -> None:
@@ -351,7 +356,7 @@ def test_what_the_forward_pass_refuses_is_refused_for_the_same_reason(
     network |= {"loss": "squared_error", "vary": {"inputs": {"choose": [1, 2, 3]}}}
     problem = network | {"accept": {"defaults": False, "conditions": conditions}}
     early = tried(problem)
-    monkeypatch.setattr(Drawing, "_refused_early", lambda drawing, problem: None)
+    monkeypatch.setattr(Judge, "_refused_early", lambda judge, problem: None)
     assert tried(problem) == early
 
 

@@ -87,9 +87,9 @@ def test_nothing_is_read_again_of_usual_problems() -> None:
         drawing = Drawing(PROBLEMS / f"{name}.yaml")
         drawing.version("s")
         assert drawing.drawn.put is not None, name
-        assert drawing.layout is not None, name
-        assert drawing.misses is not None, name
-        assert drawing.misses.whole, name
+        assert drawing.judge.together is not None, name
+        assert drawing.judge.counter is not None, name
+        assert drawing.judge.counter.whole, name
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,7 @@ def _versions(
     drawing, listed = SetDrawing(homework, solved), class_in(students).students
     for at, each in drawing.drawings.items():
         teller(homework.entries[at].file)(drawing_line(each.problem, len(listed)))
+    drawing.expect([student.id for student in listed])
     for student in listed:
         yield drawing.of(student.id)
 

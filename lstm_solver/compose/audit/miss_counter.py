@@ -7,7 +7,7 @@ losses; the rest of a page is read as `printed_numbers` does, and only where the
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
-from ...maths.arithmetic import Exact
+from ...maths.arithmetic import Arithmetic, Exact
 from ...maths.differentiation import NODE
 from ...maths.evaluation import value_of
 from ...maths.expressions import Apply, Expr, Neg, Pick, Sym, Transpose
@@ -21,8 +21,6 @@ from ..softmax import is_written_out
 from ..view import View
 from .printed_numbers import PrintedNumbers, StepPlace
 from .reader import DerivationReading
-
-EXACT = Exact()
 
 
 class ReadNode(NamedTuple):
@@ -80,6 +78,14 @@ class MissCounter:
                 return found
             return found + PrintedNumbers(View(solved, None, "full")).misses(most - found, self.known)
 
+    def of_each(self, page: "PageNumbers") -> Any:
+        """How many numbers a reader misses on a page whose numbers stand for those of many solutions, one by one.
+        Raises LookupError where these are of other equations."""
+        steps = [(each, page.steps[each.run][each.at]) for each in self.order]
+        if not all(step.plan is not None and _is_alike(step.plan, each.plan) for each, step in steps):
+            raise LookupError("not the same page")
+        return sum(page.missed(each, step) for each, step in steps)
+
     def _known(self, solved: Solved, most: int) -> int | None:
         """Those of the known derivations; None where these have no values to be read. What has one is looked at first
         in the next solution: there it is likely to have one as well."""
@@ -105,18 +111,20 @@ class PageNumbers:
 
     def __init__(self, solved: Solved) -> None:
         self.rounding = solved.problem.rounding
+        self.arithmetic: Arithmetic = solved.arithmetic
         self.steps = [steps_of(trace) for trace in solved.traces]
         self.from_step = {id(step.carried): step for trace in solved.traces for step in (*trace.steps, *trace.losses)}
         self.leaves: dict[int, Any] = {}
 
-    def missed(self, read: ReadStep, step: Step) -> int:
+    def missed(self, read: ReadStep, step: Step) -> Any:
         """How many numbers of a derivation do not follow from the line before theirs. Raises ArithmeticError."""
         reading = NumberReading(self, read, step)
         found = sum(reading.missed(line, at) for line in read.lines for at in line.checked)
         if not read.restated:
             return found
         shown = reading.number(len(read.nodes) - 1)
-        return found + _different(EXACT.round(shown, step.digits), EXACT.round(step.root, step.digits))
+        again, carried = (self.arithmetic.round(value, step.digits) for value in (shown, step.root))
+        return found + self.different(again, carried)
 
     def leaf(self, value: Any) -> Any:
         """The printed numbers of what an operand stands for: the rounded value of an earlier step, or what the file
@@ -125,11 +133,23 @@ class PageNumbers:
         if known is None:
             step = self.from_step.get(id(value))
             if step is not None and step.plan is not None:
-                known = EXACT.round(step.root, step.digits)
+                known = self.arithmetic.round(step.root, step.digits)
             else:
                 known = given_numbers(self.rounding, value)
             self.leaves[id(value)] = known
         return known
+
+    def different(self, read: Any, printed: Any) -> Any:
+        """How many entries of a vector are not those of the other."""
+        return sum(map(Decimal.__ne__, read, printed))
+
+    def is_finite(self, value: Any) -> bool:
+        """Whether what a reader works out has a value."""
+        return all(entry.is_finite() for row in (value if is_matrix(value) else [value]) for entry in row)
+
+    def is_written_out(self, argument: Any) -> bool:
+        """Whether the exponentials of a softmax of these numbers stand on the page."""
+        return is_written_out(argument)
 
 
 class NumberReading:
@@ -137,6 +157,7 @@ class NumberReading:
 
     def __init__(self, page: PageNumbers, read: ReadStep, step: Step) -> None:
         self.page, self.read, self.step = page, read, step
+        self.arithmetic = page.arithmetic
         self.record = step.record()
         self.numbers: dict[int, Any] = {}
 
@@ -149,36 +170,38 @@ class NumberReading:
     def _number(self, each: ReadNode) -> Any:
         if isinstance(each.node, Sym):
             return self.page.leaf(self.step.operands[each.at])
-        return EXACT.round(self.record.values[each.at], each.rule)
+        return self.arithmetic.round(self.record.values[each.at], each.rule)
 
     def worked(self, at: int, line: ReadLine) -> Any:
         """The reader's value of a node. Raises ArithmeticError where there is none."""
         if at in line.known:
             return self.number(at)
         each = self.read.nodes[at]
-        value = value_of(EXACT, each.node, [self.worked(kid, line) for kid in each.kids], self.read.plan.dot_term)
-        if not all(entry.is_finite() for row in (value if is_matrix(value) else [value]) for entry in row):
+        kids = [self.worked(kid, line) for kid in each.kids]
+        value = value_of(self.arithmetic, each.node, kids, self.read.plan.dot_term)
+        if not self.page.is_finite(value):
             raise ArithmeticError
         return value
 
-    def missed(self, line: ReadLine, at: int) -> int:
+    def missed(self, line: ReadLine, at: int) -> Any:
         """How many entries of a node a reader misses who computes it from the line before."""
         each = self.read.nodes[at]
         if at == self.read.softmax:
             argument = self.record.used(self.read.plan.kids[each.at][0])
-            if is_written_out(argument):
+            if self.page.is_written_out(argument):
                 return self._fraction(each, self.number(at), argument)
-        return _different(EXACT.round(self.worked(at, line), each.rule), self.number(at))
+        return self.page.different(self.arithmetic.round(self.worked(at, line), each.rule), self.number(at))
 
-    def _fraction(self, each: ReadNode, printed: list[Decimal], argument: list[Decimal]) -> int:
+    def _fraction(self, each: ReadNode, printed: Any, argument: Any) -> Any:
         """Of a softmax that is written out: the exponentials, their sum, and the quotients."""
-        working = self.step.rounding.working
-        powers = EXACT.apply("exp", argument, ())
-        shown, (total,) = EXACT.round(powers, working), EXACT.round(EXACT.total(powers), working)
-        raised = EXACT.round(EXACT.apply("exp", self.number(each.kids[0]), ()), working)
-        summed = working.round(sum(shown, Decimal(0)))
-        quotients = EXACT.round(EXACT.divide(shown, [total]), each.rule)
-        return _different(raised, shown) + _different([summed], [total]) + _different(quotients, printed)
+        working, exact = self.step.rounding.working, self.arithmetic
+        powers = exact.apply("exp", argument, ())
+        shown, total = exact.round(powers, working), exact.round(exact.total(powers), working)
+        raised = exact.round(exact.apply("exp", self.number(each.kids[0]), ()), working)
+        summed = exact.round(exact.total(shown), working)
+        quotients = exact.round(exact.divide(shown, total), each.rule)
+        pairs = ((raised, shown), (summed, total), (quotients, printed))
+        return sum(self.page.different(*pair) for pair in pairs)
 
 
 def steps_of(trace: Trace) -> list[Step]:
@@ -198,10 +221,6 @@ def given_numbers(rounding: Rounding, value: Any) -> Any:
     if is_matrix(value):
         return [given_numbers(rounding, row) for row in value]
     return [Decimal(rounding.given_text(entry)) for entry in value]
-
-
-def _different(read: list[Decimal], printed: list[Decimal]) -> int:
-    return sum(map(Decimal.__ne__, read, printed))
 
 
 def _read(solved: Solved, place: StepPlace, drawn: PrintedDerivation) -> ReadStep | None:
