@@ -179,7 +179,7 @@ class Bounds:
             else:
                 ends = [row.floats(np, value.mid + off, *given) for off in (value.off, -value.off)]
                 moved = np.maximum(*(np.abs(end - mid) for end in ends))
-        off = 2 * moved + BESIDE * np.abs(mid) + BESIDE_ZERO
+        off = moved + BESIDE * np.abs(mid) + BESIDE_ZERO
         return self._made(mid, off, value.places if function in KEEPS_PLACES else None)
 
     def round(self, value: Bounded, digits: Digits) -> Bounded:

@@ -24,7 +24,8 @@ MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "step": 5e-4, "en
 # how many times the seconds and the megabytes of Markdown a page of this format takes
 DEARER = {"html": (1.4, 1.9), "tex": (1.6, 1.1), "slides-tex": (4.0, 2.6)}
 
-DRAWS, MARKS = 8, 4  # pages that are looked through for the numbers of one student, and that their key is like
+# pages whose time it takes to find the numbers of one student, each draw alone or many together, and to make their key
+DRAWN_ALONE, DRAWN_TOGETHER, KEY = 8, 1, 2
 
 MOVED = 0.4  # of a forward pass, where an entry is a little larger or smaller
 
@@ -74,7 +75,9 @@ def cost_line(problem: Problem, format: str, detail: str) -> str:
 def drawing_line(problem: Problem, students: int) -> str:
     """What to expect where numbers are drawn for so many students; "" for a short run."""
     page = cost(problem, "md", "full")
-    found = Cost(students, students * DRAWS * page.seconds, page.megabytes)
+    alone = problem.backward is not None or problem.rounding.working.significant is not None
+    pages = DRAWN_ALONE if alone else DRAWN_TOGETHER
+    found = Cost(students, students * pages * page.seconds, page.megabytes)
     return _line(
         found,
         "version to draw" if students == 1 else "versions to draw",
@@ -97,7 +100,7 @@ def marking_line(answers: int, diagnosis: bool = True, varied: Iterable[Problem]
     """What to expect where so many numbers are marked; "" for a short run. `varied`: the problems of which each of so
     many students has a version, whose key is made anew."""
     seconds = answers * SECONDS["answer" if diagnosis else "unexplained"]
-    seconds += students * MARKS * sum(cost(problem, "md", "full").seconds for problem in varied)
+    seconds += students * KEY * sum(cost(problem, "md", "full").seconds for problem in varied)
     way = "--no-diagnosis takes less" if diagnosis else "a part of the class takes less"
     return _line(Cost(answers, seconds, answers * MEGABYTES["answer"]), "answers to mark", way)
 

@@ -19,6 +19,8 @@ from .sheet_layout import SheetLayout
 
 FIRST, LATER = 16, 64  # draws for one student that are worked out at once
 
+WORTH_IT = 3  # of so many draws, one must be told together
+
 Numbers = tuple[str, ...]  # what is drawn
 
 
@@ -60,6 +62,8 @@ class Judge:
             return found
         try:
             known = self.together.judged(rest)
+            if known.sure.sum() * WORTH_IT < len(rest):
+                self.together = None
             return found + [self._told(known, at, numbers) for at, numbers in enumerate(rest)]
         except (NotTold, NumberError, LookupError):
             self.together = None

@@ -179,3 +179,13 @@ def test_whatever_an_author_writes_is_typeset_on_the_paper_of_the_set(paper: str
     size = re.search(r"Page size: +([\d.]+) x ([\d.]+)", subprocess.run(call, capture_output=True, text=True).stdout)
     assert size
     assert (int(float(size[1])), int(float(size[2]))) == (wide, high)
+
+
+def test_how_far_a_large_class_is_is_said(tmp_path: Path) -> None:
+    varied = f"{ECHO}\nvary: {{inputs: {{range: [-1, 1], step: 0.25}}}}\naccept: {{defaults: false}}\n"
+    written(tmp_path, "problems: [{file: it.yaml}]", it=varied)
+    for students, said in ((30, True), (3, False)):
+        (tmp_path / "class.csv").write_text("id\n" + "".join(f"s{at}\n" for at in range(students)), "utf-8")
+        done = command("key", "set.yaml", "--students", "class.csv", "-f", "md", "-o", f"out{students}", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert (f"{students} of {students}" in done.stderr) is said

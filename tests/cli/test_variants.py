@@ -57,6 +57,14 @@ def test_files_are_what_solve_draws(folder: Path) -> None:
     assert values("p.yaml") == values(str(folder / "p.yaml"))
 
 
+def test_the_index_calls_the_ids_as_the_class_does(folder: Path) -> None:
+    (folder / "class.csv").write_text("Matrikel,name\n17,Ann\n018,Bo\n")
+    call("variants", "p.yaml", "class.csv", "-o", "out")
+    head, *rows = (folder / "out" / "index.csv").read_text().splitlines()
+    assert head == "Matrikel,name,version,draw"
+    assert [row.split(",")[:2] for row in rows] == [["17", "Ann"], ["018", "Bo"]]
+
+
 def test_many_students_with_one_version_are_told(folder: Path) -> None:
     (folder / "one.yaml").write_text(PROBLEM.replace("[-2, -1, 1, 2]", "[1]").replace("[0.2, 0.9]", "[0.2, 0.3]"))
     (folder / "six.csv").write_text("id\n" + "".join(f"s{at}\n" for at in range(6)))

@@ -87,7 +87,7 @@ def test_what_was_drawn_for_marking_is_not_drawn_again_for_the_sheets(
     answers = [Answer(f"s{at}", {}) for at in range(30)]
     assert [each.student for each in marker.mark_each(answers, workers)] == [each.student for each in answers]
     anew = Drawing(source).version("s3").solved
-    monkeypatch.setattr(Drawing, "_best", None)
+    monkeypatch.setattr(Drawing, "_choices", None)
     assert marker.for_student("s3").solved.problem.version == anew.problem.version
     assert marker.for_student("s3").board.lines[-1].value == anew.traces[0].steps[-1].root
 

@@ -2,9 +2,12 @@
 
 import contextlib
 import sys
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 _WIDE = 30
+
+_MANY = 30  # documents of which it is worth a word
 
 _LINES = 10  # plain lines in all, about
 
@@ -39,6 +42,23 @@ class ProgressBar:
         """Take the bar away."""
         if self.terminal and self._first is not None:
             _put("\r\x1b[K")
+
+
+@contextlib.contextmanager
+def how_far(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar for so many, where they are many; what is given is told how many more are done."""
+    bar, done = ProgressBar(), 0
+
+    def more(number: int) -> None:
+        nonlocal done
+        done += number
+        if total >= _MANY:
+            bar(done, total)
+
+    try:
+        yield more
+    finally:
+        bar.end()
 
 
 def _put(text: str) -> None:

@@ -9,7 +9,7 @@ from ...document.choices import OUTPUTS, PAGED
 from ...errors import Finding, SolverError
 from ...render.press.scratch import remove_all, scratch_folder
 from .options import BatchOptions
-from .task import BatchTask, TaskResult, failed, solution
+from .task import BatchTask, TaskResult, expect, failed, solution
 
 
 def work(options: BatchOptions, tasks: list[BatchTask]) -> list[TaskResult]:
@@ -19,6 +19,7 @@ def work(options: BatchOptions, tasks: list[BatchTask]) -> list[TaskResult]:
     done on another machine.
     """
     _check_program(options)
+    expect(tasks)
     if options.format in PAGED:
         from .pdf_share import made
 

@@ -155,13 +155,16 @@ def _versions(
         return
     from ...homework.set_versions import SetDrawing
     from ...solver.room import drawing_line
+    from ..batch.progress import how_far
 
     drawing, listed = SetDrawing(homework, solved), class_in(students).students
     for at, each in drawing.drawings.items():
         teller(homework.entries[at].file)(drawing_line(each.problem, len(listed)))
     drawing.expect([student.id for student in listed])
-    for student in listed:
-        yield drawing.of(student.id)
+    with how_far(len(listed)) as done:
+        for student in listed:
+            yield drawing.of(student.id)
+            done(1)
 
 
 def _engine(wanted: str | None, templates: "CustomTemplates | None") -> "Engine":
@@ -244,6 +247,7 @@ def _in_shared_runs(jobs: list[SheetFile], engine: "Engine", homework: "Homework
     from ...document.blocks import Document
     from ...homework.sheet_text import title
     from ...render.press.scratch import scratch_folder
+    from ..batch.progress import how_far
     from ..batch.shared_run import typeset
     from ..batch.tex_source import sheet
 
@@ -254,7 +258,11 @@ def _in_shared_runs(jobs: list[SheetFile], engine: "Engine", homework: "Homework
             some = enumerate(jobs[start : start + SHARE], start)
             return [*typeset([sheet(at, job.text, about) for at, job in some], engine, Path(scratch))]
 
-        found = [each for made in pool.map(share, range(0, len(jobs), SHARE)) for each in made]
+        with how_far(len(jobs)) as done:
+            found = []
+            for made in pool.map(share, range(0, len(jobs), SHARE)):
+                found += made
+                done(len(made))
     return [
         kept.put(jobs[at].path, made) if isinstance(made, bytes) else _failed(made, jobs[at].path, jobs[at].path)
         for at, made in found

@@ -187,7 +187,7 @@ def _index(made: Drawn, listed: "ClassList") -> "Iterator[str]":
 
     of = {stem: {each.student: each for each in drawn} for stem, drawn in made.items()}
     heads = [f"{stem}/{name}".lstrip("/") for stem in of for name in ("version", "draw")]
-    yield written(["id", *listed.heads, *heads], listed.separator)
+    yield written([listed.called, *listed.heads, *heads], listed.separator)
     for each in listed.students:
         versions = [drawn[each.id] for drawn in of.values()]
         cells = [cell for one in versions for cell in (one.name, str(one.tries))]
