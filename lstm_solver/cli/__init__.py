@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 from keyword import iskeyword
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from ..document.choices import __version__
 from ..document.text_page import COLUMNS, as_wide_as
 from .ending import plain_ending
+from .writing import fail
 
 COMMANDS = (
     "solve",
@@ -31,6 +33,11 @@ COMMANDS = (
 )
 
 
+WRITTEN = ("-o", "--output")  # after which - is standard output
+
+STDIN_TWICE = "standard input can be read only once (- stands for it more than once)"
+
+
 class Commands(click.Group):
     """The commands of the folder `commands`: a module each, with a command of its name (`import_` for `import`)."""
 
@@ -49,6 +56,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if any(not each or (each.startswith("--") and each.endswith("=")) for each in args):
             ctx.fail("an argument is empty (is a variable of the shell not set?)")
+        if [each == "-" and before not in WRITTEN for before, each in pairwise(args)].count(True) > 1:
+            fail(STDIN_TWICE)
         return super().resolve_command(ctx, args)
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:

@@ -20,8 +20,6 @@ FORMAT = "--format {format}: not for --{what} (expected one of {allowed})"
 
 FORMAT_PLAIN = "--format {format}: only with --template (expected one of {allowed})"
 
-STDIN_TWICE = "standard input can be read only once (PROBLEM and ANSWERS are both -, or one is twice)"
-
 FOLDER = "--output {output}: a folder takes text, md or pdf (name a file for {format})"
 
 GRADEBOOK = "--gradebook is CSV of the marks (leave out the format, and what else is asked for)"
@@ -57,8 +55,6 @@ def check_call(files: Sequence[str], call: CheckCall) -> None:
         fail(NO_MORE.format(what="template", taken="a PROBLEM and a class list", extra=files[2]))
     if call.what in ("marks", "policy") and len(files) == 1 and not call.numbers:
         fail(NO_ANSWERS.format(problem=shown_name(files[0])))
-    if call.read.count("-") > 1:
-        fail(STDIN_TWICE)
     if call.student and not call.numbers:
         fail(WHOSE)
     check_ending(call.output, call.format, call.what)

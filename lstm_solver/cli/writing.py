@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..document.choices import FIGURES, LAYOUT, serving
+from ..document.choices import FIGURES, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,15 +93,6 @@ def check_language(code: str | None) -> None:
 
     if code not in names():
         fail(f"--lang: no language '{code}' ({did_you_mean(code, names())})")
-
-
-def say_unused(format: str) -> None:
-    """A line on each option of the call that this format has no use for."""
-    context = click.get_current_context()
-    for name, formats in LAYOUT.items():
-        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if given and format not in formats:
-            say(f"--{name.replace('_', '-')}: without effect on {format} (it is for {', '.join(formats)})")
 
 
 def kinds(said: str | None) -> tuple[str, ...] | None:
@@ -267,6 +258,17 @@ def say(line: str) -> None:
 
     with contextlib.suppress(OSError):
         click.echo(visible(line), err=True)
+
+
+def tell_done(line: str) -> bool:
+    """A line on standard output on what is done; whether it could be said. A reader that has left is no failure."""
+    try:
+        click.echo(line)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            say(not_written("standard output", error))
+            return False
+    return True
 
 
 def fail(message: str) -> NoReturn:

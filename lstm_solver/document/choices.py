@@ -65,13 +65,23 @@ SIZES = (10, 11, 12)  # of type on paper, in points
 COLUMNS = (1, 2)  # of a page
 
 
-# options of the command line that say how a page is set, and the formats that have one
-LAYOUT = {
+_PRINTED = tuple(name for name in serving("solve") if OUTPUTS[name].module or OUTPUTS[name].paged_from)
+
+_WORDED = tuple(name for name in serving("solve") if not OUTPUTS[name].workbook)
+
+# options of the command line, and the formats that they change; others are for all
+EFFECTS = {
     "paper": ("tex", "pdf"),
     "font_size": ("tex", "pdf"),
     "columns": ("tex", "pdf", "html"),
     "math": ("md",),
     "engine": ("pdf", "slides"),
+    "figures": _PRINTED,
+    "template": _PRINTED,
+    "detail": _WORDED,
+    "notation": _WORDED,
+    "audit": _WORDED,
+    "symbolic": _WORDED,
 }
 
 

@@ -7,7 +7,7 @@ from unicodedata import normalize
 from ..errors import Finding, SolverError, shortened
 from ..marking.answers.csv_rows import SEPARATORS, CsvRow, lines, rows, surplus
 from ..marking.answers.encoding import decode
-from ..reader.tree.source import content
+from ..reader.tree.source import content, shown_source
 
 CALLED = ("id", "student")
 
@@ -62,7 +62,8 @@ class ClassList(NamedTuple):
 
 def read_class(file: str) -> ClassList:
     """The students of a CSV file. Raises SolverError with every finding."""
-    text, _ = decode(content(file, "a class list"), file)
+    data, file = content(file, "a class list"), shown_source(file)
+    text, _ = decode(data, file)
     found = lines(text)
     start = next((line for line in found if line.strip()), "")
     separator = max(SEPARATORS, key=start.count)

@@ -67,6 +67,13 @@ def test_what_differs_is_marked_and_said(tmp_path: Path) -> None:
         (("--with", "biases.q=1"), "biases.q: unknown key"),
         (("--with", "biases.f=a"), "biases.f: "),
         (("--with", "..=1"), "is no path"),
+        (("--with", "a." * 5000 + "b=1"), "a path of 5001 keys (expected at most 40)"),
+        (("--with", "foo.bar=1"), "--with foo.bar:1:1: foo: unknown key"),
+        (("--with", "weights[0]=1"), "--with weights[0]:1:1: weights.0: unknown key"),
+        (("--with", "title=a\x07"), "--with title:1:2: a control character"),
+        (("--with", "title=- a"), "--with title:1:1: a '-' that does not belong here"),
+        (("--with", "inputs=!!python/object:x"), "--with inputs:1:1: inputs: the tag !!python/object:x"),
+        (("--with", "inputs={<<: 1}"), "--with inputs:1:2: inputs.<<: a merge key"),
     ],
 )
 def test_what_is_wrong_is_one_plain_line(arguments: tuple[str, ...], wrong: str, tmp_path: Path) -> None:

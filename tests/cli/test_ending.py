@@ -299,3 +299,17 @@ for server in (forkserver._forkserver._forkserver_pid, resource_tracker._resourc
 def test_what_workers_are_copied_from_hears_no_signal_of_the_terminal() -> None:
     """They go to the whole group of processes: ours says that it was interrupted, and ends the others."""
     subprocess.run([sys.executable, "-c", HELD], check=True, env=surroundings())
+
+
+@pytest.mark.parametrize(("output", "line"), [(">/dev/full", FULL), (">&-", CLOSED)])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+def test_a_summary_that_cannot_be_said_leaves_what_is_written(output: str, line: str, tmp_path: Path) -> None:
+    status, _, said = shell(f"$solver batch -q --json -j 1 {PROBLEM} -o {tmp_path}/made {output}")
+    assert (status, said) == (1, line)
+    assert (tmp_path / "made" / "exercise_6427.md").exists()
+
+
+def test_a_reader_that_leaves_hides_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("cell: lstm\n", "utf-8")
+    line = f"$solver batch -j 1 {PROBLEM} {tmp_path}/bad.yaml -o {tmp_path}/made | true; exit ${{PIPESTATUS[0]}}"
+    assert shell(line)[0] == 1

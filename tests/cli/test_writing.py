@@ -167,26 +167,3 @@ def test_answers_are_not_replaced_by_an_empty_form(format: str, tmp_path: Path) 
     assert result.stderr == f"{form}: answers stand in it; nothing was written (--force replaces it)\n"
     assert CliRunner().invoke(main, [*call, "--force"]).exit_code == 0
     assert form.read_text("utf-8") == empty
-
-
-UNUSED = {
-    "solve a.yaml -f text --columns 2 --paper letter": ["--paper", "--columns"],
-    "solve a.yaml -f html --columns 2 --font-size 12": ["--font-size"],
-    "solve a.yaml --engine nonsense": ["--engine"],
-    "solve a.yaml -f json --math dollars": ["--math"],
-    "solve a.yaml -f tex --paper a4 --columns 1 --font-size 11": [],
-    "solve a.yaml --math github": [],
-    "check a.yaml class.csv --engine nonsense": ["--engine"],
-    "batch a.yaml -o made -q --engine nonsense": ["--engine"],
-    "compare a.yaml --with inputs[0]=2 --engine nonsense": ["--engine"],
-    "key set.yaml -f md -o sheets --engine nonsense": ["--engine"],
-}
-
-
-@pytest.mark.parametrize("call", UNUSED)
-def test_options_without_effect_are_said(folder: Path, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    outcome = CliRunner().invoke(main, call.split())
-    said = [line.split(":")[0] for line in outcome.stderr.splitlines() if ": without effect on " in line]
-    assert outcome.exit_code == 0, outcome.stderr
-    assert said == UNUSED[call]

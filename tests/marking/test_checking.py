@@ -189,7 +189,6 @@ CALLS = [
     ((EXERCISE,), {"what": "slips"}, "--slips takes no files"),
     ((EXERCISE, "a.yaml"), {"format": "yaml"}, "only with --template"),
     ((EXERCISE,), {"what": "template", "format": "pdf"}, "not for --template"),
-    (("-", "-"), {}, "standard input can be read only once"),
     ((EXERCISE, "a.yaml"), {"format": "json", "output": "out/"}, "a folder takes text, md or pdf"),
 ]
 

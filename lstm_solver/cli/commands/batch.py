@@ -9,6 +9,7 @@ import click
 
 from ...document.choices import DETAILS, FIGURES, PAGED, Choices, usual_detail
 from ..ending import INTERRUPTED, status_of
+from ..idle_options import say_unused
 from ..pdf_output import need_beamer
 from ..writing import (
     FORCE,
@@ -24,8 +25,8 @@ from ..writing import (
     not_written,
     report,
     say,
-    say_unused,
     shown_name,
+    tell_done,
     teller,
 )
 
@@ -83,6 +84,8 @@ def batch(
     from ..batch.executors import get_ready
     from ..batch.manifest import NAME
 
+    if output == "-":
+        fail("--output: a folder is expected, for there are several files")
     check_notation(how["notation"])
     check_language(how["lang"])
     say_unused(format)
@@ -102,8 +105,8 @@ def batch(
     except KeyboardInterrupt as error:
         say(f"{INTERRUPTED}; start the same batch again to go on")
         sys.exit(status_of(error))
-    _tell(outcome, output, seconds, quiet, as_json)
-    sys.exit(outcome.status)
+    told = _tell(outcome, output, seconds, quiet, as_json)
+    sys.exit(outcome.status or int(not told))
 
 
 def _options(
@@ -205,7 +208,8 @@ def _silent(done: int, total: int) -> None:
     pass
 
 
-def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> None:
+def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_json: bool) -> bool:
+    """Whether all could be said."""
     for path in () if quiet else outcome.files:
         say(path)
     for line in (*outcome.remarks, *outcome.kept.values()):
@@ -218,11 +222,11 @@ def _tell(outcome: "BatchOutcome", output: str, seconds: float, quiet: bool, as_
     if as_json:
         import json
 
-        click.echo(json.dumps(_summary(outcome, output, seconds), indent=2))
-    elif not quiet:
-        kept = f", {len(outcome.kept)} kept" if outcome.kept else ""
-        failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
-        click.echo(f"{outcome.written} written to {shown_name(output)}, {outcome.unchanged} unchanged{kept}{failed}")
+        return tell_done(json.dumps(_summary(outcome, output, seconds), indent=2))
+    kept = f", {len(outcome.kept)} kept" if outcome.kept else ""
+    failed = f", {len(outcome.failures)} failed" if outcome.failures else ""
+    done = f"{outcome.written} written to {shown_name(output)}, {outcome.unchanged} unchanged{kept}{failed}"
+    return quiet or tell_done(done)
 
 
 def _summary(outcome: "BatchOutcome", output: str, seconds: float) -> dict[str, Any]:

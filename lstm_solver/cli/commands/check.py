@@ -5,7 +5,8 @@ import sys
 import click
 
 from ...document.choices import serving
-from ..writing import FORCE, LANG, check_language, say_unused
+from ..idle_options import say_idle, say_unused
+from ..writing import FORCE, LANG, check_language, fail
 
 FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "yaml"))))
 
@@ -30,16 +31,24 @@ FORMATS = tuple(dict.fromkeys((*serving("marks", "text"), *serving("template", "
     "--template",
     "what",
     flag_value="template",
+    multiple=True,
     help="Write an empty answer file for PROBLEM; for each student of a class list, where one follows.",
 )
 @click.option(
     "--policy",
     "what",
     flag_value="policy",
+    multiple=True,
     help="Find the rounding policy that gives most of the numbers in ANSWERS, and list the rest as errata.",
 )
-@click.option("--slips", "what", flag_value="slips", help="List the slips that are looked for.")
-@click.option("--habits", "what", flag_value="habits", help="List the habits of rounding that a sheet may keep.")
+@click.option("--slips", "what", flag_value="slips", multiple=True, help="List the slips that are looked for.")
+@click.option(
+    "--habits",
+    "what",
+    flag_value="habits",
+    multiple=True,
+    help="List the habits of rounding that a sheet may keep.",
+)
 @click.option(
     "--override",
     metavar="FILE",
@@ -60,7 +69,7 @@ def check(
     files: tuple[str, ...],
     format: str | None,
     output: str | None,
-    what: str | None,
+    what: tuple[str, ...],
     no_diagnosis: bool,
     engine: str | None,
     override: str | None,
@@ -101,8 +110,22 @@ def check(
     from ..mark_output import DEFAULTS, CheckCall
 
     check_language(lang)
-    wanted = what or "marks"
+    wanted = _wanted(what, output)
     named, numbers = named_numbers(files)
     say_unused(chosen := format or ("csv" if gradebook else DEFAULTS[wanted]))
     call = CheckCall(named, wanted, chosen, output, not no_diagnosis, engine, numbers, override, lang, force, versions)
     sys.exit(run(call._replace(student=student, gradebook=gradebook or "")))
+
+
+def _wanted(what: tuple[str, ...], output: str | None) -> str:
+    """What is asked for, with a line on each option without effect on it. Ends the program where it is two things."""
+    from ..check_call import LISTS
+    from ..mark_output import is_folder
+
+    if len(set(what)) > 1:
+        fail(f"{', '.join(f'--{each}' for each in what)}: one of them at a time")
+    for each in what:
+        say_idle(f"with --{each}", "override", "no_diagnosis", *(["versions"] if each in LISTS else []))
+    if "template" not in what and not is_folder(output):
+        say_idle("without a folder to write to", "force")
+    return what[0] if what else "marks"

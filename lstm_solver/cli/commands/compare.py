@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..idle_options import say_unused
 from ..writing import (
     LANG,
     OUTPUT,
@@ -15,7 +16,6 @@ from ..writing import (
     format_option,
     keep_apart,
     report,
-    say_unused,
     source,
     teller,
     write,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...export.targets import TARGETS
+from ..idle_options import say_idle
 from ..kept_folder import KeptFolder
 from ..writing import FORCE, class_in, fail, keep_apart, report, say, source, teller, write
 
@@ -54,6 +55,7 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
     for line in losses:
         say(line)
     if "" in files:
+        say_idle("on a platform that takes one file", "force")
         write(place, [files[""]])
     else:
         sys.exit(_write_folder(place, files, force))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...document.choices import MOST_PLACES
-from ..writing import OUTPUT, fail, keep_apart, report, say, write
+from ..idle_options import say_idle
+from ..writing import OUTPUT, fail, keep_apart, report, say, tell_done, write
 
 if TYPE_CHECKING:
     from ...weights.imported import ImportedProblem
@@ -56,7 +57,9 @@ def import_(
         fail("--verify: needs --inputs, what the framework computed it from")
     if targets and verify is None:
         fail("--targets: needs --verify, what the framework computed")
-    if output != "-" and os.path.exists(output) and not force:
+    if output == "-":
+        say_idle("without -o", "force")
+    elif os.path.exists(output) and not force:
         fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
     keep_apart([output], filter(None, [weights, inputs, verify]))
     try:
@@ -72,8 +75,14 @@ def import_(
         say(f"{weights}: {remark}")
     write(output, [text], yaml=True)
     if agreed is not None:
-        (say if output == "-" else click.echo)(str(agreed))
-        sys.exit(0 if agreed.digits >= LEAST_DIGITS else 1)
+        sys.exit(0 if _told(str(agreed), output) and agreed.digits >= LEAST_DIGITS else 1)
+
+
+def _told(line: str, output: str) -> bool:
+    """Whether it could be said, beside standard output where the problem goes there."""
+    if output == "-":
+        say(line)
+    return output == "-" or tell_done(line)
 
 
 def _with_expected(problem: "ImportedProblem", outputs: "list[list[float]]", targets: bool) -> str:

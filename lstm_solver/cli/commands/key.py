@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ...document.choices import OUTPUTS
+from ..idle_options import say_unused
 from ..kept_folder import KeptFolder
 from ..writing import (
     FORCE,
@@ -23,7 +24,6 @@ from ..writing import (
     not_written,
     report,
     say,
-    say_unused,
     shown_name,
     source,
     teller,

@@ -2,6 +2,7 @@
 
 import click
 
+from ..idle_options import say_idle
 from ..writing import OUTPUT, fail, write
 
 
@@ -18,6 +19,8 @@ def new(cell: str, output: str, force: bool) -> None:
 
     if cell not in cells():
         fail(f"--cell: no cell '{cell}' ({did_you_mean(cell, cells())})")
-    if output != "-" and os.path.exists(output) and not force:
+    if output == "-":
+        say_idle("without -o", "force")
+    elif os.path.exists(output) and not force:
         fail(f"--output: {output} exists already; nothing was written (--force replaces it)")
     write(output, [problem_file(cell)], yaml=True)

@@ -20,6 +20,7 @@ from ...document.choices import (
     PageFormat,
     usual_detail,
 )
+from ..idle_options import say_unused
 from ..writing import (
     LANG,
     OUTPUT,
@@ -33,7 +34,6 @@ from ..writing import (
     kinds,
     report,
     say,
-    say_unused,
     source,
     teller,
     write,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..idle_options import say_idle
 from ..writing import (
     FORCE,
     LANG,
@@ -91,6 +92,10 @@ def _check_call(students: str | None, student: str | None, output: str | None, w
         fail("no folder is named (expected -o DIR)")
     if output == "-" and not wants_report:
         fail("--output: a folder is expected, for there are several files")
+    if not wants_report:
+        say_idle("without --report", "format", "lang")
+    if wants_report or output is None:
+        say_idle("where no versions are written", "force")
 
 
 def _problems(file: str) -> "tuple[str, dict[str, Source]]":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ...errors import Finding, SolverError
-from ...reader.tree.source import content
+from ...reader.tree.source import content, shown_source
 from ..marks import WrittenAnswer
 from .answer_sheets import AnswerPosition, AnswerSheets
 from .encoding import decode
@@ -30,7 +30,7 @@ TABLES = (".csv", ".tsv", ".tab")
 
 def read_answers(sheets: AnswerSheets, name: str) -> None:
     """Adds the sheets of a file, or of standard input for "-". What cannot be read is kept as a finding."""
-    file = "<stdin>" if name == "-" else name
+    file = shown_source(name)
     try:
         text, note, mark = _decoded(name, file)
     except SolverError as error:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...errors import Finding, SolverError, did_you_mean, shortened
-from ...reader.tree.source import content
+from ...reader.tree.source import content, shown_source
 from ...reader.tree.source_nodes import ListNode, MapNode, ScalarNode, SourceNode
 from ...reader.tree.yaml_events import MOST_OF_A_CLASS, TreeBuilder
 from ...reader.tree.yaml_faults import UnreadableText
@@ -66,7 +66,8 @@ class Decisions:
 
         Raises SolverError where the file cannot be read.
         """
-        text, _ = decode(content(file, WHAT), file)
+        data, file = content(file, WHAT), shown_source(file)
+        text, _ = decode(data, file)
         if _is_tree(text, file):
             _read_mappings(text, file, self._add)
             return

@@ -3,6 +3,7 @@
 import re
 
 from .source_nodes import ListNode, MapNode, ScalarNode, SourceNode
+from .yaml_events import DEEPEST
 
 _PATH = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z0-9]\w*|\[(?:0|[1-9][0-9]{0,8})\])*", re.ASCII)
 
@@ -17,7 +18,10 @@ def keys_of(path: str) -> list[str | int]:
     """The keys and numbers of a path. Raises NoSuchPath where it is none."""
     if not _PATH.fullmatch(path):
         raise NoSuchPath(f"'{path}' is no path (expected such as biases.f or weights.f.x[0][1])")
-    return [int(at) if at else key for key, at in _KEY.findall(path)]
+    keys = [int(at) if at else key for key, at in _KEY.findall(path)]
+    if len(keys) > DEEPEST:
+        raise NoSuchPath(f"a path of {len(keys)} keys (expected at most {DEEPEST})")
+    return keys
 
 
 def find(root: MapNode, path: str) -> SourceNode | None:

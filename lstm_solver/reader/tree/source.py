@@ -84,6 +84,11 @@ def _stop(file: str, message: str, line: int = 1, column: int = 1) -> SolverErro
     return SolverError([Finding(message, "", file, line, column)])
 
 
+def shown_source(name: str) -> str:
+    """What findings call a file, or standard input."""
+    return "<stdin>" if name == "-" else name
+
+
 def content(name: str, what: str = "a problem file", *, regular: bool = False) -> bytes:
     """What stands in a file, or comes from standard input for "-". `what` it should be.
 
@@ -106,7 +111,7 @@ def content(name: str, what: str = "a problem file", *, regular: bool = False) -
         raise _stop(name, f"no such file{neighbour(name)}") from None
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _stop("<stdin>" if name == "-" else name, f"cannot be read ({words.lower()})") from None
+        raise _stop(shown_source(name), f"cannot be read ({words.lower()})") from None
 
 
 def neighbour(name: str, start: str = "") -> str:
