@@ -1,5 +1,6 @@
 """Many problems at once: names, what is made again, shared runs of TeX, and what goes wrong on the way."""
 
+import errno
 import json
 import os
 import random
@@ -744,6 +745,8 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
 def test_a_damaged_format_heals_and_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     need("pdflatex"), need("pikepdf")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
     folder, cache = write(tmp_path / "in", 1), tmp_path / "cache" / "lstm-solver" / "formats"
     call = ("batch", str(folder), "-f", "pdf", "-j", "1", "-o")
     assert command(*call, str(tmp_path / "first")).returncode == 0
@@ -760,6 +763,23 @@ def test_a_damaged_format_heals_and_gives_the_same_bytes(tmp_path: Path, monkeyp
     (tmp_path / "cache").write_text("", "utf-8")
     assert command(*call, str(tmp_path / "none")).returncode == 0
     assert visible(tmp_path / "none") == first
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_format_that_cannot_be_kept_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, kept = tmp_path / "made", tmp_path / "cache" / "kept"
+    made.mkdir()
+    for name in ("page.fmt", "about.json"):
+        (made / name).write_text(name, "utf-8")
+
+    def full(path: Path) -> None:
+        if path.name == "about.json":
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(formats, "_settle", full)
+    assert formats._copied(made, kept) is None
+    assert sorted(path.name for path in made.iterdir()) == ["about.json", "page.fmt"]
+    assert list(kept.parent.iterdir()) == []
 
 
 def test_a_long_temporary_folder_has_no_room_for_a_socket(tmp_path: Path) -> None:

@@ -110,9 +110,11 @@ def _made(kept: Path, text: str, engine: Engine) -> PreparedFormat:
     folder = new_folder()
     try:
         about = _make(folder, text, engine)
-        place = _moved(folder, kept) or _kept_here(folder)
+        place = _copied(folder, kept) or _kept_here(folder)
         found = _prepared(place, text, about.fonts, engine)
         assert found is not None
+        if place != folder:
+            shutil.rmtree(folder, ignore_errors=True)
         return found
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -170,18 +172,22 @@ def check_room(folder: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
-def _moved(folder: Path, kept: Path) -> Path | None:
-    """The folder under its lasting name; None where that cannot be. Of two at the same time, either will do."""
+def _copied(folder: Path, kept: Path) -> Path | None:
+    """A copy under the lasting name; None where that cannot be. Of two at the same time, either will do."""
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         clear_dead(kept.parent, _NEW)
         near = Path(tempfile.mkdtemp(prefix=_NEW, dir=kept.parent))
+    except OSError:
+        return None
+    try:
         keep(near)
         for name in ("page.fmt", "about.json"):
             if (folder / name).exists():
-                shutil.move(folder / name, near / name)
+                shutil.copyfile(folder / name, near / name)
                 _settle(near / name)
     except OSError:
+        shutil.rmtree(near, ignore_errors=True)
         return None
     old = kept.with_name(f"{near.name}-old")
     try:
@@ -194,7 +200,6 @@ def _moved(folder: Path, kept: Path) -> Path | None:
         return kept if (kept / "about.json").is_file() else None
     finally:
         _remove(old)
-    shutil.rmtree(folder, ignore_errors=True)
     return kept
 
 
@@ -211,7 +216,8 @@ def _settle(path: Path) -> None:
 
 
 def _kept_here(folder: Path) -> Path:
-    import atexit
+    # atexit is not asked in a worker of a pool
+    from multiprocessing.util import Finalize
 
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=0)
     return folder
