@@ -19,7 +19,7 @@ _PLACED = re.compile(rb"\\newlabel\{([^}]*)\}\{\{([^{}]*)\}\{([^{}]*)\}")
 
 LAST_PAGE = b"lastpage"
 
-MOVED = re.compile(rb"\\expandafter\\gdef *\\csname apart@[cw]?\d+\\endcsname\{\d*\}\n?")  # what begins a page or a column
+MOVED = re.compile(rb"\\expandafter\\gdef *\\csname apart@[cw]?\d+\\endcsname\{\d*\}\n?")  # what begins anew
 
 
 class PdfProperties(NamedTuple):

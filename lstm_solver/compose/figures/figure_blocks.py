@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ...document.blocks import Block, Figure, Heading, Inline
+from ...document.blocks import Block, Figure, Heading, Inline, Table
 from ...document.formulas import Symbol, equals
 from ...document.language import load, sentences
 from ...document.localization import localized
@@ -89,7 +89,7 @@ def of_a_run(view: View, trace: Trace, found: StepsByPlace) -> list[Block]:
         made += [_timeline(at, lines)] if "timeline" in view.problem.figures and lines.lines else []
         made += [_openness(at, lines)] if "openness" in view.problem.figures and lines.gates else []
     heading = view.language.of_run("figure_over_time", trace.sequence.name)
-    return [Heading(3, heading), *made] if made else []
+    return [Heading(3, heading), *made] if made and view.detail != "brief" else made
 
 
 def of_the_way_back(view: View, trace: Trace, adjoints: Adjoints) -> list[Block]:
@@ -108,7 +108,7 @@ def _timeline(view: View, mine: PlaceSeries) -> Block:
     alt = _said(say("figure_timeline_alt", values=_ranges(view, mine.lines, shown)))
     wide, narrow = timeline(view, mine), timeline(view, mine, narrow=True)
     other = narrow if narrow.width < wide.width else None
-    return Figure(wide, caption, alt, "timeline", spark_table(view, mine.lines, shown), narrow=other)
+    return Figure(wide, caption, alt, "timeline", _in_text(view, mine.lines, shown), narrow=other)
 
 
 def _openness(view: View, mine: PlaceSeries) -> Block:
@@ -118,8 +118,13 @@ def _openness(view: View, mine: PlaceSeries) -> Block:
     mean = say("figure_mean", n=together) if together > 1 else ()
     caption = _placed(view, say("figure_openness"), mean, _first(view, size, shown))
     alt = _said(say("figure_openness_alt", values=_ranges(view, mine.gates, shown)))
-    table = spark_table(view, mine.gates, shown, shades=True)
+    table = _in_text(view, mine.gates, shown, shades=True)
     return Figure(openness(view, mine), caption, alt, "openness", table)
+
+
+def _in_text(view: View, lines: list[TimeSeries], units: int, *, shades: bool = False) -> Table | None:
+    """What plain text has for the picture; nothing in brief, where the working is close by."""
+    return None if view.detail == "brief" else spark_table(view, lines, units, shades=shades)
 
 
 def _of_cell(view: View, what: str, **values: object) -> Inline:

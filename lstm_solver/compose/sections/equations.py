@@ -47,7 +47,8 @@ def equations_alone(view: View) -> Formulas:
 def _equations(view: View) -> Formulas:
     leaves = view.generic_leaves()
     fed = _fed_back(view, leaves)
-    names = [name for name in view.order if name not in view.notation["inline"] and not (fed and name == "x")]
+    left_out = {*view.notation["inline"], *(_always_given(view) if view.detail == "brief" else ())}
+    names = [name for name in view.order if name not in left_out and not (fed and name == "x")]
     items = [
         (view.words(name), equals(view.left(name, view.generic(name)), equation(view, name, leaves))) for name in names
     ]
@@ -55,6 +56,12 @@ def _equations(view: View) -> Formulas:
     stacked = _stacked_equation(view, leaves) if view.notation["system"] == "stacked" else []
     before = [*(general("stacked", view.place) for _ in stacked), *map(fed_back, fed)]
     return Formulas((*stacked, *fed.values(), *items), True, (*before, *labels))
+
+
+def _always_given(view: View) -> set[str]:
+    """The quantities of a place whose equation nothing is worked out by."""
+    mine = [step for trace in view.solved.traces for step in trace.steps if step.place == view.place]
+    return {step.name for step in mine} - {step.name for step in mine if step.plan is not None}
 
 
 def _fed_back(view: View, leaves: Operands) -> dict[str, tuple[str, Layout]]:

@@ -1,6 +1,6 @@
 """Trace + notation → Deck: which frames there are, and in which order."""
 
-from ...document.blocks import Block, Figure, Working, is_empty
+from ...document.blocks import Block, Figure, Heading, Working, is_empty
 from ...document.choices import DEFAULTS, Choices
 from ...document.deck import Deck, Frame, opening
 from ...document.localization import captioned, signed
@@ -23,15 +23,15 @@ from .sections import sections
 
 __all__ = ["Deck", "Frame", "deck"]
 
+_SHORT, _FEW = 300, 6  # letters of a prose and steps of a run that share a slide
+
 
 def deck(solved: Solved, choices: Choices = DEFAULTS) -> Deck:
     """The deck of one problem."""
     detail = choices.detail
     view = chosen_view(solved, choices._replace(detail=ON_SLIDES) if detail == "brief" else choices)
     solved = view.solved
-    frames = _statement(view)
-    if detail != "answers":
-        frames += [*_given(view), *_pictures(of_the_network(view))]
+    frames = _statement(view) if detail == "answers" else [*_introduced(view), *_pictures(of_the_network(view))]
     frames += _symbolic(view) if choices.symbolic or solved.problem.symbolic else []
     runs = [(trace, by_place(solved, trace)) for trace in solved.traces]
     if detail != "answers" and solved.problem.batch:
@@ -122,12 +122,20 @@ def _statement(view: View) -> list[Frame]:
     return [Frame(title, tuple(blocks), section=title)] if blocks else []
 
 
-def _given(view: View) -> list[Frame]:
-    """Matrices, inputs and equations, before anything is computed."""
-    frames = [frame._replace(numbered=True) for frame in sections(parameters(view))]
-    if len(view.solved.traces) == 1:
-        frames += inputs(view, view.solved.traces[0].sequence)
-    return frames + sections([*equations(view), *loss_equations(view)])
+def _introduced(view: View) -> list[Frame]:
+    """The prose, what is given, and the equations; data of a few steps stand below a short prose."""
+    first, traces = _statement(view), view.solved.traces
+    data = inputs(view, traces[0].sequence) if len(traces) == 1 else []
+    if first and len(traces) == 1 and _is_short(view.problem.text, traces[0]):
+        below = [Heading(3, data[0].title), *data[0].head]
+        first, data = [first[0]._replace(head=(*first[0].head, *below))], []
+    given = [frame._replace(numbered=True) for frame in sections(parameters(view))]
+    return [*first, *given, *data, *sections([*equations(view), *loss_equations(view)])]
+
+
+def _is_short(text: str, trace: Trace) -> bool:
+    """Whether the prose and the data of a run share a slide."""
+    return len(text) <= _SHORT and len(trace.sequence.inputs) <= _FEW
 
 
 def _symbolic(view: View) -> list[Frame]:

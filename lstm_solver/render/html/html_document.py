@@ -32,6 +32,8 @@ def _part(part: InlinePart, page: PageAddresses) -> str:
     if isinstance(part, StyledText):
         tag = _TAGS[part.kind]
         return f"<{tag}>{escape.html(part.text)}</{tag}>"
+    if isinstance(part, Number) and digits(part) is not None:  # as in tables, in the type of the words around it
+        return f'<span class="digits">{cell((part,), page)}</span>'
     return math(part, _label(speaker(page.lang).formula(part)))
 
 
@@ -164,7 +166,12 @@ def phrase(lang: str, key: str) -> str:
 
 
 def _drawn(block: Figure, title: str) -> str:
-    return svg(block.picture, f"{title}: {block.name}", block.alt)
+    """The picture, and beside it the one for narrow screens, of which the style shows one."""
+    name = f"{title}: {block.name}"
+    wide = svg(block.picture, name, block.alt)
+    if block.narrow is None:
+        return wide
+    return f'<div class="broad">{wide}</div><div class="slim">{svg(block.narrow, name, block.alt)}</div>'
 
 
 FORMAT = Format(
