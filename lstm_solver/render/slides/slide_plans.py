@@ -16,7 +16,7 @@ _TORN = 0.1  # of the workings of a deck may take more than one slide before its
 
 _DENSER = 0.8  # of the slides are left where a smaller type is worth it
 
-_LOOSER, _SLACK = 1.25, 0.02  # times the slides, and less of them full, at most where a larger type is
+_LOOSER, _SLACK = 1.25, 0.03  # times the slides, and less of them full, at most where a larger type is
 
 
 class FilledDeck(NamedTuple):
