@@ -96,6 +96,18 @@ def test_all_units_of_sixteen_fit_one_column_beside_the_working(tmp_path: Path) 
     assert compiled(text, tmp_path).pages == 3
 
 
+def test_brief_has_no_equation_that_nothing_is_worked_out_by() -> None:
+    solution = lstm_solver.solve(PROBLEMS / "exercise_6427.yaml")
+    assert "input gate:   iₜ = " in solution.render("text")
+    assert "input gate:   iₜ = " not in solution.render("text", "brief")
+
+
+def test_a_page_has_a_picture_for_narrow_screens_too() -> None:
+    page = lstm_solver.solve(PROBLEMS / "gru_two_steps.yaml").render("html")
+    assert page.count('<div class="slim"><svg') == page.count('<div class="broad"><svg') == 1
+    assert '(<span class="digits">0.269</span>)' in page
+
+
 SHEETS = ("questions", "worksheet", "answers", "solutions")
 
 
