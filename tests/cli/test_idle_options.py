@@ -101,6 +101,13 @@ REFUSED = {
     "key set.yaml -o -": "--output: a folder is expected, for there are several files",
 }
 
+REFUSED |= {
+    "export a.yaml -t canvas -o quiz.xml": "-o quiz.xml: canvas does not go into a .xml file (expected NAME.zip)",
+    "export a.yaml -t moodle -o quiz.zip": "-o quiz.zip: moodle does not go into a .zip file (expected NAME.xml)",
+    "export a.yaml -t gift -o quiz.pdf": "-o quiz.pdf: gift does not go into a .pdf file (expected NAME.gift)",
+    "export a.yaml -t prairielearn -o q.zip": "-o q.zip: prairielearn does not go into a .zip file (expected a folder)",
+}
+
 ONCE = "standard input can be read only once (- stands for it more than once)"
 
 TWICE = (

@@ -20,6 +20,9 @@ UNNAMED = "questions"  # the stem of what comes from standard input
 MOST_VERSIONS = 1_000
 
 
+PACKED = {".zip", ".pdf"}  # what is no text
+
+
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option("-t", "--target", type=click.Choice(TARGETS), required=True, help="The platform.")
@@ -43,6 +46,7 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
 
     if students is not None and versions is not None:
         fail("--students, or --versions: not both")
+    _check_ending(output, target)
     place = output or _named(file, target)
     read = [*filter(None, [file, students])]
     keep_apart([place], read)
@@ -59,6 +63,17 @@ def export(file: str, target: str, students: str | None, versions: int | None, o
         write(place, [files[""]])
     else:
         sys.exit(_write_folder(place, files, force))
+
+
+def _check_ending(output: str | None, target: str) -> None:
+    """Ends the program for a package under the ending of a text, or the other way round."""
+    from ...export.targets import TARGETS, ending
+
+    said, wanted = os.path.splitext(output or "")[1].lower(), ending(target)
+    known = {*PACKED, *(ending(each).lower() for each in TARGETS), ".yaml", ".yml"} - {""}
+    if said in known and said != wanted.lower() and {said, wanted} & PACKED:
+        form = f"NAME{wanted}" if wanted else "a folder"
+        fail(f"-o {output}: {target} does not go into a {said} file (expected {form})")
 
 
 def _wanted(students: str | None, versions: int | None) -> "WantedVersions | None":
