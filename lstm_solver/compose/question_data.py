@@ -9,7 +9,8 @@ from ..network.quantity_names import QuantityName, owners, parse
 from ..solver.json_result import unrounded
 from ..solver.measures import measure
 from ..solver.trace import Step, Trace
-from .sections.answers import RunSteps, answer, run_asked, whole_loss
+from .sections.answers import RunSteps, run_asked
+from .sections.asked.asked_values import answer, whole_loss
 from .sections.fact_answers import fact_digits
 from .sections.gradient_paths import at_path
 from .view import StepsByPlace, View

@@ -29,6 +29,7 @@ SIGNS = {
     "cdot": Sign(r"\cdot ", "·", 0.73, PRODUCT, 0.44),
     "times": Sign(r"\times ", " × ", 1.23, PRODUCT, 0.44),
     "over": Sign("/", " / ", 0.5, PRODUCT),
+    "to": Sign(r",\,\dots,\,", ", …, ", 2.4, SUM, 0.5),  # the first and the last of several
     "": Sign(r"\,", " ", 0.17, APPLIED),
     "paren": Sign("", "", 0.0, APPLIED),
     "frac": Sign("", "", 0.0, FRACTION),

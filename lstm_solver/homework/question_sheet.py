@@ -7,7 +7,6 @@ from ..compose.page import finished, statement
 from ..compose.sections.all_steps import all_steps
 from ..compose.sections.answers import (
     RunSteps,
-    answer,
     formulas_of,
     named,
     question_label,
@@ -15,6 +14,8 @@ from ..compose.sections.answers import (
     run_label,
     symbol,
 )
+from ..compose.sections.asked.answer_pieces import in_pieces
+from ..compose.sections.asked.asked_values import answer
 from ..compose.sections.choice_answers import LETTERS, texts, wanted
 from ..compose.sections.fact_answers import captioned, fact_digits, fact_said
 from ..compose.sections.given import data, stated
@@ -147,7 +148,7 @@ def _task(
         found.append(Paragraph(language.say(lead, quantities=_listed(view, names, _facts(question)))))
     found += [Space(lines)] if lines else []
     ticked = question.formula or question.choices
-    boxes = () if ticked else tuple(_box(view, runs, sequence, name) for name in names)
+    boxes = () if ticked else tuple(box for name in names for box in _boxes(view, runs, sequence, name))
     boxes += _fact_boxes(view, runs, sequence, question)
     return [*found, Formulas(boxes)] if boxes else found
 
@@ -215,12 +216,14 @@ def _listed(view: View, names: list[QuantityName], facts: list[Fact]) -> Inline:
     return view.language.listed([*parts, *(fact_said(view, fact) for fact in facts)])
 
 
-def _box(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> tuple[str, Layout]:
-    """A quantity and boxes for its value."""
+def _boxes(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[tuple[str, Layout]]:
+    """A quantity and boxes for its value; for a long vector in pieces."""
     trace, steps = run_asked(view, runs, sequence, name)
-    boxes = boxed(answer(view, trace, steps, name))
-    value: Layout = view.style.value_of(boxes) if name.unit is None else Number(boxes[name.unit])
-    return run_label(view, name), equals(symbol(view, name), value)
+    boxes, label = boxed(answer(view, trace, steps, name)), run_label(view, name)
+    if name.unit is not None:
+        return [(label, equals(symbol(view, name), Number(boxes[name.unit])))]
+    pieces = in_pieces(lambda each: symbol(view, each), name, boxes)
+    return [(label, equals(each.symbol, view.style.value_of(each.digits))) for each in pieces]
 
 
 def boxed(digits: Any) -> Any:

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from ..compose.page import compose, finished, statement, worked_out
 from ..compose.sections.all_steps import all_steps
-from ..compose.sections.answers import RunSteps, answer, comments_on, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.answers import RunSteps, comments_on, formulas_of, named, run_asked, run_label, symbol
+from ..compose.sections.asked.answer_pieces import in_pieces
+from ..compose.sections.asked.asked_values import answer
 from ..compose.sections.choice_answers import in_a_line, reasons
 from ..compose.sections.fact_answers import fact_line
 from ..compose.titles import class_words
@@ -167,7 +169,7 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
         if question.formula:
             pairs += [(("",), (each,)) for each in formulas_of(view, runs, sequence, name)]
         else:
-            pairs.append(_pair(view, runs, sequence, name))
+            pairs += _pairs(view, runs, sequence, name)
     trace = next(trace for trace, _ in runs if trace.sequence is sequence)
     pairs += [fact_line(view, trace, fact) for fact in map(parse_fact, question.find) if fact is not None]
     said = in_a_line(view, question, lambda text: named(view, text))
@@ -179,14 +181,19 @@ def _rows(view: View, runs: RunSteps, sequence: Run, number: int, question: Ques
     return [(first, *pair, last) for (first, last), pair in zip(firsts, pairs or [(("",), ("–",))], strict=False)]
 
 
-def _pair(view: View, runs: RunSteps, sequence: Run, name: QuantityName) -> tuple[Inline, Inline]:
+def _pairs(view: View, runs: RunSteps, sequence: Run, name: QuantityName) -> list[tuple[Inline, Inline]]:
+    """A quantity and its value; a long vector in several rows."""
     trace, steps = run_asked(view, runs, sequence, name)
     label = run_label(view, name)
-    asked: Inline = (f"{label}: ", symbol(view, name)) if label else (symbol(view, name),)
+
+    def asked(shown: Layout) -> Inline:
+        return (f"{label}: ", shown) if label else (shown,)
+
     if name.quantity == "predict":
         number = next(each.number for each in trace.predictions if each.t == name.t)
-        return asked, (class_words(view.problem, number, view.language),)
+        return [(asked(symbol(view, name)), (class_words(view.problem, number, view.language),))]
     digits = answer(view, trace, steps, name)
     if name.unit is not None:
-        return asked, (Number(digits[name.unit]),)
-    return asked, (_on_one_line(view, digits),)
+        return [(asked(symbol(view, name)), (Number(digits[name.unit]),))]
+    pieces = in_pieces(lambda each: symbol(view, each), name, digits)
+    return [(asked(each.symbol), (_on_one_line(view, each.digits),)) for each in pieces]

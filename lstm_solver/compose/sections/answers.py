@@ -20,11 +20,13 @@ from ...network.quantity_names import (
     resolve,
     run_of,
 )
-from ...solver.trace import Step, Trace, printed
+from ...solver.trace import Trace
 from ..gathering import behind_label, in_one
 from ..references import asked_name, in_run, of_gradient, of_new, worked
 from ..titles import class_words, loss_symbol
 from ..view import INPUT, StepsByPlace, View, by_place
+from .asked.answer_pieces import in_pieces
+from .asked.asked_values import answer
 from .words.asked_formulas import asked_equations
 from .words.timeless_names import without_braces, without_time
 
@@ -182,10 +184,15 @@ def _numbers(view: View, runs: RunSteps, sequence: Sequence, question: Question)
         for name in names:
             items += [("", each) for each in formulas_of(view, runs, sequence, name) if ("", each) not in items]
         return [Formulas(tuple(items), apart=True)] if items else []
-    by = tuple(of_answer(view, run_asked(view, runs, sequence, name)[0], name) for name in names)
-    items = [(run_label(view, name), _found(view, runs, sequence, name)) for name in names]
-    called = tuple((asked_name(sequence, name, text, at),) for name, text, at in zip(names, asked, by, strict=True))
-    found: list[Block] = [Formulas(tuple(items), by=by, names=called)] if items else []
+    by: list[str] = []
+    called: list[tuple[str, ...]] = []
+    for name, text in zip(names, asked, strict=True):
+        made = _found(view, runs, sequence, name)
+        label = of_answer(view, run_asked(view, runs, sequence, name)[0], name)
+        items += [(run_label(view, name), each) for each in made]
+        by += [*[""] * (len(made) - 1), label]
+        called += [(asked_name(sequence, name, text, label),)] if len(made) == 1 else [()] * len(made)
+    found: list[Block] = [Formulas(tuple(items), by=tuple(by), names=tuple(called))] if items else []
     said = comments_on(view, runs, sequence, names) if question.comment else []
     return [*found, *map(Paragraph, said)]
 
@@ -222,56 +229,19 @@ def run_asked(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName
     return trace, by_place(view.solved, trace)
 
 
-def _found(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> Layout:
+def _found(view: View, runs: RunSteps, sequence: Sequence, name: QuantityName) -> list[Layout]:
     trace, found = run_asked(view, runs, sequence, name)
     if name.quantity == "predict":
-        return equals(symbol(view, name), Words(_prediction(view, trace, name)))
+        return [equals(symbol(view, name), Words(_prediction(view, trace, name)))]
     digits = answer(view, trace, found, name)
-    value: Layout = view.style.value_of(digits) if name.unit is None else Number(digits[name.unit])
-    return equals(symbol(view, name), value)
+    if name.unit is not None:
+        return [equals(symbol(view, name), Number(digits[name.unit]))]
+    pieces = in_pieces(lambda each: symbol(view, each), name, digits)
+    return [equals(each.symbol, view.style.value_of(each.digits)) for each in pieces]
 
 
 def _prediction(view: View, trace: Trace, name: QuantityName) -> str:
     return next(class_words(view.problem, each.number, view.language) for each in trace.predictions if each.t == name.t)
-
-
-def answer(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> Any:
-    """The printed digits of every unit of what a name asks for; rows of them for a matrix, the label of a prediction.
-
-    Raises LookupError where the run has no such number.
-    """
-    if name.path is not None:
-        from .gradient_paths import at_path
-
-        return at_path(view, trace, name.quantity, name.path)
-    if name.quantity == "error":
-        return next(error.value for error in trace.errors if error.t == name.t)
-    if name.quantity == "predict":
-        return [next(each.label for each in trace.predictions if each.t == name.t)]
-    if name.quantity == "loss":
-        losses = trace.losses if name.t is not None else [whole_loss(view, trace, name)]
-        return next(printed(step) for step in losses if step is not None and name.t in (None, step.t))
-    return _of_step(view, trace, found, name)
-
-
-def whole_loss(view: View, trace: Trace, name: QuantityName) -> Step | None:
-    """The loss of all steps; of a batch's main sequence that of all runs, unless the name says its own."""
-    return trace.own if is_own_loss(view.problem, name) else trace.loss
-
-
-def _of_step(view: View, trace: Trace, found: StepsByPlace, name: QuantityName) -> list[str]:
-    place, quantity = owners(view.problem, name)[0]
-    assert name.t is not None
-    if name.quantity.startswith("d_"):
-        steps = (each for each in trace.backward if (each.place, each.name, each.t) == (place, quantity, name.t))
-        step: Step = next(steps)
-        digits: list[str] = printed(step)
-        return digits
-    step = found[place][name.t - view.problem.time.first][quantity]
-    if quantity == name.quantity or step.plan is None:
-        return view.printed(step)
-    part = "preactivation" if name.quantity.startswith("a_") else name.quantity
-    return step.record().texts(step.plan.parts[part])
 
 
 def comments_on(view: View, runs: RunSteps, sequence: Sequence, names: list[QuantityName]) -> list[Inline]:

@@ -56,6 +56,7 @@ _SIGNS = {
     "times": "times",
     "over": "over",
     "frac": "over",
+    "to": "to",
     "": "times",
     "paren": "times",
 }
