@@ -1,7 +1,7 @@
 """A problem, or a set, with its versions → what platforms are given."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from ..api import solve
 from ..document.language import load as load_language
@@ -15,7 +15,7 @@ from ..maths.decimal_context import in_exact_context
 from ..network.problem import Problem
 from ..reader.problem_file import is_set
 from ..reader.tree.source import Source
-from ..solver.room import check_room, drawing_line, quantities
+from ..solver.room import check_room, drawing_line, exporting_line, quantities
 from ..solver.trace import Solved
 from ..versions.version_drawing import Drawing
 from .exported import ExportProblem, ExportSet, ExportVersion
@@ -24,9 +24,11 @@ from .wanted_versions import WantedVersions
 
 LETTERS = "a problem with letters for numbers has no numbers to ask for (expected numbers)"
 
-MOST_ASKED = 500  # numbers of a problem: each has a field, slips and its working
+MOST_ASKED = 500  # numbers or questions of a problem: each has a field, slips and its working
 
-TOO_MANY = "{count:,} numbers to ask for (expected at most {most}; {way})"
+NUMBERS = "numbers to ask for"
+
+TOO_MANY = "{count:,} {what} (expected at most {most}; {way})"
 
 TOO_FEW = "of {wanted} versions only {found} could be drawn without one like another (widen vary, or ask for fewer)"
 
@@ -38,11 +40,11 @@ def exported(
     """`stem`: of the file; `wanted`: None for the file's own numbers; `tell`: who, for a file, is given a line on what
     a long run takes. Raises SolverError with every finding."""
     if not is_set(source.root):
-        solved = solve(source, "md", tell=tell(source.file or stem)).solved
+        solved = solve(source, "json", tell=tell(source.file or stem)).solved
         if solved.problem.symbols:
             raise SolverError([Finding(LETTERS, "symbols", source.file, 1, 1)])
         versions = [solved] if wanted is None else list(_drawn(Drawing(source), wanted, tell))
-        problem = _problem(stem, versions, solved.problem.lang, source.file)
+        problem = _problem(stem, versions, solved.problem.lang, source.file, tell(source.file or stem))
         return ExportSet(solved.problem.title, stem, (problem,), wanted is not None and wanted.each_own)
     homework = read_set(source)
     if wanted is not None and not any(each.problem.variation for each in homework.entries):
@@ -60,7 +62,7 @@ def _quiet(line: str) -> None:
 
 
 def _of_set(homework: Homework, wanted: WantedVersions | None, tell: Callable[[str], Tell]) -> Iterator[ExportProblem]:
-    shared = solve_set(homework, tell, "md")
+    shared = solve_set(homework, tell, "json")
     for at, (entry, stem) in enumerate(zip(homework.entries, stems(homework), strict=True)):
         versions = [shared[at]]
         if wanted is not None and entry.problem.variation is not None:
@@ -68,7 +70,7 @@ def _of_set(homework: Homework, wanted: WantedVersions | None, tell: Callable[[s
                 versions = [_worth(entry, each) for each in _drawn(Drawing(entry.source), wanted, tell)]
             except SolverError as error:
                 raise SolverError(sorted_out(error.errors, None, f"problems[{at}].with")) from None
-        yield _problem(stem, versions, homework.lang, entry.source.file)
+        yield _problem(stem, versions, homework.lang, entry.source.file, tell(entry.source.file or stem))
 
 
 def _worth(entry: SetProblem, solved: Solved) -> Solved:
@@ -97,27 +99,31 @@ def _drawn(drawing: Drawing, wanted: WantedVersions, tell: Callable[[str], Tell]
         raise SolverError([Finding(message, "vary", drawing.source.file, 1, 1)])
 
 
-def _problem(stem: str, versions: Sequence[Solved], lang: str, file: str | None) -> ExportProblem:
+def _problem(stem: str, versions: Sequence[Solved], lang: str, file: str | None, tell: Tell) -> ExportProblem:
     language = load_language(lang)
     for each in versions:
         check_room(each.problem, "md", "full")
-        if not _has_questions(each.problem):
-            _check_fields(each.problem, quantities(each.problem), file)
-    made = tuple(_version(ItemBuilder(each, language), file) for each in versions)
+        asking = sum(len(sequence.questions) for sequence in each.problem.sequences)
+        if asking:
+            _check_count(asking, "questions", each.problem, file)
+        else:
+            _check_count(quantities(each.problem), NUMBERS, each.problem, file)
+    first = ItemBuilder(versions[0], language)
+    tell(exporting_line(versions[0].problem, len(first.marker.asked), len(versions)))
+    builders = chain([first], (ItemBuilder(each, language) for each in versions[1:]))
+    made = tuple(_version(builder, file) for builder in builders)
     return ExportProblem(stem, versions[0].problem.title, language, made)
 
 
 def _version(builder: ItemBuilder, file: str | None) -> ExportVersion:
-    _check_fields(builder.problem, len(builder.marker.asked), file)
+    _check_count(len(builder.marker.asked), NUMBERS, builder.problem, file)
     return builder.version()
 
 
-def _has_questions(problem: Problem) -> bool:
-    return any(sequence.questions for sequence in problem.sequences)
-
-
-def _check_fields(problem: Problem, count: int, file: str | None) -> None:
+def _check_count(count: int, what: str, problem: Problem, file: str | None) -> None:
     """Raises SolverError where more is asked for than a sheet of a platform has room for."""
     if count > MOST_ASKED:
-        way = "ask for fewer, or in several problems" if _has_questions(problem) else "questions say for which"
-        raise SolverError([Finding(TOO_MANY.format(count=count, most=MOST_ASKED, way=way), "questions", file, 1, 1)])
+        asks = any(sequence.questions for sequence in problem.sequences)
+        way = "ask for fewer, or in several problems" if asks else "questions say for which"
+        message = TOO_MANY.format(count=count, what=what, most=MOST_ASKED, way=way)
+        raise SolverError([Finding(message, "questions", file, 1, 1)])

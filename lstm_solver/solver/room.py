@@ -16,8 +16,9 @@ LONG, LARGE = 5.0, 500.0  # seconds and megabytes of what is worth a word before
 
 # of a quantity, of a product of two numbers, and of a quantity on a page; on the way back it has many terms. Of an
 # answer, where every third student has made a slip, and without a diagnosis. Of a step and an entry of a parameter, as
-# they are read
+# they are read. Of a number that a platform asks for, with its slips
 SECONDS = {"quantity": 2e-4, "product": 1.2e-6, "page": 8e-4, "adjoint": 2e-3, "answer": 2.5e-4, "unexplained": 7e-5}
+SECONDS |= {"field": 1e-2}
 
 MEGABYTES = {"quantity": 8e-4, "page": 1.1e-2, "answer": 4e-4, "step": 5e-4, "entry": 1.4e-4}
 
@@ -89,6 +90,12 @@ def checking_line(problem: Problem, entries: int) -> str:
     """What to expect where so many entries of gradients are checked numerically; "" for a short run."""
     seconds = 2 * entries * MOVED * cost(problem._replace(backward=None), "json", "answers").seconds
     return _line(Cost(entries, seconds, 0), "entries of gradients to check", "without --gradients nothing is checked")
+
+
+def exporting_line(problem: Problem, fields: int, versions: int) -> str:
+    """What to expect where so many numbers of each version are asked for on a platform; "" for a short run."""
+    count, megabytes = versions * fields, cost(problem, "md", "full").megabytes
+    return _line(Cost(count, count * SECONDS["field"], megabytes), "numbers to ask for", "fewer questions take less")
 
 
 def most_refused(problem: Problem) -> int:

@@ -31,6 +31,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "all.yaml").write_text(yaml.safe_dump(everything), "utf-8")
     much = everything | {"questions": [{"ask": "All.", "find": [f"h_{at + 1}" for at in range(501)]}]}
     (tmp_path / "much.yaml").write_text(yaml.safe_dump(much), "utf-8")
+    many = everything | {"inputs": [1, 2], "questions": [{"ask": "", "find": ["h_1"]}] * 501}
+    (tmp_path / "many.yaml").write_text(yaml.safe_dump(many), "utf-8")
     (tmp_path / "class.csv").write_text("id,name\ns1,A\ns2,B\n", "utf-8")
     problems = [{"file": "week.yaml", "points": 5}, {"file": "plain.yaml"}]
     (tmp_path / "set.yaml").write_text(yaml.safe_dump({"title": "A set", "problems": problems}), "utf-8")
@@ -81,6 +83,7 @@ def test_a_set_goes_to_every_platform(folder: Path, versions: list[str]) -> None
             ["all.yaml", "-t", "gift"],
             "all.yaml:1:1: questions: 501 numbers to ask for (expected at most 500; questions",
         ),
+        (["many.yaml", "-t", "gift"], "many.yaml:1:1: questions: 501 questions (expected at most 500; ask for"),
         (["week.yaml", "-t", "moodle", "--students", "class.csv", "-o", "class.csv"], "this command reads it"),
         (["week.yaml", "-t", "moodle", "--students", "none.csv"], "none.csv"),
         (["none.yaml", "-t", "moodle"], "none.yaml"),

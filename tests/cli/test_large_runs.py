@@ -12,7 +12,7 @@ from lstm_solver.cli import main
 from lstm_solver.document.choices import FORMATS
 from lstm_solver.reader import load
 from lstm_solver.solver import central_differences
-from lstm_solver.solver.room import DEARER, cost, cost_line, drawing_line, marking_line
+from lstm_solver.solver.room import DEARER, cost, cost_line, drawing_line, exporting_line, marking_line
 
 ECHO = str(PROBLEMS / "rnn_echo.yaml")
 
@@ -57,7 +57,7 @@ def test_cost_grows_with_the_steps_and_a_page_takes_more() -> None:
 
 VARIES = "vary: {inputs: {choose: [-2, -1, 1, 2]}}\n"
 
-NUMBERS, DRAWN, ANSWERS = "numbers: about", "to draw: about", "answers to mark: about"
+NUMBERS, DRAWN, ANSWERS, ASKED = "numbers: about", "to draw: about", "answers to mark: about", "to ask for: about"
 
 # each command, and what it says beforehand of which file
 CALLS = {
@@ -76,10 +76,10 @@ CALLS = {
         [("it.yaml", NUMBERS), ("it.yaml", DRAWN)],
     ),
     "variants": (["variants", "it.yaml", "class.csv", "-o", "v"], [("it.yaml", DRAWN)]),
-    "export": (["export", "it.yaml", "-t", "gift", "-o", "g"], [("it.yaml", NUMBERS)]),
+    "export": (["export", "it.yaml", "-t", "gift", "-o", "g"], [("it.yaml", NUMBERS), ("it.yaml", ASKED)]),
     "export of versions": (
         ["export", "set.yaml", "-t", "gift", "-o", "g", "--versions", "2"],
-        [("it.yaml", NUMBERS), ("it.yaml", DRAWN)],
+        [("it.yaml", NUMBERS), ("it.yaml", DRAWN), ("it.yaml", ASKED)],
     ),
     "solve of a student": (["solve", "it.yaml", "--student", "s1"], [("it.yaml", DRAWN), ("it.yaml", NUMBERS)]),
     "batch of a class": (
@@ -132,6 +132,15 @@ def test_drawing_and_marking_take_longer_for_a_larger_class() -> None:
     assert marking_line(1_000) == ""
     assert marking_line(500_000).startswith("500,000 answers to mark: about 2 minutes and ")
     assert marking_line(1_000, varied=[problem], students=1_000).startswith("1,000 answers to mark: about 4 minutes")
+
+
+def test_what_an_export_takes_is_said_without_options_of_other_commands() -> None:
+    problem = load(_steps(3))
+    assert exporting_line(problem, 20, 1) == ""
+    said = exporting_line(problem, 20, 300)
+    assert said.startswith("6,000 numbers to ask for: about ")
+    assert "-f json" not in said
+
     assert "--no-diagnosis" in marking_line(500_000)
     assert "--no-diagnosis" not in marking_line(500_000, diagnosis=False)
 
