@@ -189,7 +189,7 @@ def _late(call: list[str], result: Result) -> str:
     """Whether a command refuses what validate has passed, for no reason of its own."""
     if result.exit_code == 0 or call[0] in FOR_THEIR_OWN_REASONS or {"--student", "--students"} & {*call}:
         return ""
-    said = result.stderr.splitlines()[0] if result.stderr else ""
+    said = next((line for line in result.stderr.splitlines() if ": without effect " not in line), "")
     own = any(each in said for each in ("-f json", "--detail", ": xlsx: "))
     return "" if own else f"passed by validate: {call[0]}: {_without_place(said)}"
 

@@ -188,7 +188,7 @@ def test_larger_type_tears_nothing(path: Path) -> None:
     dense, chosen = slide_plans.dense(frames), slide_plans.best(frames)
     assert chosen.sheet.line >= dense.sheet.line
     assert chosen.over <= dense.over
-    assert chosen.full > dense.full - 0.02
+    assert chosen.full > dense.full - slide_plans._SLACK
     assert chosen.slides <= 1.25 * dense.slides
 
 

@@ -56,7 +56,7 @@ _SIGNS = {
     "times": "times",
     "over": "over",
     "frac": "over",
-    "to": "to",
+    "to": "up_to",
     "": "times",
     "paren": "times",
 }

@@ -59,17 +59,12 @@ class Filling:
         self.close()
 
     def head(self, frame: Frame) -> tuple[Block, ...]:
-        """What the frame begins with; nothing where it would be there again and a working, or the answer that it ends
-        in, has no room beneath."""
+        """What the frame begins with; nothing where it would be there again and a working has no room beneath."""
         if not (frame.everywhere or frame.goes_on):
             return frame.head
         self.side_by_side = False
-        tallest = max(map(self.whole, frame.stages), default=0.0)
+        tallest = max((self.high(self.cuts(stage._replace(needs=()))) for stage in frame.stages), default=0.0)
         return frame.head if _high(self.bands(frame.head)) + tallest <= self.room else ()
-
-    def whole(self, stage: Stage) -> float:
-        """The height of a stage with its answer."""
-        return self.high(self.cuts(stage._replace(needs=()))) + _high(self.bands(stage.answer))
 
     def _repeated(self, frame: Frame) -> tuple[list[Band], float]:
         """What every slide of the frame has at its top: the head, where it leaves room for most of a slide."""
